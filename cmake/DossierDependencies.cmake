@@ -1,0 +1,20 @@
+# Every package comes from Debian 12; cmake/packages.txt is the list that the scripts install.
+# Debian ships no protobuf-config.cmake, hence module mode for Protobuf.
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(LibXml2 REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(GMIME REQUIRED IMPORTED_TARGET gmime-3.0)
+find_library(CLD2_LIBRARY cld2 REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+if(DOSSIER_GRPC)
+  find_package(gRPC CONFIG REQUIRED)
+  find_package(CLI11 CONFIG REQUIRED)
+endif()

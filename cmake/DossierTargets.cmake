@@ -1,0 +1,54 @@
+# The vocabulary of the build: a folder is a target, its link line is the diagram.
+
+# dossier_library(<name> SOURCES a.cc ... [DEPENDS target ...])
+# A static library dossier_<name> with the alias dossier::<name>.
+function(dossier_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(dossier_${name} STATIC ${ARG_SOURCES})
+  add_library(dossier::${name} ALIAS dossier_${name})
+  target_include_directories(dossier_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(dossier_${name} PUBLIC ${ARG_DEPENDS}
+                        PRIVATE dossier_warnings ${ARG_PRIVATE_DEPENDS})
+endfunction()
+
+# dossier_test(<name> SOURCES a_test.cc ... [DEPENDS target ...] [LABELS l ...] [ENVIRONMENT K=V ...])
+# One GoogleTest program; each of its tests is a ctest of its own and may run beside the others.
+function(dossier_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPENDS;LABELS;ENVIRONMENT" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE dossier_warnings ${ARG_DEPENDS}
+                        gtest gmock gtest_main Threads::Threads)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE DOSSIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             DOSSIER_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  set(properties TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_LABELS)
+    list(APPEND properties LABELS ${ARG_LABELS})
+  endif()
+  if(ARG_ENVIRONMENT)
+    list(APPEND properties ENVIRONMENT ${ARG_ENVIRONMENT})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+endfunction()
+
+# dossier_plugin(<name> SOURCES ... [DEPENDS ...])
+# A source plugin: one shared library in <build>/plugins that exports dossier_source_entry alone.
+function(dossier_plugin name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(dossier_plugin_${name} MODULE ${ARG_SOURCES})
+  target_include_directories(dossier_plugin_${name} PRIVATE ${CMAKE_SOURCE_DIR}/plugins/include
+                             ${CMAKE_SOURCE_DIR}/plugins)
+  target_link_libraries(dossier_plugin_${name} PRIVATE dossier_warnings ${ARG_DEPENDS})
+  set_target_properties(dossier_plugin_${name} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/source.map)
+  target_link_options(dossier_plugin_${name} PRIVATE
+    -Wl,--version-script=${CMAKE_SOURCE_DIR}/plugins/source.map
+    $<$<NOT:$<BOOL:${DOSSIER_SANITIZED}>>:-Wl,-z,defs>)
+  install(TARGETS dossier_plugin_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dossier/plugins)
+endfunction()
