@@ -19,7 +19,7 @@ void Attach(absl::Status& status, const Message& detail) {
 
 }  // namespace
 
-absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view message,
+absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                    ErrorMetadata metadata) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
@@ -32,7 +32,8 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
   return status;
 }
 
-absl::Status FieldError(std::string_view field, std::string_view reason, std::string_view message) {
+absl::Status FieldError(absl::string_view field, absl::string_view reason,
+                        absl::string_view message) {
   absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason,
                               absl::StrCat(field, ": ", message), {{"field", field}});
   google::rpc::BadRequest bad;
@@ -43,7 +44,7 @@ absl::Status FieldError(std::string_view field, std::string_view reason, std::st
   return status;
 }
 
-absl::Status NotFound(std::string_view resource_name) {
+absl::Status NotFound(absl::string_view resource_name) {
   absl::Status status =
       Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
             absl::StrCat("there is no ", resource_name), {{"name", resource_name}});
@@ -66,10 +67,10 @@ std::string ReasonOf(const absl::Status& status) {
   return info.has_value() ? info->reason() : std::string();
 }
 
-absl::Status Annotate(const absl::Status& status, std::string_view context) {
+absl::Status Annotate(const absl::Status& status, absl::string_view context) {
   if (status.ok()) return status;
   absl::Status annotated(status.code(), absl::StrCat(context, ": ", status.message()));
-  status.ForEachPayload([&](std::string_view url, const absl::Cord& payload) {
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
     annotated.SetPayload(url, payload);
   });
   return annotated;

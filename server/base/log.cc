@@ -6,7 +6,7 @@
 
 namespace dossier {
 
-void StartLog(std::string_view level) {
+void StartLog(absl::string_view level) {
   auto logger = spdlog::stderr_color_mt("dossierd");
   const auto parsed = spdlog::level::from_str(std::string(level));
   // from_str answers "off" for words that it does not know.

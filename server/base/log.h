@@ -1,8 +1,7 @@
 #ifndef DOSSIER_SERVER_BASE_LOG_H_
 #define DOSSIER_SERVER_BASE_LOG_H_
 
-#include <string_view>
-
+#include "absl/strings/string_view.h"
 #include "spdlog/spdlog.h"
 
 namespace dossier {
@@ -11,7 +10,7 @@ namespace dossier {
 // `level` is one of trace, debug, info, warning, error, off; an unknown word means info.
 // Call once, before other threads start. Afterwards use spdlog::info(...) and its sisters.
 // Never log a secret, nor the text of a report.
-void StartLog(std::string_view level);
+void StartLog(absl::string_view level);
 
 }  // namespace dossier
 

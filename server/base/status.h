@@ -10,8 +10,8 @@
 #define DOSSIER_CONCAT_(a, b) DOSSIER_CONCAT_INNER_(a, b)
 
 // Returns from the enclosing function if `expression`, an absl::Status, is not OK.
-#define DOSSIER_RETURN_IF_ERROR(expression)           \
-  do {                                                \
+#define DOSSIER_RETURN_IF_ERROR(expression)                                 \
+  do {                                                                      \
     if (absl::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 
