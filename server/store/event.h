@@ -1,0 +1,23 @@
+// Public changes are kept as the bytes that a watcher gets: one serialisation, at the commit.
+#ifndef DOSSIER_SERVER_STORE_EVENT_H_
+#define DOSSIER_SERVER_STORE_EVENT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "dossier/v1/watch_service.pb.h"
+#include "server/store/store.h"
+
+namespace dossier::store {
+
+// Serialises a dossier.v1.Event around an already serialised resource, without parsing it
+// (protobuf concatenation: the resource becomes a length-delimited field of the oneof).
+// `body` is empty for events that carry no resource. `collection` must be public.
+std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_view name,
+                        absl::Time commit_time, Collection collection, absl::string_view body);
+
+}  // namespace dossier::store
+
+#endif  // DOSSIER_SERVER_STORE_EVENT_H_

@@ -1,0 +1,222 @@
+// The record of everything Dossier knows, and the log of how it came to know it.
+//
+// A store holds *resources*: named protobuf bytes in collections, each with the *terms* by which
+// it is found, and the *change log*: every change to a public resource, in revisions. A revision
+// is one logical write, dense, starting at 1; it is the only order for ingest, paging, streams
+// and as-of reads. What the bytes mean is not the store's business, except that a public change
+// is kept ready to be sent (event.h).
+//
+// SQL, connections, migrations, retries and locks are the secret of a backend (sqlite/, and
+// others beside it); tests/server/store/store_contract.h holds all of them to this page.
+#ifndef DOSSIER_SERVER_STORE_STORE_H_
+#define DOSSIER_SERVER_STORE_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+
+namespace dossier::store {
+
+// What kinds of resources there are. The numbers are on disk: append only.
+enum class Collection : uint8_t {
+  kIncident = 1,
+  kStatement = 2,
+  kReport = 3,
+  kClaim = 4,
+  kSource = 5,
+  // Internal from here on: listed where a service offers it, but never in the change log.
+  kRecord = 32,         // what became of each thing that a source emitted
+  kReportVersion = 33,  // the immutable versions of a report, without their text
+  kAccount = 34,        // what one report version tells of one incident, for correlation
+};
+
+// Whether changes of `collection` go to the change log.
+constexpr bool IsPublic(Collection collection) {
+  return static_cast<uint8_t>(collection) < static_cast<uint8_t>(Collection::kRecord);
+}
+
+// The collection id that resource names begin with, such as "incidents". Never empty.
+absl::string_view CollectionId(Collection collection);
+
+// The collection of a resource name such as "incidents/k3f9", or nullopt if it is none of ours.
+std::optional<Collection> CollectionOf(absl::string_view name);
+
+// One way to find a resource: an exact value of a field, such as {"victims.name", "acme corp"}.
+// A resource may have many values of one field. Both parts together: at most 1 KiB.
+struct Term {
+  std::string field;
+  std::string value;
+
+  friend bool operator==(const Term&, const Term&) = default;
+  friend auto operator<=>(const Term&, const Term&) = default;
+};
+
+// A resource as it is stored.
+struct Resource {
+  Collection collection;
+  // Row key, ascending in order of creation within the collection, never reused.
+  int64_t key = 0;
+  std::string name;
+  // For collections outside the log: the revision that was being written at the time.
+  int64_t create_revision = 0;
+  int64_t revision = 0;
+  std::string body;
+};
+
+// Which resources of a collection to read, by ascending key.
+struct Selection {
+  Collection collection;
+  // All of them must hold; empty means every resource.
+  std::vector<Term> terms;
+  // Exclusive bounds: above `after_key` and, if not 0, below `before_key`.
+  int64_t after_key = 0;
+  int64_t before_key = 0;
+  bool newest_first = false;
+  // At least 1. A backend may return fewer to bound the bytes of a page; `more` tells.
+  int limit = 100;
+};
+
+// Resources of one consistent read.
+struct Page {
+  std::vector<Resource> resources;
+  // Head of the log at the moment of the read.
+  int64_t revision = 0;
+  // Whether the selection holds more beyond the last resource.
+  bool more = false;
+};
+
+enum class Operation : uint8_t { kCreated = 1, kUpdated = 2, kDeleted = 3 };
+
+// One entry of the change log.
+struct Change {
+  int64_t revision = 0;
+  // Position within the revision, from 0.
+  int32_t index = 0;
+  // Whether this is the last change of its revision.
+  bool last = false;
+  Collection collection;
+  Operation operation;
+  std::string name;
+  // A serialised dossier.v1.Event without the enclosing tag; see event.h.
+  std::string event;
+  // The terms after the change (before it, for a deletion), and those before it (empty for a
+  // creation).
+  std::vector<Term> terms;
+  std::vector<Term> previous_terms;
+};
+
+// Identity and bounds of the change log.
+struct LogState {
+  // Names this history. It changes when the log lost its tail or was restored, for then a
+  // revision that a client holds may mean something else.
+  std::string log_id;
+  // Last committed revision; 0 for an empty log.
+  int64_t head = 0;
+  // Oldest revision that is still held; head + 1 if none is.
+  int64_t oldest = 1;
+};
+
+// How far a source has been read. Opaque to everyone but the plugin.
+struct Cursor {
+  std::string bytes;
+  int32_t format = 0;
+};
+
+// What can be read both from the store and from inside a transaction.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // The resource of that name; nullopt if there is none.
+  virtual absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) = 0;
+
+  // One page of a selection.
+  virtual absl::StatusOr<Page> Select(const Selection& selection) = 0;
+
+  // The resources of `collection` that have any of `terms`, by ascending key, each once.
+  // At most `limit_per_term` are read for one term, the oldest ones.
+  virtual absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
+                                                           absl::Span<const Term> terms,
+                                                           int limit_per_term) = 0;
+
+  // The text kept under `sha256` (64 hexadecimal digits); nullopt if there is none.
+  virtual absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) = 0;
+
+  // The last committed cursor of `source` (its resource name); nullopt before the first.
+  virtual absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) = 0;
+};
+
+// One atomic write. It reads what it has written. For one thread; only one exists at a time.
+// Destroyed without Commit, it leaves no trace.
+class Transaction : public Reader {
+ public:
+  // The revision that changes put now will belong to.
+  virtual int64_t PendingRevision() const = 0;
+
+  // A name that no resource of `collection` ever had: the collection id and a short opaque id.
+  virtual absl::StatusOr<std::string> NewName(Collection collection) = 0;
+
+  // Creates or replaces a resource. Putting again what is there changes nothing and logs nothing.
+  // Two puts of one resource within a revision are one change.
+  virtual absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) = 0;
+
+  // Removes a resource; OK if there is none.
+  virtual absl::Status Delete(absl::string_view name) = 0;
+
+  // Keeps `text` under its SHA-256, once however often it is put.
+  virtual absl::Status PutText(absl::string_view sha256, absl::string_view text) = 0;
+
+  virtual absl::Status PutCursor(absl::string_view source, const Cursor& cursor) = 0;
+
+  // Ends the pending revision, if anything public changed in it; later changes belong to the next.
+  virtual absl::Status Seal() = 0;
+
+  // Seals, then makes everything durable and visible at once; returns the head. On an error nothing
+  // is kept: ABORTED asks to do the whole transaction again, RESOURCE_EXHAUSTED with reason
+  // STORE_FULL means that the disk is full.
+  virtual absl::StatusOr<int64_t> Commit() = 0;
+};
+
+// Thread-safe, except where a method says otherwise.
+class Store : public Reader {
+ public:
+  // Starts the one write transaction; waits while another is open. Never call it on a thread that
+  // must not block, nor twice on one thread.
+  virtual absl::StatusOr<std::unique_ptr<Transaction>> Begin() = 0;
+
+  virtual absl::StatusOr<LogState> Log() = 0;
+
+  // Changes of the revisions above `after`, in order, dense. Stops at the end of a revision once
+  // `max_changes` or `max_bytes` is reached, or inside one if that alone is larger; then `last` of
+  // the final change is false, and `after_index` continues within revision `after + 1`.
+  // OUT_OF_RANGE with reason REVISION_COMPACTED or REVISION_UNKNOWN if the log cannot answer.
+  virtual absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index,
+                                                      int max_changes, int64_t max_bytes) = 0;
+  static constexpr int32_t kFromStart = -1;  // for `after_index`: from the first change
+
+  // Waits until the head is above `revision` or `deadline` has come; returns the head.
+  virtual int64_t WaitForHead(int64_t revision, absl::Time deadline) = 0;
+
+  // Calls `listener` after each commit with the new head, on the committing thread: it must be
+  // quick and must not call the store. One listener at a time; nullptr ends it, and once that
+  // returned no call is under way.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void OnCommit(int64_t head) = 0;
+  };
+  virtual void SetListener(Listener* listener) = 0;
+};
+
+}  // namespace dossier::store
+
+#endif  // DOSSIER_SERVER_STORE_STORE_H_
