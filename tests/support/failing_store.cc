@@ -1,0 +1,80 @@
+#include "tests/support/failing_store.h"
+
+#include <utility>
+
+#include "server/base/status.h"
+
+namespace dossier::store {
+
+class FailingStore::FailingTransaction final : public Transaction {
+ public:
+  FailingTransaction(FailingStore& store, std::unique_ptr<Transaction> behind)
+      : store_(store), behind_(std::move(behind)) {}
+
+  absl::StatusOr<int64_t> Commit() override {
+    DOSSIER_RETURN_IF_ERROR(store_.CountCommit());
+    return behind_->Commit();
+  }
+
+  int64_t PendingRevision() const override { return behind_->PendingRevision(); }
+  absl::StatusOr<std::string> NewName(Collection collection) override {
+    return behind_->NewName(collection);
+  }
+  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) override {
+    return behind_->Put(name, std::move(body), std::move(terms));
+  }
+  absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
+  absl::Status PutText(absl::string_view sha256, absl::string_view text) override {
+    return behind_->PutText(sha256, text);
+  }
+  absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override {
+    return behind_->PutCursor(source, cursor);
+  }
+  absl::Status Seal() override { return behind_->Seal(); }
+
+  absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
+    return behind_->Find(name);
+  }
+  absl::StatusOr<Page> Select(const Selection& selection) override {
+    return behind_->Select(selection);
+  }
+  absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
+                                                   absl::Span<const Term> terms,
+                                                   int limit_per_term) override {
+    return behind_->Candidates(collection, terms, limit_per_term);
+  }
+  absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
+    return behind_->Text(sha256);
+  }
+  absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) override {
+    return behind_->FindCursor(source);
+  }
+
+ private:
+  FailingStore& store_;
+  std::unique_ptr<Transaction> behind_;
+};
+
+void FailingStore::FailCommit(int nth, absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  failing_commit_ = commits_ + nth;
+  error_ = std::move(error);
+}
+
+int FailingStore::commits() const {
+  const std::lock_guard lock(mutex_);
+  return commits_;
+}
+
+absl::Status FailingStore::CountCommit() {
+  const std::lock_guard lock(mutex_);
+  ++commits_;
+  return commits_ == failing_commit_ ? error_ : absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Transaction>> FailingStore::Begin() {
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<Transaction> behind, behind_.Begin());
+  return std::make_unique<FailingTransaction>(*this, std::move(behind));
+}
+
+}  // namespace dossier::store

@@ -1,0 +1,70 @@
+#ifndef DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
+#define DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "server/store/store.h"
+
+namespace dossier::store {
+
+// A store whose commits fail when a test says so, and which else does what the store behind it
+// does. A failed commit keeps nothing, as store.h promises. Thread-safe.
+class FailingStore final : public Store {
+ public:
+  // `behind` must outlive this store.
+  explicit FailingStore(Store& behind) : behind_(behind) {}
+
+  // The `nth` commit from now (1 is the next) fails with `error`, and only that one.
+  void FailCommit(int nth, absl::Status error);
+
+  // Commits that were tried, the failed ones among them.
+  int commits() const;
+
+  absl::StatusOr<std::unique_ptr<Transaction>> Begin() override;
+  absl::StatusOr<LogState> Log() override { return behind_.Log(); }
+  absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
+                                              int64_t max_bytes) override {
+    return behind_.Changes(after, after_index, max_changes, max_bytes);
+  }
+  int64_t WaitForHead(int64_t revision, absl::Time deadline) override {
+    return behind_.WaitForHead(revision, deadline);
+  }
+  void SetListener(Listener* listener) override { behind_.SetListener(listener); }
+
+  absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
+    return behind_.Find(name);
+  }
+  absl::StatusOr<Page> Select(const Selection& selection) override {
+    return behind_.Select(selection);
+  }
+  absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
+                                                   absl::Span<const Term> terms,
+                                                   int limit_per_term) override {
+    return behind_.Candidates(collection, terms, limit_per_term);
+  }
+  absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
+    return behind_.Text(sha256);
+  }
+  absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) override {
+    return behind_.FindCursor(source);
+  }
+
+ private:
+  class FailingTransaction;
+
+  // Counts one commit; returns the error that it is due, or OK.
+  absl::Status CountCommit();
+
+  Store& behind_;
+  mutable std::mutex mutex_;
+  int commits_ = 0;         // guarded by mutex_
+  int failing_commit_ = 0;  // guarded by mutex_; 0 if none is to fail
+  absl::Status error_;      // guarded by mutex_
+};
+
+}  // namespace dossier::store
+
+#endif  // DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
