@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kEllipsis = 0x2026;
+constexpr uint32_t kDanda = 0x3002;
+
+bool IsStop(const Token& token) {
+  return token.mark == '.' || token.mark == '!' || token.mark == '?' || token.mark == kEllipsis ||
+         token.mark == kDanda;
+}
+
+bool IsCloser(const Token& token) {
+  if (token.kind == TokenKind::kQuote) return token.mark != 0x201C && token.mark != 0x2018;
+  return token.mark == ')' || token.mark == ']';
+}
+
+// Whether the lines of the text were broken to a width: then a single line break is a blank, and
+// only an empty line ends a paragraph. A line counts as wrapped if the first word of the next one
+// would not have fitted the width.
+bool IsHardWrapped(absl::string_view text) {
+  constexpr size_t kNarrowest = 50;
+  constexpr size_t kWidest = 100;
+  size_t width = 0;
+  size_t lines = 0;
+  size_t wrapped = 0;
+  for (int pass = 0; pass < 2; ++pass) {
+    size_t at = 0;
+    while (at < text.size()) {
+      const size_t end = std::min(text.find('\n', at), text.size());
+      const size_t length = end - at;
+      if (pass == 0) {
+        width = std::max(width, length);
+        if (width > kWidest + kNarrowest) return false;
+      } else if (end + 1 < text.size() && text[end + 1] != '\n' && length > 0) {
+        const size_t stop = text.find_first_of(" \n", end + 1);
+        const size_t word = (stop == absl::string_view::npos ? text.size() : stop) - end - 1;
+        ++lines;
+        if (length >= kNarrowest && length + 1 + word > width - std::min<size_t>(width, 6)) {
+          ++wrapped;
+        }
+      }
+      at = end + 1;
+    }
+    if (width < kNarrowest) return false;
+  }
+  return lines >= 3 && wrapped * 10 >= lines * 6;
+}
+
+// The phrases of one section of boilerplate.txt.
+std::vector<absl::string_view> PhrasesOf(absl::string_view wanted) {
+  std::vector<absl::string_view> phrases;
+  ForEachSectionEntry("boilerplate", [&](absl::string_view section, absl::string_view phrase) {
+    if (section == wanted) phrases.push_back(phrase);
+  });
+  return phrases;
+}
+
+// Lower-cases the head of a paragraph for phrase tests.
+std::string LowerHead(const Text& text, const Paragraph& paragraph, uint32_t most_tokens) {
+  std::string head;
+  const uint32_t end = std::min(paragraph.tokens.end, paragraph.tokens.begin + most_tokens);
+  for (uint32_t i = paragraph.tokens.begin; i < end; ++i) {
+    if (i > paragraph.tokens.begin && text.token(i).Has(kSpaceBefore)) head.push_back(' ');
+    const absl::string_view form = text.Lower(i);
+    head.append(form.data(), form.size());
+  }
+  return head;
+}
+
+bool BeginsWithPhrase(absl::string_view head, absl::string_view phrase) {
+  if (!absl::StartsWith(head, phrase)) return false;
+  const bool inner = head.size() > phrase.size() && absl::ascii_isalnum(head[phrase.size()]) &&
+                     absl::ascii_isalnum(phrase.back());
+  return !inner;
+}
+
+bool IsFurniture(const Text& text, const Paragraph& paragraph) {
+  static const auto* const begins = new std::vector<absl::string_view>(PhrasesOf("begins"));
+  static const auto* const contains = new std::vector<absl::string_view>(PhrasesOf("contains"));
+  static const auto* const ends = new std::vector<absl::string_view>(PhrasesOf("ends"));
+  constexpr uint32_t kLongestFurniture = 60;
+  if (paragraph.tokens.size() > kLongestFurniture) return false;
+  const std::string head = LowerHead(text, paragraph, kLongestFurniture);
+  const auto holds = [&](absl::string_view phrase) { return absl::StrContains(head, phrase); };
+  const auto opens = [&](absl::string_view phrase) { return BeginsWithPhrase(head, phrase); };
+  const auto closes = [&](absl::string_view phrase) {
+    return paragraph.tokens.size() < 6 && absl::EndsWith(head, phrase);
+  };
+  return std::any_of(begins->begin(), begins->end(), opens) ||
+         std::any_of(contains->begin(), contains->end(), holds) ||
+         std::any_of(ends->begin(), ends->end(), closes);
+}
+
+bool IsDateToken(const Token& token) {
+  return token.Is(kMonth) || token.Is(kWeekday) || token.kind == TokenKind::kNumber ||
+         (token.kind == TokenKind::kPunctuation && token.mark != '.');
+}
+
+// "By Jane Public", "Jane Public May 3, 2031", "(Outlet - tag, tag)": names and dates alone.
+bool IsByline(const Text& text, const Paragraph& paragraph) {
+  const absl::Span<const Token> tokens =
+      text.tokens().subspan(paragraph.tokens.begin, paragraph.tokens.size());
+  if (tokens.size() > 16) return false;
+  if (tokens.front().mark == '(' && tokens.back().mark == ')') return true;
+  uint32_t names = 0;
+  uint32_t dates = 0;
+  bool year = false;
+  for (const Token& token : tokens) {
+    if (IsDateToken(token)) {
+      dates += token.kind != TokenKind::kPunctuation;
+      year |= token.kind == TokenKind::kNumber && token.end - token.begin == 4;
+    } else if (token.Has(kCapitalised)) {
+      ++names;
+    } else if (!token.Is(kCoordinator) && token.mark == 0 && &token != &tokens.front()) {
+      return false;
+    }
+  }
+  const bool by = text.Lower(tokens.front()) == "by";
+  return (by && names > 1) || (year && dates >= 2 && names <= 8) || (dates > 0 && names == 0);
+}
+
+}  // namespace
+
+Text::Text(absl::string_view text) : text_(text) {
+  CutTokens();
+  CutParagraphs();
+  AssignRoles();
+}
+
+void Text::CutParagraphs() {
+  const bool wrapped = IsHardWrapped(text_);
+  sentence_of_.assign(tokens_.size(), 0);
+  uint32_t begin = 0;
+  for (uint32_t i = 1; i <= tokens_.size(); ++i) {
+    if (i < tokens_.size()) {
+      if (!tokens_[i].Has(kLineStart)) continue;
+      if (wrapped) {
+        const absl::string_view gap = Slice({tokens_[i - 1].end, tokens_[i].begin});
+        if (std::count(gap.begin(), gap.end(), '\n') < 2) continue;
+      }
+    }
+    const Range range{begin, i};
+    const uint32_t index = static_cast<uint32_t>(paragraphs_.size());
+    const uint32_t first_sentence = static_cast<uint32_t>(sentences_.size());
+    CutSentences(range, index);
+    paragraphs_.push_back({SpanOf(range),
+                           range,
+                           {first_sentence, static_cast<uint32_t>(sentences_.size())},
+                           ParagraphRole::kBody});
+    begin = i;
+  }
+}
+
+void Text::CutSentences(Range range, uint32_t paragraph) {
+  const auto add = [&](uint32_t begin, uint32_t end) {
+    for (uint32_t i = begin; i < end; ++i) {
+      sentence_of_[i] = static_cast<uint32_t>(sentences_.size());
+    }
+    sentences_.push_back({SpanOf({begin, end}), {begin, end}, paragraph});
+  };
+  uint32_t begin = range.begin;
+  uint32_t i = range.begin;
+  while (i < range.end) {
+    const Token& token = tokens_[i];
+    const bool abbreviated = token.Has(kAbbreviated);
+    uint32_t end = i + 1;
+    if (!IsStop(token) && !(abbreviated && token.Is(kEndingAbbreviation))) {
+      i = end;
+      continue;
+    }
+    // Closing marks behind the stop belong to its sentence.
+    while (end < range.end && !tokens_[end].Has(kSpaceBefore) &&
+           (IsStop(tokens_[end]) || IsCloser(tokens_[end]))) {
+      ++end;
+    }
+    if (end >= range.end) break;
+    const Token& next = tokens_[end];
+    bool ends = next.Has(kSpaceBefore) || next.mark == 0x201C ||
+                (tokens_[end - 1].mark == '.' && next.Has(kCapitalised));
+    const Token* opener = &next;
+    if ((next.kind == TokenKind::kQuote || next.mark == '(' || next.mark == '[') &&
+        end + 1 < range.end) {
+      opener = &tokens_[end + 1];
+    }
+    const bool capital = opener->Has(kCapitalised) || opener->kind == TokenKind::kNumber ||
+                         opener->kind == TokenKind::kAddress || opener->mark == '$' ||
+                         opener->mark == 0x2022 || opener->kind == TokenKind::kQuote;
+    ends = ends && capital;
+    if (abbreviated) ends = ends && end == i + 1 && opener->Is(kSentenceStarter);
+    if (token.mark == '.' && i > begin && Lower(tokens_[i - 1]) == "no") {
+      ends = ends && opener->kind != TokenKind::kNumber;
+    }
+    if (ends) {
+      add(begin, end);
+      begin = end;
+    }
+    i = end;
+  }
+  if (begin < range.end) add(begin, range.end);
+}
+
+void Text::AssignRoles() {
+  constexpr uint32_t kLongestHeading = 24;
+  for (size_t p = 0; p < paragraphs_.size(); ++p) {
+    Paragraph& paragraph = paragraphs_[p];
+    if (IsFurniture(*this, paragraph)) {
+      paragraph.role = ParagraphRole::kBoilerplate;
+      continue;
+    }
+    if (IsByline(*this, paragraph)) {
+      paragraph.role = ParagraphRole::kByline;
+      continue;
+    }
+    const Token& last = tokens_[paragraph.tokens.end - 1];
+    const bool open_ended = !IsStop(last) && !last.Has(kAbbreviated) &&
+                            last.kind != TokenKind::kQuote && last.mark != ':' && last.mark != ')';
+    const bool one_sentence = paragraph.sentences.size() == 1;
+    if (one_sentence && paragraph.tokens.size() <= kLongestHeading && open_ended) {
+      paragraph.role = ParagraphRole::kHeading;
+    }
+  }
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,80 @@
+#include "server/analysis/words.h"
+
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+struct NamedClass {
+  absl::string_view name;
+  WordClass bit;
+};
+
+constexpr NamedClass kNamedClasses[] = {
+    {"article", kArticle},
+    {"demonstrative", kDemonstrative},
+    {"possessive", kPossessive},
+    {"preposition", kPreposition},
+    {"coordinator", kCoordinator},
+    {"subordinator", kSubordinator},
+    {"subject pronoun", kSubjectPronoun},
+    {"object pronoun", kObjectPronoun},
+    {"relative", kRelative},
+    {"auxiliary", kAuxiliary},
+    {"negation", kNegation},
+    {"quantifier", kQuantifier},
+    {"month", kMonth},
+    {"weekday", kWeekday},
+    {"time word", kTimeWord},
+    {"sentence starter", kSentenceStarter},
+    {"abbreviation", kAbbreviation},
+    {"ending abbreviation", kEndingAbbreviation},
+    {"common verb", kCommonVerb},
+    {"reporting adverb", kReportingAdverb},
+    {"indefinite pronoun", kIndefinitePronoun},
+    {"number word", kNumberWord},
+};
+
+using ClassTable = absl::flat_hash_map<std::string, uint32_t>;
+
+const ClassTable& Classes() {
+  static const ClassTable* const table = [] {
+    auto* classes = new ClassTable;
+    ForEachSectionEntry("words", [&](absl::string_view section, absl::string_view word) {
+      for (const NamedClass& named : kNamedClasses) {
+        if (named.name == section) (*classes)[std::string(word)] |= named.bit;
+      }
+    });
+    return classes;
+  }();
+  return *table;
+}
+
+}  // namespace
+
+void ForEachSectionEntry(absl::string_view name,
+                         const std::function<void(absl::string_view, absl::string_view)>& entry) {
+  absl::string_view section;
+  for (absl::string_view line : LexiconEntries(name)) {
+    if (line.front() == '[' && line.back() == ']') {
+      section = line.substr(1, line.size() - 2);
+      continue;
+    }
+    for (absl::string_view part : absl::StrSplit(line, ',')) {
+      part = absl::StripAsciiWhitespace(part);
+      if (!part.empty()) entry(section, part);
+    }
+  }
+}
+
+uint32_t ClassesOf(absl::string_view lower) {
+  const auto found = Classes().find(lower);
+  return found == Classes().end() ? 0 : found->second;
+}
+
+}  // namespace dossier::analysis
