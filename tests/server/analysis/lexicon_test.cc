@@ -10,8 +10,8 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 
 TEST(LexiconTest, AFileOfTheFolderIsReadWithoutItsComments) {
-  const auto entries = LexiconEntries("months");
-  EXPECT_THAT(entries, Contains("september | 9"));
+  const auto entries = LexiconEntries("calendar");
+  EXPECT_THAT(entries, Contains("september | month | 9"));
   for (absl::string_view entry : entries) EXPECT_NE(entry.front(), '#') << entry;
 }
 
@@ -21,7 +21,7 @@ TEST(LexiconTest, ABarPartsTheColumns) {
 }
 
 TEST(LexiconTest, AMisspelledNameEndsTheProgram) {
-  EXPECT_DEATH(LexiconEntries("mnths"), "no lexicon named mnths");
+  EXPECT_DEATH(LexiconEntries("calender"), "no lexicon named calender");
 }
 
 }  // namespace

@@ -1,0 +1,846 @@
+#include "server/analysis/dates.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+using absl::CivilDay;
+using absl::CivilMonth;
+using absl::CivilYear;
+
+enum class Sort { kMonth, kWeekday, kNumber, kUnit, kPart, kSeason };
+enum Unit {
+  kHours = 0,
+  kDays = 1,
+  kWeeks = 2,
+  kMonths = 3,
+  kYears = 4,
+  kWeekend = 5,
+  kQuarter = 6
+};
+
+struct CalendarWord {
+  Sort sort;
+  int number;
+};
+
+const absl::flat_hash_map<std::string, CalendarWord>& Calendar() {
+  static const auto* const calendar = [] {
+    const absl::flat_hash_map<absl::string_view, Sort> sorts = {
+        {"month", Sort::kMonth}, {"weekday", Sort::kWeekday}, {"number", Sort::kNumber},
+        {"unit", Sort::kUnit},   {"part", Sort::kPart},       {"season", Sort::kSeason}};
+    auto* words = new absl::flat_hash_map<std::string, CalendarWord>;
+    for (absl::string_view entry : LexiconEntries("calendar")) {
+      const auto columns = LexiconColumns(entry);
+      int number = 0;
+      if (columns.size() != 3 || !sorts.contains(columns[1]) ||
+          !absl::SimpleAtoi(columns[2], &number)) {
+        std::abort();
+      }
+      words->emplace(columns[0], CalendarWord{sorts.at(columns[1]), number});
+    }
+    return words;
+  }();
+  return *calendar;
+}
+
+// A run of letters or a run of digits.
+struct Word {
+  size_t begin;
+  size_t end;
+  bool digits;
+  bool capital;
+  int number = 0;     // of digits; -1 if more than six of them
+  std::string lower;  // of letters of up to twelve bytes; else empty
+  const CalendarWord* calendar = nullptr;
+};
+
+std::vector<Word> Words(absl::string_view text) {
+  std::vector<Word> words;
+  words.reserve(text.size() / 6);
+  for (size_t at = 0; at < text.size();) {
+    const bool digits = absl::ascii_isdigit(text[at]);
+    if (!digits && !absl::ascii_isalpha(text[at])) {
+      ++at;
+      continue;
+    }
+    size_t end = at + 1;
+    while (end < text.size() &&
+           (digits ? absl::ascii_isdigit(text[end]) : absl::ascii_isalpha(text[end]))) {
+      ++end;
+    }
+    Word word{at, end, digits, static_cast<bool>(absl::ascii_isupper(text[at]))};
+    if (digits) {
+      if (end - at > 6 || !absl::SimpleAtoi(text.substr(at, end - at), &word.number)) {
+        word.number = -1;
+      }
+    } else if (end - at <= 12) {
+      word.lower = absl::AsciiStrToLower(text.substr(at, end - at));
+      const auto found = Calendar().find(word.lower);
+      if (found != Calendar().end()) word.calendar = &found->second;
+    }
+    words.push_back(std::move(word));
+    at = end;
+  }
+  return words;
+}
+
+constexpr absl::string_view kNoAnchor =
+    "the report bears no date of its own, so that these words name no day";
+
+class Finder {
+ public:
+  Finder(absl::string_view text, std::optional<CivilDay> anchor)
+      : text_(text), anchor_(anchor), words_(Words(text)) {}
+
+  std::vector<DateExpression> Find() {
+    for (size_t at = 0; at < words_.size();) {
+      found_ = {};
+      const size_t next = Match(at);
+      if (next > at) {
+        Finish(at, next);
+        at = next;
+      } else {
+        ++at;
+      }
+    }
+    JoinIntervals();
+    return std::move(dates_);
+  }
+
+ private:
+  // Each matcher looks at the words from `at`, fills found_, and returns the word after its match,
+  // or `at` itself if nothing matches.
+  size_t Match(size_t at) {
+    const Word& word = words_[at];
+    if (word.digits) return MatchDigits(at);
+    if (word.calendar != nullptr) {
+      switch (word.calendar->sort) {
+        case Sort::kMonth:
+          return MatchMonth(at);
+        case Sort::kWeekday:
+          return MatchWeekday(at);
+        case Sort::kNumber:
+          return MatchCount(at, word.calendar->number);
+        case Sort::kSeason:
+          return MatchSeason(at);
+        default:
+          break;
+      }
+    }
+    return MatchRelative(at);
+  }
+
+  size_t MatchDigits(size_t at) {
+    const Word& word = words_[at];
+    if (word.number < 0 || InsideNumber(at)) return at;
+    const size_t length = word.end - word.begin;
+    if (length == 4 && At(at + 1) && words_[at + 1].digits && At(at + 2) && words_[at + 2].digits &&
+        SameSeparator(at, "-/.") &&
+        SetDay(word.number, words_[at + 1].number, words_[at + 2].number)) {
+      return MatchIsoTime(at + 3);
+    }
+    if (length <= 2 && At(at + 2) && words_[at + 1].digits && words_[at + 2].digits &&
+        words_[at + 2].end - words_[at + 2].begin == 4 && SameSeparator(at, "-/.")) {
+      return MatchNumericDay(at);
+    }
+    if (length <= 2 && word.number >= 1 && word.number <= 31) {
+      if (const size_t next = MatchDayMonth(at); next > at) return next;
+    }
+    if (length == 4 && IsYear(at)) {
+      SetYear(word.number);
+      return at + 1;
+    }
+    return MatchCount(at, word.number);
+  }
+
+  // "T14:05", " 14:05" after an ISO day.
+  size_t MatchIsoTime(size_t at) {
+    size_t hour = at;
+    if (At(hour) && words_[hour].lower == "t" && Gap(hour).empty()) ++hour;
+    if (At(hour + 1) && words_[hour].digits && words_[hour].number < 24 &&
+        words_[hour].end - words_[hour].begin == 2 && Gap(hour + 1) == ":" &&
+        words_[hour + 1].digits && (Gap(hour) == " " || Gap(hour).empty())) {
+      SetHour(words_[hour].number);
+      size_t end = hour + 2;
+      if (At(end) && words_[end].digits && Gap(end) == ":") ++end;
+      return end;
+    }
+    return at;
+  }
+
+  // 22.10.2023, 10/22/2023. Which is the month is known only if the other is above twelve, or
+  // dots part them, which no one uses with the month first.
+  size_t MatchNumericDay(size_t at) {
+    const int first = words_[at].number;
+    const int second = words_[at + 1].number;
+    const int year = words_[at + 2].number;
+    const bool dotted = Gap(at + 1) == ".";
+    if (year < 1900 || year > 2199) return at;
+    if ((dotted || first > 12 || first == second) && SetDay(year, second, first)) return at + 3;
+    if (second > 12 && SetDay(year, first, second)) return at + 3;
+    if (first >= 1 && first <= 12 && second >= 1 && second <= 12) {
+      found_.unresolved = "which of the two numbers is the month cannot be told";
+      return at + 3;
+    }
+    return at;
+  }
+
+  // 22 October 2023, 22nd of October; 3-7 March 2021 as an interval.
+  size_t MatchDayMonth(size_t at) {
+    size_t next = SkipOrdinal(at + 1);
+    int last_day = 0;
+    if (At(next + 1) && words_[next].digits && words_[next].number <= 31 && IsDash(Gap(next))) {
+      last_day = words_[next].number;
+      next = SkipOrdinal(next + 1);
+    }
+    if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+    if (!IsMonth(next) || !BlankOr(next, "-.")) return at;
+    const int month = words_[next].calendar->number;
+    return FinishMonthDay(next + 1, month, words_[at].number, last_day, at);
+  }
+
+  // October 22, 2023; October 3-7; October 2023; in October.
+  size_t MatchMonth(size_t at) {
+    const int month = words_[at].calendar->number;
+    if (!words_[at].capital) return at;
+    const size_t next = at + 1;
+    if (At(next) && words_[next].digits && BlankOr(next, ".")) {
+      const int number = words_[next].number;
+      const size_t length = words_[next].end - words_[next].begin;
+      if (length <= 2 && number >= 1 && number <= 31 && !CountsSomething(next)) {
+        size_t after = SkipOrdinal(next + 1);
+        int last_day = 0;
+        if (At(after) && words_[after].digits && words_[after].number <= 31 &&
+            words_[after].number > number && IsDash(Gap(after))) {
+          last_day = words_[after].number;
+          after = SkipOrdinal(after + 1);
+        }
+        return FinishMonthDay(after, month, number, last_day, at);
+      }
+      if (length == 4 && Year(number)) {
+        SetMonth(number, month);
+        return next + 1;
+      }
+    }
+    size_t year = next;
+    if (At(year) && words_[year].lower == "of" && Blank(year)) ++year;
+    if (At(year) && words_[year].digits && Year(words_[year].number) &&
+        words_[year].end - words_[year].begin == 4 && BlankOr(year, ",")) {
+      SetMonth(words_[year].number, month);
+      return year + 1;
+    }
+    // "January this year", "November of last year".
+    if (At(year + 1) && words_[year + 1].lower == "year" && Blank(year) && Blank(year + 1) &&
+        (words_[year].lower == "this" || words_[year].lower == "last")) {
+      found_.relative = true;
+      if (anchor_) SetMonth(anchor_->year() - (words_[year].lower == "last" ? 1 : 0), month);
+      return year + 2;
+    }
+    return MatchBareMonth(at, month);
+  }
+
+  // The month without a year: the most recent one that is not after the anchor.
+  size_t MatchBareMonth(size_t at, int month) {
+    const std::string& before = Before(at);
+    const bool ambiguous = words_[at].lower == "may" || words_[at].lower == "march" ||
+                           words_[at].end - words_[at].begin == 3;
+    static constexpr absl::string_view kOpeners[] = {
+        "in", "since", "last",    "this",    "during", "until", "from",  "early", "late", "mid",
+        "by", "of",    "between", "through", "before", "after", "until", "next",  "to",   "and"};
+    const bool opened = Blank(at) && std::find(std::begin(kOpeners), std::end(kOpeners), before) !=
+                                         std::end(kOpeners);
+    if (ambiguous && (!opened || before == "to" || before == "and" || before == "this")) return at;
+    if (words_[at].end - words_[at].begin == 3) return at;
+    // A name such as "April Doss" or "Hotel August" is no month.
+    if (!opened && ((At(at + 1) && words_[at + 1].capital && Gap(at + 1) == " ") ||
+                    (at > 0 && words_[at - 1].capital && Gap(at) == " "))) {
+      return at;
+    }
+    found_.relative = true;
+    if (anchor_) {
+      int year = anchor_->year() - (month > anchor_->month() ? 1 : 0);
+      if (before == "last" && month == anchor_->month()) --year;
+      if (before == "next" && month <= anchor_->month()) ++year;
+      SetMonth(year, month);
+    }
+    return at + 1;
+  }
+
+  // After day and month: the year if there is one, else the most recent such day.
+  size_t FinishMonthDay(size_t next, int month, int day, int last_day, size_t at) {
+    int year = 0;
+    size_t end = next;
+    size_t of = next;
+    if (At(of) && words_[of].lower == "of" && Blank(of)) ++of;
+    if (At(of) && words_[of].digits && words_[of].end - words_[of].begin == 4 &&
+        Year(words_[of].number) && BlankOr(of, ",-.")) {
+      year = words_[of].number;
+      end = of + 1;
+    } else if (At(of + 1) && words_[of + 1].lower == "year" && Blank(of + 1) &&
+               (words_[of].lower == "this" || words_[of].lower == "last")) {
+      found_.relative = true;
+      if (anchor_) year = anchor_->year() - (words_[of].lower == "last" ? 1 : 0);
+      end = of + 2;
+    } else {
+      found_.relative = true;
+      if (anchor_) {
+        // A report may look a little ahead ("the hearing on 3 May") but names what is past.
+        year = anchor_->year();
+        if (CivilDay(year, month, day) > *anchor_ + 60) --year;
+        if (CivilDay(year, month, day) < *anchor_ - 330) ++year;
+      }
+    }
+    if (year == 0) {
+      const CivilDay probe(2024, month, day);
+      return probe.month() == month ? end : at;
+    }
+    if (!SetDay(year, month, day)) return at;
+    if (last_day > 0) SetInterval(found_.first, CivilDay(year, month, last_day));
+    return end;
+  }
+
+  size_t MatchWeekday(size_t at) {
+    const Word& word = words_[at];
+    if (!word.capital) return at;
+    const bool short_form = word.end - word.begin < 6;
+    size_t next = at + 1;
+    // "Wednesday, October 22": the full date that follows says it all.
+    if (At(next) && BlankOr(next, ",.(")) {
+      DateExpression saved = found_;
+      size_t end = next;
+      if (IsMonth(next))
+        end = MatchMonth(next);
+      else if (words_[next].digits)
+        end = MatchDigits(next);
+      if (end > next && (!found_.value.empty() || found_.relative) &&
+          found_.precision != DatePrecision::kYear && found_.precision != DatePrecision::kMonth) {
+        return end;
+      }
+      found_ = saved;
+    }
+    if (short_form) return at;
+    if (At(next) && words_[next].calendar != nullptr &&
+        words_[next].calendar->sort == Sort::kPart && Gap(next) == " ") {
+      ++next;
+    }
+    if (next == at + 1 && At(next) && words_[next].capital && Gap(next) == " " && !IsMonth(next)) {
+      return at;  // "Friday Night Lights", "Tuesday Weld"
+    }
+    found_.relative = true;
+    if (anchor_) {
+      const std::string& before = Before(at);
+      const int wanted = word.calendar->number;
+      const int today = static_cast<int>(absl::GetWeekday(*anchor_));
+      int back = (today - wanted + 7) % 7;
+      if (before == "next")
+        back -= 7;
+      else if (before == "last" && back == 0)
+        back = 7;
+      SetDay(*anchor_ - back);
+    }
+    return next;
+  }
+
+  // "two days ago", "10 months earlier", "a week later", "first quarter of 2016".
+  size_t MatchCount(size_t at, int count) {
+    if (!At(at + 1) || !BlankOr(at + 1, "-") || words_[at + 1].calendar == nullptr ||
+        words_[at + 1].calendar->sort != Sort::kUnit) {
+      return at;
+    }
+    const int unit = words_[at + 1].calendar->number;
+    if (unit == kQuarter) {
+      size_t next = at + 2;
+      if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+      if (count >= 1 && count <= 4 && At(next) && words_[next].digits &&
+          Year(words_[next].number)) {
+        SetInterval(CivilDay(words_[next].number, 3 * count - 2, 1),
+                    CivilDay(CivilMonth(words_[next].number, 3 * count - 2) + 3) - 1);
+        return next + 1;
+      }
+      return at;
+    }
+    if (!At(at + 2) || !Blank(at + 2)) return at;
+    const std::string& direction = words_[at + 2].lower;
+    if (direction == "ago") {
+      if (unit == kWeekend) return at;
+      found_.relative = true;
+      if (anchor_) SetBack(unit, count);
+      return at + 3;
+    }
+    if (direction == "later" || direction == "earlier" || direction == "afterwards") {
+      found_.unresolved = "it is counted from another happening, which these words do not name";
+      return at + 3;
+    }
+    return at;
+  }
+
+  size_t MatchSeason(size_t at) {
+    const std::string& before = Before(at);
+    size_t next = at + 1;
+    if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+    if (At(next) && words_[next].digits && words_[next].end - words_[next].begin == 4 &&
+        Year(words_[next].number) && Blank(next)) {
+      SetYear(words_[next].number);
+      return next + 1;
+    }
+    if ((before == "last" || before == "this") && Blank(at)) {
+      found_.unresolved = "a season has no month that holds everywhere";
+      return at + 1;
+    }
+    return at;
+  }
+
+  size_t MatchRelative(size_t at) {
+    const std::string& word = words_[at].lower;
+    if (word.empty()) return at;
+    if (word == "yesterday" || word == "today" || word == "tonight") {
+      return SetRelativeDay(word == "yesterday" ? 1 : 0, at + 1);
+    }
+    if (!At(at + 1) || !Blank(at + 1)) return at;
+    const CalendarWord* following = words_[at + 1].calendar;
+    const bool last = word == "last" || word == "past" || word == "previous";
+    const bool current = word == "this" || word == "current";
+    if (following != nullptr && following->sort == Sort::kPart &&
+        (word == "this" || (word == "last" && words_[at + 1].lower == "night"))) {
+      return SetRelativeDay(word == "last" ? 1 : 0, at + 2);
+    }
+    if (following != nullptr && following->sort == Sort::kUnit && (last || current)) {
+      if (words_[at + 1].lower.back() == 's' || following->number == kHours) return at;
+      if (last && Before(at) == "the" && word != "previous") {
+        // "in the past week": up to now, not the week before.
+        found_.relative = true;
+        if (anchor_) SetSpanBack(following->number, 1);
+        return at + 2;
+      }
+      if (word == "previous" && following->number == kDays) return at;
+      found_.relative = true;
+      if (anchor_) SetUnit(following->number, last ? 1 : 0);
+      return at + 2;
+    }
+    // "the past two weeks".
+    if (last && word != "previous" && following != nullptr &&
+        (following->sort == Sort::kNumber || words_[at + 1].digits)) {
+      return MatchPastSpan(at, following->number);
+    }
+    if (last && words_[at + 1].digits && words_[at + 1].number > 0) {
+      return MatchPastSpan(at, words_[at + 1].number);
+    }
+    if (word == "the" && words_[at + 1].lower == "weekend" && Before(at) == "over") {
+      found_.relative = true;
+      if (anchor_) SetUnit(kWeekend, 0);
+      return at + 2;
+    }
+    if ((word == "next" || word == "following" || word == "same" || word == "previous") &&
+        words_[at + 1].lower == "day") {
+      found_.unresolved = "it is counted from another happening, which these words do not name";
+      return at + 2;
+    }
+    return at;
+  }
+
+  size_t MatchPastSpan(size_t at, int count) {
+    if (!At(at + 2) || !Blank(at + 2) || words_[at + 2].calendar == nullptr ||
+        words_[at + 2].calendar->sort != Sort::kUnit || words_[at + 2].calendar->number > kYears ||
+        count <= 0 || count > 500) {
+      return at;
+    }
+    found_.relative = true;
+    if (anchor_) SetSpanBack(words_[at + 2].calendar->number, count);
+    return at + 3;
+  }
+
+  size_t SetRelativeDay(int back, size_t next) {
+    found_.relative = true;
+    if (anchor_) SetDay(*anchor_ - back);
+    return next;
+  }
+
+  // ---- values ----
+
+  bool SetDay(int year, int month, int day) {
+    const CivilDay civil(year, month, day);
+    if (month < 1 || month > 12 || civil.day() != day || year < 1900 || year > 2199) return false;
+    SetDay(civil);
+    return true;
+  }
+
+  void SetDay(CivilDay day) {
+    found_.first = found_.last = day;
+    found_.precision = DatePrecision::kDay;
+    found_.value = absl::FormatCivilTime(day);
+  }
+
+  void SetHour(int hour) {
+    found_.precision = DatePrecision::kHour;
+    found_.value = absl::StrFormat("%sT%02d", found_.value, hour);
+  }
+
+  void SetMonth(int year, int month) {
+    found_.first = CivilDay(year, month, 1);
+    found_.last = CivilDay(CivilMonth(found_.first) + 1) - 1;
+    found_.precision = DatePrecision::kMonth;
+    found_.value = absl::FormatCivilTime(CivilMonth(found_.first));
+  }
+
+  void SetYear(int year) {
+    found_.first = CivilDay(year, 1, 1);
+    found_.last = CivilDay(year, 12, 31);
+    found_.precision = DatePrecision::kYear;
+    found_.value = absl::StrCat(year);
+  }
+
+  void SetInterval(CivilDay first, CivilDay last) {
+    found_.first = first;
+    found_.last = last;
+    found_.precision = DatePrecision::kInterval;
+    found_.value = absl::StrCat(absl::FormatCivilTime(first), "/", absl::FormatCivilTime(last));
+  }
+
+  // The whole calendar unit that lies `back` units before the anchor's own.
+  void SetUnit(int unit, int back) {
+    const int weekday = static_cast<int>(absl::GetWeekday(*anchor_));
+    const CivilDay monday = *anchor_ - weekday;
+    switch (unit) {
+      case kDays:
+        return SetDay(*anchor_ - back);
+      case kWeeks:
+        return SetInterval(monday - 7 * back, monday - 7 * back + 6);
+      case kMonths: {
+        const CivilMonth month = CivilMonth(*anchor_) - back;
+        return SetMonth(month.year(), month.month());
+      }
+      case kYears:
+        return SetYear(anchor_->year() - back);
+      case kWeekend: {
+        // The latest weekend that has begun, or the one before it.
+        const CivilDay saturday = (weekday >= 5 ? monday : monday - 7) + 5;
+        const int earlier = weekday >= 5 ? back : std::max(0, back - 1);
+        return SetInterval(saturday - 7 * earlier, saturday - 7 * earlier + 1);
+      }
+      default: {
+        const int quarter = (anchor_->month() - 1) / 3;
+        const CivilMonth first = CivilMonth(anchor_->year(), 3 * quarter + 1) - 3 * back;
+        return SetInterval(CivilDay(first), CivilDay(first + 3) - 1);
+      }
+    }
+  }
+
+  // "two weeks ago": as exact as the unit that was counted in.
+  void SetBack(int unit, int count) {
+    if (count > 500) return;
+    switch (unit) {
+      case kHours:
+        return SetDay(*anchor_ - count / 24);
+      case kDays:
+        return SetDay(*anchor_ - count);
+      default:
+        return SetUnit(unit, count);
+    }
+  }
+
+  void SetSpanBack(int unit, int count) {
+    CivilDay first = *anchor_;
+    switch (unit) {
+      case kDays:
+        first = *anchor_ - count;
+        break;
+      case kWeeks:
+        first = *anchor_ - 7 * count;
+        break;
+      case kMonths:
+        first = CivilDay(CivilMonth(*anchor_) - count) + (anchor_->day() - 1);
+        break;
+      case kYears:
+        first = CivilDay(anchor_->year() - count, anchor_->month(), anchor_->day());
+        break;
+      default:
+        break;
+    }
+    SetInterval(first, *anchor_);
+  }
+
+  void Finish(size_t at, size_t next) {
+    found_.begin = words_[at].begin;
+    found_.end = words_[next - 1].end;
+    const std::string& before = Before(at);
+    found_.bound = before == "since" || before == "until" || before == "by" || before == "before" ||
+                   before == "after" || before == "till";
+    if (found_.value.empty() && found_.unresolved.empty())
+      found_.unresolved = std::string(kNoAnchor);
+    dates_.push_back(found_);
+  }
+
+  // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
+  void JoinIntervals() {
+    std::vector<DateExpression> joined;
+    for (DateExpression& date : dates_) {
+      if (!joined.empty() && Joins(joined.back(), date)) {
+        DateExpression& whole = joined.back();
+        whole.end = date.end;
+        whole.last = date.last;
+        whole.value = absl::StrCat(whole.value, "/", date.value);
+        whole.precision = DatePrecision::kInterval;
+        whole.relative |= date.relative;
+        continue;
+      }
+      joined.push_back(std::move(date));
+    }
+    dates_ = std::move(joined);
+  }
+
+  bool Joins(const DateExpression& left, const DateExpression& right) const {
+    if (left.value.empty() || right.value.empty() || right.begin - left.end > 12) return false;
+    if (left.precision == DatePrecision::kInterval || right.precision == DatePrecision::kInterval ||
+        left.first >= right.first) {
+      return false;
+    }
+    const absl::string_view between =
+        absl::StripAsciiWhitespace(text_.substr(left.end, right.begin - left.end));
+    const absl::string_view ahead = text_.substr(0, left.begin);
+    if (IsDash(between)) return true;
+    if (between == "and") return EndsWithWord(ahead, "between");
+    if (between == "to" || between == "through" || between == "until" || between == "till") {
+      return between != "to" || EndsWithWord(ahead, "from");
+    }
+    return false;
+  }
+
+  static bool EndsWithWord(absl::string_view text, absl::string_view word) {
+    text = absl::StripTrailingAsciiWhitespace(text);
+    return absl::EndsWithIgnoreCase(text, word);
+  }
+
+  // ---- looking around ----
+
+  bool At(size_t at) const { return at < words_.size(); }
+
+  // What stands between the word `at` and the one before.
+  absl::string_view Gap(size_t at) const {
+    return at == 0 ? absl::string_view()
+                   : text_.substr(words_[at - 1].end, words_[at].begin - words_[at - 1].end);
+  }
+
+  bool Blank(size_t at) const { return BlankOr(at, ""); }
+
+  // The gap before `at` holds blanks (no-break ones too) and at most the characters of `also`.
+  bool BlankOr(size_t at, absl::string_view also) const {
+    const absl::string_view gap = Gap(at);
+    if (gap.empty() || gap.size() > 6) return false;
+    int newlines = 0;
+    for (size_t i = 0; i < gap.size(); ++i) {
+      if (gap[i] == '\n') ++newlines;
+      if (absl::ascii_isspace(gap[i]) || absl::StrContains(also, gap[i])) continue;
+      if (absl::StartsWith(gap.substr(i), "\u00a0")) {
+        ++i;
+        continue;
+      }
+      return false;
+    }
+    return newlines < 2;
+  }
+
+  static bool IsDash(absl::string_view gap) {
+    gap = absl::StripAsciiWhitespace(gap);
+    return gap == "-" || gap == "\u2013" || gap == "\u2014";
+  }
+
+  bool SameSeparator(size_t at, absl::string_view allowed) const {
+    const absl::string_view first = Gap(at + 1);
+    return first.size() == 1 && absl::StrContains(allowed, first) && Gap(at + 2) == first;
+  }
+
+  const std::string& Before(size_t at) const {
+    static const std::string* const kNone = new std::string;
+    return at == 0 || Gap(at).size() > 3 ? *kNone : words_[at - 1].lower;
+  }
+
+  size_t SkipOrdinal(size_t at) const {
+    if (At(at) && Gap(at).empty() &&
+        (words_[at].lower == "st" || words_[at].lower == "nd" || words_[at].lower == "rd" ||
+         words_[at].lower == "th")) {
+      return at + 1;
+    }
+    return at;
+  }
+
+  bool IsMonth(size_t at) const {
+    return At(at) && words_[at].calendar != nullptr && words_[at].calendar->sort == Sort::kMonth &&
+           words_[at].capital;
+  }
+
+  static bool Year(int number) { return number >= 1900 && number <= 2199; }
+
+  // "March 15 percent", "May 20 million".
+  bool CountsSomething(size_t at) const {
+    if (!At(at + 1) || Gap(at + 1) != " ") return text_.substr(words_[at].end, 1) == "%";
+    const std::string& next = words_[at + 1].lower;
+    return next == "percent" || next == "million" || next == "billion" || next == "thousand";
+  }
+
+  // Digits that are part of a longer number, an amount, a version or an identifier.
+  bool InsideNumber(size_t at) const {
+    const Word& word = words_[at];
+    if (word.begin > 0) {
+      const char before = text_[word.begin - 1];
+      if (before == '$' || before == '_' || before == '#' || before == '@') return true;
+      if (at > 0 && words_[at - 1].end == word.begin) return true;  // letters: "KB2016"
+      if ((before == '.' || before == ',') && word.begin > 1 &&
+          absl::ascii_isdigit(text_[word.begin - 2])) {
+        return true;
+      }
+      if (before == '/' && word.end - word.begin == 4) return false;
+    }
+    if (word.end + 1 < text_.size() && (text_[word.end] == ',' || text_[word.end] == '.') &&
+        absl::ascii_isdigit(text_[word.end + 1])) {
+      return !(text_[word.end] == '.' && At(at + 2) && SameSeparator(at, "."));
+    }
+    return word.end < text_.size() && text_[word.end] == '%';
+  }
+
+  // Four digits that read as a year: "in 2016", "the 2016 attack", "(2016)".
+  bool IsYear(size_t at) const {
+    const Word& word = words_[at];
+    if (word.number < 1980 || word.number > 2049) return false;
+    const absl::string_view gap = Gap(at);
+    if (gap == "-" || gap == "/" || gap == ":") {
+      // "CVE-2016-1", a path, a time; but "mid-2016" and "2014-2016".
+      const std::string& before = words_[at - 1].lower;
+      const bool range = words_[at - 1].digits && Year(words_[at - 1].number) &&
+                         words_[at - 1].end - words_[at - 1].begin == 4 && gap == "-";
+      if (before != "mid" && before != "early" && before != "late" && !range) return false;
+    }
+    const absl::string_view after = text_.substr(word.end, 2);
+    if (absl::StartsWith(after, "-") && after.size() == 2 && absl::ascii_isdigit(after[1]) &&
+        !(At(at + 1) && Year(words_[at + 1].number))) {
+      return false;
+    }
+    // A name before it makes it a version or an edition ("Server 2016"), unless that opens the
+    // sentence or is a month.
+    if (gap == " " && at > 0 && words_[at - 1].capital && !IsMonth(at - 1)) {
+      static constexpr absl::string_view kOpeners[] = {
+          "in",     "since",   "during", "by",    "from",    "until",  "early",  "late", "the",
+          "for",    "between", "before", "after", "around",  "spring", "summer", "fall", "autumn",
+          "winter", "and",     "of",     "mid",   "through", "this",   "a",      "back", "year"};
+      if (std::find(std::begin(kOpeners), std::end(kOpeners), words_[at - 1].lower) ==
+          std::end(kOpeners)) {
+        return false;
+      }
+    }
+    // A number of things: "2016 users".
+    if (At(at + 1) && Gap(at + 1) == " ") {
+      static constexpr absl::string_view kThings[] = {
+          "users",   "people", "customers", "records",  "accounts",  "computers", "devices",
+          "victims", "bytes",  "bits",      "bit",      "bitcoins",  "dollars",   "euros",
+          "servers", "sites",  "websites",  "patients", "employees", "km",        "miles"};
+      if (std::find(std::begin(kThings), std::end(kThings), words_[at + 1].lower) !=
+          std::end(kThings)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  const absl::string_view text_;
+  const std::optional<CivilDay> anchor_;
+  const std::vector<Word> words_;
+  DateExpression found_;
+  std::vector<DateExpression> dates_;
+};
+
+bool IsFullDay(const DateExpression& date) {
+  return !date.relative &&
+         (date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour);
+}
+
+// A line that is about the report, not of it: short, and not a sentence apart from its date.
+bool IsHeadLine(absl::string_view line, const DateExpression& date) {
+  const absl::string_view before = absl::StripAsciiWhitespace(line.substr(0, date.begin));
+  const absl::string_view after = absl::StripAsciiWhitespace(line.substr(date.end));
+  const std::string lower = absl::AsciiStrToLower(before);
+  for (absl::string_view opener : {"published", "posted", "date", "updated", "last updated",
+                                   "released", "issued", "press release"}) {
+    if (absl::StartsWith(lower, opener) && before.size() <= opener.size() + 12) return true;
+  }
+  // "HARBOUR CITY, 3 May 2031 -- The port said": place and date before the first sentence.
+  if (before.size() < 40 && !before.empty() &&
+      (absl::EndsWith(before, ",") || absl::EndsWith(before, "(")) &&
+      absl::ascii_isupper(before.front()) &&
+      (absl::StartsWith(after, "-") || absl::StartsWith(after, "\u2013") ||
+       absl::StartsWith(after, "\u2014") || absl::StartsWith(after, ")"))) {
+    return true;
+  }
+  const auto words = absl::StrSplit(line, ' ', absl::SkipWhitespace());
+  const long count = std::distance(words.begin(), words.end());
+  if (count > 14) return false;
+  const absl::string_view whole = absl::StripAsciiWhitespace(line);
+  if (absl::EndsWith(whole, ".") && !absl::EndsWith(whole, "a.m.") &&
+      !absl::EndsWith(whole, "p.m.")) {
+    return false;
+  }
+  // A headline has lower-case words before its date ("The attack of 3 May 2031"); a byline has
+  // names, and perhaps "by".
+  for (absl::string_view word : absl::StrSplit(before, ' ', absl::SkipWhitespace())) {
+    if (absl::ascii_islower(word.front()) && word != "by" && word != "on" && word != "at" &&
+        word != "and") {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<DateExpression> FindDates(absl::string_view text,
+                                      std::optional<absl::CivilDay> anchor) {
+  return Finder(text, anchor).Find();
+}
+
+std::optional<DateExpression> FindDateline(absl::string_view text) {
+  size_t begin = 0;
+  for (int lines = 0; lines < 10 && begin < text.size();) {
+    const size_t newline = std::min(text.find('\n', begin), text.size());
+    const absl::string_view line = text.substr(begin, std::min<size_t>(newline - begin, 400));
+    if (!absl::StripAsciiWhitespace(line).empty()) {
+      ++lines;
+      for (DateExpression& date : FindDates(line, std::nullopt)) {
+        if (!IsFullDay(date) || !IsHeadLine(line, date)) continue;
+        date.begin += begin;
+        date.end += begin;
+        return date;
+      }
+    }
+    begin = newline + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> ParseIsoDay(absl::string_view text) {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (text.size() < 10 || text[4] != '-' || text[7] != '-' ||
+      !absl::SimpleAtoi(text.substr(0, 4), &year) || !absl::SimpleAtoi(text.substr(5, 2), &month) ||
+      !absl::SimpleAtoi(text.substr(8, 2), &day)) {
+    return std::nullopt;
+  }
+  const absl::CivilDay civil(year, month, day);
+  if (civil.month() != month || civil.day() != day) return std::nullopt;
+  return civil;
+}
+
+}  // namespace dossier::analysis

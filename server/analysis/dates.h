@@ -1,0 +1,50 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_DATES_H_
+#define DOSSIER_SERVER_ANALYSIS_DATES_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+
+namespace dossier::analysis {
+
+enum class DatePrecision { kUnknown, kYear, kMonth, kDay, kHour, kInterval };
+
+// One expression of time as a text has it.
+struct DateExpression {
+  // Half-open byte range into the text.
+  size_t begin = 0;
+  size_t end = 0;
+  // EDTF: "2023", "2023-09", "2023-09-21", "2023-09-21T14", or an interval "2023-09-18/2023-09-24".
+  // Empty if the text does not fix it: no date is invented.
+  std::string value;
+  DatePrecision precision = DatePrecision::kUnknown;
+  // The first and last day that `value` covers; meaningless without a value.
+  absl::CivilDay first;
+  absl::CivilDay last;
+  // Placed by the report's own date ("last week", "in September").
+  bool relative = false;
+  // Reads "since", "until", "by" or the like: a bound, not the moment itself.
+  bool bound = false;
+  // Why there is no value, as one sentence for a person. Empty if there is one.
+  std::string unresolved;
+};
+
+// The expressions of time in `text`, in their order, without overlaps. `anchor` is the day the
+// report was published; without it relative expressions come back unresolved, with the reason.
+// Pure, linear in the text, safe from any thread.
+std::vector<DateExpression> FindDates(absl::string_view text, std::optional<absl::CivilDay> anchor);
+
+// The day that the report itself bears: a line near its head such as a byline with a full date,
+// "Published: 3 May 2031", or a place and full date before the first sentence. nullopt if none.
+std::optional<DateExpression> FindDateline(absl::string_view text);
+
+// "2023-09-21" as a day; nullopt unless it opens with a full ISO date.
+std::optional<absl::CivilDay> ParseIsoDay(absl::string_view text);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_DATES_H_

@@ -1,0 +1,141 @@
+#include "server/analysis/dates.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace dossier::analysis {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// Sunday.
+constexpr absl::CivilDay kAnchor(2031, 6, 15);
+
+// "words=value" of every expression; "words=?" where nothing fixes it.
+std::vector<std::string> Dates(absl::string_view text,
+                               std::optional<absl::CivilDay> anchor = kAnchor) {
+  std::vector<std::string> dates;
+  for (const DateExpression& date : FindDates(text, anchor)) {
+    EXPECT_EQ(date.value.empty(), !date.unresolved.empty()) << text;
+    dates.push_back(absl::StrCat(text.substr(date.begin, date.end - date.begin), "=",
+                                 date.value.empty() ? "?" : date.value));
+  }
+  return dates;
+}
+
+TEST(DatesTest, AFullDateIsReadInEveryCommonForm) {
+  EXPECT_THAT(Dates("on October 22, 2023 it"), ElementsAre("October 22, 2023=2023-10-22"));
+  EXPECT_THAT(Dates("on Oct. 22nd 2023 it"), ElementsAre("Oct. 22nd 2023=2023-10-22"));
+  EXPECT_THAT(Dates("on 22 October 2023 it"), ElementsAre("22 October 2023=2023-10-22"));
+  EXPECT_THAT(Dates("the 22nd of October, 2023"), ElementsAre("22nd of October, 2023=2023-10-22"));
+  EXPECT_THAT(Dates("2023-10-22"), ElementsAre("2023-10-22=2023-10-22"));
+  EXPECT_THAT(Dates("2023/10/22"), ElementsAre("2023/10/22=2023-10-22"));
+  EXPECT_THAT(Dates("22.10.2023"), ElementsAre("22.10.2023=2023-10-22"));
+  EXPECT_THAT(Dates("10/22/2023"), ElementsAre("10/22/2023=2023-10-22"));
+  EXPECT_THAT(Dates("Sunday, October 22, 2023"),
+              ElementsAre("Sunday, October 22, 2023=2023-10-22"));
+}
+
+TEST(DatesTest, AnHourIsKeptWhereItStands) {
+  EXPECT_THAT(Dates("at 2023-10-22T14:05 the"), ElementsAre("2023-10-22T14:05=2023-10-22T14"));
+}
+
+TEST(DatesTest, ADayThatDoesNotExistIsNoDate) {
+  EXPECT_THAT(Dates("2023-02-30 and 31 April 2023", std::nullopt),
+              ElementsAre("April 2023=2023-04"));
+}
+
+TEST(DatesTest, NumbersThatMayBeSwappedAreNotGuessed) {
+  const auto dates = FindDates("on 03/04/2023", kAnchor);
+  ASSERT_EQ(dates.size(), 1u);
+  EXPECT_EQ(dates[0].value, "");
+  EXPECT_THAT(dates[0].unresolved, HasSubstr("which of the two numbers is the month"));
+}
+
+TEST(DatesTest, AMonthWithoutYearIsTheMostRecentOne) {
+  EXPECT_THAT(Dates("hit it in September"), ElementsAre("September=2030-09"));
+  EXPECT_THAT(Dates("hit it in March"), ElementsAre("March=2031-03"));
+  EXPECT_THAT(Dates("hit it in June"), ElementsAre("June=2031-06"));
+  EXPECT_THAT(Dates("last June"), ElementsAre("June=2030-06"));
+  EXPECT_THAT(Dates("January this year"), ElementsAre("January this year=2031-01"));
+  EXPECT_THAT(Dates("in November of last year"), ElementsAre("November of last year=2030-11"));
+}
+
+TEST(DatesTest, RelativeWordsCountFromTheReportsOwnDay) {
+  EXPECT_THAT(Dates("yesterday"), ElementsAre("yesterday=2031-06-14"));
+  EXPECT_THAT(Dates("two days ago"), ElementsAre("two days ago=2031-06-13"));
+  EXPECT_THAT(Dates("a month ago"), ElementsAre("a month ago=2031-05"));
+  EXPECT_THAT(Dates("last week"), ElementsAre("last week=2031-06-02/2031-06-08"));
+  EXPECT_THAT(Dates("earlier this month"), ElementsAre("this month=2031-06"));
+  EXPECT_THAT(Dates("on Tuesday"), ElementsAre("Tuesday=2031-06-10"));
+  EXPECT_THAT(Dates("Tuesday morning"), ElementsAre("Tuesday morning=2031-06-10"));
+  EXPECT_THAT(Dates("over the weekend"), ElementsAre("the weekend=2031-06-14/2031-06-15"));
+  EXPECT_THAT(Dates("last year"), ElementsAre("last year=2030"));
+  EXPECT_THAT(Dates("in the past two weeks"), ElementsAre("past two weeks=2031-06-01/2031-06-15"));
+}
+
+TEST(DatesTest, WithoutADayOfTheReportNothingIsInvented) {
+  for (const char* text : {"last week", "in September", "on Tuesday", "two days ago", "yesterday",
+                           "3 May", "over the weekend"}) {
+    const auto dates = FindDates(text, std::nullopt);
+    ASSERT_EQ(dates.size(), 1u) << text;
+    EXPECT_EQ(dates[0].value, "") << text;
+    EXPECT_THAT(dates[0].unresolved, HasSubstr("the report bears no date")) << text;
+  }
+  EXPECT_THAT(Dates("In 2023, the", std::nullopt), ElementsAre("2023=2023"));
+}
+
+TEST(DatesTest, WhatIsCountedFromAnotherHappeningStaysOpen) {
+  EXPECT_THAT(Dates("two weeks later"), ElementsAre("two weeks later=?"));
+  EXPECT_THAT(Dates("the following day"), ElementsAre("following day=?"));
+}
+
+TEST(DatesTest, TwoDatesMakeAnInterval) {
+  EXPECT_THAT(Dates("between 2014 and 2016"), ElementsAre("2014 and 2016=2014/2016"));
+  EXPECT_THAT(Dates("from 3 March 2031 to 7 March 2031"),
+              ElementsAre("3 March 2031 to 7 March 2031=2031-03-03/2031-03-07"));
+  EXPECT_THAT(Dates("March 3-7, 2031"), ElementsAre("March 3-7, 2031=2031-03-03/2031-03-07"));
+  EXPECT_THAT(Dates("the first quarter of 2030"),
+              ElementsAre("first quarter of 2030=2030-01-01/2030-03-31"));
+}
+
+TEST(DatesTest, ABoundSaysSo) {
+  EXPECT_TRUE(FindDates("since 2029", kAnchor)[0].bound);
+  EXPECT_FALSE(FindDates("in 2029", kAnchor)[0].bound);
+}
+
+TEST(DatesTest, NumbersAndNamesThatLookLikeDatesAreNone) {
+  EXPECT_THAT(Dates("CVE-2017-0144"), IsEmpty());
+  EXPECT_THAT(Dates("paid $2016 for 2,016 cards"), IsEmpty());
+  EXPECT_THAT(Dates("Harbour Server 2016 fell"), IsEmpty());
+  EXPECT_THAT(Dates("it may march"), IsEmpty());
+  EXPECT_THAT(Dates("Ms April Tanner said"), IsEmpty());
+  EXPECT_THAT(Dates("2016 users"), IsEmpty());
+}
+
+TEST(DatelineTest, ABylineBearsTheReportsDay) {
+  const auto date =
+      FindDateline("A port was hit\n\nNina Quill October 22, 2023\n\nOn 3 May 2020 it");
+  ASSERT_TRUE(date.has_value());
+  EXPECT_EQ(date->value, "2023-10-22");
+}
+
+TEST(DatelineTest, PlaceAndDateMayOpenTheFirstSentence) {
+  const auto date = FindDateline("HARBOUR CITY, 3 May 2031 \u2014 The port said that it was hit.");
+  ASSERT_TRUE(date.has_value());
+  EXPECT_EQ(date->value, "2031-05-03");
+}
+
+TEST(DatelineTest, ADateThatTheReportTellsOfIsNotItsOwn) {
+  EXPECT_FALSE(FindDateline("The attack of 3 May 2031 was found\n\nOn 3 May 2031 the port was hit.")
+                   .has_value());
+}
+
+}  // namespace
+}  // namespace dossier::analysis
