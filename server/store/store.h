@@ -37,6 +37,7 @@ enum class Collection : uint8_t {
   kRecord = 32,         // what became of each thing that a source emitted
   kReportVersion = 33,  // the immutable versions of a report, without their text
   kAccount = 34,        // what one report version tells of one incident, for correlation
+  kUtterance = 35,      // what one report version prints of one statement, for correlation
 };
 
 // Whether changes of `collection` go to the change log.

@@ -1,0 +1,45 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_ANALYZER_H_
+#define DOSSIER_SERVER_ANALYSIS_ANALYZER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "dossier/internal/account.pb.h"
+#include "dossier/v1/value.pb.h"
+
+namespace dossier::analysis {
+
+// A text and what is known of it from outside.
+struct Document {
+  // UTF-8. All offsets of the analysis are bytes of this text.
+  absl::string_view text;
+  // The title, if it is known; it usually stands at the beginning of `text` as well.
+  std::string title;
+  // When it was published; without a value if neither the document nor its metadata tell.
+  v1::Date published;
+  std::string url;
+  std::string publisher;
+  std::vector<std::string> authors;
+  // BCP 47; empty if not known.
+  std::string language;
+};
+
+// Reads a report: who said what, and what it tells of which incident.
+//
+// Pure: no clock, no I/O, no state after the lexicons were read. Any number of threads may ask at
+// once; the same document gives the same bytes.
+class Analyzer {
+ public:
+  // Name and version for Claim.extractor and Occurrence.extractor; changes with the rules.
+  static constexpr absl::string_view kExtractor = "dossier/1";
+
+  Analyzer();
+
+  // Names no resource: see internal::Analysis for what is left to the caller.
+  internal::Analysis Analyze(const Document& document) const;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_ANALYZER_H_
