@@ -18,8 +18,9 @@ constexpr Row kCollections[] = {
     {Collection::kClaim, "claims"},
     {Collection::kSource, "sources"},
     {Collection::kRecord, "records"},
-    {Collection::kReportVersion, "reportVersions"},
+    {Collection::kReportVersion, "versions"},
     {Collection::kAccount, "accounts"},
+    {Collection::kUtterance, "utterances"},
 };
 
 }  // namespace
@@ -31,11 +32,15 @@ absl::string_view CollectionId(Collection collection) {
 }
 
 std::optional<Collection> CollectionOf(absl::string_view name) {
-  const size_t slash = name.find('/');
-  if (slash == absl::string_view::npos || slash + 1 == name.size()) return std::nullopt;
-  const absl::string_view id = name.substr(0, slash);
+  // Collection ids and resource ids alternate: "sources/courts/records/k3f9" is a record.
+  const size_t id = name.rfind('/');
+  if (id == absl::string_view::npos || id == 0 || id + 1 == name.size()) return std::nullopt;
+  const absl::string_view parent = name.substr(0, id);
+  const size_t slash = parent.rfind('/');
+  const absl::string_view collection =
+      slash == absl::string_view::npos ? parent : parent.substr(slash + 1);
   const auto row = std::find_if(std::begin(kCollections), std::end(kCollections),
-                                [&](const Row& row) { return row.id == id; });
+                                [&](const Row& row) { return row.id == collection; });
   if (row == std::end(kCollections)) return std::nullopt;
   return row->collection;
 }

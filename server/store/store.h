@@ -48,7 +48,8 @@ constexpr bool IsPublic(Collection collection) {
 // The collection id that resource names begin with, such as "incidents". Never empty.
 absl::string_view CollectionId(Collection collection);
 
-// The collection of a resource name such as "incidents/k3f9", or nullopt if it is none of ours.
+// The collection of a resource name such as "incidents/k3f9" or "reports/k3f9/versions/1", or
+// nullopt if it is none of ours.
 std::optional<Collection> CollectionOf(absl::string_view name);
 
 // One way to find a resource: an exact value of a field, such as {"victims.name", "acme corp"}.
