@@ -1,0 +1,40 @@
+#include "server/base/utf8.h"
+
+#include <cstdint>
+
+namespace dossier {
+namespace {
+
+// The length of the well-formed sequence at the start of `bytes` (Unicode, table 3-7), or 0.
+size_t SequenceLength(absl::string_view bytes) {
+  const auto at = [&](size_t i) { return static_cast<uint8_t>(bytes[i]); };
+  const uint8_t lead = at(0);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (bytes.size() < length) return 0;
+  // The second byte alone rules out overlong forms, surrogates and what lies beyond U+10FFFF.
+  const uint8_t least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const uint8_t most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (at(1) < least || at(1) > most) return 0;
+  for (size_t i = 2; i < length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+size_t Utf8Prefix(absl::string_view bytes) {
+  size_t position = 0;
+  while (position < bytes.size()) {
+    const size_t length = SequenceLength(bytes.substr(position));
+    if (length == 0) break;
+    position += length;
+  }
+  return position;
+}
+
+bool IsUtf8(absl::string_view bytes) { return Utf8Prefix(bytes) == bytes.size(); }
+
+}  // namespace dossier
