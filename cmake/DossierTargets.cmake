@@ -35,20 +35,33 @@ function(dossier_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()
 
-# dossier_plugin(<name> SOURCES ... [DEPENDS ...])
+# dossier_plugin(<name> SOURCES ... [DEPENDS ...] [DEFINES K=V ...] [TEST])
 # A source plugin: one shared library in <build>/plugins that exports dossier_source_entry alone.
+# TEST: a plugin that only tests load; it goes to <build>/tests/plugins and is not installed.
 function(dossier_plugin name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
-  add_library(dossier_plugin_${name} MODULE ${ARG_SOURCES})
-  target_include_directories(dossier_plugin_${name} PRIVATE ${CMAKE_SOURCE_DIR}/plugins/include
+  cmake_parse_arguments(ARG "TEST" "" "SOURCES;DEPENDS;DEFINES" ${ARGN})
+  set(target dossier_plugin_${name})
+  set(directory ${CMAKE_BINARY_DIR}/plugins)
+  if(ARG_TEST)
+    set(directory ${CMAKE_BINARY_DIR}/tests/plugins)
+  endif()
+  add_library(${target} MODULE ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/plugins/include
                              ${CMAKE_SOURCE_DIR}/plugins)
-  target_link_libraries(dossier_plugin_${name} PRIVATE dossier_warnings ${ARG_DEPENDS})
-  set_target_properties(dossier_plugin_${name} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins
+  target_compile_definitions(${target} PRIVATE ${ARG_DEFINES})
+  target_link_libraries(${target} PRIVATE dossier_warnings ${ARG_DEPENDS})
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${directory}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/source.map)
-  target_link_options(dossier_plugin_${name} PRIVATE
+  target_link_options(${target} PRIVATE
     -Wl,--version-script=${CMAKE_SOURCE_DIR}/plugins/source.map
     $<$<NOT:$<BOOL:${DOSSIER_SANITIZED}>>:-Wl,-z,defs>)
-  install(TARGETS dossier_plugin_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dossier/plugins)
+  # The server loads nothing that others may write to, whatever the umask of the build was.
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND chmod go-w $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}> VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY DOSSIER_PLUGINS ${target})
+  if(NOT ARG_TEST)
+    install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dossier/plugins)
+  endif()
 endfunction()
