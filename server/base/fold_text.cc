@@ -1,0 +1,182 @@
+#include "server/base/fold_text.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/utf16.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace dossier {
+namespace {
+
+constexpr absl::string_view kLegalForms[] = {
+    "ab",   "ag",  "asa", "bv",      "co",  "company", "corp", "corporation",
+    "gmbh", "inc", "kg",  "limited", "llc", "llp",     "ltd",  "nv",
+    "oy",   "plc", "pty", "sa",      "sas", "se",      "spa",  "srl",
+};
+
+constexpr absl::string_view kSmallWords[] = {"a",  "and", "at", "de",  "for", "in",
+                                             "la", "of",  "on", "the", "to"};
+
+struct Ending {
+  absl::string_view british;
+  absl::string_view american;
+};
+
+constexpr Ending kEndings[] = {
+    {"isation", "ization"}, {"isations", "izations"}, {"ise", "ize"},     {"ised", "ized"},
+    {"ises", "izes"},       {"iser", "izer"},         {"isers", "izers"}, {"ising", "izing"},
+    {"yse", "yze"},         {"ysed", "yzed"},         {"yses", "yzes"},   {"ysing", "yzing"},
+    {"lled", "led"},        {"ller", "ler"},          {"llers", "lers"},  {"lling", "ling"},
+};
+
+bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC; }
+
+void AppendUtf8(UChar32 c, std::string& out) {
+  char bytes[U8_MAX_LENGTH];
+  int32_t length = 0;
+  U8_APPEND_UNSAFE(bytes, length, c);
+  out.append(bytes, static_cast<size_t>(length));
+}
+
+// Appends a letter or digit without its accents; returns false if `c` is neither.
+bool AppendFolded(UChar32 c, std::string& out) {
+  if (c < 0x80) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) return false;
+    out.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    return true;
+  }
+  if (u_charType(c) == U_NON_SPACING_MARK) return true;
+  if (!u_isalnum(c)) return false;
+  static const UNormalizer2* const nfkd = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    return unorm2_getNFKDInstance(&status);
+  }();
+  std::array<UChar, 32> parts;
+  UErrorCode status = U_ZERO_ERROR;
+  const int32_t length = nfkd == nullptr
+                             ? -1
+                             : unorm2_getDecomposition(nfkd, c, parts.data(),
+                                                       static_cast<int32_t>(parts.size()), &status);
+  if (length < 0 || U_FAILURE(status)) {
+    AppendUtf8(u_foldCase(c, U_FOLD_CASE_DEFAULT), out);
+    return true;
+  }
+  for (int32_t i = 0; i < length;) {
+    UChar32 part;
+    U16_NEXT(parts.data(), i, length, part);
+    if (u_isalnum(part)) AppendUtf8(u_foldCase(part, U_FOLD_CASE_DEFAULT), out);
+  }
+  return true;
+}
+
+bool IsListed(absl::string_view word, const absl::string_view* begin,
+              const absl::string_view* end) {
+  return std::binary_search(begin, end, word);
+}
+
+bool IsLegalForm(absl::string_view word) {
+  return IsListed(word, std::begin(kLegalForms), std::end(kLegalForms));
+}
+
+bool IsSmallWord(absl::string_view word) {
+  return IsListed(word, std::begin(kSmallWords), std::end(kSmallWords));
+}
+
+// Cuts `suffix` off `word` and puts `replacement` there, if at least two letters stay.
+bool ReplaceSuffix(std::string& word, absl::string_view suffix, absl::string_view replacement) {
+  if (word.size() < suffix.size() + 2 || !absl::EndsWith(word, suffix)) return false;
+  word.replace(word.size() - suffix.size(), suffix.size(), replacement.data(), replacement.size());
+  return true;
+}
+
+}  // namespace
+
+std::string FoldWords(absl::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  size_t word_start = 0;
+  bool after_apostrophe = false;
+  const auto end_word = [&] {
+    // "court's" is the court; "o'neil" stays one word.
+    if (after_apostrophe && out.size() > word_start + 1 && out.back() == 's') out.pop_back();
+    after_apostrophe = false;
+    if (out.size() > word_start) out.push_back(' ');
+    word_start = out.size();
+  };
+  size_t apostrophe_at = 0;
+  for (int32_t i = 0; i < length;) {
+    UChar32 c;
+    U8_NEXT(bytes, i, length, c);
+    if (c >= 0 && IsApostrophe(c) && out.size() > word_start) {
+      apostrophe_at = out.size();
+      continue;
+    }
+    const size_t before = out.size();
+    if (c < 0 || !AppendFolded(c, out)) {
+      end_word();
+      continue;
+    }
+    after_apostrophe = apostrophe_at == before && before > word_start;
+  }
+  end_word();
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+std::string FoldName(absl::string_view name) {
+  std::string folded = FoldWords(name);
+  absl::string_view rest = folded;
+  for (absl::string_view article : {"the ", "a ", "an "}) {
+    if (absl::ConsumePrefix(&rest, article)) break;
+  }
+  for (;;) {
+    const size_t space = rest.rfind(' ');
+    if (space == absl::string_view::npos || !IsLegalForm(rest.substr(space + 1))) break;
+    rest = rest.substr(0, space);
+  }
+  return std::string(rest);
+}
+
+std::vector<absl::string_view> WordsOf(absl::string_view folded) {
+  return absl::StrSplit(folded, ' ', absl::SkipEmpty());
+}
+
+std::string FoldSpelling(absl::string_view folded_word) {
+  std::string word(folded_word);
+  if (word.size() < 5) return word;
+  for (const Ending& ending : kEndings) {
+    if (ReplaceSuffix(word, ending.british, ending.american)) break;
+  }
+  if (!ReplaceSuffix(word, "ence", "ense")) ReplaceSuffix(word, "ences", "enses");
+  if (!ReplaceSuffix(word, "tre", "ter")) ReplaceSuffix(word, "tres", "ters");
+  if (!ReplaceSuffix(word, "ogue", "og")) ReplaceSuffix(word, "ogues", "ogs");
+  // "labour", "favourite", "behaviour"; both sides of a comparison lose the u of "course" too.
+  const size_t our = word.find("our", 2);
+  if (our != std::string::npos) word.erase(our + 1, 1);
+  return word;
+}
+
+bool IsAcronymOf(absl::string_view acronym, absl::string_view name) {
+  if (acronym.size() < 2 || acronym.find(' ') != absl::string_view::npos) return false;
+  std::string all;
+  std::string great;
+  for (absl::string_view word : absl::StrSplit(name, ' ', absl::SkipEmpty())) {
+    all.push_back(word.front());
+    if (!IsSmallWord(word)) great.push_back(word.front());
+  }
+  return all.size() > 1 && (acronym == all || acronym == great);
+}
+
+}  // namespace dossier

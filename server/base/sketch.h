@@ -1,0 +1,48 @@
+#ifndef DOSSIER_SERVER_BASE_SKETCH_H_
+#define DOSSIER_SERVER_BASE_SKETCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+// Fingerprints of texts. They are stored, so that the same text gives the same numbers on every
+// machine and in every version. Pure; any number of threads.
+namespace dossier {
+
+// A well mixed hash of `bytes`.
+uint64_t Hash64(absl::string_view bytes);
+
+// Hashes of all runs of `width` words, sorted, each once. Case, accents, punctuation, British or
+// American spelling and whatever stands in square brackets do not count. A text of fewer words is
+// one run; an empty one has none.
+std::vector<uint64_t> Shingles(absl::string_view text, size_t width);
+
+// For Signature.statement_shingles: of words that somebody is quoted with.
+std::vector<uint64_t> StatementShingles(absl::string_view text);
+
+// For Signature.text_sketch: 64 minima over the shingles of a whole text (MinHash, Broder 1997).
+// Empty if the text has no words.
+std::vector<uint64_t> TextSketch(absl::string_view text);
+
+// The minima over shingles made elsewhere.
+std::vector<uint64_t> MinHash(absl::Span<const uint64_t> shingles);
+
+// From 0 to 1: how much of two texts is the same, from their sketches (an estimate of the Jaccard
+// index of their shingles, standard error below .07). 0 if either is empty.
+double TextSimilarity(absl::Span<const uint64_t> sketch, absl::Span<const uint64_t> other);
+
+// The number of values that two sorted lists share.
+size_t CountShared(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other);
+
+// The share of the shorter of two sorted lists that stands in the other too. 0 if either is empty.
+double Containment(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other);
+
+// One hash for each run of `rows` minima: texts that share one are worth comparing.
+std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows);
+
+}  // namespace dossier
+
+#endif  // DOSSIER_SERVER_BASE_SKETCH_H_
