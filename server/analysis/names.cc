@@ -1,0 +1,310 @@
+#include "server/analysis/names.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kLongestName = 12;
+
+constexpr uint32_t kNeverInName =
+    kArticle | kDemonstrative | kPossessive | kPreposition | kCoordinator | kSubordinator |
+    kSubjectPronoun | kObjectPronoun | kIndefinitePronoun | kRelative | kAuxiliary | kQuantifier |
+    kMonth | kWeekday | kTimeWord | kSentenceStarter | kNumberWord | kReportingAdverb | kCommonVerb;
+
+struct NamedClass {
+  absl::string_view lexicon;
+  absl::string_view section;
+  uint32_t bit;
+};
+
+constexpr NamedClass kNamedClasses[] = {
+    {"titles", "title", kTitle},
+    {"titles", "male title", kMaleTitle},
+    {"titles", "female title", kFemaleTitle},
+    {"titles", "person noun", kPersonNoun},
+    {"titles", "anonymous noun", kAnonymousNoun},
+    {"organisations", "head", kOrganisationHead},
+    {"organisations", "suffix", kOrganisationSuffix},
+    {"organisations", "joint", kOrganisationJoint},
+    {"organisations", "document", kDocumentNoun},
+    {"first_names", "male", kMaleName},
+    {"first_names", "female", kFemaleName},
+};
+
+struct NameLexicon {
+  absl::flat_hash_map<std::string, uint32_t> classes;
+  absl::flat_hash_map<std::string, absl::string_view> countries;
+};
+
+const NameLexicon& Lexicon() {
+  static const NameLexicon* const lexicon = [] {
+    auto* built = new NameLexicon;
+    for (const absl::string_view file : {"titles", "organisations", "first_names"}) {
+      ForEachSectionEntry(file, [&](absl::string_view section, absl::string_view word) {
+        for (const NamedClass& named : kNamedClasses) {
+          if (named.lexicon == file && named.section == section) {
+            built->classes[std::string(word)] |= named.bit;
+          }
+        }
+      });
+    }
+    for (absl::string_view line : LexiconEntries("countries")) {
+      const std::vector<absl::string_view> columns = LexiconColumns(line);
+      for (size_t column = 1; column < columns.size(); ++column) {
+        for (absl::string_view name : absl::StrSplit(columns[column], ',')) {
+          const std::string key(absl::StripAsciiWhitespace(name));
+          built->countries.emplace(key, columns[0]);
+          built->classes[key] |= column == 1 ? kCountryName : kDemonym;
+        }
+      }
+    }
+    return built;
+  }();
+  return *lexicon;
+}
+
+// Whether every longer word of the sentence is capitalised, as in a headline: then a capital tells
+// nothing.
+bool IsTitleCase(const Text& text, const Sentence& sentence) {
+  constexpr uint32_t kLongest = 30;
+  if (sentence.tokens.size() > kLongest) return false;
+  uint32_t capital = 0;
+  uint32_t small = 0;
+  for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
+    const Token& token = text.token(i);
+    constexpr uint32_t kSmallInHeadlines =
+        kArticle | kPreposition | kCoordinator | kSubordinator | kDemonstrative | kAuxiliary;
+    if (!token.IsWord() || token.Is(static_cast<WordClass>(kSmallInHeadlines))) continue;
+    ++(token.Has(kCapitalised) ? capital : small);
+  }
+  const bool stopped = text.token(sentence.tokens.end - 1).mark == '.';
+  return capital >= 3 && (stopped ? small == 0 : small * 4 <= capital);
+}
+
+class NameFinder {
+ public:
+  NameFinder(const Text& text, const NameClasses& classes) : text_(text), classes_(classes) {
+    CountCases();
+  }
+
+  std::vector<Name> Find() {
+    std::vector<Name> names;
+    for (const Sentence& sentence : text_.sentences()) {
+      const bool headline = IsTitleCase(text_, sentence);
+      uint32_t i = sentence.tokens.begin;
+      bool opening = true;  // nothing but marks before it in the sentence
+      while (i < sentence.tokens.end) {
+        if (!MayOpen(i, opening)) {
+          opening = OpensAfter(i, opening);
+          ++i;
+          continue;
+        }
+        const uint32_t end = EndOf(i, sentence.tokens.end);
+        Add({i, end}, sentence.tokens.begin, headline, &names);
+        opening = false;
+        i = end;
+      }
+    }
+    return names;
+  }
+
+ private:
+  // Which forms occur in small letters, and which with a capital within a sentence.
+  void CountCases() {
+    small_.assign(text_.form_count(), false);
+    capital_.assign(text_.form_count(), false);
+    for (const Sentence& sentence : text_.sentences()) {
+      if (IsTitleCase(text_, sentence)) continue;
+      for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
+        const Token& token = text_.token(i);
+        if (!token.IsWord()) continue;
+        if (!token.Has(kCapitalised)) {
+          small_[token.form] = true;
+        } else if (i > sentence.tokens.begin && text_.token(i - 1).mark == 0) {
+          capital_[token.form] = true;
+        }
+      }
+    }
+  }
+
+  bool OpensAfter(uint32_t i, bool opening) const {
+    const Token& token = text_.token(i);
+    if (token.mark == ':' || token.kind == TokenKind::kQuote) return true;
+    return opening && token.mark != 0;
+  }
+
+  bool MayOpen(uint32_t i, bool opening) const {
+    const Token& token = text_.token(i);
+    if (!token.IsWord() || !token.Has(kCapitalised)) return false;
+    const absl::string_view lower = text_.Lower(token);
+    if (lower.empty() || (token.Is(static_cast<WordClass>(kNeverInName)) && !IsNameAnyway(token))) {
+      return false;
+    }
+    if (absl::StrContains(lower, "'") && lower.size() < 6 && lower[0] == 'i') return false;
+    if (!opening || token.Has(kAllCapitals)) return true;
+    if (classes_.Has(token, kMaleName | kFemaleName | kCountryName | kDemonym)) return true;
+    const bool goes_on = i + 1 < text_.tokens().size() && ContinuesName(i + 1);
+    if (goes_on) return !small_[token.form] || classes_.Has(token, kTitle | kOrganisationHead);
+    return capital_[token.form] || (!small_[token.form] && LooksLikeName(i));
+  }
+
+  // A word of a closed class that is a name all the same: "US", "IT", "WHO", "May".
+  bool IsNameAnyway(const Token& token) const {
+    return token.Has(kAllCapitals) && token.end - token.begin > 1 && small_[token.form] &&
+           !token.Is(kSubjectPronoun);
+  }
+
+  // An unknown capitalised word that opens a sentence and has never been seen elsewhere.
+  bool LooksLikeName(uint32_t i) const {
+    if (i + 1 >= text_.tokens().size()) return false;
+    const Token& next = text_.token(i + 1);
+    return next.kind == TokenKind::kPossessive || next.Is(kCommonVerb) || next.Is(kAuxiliary);
+  }
+
+  bool ContinuesName(uint32_t i) const {
+    const Token& token = text_.token(i);
+    if (token.Has(kLineStart)) return false;
+    if (!token.IsWord() || !token.Has(kCapitalised)) return false;
+    return !token.Is(static_cast<WordClass>(kNeverInName)) || token.Is(kAbbreviation);
+  }
+
+  uint32_t EndOf(uint32_t begin, uint32_t limit) const {
+    limit = std::min(limit, begin + kLongestName);
+    uint32_t end = begin + 1;
+    bool organisation = classes_.Has(text_.token(begin), kOrganisationHead);
+    bool joined = false;
+    while (end < limit) {
+      const Token& token = text_.token(end);
+      if (ContinuesName(end)) {
+        organisation |= classes_.Has(token, kOrganisationHead);
+        ++end;
+        continue;
+      }
+      const uint32_t next = AfterJoint(end, limit, organisation, joined);
+      if (next == end) break;
+      joined = true;
+      end = next;
+    }
+    return end;
+  }
+
+  // The index of the capitalised word behind the small words at `i` that join a name; `i` if the
+  // name ends here.
+  uint32_t AfterJoint(uint32_t i, uint32_t limit, bool organisation, bool joined) const {
+    const Token& token = text_.token(i);
+    const absl::string_view lower = text_.Lower(token);
+    const bool particle = lower == "de" || lower == "van" || lower == "von" || lower == "der" ||
+                          lower == "den" || lower == "bin" || lower == "al" || lower == "del" ||
+                          lower == "di" || lower == "da" || lower == "la" || lower == "le" ||
+                          lower == "du" || lower == "el" || lower == "ter";
+    const bool joint =
+        particle || lower == "&" ||
+        (organisation && classes_.Has(token, kOrganisationJoint) && (lower != "and" || joined) &&
+         lower != "the" && lower != "in" && lower != "on");
+    if (!joint) return i;
+    uint32_t next = i + 1;
+    if (next < limit && (text_.Lower(next) == "the" || text_.Lower(next) == "la" ||
+                         text_.Lower(next) == "der" || text_.Lower(next) == "den")) {
+      ++next;
+    }
+    return next < limit && ContinuesName(next) ? next : i;
+  }
+
+  void Add(Range run, uint32_t sentence_begin, bool headline, std::vector<Name>* names) const {
+    const uint32_t last = run.end - 1;
+    const bool organisation =
+        classes_.Has(text_.token(last), kOrganisationHead | kOrganisationSuffix) || HoldsJoint(run);
+    uint32_t split = run.begin;
+    if (!organisation) {
+      for (uint32_t i = run.begin; i < last; ++i) {
+        const bool particle = !text_.token(i).Has(kCapitalised);
+        if (particle) break;
+        if (classes_.Has(text_.token(i), kTitle) && !classes_.Has(text_.token(i), kGivenName)) {
+          split = i + 1;
+        }
+      }
+    }
+    // "the Court", "the President" alone describe; they do not name.
+    if (run.size() == 1 && !text_.token(last).Has(kAllCapitals) &&
+        classes_.Has(text_.token(last), kOrganisationHead | kPersonNoun | kDocumentNoun)) {
+      return;
+    }
+    Name name{{split, run.end}, {run.begin, split}, headline};
+    if (name.role.empty()) name.role = RoleBefore(run.begin, sentence_begin);
+    names->push_back(name);
+  }
+
+  bool HoldsJoint(Range run) const {
+    bool head = false;
+    for (uint32_t i = run.begin; i < run.end; ++i) {
+      head |= classes_.Has(text_.token(i), kOrganisationHead);
+      if (head && !text_.token(i).Has(kCapitalised)) return true;
+    }
+    return false;
+  }
+
+  // "campaign spokeswoman" before "Ana Morell": small words that end in a title or person noun.
+  Range RoleBefore(uint32_t begin, uint32_t sentence_begin) const {
+    constexpr uint32_t kLongestRole = 5;
+    if (begin == sentence_begin) return {begin, begin};
+    const Token& nearest = text_.token(begin - 1);
+    if (nearest.Has(kCapitalised) || !nearest.IsWord() ||
+        !classes_.Has(nearest, kTitle | kPersonNoun)) {
+      return {begin, begin};
+    }
+    uint32_t first = begin - 1;
+    while (first > sentence_begin && begin - first < kLongestRole) {
+      const Token& token = text_.token(first - 1);
+      if (!token.IsWord() || token.Is(static_cast<WordClass>(kNeverInName)) ||
+          text_.token(first).kind == TokenKind::kPossessive) {
+        break;
+      }
+      --first;
+    }
+    return {first, begin};
+  }
+
+  static constexpr uint32_t kGivenName = kMaleName | kFemaleName;
+
+  const Text& text_;
+  const NameClasses& classes_;
+  std::vector<bool> small_;
+  std::vector<bool> capital_;
+};
+
+}  // namespace
+
+uint32_t NameClassesOf(absl::string_view lower) {
+  if (lower.size() > 1 && lower.back() == '.') {
+    const auto dotted = Lexicon().classes.find(lower);
+    if (dotted != Lexicon().classes.end()) return dotted->second;
+    lower.remove_suffix(1);
+  }
+  const auto found = Lexicon().classes.find(lower);
+  return found == Lexicon().classes.end() ? 0 : found->second;
+}
+
+absl::string_view CountryCodeOf(absl::string_view lower) {
+  const auto found = Lexicon().countries.find(lower);
+  return found == Lexicon().countries.end() ? absl::string_view() : found->second;
+}
+
+NameClasses::NameClasses(const Text& text) : by_form_(text.form_count()) {
+  for (uint32_t form = 0; form < by_form_.size(); ++form) {
+    by_form_[form] = NameClassesOf(text.Form(form));
+  }
+}
+
+std::vector<Name> FindNames(const Text& text, const NameClasses& classes) {
+  return NameFinder(text, classes).Find();
+}
+
+}  // namespace dossier::analysis
