@@ -12,16 +12,19 @@ struct Row {
 };
 
 constexpr Row kCollections[] = {
-    {Collection::kIncident, "incidents"},
-    {Collection::kStatement, "statements"},
-    {Collection::kReport, "reports"},
-    {Collection::kClaim, "claims"},
-    {Collection::kSource, "sources"},
-    {Collection::kRecord, "records"},
-    {Collection::kReportVersion, "versions"},
-    {Collection::kAccount, "accounts"},
+    {Collection::kIncident, "incidents"},     {Collection::kStatement, "statements"},
+    {Collection::kReport, "reports"},         {Collection::kClaim, "claims"},
+    {Collection::kSource, "sources"},         {Collection::kRecord, "records"},
+    {Collection::kReportVersion, "versions"}, {Collection::kAccount, "accounts"},
     {Collection::kUtterance, "utterances"},
 };
+
+std::optional<Collection> CollectionWithId(absl::string_view id) {
+  const auto row = std::find_if(std::begin(kCollections), std::end(kCollections),
+                                [&](const Row& row) { return row.id == id; });
+  if (row == std::end(kCollections)) return std::nullopt;
+  return row->collection;
+}
 
 }  // namespace
 
@@ -32,17 +35,17 @@ absl::string_view CollectionId(Collection collection) {
 }
 
 std::optional<Collection> CollectionOf(absl::string_view name) {
-  // Collection ids and resource ids alternate: "sources/courts/records/k3f9" is a record.
-  const size_t id = name.rfind('/');
-  if (id == absl::string_view::npos || id == 0 || id + 1 == name.size()) return std::nullopt;
-  const absl::string_view parent = name.substr(0, id);
-  const size_t slash = parent.rfind('/');
-  const absl::string_view collection =
-      slash == absl::string_view::npos ? parent : parent.substr(slash + 1);
-  const auto row = std::find_if(std::begin(kCollections), std::end(kCollections),
-                                [&](const Row& row) { return row.id == collection; });
-  if (row == std::end(kCollections)) return std::nullopt;
-  return row->collection;
+  std::optional<Collection> collection;
+  while (true) {
+    const size_t id_at = name.find('/') + 1;
+    if (id_at == 0) return std::nullopt;
+    collection = CollectionWithId(name.substr(0, id_at - 1));
+    name.remove_prefix(id_at);
+    const size_t next = name.find('/');
+    if (next == 0 || name.empty()) return std::nullopt;
+    if (next == absl::string_view::npos) return collection;
+    name.remove_prefix(next + 1);
+  }
 }
 
 }  // namespace dossier::store

@@ -14,7 +14,11 @@ namespace dossier::store {
 
 // Serialises a dossier.v1.Event around an already serialised resource, without parsing it
 // (protobuf concatenation: the resource becomes a length-delimited field of the oneof).
-// `body` is empty for events that carry no resource. `collection` must be public.
+// `body` is empty for events that carry no resource, `commit_time` absl::InfinitePast() for those
+// that name none. `collection` must be public.
+//
+// The type may be changed without decoding: fields that come later win, so appending the two bytes
+// of another type to an event does it.
 std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_view name,
                         absl::Time commit_time, Collection collection, absl::string_view body);
 

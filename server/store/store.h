@@ -45,11 +45,12 @@ constexpr bool IsPublic(Collection collection) {
   return static_cast<uint8_t>(collection) < static_cast<uint8_t>(Collection::kRecord);
 }
 
-// The collection id that resource names begin with, such as "incidents". Never empty.
+// The collection id in the names of its resources: "incidents" in "incidents/k3f9", "versions" in
+// "reports/b7/versions/2". Never empty.
 absl::string_view CollectionId(Collection collection);
 
-// The collection of a resource name such as "incidents/k3f9" or "reports/k3f9/versions/1", or
-// nullopt if it is none of ours.
+// The collection of a resource name, by its last collection id; nullopt if `name` is not made of
+// pairs `collection/id` or the collection is none of ours.
 std::optional<Collection> CollectionOf(absl::string_view name);
 
 // One way to find a resource: an exact value of a field, such as {"victims.name", "acme corp"}.
@@ -157,18 +158,23 @@ class Reader {
   virtual absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) = 0;
 };
 
-// One atomic write. It reads what it has written. For one thread; only one exists at a time.
-// Destroyed without Commit, it leaves no trace.
+// One atomic write. It reads what it has written. For one thread; only one exists at a time, and
+// none outlives its store. Destroyed without Commit, it leaves no trace. An error of the backend
+// (not of an argument) ends it: every later call returns that error, and nothing is kept.
 class Transaction : public Reader {
  public:
   // The revision that changes put now will belong to.
   virtual int64_t PendingRevision() const = 0;
 
-  // A name that no resource of `collection` ever had: the collection id and a short opaque id.
+  // A name that no resource of `collection` ever had: the collection id and a short opaque id. Of
+  // a transaction that does not commit, the names may be given again. For collections whose names
+  // begin with their id; a report version takes its name from its report.
   virtual absl::StatusOr<std::string> NewName(Collection collection) = 0;
 
-  // Creates or replaces a resource. Putting again what is there changes nothing and logs nothing.
-  // Two puts of one resource within a revision are one change.
+  // Creates or replaces a resource. Putting again what is there changes nothing and logs nothing
+  // (so what differs every time, such as the pending revision, must not be all that differs).
+  // Whatever is done to one resource within a revision is one change at most: none if it ends as
+  // it began. INVALID_ARGUMENT for a name of no collection or a term that is too long.
   virtual absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) = 0;
 
   // Removes a resource; OK if there is none.
@@ -208,9 +214,9 @@ class Store : public Reader {
   // Waits until the head is above `revision` or `deadline` has come; returns the head.
   virtual int64_t WaitForHead(int64_t revision, absl::Time deadline) = 0;
 
-  // Calls `listener` after each commit with the new head, on the committing thread: it must be
-  // quick and must not call the store. One listener at a time; nullptr ends it, and once that
-  // returned no call is under way.
+  // Calls `listener` after each commit that moved the head, with the new head, in order, on the
+  // committing thread: it must be quick and must not call the store. One listener at a time;
+  // nullptr ends it, and once that returned no call is under way.
   class Listener {
    public:
     virtual ~Listener() = default;

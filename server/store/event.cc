@@ -1,0 +1,71 @@
+#include "server/store/event.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <cstdlib>
+
+#include "google/protobuf/timestamp.pb.h"
+
+namespace dossier::store {
+namespace {
+
+using ::google::protobuf::internal::WireFormatLite;
+using ::google::protobuf::io::CodedOutputStream;
+using ::google::protobuf::io::StringOutputStream;
+
+// The field of the oneof that holds a resource of `collection`.
+int ResourceField(Collection collection) {
+  switch (collection) {
+    case Collection::kIncident:
+      return v1::Event::kIncidentFieldNumber;
+    case Collection::kStatement:
+      return v1::Event::kStatementFieldNumber;
+    case Collection::kReport:
+      return v1::Event::kReportFieldNumber;
+    case Collection::kClaim:
+      return v1::Event::kClaimFieldNumber;
+    case Collection::kSource:
+      return v1::Event::kSourceFieldNumber;
+    default:
+      std::abort();  // an internal collection: the caller broke the contract
+  }
+}
+
+void WriteBytes(int field, absl::string_view bytes, CodedOutputStream& out) {
+  out.WriteTag(WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
+  out.WriteVarint32(static_cast<uint32_t>(bytes.size()));
+  out.WriteRaw(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::string TimestampBytes(absl::Time time) {
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(absl::ToUnixSeconds(time));
+  timestamp.set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(timestamp.seconds()))));
+  return timestamp.SerializeAsString();
+}
+
+}  // namespace
+
+std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_view name,
+                        absl::Time commit_time, Collection collection, absl::string_view body) {
+  constexpr size_t kMostOfTheRest = 64;  // tags, lengths, revision and time
+  std::string event;
+  event.reserve(name.size() + body.size() + kMostOfTheRest);
+  {
+    StringOutputStream stream(&event);
+    CodedOutputStream out(&stream);
+    WireFormatLite::WriteEnum(v1::Event::kTypeFieldNumber, type, &out);
+    WireFormatLite::WriteInt64(v1::Event::kRevisionFieldNumber, revision, &out);
+    WriteBytes(v1::Event::kNameFieldNumber, name, out);
+    if (commit_time != absl::InfinitePast()) {
+      WriteBytes(v1::Event::kCommitTimeFieldNumber, TimestampBytes(commit_time), out);
+    }
+    if (!body.empty()) WriteBytes(ResourceField(collection), body, out);
+  }
+  return event;
+}
+
+}  // namespace dossier::store

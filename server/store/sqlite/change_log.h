@@ -1,0 +1,36 @@
+// The change log and the row that numbers it, on one connection.
+#ifndef DOSSIER_SERVER_STORE_SQLITE_CHANGE_LOG_H_
+#define DOSSIER_SERVER_STORE_SQLITE_CHANGE_LOG_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/store/sqlite/connection.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+absl::StatusOr<LogState> ReadLog(Connection& connection);
+
+// How far Store::Changes reads.
+struct ChangeRange {
+  int64_t after;
+  int32_t after_index;
+  int max_changes;
+  int64_t max_bytes;
+};
+
+// Store::Changes within one snapshot. DATA_LOSS if the log has a gap: it never skips one.
+absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const ChangeRange& range);
+
+// Writes one change; `change.revision` is not yet committed.
+absl::Status AppendChange(Connection& connection, const Change& change);
+
+// Makes `revision` the head of the log.
+absl::Status WriteHead(Connection& connection, int64_t revision);
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_CHANGE_LOG_H_

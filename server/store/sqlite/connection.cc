@@ -1,0 +1,134 @@
+#include "server/store/sqlite/connection.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+#include "server/store/sqlite/sqlite_status.h"
+
+namespace dossier::store::sqlite {
+
+Statement::Statement(Statement&& other) noexcept
+    : statement_(std::exchange(other.statement_, nullptr)),
+      path_(other.path_),
+      bound_(other.bound_),
+      error_(std::move(other.error_)) {}
+
+Statement::~Statement() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+absl::StatusOr<bool> Statement::Step() {
+  DOSSIER_RETURN_IF_ERROR(error_);
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return ToStatus(sqlite3_db_handle(statement_), code, path_);
+}
+
+int64_t Statement::Int(int column) const { return sqlite3_column_int64(statement_, column); }
+
+absl::string_view Statement::Bytes(int column) const {
+  // The order of these two calls is SQLite's rule: the pointer first, then its length.
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+namespace {
+
+sqlite3_destructor_type Destructor(bool copy) { return copy ? SQLITE_TRANSIENT : SQLITE_STATIC; }
+
+// A null pointer would bind NULL, not the empty text.
+const char* DataOf(absl::string_view bytes) { return bytes.data() != nullptr ? bytes.data() : ""; }
+
+}  // namespace
+
+void Statement::Bind(Lifetime, int64_t value) {
+  if (!error_.ok()) return;
+  const int code = sqlite3_bind_int64(statement_, ++bound_, value);
+  if (code != SQLITE_OK) error_ = ToStatus(sqlite3_db_handle(statement_), code, path_);
+}
+
+void Statement::Bind(Lifetime lifetime, absl::string_view text) {
+  if (!error_.ok()) return;
+  const int code = sqlite3_bind_text64(statement_, ++bound_, DataOf(text), text.size(),
+                                       Destructor(lifetime == Lifetime::kCopy), SQLITE_UTF8);
+  if (code != SQLITE_OK) error_ = ToStatus(sqlite3_db_handle(statement_), code, path_);
+}
+
+void Statement::Bind(Lifetime lifetime, Blob blob) {
+  if (!error_.ok()) return;
+  const int code = sqlite3_bind_blob64(statement_, ++bound_, DataOf(blob.bytes), blob.bytes.size(),
+                                       Destructor(lifetime == Lifetime::kCopy));
+  if (code != SQLITE_OK) error_ = ToStatus(sqlite3_db_handle(statement_), code, path_);
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access,
+                                                             int64_t busy_timeout_ms) {
+  // A reader, too, opens for writing: it takes part in the shared memory of the write-ahead log.
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (access == Access::kWrite) flags |= SQLITE_OPEN_CREATE;
+  sqlite3* db = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+  if (code != SQLITE_OK) {
+    absl::Status status = ToStatus(db, code, path);
+    sqlite3_close(db);
+    return status;
+  }
+  sqlite3_busy_timeout(db, static_cast<int>(busy_timeout_ms));
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  std::unique_ptr<Connection> connection(new Connection(db, path));
+  DOSSIER_RETURN_IF_ERROR(connection->Script(
+      "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"));
+  // The writer's cache holds the hot ends of its indexes; readers mostly stream.
+  DOSSIER_RETURN_IF_ERROR(connection->Script(
+      access == Access::kWrite ? "PRAGMA cache_size = -32768; PRAGMA synchronous = FULL;"
+                               : "PRAGMA cache_size = -4096; PRAGMA query_only = ON;"));
+  return connection;
+}
+
+Connection::~Connection() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close(db_);
+}
+
+absl::Status Connection::Script(const char* sql) {
+  const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : ToStatus(db_, code, path_);
+}
+
+absl::Status Connection::UseWriteAheadLog() {
+  {
+    Statement mode = Query("PRAGMA journal_mode = WAL");
+    DOSSIER_RETURN_IF_ERROR(mode.Step().status());
+    if (!absl::EqualsIgnoreCase(mode.Bytes(0), "wal")) {
+      return Error(absl::StatusCode::kFailedPrecondition, "STORE_NOT_WRITABLE",
+                   absl::StrCat("data file ", path_,
+                                ": its file system cannot hold a write-ahead log; keep the file "
+                                "on a local disk"),
+                   {{"path", path_}});
+    }
+  }
+  // After a burst the log file shrinks back to this.
+  return Script("PRAGMA journal_size_limit = 67108864");
+}
+
+Statement Connection::Prepare(const char* sql) {
+  auto [entry, is_new] = statements_.try_emplace(sql, nullptr);
+  Statement result(nullptr, path_);
+  if (is_new) {
+    const int code =
+        sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &entry->second, nullptr);
+    if (code != SQLITE_OK) {
+      result.error_ = ToStatus(db_, code, path_);
+      statements_.erase(entry);
+      return result;
+    }
+  }
+  result.statement_ = entry->second;
+  return result;
+}
+
+}  // namespace dossier::store::sqlite

@@ -1,0 +1,129 @@
+#include "server/store/sqlite/migrations.h"
+
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+
+namespace dossier::store::sqlite {
+namespace {
+
+// "DOSS": tells our files from other programs' in the SQLite header.
+constexpr int64_t kApplicationId = 0x444f5353;
+
+// Step n brings a file from version n to n + 1. A released step never changes; add another.
+constexpr const char* kMigrations[] = {
+    // 1: resources, terms, texts, cursors and the change log.
+    R"sql(
+PRAGMA application_id = 0x444f5353;
+
+CREATE TABLE log_head(
+  id        INTEGER PRIMARY KEY CHECK(id = 1),
+  log_id    TEXT NOT NULL,     -- random UUID; names this history
+  name_seed INTEGER NOT NULL,  -- scrambles the counters behind new names
+  revision  INTEGER NOT NULL,  -- last committed
+  oldest    INTEGER NOT NULL   -- first that the change log still holds
+);
+INSERT INTO log_head VALUES(
+  1,
+  lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) ||
+        '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) ||
+        '-' || hex(randomblob(6))),
+  random(), 0, 1);
+
+-- What was last given out in each collection; only ever grows, so nothing is used twice.
+CREATE TABLE counter(
+  collection INTEGER PRIMARY KEY,
+  last_key   INTEGER NOT NULL,
+  last_name  INTEGER NOT NULL
+);
+
+CREATE TABLE resource(
+  id              INTEGER PRIMARY KEY,  -- collection << 48 | key: one collection is one range
+  create_revision INTEGER NOT NULL,
+  revision        INTEGER NOT NULL,
+  name            TEXT NOT NULL UNIQUE,
+  terms           BLOB NOT NULL,        -- term_list.h; for the change log and to replace them
+  body            BLOB NOT NULL
+);
+
+CREATE TABLE term(
+  collection INTEGER NOT NULL,
+  field      TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  key        INTEGER NOT NULL,
+  PRIMARY KEY(collection, field, value, key)
+) WITHOUT ROWID;
+
+CREATE TABLE change(
+  id             INTEGER PRIMARY KEY,  -- revision << 20 | index
+  last           INTEGER NOT NULL,     -- 1 on the last change of its revision
+  collection     INTEGER NOT NULL,
+  operation      INTEGER NOT NULL,
+  name           TEXT NOT NULL,
+  terms          BLOB NOT NULL,
+  previous_terms BLOB NOT NULL,
+  event          BLOB NOT NULL
+);
+-- The history of one resource, in order, for reads as of a revision.
+CREATE INDEX change_by_name ON change(name);
+
+CREATE TABLE text(
+  id     INTEGER PRIMARY KEY,
+  sha256 BLOB NOT NULL UNIQUE,
+  body   BLOB NOT NULL
+);
+
+CREATE TABLE cursor(
+  source TEXT PRIMARY KEY,
+  format INTEGER NOT NULL,
+  bytes  BLOB NOT NULL
+) WITHOUT ROWID;
+)sql",
+};
+
+absl::Status Foreign(const Connection& connection) {
+  return Error(absl::StatusCode::kFailedPrecondition, "STORE_FOREIGN",
+               absl::StrCat("data file ", connection.path(),
+                            " is the database of another program; name another path"),
+               {{"path", connection.path()}});
+}
+
+}  // namespace
+
+int NewestSchemaVersion() { return static_cast<int>(std::size(kMigrations)); }
+
+absl::Status CheckSchema(Connection& connection) {
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t application, connection.Number("PRAGMA application_id"));
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t version, connection.Number("PRAGMA user_version"));
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t tables,
+                           connection.Number("SELECT count(*) FROM sqlite_schema"));
+  const bool is_new = application == 0 && version == 0 && tables == 0;
+  if (application != kApplicationId && !is_new) return Foreign(connection);
+  if (version > NewestSchemaVersion()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_NEWER",
+                 absl::StrCat("data file ", connection.path(), " has schema version ", version,
+                              ", but this server knows versions up to ", NewestSchemaVersion(),
+                              "; start the newer server that wrote it, or restore a backup"),
+                 {{"path", connection.path()},
+                  {"file_version", absl::StrCat(version)},
+                  {"server_version", absl::StrCat(NewestSchemaVersion())}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Migrate(Connection& connection) {
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t version, connection.Number("PRAGMA user_version"));
+  for (int64_t step = version; step < NewestSchemaVersion(); ++step) {
+    const std::string script = absl::StrCat("BEGIN IMMEDIATE;", kMigrations[step],
+                                            "PRAGMA user_version = ", step + 1, ";COMMIT;");
+    if (absl::Status status = connection.Script(script.c_str()); !status.ok()) {
+      if (connection.InTransaction()) (void)connection.Script("ROLLBACK");
+      return Annotate(status, absl::StrCat("bringing the schema to version ", step + 1));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dossier::store::sqlite

@@ -1,0 +1,48 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_REVISION_CHANGES_H_
+#define DOSSIER_SERVER_STORE_SQLITE_REVISION_CHANGES_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/store/sqlite/reading.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+// What the pending revision has touched: each resource as it was before the revision and as it is
+// now. That difference, however many puts and deletes led there, is what the log tells.
+class RevisionChanges {
+ public:
+  struct Touched {
+    std::string name;
+    Collection collection;
+    std::optional<StoredResource> before;
+    std::optional<StoredResource> now;
+  };
+
+  // The touched resource of that name, or nullptr. Holds until Clear.
+  Touched* Find(absl::string_view name);
+
+  // Adds a resource that was not touched yet, as the store holds it.
+  Touched& Add(absl::string_view name, Collection collection, std::optional<StoredResource> before);
+
+  // The changes of public resources, in the order in which they were first touched, numbered and
+  // ready for the log.
+  std::vector<Change> ForLog(int64_t revision, absl::Time commit_time) const;
+
+  void Clear();
+
+ private:
+  std::deque<Touched> touched_;  // a deque, as its elements stay where they are
+  absl::flat_hash_map<std::string, Touched*> by_name_;
+};
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_REVISION_CHANGES_H_

@@ -1,0 +1,156 @@
+#include "server/store/sqlite/sqlite_store.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status.h"
+#include "server/store/sqlite/change_log.h"
+#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/connection_pool.h"
+#include "server/store/sqlite/data_lock.h"
+#include "server/store/sqlite/head.h"
+#include "server/store/sqlite/migrations.h"
+#include "server/store/sqlite/reading.h"
+#include "server/store/sqlite/sqlite_transaction.h"
+#include "server/store/sqlite/writer_turns.h"
+
+namespace dossier::store {
+namespace sqlite {
+namespace {
+
+// Several statements see one state of the file while it lives.
+class Snapshot {
+ public:
+  static absl::StatusOr<Snapshot> Take(Connection& connection) {
+    DOSSIER_RETURN_IF_ERROR(connection.Run("BEGIN"));
+    return Snapshot(connection);
+  }
+  Snapshot(Snapshot&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+  ~Snapshot() {
+    if (connection_ != nullptr && connection_->InTransaction()) (void)connection_->Run("ROLLBACK");
+  }
+
+ private:
+  explicit Snapshot(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(std::unique_ptr<DataLock> lock, std::unique_ptr<Connection> writer,
+              std::vector<std::unique_ptr<Connection>> readers, int64_t head,
+              const SqliteOptions& options, const Clock& clock)
+      : lock_(std::move(lock)),
+        writer_(std::move(writer)),
+        readers_(std::move(readers)),
+        head_(head),
+        options_(options),
+        clock_(clock) {}
+
+  absl::StatusOr<std::unique_ptr<Transaction>> Begin() override {
+    DOSSIER_ASSIGN_OR_RETURN(WriterTurns::Turn turn, turns_.Wait());
+    return SqliteTransaction::Begin(std::move(turn), *writer_, head_, clock_,
+                                    options_.max_page_bytes);
+  }
+
+  absl::StatusOr<LogState> Log() override {
+    const auto reader = readers_.Take();
+    return ReadLog(*reader);
+  }
+
+  absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
+                                              int64_t max_bytes) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    return ReadChanges(*reader, {.after = after,
+                                 .after_index = after_index,
+                                 .max_changes = max_changes,
+                                 .max_bytes = max_bytes});
+  }
+
+  int64_t WaitForHead(int64_t revision, absl::Time deadline) override {
+    return head_.WaitAbove(revision, deadline);
+  }
+
+  void SetListener(Listener* listener) override { head_.SetListener(listener); }
+
+  absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
+    const auto reader = readers_.Take();
+    return ReadResource(*reader, name);
+  }
+
+  absl::StatusOr<Page> Select(const Selection& selection) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(Page page, ReadPage(*reader, selection, options_.max_page_bytes));
+    page.revision = log.head;
+    return page;
+  }
+
+  absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
+                                                   absl::Span<const Term> terms,
+                                                   int limit_per_term) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    return ReadCandidates(*reader, collection, terms, limit_per_term);
+  }
+
+  absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
+    const auto reader = readers_.Take();
+    return ReadText(*reader, sha256);
+  }
+
+  absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) override {
+    const auto reader = readers_.Take();
+    return ReadCursor(*reader, source);
+  }
+
+ private:
+  // In this order, so that the file is closed before the lock goes.
+  const std::unique_ptr<DataLock> lock_;
+  const std::unique_ptr<Connection> writer_;  // for the thread whose turn it is
+  ConnectionPool readers_;
+  WriterTurns turns_;
+  Head head_;
+  const SqliteOptions options_;
+  const Clock& clock_;
+};
+
+absl::Status LimitSize(Connection& writer, int64_t max_file_bytes) {
+  if (max_file_bytes <= 0) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t page_size, writer.Number("PRAGMA page_size"));
+  return writer.Script(
+      absl::StrCat("PRAGMA max_page_count = ", std::max<int64_t>(max_file_bytes / page_size, 1))
+          .c_str());
+}
+
+}  // namespace
+}  // namespace sqlite
+
+absl::StatusOr<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
+                                                       const SqliteOptions& options,
+                                                       const Clock& clock) {
+  using namespace sqlite;  // NOLINT: the whole function is about these
+  const int64_t busy_timeout_ms = absl::ToInt64Milliseconds(options.busy_timeout);
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<DataLock> lock, DataLock::Take(path));
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
+                           Connection::Open(path, Connection::Access::kWrite, busy_timeout_ms));
+  DOSSIER_RETURN_IF_ERROR(CheckSchema(*writer));
+  DOSSIER_RETURN_IF_ERROR(writer->UseWriteAheadLog());
+  DOSSIER_RETURN_IF_ERROR(Migrate(*writer));
+  DOSSIER_RETURN_IF_ERROR(LimitSize(*writer, options.max_file_bytes));
+  DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*writer));
+
+  std::vector<std::unique_ptr<Connection>> readers;
+  for (int i = 0; i < std::max(options.readers, 1); ++i) {
+    DOSSIER_ASSIGN_OR_RETURN(readers.emplace_back(),
+                             Connection::Open(path, Connection::Access::kRead, busy_timeout_ms));
+  }
+  return std::make_unique<SqliteStore>(std::move(lock), std::move(writer), std::move(readers),
+                                       log.head, options, clock);
+}
+
+}  // namespace dossier::store

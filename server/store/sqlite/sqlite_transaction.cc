@@ -1,0 +1,262 @@
+#include "server/store/sqlite/sqlite_transaction.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+#include "server/store/sqlite/change_log.h"
+#include "server/store/sqlite/row_id.h"
+#include "server/store/sqlite/term_list.h"
+
+namespace dossier::store::sqlite {
+namespace {
+
+absl::Status InvalidName(absl::string_view name) {
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_NAME",
+               absl::StrCat("'", name, "' is not the name of a resource of any collection"),
+               {{"name", name}});
+}
+
+absl::Status Committed() {
+  return Error(absl::StatusCode::kFailedPrecondition, "TRANSACTION_OVER",
+               "the transaction was committed; begin another");
+}
+
+// The terms in `some` but not in `others`; both are sorted.
+std::vector<Term> Without(absl::Span<const Term> some, absl::Span<const Term> others) {
+  std::vector<Term> left;
+  std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
+                      std::back_inserter(left));
+  return left;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Transaction>> SqliteTransaction::Begin(WriterTurns::Turn turn,
+                                                                      Connection& writer,
+                                                                      Head& head,
+                                                                      const Clock& clock,
+                                                                      int64_t max_page_bytes) {
+  DOSSIER_RETURN_IF_ERROR(writer.Run("BEGIN IMMEDIATE"));
+  absl::StatusOr<LogState> log = ReadLog(writer);
+  if (!log.ok()) {
+    (void)writer.Run("ROLLBACK");
+    return std::move(log).status();
+  }
+  return std::unique_ptr<Transaction>(
+      new SqliteTransaction(std::move(turn), writer, head, clock, max_page_bytes, log->head));
+}
+
+SqliteTransaction::SqliteTransaction(WriterTurns::Turn turn, Connection& writer, Head& head,
+                                     const Clock& clock, int64_t max_page_bytes,
+                                     int64_t head_revision)
+    : turn_(std::move(turn)),
+      writer_(writer),
+      head_(head),
+      clock_(clock),
+      max_page_bytes_(max_page_bytes),
+      committed_(head_revision),
+      pending_(head_revision + 1),
+      counters_(writer) {}
+
+SqliteTransaction::~SqliteTransaction() {
+  if (writer_.InTransaction()) (void)writer_.Run("ROLLBACK");
+}
+
+absl::Status SqliteTransaction::Keep(absl::Status status) {
+  if (!status.ok()) over_ = status;
+  return status;
+}
+
+absl::StatusOr<std::string> SqliteTransaction::NewName(Collection collection) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  absl::StatusOr<std::string> name = counters_.NextName(collection);
+  DOSSIER_RETURN_IF_ERROR(Keep(name.status()));
+  return name;
+}
+
+absl::StatusOr<RevisionChanges::Touched*> SqliteTransaction::Touch(absl::string_view name,
+                                                                   Collection collection) {
+  if (RevisionChanges::Touched* touched = changes_.Find(name)) return touched;
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<StoredResource> stored, ReadStoredResource(writer_, name));
+  return &changes_.Add(name, collection, std::move(stored));
+}
+
+absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
+                                    std::vector<Term> terms) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  const std::optional<Collection> collection = CollectionOf(name);
+  if (!collection.has_value()) return InvalidName(name);
+  DOSSIER_ASSIGN_OR_RETURN(terms, Canonical(std::move(terms)));
+
+  absl::StatusOr<RevisionChanges::Touched*> found = Touch(name, *collection);
+  DOSSIER_RETURN_IF_ERROR(Keep(found.status()));
+  RevisionChanges::Touched& touched = **found;
+  std::optional<StoredResource>& now = touched.now;
+  if (now.has_value() && now->resource.body == body && now->terms == terms) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<Resource> row = NextRow(touched, std::move(body), terms);
+  DOSSIER_RETURN_IF_ERROR(Keep(row.status()));
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*row, terms, /*is_new=*/!now.has_value())));
+  DOSSIER_RETURN_IF_ERROR(
+      Keep(WriteTerms(*row, now.has_value() ? now->terms : std::vector<Term>(), terms)));
+  now = StoredResource{.resource = *std::move(row), .terms = std::move(terms)};
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Resource> SqliteTransaction::NextRow(const RevisionChanges::Touched& touched,
+                                                    std::string body,
+                                                    const std::vector<Term>& terms) {
+  Resource row{.collection = touched.collection, .name = touched.name, .body = std::move(body)};
+  const std::optional<StoredResource>& known =
+      touched.now.has_value() ? touched.now : touched.before;
+  if (known.has_value()) {
+    row.key = known->resource.key;
+    row.create_revision = known->resource.create_revision;
+  } else {
+    DOSSIER_ASSIGN_OR_RETURN(row.key, counters_.NextKey(touched.collection));
+    row.create_revision = pending_;
+  }
+  // Back to what it was before the revision: then nothing has happened to it.
+  const bool as_before = touched.before.has_value() && touched.before->resource.body == row.body &&
+                         touched.before->terms == terms;
+  row.revision = as_before ? touched.before->resource.revision : pending_;
+  return row;
+}
+
+absl::Status SqliteTransaction::WriteRow(const Resource& row, absl::Span<const Term> terms,
+                                         bool is_new) {
+  const int64_t id = ResourceId(row.collection, row.key);
+  if (is_new) {
+    return writer_.Run(
+        "INSERT INTO resource(id, create_revision, revision, name, terms, body) "
+        "VALUES(?, ?, ?, ?, ?, ?)",
+        id, row.create_revision, row.revision, row.name, Blob{EncodeTerms(terms)}, Blob{row.body});
+  }
+  return writer_.Run("UPDATE resource SET revision = ?, terms = ?, body = ? WHERE id = ?",
+                     row.revision, Blob{EncodeTerms(terms)}, Blob{row.body}, id);
+}
+
+absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const Term> before,
+                                           absl::Span<const Term> after) {
+  const int64_t collection = static_cast<int64_t>(row.collection);
+  for (const Term& term : Without(before, after)) {
+    DOSSIER_RETURN_IF_ERROR(
+        writer_.Run("DELETE FROM term WHERE collection = ? AND field = ? AND value = ? AND key = ?",
+                    collection, term.field, term.value, row.key));
+  }
+  for (const Term& term : Without(after, before)) {
+    DOSSIER_RETURN_IF_ERROR(
+        writer_.Run("INSERT INTO term(collection, field, value, key) VALUES(?, ?, ?, ?)",
+                    collection, term.field, term.value, row.key));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
+  DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
+  return writer_.Run("DELETE FROM resource WHERE id = ?",
+                     ResourceId(stored.resource.collection, stored.resource.key));
+}
+
+absl::Status SqliteTransaction::Delete(absl::string_view name) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  const std::optional<Collection> collection = CollectionOf(name);
+  if (!collection.has_value()) return InvalidName(name);
+  absl::StatusOr<RevisionChanges::Touched*> touched = Touch(name, *collection);
+  DOSSIER_RETURN_IF_ERROR(Keep(touched.status()));
+  std::optional<StoredResource>& now = (*touched)->now;
+  if (!now.has_value()) return absl::OkStatus();
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteDeletion(*now)));
+  now.reset();
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::PutText(absl::string_view sha256, absl::string_view text) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));
+  return Keep(writer_.Run("INSERT OR IGNORE INTO text(sha256, body) VALUES(?, ?)", Blob{digest},
+                          Blob{text}));
+}
+
+absl::Status SqliteTransaction::PutCursor(absl::string_view source, const Cursor& cursor) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return Keep(writer_.Run("INSERT OR REPLACE INTO cursor(source, format, bytes) VALUES(?, ?, ?)",
+                          source, int64_t{cursor.format}, Blob{cursor.bytes}));
+}
+
+absl::Status SqliteTransaction::Seal() {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return Keep(SealRevision());
+}
+
+absl::Status SqliteTransaction::SealRevision() {
+  const std::vector<Change> changes = changes_.ForLog(pending_, clock_.Now());
+  if (changes.empty()) return absl::OkStatus();
+  if (static_cast<int64_t>(changes.size()) > kMaxIndex) {
+    return Error(absl::StatusCode::kInvalidArgument, "REVISION_TOO_LARGE",
+                 absl::StrCat("a revision holds at most ", kMaxIndex, " changes, not ",
+                              changes.size(), "; seal it earlier"));
+  }
+  for (const Change& change : changes) {
+    DOSSIER_RETURN_IF_ERROR(AppendChange(writer_, change));
+  }
+  changes_.Clear();
+  ++pending_;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> SqliteTransaction::Commit() {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_RETURN_IF_ERROR(Keep(CommitAll()));
+  over_ = Committed();
+  const int64_t head = pending_ - 1;
+  if (head > committed_) head_.Publish(head);
+  return head;
+}
+
+absl::Status SqliteTransaction::CommitAll() {
+  DOSSIER_RETURN_IF_ERROR(SealRevision());
+  DOSSIER_RETURN_IF_ERROR(counters_.Save());
+  if (pending_ - 1 > committed_) DOSSIER_RETURN_IF_ERROR(WriteHead(writer_, pending_ - 1));
+  return writer_.Run("COMMIT");
+}
+
+absl::StatusOr<std::optional<Resource>> SqliteTransaction::Find(absl::string_view name) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  if (const RevisionChanges::Touched* touched = changes_.Find(name)) {
+    if (!touched->now.has_value()) return std::nullopt;
+    return touched->now->resource;
+  }
+  return ReadResource(writer_, name);
+}
+
+absl::StatusOr<Page> SqliteTransaction::Select(const Selection& selection) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_ASSIGN_OR_RETURN(Page page, ReadPage(writer_, selection, max_page_bytes_));
+  page.revision = pending_ - 1;
+  return page;
+}
+
+absl::StatusOr<std::vector<Resource>> SqliteTransaction::Candidates(Collection collection,
+                                                                    absl::Span<const Term> terms,
+                                                                    int limit_per_term) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return ReadCandidates(writer_, collection, terms, limit_per_term);
+}
+
+absl::StatusOr<std::optional<std::string>> SqliteTransaction::Text(absl::string_view sha256) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return ReadText(writer_, sha256);
+}
+
+absl::StatusOr<std::optional<Cursor>> SqliteTransaction::FindCursor(absl::string_view source) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return ReadCursor(writer_, source);
+}
+
+}  // namespace dossier::store::sqlite
