@@ -17,25 +17,31 @@ void Attach(absl::Status& status, const Message& detail) {
   status.SetPayload(TypeUrl<Message>(), absl::Cord(detail.SerializeAsString()));
 }
 
-}  // namespace
-
-absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
-                   ErrorMetadata metadata) {
+google::rpc::ErrorInfo MakeErrorInfo(absl::string_view reason, ErrorMetadata metadata) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain(std::string(kErrorDomain));
   for (const auto& [key, value] : metadata) {
     (*info.mutable_metadata())[std::string(key)] = std::string(value);
   }
+  return info;
+}
+
+}  // namespace
+
+absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                   ErrorMetadata metadata) {
   absl::Status status(code, message);
-  Attach(status, info);
+  Attach(status, MakeErrorInfo(reason, metadata));
   return status;
 }
 
 absl::Status FieldError(absl::string_view field, absl::string_view reason,
-                        absl::string_view message) {
-  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason,
-                              absl::StrCat(field, ": ", message), {{"field", field}});
+                        absl::string_view message, ErrorMetadata metadata) {
+  google::rpc::ErrorInfo info = MakeErrorInfo(reason, metadata);
+  (*info.mutable_metadata())["field"] = std::string(field);
+  absl::Status status = absl::InvalidArgumentError(absl::StrCat(field, ": ", message));
+  Attach(status, info);
   google::rpc::BadRequest bad;
   auto* violation = bad.add_field_violations();
   violation->set_field(std::string(field));
@@ -74,6 +80,18 @@ absl::Status Annotate(const absl::Status& status, absl::string_view context) {
     annotated.SetPayload(url, payload);
   });
   return annotated;
+}
+
+google::rpc::Status ToRpcStatus(const absl::Status& status) {
+  google::rpc::Status message;
+  message.set_code(static_cast<int32_t>(status.code()));
+  message.set_message(std::string(status.message()));
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    auto* detail = message.add_details();
+    detail->set_type_url(std::string(url));
+    detail->set_value(std::string(payload));
+  });
+  return message;
 }
 
 }  // namespace dossier

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 
 namespace dossier {
 
@@ -29,7 +30,7 @@ absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string
 // INVALID_ARGUMENT for one field of a request, with a google.rpc.BadRequest payload beside
 // the ErrorInfo. `field` is the path of the field, such as `page_token`.
 absl::Status FieldError(absl::string_view field, absl::string_view reason,
-                        absl::string_view message);
+                        absl::string_view message, ErrorMetadata metadata = {});
 
 // NOT_FOUND for a resource name, with reason RESOURCE_NOT_FOUND.
 absl::Status NotFound(absl::string_view resource_name);
@@ -42,6 +43,9 @@ std::string ReasonOf(const absl::Status& status);
 
 // `status` with "context: " before its message; payloads stay.
 absl::Status Annotate(const absl::Status& status, absl::string_view context);
+
+// `status` as the message that records, sources and gRPC's error details carry.
+google::rpc::Status ToRpcStatus(const absl::Status& status);
 
 }  // namespace dossier
 

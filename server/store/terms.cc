@@ -358,6 +358,16 @@ std::vector<std::string> EnumValues(const IndexedField& field) {
   return names;
 }
 
+std::optional<std::string> FindEnumValue(const IndexedField& field, absl::string_view text) {
+  const std::string wanted = absl::AsciiStrToUpper(text);
+  const EnumDescriptor* type = field.paths.front().back()->enum_type();
+  for (int i = 0; type != nullptr && i < type->value_count(); ++i) {
+    std::string name = EnumShortName(type, type->value(i)->number());
+    if (!name.empty() && (wanted == name || wanted == type->value(i)->name())) return name;
+  }
+  return std::nullopt;
+}
+
 Term TermFor(const IndexedField& field, absl::string_view value) {
   const size_t room = kMaxTermBytes - field.name.size();
   std::string text = field.kind == kText ? FoldText(value) : std::string(value);

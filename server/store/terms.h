@@ -6,6 +6,7 @@
 #ifndef DOSSIER_SERVER_STORE_TERMS_H_
 #define DOSSIER_SERVER_STORE_TERMS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ const IndexedField* FindIndexedField(Collection collection, absl::string_view na
 
 // The values that a kEnum field can be searched for, by ascending number.
 std::vector<std::string> EnumValues(const IndexedField& field);
+
+// The short name of the value that `text` means for a kEnum field, in upper or lower case, short or
+// long (RANSOMWARE, ransomware, TYPE_RANSOMWARE); nullopt if there is none.
+std::optional<std::string> FindEnumValue(const IndexedField& field, absl::string_view text);
 
 // The term that a resource has if one of the values of `field` is `value`. Enum values by their
 // short name, dates as a year, a month or a day. Bounded as Term asks: a value that is too long is

@@ -91,6 +91,15 @@ TEST(TermsTest, EnumValuesOfAFieldAreListedWithoutUnspecified) {
   EXPECT_THAT(EnumValues(*FindIndexedField(Collection::kStatement, "speaker.name")), IsEmpty());
 }
 
+TEST(TermsTest, AnEnumValueIsUnderstoodShortOrLongAndInAnyCase) {
+  const IndexedField& kind = *FindIndexedField(Collection::kIncident, "kinds.type");
+  for (const auto* text : {"RANSOMWARE", "ransomware", "TYPE_RANSOMWARE"}) {
+    EXPECT_EQ(FindEnumValue(kind, text), "RANSOMWARE");
+  }
+  EXPECT_EQ(FindEnumValue(kind, "UNSPECIFIED"), std::nullopt);
+  EXPECT_EQ(FindEnumValue(kind, "BURGLARY"), std::nullopt);
+}
+
 TEST(TermsTest, EveryTableNamesEachFieldOnceAndItsKindFitsTheMessage) {
   for (const Collection collection :
        {Collection::kIncident, Collection::kStatement, Collection::kReport, Collection::kClaim,
