@@ -55,18 +55,27 @@ uint64_t Hash64(absl::string_view bytes) {
   return Mix(hash);
 }
 
-std::vector<uint64_t> Shingles(absl::string_view text, size_t width) {
+uint64_t Hash64(absl::Span<const uint64_t> hashes) {
+  uint64_t hash = 0;
+  for (const uint64_t next : hashes) hash = Mix(hash ^ next);
+  return hash;
+}
+
+std::vector<uint64_t> WordHashes(absl::string_view text) {
   const std::string folded = FoldWords(WithoutBrackets(text));
   std::vector<uint64_t> words;
   for (absl::string_view word : WordsOf(folded)) words.push_back(Hash64(FoldSpelling(word)));
+  return words;
+}
+
+std::vector<uint64_t> Shingles(absl::string_view text, size_t width) {
+  const std::vector<uint64_t> words = WordHashes(text);
   if (words.empty()) return {};
   width = std::clamp<size_t>(width, 1, words.size());
   std::vector<uint64_t> shingles;
   shingles.reserve(words.size() - width + 1);
   for (size_t start = 0; start + width <= words.size(); ++start) {
-    uint64_t hash = 0;
-    for (size_t i = start; i < start + width; ++i) hash = Mix(hash ^ words[i]);
-    shingles.push_back(hash);
+    shingles.push_back(Hash64(absl::MakeConstSpan(words).subspan(start, width)));
   }
   SortUnique(shingles);
   return shingles;
@@ -124,9 +133,7 @@ std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows) {
   std::vector<uint64_t> bands;
   if (rows == 0) return bands;
   for (size_t start = 0; start + rows <= sketch.size(); start += rows) {
-    uint64_t hash = Mix(start);
-    for (size_t i = start; i < start + rows; ++i) hash = Mix(hash ^ sketch[i]);
-    bands.push_back(hash);
+    bands.push_back(Hash64({start, Hash64(sketch.subspan(start, rows))}));
   }
   return bands;
 }

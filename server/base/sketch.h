@@ -15,9 +15,15 @@ namespace dossier {
 // A well mixed hash of `bytes`.
 uint64_t Hash64(absl::string_view bytes);
 
-// Hashes of all runs of `width` words, sorted, each once. Case, accents, punctuation, British or
-// American spelling and whatever stands in square brackets do not count. A text of fewer words is
-// one run; an empty one has none.
+// A hash of hashes, in their order.
+uint64_t Hash64(absl::Span<const uint64_t> hashes);
+
+// Hashes of the words of `text` in order. Case, accents, punctuation, British or American spelling
+// and whatever stands in square brackets do not count.
+std::vector<uint64_t> WordHashes(absl::string_view text);
+
+// Hashes of all runs of `width` words (WordHashes), sorted, each once. A text of fewer words is one
+// run; an empty one has none.
 std::vector<uint64_t> Shingles(absl::string_view text, size_t width);
 
 // For Signature.statement_shingles: of words that somebody is quoted with.
