@@ -1,5 +1,7 @@
 #include "server/store/sqlite/connection.h"
 
+#include <cerrno>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
@@ -22,6 +24,7 @@ Statement::~Statement() {
 
 absl::StatusOr<bool> Statement::Step() {
   DOSSIER_RETURN_IF_ERROR(error_);
+  errno = 0;  // so that what ToStatus finds there is of this call
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -71,6 +74,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (access == Access::kWrite) flags |= SQLITE_OPEN_CREATE;
   sqlite3* db = nullptr;
+  errno = 0;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   if (code != SQLITE_OK) {
     absl::Status status = ToStatus(db, code, path);
@@ -95,6 +99,7 @@ Connection::~Connection() {
 }
 
 absl::Status Connection::Script(const char* sql) {
+  errno = 0;
   const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : ToStatus(db_, code, path_);
 }
