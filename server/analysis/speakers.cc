@@ -1,0 +1,182 @@
+#include "server/analysis/speakers.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kNone = UINT32_MAX;
+
+class Resolver {
+ public:
+  Resolver(const Reading& reading, const StatementContext& context)
+      : reading_(reading), context_(context) {}
+
+  void Resolve(const Attribution& attribution, StatementDraft* draft) {
+    const Range phrase = attribution.speaker;
+    SpeakerDraft& speaker = draft->speaker;
+    if (!phrase.empty()) {
+      const Span span = reading_.text.SpanOf(phrase);
+      draft->source.push_back(span);
+      Name(phrase, span, draft);
+    }
+    if (speaker.resolution == v1::Speaker::RESOLUTION_UNRESOLVED && context_.own_publication &&
+        !context_.publisher.empty()) {
+      speaker.name = context_.publisher;
+      speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    }
+    if (speaker.entity.has_value()) {
+      const Entity& entity = reading_.entities.entity(*speaker.entity);
+      if (entity.type == EntityType::kOrganisation) last_organisation_ = *speaker.entity;
+    }
+  }
+
+ private:
+  void Name(Range phrase, Span span, StatementDraft* draft) {
+    SpeakerDraft& speaker = draft->speaker;
+    if (reading_.token(phrase.begin).Is(kRelative) && phrase.size() == 1) {
+      NameAntecedent(phrase.begin, draft);
+      return;
+    }
+    const Range mentions = reading_.entities.MentionsIn(span);
+    uint32_t person = kNone;
+    uint32_t body = kNone;
+    for (uint32_t m = mentions.begin; m < mentions.end; ++m) {
+      const Mention& mention = reading_.entities.mentions()[m];
+      const EntityType type = reading_.entities.entity(mention.entity).type;
+      if (type == EntityType::kPerson && person == kNone) person = m;
+      if (type != EntityType::kPerson && type != EntityType::kPlace && body == kNone) body = m;
+    }
+    const uint32_t head = HeadOf(phrase);
+    const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
+    const bool someone = reading_.names.Has(reading_.token(head), kPersonNoun | kAnonymousNoun) &&
+                         !reading_.token(head).Has(kCapitalised);
+    if (person != kNone && !PossessiveAt(person)) {
+      Take(person, draft);
+      return;
+    }
+    if (document && body == kNone) {
+      // "the statement": of the organisation that spoke last, or that the text is about.
+      if (last_organisation_ != kNone) {
+        TakeEntity(last_organisation_, draft);
+      } else {
+        const uint32_t main = MainOrganisation();
+        if (main != kNone) TakeEntity(main, draft);
+      }
+      return;
+    }
+    if (someone) {
+      speaker.role = std::string(reading_.text.Slice(span));
+      if (body != kNone) {
+        const Entity& entity = EntityOf(body);
+        speaker.organisation = entity.name;
+        speaker.country = entity.country;
+      }
+      const bool hidden = reading_.names.Has(reading_.token(head), kAnonymousNoun);
+      speaker.resolution = hidden && body == kNone ? v1::Speaker::RESOLUTION_ANONYMOUS
+                                                   : v1::Speaker::RESOLUTION_ROLE_ONLY;
+      return;
+    }
+    if (body != kNone) {
+      Take(body, draft);
+      return;
+    }
+    if (person != kNone) Take(person, draft);
+  }
+
+  // "Morell, who said": the mention right before the relative.
+  void NameAntecedent(uint32_t relative, StatementDraft* draft) {
+    uint32_t before = relative;
+    while (before > 0 && reading_.token(before - 1).mark != 0 && relative - before < 2) --before;
+    if (before == 0) return;
+    const Mention* const mention = reading_.entities.MentionAt(reading_.token(before - 1).begin);
+    if (mention == nullptr) return;
+    TakeEntity(mention->entity, draft);
+    draft->coreference.push_back(mention->span);
+  }
+
+  // The noun that the phrase is about: the last word before the first preposition or comma.
+  uint32_t HeadOf(Range phrase) const {
+    uint32_t head = phrase.end - 1;
+    for (uint32_t i = phrase.begin + 1; i < phrase.end; ++i) {
+      const Token& token = reading_.token(i);
+      if (token.Is(kPreposition) || token.mark == ',' || reading_.IsFinite(i)) {
+        head = i - 1;
+        break;
+      }
+    }
+    return head;
+  }
+
+  bool PossessiveAt(uint32_t m) const {
+    const Mention& mention = reading_.entities.mentions()[m];
+    const uint32_t next = mention.tokens.end;
+    if (mention.how == Mention::How::kPronoun) {
+      return reading_.token(mention.tokens.begin).Is(kPossessive) &&
+             !reading_.token(mention.tokens.begin).Is(kObjectPronoun);
+    }
+    return next < reading_.text.tokens().size() &&
+           reading_.token(next).kind == TokenKind::kPossessive;
+  }
+
+  const Entity& EntityOf(uint32_t m) const {
+    return reading_.entities.entity(reading_.entities.mentions()[m].entity);
+  }
+
+  void Take(uint32_t m, StatementDraft* draft) {
+    const Mention& mention = reading_.entities.mentions()[m];
+    TakeEntity(mention.entity, draft);
+    if (mention.how == Mention::How::kPronoun || mention.how == Mention::How::kDescription) {
+      // The nearest place before that names it.
+      for (uint32_t k = m; k-- > 0 && m - k < 200;) {
+        const Mention& earlier = reading_.entities.mentions()[k];
+        if (earlier.entity == mention.entity && earlier.how == Mention::How::kName) {
+          draft->coreference.push_back(earlier.span);
+          break;
+        }
+      }
+    }
+  }
+
+  void TakeEntity(uint32_t index, StatementDraft* draft) {
+    const Entity& entity = reading_.entities.entity(index);
+    SpeakerDraft& speaker = draft->speaker;
+    speaker.entity = index;
+    speaker.name = entity.name;
+    speaker.role = entity.role;
+    speaker.country = entity.country;
+    speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+  }
+
+  uint32_t MainOrganisation() const {
+    uint32_t best = kNone;
+    for (uint32_t e = 0; e < reading_.entities.all().size(); ++e) {
+      const Entity& entity = reading_.entities.entity(e);
+      if (entity.type != EntityType::kOrganisation) continue;
+      if (best == kNone || entity.named > reading_.entities.entity(best).named) best = e;
+    }
+    return best;
+  }
+
+  const Reading& reading_;
+  const StatementContext& context_;
+  uint32_t last_organisation_ = kNone;
+};
+
+}  // namespace
+
+void ResolveSpeakers(const Reading& reading, const StatementContext& context,
+                     const std::vector<Attribution>& attributions,
+                     std::vector<StatementDraft>* drafts) {
+  Resolver resolver(reading, context);
+  for (size_t i = 0; i < attributions.size(); ++i) {
+    resolver.Resolve(attributions[i], &(*drafts)[i]);
+  }
+}
+
+}  // namespace dossier::analysis
