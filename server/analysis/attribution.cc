@@ -140,7 +140,7 @@ class UnitReader {
     if (be) return false;
     if (previous.Is(kPreposition) && word != "to" && !reading_.IsTime(before - 1)) return false;
     if ((cue.form & kBase) != 0 && (cue.form & kPast) == 0) {
-      if (word == "to") return cue.entry->Takes(kTakesClause | kTakesThat);
+      if (word == "to") return IntroducesAtOnce(cue.tokens.end);
       const bool plural = previous.IsWord() && absl::EndsWith(word, "s");
       const bool many = previous.Is(kAuxiliary) || reading_.IsPronoun(before - 1) ||
                         previous.Is(kIndefinitePronoun) || previous.Is(kCoordinator) || plural ||
@@ -152,7 +152,8 @@ class UnitReader {
     }
     if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
       return reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
-             previous.Has(kCapitalised) || QuotationAfter(cue.tokens.end, 2) != kNone ||
+             previous.Has(kCapitalised) || reading_.InQuotation(before - 1) ||
+             QuotationAfter(cue.tokens.end, 2) != kNone ||
              reading_.names.Has(previous, kPersonNoun | kOrganisationHead | kDocumentNoun);
     }
     return true;
@@ -161,6 +162,12 @@ class UnitReader {
   // "He's said": the 's is a verb behind a pronoun.
   bool IsPastAfterName(const Cue& cue, uint32_t before) const {
     return (cue.form & kPast) != 0 && before >= 2 && reading_.IsPronoun(before - 2);
+  }
+
+  // "that", a question word, a pronoun or a quotation right behind the verb.
+  bool IntroducesAtOnce(uint32_t i) const {
+    return i < end() && (FollowedByThat(i) || IsQuestionWord(Lower(i)) || reading_.IsPronoun(i) ||
+                         reading_.InQuotation(i));
   }
 
   bool FollowedByThat(uint32_t i) const { return i < end() && Lower(i) == "that"; }
@@ -176,6 +183,42 @@ class UnitReader {
     if (!subject.empty()) return subject;
     if (!found_.empty() && !found_.back().speaker.empty()) return found_.back().speaker;
     return FirstSubject(reading_, {unit_.tokens.begin, at});
+  }
+
+  // Where the words that the verb at `cue` reports end, if they begin at `begin`.
+  uint32_t ContentEnd(const Cue& cue, Range speaker, uint32_t begin) const {
+    uint32_t stop = ReportedEnd(reading_, {begin, end()});
+    const uint32_t head = speaker.empty() ? cue.tokens.begin : speaker.begin;
+    const bool relative = !speaker.empty() && token(speaker.begin).Is(kRelative) &&
+                          speaker.begin > unit_.tokens.begin &&
+                          token(speaker.begin - 1).mark == ',';
+    const bool subordinate = OpensSubordinate(head);
+    if (!relative && !subordinate) return stop;
+    for (uint32_t i = begin; i + 1 < std::min(stop, begin + 60); ++i) {
+      if (token(i).mark != ',' || reading_.InQuotation(i) || reading_.InQuotation(i + 1)) continue;
+      // "Morell, who said it was over, left"
+      if (relative && (reading_.IsFinite(i + 1) || LooksFinite(i + 1))) return i;
+      // "While Morell said it was over, the port stayed closed"
+      const Token& next = token(i + 1);
+      const bool subject = reading_.IsPronoun(i + 1) || next.Is(kArticle) || next.Is(kPossessive) ||
+                           next.Has(kCapitalised) || next.Is(kDemonstrative);
+      if (subordinate && subject && reading_.HasFinite({i + 2, std::min(end(), i + 14)})) return i;
+    }
+    return stop;
+  }
+
+  // Whether the clause whose subject is at `head` opens with "while", "although", "after".
+  bool OpensSubordinate(uint32_t head) const {
+    const uint32_t lowest = head > unit_.tokens.begin + 3 ? head - 3 : unit_.tokens.begin;
+    for (uint32_t i = head; i-- > lowest;) {
+      const absl::string_view word = Lower(i);
+      if (word == "while" || word == "although" || word == "though" || word == "after" ||
+          word == "when" || word == "since" || word == "because" || word == "once") {
+        return i == unit_.tokens.begin || token(i - 1).mark == ',' || token(i - 1).Is(kCoordinator);
+      }
+      if (!reading_.IsAdverb(i) && !token(i).Is(kArticle) && !token(i).IsWord()) return false;
+    }
+    return false;
   }
 
   // The token behind an apposition that begins with the comma at `i`: ", the head of the port,".
@@ -204,8 +247,14 @@ class UnitReader {
     const uint32_t stop = ClauseStop(behind);
     const bool nothing_follows =
         stop == behind || (IsAdjunct(reading_, {behind, stop}) && !StartsContent(behind, cue));
-    if (!nothing_follows) return false;
-    const Range before = reading_.Trimmed({ContentFloor(begin), begin});
+    const bool colon = stop < end() && token(stop).mark == ':';
+    if (colon) return false;
+    if (token(speaker.begin).Is(kRelative)) return false;
+    Range before = reading_.Trimmed({ContentFloor(begin), begin});
+    const bool after_quotation =
+        !before.empty() && reading_.InQuotation(before.end - 1) &&
+        reading_.quotations[reading_.quotations.At(before.end - 1)].ends_with_comma;
+    if (!nothing_follows && !after_quotation) return false;
     if (before.empty()) return ReadNextUnitTail(cue, speaker, stop);
     const bool quoted_end = reading_.InQuotation(before.end - 1);
     const bool comma = begin > unit_.tokens.begin && token(begin - 1).mark == ',';
@@ -213,8 +262,12 @@ class UnitReader {
     if (!quoted_end && !comma && !dash) return false;
     if (!quoted_end && !cue.entry->Takes(kMayFollow)) return false;
     if (!quoted_end && !cue.entry->Takes(kTakesClause | kTakesThat)) return false;
-    if (!quoted_end && !reading_.HasFinite(before) && before.size() < 5) return false;
-    if (!quoted_end && IsOpeningPhrase(before)) return false;
+    const bool wedged = comma && stop == behind && stop + 1 < end() && token(stop).mark == ',';
+    if (!quoted_end && !wedged) {
+      if (!reading_.HasFinite(before) && before.size() < 5) return false;
+      if (IsOpeningPhrase(before)) return false;
+    }
+    if (quoted_end) before = WithoutLabel(before);
     if (OpensWithAs(speaker.begin < cue.tokens.begin ? speaker.begin : cue.tokens.begin)) {
       if (!quoted_end) return false;
     }
@@ -290,8 +343,24 @@ class UnitReader {
   // "In September,", "After the attack,": too little to be what somebody said.
   bool IsOpeningPhrase(Range before) const {
     const Token& first = token(before.begin);
-    return (first.Is(kPreposition) || first.Is(kSubordinator)) && !CommaWithin(before) &&
-           Lower(before.begin) != "that" && !first.Is(kDemonstrative);
+    if (Lower(before.begin) == "that" || first.Is(kDemonstrative)) return false;
+    if (first.Is(kSubordinator) && !CommaWithin(before)) return true;
+    return first.Is(kPreposition) && !HasVerb(before);
+  }
+
+  // A verb beyond doubt.
+  bool HasVerb(Range range) const {
+    for (uint32_t i = range.begin; i < range.end; ++i) {
+      if (token(i).Is(kAuxiliary) || token(i).Is(kCommonVerb)) return true;
+    }
+    return false;
+  }
+
+  // Without "His answer:" before a quotation that reaches the end.
+  Range WithoutLabel(Range before) const {
+    const uint32_t open = reading_.quotations[reading_.quotations.At(before.end - 1)].tokens.begin;
+    if (open > before.begin && token(open - 1).mark == ':') before.begin = open;
+    return before;
   }
 
   bool CommaWithin(Range range) const {
@@ -343,10 +412,10 @@ class UnitReader {
     }
     if (entry.Takes(kTakesQuotation) && ReadIntroduced(cue, speaker)) return;
     if (entry.Takes(kTakesClause | kTakesThat | kTakesQuestion)) {
-      const uint32_t that = FindThat(after);
+      const uint32_t that = FindThat(after, entry);
       if (that != kNone) {
         const uint32_t begin = Lower(that) == "that" ? that + 1 : that;
-        const Range clause{begin, ReportedEnd(reading_, {begin, end()})};
+        const Range clause{begin, ContentEnd(cue, speaker, begin)};
         if (clause.size() >= 2) {
           Add(cue, speaker, {clause}, "indirect.that", 0.9);
           return;
@@ -354,15 +423,13 @@ class UnitReader {
       }
     }
     if (entry.Takes(kTakesInfinitive) && Lower(after) == "to") {
-      Add(cue, speaker, {{after, ReportedEnd(reading_, {after, end()})}}, "indirect.infinitive",
-          0.7);
+      Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.infinitive", 0.7);
       return;
     }
     if (entry.Takes(kTakesClause)) {
       const uint32_t begin = ClauseStart(after, entry);
       if (begin != kNone) {
-        Add(cue, speaker, {{begin, ReportedEnd(reading_, {begin, end()})}}, "indirect.clause",
-            0.85);
+        Add(cue, speaker, {{begin, ContentEnd(cue, speaker, begin)}}, "indirect.clause", 0.85);
         return;
       }
     }
@@ -370,7 +437,7 @@ class UnitReader {
       const bool object = token(after).Is(kArticle) || token(after).Is(kPossessive) ||
                           token(after).Has(kCapitalised) || token(after).Is(kQuantifier);
       if (object) {
-        Add(cue, speaker, {{after, ReportedEnd(reading_, {after, end()})}}, "indirect.object", 0.6);
+        Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.6);
       }
     }
   }
@@ -419,19 +486,21 @@ class UnitReader {
   }
 
   // The "that" or question word that opens the reported clause, over circumstances and hearers.
-  uint32_t FindThat(uint32_t after) const {
+  uint32_t FindThat(uint32_t after, const CueEntry& entry) const {
     const uint32_t limit = std::min(end(), after + 24);
     uint32_t commas = 0;
     for (uint32_t i = after; i < limit; ++i) {
       if (reading_.InQuotation(i)) continue;
       const absl::string_view word = Lower(i);
-      if (word == "that") return i;
+      if (word == "that") return OpensClause(i, after, entry) ? i : kNone;
       if (i > after && reading_.CueAt(i) != nullptr &&
           reading_.CueAt(i)->entry->sort == CueSort::kVerb && !IsNounAt(i)) {
         return kNone;
       }
       if (IsQuestionWord(word) && (i == after || i <= after + 4) &&
           (word == "whether" || word == "if" || word == "how" || word == "why" || i == after)) {
+        const bool time = word == "when" || word == "where" || word == "which";
+        if (time && !entry.Takes(kTakesQuestion)) return kNone;
         return i;
       }
       if (token(i).mark == ',') {
@@ -444,6 +513,27 @@ class UnitReader {
       }
     }
     return kNone;
+  }
+
+  // Whether the "that" opens a clause: it is no pronoun ("rejected that argument") and does not
+  // belong to a noun ("wrote a law that gave").
+  bool OpensClause(uint32_t that, uint32_t after, const CueEntry& entry) const {
+    if (that > after && !entry.Takes(kTakesAddressee)) {
+      const Token& first = token(after);
+      const bool circumstance = first.Is(kPreposition) || reading_.IsAdverb(after) ||
+                                reading_.IsTime(after) || first.mark == ',' ||
+                                token(that - 1).mark == ',' || reading_.IsTime(that - 1);
+      if (!circumstance) return false;
+    }
+    const Range clause{that + 1, std::min(end(), that + 1 + kReach)};
+    return reading_.HasFinite(clause) || SomeLooksFinite(clause);
+  }
+
+  bool SomeLooksFinite(Range range) const {
+    for (uint32_t i = range.begin + 1; i < range.end; ++i) {
+      if (LooksFinite(i)) return true;
+    }
+    return false;
   }
 
   bool IsNounAt(uint32_t i) const {
@@ -471,17 +561,26 @@ class UnitReader {
     if (reading_.IsPronoun(i)) return i;
     const absl::string_view word = Lower(i);
     if (word == "so" || word == "it's" || word == "as") return word == "it's" ? i : kNone;
-    return HasClause(clause) ? i : kNone;
+    const bool loose = entry.lemma == "say" || entry.lemma == "tell";
+    return HasClause(clause, loose) ? i : kNone;
   }
 
-  // A subject and a finite verb behind it.
-  bool HasClause(Range range) const {
+  // A subject and a finite verb behind it. Strictly: before any comma, relative or second verb.
+  bool HasClause(Range range, bool loose) const {
     for (uint32_t i = range.begin + 1; i < range.end; ++i) {
       if (reading_.InQuotation(i)) continue;
-      if (reading_.IsFinite(i)) return true;
-      if (LooksFinite(i)) return true;
+      const Token& at = token(i);
+      if (!loose && (at.Is(kRelative) || at.mark == ',' || at.mark == ':' || IsDash(i))) {
+        return false;
+      }
+      if (at.Is(kAuxiliary) || at.Is(kCommonVerb) || LooksFinite(i)) return true;
+      if (reading_.IsFinite(i) && (loose || !ByFollows(i + 1))) return true;
     }
     return false;
+  }
+
+  bool ByFollows(uint32_t i) const {
+    return i < end() && (Lower(i) == "by" || token(i).Is(kWeekday) || token(i).mark != 0);
   }
 
   // "the port plans": small, in -s, behind a noun and before what an object begins with.
@@ -638,7 +737,11 @@ class UnitReader {
   bool IsApposition(uint32_t i) const {
     if (!token(i).Is(kArticle)) return false;
     for (uint32_t k = i + 1; k < std::min(end(), i + 14); ++k) {
-      if (token(k).mark == ',') return !reading_.HasFinite({i, k});
+      if (token(k).mark == ',') {
+        // "the port, which ..., is": a subject with a clause of its own.
+        const bool subject = k + 1 < end() && token(k + 1).Is(kRelative);
+        return !subject && !reading_.HasFinite({i, k});
+      }
       if (reading_.IsFinite(k)) return token(k).Is(kRelative);
     }
     return false;

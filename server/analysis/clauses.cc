@@ -18,6 +18,77 @@ bool TiesNouns(absl::string_view word) {
          word == "under" || word == "over" || word == "between" || word == "by" || word == "about";
 }
 
+bool IsBreak(const Token& token) {
+  return token.mark == ',' || token.mark == '-' || token.mark == 0x2014 || token.mark == 0x2013;
+}
+
+bool IsFiniteCue(const Reading& reading, uint32_t i) {
+  const Cue* const cue = reading.CueAt(i);
+  if (cue == nullptr || reading.InQuotation(i) || cue->entry->sort != CueSort::kVerb) return false;
+  if ((cue->form & kPast) != 0) return true;
+  return (cue->form & (kThirdPerson | kBase)) != 0 && !cue->entry->Takes(kAlsoNoun);
+}
+
+// Whether a short subject and a reporting verb stand at `i`: "he said", "the source later added".
+bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
+  constexpr uint32_t kLongestSubject = 7;
+  const Token& first = reading.token(i);
+  if (!reading.IsPronoun(i) && !first.Has(kCapitalised) && !first.Is(kArticle) &&
+      !first.Is(kPossessive) && !first.Is(kQuantifier)) {
+    return false;
+  }
+  uint32_t verb = i + 1;
+  while (verb < limit && verb - i <= kLongestSubject) {
+    if (reading.InQuotation(verb)) return false;
+    if (IsFiniteCue(reading, verb)) break;
+    const Token& token = reading.token(verb);
+    const bool goes_on = token.IsWord() || token.kind == TokenKind::kPossessive;
+    if (!goes_on || token.Is(kRelative) || token.Is(kCommonVerb)) return false;
+    if (token.Is(kPreposition) && reading.Lower(verb) != "of" && reading.Lower(verb) != "for") {
+      return false;
+    }
+    ++verb;
+  }
+  if (verb >= limit || verb - i > kLongestSubject || !IsFiniteCue(reading, verb)) return false;
+  // "The port, the mayor announced": an article's noun needs the verb at the clause's end.
+  if (reading.IsPronoun(i) || first.Has(kCapitalised)) return true;
+  return verb + 1 >= limit || reading.token(verb + 1).mark != 0;
+}
+
+// Whether what somebody reports ends before the comma, dash or coordinator at `i`.
+bool EndsReport(const Reading& reading, uint32_t i, uint32_t limit) {
+  const bool comma = IsBreak(reading.token(i));
+  uint32_t next = i + 1;
+  bool joined = reading.token(i).Is(kCoordinator);
+  if (comma && next < limit && reading.token(next).Is(kCoordinator)) {
+    joined = true;
+    ++next;
+  }
+  uint32_t verb = next;
+  while (verb < limit && reading.IsAdverb(verb)) ++verb;
+  if (verb >= limit || reading.InQuotation(verb)) return false;
+  const absl::string_view opener = reading.Lower(next);
+  if (comma &&
+      (opener == "while" || opener == "although" || opener == "though" || opener == "whereas")) {
+    return true;
+  }
+  const Cue* const cue = reading.CueAt(verb);
+  if (cue != nullptr && cue->entry->sort == CueSort::kSource) return comma;
+  if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
+    const bool that =
+        verb + 1 < limit && (reading.Lower(verb + 1) == "that" || reading.InQuotation(verb + 1));
+    if ((cue->form & kIng) != 0 && (comma || (joined && that))) return true;
+    // "and noted", "but said"
+    if (joined && IsFiniteCue(reading, verb) && (cue->form & kBase) == 0) return true;
+  }
+  if (!comma && !joined) return false;
+  if (IsAttributionAt(reading, verb, limit)) return true;
+  // ", but he had left": the writer again. ", and he" as well, more often than not.
+  const absl::string_view subject = reading.Lower(verb);
+  return comma && joined && (reading.IsPronoun(verb) || subject == "there") &&
+         (reading.Lower(next - 1) == "but" || reading.Lower(next - 1) == "and");
+}
+
 bool IsNounLike(const Reading& reading, uint32_t i) {
   const Token& token = reading.token(i);
   if (token.kind == TokenKind::kNumber || token.kind == TokenKind::kPossessive) return true;
@@ -27,22 +98,35 @@ bool IsNounLike(const Reading& reading, uint32_t i) {
   return (token.classes & kNot) == 0 || token.Has(kAllCapitals) || token.Is(kIndefinitePronoun);
 }
 
+// Whether the words behind the comma at `i` can be an apposition: "a spokesman", "who is", "44".
+bool OpensApposition(const Reading& reading, uint32_t i) {
+  const Token& next = reading.token(i + 1);
+  return next.Is(kRelative) || next.Is(kArticle) || next.Is(kPossessive) || next.Is(kPreposition) ||
+         next.kind == TokenKind::kNumber || reading.names.Has(next, kTitle | kPersonNoun) ||
+         reading.IsAdverb(i + 1) || (next.IsWord() && absl::EndsWith(reading.Lower(i + 1), "ing"));
+}
+
 // The comma that opens the apposition which the comma at `close` ends, or `close` if there is none.
+// Several may follow one another: "Morell, 44, of Vessen, who was there, said".
 uint32_t AppositionStart(const Reading& reading, uint32_t close, uint32_t floor) {
   const uint32_t lowest = close > floor + kLongestApposition ? close - kLongestApposition : floor;
+  uint32_t start = close;
   uint32_t nearest = close;
+  uint32_t behind = close;  // the comma after the one at hand
   for (uint32_t i = close; i-- > lowest;) {
-    const Token& token = reading.token(i);
-    if (token.mark != ',' || reading.InQuotation(i)) continue;
+    if (reading.InQuotation(i)) break;
+    if (reading.token(i).mark != ',') continue;
     if (nearest == close) nearest = i;
-    const Token& next = reading.token(i + 1);
-    const bool opens = next.Is(kRelative) || next.Is(kArticle) || next.Is(kPossessive) ||
-                       next.Is(kPreposition) || next.kind == TokenKind::kNumber ||
-                       reading.names.Has(next, kTitle | kPersonNoun) || reading.IsAdverb(i + 1) ||
-                       (next.IsWord() && absl::EndsWith(reading.Lower(i + 1), "ing"));
-    if (opens && i > floor && IsNounLike(reading, i - 1)) return i;
+    const bool opens = OpensApposition(reading, i) && i > floor && IsNounLike(reading, i - 1);
+    const bool part = behind - i <= 3;  // "N.C.", "Jr."
+    if (opens) {
+      start = i;
+    } else if (start != close && !part) {
+      break;
+    }
+    behind = i;
   }
-  return nearest;
+  return start != close ? start : nearest;
 }
 
 // Drops what leads a noun phrase but is no part of it: "But", "On Monday", "Meanwhile".
@@ -245,40 +329,8 @@ uint32_t ReportedEnd(const Reading& reading, Range range) {
     if (reading.InQuotation(i)) continue;
     const Token& token = reading.token(i);
     if (token.mark == ';') return i;
-    const bool comma =
-        token.mark == ',' || token.mark == '-' || token.mark == 0x2014 || token.mark == 0x2013;
-    if (!comma && !token.Is(kCoordinator)) continue;
-    uint32_t next = i + 1;
-    if (comma && next < limit && reading.token(next).Is(kCoordinator)) ++next;
-    // "and also noted", "but later he said"
-    uint32_t verb = next;
-    while (verb < limit && reading.IsAdverb(verb)) ++verb;
-    if (verb >= limit || reading.InQuotation(verb)) continue;
-    const Cue* cue = reading.CueAt(verb);
-    if (cue != nullptr) {
-      if (comma && (cue->form & kIng) != 0) return i;
-      if (comma && cue->entry->sort == CueSort::kSource) return i;
-      const bool finite = (cue->form & (kPast | kThirdPerson)) != 0;
-      if (finite && next > i && (token.Is(kCoordinator) || next > i + 1) &&
-          !cue->entry->Takes(kAlsoNoun)) {
-        return i;
-      }
-    }
-    if (!reading.IsPronoun(verb) && !reading.token(verb).Has(kCapitalised)) continue;
-    // ", and he said", ", Morell said"
-    uint32_t after = verb + 1;
-    while (after < limit && after < verb + 5 &&
-           (reading.token(after).Has(kCapitalised) || reading.IsAdverb(after) ||
-            reading.token(after).Is(kAuxiliary))) {
-      ++after;
-    }
-    if (after >= limit) continue;
-    cue = reading.CueAt(after);
-    if (cue != nullptr && (cue->form & (kPast | kThirdPerson)) != 0 &&
-        !reading.InQuotation(after) && (comma || token.Is(kCoordinator)) &&
-        !cue->entry->Takes(kAlsoNoun)) {
-      return i;
-    }
+    if (!IsBreak(token) && !token.Is(kCoordinator)) continue;
+    if (EndsReport(reading, i, limit)) return i;
   }
   return range.end;
 }

@@ -117,7 +117,7 @@ class LooseQuotations {
       }
       Range subject = SubjectBefore(reading_, verb, unit.begin);
       if (subject.empty()) subject = FirstSubject(reading_, {unit.begin, verb});
-      Add(q, u, kNone, subject, "quotation.fragment", 0.5);
+      Add(q, u, kNone, subject, "quotation.fragment_cue", 0.5);
       found_.back().cue = cue->tokens;
       found_.back().entry = cue->entry;
       return;

@@ -102,11 +102,26 @@ class Pairing {
   // The token of the mark that closes the double quotation opened at `open`, or `limit`.
   uint32_t DoubleClose(uint32_t open, uint32_t limit) {
     const bool guillemet = text_.token(open).mark == 0xAB;
+    if (const uint32_t nested = NestedClose(open, limit); nested < limit) return nested;
     for (uint32_t i = open + 1; i < limit; ++i) {
       const uint8_t role = RoleOf(text_, i);
       if ((role & kDouble) == 0 || (role & kCloses) == 0) continue;
       if (guillemet != (text_.token(i).mark == 0xBB)) continue;
       return i;
+    }
+    return limit;
+  }
+
+  // As DoubleClose, for a curly quotation that holds curly ones; `limit` if the marks do not match
+  // up within reach.
+  uint32_t NestedClose(uint32_t open, uint32_t limit) const {
+    constexpr uint32_t kReach = 400;
+    if (text_.token(open).mark != 0x201C) return limit;
+    uint32_t depth = 1;
+    for (uint32_t i = open + 1; i < std::min(limit, open + kReach); ++i) {
+      const uint32_t mark = text_.token(i).mark;
+      if (mark == 0x201C && (RoleOf(text_, i) & kOpens) != 0) ++depth;
+      if (mark == 0x201D && --depth == 0) return i;
     }
     return limit;
   }

@@ -46,6 +46,8 @@ nlohmann::json StatementsOf(const std::string& bytes, bool rules) {
   nlohmann::json out = nlohmann::json::array();
   int group = 0;
   for (const StatementDraft& draft : FindStatements(text, names, entities)) {
+    // A refusal holds no words that were said, so those scorers have no form for it.
+    if (draft.form == v1::Statement::FORM_REFUSAL) continue;
     ++group;
     for (const Span& part : draft.content) {
       nlohmann::json one;
