@@ -526,7 +526,8 @@ class UnitReader {
       if (!circumstance) return false;
     }
     const Range clause{that + 1, std::min(end(), that + 1 + kReach)};
-    return reading_.HasFinite(clause) || SomeLooksFinite(clause);
+    return !clause.empty() && (reading_.IsPronoun(clause.begin) || reading_.HasFinite(clause) ||
+                               SomeLooksFinite(clause));
   }
 
   bool SomeLooksFinite(Range range) const {
@@ -588,7 +589,8 @@ class UnitReader {
     if (!token(i).IsWord() || token(i).Has(kCapitalised) || i + 1 >= end()) return false;
     const Token& next = token(i + 1);
     return absl::EndsWith(Lower(i), "s") &&
-           (next.Is(kArticle) || next.Is(kPossessive) || Lower(i + 1) == "to");
+           (next.Is(kArticle) || next.Is(kPossessive) || next.Is(kQuantifier) ||
+            next.Is(kDemonstrative) || Lower(i + 1) == "to");
   }
 
   // ", however, the port": the token behind the second comma.
@@ -694,7 +696,8 @@ class UnitReader {
     if (speaker.empty()) return;
     const uint32_t at = cue.tokens.begin;
     Range before = reading_.Trimmed({ContentFloor(at), at});
-    const bool opens = before.size() < 4 && (before.empty() || !reading_.InQuotation(before.begin));
+    const bool opens = before.empty() || (before.size() < 4 && token(at - 1).mark != ',' &&
+                                          !reading_.InQuotation(before.begin));
     if (!opens) {
       std::vector<Range> content = {WithoutLoose(before)};
       const uint32_t stop = ClauseStop(speaker.end);

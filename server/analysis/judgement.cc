@@ -17,6 +17,7 @@
 namespace dossier::analysis {
 namespace {
 
+constexpr double kCueWeight = 0.9;     // less than one sure phrase
 constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked at
 
 // Phrases by their first word.
@@ -121,7 +122,7 @@ v1::Statement::Kind KindOf(const Reading& reading, const Attribution& attributio
     return v1::Statement::KIND_NO_COMMENT;
   }
   std::array<double, v1::Statement::Kind_ARRAYSIZE> weights{};
-  if (attribution.entry != nullptr) weights[attribution.entry->kind] += 1;
+  if (attribution.entry != nullptr) weights[attribution.entry->kind] += kCueWeight;
   weights[v1::Statement::KIND_UNSPECIFIED] = 0;
   for (const Range& part : attribution.content) {
     const Range head{part.begin, std::min(part.end, part.begin + kReadAtMost)};
@@ -129,7 +130,7 @@ v1::Statement::Kind KindOf(const Reading& reading, const Attribution& attributio
                   [&](const WeightedKind& value) { weights[value.kind] += value.weight; });
   }
   const auto best = std::max_element(weights.begin(), weights.end());
-  if (*best < 1) return v1::Statement::KIND_UNSPECIFIED;
+  if (*best < kCueWeight) return v1::Statement::KIND_UNSPECIFIED;
   return static_cast<v1::Statement::Kind>(best - weights.begin());
 }
 

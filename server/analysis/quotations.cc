@@ -21,6 +21,9 @@ uint8_t RoleOf(const Text& text, uint32_t i) {
   const bool space_before = token.Has(kSpaceBefore) || (i > 0 && OpensAfter(text.token(i - 1)));
   const bool space_after = token.Has(kSpaceAfter);
   const bool after_number = i > 0 && text.token(i - 1).kind == TokenKind::kNumber && !space_before;
+  // '70s: the mark stands for digits.
+  const bool before_number =
+      i + 1 < text.tokens().size() && !space_after && text.token(i + 1).kind == TokenKind::kNumber;
   const bool doubled = token.end - token.begin == 2 && (token.mark == '\'' || token.mark == '`');
   switch (token.mark) {
     case 0x201C:  // “
@@ -49,9 +52,10 @@ uint8_t RoleOf(const Text& text, uint32_t i) {
     case '\'':
       if (doubled) return kDouble | (space_before ? kOpens : kCloses);
       if (after_number && space_after) return kSingle | kCloses;
-      if (space_before && !space_after) return kSingle | kOpens;
+      if (space_before && !space_after) return before_number ? kNoMark : kSingle | kOpens;
       return kSingle | kCloses;
     case 0x2018:  // ‘
+      return before_number ? kNoMark : kSingle | kOpens;
     case 0x2039:
       return kSingle | kOpens;
     case 0x2019:  // ’

@@ -52,6 +52,7 @@ class Resolver {
       if (type == EntityType::kPerson && person == kNone) person = m;
       if (type != EntityType::kPerson && type != EntityType::kPlace && body == kNone) body = m;
     }
+    if (person == kNone) person = PersonBehind(phrase);
     const uint32_t head = HeadOf(phrase);
     const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
     const bool someone = reading_.names.Has(reading_.token(head), kPersonNoun | kAnonymousNoun) &&
@@ -83,10 +84,42 @@ class Resolver {
       return;
     }
     if (body != kNone) {
-      Take(body, draft);
+      const Mention& mention = reading_.entities.mentions()[body];
+      const bool modifies = mention.tokens.end <= head && !PossessiveAt(body) &&
+                            mention.how != Mention::How::kPronoun &&
+                            reading_.names.Has(reading_.token(head), kOrganisationHead);
+      if (modifies) {
+        NameBody({mention.tokens.begin, head + 1}, EntityOf(body), draft);
+      } else {
+        Take(body, draft);
+      }
       return;
     }
     if (person != kNone) Take(person, draft);
+  }
+
+  // "its president, Judge Karl Oduya, said": the person that an apposition names.
+  uint32_t PersonBehind(Range phrase) const {
+    constexpr uint32_t kLongestTitle = 4;
+    if (phrase.end + 1 >= reading_.text.tokens().size()) return kNone;
+    if (reading_.token(phrase.end).mark != ',') return kNone;
+    if (!reading_.names.Has(reading_.token(HeadOf(phrase)), kPersonNoun | kTitle)) return kNone;
+    const uint32_t first =
+        reading_.entities
+            .MentionsIn({reading_.token(phrase.end).begin, reading_.token(phrase.end).begin})
+            .begin;
+    if (first >= reading_.entities.mentions().size()) return kNone;
+    const Mention& mention = reading_.entities.mentions()[first];
+    const bool near = mention.tokens.begin <= phrase.end + 1 + kLongestTitle;
+    return near && EntityOf(first).type == EntityType::kPerson ? first : kNone;
+  }
+
+  // "the Vessen police": a body that its place or country names.
+  void NameBody(Range name, const Entity& of, StatementDraft* draft) {
+    SpeakerDraft& speaker = draft->speaker;
+    speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
+    speaker.country = of.country;
+    speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
   }
 
   // "Morell, who said": the mention right before the relative.
