@@ -97,7 +97,14 @@ class UnitReader {
     const uint32_t at = cue.tokens.begin;
     const CueEntry& entry = *cue.entry;
     if (entry.frames == 0 || !StandsAsVerb(cue)) return;
+    if (IsPassive(at)) {
+      ReadQuestioned(cue);
+      return;
+    }
     Range subject = SubjectBefore(reading_, at, unit_.tokens.begin);
+    // ", saying": whoever the clause before is about.
+    if ((cue.form & kIng) != 0 && at > unit_.tokens.begin && token(at - 1).mark == ',')
+      subject = {};
     const bool opens = reading_.Trimmed({unit_.tokens.begin, at}).empty();
     const bool wedge = at > unit_.tokens.begin && (token(at - 1).mark == ',' ||
                                                    reading_.InQuotation(at - 1) || IsDash(at - 1));
@@ -115,6 +122,29 @@ class UnitReader {
     ReadLeading(cue, subject);
   }
 
+  bool IsPassive(uint32_t at) const {
+    if (at == unit_.tokens.begin) return false;
+    const absl::string_view word = Lower(at - 1);
+    return word == "was" || word == "were" || word == "been" || word == "is" || word == "being";
+  }
+
+  // "She was asked by the mayor whether it was over": the words are the mayor's.
+  void ReadQuestioned(const Cue& cue) {
+    const uint32_t limit = std::min(end(), cue.tokens.end + kReach);
+    Range speaker;
+    for (uint32_t i = cue.tokens.end; i < limit; ++i) {
+      if (reading_.InQuotation(i)) return;
+      const absl::string_view word = Lower(i);
+      if (word == "by" && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
+      if (word == "whether" || word == "if" || word == "why" || word == "how" || word == "what") {
+        const uint32_t before = static_cast<uint32_t>(found_.size());
+        Add(cue, speaker, {{i, ContentEnd(cue, speaker, i)}}, "indirect.question", 0.7);
+        if (found_.size() > before) found_.back().speaker = speaker;
+        return;
+      }
+    }
+  }
+
   bool IsDash(uint32_t i) const {
     return token(i).mark == '-' || token(i).mark == 0x2014 || token(i).mark == 0x2013;
   }
@@ -125,6 +155,12 @@ class UnitReader {
     uint32_t before = at;
     while (before > unit_.tokens.begin && reading_.IsAdverb(before - 1)) --before;
     const bool first = before == unit_.tokens.begin;
+    const bool heading =
+        reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
+    if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
+    if ((cue.form & kPast) != 0 && cue.tokens.end < end() && Lower(cue.tokens.end) == "by") {
+      return false;
+    }
     if (first) return (cue.form & (kPast | kThirdPerson)) != 0 || !cue.entry->Takes(kAlsoNoun);
     const Token& previous = token(before - 1);
     const absl::string_view word = Lower(before - 1);
@@ -137,13 +173,14 @@ class UnitReader {
     if (cue.form & kIng) {
       return previous.mark != 0 || be || previous.IsWord();
     }
-    if (be) return false;
+    if (be) return cue.entry->Takes(kTakesQuestion) && (cue.form & kPast) != 0;
     if (previous.Is(kPreposition) && word != "to" && !reading_.IsTime(before - 1)) return false;
     if ((cue.form & kBase) != 0 && (cue.form & kPast) == 0) {
       if (word == "to") return IntroducesAtOnce(cue.tokens.end);
       const bool plural = previous.IsWord() && absl::EndsWith(word, "s");
       const bool many = previous.Is(kAuxiliary) || reading_.IsPronoun(before - 1) ||
                         previous.Is(kIndefinitePronoun) || previous.Is(kCoordinator) || plural ||
+                        previous.Is(kNumberWord) || previous.kind == TokenKind::kNumber ||
                         word == "people" || word == "police" || word == "media" ||
                         previous.mark == ',' || previous.mark == ')' || previous.Is(kRelative) ||
                         reading_.InQuotation(before - 1);
@@ -151,7 +188,8 @@ class UnitReader {
                       reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end));
     }
     if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
-      return reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
+      return reading_.IsPronoun(before - 1) || previous.mark == ')' ||
+             (FollowedByThat(cue.tokens.end) && previous.mark == ',') ||
              previous.Has(kCapitalised) || reading_.InQuotation(before - 1) ||
              QuotationAfter(cue.tokens.end, 2) != kNone ||
              reading_.names.Has(previous, kPersonNoun | kOrganisationHead | kDocumentNoun);
@@ -209,14 +247,18 @@ class UnitReader {
 
   // Whether the clause whose subject is at `head` opens with "while", "although", "after".
   bool OpensSubordinate(uint32_t head) const {
-    const uint32_t lowest = head > unit_.tokens.begin + 3 ? head - 3 : unit_.tokens.begin;
+    constexpr uint32_t kLongestSubject = 12;
+    const uint32_t lowest =
+        head > unit_.tokens.begin + kLongestSubject ? head - kLongestSubject : unit_.tokens.begin;
     for (uint32_t i = head; i-- > lowest;) {
+      if (token(i).mark != 0 || reading_.InQuotation(i)) return false;
       const absl::string_view word = Lower(i);
-      if (word == "while" || word == "although" || word == "though" || word == "after" ||
-          word == "when" || word == "since" || word == "because" || word == "once") {
-        return i == unit_.tokens.begin || token(i - 1).mark == ',' || token(i - 1).Is(kCoordinator);
-      }
-      if (!reading_.IsAdverb(i) && !token(i).Is(kArticle) && !token(i).IsWord()) return false;
+      const bool opener = word == "while" || word == "although" || word == "though" ||
+                          word == "after" || word == "when" || word == "since" ||
+                          word == "because" || word == "once" || word == "before";
+      if (!opener) continue;
+      return i + 1 == head || i == unit_.tokens.begin || token(i - 1).mark == ',' ||
+             token(i - 1).Is(kCoordinator);
     }
     return false;
   }
@@ -263,9 +305,15 @@ class UnitReader {
     if (!quoted_end && !cue.entry->Takes(kMayFollow)) return false;
     if (!quoted_end && !cue.entry->Takes(kTakesClause | kTakesThat)) return false;
     const bool wedged = comma && stop == behind && stop + 1 < end() && token(stop).mark == ',';
-    if (!quoted_end && !wedged) {
-      if (!reading_.HasFinite(before) && before.size() < 5) return false;
-      if (IsOpeningPhrase(before)) return false;
+    if (!quoted_end) {
+      const bool clause = reading_.HasFinite(before) || SomeLooksFinite(before);
+      const bool quotation_follows = wedged && reading_.InQuotation(stop + 1);
+      if (quotation_follows && IsOpeningPhrase(before)) return false;
+      if (!wedged && !clause && before.size() < 8) return false;
+      if (!wedged && IsOpeningPhrase(before)) return false;
+      if (!clause && quotation_follows) return false;
+      if (speaker.size() == 1 && token(speaker.begin).Is(kDemonstrative)) return false;
+      if (behind < end() && TopicFollows(behind)) return false;
     }
     if (quoted_end) before = WithoutLabel(before);
     if (OpensWithAs(speaker.begin < cue.tokens.begin ? speaker.begin : cue.tokens.begin)) {
@@ -283,7 +331,8 @@ class UnitReader {
       if (reading_.InQuotation(next)) {
         content.push_back({next, reading_.quotations[reading_.quotations.At(next)].tokens.end});
       } else if (reading_.HasFinite(rest) || rest.size() > 3) {
-        if (reading_.CueAt(next) == nullptr) content.push_back(rest);
+        const bool of_speaker = token(next).Is(kRelative);  // ", who leads the port"
+        if (reading_.CueAt(next) == nullptr && !of_speaker) content.push_back(rest);
       }
     }
     const bool direct = reading_.AllQuoted(content.front());
@@ -348,6 +397,12 @@ class UnitReader {
     return first.Is(kPreposition) && !HasVerb(before);
   }
 
+  // "boasted of", "spoke about": what was said is named behind the verb.
+  bool TopicFollows(uint32_t i) const {
+    const absl::string_view word = Lower(i);
+    return word == "of" || word == "about" || word == "for" || word == "against" || word == "with";
+  }
+
   // A verb beyond doubt.
   bool HasVerb(Range range) const {
     for (uint32_t i = range.begin; i < range.end; ++i) {
@@ -356,10 +411,14 @@ class UnitReader {
     return false;
   }
 
-  // Without "His answer:" before a quotation that reaches the end.
+  // Without "His answer:" or "Despite the noise," before a quotation that reaches the end and is a
+  // sentence of its own.
   Range WithoutLabel(Range before) const {
-    const uint32_t open = reading_.quotations[reading_.quotations.At(before.end - 1)].tokens.begin;
-    if (open > before.begin && token(open - 1).mark == ':') before.begin = open;
+    const Range quoted = reading_.quotations[reading_.quotations.At(before.end - 1)].tokens;
+    if (quoted.begin <= before.begin) return before;
+    const uint32_t mark = token(quoted.begin - 1).mark;
+    const bool sentence = token(quoted.begin + 1).Has(kCapitalised);
+    if (mark == ':' || (mark == ',' && sentence)) before.begin = quoted.begin;
     return before;
   }
 
@@ -422,7 +481,9 @@ class UnitReader {
         }
       }
     }
-    if (entry.Takes(kTakesInfinitive) && Lower(after) == "to") {
+    const bool infinitive = Lower(after) == "to" || (Lower(after) == "not" && after + 1 < end() &&
+                                                     Lower(after + 1) == "to");
+    if (entry.Takes(kTakesInfinitive) && infinitive) {
       Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.infinitive", 0.7);
       return;
     }
@@ -497,6 +558,7 @@ class UnitReader {
           reading_.CueAt(i)->entry->sort == CueSort::kVerb && !IsNounAt(i)) {
         return kNone;
       }
+      if (word == "what" && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
       if (IsQuestionWord(word) && (i == after || i <= after + 4) &&
           (word == "whether" || word == "if" || word == "how" || word == "why" || i == after)) {
         const bool time = word == "when" || word == "where" || word == "which";
@@ -652,11 +714,11 @@ class UnitReader {
     if (!cue.entry->Takes(kMayFollow)) return;
     const uint32_t as = (speaker.empty() ? cue.tokens.begin : speaker.begin) - 1;
     const Range before = reading_.Trimmed({ContentFloor(as), as});
-    if (before.size() > 3 && Lower(as) == "as" && token(as - 1).mark == ',') {
+    if (before.size() > 4 && Lower(as) == "as" && token(as - 1).mark == ',') {
       Add(cue, speaker, {WithoutLoose(before)}, "indirect.as", 0.6);
       return;
     }
-    if (!before.empty()) return;
+    if (before.size() > 4) return;
     for (uint32_t i = cue.tokens.end; i < std::min(end(), cue.tokens.end + kReach); ++i) {
       if (token(i).mark != ',' && token(i).mark != ':') continue;
       if (reading_.InQuotation(i)) continue;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr uint32_t kLongestPhrase = 28;
 constexpr uint32_t kLongestApposition = 45;
+constexpr uint32_t kShortApposition = 12;
 
 // Prepositions that tie a noun to the noun before it: "a spokesman for the port".
 bool TiesNouns(absl::string_view word) {
@@ -56,7 +57,7 @@ bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
 }
 
 // Whether what somebody reports ends before the comma, dash or coordinator at `i`.
-bool EndsReport(const Reading& reading, uint32_t i, uint32_t limit) {
+bool EndsReport(const Reading& reading, Range report, uint32_t i, uint32_t limit) {
   const bool comma = IsBreak(reading.token(i));
   uint32_t next = i + 1;
   bool joined = reading.token(i).Is(kCoordinator);
@@ -82,6 +83,8 @@ bool EndsReport(const Reading& reading, uint32_t i, uint32_t limit) {
     if (joined && IsFiniteCue(reading, verb) && (cue->form & kBase) == 0) return true;
   }
   if (!comma && !joined) return false;
+  // "that after the fire, Morell announced": an opening phrase is no report yet.
+  if (!reading.HasFinite({report.begin, i})) return false;
   if (IsAttributionAt(reading, verb, limit)) return true;
   // ", but he had left": the writer again. ", and he" as well, more often than not.
   const absl::string_view subject = reading.Lower(verb);
@@ -202,25 +205,46 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
   return {begin, end};
 }
 
+// Words before "week" and "Friday" that belong to the time.
+bool LeadsTime(absl::string_view word) {
+  return word == "on" || word == "in" || word == "this" || word == "past" || word == "last" ||
+         word == "earlier" || word == "late" || word == "early" || word == "next";
+}
+
 }  // namespace
 
 Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   uint32_t end = verb;
+  uint32_t phrase_end = 0;  // behind an apposition
   bool apposition = false;
   while (end > floor) {
     const uint32_t i = end - 1;
     const Token& token = reading.token(i);
     if (reading.InQuotation(i)) return {};
     if (token.Is(kSubjectPronoun)) break;
+    const absl::string_view word = reading.Lower(i);
+    if (end == verb && word == "to") {  // "leads many to wonder"
+      if (i == floor || !IsNounLike(reading, i - 1)) return {};
+      end = i;
+      break;
+    }
+    if (word == "long" || word == "since") {  // "have long said"
+      --end;
+      continue;
+    }
     if (reading.IsAdverb(i) || token.Is(kAuxiliary) || token.Is(kNegation)) {
       --end;
     } else if (reading.IsTime(i) && token.IsWord()) {
       --end;
-      if (end > floor && (reading.Lower(end - 1) == "on" || reading.Lower(end - 1) == "in")) --end;
+      while (end > floor && LeadsTime(reading.Lower(end - 1))) --end;
     } else if (token.mark == ',' && !apposition) {
       const uint32_t start = AppositionStart(reading, i, floor);
       if (start == i) return {};
       end = start;
+      // "Morell, head of the port,": the apposition is part of the phrase if it is short.
+      if (i - start <= kShortApposition && !reading.token(start + 1).Is(kRelative)) {
+        phrase_end = i;
+      }
       apposition = true;
     } else if (token.mark == ')') {
       uint32_t open = i;
@@ -241,7 +265,9 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   }
   if (!IsNounLike(reading, end - 1)) return {};
   if (!last.IsWord() && last.kind != TokenKind::kNumber) return {};
-  return WithoutLead(reading, PhraseEndingAt(reading, end, floor));
+  Range phrase = WithoutLead(reading, PhraseEndingAt(reading, end, floor));
+  phrase.end = std::max(phrase.end, phrase_end);
+  return phrase;
 }
 
 Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
@@ -330,7 +356,7 @@ uint32_t ReportedEnd(const Reading& reading, Range range) {
     const Token& token = reading.token(i);
     if (token.mark == ';') return i;
     if (!IsBreak(token) && !token.Is(kCoordinator)) continue;
-    if (EndsReport(reading, i, limit)) return i;
+    if (EndsReport(reading, range, i, limit)) return i;
   }
   return range.end;
 }

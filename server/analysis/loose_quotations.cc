@@ -84,8 +84,7 @@ class LooseQuotations {
       } else if (same_paragraph && last_ != kNone && InParagraph(last_, paragraph)) {
         Add(q, u, last_, {}, "quotation.continued", 0.7);
       } else {
-        Add(q, u, kNone, FirstSubject(reading_, previous.tokens), "quotation.previous_sentence",
-            0.6);
+        Add(q, u, kNone, Introducer(previous.tokens, colon), "quotation.previous_sentence", 0.6);
       }
       return;
     }
@@ -122,9 +121,34 @@ class LooseQuotations {
       found_.back().entry = cue->entry;
       return;
     }
-    Range subject = FirstSubject(reading_, unit);
+    const bool colon = quotation.tokens.begin > unit.begin &&
+                       reading_.token(quotation.tokens.begin - 1).mark == ':';
+    Range subject = colon ? Introducer(before, true) : FirstSubject(reading_, unit);
     if (reading_.Trimmed(before).empty()) subject = {};
     Add(q, u, kNone, subject, "quotation.fragment", 0.4);
+  }
+
+  // Whom `words` before a quotation make its speaker: the subject of their last reporting verb;
+  // with a colon and no verb, the name before the colon ("Ana Morell:").
+  Range Introducer(Range words, bool colon) const {
+    constexpr uint32_t kReach = 30;
+    const uint32_t lowest = words.size() > kReach ? words.end - kReach : words.begin;
+    if (colon) {
+      for (uint32_t verb = words.end; verb-- > lowest;) {
+        const Cue* const cue = reading_.CueAt(verb);
+        if (cue == nullptr || reading_.InQuotation(verb)) continue;
+        if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kTakesQuotation)) continue;
+        const Range subject = SubjectBefore(reading_, verb, words.begin);
+        if (!subject.empty()) return subject;
+      }
+      const uint32_t end = reading_.Trimmed(words).end;
+      const bool name = end > words.begin && reading_.token(end - 1).Has(kCapitalised);
+      if (name) {
+        const Range subject = SubjectBefore(reading_, end, words.begin);
+        if (!subject.empty()) return subject;
+      }
+    }
+    return FirstSubject(reading_, words);
   }
 
   bool InParagraph(uint32_t attribution, uint32_t paragraph) const {
