@@ -185,7 +185,8 @@ class UnitReader {
                         previous.mark == ',' || previous.mark == ')' || previous.Is(kRelative) ||
                         reading_.InQuotation(before - 1);
       return many && (!cue.entry->Takes(kAlsoNoun) || previous.Is(kAuxiliary) ||
-                      reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end));
+                      reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
+                      (cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end)));
     }
     if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
       return reading_.IsPronoun(before - 1) || previous.mark == ')' ||
@@ -773,6 +774,13 @@ class UnitReader {
       return;
     }
     for (uint32_t i = speaker.end; i < std::min(end(), speaker.end + 2 * kReach); ++i) {
+      // No comma: "According to the ministry three ships have sailed."
+      if (i > speaker.end && token(i).Is(kAuxiliary) && !reading_.InQuotation(i) &&
+          !SomeRelative({speaker.end, i})) {
+        Add(cue, speaker, {{speaker.end, ReportedEnd(reading_, {speaker.end, end()})}},
+            "indirect.according_to", 0.7);
+        return;
+      }
       const bool comma = token(i).mark == ',' && !reading_.InQuotation(i);
       const bool colon = token(i).mark == ':' && !reading_.InQuotation(i);
       if (!comma && !colon && !(reading_.InQuotation(i) && token(i).kind == TokenKind::kQuote)) {
@@ -798,8 +806,17 @@ class UnitReader {
     }
   }
 
+  bool SomeRelative(Range range) const {
+    for (uint32_t i = range.begin; i < range.end; ++i) {
+      if (token(i).Is(kRelative) || token(i).mark == ',') return true;
+    }
+    return false;
+  }
+
   // "a Vessen paper,": an article, few words, a comma, no verb.
   bool IsApposition(uint32_t i) const {
+    const bool participle = token(i).IsWord() && absl::EndsWith(Lower(i), "ing");
+    if (participle) return CommaWithin({i, std::min(end(), i + 2 * kReach)});
     if (!token(i).Is(kArticle)) return false;
     for (uint32_t k = i + 1; k < std::min(end(), i + 14); ++k) {
       if (token(k).mark == ',') {

@@ -45,6 +45,8 @@ bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
     const Token& token = reading.token(verb);
     const bool goes_on = token.IsWord() || token.kind == TokenKind::kPossessive;
     if (!goes_on || token.Is(kRelative) || token.Is(kCommonVerb)) return false;
+    const absl::string_view word = reading.Lower(verb);
+    if (token.Is(kAuxiliary) && word != "has" && word != "have" && word != "had") return false;
     if (token.Is(kPreposition) && reading.Lower(verb) != "of" && reading.Lower(verb) != "for") {
       return false;
     }
@@ -80,7 +82,13 @@ bool EndsReport(const Reading& reading, Range report, uint32_t i, uint32_t limit
         verb + 1 < limit && (reading.Lower(verb + 1) == "that" || reading.InQuotation(verb + 1));
     if ((cue->form & kIng) != 0 && (comma || (joined && that))) return true;
     // "and noted", "but said"
-    if (joined && IsFiniteCue(reading, verb) && (cue->form & kBase) == 0) return true;
+    const bool base = (cue->form & kBase) != 0 && (cue->form & kPast) == 0;
+    if (joined && IsFiniteCue(reading, verb) && !base) return true;
+    // "and claim she", "and say that"
+    if (joined && base && verb + 1 < limit &&
+        (reading.Lower(verb + 1) == "that" || reading.IsPronoun(verb + 1))) {
+      return true;
+    }
   }
   if (!comma && !joined) return false;
   // "that after the fire, Morell announced": an opening phrase is no report yet.

@@ -133,6 +133,10 @@ class Builder {
     if (titled) return EntityType::kPerson;
     if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
     if (given) return EntityType::kPerson;
+    if (classes_.Has(last, kCountryName)) {
+      return IsPlaced(name) ? EntityType::kPlace : EntityType::kOrganisation;
+    }
+    if (classes_.Has(first, kDemonym | kCountryName)) return EntityType::kOrganisation;
     if (IsPlaced(name)) return EntityType::kPlace;
     if (name.tokens.size() == 2 || name.tokens.size() == 3) return EntityType::kPerson;
     return EntityType::kOther;

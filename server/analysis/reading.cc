@@ -71,9 +71,10 @@ bool Reading::IsFinite(uint32_t index) const {
   if (at.Is(kAuxiliary) || at.Is(kCommonVerb)) return true;
   if (at.Has(kCapitalised)) return false;
   const Cue* const cue = CueAt(index);
-  if (cue != nullptr && (cue->form & (kThirdPerson | kPast)) != 0 &&
-      !cue->entry->Takes(kAlsoNoun)) {
-    return true;
+  if (cue != nullptr && !cue->entry->Takes(kAlsoNoun)) {
+    if ((cue->form & (kThirdPerson | kPast)) != 0) return true;
+    // "the results confirm", but not "to confirm"
+    if ((cue->form & kBase) != 0 && index > 0 && Lower(index - 1) != "to") return true;
   }
   return finite_[at.form] != 0;
 }

@@ -44,16 +44,20 @@ class Resolver {
       return;
     }
     const Range mentions = reading_.entities.MentionsIn(span);
+    const uint32_t head = HeadOf(phrase);
     uint32_t person = kNone;
     uint32_t body = kNone;
     for (uint32_t m = mentions.begin; m < mentions.end; ++m) {
       const Mention& mention = reading_.entities.mentions()[m];
       const EntityType type = reading_.entities.entity(mention.entity).type;
-      if (type == EntityType::kPerson && person == kNone) person = m;
+      // Of several persons the one at the phrase's head speaks.
+      const bool at_head = mention.tokens.Contains(head);
+      if (type == EntityType::kPerson && (person == kNone || at_head)) person = m;
+      // "Norwegian researchers" are not Norway.
+      if (type == EntityType::kCountry && !at_head && !HeadsBody(head)) continue;
       if (type != EntityType::kPerson && type != EntityType::kPlace && body == kNone) body = m;
     }
     if (person == kNone) person = PersonBehind(phrase);
-    const uint32_t head = HeadOf(phrase);
     const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
     const bool someone = reading_.names.Has(reading_.token(head), kPersonNoun | kAnonymousNoun) &&
                          !reading_.token(head).Has(kCapitalised);
@@ -62,6 +66,7 @@ class Resolver {
       return;
     }
     if (document && body == kNone) {
+      if (!IsDefinite(phrase.begin)) return;
       // "the statement": of the organisation that spoke last, or that the text is about.
       if (last_organisation_ != kNone) {
         TakeEntity(last_organisation_, draft);
@@ -120,6 +125,15 @@ class Resolver {
     speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
     speaker.country = of.country;
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+  }
+
+  bool HeadsBody(uint32_t head) const {
+    return reading_.names.Has(reading_.token(head), kOrganisationHead | kPersonNoun);
+  }
+
+  bool IsDefinite(uint32_t first) const {
+    const absl::string_view word = reading_.Lower(first);
+    return word == "the" || word == "this" || word == "its" || word == "their";
   }
 
   // "Morell, who said": the mention right before the relative.
