@@ -86,7 +86,7 @@ void UnitReader::ReadVerb(const Cue& cue) {
   const bool wedge = at > unit_.tokens.begin &&
                      (token(at - 1).mark == ',' || reading_.InQuotation(at - 1) || IsDash(at - 1));
   const bool inverted = subject.empty() && (wedge || opens) && (cue.form & kIng) == 0;
-  if (inverted && entry.Takes(kMayFollow | kTakesQuotation)) {
+  if (inverted && entry.Takes(kMayFollow)) {
     const Range behind = SubjectAfter(reading_, cue.tokens.end, end());
     if (!behind.empty() && !reading_.IsTime(behind.begin)) {
       if (ReadTrailing(cue, behind, at, AfterApposition(behind.end))) return;

@@ -77,6 +77,7 @@ bool EndsReport(const Reading& reading, Range report, uint32_t i, uint32_t limit
   }
   const Cue* const cue = reading.CueAt(verb);
   if (cue != nullptr && cue->entry->sort == CueSort::kSource) return comma;
+  if (cue != nullptr && cue->entry->sort == CueSort::kRefusal) return joined;
   if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
     const bool that =
         verb + 1 < limit && (reading.Lower(verb + 1) == "that" || reading.InQuotation(verb + 1));
@@ -219,6 +220,16 @@ bool LeadsTime(absl::string_view word) {
          word == "earlier" || word == "late" || word == "early" || word == "next";
 }
 
+// "Morell, director of the port said": the name before a role that lacks its second comma.
+Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
+  const uint32_t comma = phrase.begin - 1;
+  if (phrase.begin < floor + 2 || reading.token(comma).mark != ',') return phrase;
+  const Token& first = reading.token(phrase.begin);
+  if (first.Has(kCapitalised) || !reading.names.Has(first, kTitle | kPersonNoun)) return phrase;
+  if (!reading.token(comma - 1).Has(kCapitalised) || reading.InQuotation(comma - 1)) return phrase;
+  return {PhraseEndingAt(reading, comma, floor).begin, phrase.end};
+}
+
 }  // namespace
 
 Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
@@ -274,6 +285,7 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   if (!IsNounLike(reading, end - 1)) return {};
   if (!last.IsWord() && last.kind != TokenKind::kNumber) return {};
   Range phrase = WithoutLead(reading, PhraseEndingAt(reading, end, floor));
+  phrase = WithName(reading, phrase, floor);
   phrase.end = std::max(phrase.end, phrase_end);
   return phrase;
 }

@@ -106,6 +106,7 @@ class LooseQuotations {
       return;
     }
     const Range before{unit.begin, quotation.tokens.begin};
+    if (quotation.ends_with_comma && PlaceBefore(q, u)) return;
     uint32_t verb = quotation.tokens.begin;
     const uint32_t lowest = verb > unit.begin + 25 ? verb - 25 : unit.begin;
     while (verb > lowest) {
@@ -149,6 +150,27 @@ class LooseQuotations {
       }
     }
     return FirstSubject(reading_, words);
+  }
+
+  // `“A,” a man who asked not to be named told me`: a subject behind the comma, a verb further on.
+  bool PlaceBefore(uint32_t q, uint32_t u) {
+    constexpr uint32_t kReach = 45;
+    const Range unit = reading_.units()[u].tokens;
+    uint32_t begin = reading_.quotations[q].tokens.end;
+    while (begin < unit.end && reading_.token(begin).mark == ',') ++begin;
+    const Range subject = SubjectAfter(reading_, begin, unit.end);
+    if (subject.empty()) return false;
+    for (uint32_t verb = subject.end; verb < std::min(unit.end, subject.end + kReach); ++verb) {
+      const Cue* const cue = reading_.CueAt(verb);
+      if (cue == nullptr || reading_.InQuotation(verb)) continue;
+      if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kMayFollow)) continue;
+      if ((cue->form & (kPast | kThirdPerson)) == 0 || cue->entry->Takes(kTakesQuestion)) continue;
+      Add(q, u, kNone, subject, "quotation.subject_behind", 0.7);
+      found_.back().cue = cue->tokens;
+      found_.back().entry = cue->entry;
+      return true;
+    }
+    return false;
   }
 
   bool InParagraph(uint32_t attribution, uint32_t paragraph) const {

@@ -52,6 +52,10 @@ class Resolver {
       const EntityType type = reading_.entities.entity(mention.entity).type;
       // Of several persons the one at the phrase's head speaks.
       const bool at_head = mention.tokens.Contains(head);
+      // "the director of Product Management": what stands behind the head's preposition.
+      const bool behind = mention.tokens.begin > head && head + 1 < phrase.end &&
+                          reading_.token(head + 1).Is(kPreposition);
+      if (behind && type == EntityType::kPerson) continue;
       if (type == EntityType::kPerson && (person == kNone || at_head)) person = m;
       // "Norwegian researchers" are not Norway.
       if (type == EntityType::kCountry && !at_head && !HeadsBody(head)) continue;
