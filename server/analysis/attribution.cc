@@ -142,9 +142,11 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
                       word == "people" || word == "police" || word == "media" ||
                       previous.mark == ',' || previous.mark == ')' || previous.Is(kRelative) ||
                       reading_.InQuotation(before - 1);
-    return many && (!cue.entry->Takes(kAlsoNoun) || previous.Is(kAuxiliary) ||
-                    reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
-                    (cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end)));
+    const bool at_once = cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end);
+    return (many || (at_once && previous.IsWord())) &&
+           (!cue.entry->Takes(kAlsoNoun) || previous.Is(kAuxiliary) ||
+            reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
+            (cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end)));
   }
   if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
     return reading_.IsPronoun(before - 1) || previous.mark == ')' ||

@@ -53,7 +53,8 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     const bool quotation_follows = wedged && reading_.InQuotation(stop + 1);
     if (quotation_follows && IsOpeningPhrase(before)) return false;
     if (!wedged && !clause && before.size() < 8) return false;
-    if (!wedged && IsOpeningPhrase(before)) return false;
+    const bool at_end = stop >= end() || token(stop).mark == '.';
+    if (!wedged && IsOpeningPhrase(before) && !(at_end && clause && stop == behind)) return false;
     if (!clause && quotation_follows) return false;
     if (speaker.size() == 1 && token(speaker.begin).Is(kDemonstrative)) return false;
     if (behind < end() && TopicFollows(behind)) return false;
@@ -63,6 +64,8 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     if (!quoted_end) return false;
   }
   std::vector<Range> content = {WithoutLoose(before)};
+  // "In particular, she said, the port": the phrase before is the writer's.
+  const bool opening = !quoted_end && !reading_.HasFinite(before) && before.size() <= 4;
   // "A," she said, "B."
   uint32_t next = stop;
   if (next < end() && (token(next).mark == ',' || token(next).mark == ':' || IsDash(next) ||
@@ -74,8 +77,12 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     if (reading_.InQuotation(next)) {
       content.push_back({next, reading_.quotations[reading_.quotations.At(next)].tokens.end});
     } else if (reading_.HasFinite(rest) || rest.size() > 3) {
-      const bool of_speaker = token(next).Is(kRelative);  // ", who leads the port"
-      if (reading_.CueAt(next) == nullptr && !of_speaker) content.push_back(rest);
+      const bool of_speaker =
+          token(next).Is(kRelative) && Lower(next) != "that";  // ", who leads the port"
+      if (reading_.CueAt(next) == nullptr && !of_speaker) {
+        if (opening && reading_.HasFinite(rest)) content.clear();
+        content.push_back(rest);
+      }
     }
   }
   const bool direct = reading_.AllQuoted(content.front());

@@ -49,11 +49,12 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker) {
   const CueEntry& entry = *cue.entry;
   uint32_t after = cue.tokens.end;
   if (after >= end()) return;
-  if (OpensWithAs(speaker.empty() ? cue.tokens.begin : speaker.begin)) {
+  if (!FollowedByThat(after) && OpensWithAs(speaker.empty() ? cue.tokens.begin : speaker.begin)) {
     ReadAs(cue, speaker);
     return;
   }
-  if (entry.Takes(kTakesQuotation) && ReadIntroduced(cue, speaker)) return;
+  const bool question = Lower(after) == "whether" || Lower(after) == "if";
+  if (entry.Takes(kTakesQuotation) && !question && ReadIntroduced(cue, speaker)) return;
   if (entry.Takes(kTakesClause | kTakesThat | kTakesQuestion)) {
     const uint32_t that = FindThat(after, entry);
     if (that != kNone) {
@@ -99,6 +100,13 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
   const bool at_once = open == after;
   const Range between{after, open};
   const bool that = ThatWithin(between) != kNone;
+  for (uint32_t i = between.begin; i < between.end; ++i) {
+    // Another verb of saying stands nearer.
+    const Cue* const nearer = reading_.CueAt(i);
+    const bool verb = nearer != nullptr && nearer->entry->sort == CueSort::kVerb &&
+                      nearer->entry->Takes(kTakesQuotation) && !nearer->entry->Takes(kAlsoNoun);
+    if (verb && (nearer->form & (kPast | kThirdPerson)) != 0 && !IsNounAt(i)) return false;
+  }
   bool introduced = at_once;
   introduced |= colon && !that;
   introduced |= comma && !that && !IsClause(between);
@@ -203,6 +211,13 @@ uint32_t UnitReader::ClauseStart(uint32_t after, const CueEntry& entry) const {
   const absl::string_view word = Lower(i);
   if (word == "so" || word == "it's" || word == "as") return word == "it's" ? i : kNone;
   const bool loose = entry.lemma == "say" || entry.lemma == "tell";
+  // What is said and is no bare object ("said the same") is a clause, known verb or not.
+  if (loose && !IsObject(i) && ClauseStop(i) - i >= 4) return i;
+  // "reported losing ten ships"
+  if (!loose && token(i).IsWord() && !token(i).Has(kCapitalised) &&
+      absl::EndsWith(Lower(i), "ing") && ClauseStop(i) - i >= 3) {
+    return i;
+  }
   return HasClause(clause, loose) ? i : kNone;
 }
 
@@ -217,6 +232,15 @@ bool UnitReader::HasClause(Range range, bool loose) const {
     if (reading_.IsFinite(i) && (loose || !ByFollows(i + 1))) return true;
   }
   return false;
+}
+
+bool UnitReader::IsObject(uint32_t i) const {
+  const absl::string_view word = Lower(i);
+  const absl::string_view next = i + 1 < end() ? Lower(i + 1) : absl::string_view();
+  return word == "nothing" || word == "something" || word == "anything" || word == "goodbye" ||
+         word == "little" || word == "more" || word == "much" || next == "same" || next == "word" ||
+         next == "words" || next == "truth" || next == "story" || next == "tale" || next == "lie" ||
+         next == "lies" || token(i).Is(kPreposition);
 }
 
 bool UnitReader::ByFollows(uint32_t i) const {

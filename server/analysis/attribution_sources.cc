@@ -32,7 +32,7 @@ void UnitReader::ReadAs(const Cue& cue, Range speaker) {
     Add(cue, speaker, {WithoutLoose(before)}, "indirect.as", 0.6);
     return;
   }
-  if (before.size() > 4) return;
+  if (before.size() > 4 && !token(as - 1).Is(kCoordinator)) return;
   for (uint32_t i = cue.tokens.end; i < std::min(end(), cue.tokens.end + kReach); ++i) {
     if (token(i).mark != ',' && token(i).mark != ':') continue;
     if (reading_.InQuotation(i)) continue;
@@ -67,8 +67,12 @@ void UnitReader::ReadSource(const Cue& cue) {
   if (speaker.empty()) return;
   const uint32_t at = cue.tokens.begin;
   Range before = reading_.Trimmed({ContentFloor(at), at});
-  const bool opens = before.empty() || (before.size() < 4 && token(at - 1).mark != ',' &&
-                                        !reading_.InQuotation(before.begin));
+  bool opens = before.empty() || (before.size() < 4 && token(at - 1).mark != ',' &&
+                                  !reading_.InQuotation(before.begin));
+  // "In addition, according to the ministry, three ships sailed."
+  const uint32_t behind = ClauseStop(speaker.end);
+  opens = opens || (!reading_.HasFinite(before) && before.size() <= 6 && behind < end() &&
+                    token(behind).mark == ',' && !reading_.SomeQuoted(before));
   if (!opens) {
     std::vector<Range> content = {WithoutLoose(before)};
     const uint32_t stop = ClauseStop(speaker.end);

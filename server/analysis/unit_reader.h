@@ -107,6 +107,8 @@ class UnitReader {
   uint32_t ClauseStart(uint32_t after, const CueEntry& entry) const;
   // A subject and a finite verb behind it. Strictly: before any comma, relative or second verb.
   bool HasClause(Range range, bool loose) const;
+  // "said the same", "told the truth": what is said is no clause.
+  bool IsObject(uint32_t i) const;
   bool ByFollows(uint32_t i) const;
   // "the port plans": small, in -s, behind a noun and before what an object begins with.
   bool LooksFinite(uint32_t i) const;
