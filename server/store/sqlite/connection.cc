@@ -1,6 +1,8 @@
 #include "server/store/sqlite/connection.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -81,9 +83,12 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     sqlite3_close(db);
     return status;
   }
-  sqlite3_busy_timeout(db, static_cast<int>(busy_timeout_ms));
-  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   std::unique_ptr<Connection> connection(new Connection(db, path));
+  // Of a file that it may not write, SQLite makes a read-only database without a word.
+  if (sqlite3_db_readonly(db, "main") == 1) return ToStatus(nullptr, SQLITE_READONLY, path);
+  sqlite3_busy_timeout(
+      db, static_cast<int>(std::min<int64_t>(busy_timeout_ms, std::numeric_limits<int>::max())));
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   DOSSIER_RETURN_IF_ERROR(connection->Script(
       "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"));
   // The writer's cache holds the hot ends of its indexes; readers mostly stream.

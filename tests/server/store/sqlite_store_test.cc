@@ -126,10 +126,15 @@ TEST_F(SqliteStoreTest, AMissingDirectoryIsNamed) {
       << "the data file itself is a directory";
 }
 
-TEST_F(SqliteStoreTest, ADirectoryThatIsNotOursToWriteIsNamed) {
+TEST_F(SqliteStoreTest, AFileOrDirectoryThatIsNotOursToWriteIsNamed) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
-  std::filesystem::permissions(
-      dir_.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  Fill(1);
+  const auto readable = std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec;
+  std::filesystem::permissions(path_, readable);
+  EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kFailedPrecondition, "STORE_NOT_WRITABLE",
+                               HasSubstr("cannot be opened for writing")));
+  std::filesystem::remove(path_ + ".lock");
+  std::filesystem::permissions(dir_.path(), readable);
   EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kFailedPrecondition, "STORE_NOT_WRITABLE",
                                HasSubstr("cannot be written to")));
   std::filesystem::permissions(dir_.path(), std::filesystem::perms::owner_all);
