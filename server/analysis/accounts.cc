@@ -1,6 +1,7 @@
 #include "server/analysis/accounts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -47,22 +48,28 @@ class Assembler {
             const std::vector<KindMention>& kinds)
       : reading_(reading), text_(reading.text), segmentation_(segmentation), kinds_(kinds) {}
 
-  std::vector<internal::Account> Assemble(std::vector<Finding> findings) {
+  // Distributes `findings` to the happenings. What belongs to none stays in `others`.
+  std::vector<internal::Account> Assemble(std::vector<Finding> findings,
+                                          std::vector<Finding>& others) {
     std::vector<internal::Account> accounts(segmentation_.happenings.size());
-    if (accounts.empty()) return accounts;
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.begin < b.begin; });
     std::vector<std::vector<Finding>> of(accounts.size());
     for (Finding& finding : findings) {
       const int account = segmentation_.of_sentence[finding.sentence];
-      if (account >= 0 && Belongs(finding)) of[account].push_back(std::move(finding));
+      const bool about = account >= 0 && Belongs(finding);
+      (about ? of[account] : others).push_back(std::move(finding));
     }
     std::vector<internal::Account> kept;
     for (size_t i = 0; i < accounts.size(); ++i) {
       if (!IsIncident(i, of[i])) {
+        std::move(of[i].begin(), of[i].end(), std::back_inserter(others));
+        if (i > 0) continue;
         // Without its own happening a report has no earlier ones either.
-        if (i == 0) return {};
-        continue;
+        for (size_t later = 1; later < of.size(); ++later) {
+          std::move(of[later].begin(), of[later].end(), std::back_inserter(others));
+        }
+        return {};
       }
       internal::Account& account = accounts[i];
       account.set_role(segmentation_.happenings[i].role);
@@ -89,6 +96,7 @@ class Assembler {
   // in the paragraph does.
   bool Belongs(const Finding& finding) const {
     if (!NeedsTelling(finding.claim) || Tells(finding.sentence)) return true;
+    if (finding.claim.rule() == "date.no_event") return false;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
@@ -292,7 +300,6 @@ Facts ExtractFacts(const FactReading& reading) {
   FindVictims(reading, findings);
   FindInitiators(reading, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
-  if (segmentation.happenings.empty()) return facts;
   FindKindClaims(reading, kinds, findings);
   FindMotives(reading, findings);
   FindIncidentDates(reading, findings);
@@ -302,7 +309,14 @@ Facts ExtractFacts(const FactReading& reading) {
   FindDisclosures(reading, findings);
   FindAbsences(reading, findings);
   FindArtefacts(reading, findings);
-  facts.accounts = Assembler(reading, segmentation, kinds).Assemble(std::move(findings));
+  std::vector<Finding> others;
+  facts.accounts = Assembler(reading, segmentation, kinds).Assemble(std::move(findings), others);
+  for (Finding& other : others) {
+    // Without a happening only weaknesses and tools still say something.
+    if (other.claim.has_vulnerability() || other.claim.has_tool()) {
+      facts.other_claims.push_back(std::move(other.claim));
+    }
+  }
   return facts;
 }
 

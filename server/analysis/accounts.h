@@ -14,6 +14,9 @@ struct Facts {
   // One for each incident told of, the primary one first. Claims stand in the order of the text,
   // their asserters name no statement; evidence names no report version.
   std::vector<internal::Account> accounts;
+  // What the report tells that belongs to no incident, such as the weaknesses that an advisory
+  // names.
+  std::vector<v1::Claim> other_claims;
   // The kinds of incident that the text is about, told as having happened or not.
   std::vector<v1::Kind::Type> topics;
   // Those of them that are told as having happened.

@@ -79,9 +79,12 @@ class DateReader {
         nearest = &cues_[i];
       }
     }
-    if (nearest == nullptr || Distance(nearest->tokens, tokens) > 15) return;
     DateExpression date = reading_.dates[index];
     QualifyNested(index, sentence, date);
+    if (nearest == nullptr || Distance(nearest->tokens, tokens) > 15) {
+      if (!date.value.empty()) AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", date, {span});
+      return;
+    }
     AddClaim(nearest->event, "date.nearest_event", date, {span, text_.SpanOf(nearest->tokens)});
     // Who tells of a happening has found it by then; a month or a year is coarse enough to say so.
     if (nearest->event == Event::EVENT_DISCLOSED &&

@@ -182,7 +182,10 @@ void FindVictims(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   FindTargetCountries(reading, findings);
   for (const PatternMatch& match : reading.matches) {
-    if (FactReading::LexiconOf(match) != FactLexicon::kVictims) continue;
+    if (FactReading::LexiconOf(match) != FactLexicon::kVictims &&
+        FactReading::LexiconOf(match) != FactLexicon::kInitiators) {
+      continue;
+    }
     const Phrase& phrase = match.slot(Slot::kVictim);
     if (phrase.empty() ||
         text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate ||
@@ -258,8 +261,10 @@ Range GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     const Token& token = text.token(end);
     if (!token.IsWord() && token.kind != TokenKind::kNumber) break;
     absl::StrAppend(&words, end > at ? " " : "", text.Lower(end));
-    if (Groups().names.contains(words) || (token.Has(kCapitalised) && IsGroupShape(words)) ||
-        (token.kind == TokenKind::kNumber && IsGroupShape(words))) {
+    // "Quiet Heron" names a group with one word before its animal; more words are about it.
+    const bool shaped = end <= at + 1 && IsGroupShape(words) &&
+                        (token.Has(kCapitalised) || token.kind == TokenKind::kNumber);
+    if (Groups().names.contains(words) || shaped) {
       found = {at, end + 1};
     }
   }
@@ -280,6 +285,29 @@ void AddInitiator(const FactReading& reading, const Party& party, Range phrase,
   }
 }
 
+// "Ruritanian Hackers", "Spies": capitalised in a headline, but nobody's name.
+bool IsDescription(const FactReading& reading, Span span) {
+  const Text& text = reading.text;
+  for (uint32_t at = text.TokenAt(span.begin);
+       at < text.tokens().size() && text.token(at).begin < span.end; ++at) {
+    const Token& token = text.token(at);
+    if (!IsActorNoun(text.Lower(at)) && !reading.name_classes.Has(token, kDemonym | kCountryName) &&
+        text.Lower(at).find('-') == absl::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// "APT 10" and "APT-10" are written "APT10".
+std::string GroupName(absl::string_view words) {
+  if (!absl::StartsWith(words, "APT") || words.size() < 5) return std::string(words);
+  const absl::string_view rest =
+      absl::StripLeadingAsciiWhitespace(words.substr(words[3] == '-' ? 4 : 3));
+  const bool digits = std::all_of(rest.begin(), rest.end(), absl::ascii_isdigit);
+  return digits ? absl::StrCat("APT", rest) : std::string(words);
+}
+
 void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const Sentence& sentence : text.sentences()) {
@@ -292,7 +320,9 @@ void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings)
           *AddFinding(reading, v1::FIELD_INITIATOR, "initiator.known_group", 0.6, {span}, findings)
                .mutable_initiator();
       const Entity* entity = reading.entities.EntityAt(span.begin);
-      initiator.set_name(std::string(text.Slice(span)));
+      initiator.set_name(GroupName(text.Slice(span)));
+      if (initiator.name() != text.Slice(span))
+        initiator.add_aliases(std::string(text.Slice(span)));
       if (entity != nullptr && entity->type != EntityType::kCountry) {
         for (const std::string& alias : entity->aliases) initiator.add_aliases(alias);
       }
@@ -395,7 +425,8 @@ void FindInitiators(const FactReading& reading, std::vector<Finding>& findings) 
     const Phrase& phrase = match.slot(Slot::kActor);
     if (phrase.empty() || !IsActual(text, match.tokens)) continue;
     const Party party = PartyIn(reading, phrase);
-    const bool named = party.named() && IsParty(reading, party);
+    const bool named =
+        party.named() && IsParty(reading, party) && !IsDescription(reading, party.span);
     if (!named && party.country.empty()) continue;
     Party known = party;
     if (!named) known.entity = nullptr;
