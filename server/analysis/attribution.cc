@@ -116,7 +116,8 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
   const bool first = before == unit_.tokens.begin;
   const bool heading = reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
   if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
-  if ((cue.form & kPast) != 0 && cue.tokens.end < end() && Lower(cue.tokens.end) == "by") {
+  const bool by = cue.tokens.end < end() && Lower(cue.tokens.end) == "by";
+  if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) {
     return false;
   }
   if (first) return (cue.form & (kPast | kThirdPerson)) != 0 || !cue.entry->Takes(kAlsoNoun);
@@ -150,7 +151,9 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
   }
   if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
     return reading_.IsPronoun(before - 1) || previous.mark == ')' ||
-           (FollowedByThat(cue.tokens.end) && previous.mark == ',') || previous.Has(kCapitalised) ||
+           (previous.mark == ',' && before >= 2 && reading_.InQuotation(before - 2)) ||
+           (FollowedByThat(cue.tokens.end) && previous.mark == ',') ||
+           (previous.Has(kCapitalised) && !previous.Is(kNumberWord) && !previous.Is(kQuantifier)) ||
            reading_.InQuotation(before - 1) || QuotationAfter(cue.tokens.end, 2) != kNone ||
            reading_.names.Has(previous, kPersonNoun | kOrganisationHead | kDocumentNoun);
   }

@@ -80,7 +80,7 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
       const bool of_speaker =
           token(next).Is(kRelative) && Lower(next) != "that";  // ", who leads the port"
       if (reading_.CueAt(next) == nullptr && !of_speaker) {
-        if (opening && reading_.HasFinite(rest)) content.clear();
+        if (opening && rest.size() >= 4) content.clear();
         content.push_back(rest);
       }
     }

@@ -79,6 +79,10 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker) {
       return;
     }
   }
+  if (Lower(after) == "responsibility" || Lower(after) == "credit") {
+    Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.8);
+    return;
+  }
   if (entry.Takes(kTakesObject) && (cue.form & kIng) == 0 && !speaker.empty()) {
     const bool object = token(after).Is(kArticle) || token(after).Is(kPossessive) ||
                         token(after).Has(kCapitalised) || token(after).Is(kQuantifier);
@@ -212,7 +216,9 @@ uint32_t UnitReader::ClauseStart(uint32_t after, const CueEntry& entry) const {
   if (word == "so" || word == "it's" || word == "as") return word == "it's" ? i : kNone;
   const bool loose = entry.lemma == "say" || entry.lemma == "tell";
   // What is said and is no bare object ("said the same") is a clause, known verb or not.
-  if (loose && !IsObject(i) && ClauseStop(i) - i >= 4) return i;
+  const uint32_t stop = ClauseStop(i);
+  const bool long_enough = stop - i >= 4 || (stop < end() && reading_.InQuotation(stop));
+  if (loose && !IsObject(i) && long_enough) return i;
   // "reported losing ten ships"
   if (!loose && token(i).IsWord() && !token(i).Has(kCapitalised) &&
       absl::EndsWith(Lower(i), "ing") && ClauseStop(i) - i >= 3) {

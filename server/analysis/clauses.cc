@@ -305,6 +305,8 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
       break;
     }
     const absl::string_view lower = reading.Lower(i);
+    // "an update provided by the port"
+    if (i > begin && i + 1 < limit && reading.IsFinite(i) && reading.Lower(i + 1) == "by") continue;
     if (token.Is(kArticle) || token.Is(kPossessive) || token.Is(kQuantifier)) continue;
     if (token.Is(kDemonstrative) && i == begin && lower != "that") continue;
     if (token.Is(kCoordinator)) {

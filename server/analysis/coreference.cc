@@ -399,7 +399,8 @@ class Builder {
       entity = organisations_.Best(text_.SentenceOf(i), 3, [&](uint32_t candidate) {
         return out_.entities[candidate].type == EntityType::kOrganisation;
       });
-      if (entity == kNone) entity = main_;
+      // "the group" is as often the attacker, so it needs a name nearby.
+      if (entity == kNone && text_.Lower(head) != "group") entity = main_;
     }
     if (entity == kNone) return {};
     const Range tokens{i, i + 2};

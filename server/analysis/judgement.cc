@@ -17,6 +17,7 @@
 namespace dossier::analysis {
 namespace {
 
+constexpr double kLightest = 0.85;     // a kind needs this much
 constexpr double kCueWeight = 0.9;     // less than one sure phrase
 constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked at
 
@@ -130,7 +131,7 @@ v1::Statement::Kind KindOf(const Reading& reading, const Attribution& attributio
                   [&](const WeightedKind& value) { weights[value.kind] += value.weight; });
   }
   const auto best = std::max_element(weights.begin(), weights.end());
-  if (*best < kCueWeight) return v1::Statement::KIND_UNSPECIFIED;
+  if (*best < kLightest) return v1::Statement::KIND_UNSPECIFIED;
   return static_cast<v1::Statement::Kind>(best - weights.begin());
 }
 
@@ -146,9 +147,6 @@ v1::Hedge HedgeOf(const Reading& reading, const Attribution& attribution) {
 }
 
 v1::SpeakerType TypeOf(const Reading& reading, const SpeakerDraft& speaker) {
-  if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS) {
-    return v1::SPEAKER_TYPE_ANONYMOUS_OFFICIAL;
-  }
   const std::string words = absl::AsciiStrToLower(
       absl::StrCat(" ", speaker.organisation, " ", speaker.name, " ", speaker.role, " "));
   for (const TypeWords& line : TypeLines()) {

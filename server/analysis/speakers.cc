@@ -104,7 +104,33 @@ class Resolver {
       }
       return;
     }
-    if (person != kNone) Take(person, draft);
+    if (person != kNone) {
+      Take(person, draft);
+    } else {
+      NameAsWritten(phrase, head, draft);
+    }
+  }
+
+  // "Norlicht on Tuesday said": a capitalised word that opens a sentence and that nothing else in
+  // the text proves to be a name.
+  void NameAsWritten(Range phrase, uint32_t head, StatementDraft* draft) {
+    const Token& token = reading_.token(head);
+    const bool opens = reading_.text.SentenceWith(head).tokens.begin == head;
+    constexpr uint32_t kNouns =
+        kPersonNoun | kAnonymousNoun | kDocumentNoun | kOrganisationHead | kTitle;
+    if (!token.Has(kCapitalised) || reading_.names.Has(token, kNouns)) return;
+    if (token.Is(kSubjectPronoun) || token.Is(kIndefinitePronoun) || token.Is(kQuantifier) ||
+        token.Is(kDemonstrative) || token.Is(kNumberWord)) {
+      return;
+    }
+    if (opens && absl::EndsWith(reading_.Lower(head), "s")) return;  // "Economists said"
+    uint32_t begin = head;
+    while (begin > phrase.begin && reading_.token(begin - 1).Has(kCapitalised) &&
+           !reading_.token(begin - 1).Is(kArticle)) {
+      --begin;
+    }
+    draft->speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf({begin, head + 1})));
+    draft->speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
   }
 
   // "its president, Judge Karl Oduya, said": the person that an apposition names.
