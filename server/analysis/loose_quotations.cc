@@ -8,7 +8,8 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
-constexpr uint32_t kFewestWords = 4;  // fewer quoted words without a cue are scare quotes
+constexpr uint32_t kFewestWords = 4;   // fewer quoted words without a cue are scare quotes
+constexpr uint32_t kFewestBeside = 7;  // beside another statement of the same sentence
 
 class LooseQuotations {
  public:
@@ -102,6 +103,7 @@ class LooseQuotations {
     const Range unit = reading_.units()[u].tokens;
     const Quotation& quotation = reading_.quotations[q];
     if (by_unit_[u] != kNone) {
+      if (quotation.word_count < kFewestBeside) return;
       Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
       return;
     }
