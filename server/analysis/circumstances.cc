@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -120,7 +121,7 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
 namespace {
 
 bool IsOfficialBody(const Text& text, Range tokens) {
-  static const auto* const words = new std::set<std::string>{
+  static const auto* const words = new absl::flat_hash_set<absl::string_view>{
       "police",        "authorities", "authority",    "prosecutor", "prosecutors", "fbi",
       "investigators", "agency",      "commissioner", "regulator",  "regulators",  "ministry",
       "department",    "bureau",      "interpol",     "europol",    "detectives",  "officials",
@@ -130,7 +131,7 @@ bool IsOfficialBody(const Text& text, Range tokens) {
       "senate",        "sec",         "ftc",          "justice",    "judge",       "jury",
       "security",      "agents",      "intelligence", "gendarmerie"};
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (words->contains(std::string(text.Lower(at)))) return true;
+    if (words->contains(text.Lower(at))) return true;
   }
   return false;
 }
@@ -256,11 +257,11 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
 namespace {
 
 bool IsMalwareNoun(absl::string_view lower) {
-  static const auto* const nouns = new std::set<std::string>{
+  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
       "malware",  "ransomware", "trojan",      "trojans", "worm", "virus",   "botnet",
       "backdoor", "rootkit",    "spyware",     "wiper",   "rat",  "stealer", "keylogger",
       "implant",  "adware",     "cryptominer", "dropper", "bot"};
-  return nouns->contains(std::string(lower));
+  return nouns->contains(lower);
 }
 
 void AddTool(const FactReading& reading, const Mention& mention, std::vector<Finding>& findings) {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <set>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/words.h"
@@ -81,21 +81,20 @@ bool EndsClause(const Token& token) {
 
 bool LooksPast(const Text& text, const Token& token) {
   const absl::string_view lower = text.Lower(token);
-  static const auto* const irregular = new std::set<std::string>{
+  static const auto* const irregular = new absl::flat_hash_set<absl::string_view>{
       "stole", "stolen", "hit",   "struck", "broke", "broken", "took", "taken", "got",   "gained",
       "leak",  "fell",   "began", "shot",   "sank",  "shook",  "was",  "were",  "had",   "has",
       "have",  "been",   "sent",  "lost",   "found", "paid",   "said", "sold",  "spied", "went"};
-  return (lower.size() > 4 && absl::EndsWith(lower, "ed")) ||
-         irregular->contains(std::string(lower));
+  return (lower.size() > 4 && absl::EndsWith(lower, "ed")) || irregular->contains(lower);
 }
 
 bool IsPluralHappening(absl::string_view lower) {
-  static const auto* const nouns = new std::set<std::string>{
+  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
       "attacks",       "breaches",   "incidents", "infections", "campaigns",
       "hacks",         "intrusions", "leaks",     "operations", "compromises",
       "outages",       "scams",      "thefts",    "emails",     "cyberattacks",
       "cyber-attacks", "families",   "variants",  "strains",    "schemes"};
-  return nouns->contains(std::string(lower));
+  return nouns->contains(lower);
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ void NameParty(const FactReading& reading, const Party& party, Range phrase, Val
 constexpr uint32_t kNearActor = 4;
 
 bool IsActorNoun(absl::string_view lower) {
-  static constexpr absl::string_view kNouns[] = {"hacker",
+  static const auto* const nouns =
+      new absl::flat_hash_set<absl::string_view>{"hacker",
                                                  "hackers",
                                                  "hacking",
                                                  "actor",
@@ -93,7 +94,7 @@ bool IsActorNoun(absl::string_view lower) {
                                                  "state-linked",
                                                  "state-supported",
                                                  "military"};
-  return std::find(std::begin(kNouns), std::end(kNouns), lower) != std::end(kNouns);
+  return nouns->contains(lower);
 }
 
 // Names that the rules for names take for somebody but that are no party.
@@ -124,21 +125,20 @@ namespace {
 
 // What a country's adjective or a country stands before when it tells whose it is that was hit.
 bool IsTargetNoun(absl::string_view lower) {
-  static constexpr absl::string_view kNouns[] = {
+  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
       "target",  "targets",  "entities",  "organizations",  "organisations", "interests",
       "systems", "network",  "networks",  "infrastructure", "sites",         "site",
       "website", "websites", "officials", "officers",       "sector",        "institutions",
       "servers", "email",    "political", "politicians",    "soldiers",      "diplomats"};
-  return std::find(std::begin(kNouns), std::end(kNouns), lower) != std::end(kNouns) ||
-         CategoryOf(lower) != v1::PARTY_CATEGORY_UNSPECIFIED;
+  return nouns->contains(lower) || CategoryOf(lower) != v1::PARTY_CATEGORY_UNSPECIFIED;
 }
 
 // Who looks into incidents is not who was hit.
 bool IsInquirer(absl::string_view lower) {
-  static constexpr absl::string_view kNouns[] = {
+  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
       "law",   "police",      "authorities",   "prosecutor",  "prosecutors", "court",
       "judge", "enforcement", "investigators", "researchers", "security",    "firm"};
-  return std::find(std::begin(kNouns), std::end(kNouns), lower) != std::end(kNouns);
+  return nouns->contains(lower);
 }
 
 // "Ruritanian government websites", in whatever grammar: the country of who was hit.
@@ -217,10 +217,10 @@ void FindVictims(const FactReading& reading, std::vector<Finding>& findings) {
 namespace {
 
 struct GroupNames {
-  // Known name -> the first name of its line.
-  absl::flat_hash_map<std::string, std::string> names;
-  std::vector<std::string> endings;     // "bear": a capitalised word before it makes a name
-  std::vector<std::string> beginnings;  // "apt": digits behind it make a name
+  absl::flat_hash_set<std::string> names;
+  absl::flat_hash_set<std::string> openers;     // the first words of `names`
+  absl::flat_hash_set<std::string> endings;     // "bear": a capitalised word before it makes a name
+  absl::flat_hash_set<std::string> beginnings;  // "apt": digits behind it make a name
 };
 
 const GroupNames& Groups() {
@@ -228,11 +228,12 @@ const GroupNames& Groups() {
     auto* result = new GroupNames;
     ForEachSectionEntry("groups", [&](absl::string_view section, absl::string_view entry) {
       if (section == "name") {
-        result->names.emplace(entry, entry);
+        result->names.emplace(entry);
+        result->openers.emplace(entry.substr(0, entry.find(' ')));
       } else if (absl::ConsumePrefix(&entry, "* ")) {
-        result->endings.push_back(std::string(entry));
+        result->endings.emplace(entry);
       } else if (absl::ConsumeSuffix(&entry, "#")) {
-        result->beginnings.push_back(std::string(entry));
+        result->beginnings.emplace(entry);
       }
     });
     return result;
@@ -240,33 +241,32 @@ const GroupNames& Groups() {
   return *groups;
 }
 
-bool IsGroupShape(absl::string_view lower) {
-  for (const std::string& ending : Groups().endings) {
-    if (absl::EndsWith(lower, absl::StrCat(" ", ending))) return true;
-  }
-  for (const std::string& beginning : Groups().beginnings) {
-    if (!absl::StartsWith(lower, beginning) || lower.size() == beginning.size()) continue;
-    const absl::string_view rest = lower.substr(beginning.size());
-    if (std::all_of(rest.begin(), rest.end(), absl::ascii_isdigit)) return true;
-  }
-  return false;
+// "apt28", "apt-c-23": letters of a known shape, then digits alone.
+bool IsNumberedGroup(absl::string_view lower) {
+  size_t digits = lower.size();
+  while (digits > 0 && absl::ascii_isdigit(lower[digits - 1])) --digits;
+  return digits < lower.size() && Groups().beginnings.contains(lower.substr(0, digits));
 }
 
-// Up to four tokens from `at` that are a known group's name or have the shape of one; the longest.
+// Up to five tokens from `at` that are a known group's name or have the shape of one; the longest.
 Range GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   if (!text.token(at).Has(kCapitalised)) return {};
-  std::string words;
   Range found;
+  if (IsNumberedGroup(text.Lower(at))) found = {at, at + 1};
+  if (at + 1 < limit) {
+    const Token& next = text.token(at + 1);
+    // "Quiet Heron": one word before its animal; "APT 28".
+    const bool animal = next.Has(kCapitalised) && Groups().endings.contains(text.Lower(at + 1));
+    const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
+    if (animal || number) found = {at, at + 2};
+  }
+  if (!Groups().openers.contains(text.Lower(at))) return found;
+  std::string words;
   for (uint32_t end = at; end < std::min(limit, at + 5); ++end) {
     const Token& token = text.token(end);
     if (!token.IsWord() && token.kind != TokenKind::kNumber) break;
     absl::StrAppend(&words, end > at ? " " : "", text.Lower(end));
-    // "Quiet Heron" names a group with one word before its animal; more words are about it.
-    const bool shaped = end <= at + 1 && IsGroupShape(words) &&
-                        (token.Has(kCapitalised) || token.kind == TokenKind::kNumber);
-    if (Groups().names.contains(words) || shaped) {
-      found = {at, end + 1};
-    }
+    if (Groups().names.contains(words) && end + 1 > found.end) found = {at, end + 1};
   }
   return found;
 }

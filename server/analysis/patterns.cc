@@ -29,6 +29,11 @@ Slot SlotNamed(absl::string_view name) {
   Malformed("unknown slot", name);
 }
 
+size_t FirstTwo(absl::string_view word) {
+  return static_cast<size_t>(static_cast<unsigned char>(word[0])) << 8 |
+         static_cast<unsigned char>(word[1]);
+}
+
 bool IsSection(absl::string_view line) { return line.front() == '[' && line.back() == ']'; }
 
 }  // namespace
@@ -75,7 +80,9 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
   bool weak = false;
   const auto add = [&](absl::string_view word) {
     if (absl::ConsumeSuffix(&word, "*")) {
+      if (word.size() < 3) Malformed("a beginning of less than three letters", element);
       prefix_[std::string(word)].push_back(id);
+      begins_prefix_[FirstTwo(word)] = true;
       return;
     }
     weak |= (ClassesOf(word) & (kArticle | kPreposition | kAuxiliary | kPossessive |
@@ -134,6 +141,7 @@ void PatternSet::AddPattern(uint32_t lexicon, uint32_t label, absl::string_view 
 std::vector<uint16_t> PatternSet::SetsOf(absl::string_view form) const {
   std::vector<uint16_t> sets;
   if (const auto found = exact_.find(form); found != exact_.end()) sets = found->second;
+  if (form.size() < 3 || !begins_prefix_[FirstTwo(form)]) return sets;
   for (size_t length = 3; length <= form.size() && length <= 16; ++length) {
     if (const auto found = prefix_.find(form.substr(0, length)); found != prefix_.end()) {
       sets.insert(sets.end(), found->second.begin(), found->second.end());

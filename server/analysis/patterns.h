@@ -86,6 +86,7 @@ class PatternSet {
   absl::flat_hash_map<std::string, uint16_t> set_ids_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> exact_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> prefix_;
+  std::array<bool, 65536> begins_prefix_{};  // by the first two bytes
   absl::flat_hash_map<std::string, std::vector<std::string>> classes_;
 };
 
