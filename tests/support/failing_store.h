@@ -12,7 +12,7 @@ namespace dossier::store {
 
 // A store whose commits fail when a test says so, and which else does what the store behind it
 // does. A failed commit keeps nothing, as store.h promises. Thread-safe.
-class FailingStore final : public Store {
+class FailingStore : public Store {
  public:
   // `behind` must outlive this store.
   explicit FailingStore(Store& behind) : behind_(behind) {}

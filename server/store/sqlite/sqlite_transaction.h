@@ -67,7 +67,7 @@ class SqliteTransaction final : public Transaction {
   // Passes `status` on, and remembers it if it is an error: the transaction is over then.
   absl::Status Keep(absl::Status status);
 
-  std::optional<WriterTurns::Turn> turn_;  // nullopt once committed
+  WriterTurns::Turn turn_;
   Connection& writer_;
   Head& head_;
   const Clock& clock_;

@@ -1,0 +1,232 @@
+#include "server/stream/hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/base/status.h"
+
+namespace dossier::stream {
+namespace {
+
+// What the follower reads at a time, and so about the size of a chunk.
+constexpr int kChunkChanges = 1024;
+constexpr int64_t kChunkBytes = int64_t{256} << 10;
+
+// A number within [0, 1).
+double Fraction(std::minstd_rand& random) {
+  return std::uniform_real_distribution<double>(0, 1)(random);
+}
+
+absl::Status TooManyStreams(size_t max) {
+  return Error(
+      absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+      absl::StrCat("this server serves ", max, " streams already; wait a moment and try again"),
+      {{"max_streams", absl::StrCat(max)}});
+}
+
+}  // namespace
+
+Hub::Hub(store::Store& store, HubOptions options)
+    : store_(store),
+      options_(options),
+      ring_(options.ring_bytes),
+      store_turns_(options.store_threads, [](Watcher& watcher) { watcher.Run(true); }),
+      wake_turns_(options.wake_threads, [](Watcher& watcher) { watcher.Run(false); }),
+      random_(std::random_device()()) {}
+
+Hub::~Hub() { Stop(); }
+
+absl::Status Hub::Start() {
+  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store_.Log());
+  ring_.Restart(log.head);
+  head_ = log.head;
+  {
+    const std::lock_guard lock(mutex_);
+    started_ = true;
+  }
+  store_.SetListener(this);
+  follower_ = std::thread([this] { FollowLog(); });
+  timer_ = std::thread([this] { RunTimers(); });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Watcher>> Hub::Add(Subscription subscription, Outlet& outlet) {
+  const std::lock_guard lock(mutex_);
+  if (draining_ || stopping_) {
+    return Error(absl::StatusCode::kUnavailable, "DRAINING",
+                 "the server is about to stop; wait a moment and try again");
+  }
+  if (watchers_.size() >= options_.max_streams) return TooManyStreams(options_.max_streams);
+  auto watcher =
+      std::make_shared<Watcher>(*this, store_, ring_, std::move(subscription), options_.cursor,
+                                options_.watcher, outlet, Fraction(random_));
+  watchers_.insert(watcher);
+  SetTimer(watcher, std::chrono::steady_clock::now());
+  return watcher;
+}
+
+void Hub::Remove(const std::shared_ptr<Watcher>& watcher) {
+  const std::lock_guard lock(mutex_);
+  if (watcher->stalled()) ++stalled_;
+  watchers_.erase(watcher);
+  timers_.erase({watcher->timer_at_, watcher});
+  if (watchers_.empty()) streams_changed_.notify_all();
+}
+
+void Hub::Drain(absl::Duration spread) {
+  const std::lock_guard lock(mutex_);
+  draining_ = true;
+  const Moment now = std::chrono::steady_clock::now();
+  for (const auto& watcher : watchers_) {
+    const Moment at = After(now, spread * Fraction(random_));
+    watcher->DrainAt(at);
+    SetTimer(watcher, at);
+  }
+}
+
+bool Hub::AwaitNoStreams(absl::Time deadline) {
+  std::unique_lock lock(mutex_);
+  return streams_changed_.wait_until(lock, absl::ToChronoTime(deadline),
+                                     [this] { return watchers_.empty(); });
+}
+
+void Hub::Stop() {
+  bool listening = false;
+  {
+    const std::lock_guard lock(mutex_);
+    listening = std::exchange(started_, false);
+    stopping_ = true;
+    if (listening && !watchers_.empty()) {
+      spdlog::error("stream: the hub stops while {} streams are left", watchers_.size());
+    }
+  }
+  if (listening) store_.SetListener(nullptr);
+  log_changed_.notify_all();
+  timers_changed_.notify_all();
+  if (follower_.joinable()) follower_.join();
+  if (timer_.joinable()) timer_.join();
+  store_turns_.Stop();
+  wake_turns_.Stop();
+}
+
+Hub::Stats Hub::stats() const {
+  const size_t ring_bytes = ring_.bytes();
+  const std::lock_guard lock(mutex_);
+  return {watchers_.size(), ring_bytes, head_, stalled_};
+}
+
+void Hub::RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) {
+  (needs_store ? store_turns_ : wake_turns_).Push(std::move(watcher));
+}
+
+bool Hub::Park(const std::shared_ptr<Watcher>& watcher, const Position& position) {
+  const std::lock_guard lock(mutex_);
+  // WakeParked takes the list after the ring has grown: who is not in it sees the growth here.
+  if (ring_.head() > position.after) return false;
+  if (!std::exchange(watcher->parked_, true)) parked_.push_back(watcher);
+  return true;
+}
+
+void Hub::CallBy(const std::shared_ptr<Watcher>& watcher, Moment at) {
+  const std::lock_guard lock(mutex_);
+  SetTimer(watcher, at);
+}
+
+void Hub::OnCommit(int64_t head) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (head > head_) head_ = head;
+  }
+  log_changed_.notify_one();
+}
+
+void Hub::FollowLog() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      log_changed_.wait_for(lock, absl::ToChronoNanoseconds(options_.poll_interval),
+                            [this] { return stopping_ || head_ > ring_.head(); });
+      if (stopping_) return;
+    }
+    const absl::Status status = FillRing();
+    if (status.ok()) continue;
+    spdlog::error("stream: the log cannot be followed, streams stand still: {}", status.ToString());
+    std::unique_lock lock(mutex_);
+    log_changed_.wait_for(lock, absl::ToChronoNanoseconds(options_.poll_interval),
+                          [this] { return stopping_; });
+  }
+}
+
+absl::Status Hub::FillRing() {
+  // Commits of other processes are not announced.
+  OnCommit(store_.WaitForHead(ring_.head(), absl::InfinitePast()));
+  Position at{.after = ring_.head()};
+  std::vector<std::shared_ptr<const Chunk>> chunks;
+  size_t bytes = 0;
+  while (at.after < head_) {
+    DOSSIER_ASSIGN_OR_RETURN(auto chunk, ReadChunk(store_, at, kChunkChanges, kChunkBytes));
+    if (chunk == nullptr) break;
+    at = chunk->end();
+    bytes += chunk->memory_bytes();
+    chunks.push_back(std::move(chunk));
+    // A revision that is larger than the ring does not go through it.
+    if (bytes > options_.ring_bytes) chunks.clear();
+    if (!at.BetweenRevisions()) continue;
+    if (bytes > options_.ring_bytes) {
+      ring_.Restart(at.after);
+    } else {
+      ring_.Append(std::exchange(chunks, {}));
+    }
+    bytes = 0;
+    WakeParked();
+  }
+  return absl::OkStatus();
+}
+
+void Hub::WakeParked() {
+  std::vector<std::shared_ptr<Watcher>> parked;
+  {
+    const std::lock_guard lock(mutex_);
+    parked.swap(parked_);
+    for (const auto& watcher : parked) watcher->parked_ = false;
+  }
+  parked.erase(std::remove_if(parked.begin(), parked.end(),
+                              [](const auto& watcher) { return !watcher->Wake(); }),
+               parked.end());
+  wake_turns_.Push(std::move(parked));
+}
+
+void Hub::RunTimers() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (timers_.empty()) {
+      timers_changed_.wait(lock);
+      continue;
+    }
+    const auto [at, watcher] = *timers_.begin();
+    const Moment now = std::chrono::steady_clock::now();
+    if (at > now) {
+      timers_changed_.wait_until(lock, at);
+      continue;
+    }
+    timers_.erase(timers_.begin());
+    watcher->timer_at_ = Moment::max();
+    lock.unlock();
+    const std::optional<Moment> next = watcher->OnTimer(now);
+    lock.lock();
+    if (next.has_value()) SetTimer(watcher, *next);
+  }
+}
+
+void Hub::SetTimer(const std::shared_ptr<Watcher>& watcher, Moment at) {
+  if (at >= watcher->timer_at_ || watchers_.count(watcher) == 0) return;
+  timers_.erase({watcher->timer_at_, watcher});
+  watcher->timer_at_ = at;
+  const auto timer = timers_.emplace(at, watcher).first;
+  if (timer == timers_.begin()) timers_changed_.notify_one();
+}
+
+}  // namespace dossier::stream

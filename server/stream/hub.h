@@ -1,0 +1,120 @@
+#ifndef DOSSIER_SERVER_STREAM_HUB_H_
+#define DOSSIER_SERVER_STREAM_HUB_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/store/store.h"
+#include "server/stream/ring.h"
+#include "server/stream/watcher.h"
+#include "server/stream/work_queue.h"
+
+namespace dossier::stream {
+
+struct HubOptions {
+  // Memory for the recent end of the log.
+  size_t ring_bytes = size_t{64} << 20;
+  // More streams than this are refused (TOO_MANY_STREAMS).
+  size_t max_streams = 10000;
+  // Threads that wait for the store on behalf of streams behind the ring.
+  int store_threads = 2;
+  // Threads that wake the streams that keep up.
+  int wake_threads = 2;
+  // How often to look for a head that nobody announced.
+  absl::Duration poll_interval = absl::Milliseconds(500);
+  CursorOptions cursor;
+  WatcherOptions watcher;
+};
+
+// All streams of one log: follows the log into the ring, wakes who waits, ends all at the end.
+//
+// Memory is that of the ring and a message per stream, however far behind a stream is: there are no
+// queues of events. Life: Start, then streams, then Drain and AwaitNoStreams, then Stop, once no
+// stream is left; the store must outlive all that. Thread-safe.
+class Hub final : public WatcherHost, private store::Store::Listener {
+ public:
+  Hub(store::Store& store, HubOptions options);
+  // Stops.
+  ~Hub() override;
+
+  // Begins to follow the log from its head; takes the listener of the store.
+  absl::Status Start();
+
+  // A new stream into `outlet`; call its Start once the outlet is ready, and Remove once the outlet
+  // is about to go. Fails with TOO_MANY_STREAMS and DRAINING.
+  absl::StatusOr<std::shared_ptr<Watcher>> Add(Subscription subscription, Outlet& outlet);
+  void Remove(const std::shared_ptr<Watcher>& watcher);
+
+  // Refuses new streams and ends those that are there, spread over `spread`, each with progress and
+  // `draining`, so that not all clients come to another replica at once. Returns at once.
+  void Drain(absl::Duration spread);
+
+  // Waits until no stream is left; false if some still are at `deadline`.
+  bool AwaitNoStreams(absl::Time deadline);
+
+  // Ends all threads. Streams that are left will not move again.
+  void Stop();
+
+  struct Stats {
+    size_t streams = 0;
+    size_t ring_bytes = 0;
+    int64_t head = 0;
+    // Streams that ended because their client did not read, since the start.
+    uint64_t stalled = 0;
+  };
+  Stats stats() const;
+
+  void RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) override;
+  bool Park(const std::shared_ptr<Watcher>& watcher, const Position& position) override;
+  void CallBy(const std::shared_ptr<Watcher>& watcher, Moment at) override;
+  int64_t head() const override { return head_; }
+
+ private:
+  void OnCommit(int64_t head) override;
+  void FollowLog();
+  // Takes into the ring what the log holds beyond it.
+  absl::Status FillRing();
+  void WakeParked();
+  void RunTimers();
+  // The same as CallBy. Needs mutex_.
+  void SetTimer(const std::shared_ptr<Watcher>& watcher, Moment at);
+
+  store::Store& store_;
+  const HubOptions options_;
+  Ring ring_;
+  WorkQueue store_turns_;
+  WorkQueue wake_turns_;
+  std::atomic<int64_t> head_ = 0;
+
+  mutable std::mutex mutex_;  // guards all up to the threads
+  std::condition_variable log_changed_;
+  std::condition_variable timers_changed_;
+  std::condition_variable streams_changed_;
+  bool started_ = false;
+  bool stopping_ = false;
+  bool draining_ = false;
+  uint64_t stalled_ = 0;
+  std::unordered_set<std::shared_ptr<Watcher>> watchers_;
+  std::vector<std::shared_ptr<Watcher>> parked_;
+  std::set<std::pair<Moment, std::shared_ptr<Watcher>>> timers_;  // at most one of a watcher
+  std::minstd_rand random_;                                       // for jitter
+
+  std::thread follower_;
+  std::thread timer_;
+};
+
+}  // namespace dossier::stream
+
+#endif  // DOSSIER_SERVER_STREAM_HUB_H_

@@ -1,0 +1,80 @@
+#include "server/stream/scope.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+
+namespace dossier::stream {
+namespace {
+
+using ::dossier::store::Collection;
+using ::dossier::store::Operation;
+using ::dossier::store::Term;
+
+struct NamedType {
+  absl::string_view name;
+  Collection collection;
+};
+// In the order of a snapshot.
+constexpr NamedType kTypes[] = {{"incident", Collection::kIncident},
+                                {"statement", Collection::kStatement},
+                                {"report", Collection::kReport},
+                                {"claim", Collection::kClaim},
+                                {"source", Collection::kSource}};
+
+void AppendName(std::string* out, const NamedType& type) { absl::StrAppend(out, type.name); }
+
+absl::StatusOr<std::vector<Collection>> ReadTypes(const v1::WatchRequest& request) {
+  for (const std::string& name : request.types()) {
+    const bool known = std::any_of(std::begin(kTypes), std::end(kTypes),
+                                   [&](const NamedType& type) { return type.name == name; });
+    if (known) continue;
+    return FieldError("types", "TYPE_UNKNOWN",
+                      absl::StrCat("there is no type '", name, "'; there are ",
+                                   absl::StrJoin(kTypes, ", ", AppendName)));
+  }
+  std::vector<Collection> types;
+  for (const NamedType& type : kTypes) {
+    const bool asked = request.types().empty() ||
+                       std::any_of(request.types().begin(), request.types().end(),
+                                   [&](const std::string& name) { return type.name == name; });
+    if (asked) types.push_back(type.collection);
+  }
+  return types;
+}
+
+}  // namespace
+
+absl::StatusOr<Scope> Scope::Read(const v1::WatchRequest& request) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Collection> types, ReadTypes(request));
+  DOSSIER_ASSIGN_OR_RETURN(query::Filter filter, query::Filter::Parse(request.filter(), types));
+  return Scope(std::move(types), std::move(filter));
+}
+
+v1::Event::Type Scope::Sees(const LogEvent& event) const {
+  if (std::find(types_.begin(), types_.end(), event.collection) == types_.end()) {
+    return v1::Event::TYPE_UNSPECIFIED;
+  }
+  const auto matches = [&](const std::vector<Term>& terms) {
+    return filter_.Matches(event.collection, terms);
+  };
+  switch (event.operation) {
+    case Operation::kCreated:
+      return matches(event.terms) ? v1::Event::TYPE_CREATED : v1::Event::TYPE_UNSPECIFIED;
+    case Operation::kDeleted:
+      return matches(event.terms) ? v1::Event::TYPE_DELETED : v1::Event::TYPE_UNSPECIFIED;
+    case Operation::kUpdated:
+      break;
+  }
+  const bool before = matches(event.previous_terms);
+  const bool now = matches(event.terms);
+  if (before) return now ? v1::Event::TYPE_UPDATED : v1::Event::TYPE_LEFT;
+  return now ? v1::Event::TYPE_ENTERED : v1::Event::TYPE_UNSPECIFIED;
+}
+
+}  // namespace dossier::stream

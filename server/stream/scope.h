@@ -1,0 +1,48 @@
+#ifndef DOSSIER_SERVER_STREAM_SCOPE_H_
+#define DOSSIER_SERVER_STREAM_SCOPE_H_
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "dossier/v1/watch_service.pb.h"
+#include "server/query/filter.h"
+#include "server/store/store.h"
+#include "server/stream/chunk.h"
+
+namespace dossier::stream {
+
+// What a stream is about: types of resource and a filter. A value; immutable; safe for any thread.
+class Scope {
+ public:
+  // Reads the fields `types` and `filter` of a request. INVALID_ARGUMENT (TYPE_UNKNOWN,
+  // FILTER_INVALID) says what is wrong with them.
+  static absl::StatusOr<Scope> Read(const v1::WatchRequest& request);
+
+  // The same for scopes of the same types and a filter that says the same, on every replica.
+  uint64_t fingerprint() const { return filter_.fingerprint(); }
+
+  // Its types, in the order of a snapshot.
+  const std::vector<store::Collection>& types() const { return types_; }
+
+  // The terms by which its resources of `type` are selected; nullopt if there can be none.
+  std::optional<std::vector<store::Term>> Selects(store::Collection type) const {
+    return filter_.TermsFor(type);
+  }
+
+  // As what a stream of this scope sees a change; TYPE_UNSPECIFIED if it does not.
+  v1::Event::Type Sees(const LogEvent& event) const;
+
+ private:
+  Scope(std::vector<store::Collection> types, query::Filter filter)
+      : types_(std::move(types)), filter_(std::move(filter)) {}
+
+  std::vector<store::Collection> types_;
+  query::Filter filter_;
+};
+
+}  // namespace dossier::stream
+
+#endif  // DOSSIER_SERVER_STREAM_SCOPE_H_
