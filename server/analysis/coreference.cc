@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
@@ -78,6 +79,11 @@ class Builder {
       : text_(text), classes_(classes), names_(names), out_(*out) {}
 
   void Run() {
+    for (const Name& name : names_) {
+      if (name.tokens.size() == 1 && !name.in_headline) {
+        singles_.insert(text_.token(name.tokens.begin).form);
+      }
+    }
     for (const bool headline : {false, true}) {
       for (uint32_t n = 0; n < names_.size(); ++n) {
         if (names_[n].tokens.size() > 1 && names_[n].in_headline == headline) Enter(n);
@@ -133,8 +139,21 @@ class Builder {
     if (titled) return EntityType::kPerson;
     if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
     if (given) return EntityType::kPerson;
+    if (classes_.Has(last, kCountryName)) {
+      return IsPlaced(name) ? EntityType::kPlace : EntityType::kOrganisation;
+    }
+    if (classes_.Has(first, kDemonym | kCountryName)) return EntityType::kOrganisation;
     if (IsPlaced(name)) return EntityType::kPlace;
-    if (name.tokens.size() == 2 || name.tokens.size() == 3) return EntityType::kPerson;
+    // Two or three capitalised words without any other sign: a person, unless the first word alone
+    // names something ("Samira" of "Samira Motors"), or the last one is no surname ("P660", "TVs").
+    const absl::string_view surname = text_.Raw(last);
+    const bool plain = last.kind == TokenKind::kWord && !absl::ascii_isdigit(surname.back()) &&
+                       !(surname.size() > 2 && surname.back() == 's' &&
+                         absl::ascii_isupper(surname[surname.size() - 2]));
+    const bool brand = singles_.contains(first.form) && !singles_.contains(last.form);
+    if (plain && !brand && (name.tokens.size() == 2 || name.tokens.size() == 3)) {
+      return EntityType::kPerson;
+    }
     return EntityType::kOther;
   }
 
@@ -380,7 +399,8 @@ class Builder {
       entity = organisations_.Best(text_.SentenceOf(i), 3, [&](uint32_t candidate) {
         return out_.entities[candidate].type == EntityType::kOrganisation;
       });
-      if (entity == kNone) entity = main_;
+      // "the group" is as often the attacker, so it needs a name nearby.
+      if (entity == kNone && text_.Lower(head) != "group") entity = main_;
     }
     if (entity == kNone) return {};
     const Range tokens{i, i + 2};
@@ -424,6 +444,7 @@ class Builder {
   NameIndex index_;
   std::vector<Mention> named_;
   absl::flat_hash_map<uint32_t, Head> heads_;
+  absl::flat_hash_set<uint32_t> singles_;  // forms that name something on their own
   uint32_t main_ = kNone;
   Recent persons_;
   Recent organisations_;

@@ -1,111 +1,27 @@
 #include "server/analysis/dates.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <cstdlib>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "server/analysis/lexicon.h"
+#include "server/analysis/date_values.h"
+#include "server/analysis/date_words.h"
 
 namespace dossier::analysis {
 namespace {
 
 using absl::CivilDay;
 using absl::CivilMonth;
-using absl::CivilYear;
-
-enum class Sort { kMonth, kWeekday, kNumber, kUnit, kPart, kSeason };
-enum Unit {
-  kHours = 0,
-  kDays = 1,
-  kWeeks = 2,
-  kMonths = 3,
-  kYears = 4,
-  kWeekend = 5,
-  kQuarter = 6
-};
-
-struct CalendarWord {
-  Sort sort;
-  int number;
-};
-
-const absl::flat_hash_map<std::string, CalendarWord>& Calendar() {
-  static const auto* const calendar = [] {
-    const absl::flat_hash_map<absl::string_view, Sort> sorts = {
-        {"month", Sort::kMonth}, {"weekday", Sort::kWeekday}, {"number", Sort::kNumber},
-        {"unit", Sort::kUnit},   {"part", Sort::kPart},       {"season", Sort::kSeason}};
-    auto* words = new absl::flat_hash_map<std::string, CalendarWord>;
-    for (absl::string_view entry : LexiconEntries("calendar")) {
-      const auto columns = LexiconColumns(entry);
-      int number = 0;
-      if (columns.size() != 3 || !sorts.contains(columns[1]) ||
-          !absl::SimpleAtoi(columns[2], &number)) {
-        std::abort();
-      }
-      words->emplace(columns[0], CalendarWord{sorts.at(columns[1]), number});
-    }
-    return words;
-  }();
-  return *calendar;
-}
-
-// A run of letters or a run of digits.
-struct Word {
-  size_t begin;
-  size_t end;
-  bool digits;
-  bool capital;
-  int number = 0;     // of digits; -1 if more than six of them
-  std::string lower;  // of letters of up to twelve bytes; else empty
-  const CalendarWord* calendar = nullptr;
-};
-
-std::vector<Word> Words(absl::string_view text) {
-  std::vector<Word> words;
-  words.reserve(text.size() / 6);
-  for (size_t at = 0; at < text.size();) {
-    const bool digits = absl::ascii_isdigit(text[at]);
-    if (!digits && !absl::ascii_isalpha(text[at])) {
-      ++at;
-      continue;
-    }
-    size_t end = at + 1;
-    while (end < text.size() &&
-           (digits ? absl::ascii_isdigit(text[end]) : absl::ascii_isalpha(text[end]))) {
-      ++end;
-    }
-    Word word{at, end, digits, static_cast<bool>(absl::ascii_isupper(text[at]))};
-    if (digits) {
-      if (end - at > 6 || !absl::SimpleAtoi(text.substr(at, end - at), &word.number)) {
-        word.number = -1;
-      }
-    } else if (end - at <= 12) {
-      word.lower = absl::AsciiStrToLower(text.substr(at, end - at));
-      const auto found = Calendar().find(word.lower);
-      if (found != Calendar().end()) word.calendar = &found->second;
-    }
-    words.push_back(std::move(word));
-    at = end;
-  }
-  return words;
-}
 
 constexpr absl::string_view kNoAnchor =
     "the report bears no date of its own, so that these words name no day";
 
-class Finder {
+class Finder : private DateWords, private DateValue {
  public:
   Finder(absl::string_view text, std::optional<CivilDay> anchor)
-      : text_(text), anchor_(anchor), words_(Words(text)) {}
+      : DateWords(text), DateValue(anchor) {}
 
   std::vector<DateExpression> Find() {
     for (size_t at = 0; at < words_.size();) {
@@ -126,17 +42,17 @@ class Finder {
   // Each matcher looks at the words from `at`, fills found_, and returns the word after its match,
   // or `at` itself if nothing matches.
   size_t Match(size_t at) {
-    const Word& word = words_[at];
+    const DateWord& word = words_[at];
     if (word.digits) return MatchDigits(at);
     if (word.calendar != nullptr) {
       switch (word.calendar->sort) {
-        case Sort::kMonth:
+        case CalendarSort::kMonth:
           return MatchMonth(at);
-        case Sort::kWeekday:
+        case CalendarSort::kWeekday:
           return MatchWeekday(at);
-        case Sort::kNumber:
+        case CalendarSort::kNumber:
           return MatchCount(at, word.calendar->number);
-        case Sort::kSeason:
+        case CalendarSort::kSeason:
           return MatchSeason(at);
         default:
           break;
@@ -146,7 +62,7 @@ class Finder {
   }
 
   size_t MatchDigits(size_t at) {
-    const Word& word = words_[at];
+    const DateWord& word = words_[at];
     if (word.number < 0 || InsideNumber(at)) return at;
     const size_t length = word.end - word.begin;
     if (length == 4 && At(at + 1) && words_[at + 1].digits && At(at + 2) && words_[at + 2].digits &&
@@ -315,7 +231,7 @@ class Finder {
   }
 
   size_t MatchWeekday(size_t at) {
-    const Word& word = words_[at];
+    const DateWord& word = words_[at];
     if (!word.capital) return at;
     const bool short_form = word.end - word.begin < 6;
     size_t next = at + 1;
@@ -335,7 +251,7 @@ class Finder {
     }
     if (short_form) return at;
     if (At(next) && words_[next].calendar != nullptr &&
-        words_[next].calendar->sort == Sort::kPart && Gap(next) == " ") {
+        words_[next].calendar->sort == CalendarSort::kPart && Gap(next) == " ") {
       ++next;
     }
     if (next == at + 1 && At(next) && words_[next].capital && Gap(next) == " " && !IsMonth(next)) {
@@ -359,7 +275,7 @@ class Finder {
   // "two days ago", "10 months earlier", "a week later", "first quarter of 2016".
   size_t MatchCount(size_t at, int count) {
     if (!At(at + 1) || !BlankOr(at + 1, "-") || words_[at + 1].calendar == nullptr ||
-        words_[at + 1].calendar->sort != Sort::kUnit) {
+        words_[at + 1].calendar->sort != CalendarSort::kUnit) {
       return at;
     }
     const int unit = words_[at + 1].calendar->number;
@@ -415,11 +331,11 @@ class Finder {
     const CalendarWord* following = words_[at + 1].calendar;
     const bool last = word == "last" || word == "past" || word == "previous";
     const bool current = word == "this" || word == "current";
-    if (following != nullptr && following->sort == Sort::kPart &&
+    if (following != nullptr && following->sort == CalendarSort::kPart &&
         (word == "this" || (word == "last" && words_[at + 1].lower == "night"))) {
       return SetRelativeDay(word == "last" ? 1 : 0, at + 2);
     }
-    if (following != nullptr && following->sort == Sort::kUnit && (last || current)) {
+    if (following != nullptr && following->sort == CalendarSort::kUnit && (last || current)) {
       if (words_[at + 1].lower.back() == 's' || following->number == kHours) return at;
       if (last && Before(at) == "the" && word != "previous") {
         // "in the past week": up to now, not the week before.
@@ -434,7 +350,7 @@ class Finder {
     }
     // "the past two weeks".
     if (last && word != "previous" && following != nullptr &&
-        (following->sort == Sort::kNumber || words_[at + 1].digits)) {
+        (following->sort == CalendarSort::kNumber || words_[at + 1].digits)) {
       return MatchPastSpan(at, following->number);
     }
     if (last && words_[at + 1].digits && words_[at + 1].number > 0) {
@@ -455,8 +371,8 @@ class Finder {
 
   size_t MatchPastSpan(size_t at, int count) {
     if (!At(at + 2) || !Blank(at + 2) || words_[at + 2].calendar == nullptr ||
-        words_[at + 2].calendar->sort != Sort::kUnit || words_[at + 2].calendar->number > kYears ||
-        count <= 0 || count > 500) {
+        words_[at + 2].calendar->sort != CalendarSort::kUnit ||
+        words_[at + 2].calendar->number > kYears || count <= 0 || count > 500) {
       return at;
     }
     found_.relative = true;
@@ -468,110 +384,6 @@ class Finder {
     found_.relative = true;
     if (anchor_) SetDay(*anchor_ - back);
     return next;
-  }
-
-  // ---- values ----
-
-  bool SetDay(int year, int month, int day) {
-    const CivilDay civil(year, month, day);
-    if (month < 1 || month > 12 || civil.day() != day || year < 1900 || year > 2199) return false;
-    SetDay(civil);
-    return true;
-  }
-
-  void SetDay(CivilDay day) {
-    found_.first = found_.last = day;
-    found_.precision = DatePrecision::kDay;
-    found_.value = absl::FormatCivilTime(day);
-  }
-
-  void SetHour(int hour) {
-    found_.precision = DatePrecision::kHour;
-    found_.value = absl::StrFormat("%sT%02d", found_.value, hour);
-  }
-
-  void SetMonth(int year, int month) {
-    found_.first = CivilDay(year, month, 1);
-    found_.last = CivilDay(CivilMonth(found_.first) + 1) - 1;
-    found_.precision = DatePrecision::kMonth;
-    found_.value = absl::FormatCivilTime(CivilMonth(found_.first));
-  }
-
-  void SetYear(int year) {
-    found_.first = CivilDay(year, 1, 1);
-    found_.last = CivilDay(year, 12, 31);
-    found_.precision = DatePrecision::kYear;
-    found_.value = absl::StrCat(year);
-  }
-
-  void SetInterval(CivilDay first, CivilDay last) {
-    found_.first = first;
-    found_.last = last;
-    found_.precision = DatePrecision::kInterval;
-    found_.value = absl::StrCat(absl::FormatCivilTime(first), "/", absl::FormatCivilTime(last));
-  }
-
-  // The whole calendar unit that lies `back` units before the anchor's own.
-  void SetUnit(int unit, int back) {
-    const int weekday = static_cast<int>(absl::GetWeekday(*anchor_));
-    const CivilDay monday = *anchor_ - weekday;
-    switch (unit) {
-      case kDays:
-        return SetDay(*anchor_ - back);
-      case kWeeks:
-        return SetInterval(monday - 7 * back, monday - 7 * back + 6);
-      case kMonths: {
-        const CivilMonth month = CivilMonth(*anchor_) - back;
-        return SetMonth(month.year(), month.month());
-      }
-      case kYears:
-        return SetYear(anchor_->year() - back);
-      case kWeekend: {
-        // The latest weekend that has begun, or the one before it.
-        const CivilDay saturday = (weekday >= 5 ? monday : monday - 7) + 5;
-        const int earlier = weekday >= 5 ? back : std::max(0, back - 1);
-        return SetInterval(saturday - 7 * earlier, saturday - 7 * earlier + 1);
-      }
-      default: {
-        const int quarter = (anchor_->month() - 1) / 3;
-        const CivilMonth first = CivilMonth(anchor_->year(), 3 * quarter + 1) - 3 * back;
-        return SetInterval(CivilDay(first), CivilDay(first + 3) - 1);
-      }
-    }
-  }
-
-  // "two weeks ago": as exact as the unit that was counted in.
-  void SetBack(int unit, int count) {
-    if (count > 500) return;
-    switch (unit) {
-      case kHours:
-        return SetDay(*anchor_ - count / 24);
-      case kDays:
-        return SetDay(*anchor_ - count);
-      default:
-        return SetUnit(unit, count);
-    }
-  }
-
-  void SetSpanBack(int unit, int count) {
-    CivilDay first = *anchor_;
-    switch (unit) {
-      case kDays:
-        first = *anchor_ - count;
-        break;
-      case kWeeks:
-        first = *anchor_ - 7 * count;
-        break;
-      case kMonths:
-        first = CivilDay(CivilMonth(*anchor_) - count) + (anchor_->day() - 1);
-        break;
-      case kYears:
-        first = CivilDay(anchor_->year() - count, anchor_->month(), anchor_->day());
-        break;
-      default:
-        break;
-    }
-    SetInterval(first, *anchor_);
   }
 
   void Finish(size_t at, size_t next) {
@@ -625,222 +437,14 @@ class Finder {
     return absl::EndsWithIgnoreCase(text, word);
   }
 
-  // ---- looking around ----
-
-  bool At(size_t at) const { return at < words_.size(); }
-
-  // What stands between the word `at` and the one before.
-  absl::string_view Gap(size_t at) const {
-    return at == 0 ? absl::string_view()
-                   : text_.substr(words_[at - 1].end, words_[at].begin - words_[at - 1].end);
-  }
-
-  bool Blank(size_t at) const { return BlankOr(at, ""); }
-
-  // The gap before `at` holds blanks (no-break ones too) and at most the characters of `also`.
-  bool BlankOr(size_t at, absl::string_view also) const {
-    const absl::string_view gap = Gap(at);
-    if (gap.empty() || gap.size() > 6) return false;
-    int newlines = 0;
-    for (size_t i = 0; i < gap.size(); ++i) {
-      if (gap[i] == '\n') ++newlines;
-      if (absl::ascii_isspace(gap[i]) || absl::StrContains(also, gap[i])) continue;
-      if (absl::StartsWith(gap.substr(i), "\u00a0")) {
-        ++i;
-        continue;
-      }
-      return false;
-    }
-    return newlines < 2;
-  }
-
-  static bool IsDash(absl::string_view gap) {
-    gap = absl::StripAsciiWhitespace(gap);
-    return gap == "-" || gap == "\u2013" || gap == "\u2014";
-  }
-
-  bool SameSeparator(size_t at, absl::string_view allowed) const {
-    const absl::string_view first = Gap(at + 1);
-    return first.size() == 1 && absl::StrContains(allowed, first) && Gap(at + 2) == first;
-  }
-
-  const std::string& Before(size_t at) const {
-    static const std::string* const kNone = new std::string;
-    return at == 0 || Gap(at).size() > 3 ? *kNone : words_[at - 1].lower;
-  }
-
-  size_t SkipOrdinal(size_t at) const {
-    if (At(at) && Gap(at).empty() &&
-        (words_[at].lower == "st" || words_[at].lower == "nd" || words_[at].lower == "rd" ||
-         words_[at].lower == "th")) {
-      return at + 1;
-    }
-    return at;
-  }
-
-  bool IsMonth(size_t at) const {
-    return At(at) && words_[at].calendar != nullptr && words_[at].calendar->sort == Sort::kMonth &&
-           words_[at].capital;
-  }
-
-  static bool Year(int number) { return number >= 1900 && number <= 2199; }
-
-  // "March 15 percent", "May 20 million".
-  bool CountsSomething(size_t at) const {
-    if (!At(at + 1) || Gap(at + 1) != " ") return text_.substr(words_[at].end, 1) == "%";
-    const std::string& next = words_[at + 1].lower;
-    return next == "percent" || next == "million" || next == "billion" || next == "thousand";
-  }
-
-  // Digits that are part of a longer number, an amount, a version or an identifier.
-  bool InsideNumber(size_t at) const {
-    const Word& word = words_[at];
-    if (word.begin > 0) {
-      const char before = text_[word.begin - 1];
-      if (before == '$' || before == '_' || before == '#' || before == '@') return true;
-      if (at > 0 && words_[at - 1].end == word.begin) return true;  // letters: "KB2016"
-      if ((before == '.' || before == ',') && word.begin > 1 &&
-          absl::ascii_isdigit(text_[word.begin - 2])) {
-        return true;
-      }
-      if (before == '/' && word.end - word.begin == 4) return false;
-    }
-    if (word.end + 1 < text_.size() && (text_[word.end] == ',' || text_[word.end] == '.') &&
-        absl::ascii_isdigit(text_[word.end + 1])) {
-      return !(text_[word.end] == '.' && At(at + 2) && SameSeparator(at, "."));
-    }
-    return word.end < text_.size() && text_[word.end] == '%';
-  }
-
-  // Four digits that read as a year: "in 2016", "the 2016 attack", "(2016)".
-  bool IsYear(size_t at) const {
-    const Word& word = words_[at];
-    if (word.number < 1980 || word.number > 2049) return false;
-    const absl::string_view gap = Gap(at);
-    if (gap == "-" || gap == "/" || gap == ":") {
-      // "CVE-2016-1", a path, a time; but "mid-2016" and "2014-2016".
-      const std::string& before = words_[at - 1].lower;
-      const bool range = words_[at - 1].digits && Year(words_[at - 1].number) &&
-                         words_[at - 1].end - words_[at - 1].begin == 4 && gap == "-";
-      if (before != "mid" && before != "early" && before != "late" && !range) return false;
-    }
-    const absl::string_view after = text_.substr(word.end, 2);
-    if (absl::StartsWith(after, "-") && after.size() == 2 && absl::ascii_isdigit(after[1]) &&
-        !(At(at + 1) && Year(words_[at + 1].number))) {
-      return false;
-    }
-    // A name before it makes it a version or an edition ("Server 2016"), unless that opens the
-    // sentence or is a month.
-    if (gap == " " && at > 0 && words_[at - 1].capital && !IsMonth(at - 1)) {
-      static constexpr absl::string_view kOpeners[] = {
-          "in",     "since",   "during", "by",    "from",    "until",  "early",  "late", "the",
-          "for",    "between", "before", "after", "around",  "spring", "summer", "fall", "autumn",
-          "winter", "and",     "of",     "mid",   "through", "this",   "a",      "back", "year"};
-      if (std::find(std::begin(kOpeners), std::end(kOpeners), words_[at - 1].lower) ==
-          std::end(kOpeners)) {
-        return false;
-      }
-    }
-    // A number of things: "2016 users".
-    if (At(at + 1) && Gap(at + 1) == " ") {
-      static constexpr absl::string_view kThings[] = {
-          "users",   "people", "customers", "records",  "accounts",  "computers", "devices",
-          "victims", "bytes",  "bits",      "bit",      "bitcoins",  "dollars",   "euros",
-          "servers", "sites",  "websites",  "patients", "employees", "km",        "miles"};
-      if (std::find(std::begin(kThings), std::end(kThings), words_[at + 1].lower) !=
-          std::end(kThings)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  const absl::string_view text_;
-  const std::optional<CivilDay> anchor_;
-  const std::vector<Word> words_;
-  DateExpression found_;
   std::vector<DateExpression> dates_;
 };
-
-bool IsFullDay(const DateExpression& date) {
-  return !date.relative &&
-         (date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour);
-}
-
-// A line that is about the report, not of it: short, and not a sentence apart from its date.
-bool IsHeadLine(absl::string_view line, const DateExpression& date) {
-  const absl::string_view before = absl::StripAsciiWhitespace(line.substr(0, date.begin));
-  const absl::string_view after = absl::StripAsciiWhitespace(line.substr(date.end));
-  const std::string lower = absl::AsciiStrToLower(before);
-  for (absl::string_view opener : {"published", "posted", "date", "updated", "last updated",
-                                   "released", "issued", "press release"}) {
-    if (absl::StartsWith(lower, opener) && before.size() <= opener.size() + 12) return true;
-  }
-  // "HARBOUR CITY, 3 May 2031 -- The port said": place and date before the first sentence.
-  if (before.size() < 40 && !before.empty() &&
-      (absl::EndsWith(before, ",") || absl::EndsWith(before, "(")) &&
-      absl::ascii_isupper(before.front()) &&
-      (absl::StartsWith(after, "-") || absl::StartsWith(after, "\u2013") ||
-       absl::StartsWith(after, "\u2014") || absl::StartsWith(after, ")"))) {
-    return true;
-  }
-  const auto words = absl::StrSplit(line, ' ', absl::SkipWhitespace());
-  const long count = std::distance(words.begin(), words.end());
-  if (count > 14) return false;
-  const absl::string_view whole = absl::StripAsciiWhitespace(line);
-  if (absl::EndsWith(whole, ".") && !absl::EndsWith(whole, "a.m.") &&
-      !absl::EndsWith(whole, "p.m.")) {
-    return false;
-  }
-  // A headline has lower-case words before its date ("The attack of 3 May 2031"); a byline has
-  // names, and perhaps "by".
-  for (absl::string_view word : absl::StrSplit(before, ' ', absl::SkipWhitespace())) {
-    if (absl::ascii_islower(word.front()) && word != "by" && word != "on" && word != "at" &&
-        word != "and") {
-      return false;
-    }
-  }
-  return true;
-}
 
 }  // namespace
 
 std::vector<DateExpression> FindDates(absl::string_view text,
                                       std::optional<absl::CivilDay> anchor) {
   return Finder(text, anchor).Find();
-}
-
-std::optional<DateExpression> FindDateline(absl::string_view text) {
-  size_t begin = 0;
-  for (int lines = 0; lines < 10 && begin < text.size();) {
-    const size_t newline = std::min(text.find('\n', begin), text.size());
-    const absl::string_view line = text.substr(begin, std::min<size_t>(newline - begin, 400));
-    if (!absl::StripAsciiWhitespace(line).empty()) {
-      ++lines;
-      for (DateExpression& date : FindDates(line, std::nullopt)) {
-        if (!IsFullDay(date) || !IsHeadLine(line, date)) continue;
-        date.begin += begin;
-        date.end += begin;
-        return date;
-      }
-    }
-    begin = newline + 1;
-  }
-  return std::nullopt;
-}
-
-std::optional<absl::CivilDay> ParseIsoDay(absl::string_view text) {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (text.size() < 10 || text[4] != '-' || text[7] != '-' ||
-      !absl::SimpleAtoi(text.substr(0, 4), &year) || !absl::SimpleAtoi(text.substr(5, 2), &month) ||
-      !absl::SimpleAtoi(text.substr(8, 2), &day)) {
-    return std::nullopt;
-  }
-  const absl::CivilDay civil(year, month, day);
-  if (civil.month() != month || civil.day() != day) return std::nullopt;
-  return civil;
 }
 
 }  // namespace dossier::analysis

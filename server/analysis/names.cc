@@ -237,9 +237,22 @@ class NameFinder {
         classes_.Has(text_.token(last), kOrganisationHead | kPersonNoun | kDocumentNoun)) {
       return;
     }
+    // So does "Norwegian Ambassador".
+    if (run.size() > 1 && split == last && !organisation && IsRole(run)) return;
     Name name{{split, run.end}, {run.begin, split}, headline};
     if (name.role.empty()) name.role = RoleBefore(run.begin, sentence_begin);
     names->push_back(name);
+  }
+
+  // Nothing but titles, nouns of office, countries and organisations' nouns.
+  bool IsRole(Range run) const {
+    for (uint32_t i = run.begin; i < run.end; ++i) {
+      constexpr uint32_t kRoleWords =
+          kTitle | kPersonNoun | kDemonym | kCountryName | kOrganisationHead;
+      const Token& token = text_.token(i);
+      if (!classes_.Has(token, kRoleWords) || classes_.Has(token, kGivenName)) return false;
+    }
+    return classes_.Has(text_.token(run.end - 1), kTitle | kPersonNoun);
   }
 
   bool HoldsJoint(Range run) const {

@@ -16,18 +16,20 @@ uint64_t ListingId(absl::string_view method, absl::string_view parent, uint64_t 
   return id;
 }
 
-std::string EncodePageToken(uint64_t listing, int64_t after_key) {
+std::string EncodePageToken(uint64_t listing, const PagePosition& last) {
   internal::PageToken token;
   token.set_listing(listing);
-  token.set_after_key(after_key);
+  token.set_after_key(last.key);
+  token.set_after_name(last.name);
   return SealToken(token.SerializeAsString());
 }
 
-absl::StatusOr<int64_t> DecodePageToken(absl::string_view text, uint64_t listing) {
-  if (text.empty()) return 0;
+absl::StatusOr<PagePosition> DecodePageToken(absl::string_view text, uint64_t listing) {
+  if (text.empty()) return PagePosition{};
   const auto payload = OpenToken(text);
   internal::PageToken token;
-  if (!payload.has_value() || !token.ParseFromString(*payload) || token.after_key() < 1) {
+  if (!payload.has_value() || !token.ParseFromString(*payload) ||
+      (token.after_key() < 1 && token.after_name().empty())) {
     return FieldError("page_token", "PAGE_TOKEN_INVALID",
                       "this is not a token that a List response gave; list from the first page");
   }
@@ -36,7 +38,7 @@ absl::StatusOr<int64_t> DecodePageToken(absl::string_view text, uint64_t listing
                       "the token belongs to another listing; parent and filter must stay as they "
                       "were when the token was given");
   }
-  return token.after_key();
+  return PagePosition{token.after_key(), token.after_name()};
 }
 
 }  // namespace dossier::query

@@ -13,14 +13,21 @@ namespace dossier::query {
 // is the name of the RPC, `parent` may be empty, `filter` is Filter::fingerprint.
 uint64_t ListingId(absl::string_view method, absl::string_view parent, uint64_t filter);
 
-// A token for the page after the resource with key `after_key`. Carries its state, so that it is
-// good on every replica and after a restart.
-std::string EncodePageToken(uint64_t listing, int64_t after_key);
+// The last resource of a page: by its key in the store, or by its name if the listing goes by
+// names.
+struct PagePosition {
+  int64_t key = 0;
+  std::string name;
+};
 
-// The key to go on after; 0 for an empty token, the first page. INVALID_ARGUMENT:
+// A token for the page after `last`. Carries its state, so that it is good on every replica and
+// after a restart.
+std::string EncodePageToken(uint64_t listing, const PagePosition& last);
+
+// What to go on after; nothing for an empty token, the first page. INVALID_ARGUMENT:
 // PAGE_TOKEN_INVALID if the token is none of ours, PAGE_TOKEN_MISMATCH if it is one of another
 // listing.
-absl::StatusOr<int64_t> DecodePageToken(absl::string_view token, uint64_t listing);
+absl::StatusOr<PagePosition> DecodePageToken(absl::string_view token, uint64_t listing);
 
 }  // namespace dossier::query
 

@@ -197,8 +197,9 @@ class Transaction : public Reader {
 // Thread-safe, except where a method says otherwise.
 class Store : public Reader {
  public:
-  // Starts the one write transaction; waits while another is open. Never call it on a thread that
-  // must not block, nor twice on one thread.
+  // Starts the one write transaction; waits while another is open, that is, until it commits or is
+  // destroyed. Never call it on a thread that must not block. FAILED_PRECONDITION with reason
+  // STORE_NESTED_WRITE if this thread has one open itself, for it would wait for ever.
   virtual absl::StatusOr<std::unique_ptr<Transaction>> Begin() = 0;
 
   virtual absl::StatusOr<LogState> Log() = 0;

@@ -103,6 +103,13 @@ absl::Status Gap(const Connection& connection, const Position& position) {
                             position.ToString(), "; restore the file from a backup"));
 }
 
+// What a full page holds: back to the end of the last whole revision, of which there are `whole`
+// changes, unless the first revision alone is more than fits.
+std::vector<Change> WholeRevisions(std::vector<Change> changes, size_t whole) {
+  if (whole > 0) changes.resize(whole);
+  return changes;
+}
+
 }  // namespace
 
 absl::StatusOr<LogState> ReadLog(Connection& connection) {
@@ -135,16 +142,14 @@ absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const Ch
       return changes;
     }
     DOSSIER_ASSIGN_OR_RETURN(Change change, ToChange(row));
-    if (!position.Accept(change)) return Gap(connection, position);
     bytes_left -= BytesOf(change);
-    const bool is_full = static_cast<int>(changes.size()) == range.max_changes || bytes_left < 0;
-    if (is_full && !changes.empty()) {
-      // Back to the end of a revision, unless the first alone is more than fits.
-      if (whole > 0) changes.resize(whole);
-      return changes;
-    }
+    if (bytes_left < 0 && !changes.empty()) return WholeRevisions(std::move(changes), whole);
+    if (!position.Accept(change)) return Gap(connection, position);
     changes.push_back(std::move(change));
     if (changes.back().last) whole = changes.size();
+    if (static_cast<int>(changes.size()) == range.max_changes) {
+      return WholeRevisions(std::move(changes), whole);
+    }
   }
 }
 

@@ -1,5 +1,9 @@
 #include "server/store/sqlite/connection.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
@@ -22,6 +26,7 @@ Statement::~Statement() {
 
 absl::StatusOr<bool> Statement::Step() {
   DOSSIER_RETURN_IF_ERROR(error_);
+  errno = 0;  // so that what ToStatus finds there is of this call
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -71,15 +76,19 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (access == Access::kWrite) flags |= SQLITE_OPEN_CREATE;
   sqlite3* db = nullptr;
+  errno = 0;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   if (code != SQLITE_OK) {
     absl::Status status = ToStatus(db, code, path);
     sqlite3_close(db);
     return status;
   }
-  sqlite3_busy_timeout(db, static_cast<int>(busy_timeout_ms));
-  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   std::unique_ptr<Connection> connection(new Connection(db, path));
+  // Of a file that it may not write, SQLite makes a read-only database without a word.
+  if (sqlite3_db_readonly(db, "main") == 1) return ToStatus(nullptr, SQLITE_READONLY, path);
+  sqlite3_busy_timeout(
+      db, static_cast<int>(std::min<int64_t>(busy_timeout_ms, std::numeric_limits<int>::max())));
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   DOSSIER_RETURN_IF_ERROR(connection->Script(
       "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"));
   // The writer's cache holds the hot ends of its indexes; readers mostly stream.
@@ -95,6 +104,7 @@ Connection::~Connection() {
 }
 
 absl::Status Connection::Script(const char* sql) {
+  errno = 0;
   const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : ToStatus(db_, code, path_);
 }

@@ -20,8 +20,12 @@ bool IsOutOfSpace(int code, int system_error) {
 }  // namespace
 
 absl::Status ToStatus(sqlite3* db, int code, absl::string_view path) {
+  // SQLite keeps the system's error of some calls, but not of the write of a commit: there errno
+  // still holds it.
+  const int call_error = errno;
   const int extended = db != nullptr ? sqlite3_extended_errcode(db) : code;
-  const int system_error = db != nullptr ? sqlite3_system_errno(db) : 0;
+  int system_error = db != nullptr ? sqlite3_system_errno(db) : 0;
+  if (system_error == 0 && (code & 0xff) == SQLITE_IOERR) system_error = call_error;
   std::string detail = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
   if (system_error != 0) absl::StrAppend(&detail, "; ", std::strerror(system_error));
 

@@ -63,7 +63,8 @@ SqliteTransaction::SqliteTransaction(WriterTurns::Turn turn, Connection& writer,
       counters_(writer) {}
 
 SqliteTransaction::~SqliteTransaction() {
-  if (writer_.InTransaction()) (void)writer_.Run("ROLLBACK");
+  // After the commit the writer may be in another transaction's hands.
+  if (turn_.has_value() && writer_.InTransaction()) (void)writer_.Run("ROLLBACK");
 }
 
 absl::Status SqliteTransaction::Keep(absl::Status status) {
@@ -216,6 +217,7 @@ absl::StatusOr<int64_t> SqliteTransaction::Commit() {
   over_ = Committed();
   const int64_t head = pending_ - 1;
   if (head > committed_) head_.Publish(head);
+  turn_.reset();
   return head;
 }
 

@@ -67,7 +67,7 @@ class SqliteTransaction final : public Transaction {
   // Passes `status` on, and remembers it if it is an error: the transaction is over then.
   absl::Status Keep(absl::Status status);
 
-  WriterTurns::Turn turn_;
+  std::optional<WriterTurns::Turn> turn_;  // nullopt once committed
   Connection& writer_;
   Head& head_;
   const Clock& clock_;

@@ -1,9 +1,8 @@
 #include "server/store/sqlite/term_list.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,14 +13,35 @@ namespace {
 
 constexpr size_t kMaxTermBytes = 1024;
 
-using ::google::protobuf::io::CodedInputStream;
-using ::google::protobuf::io::CodedOutputStream;
-using ::google::protobuf::io::StringOutputStream;
+// Two bytes, the low one first.
+constexpr size_t kSizeBytes = 2;
 
-bool ReadPiece(CodedInputStream& in, std::string& piece) {
-  uint32_t size = 0;
-  return in.ReadVarint32(&size) && size <= kMaxTermBytes &&
-         in.ReadString(&piece, static_cast<int>(size));
+void AppendSize(size_t size, std::string& bytes) {
+  bytes.push_back(static_cast<char>(size & 0xff));
+  bytes.push_back(static_cast<char>(size >> 8));
+}
+
+size_t SizeAt(absl::string_view bytes, size_t at) {
+  const auto low = static_cast<uint8_t>(bytes[at]), high = static_cast<uint8_t>(bytes[at + 1]);
+  return low + high * size_t{256};
+}
+
+// A term as it lies in the bytes.
+struct EncodedTerm {
+  absl::string_view field;
+  absl::string_view value;
+};
+
+// Takes the first term off `bytes`, or nullopt if there is no whole one.
+std::optional<EncodedTerm> TakeTerm(absl::string_view& bytes) {
+  if (bytes.size() < 2 * kSizeBytes) return std::nullopt;
+  const size_t field_size = SizeAt(bytes, 0);
+  const size_t value_size = SizeAt(bytes, kSizeBytes);
+  bytes.remove_prefix(2 * kSizeBytes);
+  if (bytes.size() < field_size + value_size) return std::nullopt;
+  const EncodedTerm term{bytes.substr(0, field_size), bytes.substr(field_size, value_size)};
+  bytes.remove_prefix(field_size + value_size);
+  return term;
 }
 
 }  // namespace
@@ -42,31 +62,31 @@ absl::StatusOr<std::vector<Term>> Canonical(std::vector<Term> terms) {
 }
 
 std::string EncodeTerms(absl::Span<const Term> terms) {
+  size_t size = 0;
+  for (const Term& term : terms) size += 2 * kSizeBytes + term.field.size() + term.value.size();
   std::string bytes;
-  {
-    StringOutputStream stream(&bytes);
-    CodedOutputStream out(&stream);
-    for (const Term& term : terms) {
-      for (const std::string* piece : {&term.field, &term.value}) {
-        out.WriteVarint32(static_cast<uint32_t>(piece->size()));
-        out.WriteString(*piece);
-      }
-    }
+  bytes.reserve(size);
+  for (const Term& term : terms) {
+    AppendSize(term.field.size(), bytes);
+    AppendSize(term.value.size(), bytes);
+    absl::StrAppend(&bytes, term.field, term.value);
   }
   return bytes;
 }
 
 absl::StatusOr<std::vector<Term>> DecodeTerms(absl::string_view bytes) {
-  std::vector<Term> terms;
-  CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
-                      static_cast<int>(bytes.size()));
-  while (in.CurrentPosition() < static_cast<int>(bytes.size())) {
-    Term term;
-    if (!ReadPiece(in, term.field) || !ReadPiece(in, term.value)) {
+  size_t count = 0;
+  for (absl::string_view rest = bytes; !rest.empty(); ++count) {
+    if (!TakeTerm(rest).has_value()) {
       return Error(absl::StatusCode::kDataLoss, "STORE_CORRUPT",
                    "the terms of a resource cannot be read; restore the data file from a backup");
     }
-    terms.push_back(std::move(term));
+  }
+  std::vector<Term> terms;
+  terms.reserve(count);  // every change of a replay comes by here
+  while (!bytes.empty()) {
+    const EncodedTerm term = *TakeTerm(bytes);
+    terms.push_back({std::string(term.field), std::string(term.value)});
   }
   return terms;
 }

@@ -15,7 +15,7 @@ namespace dossier::store::sqlite {
 // Sorts `terms` and drops the doubles. INVALID_ARGUMENT if one has no field or more than 1 KiB.
 absl::StatusOr<std::vector<Term>> Canonical(std::vector<Term> terms);
 
-// For each term the field and the value, each as a varint length and its bytes.
+// For each term the sizes of field and value, two bytes each, then both. On disk, so it stays.
 std::string EncodeTerms(absl::Span<const Term> terms);
 
 // The reverse; DATA_LOSS if `bytes` is nothing that EncodeTerms wrote.

@@ -68,9 +68,10 @@ TEST(FilterTest, QuotedValuesMayHoldQuotesAndEscapes) {
 }
 
 TEST(FilterTest, AFieldThatDoesNotExistIsRefusedWithItsPositionTheLikeliestAndTheList) {
-  EXPECT_THAT(Incidents("kinds.type = DDOS AND victim = \"Acme\""),
-              IsRefused("filter: at character 23: no field `victim` (did you mean `victims.name`?); "
-                        "the fields are name, redirected_from, title"));
+  EXPECT_THAT(
+      Incidents("kinds.type = DDOS AND victim = \"Acme\""),
+      IsRefused("filter: at character 23: no field `victim` (did you mean `victims.name`?); "
+                "the fields are name, redirected_from, title"));
   EXPECT_THAT(Incidents("wholly_other = 1"), IsRefused("no field `wholly_other`; the fields are"));
 }
 

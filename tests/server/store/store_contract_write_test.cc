@@ -286,6 +286,15 @@ TEST_P(StoreContract, ACommittedTransactionDoesNothingMore) {
   EXPECT_THAT(t->Commit(), StatusIs(absl::StatusCode::kFailedPrecondition, "TRANSACTION_OVER"));
 }
 
+TEST_P(StoreContract, TheNextTransactionNeedNotWaitUntilACommittedOneIsGone) {
+  const auto first = Begin();
+  Put(*first, "incidents/a", "");
+  ASSERT_OK(first->Commit());
+  auto second = Begin();
+  Put(*second, "incidents/b", "");
+  EXPECT_THAT(second->Commit(), IsOkAndHolds(2));
+}
+
 TEST_P(StoreContract, AThreadThatWouldWaitForItselfIsTold) {
   const auto open = Begin();
   EXPECT_THAT(store().Begin(),

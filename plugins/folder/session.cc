@@ -1,0 +1,297 @@
+#include "folder/session.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "folder/file_reader.h"
+#include "folder/record.h"
+
+namespace dossier::folder {
+namespace {
+
+// A file that keeps changing for longer than this no longer holds up "caught up".
+constexpr auto kPatience = std::chrono::seconds(5);
+// What was emitted is handed over at least this often, so that it is not held up by a long pass.
+constexpr auto kHandOver = std::chrono::seconds(1);
+
+// Between two passes at the very least.
+constexpr auto kBreath = std::chrono::milliseconds(5);
+
+int64_t RealTimeNs() {
+  timespec now = {};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+// The steady clock is CLOCK_MONOTONIC here, as the deadline is.
+std::chrono::steady_clock::time_point DeadlineOf(const dossier_budget& budget) {
+  constexpr uint64_t kFarNs = uint64_t{1} << 62;
+  return std::chrono::steady_clock::time_point(
+      std::chrono::nanoseconds(std::min(budget.deadline_mono_ns, kFarNs)));
+}
+
+}  // namespace
+
+Session::Session(const Config& config, const dossier_host& host, void* context, int cancel_fd,
+                 std::optional<Inventory::Memory> memory)
+    : config_(config),
+      host_(host),
+      context_(context),
+      cancel_fd_(cancel_fd),
+      memory_(std::move(memory)) {
+  if (memory_.has_value()) restoration_.emplace(*memory_);
+}
+
+int32_t Session::Poll(const dossier_budget& budget, dossier_poll_result& result,
+                      dossier_error& error) {
+  deadline_ = DeadlineOf(budget);
+  max_body_bytes_ = std::min(budget.max_body_bytes, config_.max_file_bytes);
+  first_emitted_.reset();
+  while (true) {
+    if (walk_ == nullptr) {
+      if (Clock::now() < next_pass_ && !WaitForWork()) {
+        if (IsCancelled(cancel_fd_)) return DOSSIER_CANCELLED;
+        result.state = IsWaitingForFiles() ? DOSSIER_STATE_MORE : DOSSIER_STATE_IDLE;
+        return DOSSIER_OK;
+      }
+      if (const int32_t code = BeginPass(error); code != DOSSIER_OK) return code;
+    }
+    const Step step = ContinuePass();
+    if (step == Step::kDone && !FolderIsThere()) {
+      // Half of it may have been seen as gone, so this pass proves nothing.
+      walk_.reset();
+      SaveCursor();
+      continue;
+    }
+    if (step == Step::kDone) EndPass();
+    SaveCursor();
+    if (step == Step::kCancelled) return DOSSIER_CANCELLED;
+    if (step == Step::kRefused) {
+      return dossier_fail(&error, DOSSIER_INTERNAL, "the server did not take a file");
+    }
+    if (step == Step::kBudget) {
+      result.state = DOSSIER_STATE_MORE;
+      return DOSSIER_OK;
+    }
+    // Comparing with the cursor is only the first half.
+    if (next_pass_ <= Clock::now()) continue;
+    if (!IsWaitingForFiles()) {
+      result.state = DOSSIER_STATE_IDLE;  // the next poll waits for news
+      return DOSSIER_OK;
+    }
+    if (first_emitted_.has_value()) {
+      result.state = DOSSIER_STATE_MORE;
+      return DOSSIER_OK;
+    }
+  }
+}
+
+// Until a pass is due; false at the deadline or when cancelled.
+bool Session::WaitForWork() {
+  while (Clock::now() < next_pass_) {
+    switch (watcher_.Wait(std::min(next_pass_, deadline_), cancel_fd_)) {
+      case Watcher::Woken::kCancel:
+        return false;
+      case Watcher::Woken::kTime:
+        if (Clock::now() >= deadline_) return Clock::now() >= next_pass_;
+        break;
+      case Watcher::Woken::kChange:
+        // What has just changed will have settled by then; many changes make one pass.
+        next_pass_ =
+            std::min(next_pass_, std::max(Clock::now() + config_.settle_time, earliest_pass_));
+        break;
+    }
+  }
+  return true;
+}
+
+int32_t Session::BeginPass(dossier_error& error) {
+  int trouble = 0;
+  auto walk = std::make_unique<Walk>(
+      config_,
+      [this](const std::string& directory) {
+        if (watcher_.Watch(directory)) return;
+        Log(DOSSIER_LOG_WARNING,
+            "the system has no more watches, so changes are found every " +
+                std::to_string(config_.rescan_interval.count()) +
+                " ms only; raise fs.inotify.max_user_watches or rescan_interval_ms");
+      },
+      trouble);
+  if (trouble != 0) {
+    error.upstream_code = trouble;
+    const std::string why = "folder " + config_.path +
+                            " cannot be read: " + std::strerror(trouble) +
+                            "; it is tried again until it is there";
+    return dossier_fail(&error, trouble == ENOTDIR ? DOSSIER_CONFIG : DOSSIER_TRANSIENT,
+                        why.c_str());
+  }
+  walk_ = std::move(walk);
+  held_.reset();
+  pass_time_ = Clock::duration::zero();
+  // Enough for files that were all written just now, and not enough to trail behind a writer.
+  settle_allowance_ = 2 * config_.settle_time;
+  ++pass_;
+  if (!restoration_.has_value()) inventory_.BeginPass();
+  return DOSSIER_OK;
+}
+
+Session::Step Session::ContinuePass() {
+  const auto start = Clock::now();
+  const Step step = VisitFiles();
+  pass_time_ += Clock::now() - start;
+  return step;
+}
+
+Session::Step Session::VisitFiles() {
+  for (int visited = 0;; ++visited) {
+    if (visited % 32 == 0 && IsCancelled(cancel_fd_)) return Step::kCancelled;
+    if (BudgetIsUsedUp()) return Step::kBudget;
+    if (!held_.has_value()) held_ = walk_->Next();
+    if (!held_.has_value()) return Step::kDone;
+    if (restoration_.has_value()) {
+      Recall(*held_);
+    } else if (const Step step = Visit(*held_); step != Step::kDone) {
+      return step;
+    }
+    held_.reset();
+  }
+}
+
+void Session::Recall(const Entry& entry) {
+  // What could not be read was not remembered either.
+  if (entry.trouble.empty() && entry.stamp.size <= max_body_bytes_) restoration_->Saw(entry);
+}
+
+Session::Step Session::Visit(const Entry& entry) {
+  if (inventory_.Has(entry)) {
+    inventory_.Reached(entry.path);
+    unsettled_.erase(entry.path);
+    return Step::kDone;
+  }
+  if (const auto young = TimeToSettle(entry); young.count() > 0 && !WaitToSettle(young)) {
+    Defer(entry);
+    return Step::kDone;
+  }
+  if (!entry.trouble.empty()) return Emit(entry, "", entry.trouble);
+  if (IsCancelled(cancel_fd_)) return Step::kCancelled;
+  const FileContent content = ReadFile(*walk_, entry, max_body_bytes_);
+  switch (content.result) {
+    case FileContent::Result::kGone:
+      return Step::kDone;
+    case FileContent::Result::kUnstable:
+      Defer(entry);
+      return Step::kDone;
+    case FileContent::Result::kRead:
+    case FileContent::Result::kUnreadable:
+      break;
+  }
+  return Emit(entry, content.bytes, content.trouble);
+}
+
+Session::Step Session::Emit(const Entry& entry, const std::string& bytes,
+                            const std::string& trouble) {
+  switch (EmitFile(host_, context_, entry, bytes, trouble)) {
+    case DOSSIER_OK:
+    case DOSSIER_BAD_RECORD:  // quarantined by the server; it would be no better the next time
+      break;
+    case DOSSIER_FULL:
+      return Step::kBudget;
+    case DOSSIER_CANCELLED:
+      return Step::kCancelled;
+    default:
+      return Step::kRefused;
+  }
+  if (!first_emitted_.has_value()) first_emitted_ = Clock::now();
+  if (trouble.empty()) {
+    inventory_.Add(entry);
+  } else {
+    inventory_.AddUnreadable(entry);
+  }
+  inventory_.Reached(entry.path);
+  unsettled_.erase(entry.path);
+  return Step::kDone;
+}
+
+Session::Clock::duration Session::TimeToSettle(const Entry& entry) const {
+  const auto age = std::chrono::nanoseconds(RealTimeNs() - entry.stamp.changed_ns);
+  if (age >= config_.settle_time) return Clock::duration::zero();
+  if (age.count() >= 0) return config_.settle_time - age;
+  // From a machine whose clock is ahead of ours: count from when we first saw it like this.
+  const auto seen = unsettled_.find(entry.path);
+  if (seen == unsettled_.end() || seen->second.stamp != entry.stamp) return config_.settle_time;
+  return config_.settle_time - (Clock::now() - seen->second.stamp_seen);
+}
+
+bool Session::WaitToSettle(Clock::duration time) {
+  if (time > settle_allowance_ || Clock::now() + time > deadline_) return false;
+  settle_allowance_ -= time;
+  return !WaitForCancel(time, cancel_fd_);
+}
+
+void Session::Defer(const Entry& entry) {
+  const auto now = Clock::now();
+  const auto [seen, is_new] = unsettled_.try_emplace(entry.path);
+  Unsettled& file = seen->second;
+  if (is_new) file.first_seen = now;
+  if (is_new || file.stamp != entry.stamp) file.stamp_seen = now;
+  file.stamp = entry.stamp;
+  file.pass = pass_;
+}
+
+void Session::EndPass() {
+  walk_.reset();
+  const auto now = Clock::now();
+  if (restoration_.has_value()) {
+    restoration_->Finish(inventory_);
+    restoration_.reset();
+    memory_.reset();
+    next_pass_ = now;
+    return;
+  }
+  inventory_.EndPass();
+  std::erase_if(unsettled_, [&](const auto& file) { return file.second.pass != pass_; });
+  earliest_pass_ = now + std::min<Clock::duration>(4 * pass_time_, config_.rescan_interval);
+  if (unsettled_.empty()) {
+    next_pass_ = now + config_.rescan_interval;
+  } else if (IsWaitingForFiles()) {
+    next_pass_ = now + std::max<Clock::duration>(config_.settle_time, pass_time_) + kBreath;
+  } else {
+    next_pass_ = std::max(now + config_.settle_time + kBreath, earliest_pass_);
+  }
+}
+
+bool Session::FolderIsThere() const {
+  struct stat info = {};
+  return stat(config_.path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+void Session::SaveCursor() {
+  // Until the comparison is over the old cursor is the better one.
+  if (restoration_.has_value() || !inventory_.changed()) return;
+  const std::string cursor = inventory_.Encode();
+  if (host_.checkpoint(context_, {cursor.data(), cursor.size()}) == DOSSIER_OK) {
+    inventory_.MarkSaved();
+  }
+}
+
+bool Session::IsWaitingForFiles() const {
+  const auto now = Clock::now();
+  return std::any_of(unsettled_.begin(), unsettled_.end(),
+                     [&](const auto& file) { return now - file.second.first_seen < kPatience; });
+}
+
+bool Session::BudgetIsUsedUp() const {
+  const auto now = Clock::now();
+  return now >= deadline_ || (first_emitted_.has_value() && now - *first_emitted_ >= kHandOver);
+}
+
+void Session::Log(int32_t level, const std::string& message) const {
+  host_.log(host_.context, level, {message.data(), message.size()});
+}
+
+}  // namespace dossier::folder

@@ -1,0 +1,101 @@
+#ifndef DOSSIER_PLUGINS_FOLDER_SESSION_H_
+#define DOSSIER_PLUGINS_FOLDER_SESSION_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "dossier/source.h"
+#include "folder/config.h"
+#include "folder/inventory.h"
+#include "folder/walk.h"
+#include "folder/watcher.h"
+
+namespace dossier::folder {
+
+// One run through a folder, from a cursor on: passes through all files, emits what the server does
+// not have in its present state, and waits for changes in between.
+class Session {
+ public:
+  // `memory` is the decoded cursor; nullopt at the beginning. `config` and `host` live longer.
+  Session(const Config& config, const dossier_host& host, void* context, int cancel_fd,
+          std::optional<Inventory::Memory> memory);
+
+  // As dossier_module.poll.
+  int32_t Poll(const dossier_budget& budget, dossier_poll_result& result, dossier_error& error);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // How far a step came.
+  enum class Step { kDone, kBudget, kCancelled, kRefused };
+
+  // A file that was too young to be read, or changed under our eyes.
+  struct Unsettled {
+    Stamp stamp;
+    Clock::time_point stamp_seen;
+    Clock::time_point first_seen;
+    uint64_t pass = 0;
+  };
+
+  bool WaitForWork();
+  // Begins a pass; an error if the folder is not there.
+  int32_t BeginPass(dossier_error& error);
+  // Goes on with the pass until it is over or the budget is.
+  Step ContinuePass();
+  Step VisitFiles();
+  // Compares with what the cursor remembers; reads no file.
+  void Recall(const Entry& entry);
+  Step Visit(const Entry& entry);
+  Step Emit(const Entry& entry, const std::string& bytes, const std::string& trouble);
+  // How much longer the file must be left alone; zero or less if it may be read.
+  Clock::duration TimeToSettle(const Entry& entry) const;
+  // Waits that long, so that files keep their order, if this pass has not waited too much already.
+  bool WaitToSettle(Clock::duration time);
+  // Another pass will come back to it.
+  void Defer(const Entry& entry);
+  // The pass came to its end: forgets what is gone and plans the next.
+  void EndPass();
+  bool FolderIsThere() const;
+  void SaveCursor();
+  // Whether a file that has not been unsettled for too long still holds up "caught up".
+  bool IsWaitingForFiles() const;
+  bool BudgetIsUsedUp() const;
+  void Log(int32_t level, const std::string& message) const;
+
+  const Config& config_;
+  const dossier_host& host_;
+  void* const context_;
+  const int cancel_fd_;
+  Inventory inventory_;
+  Watcher watcher_;
+
+  // The cursor, until the files were compared with it.
+  std::optional<Inventory::Memory> memory_;
+  std::optional<Inventory::Restoration> restoration_;
+
+  std::unique_ptr<Walk> walk_;
+  // The file that did not fit the last budget; where the pass goes on.
+  std::optional<Entry> held_;
+  uint64_t pass_ = 0;
+  // Spent on the present pass, without what the server did in between.
+  Clock::duration pass_time_{};
+  // How long it may still wait for files to settle.
+  Clock::duration settle_allowance_{};
+  Clock::time_point next_pass_;  // in the past at first
+  // Passes take at most a fifth of the time, however many changes there are.
+  Clock::time_point earliest_pass_;
+  std::unordered_map<std::string, Unsettled> unsettled_;
+
+  // Of the running poll.
+  Clock::time_point deadline_;
+  uint64_t max_body_bytes_ = 0;
+  std::optional<Clock::time_point> first_emitted_;
+};
+
+}  // namespace dossier::folder
+
+#endif  // DOSSIER_PLUGINS_FOLDER_SESSION_H_

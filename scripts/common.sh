@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# What ./check and ./quickstart share. To be sourced after `root` holds the top of the repository.
+
+if [[ -t 1 && -z ${NO_COLOR-} ]]; then
+  bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
+else
+  bold='' dim='' plain=''
+fi
+
+# step WORDS...: says what comes next, with the time that has passed.
+step() { printf '%s==> %s%s %s(%d:%02d)%s\n' "$bold" "$*" "$plain" "$dim" $((SECONDS / 60)) $((SECONDS % 60)) "$plain"; }
+say() { printf '    %s\n' "$*"; }
+fail() {
+  printf '%serror:%s %s\n' "$bold" "$plain" "$*" >&2
+  exit 1
+}
+
+# packages_of PART...: names of the packages in these parts of cmake/packages.txt.
+packages_of() {
+  awk -v parts=" $* " '
+    { sub(/#.*/, "") }
+    /^\[/ { gsub(/[][ ]/, ""); wanted = index(parts, " " $0 " "); next }
+    wanted && NF { print $1 }' "${root:?}/cmake/packages.txt"
+}
+
+# as_root COMMAND...: as root, by sudo where that is needed.
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "this needs root: $*. Run it as root, or install sudo"
+  fi
+}
+
+# install_packages PART...: installs what is missing; calls apt only if something is.
+install_packages() {
+  local package missing=()
+  command -v dpkg-query >/dev/null ||
+    fail "this is no Debian; install what cmake/packages.txt names, then use the CMake presets (README.md)"
+  while read -r package; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done < <(packages_of "$@")
+  if ((${#missing[@]} == 0)); then
+    say "all packages are there"
+    return
+  fi
+  say "installing ${#missing[@]} packages: ${missing[*]}"
+  as_root apt-get -qq update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+}
+
+# build_jobs: as many compilers at a time as there are cores and memory for (a file of the services
+# takes 1 GB).
+build_jobs() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
+  ((memory >= 1)) || memory=1
+  echo $((cores < memory ? cores : memory))
+}
+
+# configure [ARGUMENT...]: configures the release preset, quietly unless that fails.
+configure() {
+  local log
+  log=$(mktemp)
+  if ! (cd "${root:?}" && cmake --preset release "$@") >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "the build cannot be configured; the reason stands above"
+  fi
+  rm -f "$log"
+}
+
+# build [TARGET...]: builds in build/release; Ninja shows how far it is.
+build() {
+  local targets=()
+  (($# == 0)) || targets=(--target "$@")
+  cmake --build "${root:?}/build/release" -j "$(build_jobs)" "${targets[@]}"
+}

@@ -1,0 +1,52 @@
+#include "server/analysis/analyzer.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/analysis/accounts.h"
+#include "server/analysis/entities.h"
+#include "server/analysis/names.h"
+#include "server/analysis/statement_message.h"
+#include "server/analysis/statements.h"
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+namespace {
+
+// A claim that somebody makes points at the statement that makes it, by index until statements have
+// names.
+void PointAtStatement(const FactReading& reading, v1::Claim& claim) {
+  if (claim.asserter().name().empty() || claim.evidence_size() == 0) return;
+  const int statement = reading.StatementAt(static_cast<uint32_t>(claim.evidence(0).start()));
+  if (statement < 0) return;
+  const std::string index = absl::StrCat(statement);
+  claim.mutable_asserter()->set_statement(index);
+  if (claim.has_attribution()) claim.mutable_attribution()->set_statement(index);
+}
+
+}  // namespace
+
+internal::Analysis Analyzer::Analyze(const Document& document) const {
+  const Text text(document.text);
+  const NameClasses names(text);
+  const Entities entities(text, names);
+
+  const std::vector<StatementDraft> drafts =
+      FindStatements(text, names, entities, {.publisher = document.publisher});
+  internal::Analysis analysis;
+  for (const StatementDraft& draft : drafts) {
+    v1::Statement& statement = *analysis.add_statements();
+    statement = ToMessage(text, draft);
+    statement.set_language(document.language);
+  }
+
+  const FactReading reading(document, text, names, entities, drafts);
+  Facts facts = ExtractFacts(reading);
+  for (internal::Account& account : facts.accounts) {
+    for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
+    *analysis.add_accounts() = std::move(account);
+  }
+  analysis.mutable_topics()->Assign(facts.topics.begin(), facts.topics.end());
+  analysis.mutable_actual_topics()->Assign(facts.actual_topics.begin(), facts.actual_topics.end());
+  return analysis;
+}
+
+}  // namespace dossier::analysis

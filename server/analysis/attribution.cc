@@ -1,0 +1,206 @@
+#include "server/analysis/attribution.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "server/analysis/clauses.h"
+#include "server/analysis/unit_reader.h"
+
+namespace dossier::analysis {
+
+std::vector<Attribution> UnitReader::Read() {
+  floor_ = unit_.tokens.begin;
+  for (uint32_t c = unit_.cues.begin; c < unit_.cues.end; ++c) {
+    const Cue& cue = reading_.cues[c];
+    if (reading_.InQuotation(cue.tokens.begin) || IsSaid(cue.tokens.begin)) continue;
+    switch (cue.entry->sort) {
+      case CueSort::kVerb:
+        ReadVerb(cue);
+        break;
+      case CueSort::kNoun:
+        ReadNoun(cue);
+        break;
+      case CueSort::kSource:
+        ReadSource(cue);
+        break;
+      case CueSort::kRefusal:
+        ReadRefusal(cue);
+        break;
+    }
+  }
+  return std::move(found_);
+}
+
+bool UnitReader::IsSaid(uint32_t i) const {
+  for (auto known = found_.rbegin(); known != found_.rend() && known - found_.rbegin() < 8;
+       ++known) {
+    for (const Range& part : known->content) {
+      if (part.Contains(i)) return true;
+    }
+  }
+  return false;
+}
+
+void UnitReader::Add(const Cue& cue, Range speaker, std::vector<Range> content,
+                     absl::string_view rule, double confidence) {
+  std::vector<Range> kept;
+  for (const Range& part : content) {
+    const Range trimmed = reading_.Trimmed(part);
+    if (!trimmed.empty() && HasWord(trimmed)) kept.push_back(trimmed);
+  }
+  if (kept.empty()) return;
+  floor_ = std::max(floor_, std::max(kept.back().end, cue.tokens.end));
+  if (speaker.empty() && !found_.empty()) speaker = found_.back().speaker;
+  found_.push_back({std::move(kept), cue.tokens, speaker, cue.entry, rule, confidence, number_});
+}
+
+bool UnitReader::HasWord(Range range) const {
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (token(i).IsWord() || token(i).kind == TokenKind::kNumber) return true;
+  }
+  return false;
+}
+
+uint32_t UnitReader::QuotationAfter(uint32_t from, uint32_t reach) const {
+  const uint32_t limit = std::min(end(), from + reach);
+  for (uint32_t i = from; i < limit; ++i) {
+    if (reading_.InQuotation(i)) return reading_.quotations.At(i);
+  }
+  return kNone;
+}
+
+void UnitReader::ReadVerb(const Cue& cue) {
+  const uint32_t at = cue.tokens.begin;
+  const CueEntry& entry = *cue.entry;
+  if (entry.frames == 0 || !StandsAsVerb(cue)) return;
+  if (IsPassive(at)) {
+    ReadQuestioned(cue);
+    return;
+  }
+  Range subject = SubjectBefore(reading_, at, unit_.tokens.begin);
+  // ", saying": whoever the clause before is about.
+  if ((cue.form & kIng) != 0 && at > unit_.tokens.begin && token(at - 1).mark == ',') subject = {};
+  const bool opens = reading_.Trimmed({unit_.tokens.begin, at}).empty();
+  const bool wedge = at > unit_.tokens.begin &&
+                     (token(at - 1).mark == ',' || reading_.InQuotation(at - 1) || IsDash(at - 1));
+  const bool inverted = subject.empty() && (wedge || opens) && (cue.form & kIng) == 0;
+  if (inverted && entry.Takes(kMayFollow)) {
+    const Range behind = SubjectAfter(reading_, cue.tokens.end, end());
+    if (!behind.empty() && !reading_.IsTime(behind.begin)) {
+      if (ReadTrailing(cue, behind, at, AfterApposition(behind.end))) return;
+    }
+  }
+  if (!subject.empty() && entry.Takes(kMayFollow | kTakesQuotation) && (cue.form & kIng) == 0) {
+    if (ReadTrailing(cue, subject, subject.begin, cue.tokens.end)) return;
+  }
+  if (subject.empty() || IsShared(cue)) subject = SharedSubject(subject, at);
+  ReadLeading(cue, subject);
+}
+
+bool UnitReader::IsPassive(uint32_t at) const {
+  if (at == unit_.tokens.begin) return false;
+  const absl::string_view word = Lower(at - 1);
+  return word == "was" || word == "were" || word == "been" || word == "is" || word == "being";
+}
+
+bool UnitReader::IsDash(uint32_t i) const {
+  return token(i).mark == '-' || token(i).mark == 0x2014 || token(i).mark == 0x2013;
+}
+
+bool UnitReader::StandsAsVerb(const Cue& cue) const {
+  const uint32_t at = cue.tokens.begin;
+  uint32_t before = at;
+  while (before > unit_.tokens.begin && reading_.IsAdverb(before - 1)) --before;
+  const bool first = before == unit_.tokens.begin;
+  const bool heading = reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
+  if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
+  const bool by = cue.tokens.end < end() && Lower(cue.tokens.end) == "by";
+  if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) {
+    return false;
+  }
+  if (first) return (cue.form & (kPast | kThirdPerson)) != 0 || !cue.entry->Takes(kAlsoNoun);
+  const Token& previous = token(before - 1);
+  const absl::string_view word = Lower(before - 1);
+  if (previous.Is(kArticle) || (previous.Is(kPossessive) && !previous.Is(kSubjectPronoun))) {
+    return false;
+  }
+  if (previous.kind == TokenKind::kPossessive) return IsPastAfterName(cue, before);
+  const bool be = word == "is" || word == "are" || word == "was" || word == "were" ||
+                  word == "be" || word == "been" || word == "being";
+  if (cue.form & kIng) {
+    return previous.mark != 0 || be || previous.IsWord();
+  }
+  if (be) return cue.entry->Takes(kTakesQuestion) && (cue.form & kPast) != 0;
+  if (previous.Is(kPreposition) && word != "to" && !reading_.IsTime(before - 1)) return false;
+  if ((cue.form & kBase) != 0 && (cue.form & kPast) == 0) {
+    if (word == "to") return IntroducesAtOnce(cue.tokens.end);
+    const bool plural = previous.IsWord() && absl::EndsWith(word, "s");
+    const bool many = previous.Is(kAuxiliary) || reading_.IsPronoun(before - 1) ||
+                      previous.Is(kIndefinitePronoun) || previous.Is(kCoordinator) || plural ||
+                      previous.Is(kNumberWord) || previous.kind == TokenKind::kNumber ||
+                      word == "people" || word == "police" || word == "media" ||
+                      previous.mark == ',' || previous.mark == ')' || previous.Is(kRelative) ||
+                      reading_.InQuotation(before - 1);
+    const bool at_once = cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end);
+    return (many || (at_once && previous.IsWord())) &&
+           (!cue.entry->Takes(kAlsoNoun) || previous.Is(kAuxiliary) ||
+            reading_.IsPronoun(before - 1) || FollowedByThat(cue.tokens.end) ||
+            (cue.tokens.end < end() && reading_.IsPronoun(cue.tokens.end)));
+  }
+  if (cue.entry->Takes(kAlsoNoun) && (cue.form & kThirdPerson) != 0) {
+    return reading_.IsPronoun(before - 1) || previous.mark == ')' ||
+           (previous.mark == ',' && before >= 2 && reading_.InQuotation(before - 2)) ||
+           (FollowedByThat(cue.tokens.end) && previous.mark == ',') ||
+           (previous.Has(kCapitalised) && !previous.Is(kNumberWord) && !previous.Is(kQuantifier)) ||
+           reading_.InQuotation(before - 1) || QuotationAfter(cue.tokens.end, 2) != kNone ||
+           reading_.names.Has(previous, kPersonNoun | kOrganisationHead | kDocumentNoun);
+  }
+  return true;
+}
+
+bool UnitReader::IsPastAfterName(const Cue& cue, uint32_t before) const {
+  return (cue.form & kPast) != 0 && before >= 2 && reading_.IsPronoun(before - 2);
+}
+
+bool UnitReader::IntroducesAtOnce(uint32_t i) const {
+  return i < end() && (FollowedByThat(i) || IsQuestionWord(Lower(i)) || reading_.IsPronoun(i) ||
+                       reading_.InQuotation(i));
+}
+
+bool UnitReader::IsShared(const Cue& cue) const {
+  uint32_t i = cue.tokens.begin;
+  while (i > unit_.tokens.begin && reading_.IsAdverb(i - 1)) --i;
+  return i > unit_.tokens.begin && token(i - 1).Is(kCoordinator);
+}
+
+Range UnitReader::SharedSubject(Range subject, uint32_t at) const {
+  if (!subject.empty()) return subject;
+  if (!found_.empty() && !found_.back().speaker.empty()) return found_.back().speaker;
+  return FirstSubject(reading_, {unit_.tokens.begin, at});
+}
+
+uint32_t UnitReader::ThatWithin(Range range) const {
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (!reading_.InQuotation(i) && Lower(i) == "that") return i;
+  }
+  return kNone;
+}
+
+bool UnitReader::OpensWithAs(uint32_t i) const {
+  return i > unit_.tokens.begin && (Lower(i - 1) == "as" || Lower(i - 1) == "than");
+}
+
+bool UnitReader::CommaWithin(Range range) const {
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (token(i).mark == ',' && !reading_.InQuotation(i)) return true;
+  }
+  return false;
+}
+
+std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit) {
+  return UnitReader(reading, unit).Read();
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,315 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "server/analysis/clauses.h"
+#include "server/analysis/unit_reader.h"
+
+namespace dossier::analysis {
+
+uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, uint32_t begin) const {
+  uint32_t stop = ReportedEnd(reading_, {begin, end()});
+  const uint32_t head = speaker.empty() ? cue.tokens.begin : speaker.begin;
+  const bool relative = !speaker.empty() && token(speaker.begin).Is(kRelative) &&
+                        speaker.begin > unit_.tokens.begin && token(speaker.begin - 1).mark == ',';
+  const bool subordinate = OpensSubordinate(head);
+  if (!relative && !subordinate) return stop;
+  for (uint32_t i = begin; i + 1 < std::min(stop, begin + 60); ++i) {
+    if (token(i).mark != ',' || reading_.InQuotation(i) || reading_.InQuotation(i + 1)) continue;
+    // "Morell, who said it was over, left"
+    if (relative && (reading_.IsFinite(i + 1) || LooksFinite(i + 1))) return i;
+    // "While Morell said it was over, the port stayed closed"
+    const Token& next = token(i + 1);
+    const bool subject = reading_.IsPronoun(i + 1) || next.Is(kArticle) || next.Is(kPossessive) ||
+                         next.Has(kCapitalised) || next.Is(kDemonstrative);
+    if (subordinate && subject && reading_.HasFinite({i + 2, std::min(end(), i + 14)})) return i;
+  }
+  return stop;
+}
+
+bool UnitReader::OpensSubordinate(uint32_t head) const {
+  constexpr uint32_t kLongestSubject = 12;
+  const uint32_t lowest =
+      head > unit_.tokens.begin + kLongestSubject ? head - kLongestSubject : unit_.tokens.begin;
+  for (uint32_t i = head; i-- > lowest;) {
+    if (token(i).mark != 0 || reading_.InQuotation(i)) return false;
+    const absl::string_view word = Lower(i);
+    const bool opener = word == "while" || word == "although" || word == "though" ||
+                        word == "after" || word == "when" || word == "since" || word == "because" ||
+                        word == "once" || word == "before";
+    if (!opener) continue;
+    return i + 1 == head || i == unit_.tokens.begin || token(i - 1).mark == ',' ||
+           token(i - 1).Is(kCoordinator);
+  }
+  return false;
+}
+
+void UnitReader::ReadLeading(const Cue& cue, Range speaker) {
+  const CueEntry& entry = *cue.entry;
+  uint32_t after = cue.tokens.end;
+  if (after >= end()) return;
+  if (!FollowedByThat(after) && OpensWithAs(speaker.empty() ? cue.tokens.begin : speaker.begin)) {
+    ReadAs(cue, speaker);
+    return;
+  }
+  const bool question = Lower(after) == "whether" || Lower(after) == "if";
+  if (entry.Takes(kTakesQuotation) && !question && ReadIntroduced(cue, speaker)) return;
+  if (entry.Takes(kTakesClause | kTakesThat | kTakesQuestion)) {
+    const uint32_t that = FindThat(after, entry);
+    if (that != kNone) {
+      const uint32_t begin = Lower(that) == "that" ? that + 1 : that;
+      const Range clause{begin, ContentEnd(cue, speaker, begin)};
+      if (clause.size() >= 2) {
+        Add(cue, speaker, {clause}, "indirect.that", 0.9);
+        return;
+      }
+    }
+  }
+  const bool infinitive = Lower(after) == "to" ||
+                          (Lower(after) == "not" && after + 1 < end() && Lower(after + 1) == "to");
+  if (entry.Takes(kTakesInfinitive) && infinitive) {
+    Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.infinitive", 0.7);
+    return;
+  }
+  if (entry.Takes(kTakesClause)) {
+    const uint32_t begin = ClauseStart(after, entry);
+    if (begin != kNone) {
+      Add(cue, speaker, {{begin, ContentEnd(cue, speaker, begin)}}, "indirect.clause", 0.85);
+      return;
+    }
+  }
+  if (Lower(after) == "responsibility" || Lower(after) == "credit") {
+    Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.8);
+    return;
+  }
+  if (entry.Takes(kTakesObject) && (cue.form & kIng) == 0 && !speaker.empty()) {
+    const bool object = token(after).Is(kArticle) || token(after).Is(kPossessive) ||
+                        token(after).Has(kCapitalised) || token(after).Is(kQuantifier);
+    if (object) {
+      Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.6);
+    }
+  }
+}
+
+bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
+  const uint32_t after = cue.tokens.end;
+  const uint32_t q = QuotationAfter(after, kReach);
+  if (q == kNone) return false;
+  const Quotation& quotation = reading_.quotations[q];
+  const uint32_t open = quotation.tokens.begin;
+  if (open < after) return false;
+  const bool colon = open > after && token(open - 1).mark == ':';
+  const bool comma = open > after && token(open - 1).mark == ',';
+  const bool at_once = open == after;
+  const Range between{after, open};
+  const bool that = ThatWithin(between) != kNone;
+  for (uint32_t i = between.begin; i < between.end; ++i) {
+    // Another verb of saying stands nearer.
+    const Cue* const nearer = reading_.CueAt(i);
+    const bool verb = nearer != nullptr && nearer->entry->sort == CueSort::kVerb &&
+                      nearer->entry->Takes(kTakesQuotation) && !nearer->entry->Takes(kAlsoNoun);
+    if (verb && (nearer->form & (kPast | kThirdPerson)) != 0 && !IsNounAt(i)) return false;
+  }
+  bool introduced = at_once;
+  introduced |= colon && !that;
+  introduced |= comma && !that && !IsClause(between);
+  introduced |= !colon && !comma && that && ThatWithin(between) == open - 1 &&
+                IsAdjunct(reading_, {after, open - 1});
+  if (!introduced) return false;
+  if (quotation.word_count < 2 && !comma && !colon) return false;
+  uint32_t stop = quotation.tokens.end;
+  const bool whole = quotation.ends_with_stop || comma || colon;
+  if (!whole && cue.entry->Takes(kTakesClause | kTakesThat)) {
+    stop = std::max(stop, ReportedEnd(reading_, {open, end()}));
+  }
+  // A following quotation of the same breath: `said “A” and “B”`.
+  while (stop + 1 < end() && (token(stop).Is(kCoordinator) || token(stop).mark == ',') &&
+         reading_.InQuotation(stop + 1) && token(stop + 1).kind == TokenKind::kQuote && !comma &&
+         !colon) {
+    stop = reading_.quotations[reading_.quotations.At(stop + 1)].tokens.end;
+  }
+  Add(cue, speaker, {{open, stop}}, "quotation.cue_before", 0.9);
+  return true;
+}
+
+bool UnitReader::IsClause(Range range) const {
+  for (uint32_t i = range.begin; i + 1 < range.end; ++i) {
+    if (reading_.IsPronoun(i) && reading_.IsFinite(i + 1)) return true;
+  }
+  return range.size() > 2 && !IsAdjunct(reading_, range);
+}
+
+uint32_t UnitReader::FindThat(uint32_t after, const CueEntry& entry) const {
+  const uint32_t limit = std::min(end(), after + 24);
+  uint32_t commas = 0;
+  for (uint32_t i = after; i < limit; ++i) {
+    if (reading_.InQuotation(i)) continue;
+    const absl::string_view word = Lower(i);
+    if (word == "that") return OpensClause(i, after, entry) ? i : kNone;
+    if (i > after && reading_.CueAt(i) != nullptr &&
+        reading_.CueAt(i)->entry->sort == CueSort::kVerb && !IsNounAt(i)) {
+      return kNone;
+    }
+    if (word == "what" && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
+    if (IsQuestionWord(word) && (i == after || i <= after + 4) &&
+        (word == "whether" || word == "if" || word == "how" || word == "why" || i == after)) {
+      const bool time = word == "when" || word == "where" || word == "which";
+      if (time && !entry.Takes(kTakesQuestion)) return kNone;
+      return i;
+    }
+    if (token(i).mark == ',') {
+      if (++commas > 2) return kNone;
+      continue;
+    }
+    if (token(i).mark == ':' || token(i).mark == ';' || IsDash(i)) return kNone;
+    if (token(i).Is(kAuxiliary) || (reading_.IsPronoun(i) && !token(i).Is(kObjectPronoun))) {
+      return kNone;
+    }
+  }
+  return kNone;
+}
+
+bool UnitReader::OpensClause(uint32_t that, uint32_t after, const CueEntry& entry) const {
+  if (that > after && !entry.Takes(kTakesAddressee)) {
+    const Token& first = token(after);
+    const bool circumstance = first.Is(kPreposition) || reading_.IsAdverb(after) ||
+                              reading_.IsTime(after) || first.mark == ',' ||
+                              token(that - 1).mark == ',' || reading_.IsTime(that - 1);
+    if (!circumstance) return false;
+  }
+  const Range clause{that + 1, std::min(end(), that + 1 + kReach)};
+  return !clause.empty() && (reading_.IsPronoun(clause.begin) || reading_.HasFinite(clause) ||
+                             SomeLooksFinite(clause));
+}
+
+bool UnitReader::SomeLooksFinite(Range range) const {
+  for (uint32_t i = range.begin + 1; i < range.end; ++i) {
+    if (LooksFinite(i)) return true;
+  }
+  return false;
+}
+
+bool UnitReader::IsNounAt(uint32_t i) const {
+  const Token& before = token(i - 1);
+  return before.Is(kArticle) || before.Is(kPossessive) || before.Is(kPreposition) ||
+         before.kind == TokenKind::kPossessive;
+}
+
+uint32_t UnitReader::ClauseStart(uint32_t after, const CueEntry& entry) const {
+  uint32_t i = after;
+  if (token(i).mark == ',') return ParenthesisEnd(i);
+  if (token(i).mark == ':') return i + 1 < end() ? i + 1 : kNone;
+  if (entry.Takes(kTakesAddressee)) i = AfterAddressee(i);
+  while (i < end() && (reading_.IsAdverb(i) ||
+                       (reading_.IsTime(i) && token(i).IsWord() && !token(i).Is(kNumberWord)))) {
+    ++i;
+  }
+  if (i < end() && token(i).Is(kPreposition) && !token(i).Is(kSubordinator)) {
+    i = AfterCircumstance(i);
+  }
+  if (i >= end() || token(i).mark == '.') return kNone;
+  const Range clause{i, std::min(end(), i + kReach)};
+  if (token(i).mark != 0 && token(i).mark != '$' && !reading_.InQuotation(i)) return kNone;
+  if (reading_.IsPronoun(i)) return i;
+  const absl::string_view word = Lower(i);
+  if (word == "so" || word == "it's" || word == "as") return word == "it's" ? i : kNone;
+  const bool loose = entry.lemma == "say" || entry.lemma == "tell";
+  // What is said and is no bare object ("said the same") is a clause, known verb or not.
+  const uint32_t stop = ClauseStop(i);
+  const bool long_enough = stop - i >= 4 || (stop < end() && reading_.InQuotation(stop));
+  if (loose && !IsObject(i) && long_enough) return i;
+  // "reported losing ten ships"
+  if (!loose && token(i).IsWord() && !token(i).Has(kCapitalised) &&
+      absl::EndsWith(Lower(i), "ing") && ClauseStop(i) - i >= 3) {
+    return i;
+  }
+  return HasClause(clause, loose) ? i : kNone;
+}
+
+bool UnitReader::HasClause(Range range, bool loose) const {
+  for (uint32_t i = range.begin + 1; i < range.end; ++i) {
+    if (reading_.InQuotation(i)) continue;
+    const Token& at = token(i);
+    if (!loose && (at.Is(kRelative) || at.mark == ',' || at.mark == ':' || IsDash(i))) {
+      return false;
+    }
+    if (at.Is(kAuxiliary) || at.Is(kCommonVerb) || LooksFinite(i)) return true;
+    if (reading_.IsFinite(i) && (loose || !ByFollows(i + 1))) return true;
+  }
+  return false;
+}
+
+bool UnitReader::IsObject(uint32_t i) const {
+  const absl::string_view word = Lower(i);
+  const absl::string_view next = i + 1 < end() ? Lower(i + 1) : absl::string_view();
+  return word == "nothing" || word == "something" || word == "anything" || word == "goodbye" ||
+         word == "little" || word == "more" || word == "much" || next == "same" || next == "word" ||
+         next == "words" || next == "truth" || next == "story" || next == "tale" || next == "lie" ||
+         next == "lies" || token(i).Is(kPreposition);
+}
+
+bool UnitReader::ByFollows(uint32_t i) const {
+  return i < end() && (Lower(i) == "by" || token(i).Is(kWeekday) || token(i).mark != 0);
+}
+
+bool UnitReader::LooksFinite(uint32_t i) const {
+  if (!token(i).IsWord() || token(i).Has(kCapitalised) || i + 1 >= end()) return false;
+  const Token& next = token(i + 1);
+  return absl::EndsWith(Lower(i), "s") &&
+         (next.Is(kArticle) || next.Is(kPossessive) || next.Is(kQuantifier) ||
+          next.Is(kDemonstrative) || Lower(i + 1) == "to");
+}
+
+uint32_t UnitReader::ParenthesisEnd(uint32_t comma) const {
+  const uint32_t limit = std::min(end(), comma + kReach);
+  for (uint32_t i = comma + 1; i < limit; ++i) {
+    if (reading_.InQuotation(i)) return kNone;
+    if (token(i).mark == ',') {
+      return i + 1 < end() && IsAdjunct(reading_, {comma + 1, i}) ? i + 1 : kNone;
+    }
+  }
+  return kNone;
+}
+
+uint32_t UnitReader::AfterAddressee(uint32_t i) const {
+  if (i >= end()) return i;
+  if (token(i).Is(kObjectPronoun) && i + 1 < end() && !reading_.IsFinite(i + 1)) return i + 1;
+  const uint32_t limit = std::min(end(), i + 12);
+  uint32_t k = i;
+  if (k < limit && (token(k).Is(kArticle) || token(k).Is(kPossessive))) ++k;
+  bool name = false;
+  for (; k < limit; ++k) {
+    if (reading_.InQuotation(k)) continue;
+    if (token(k).kind == TokenKind::kPossessive) continue;
+    if (reading_.IsPronoun(k) || token(k).Is(kArticle) || token(k).Is(kDemonstrative)) {
+      return k > i ? k : i;
+    }
+    if (!token(k).IsWord()) return k;
+    if (token(k).Is(kPreposition)) return AfterCircumstance(k);
+    if (name && !token(k).Has(kCapitalised)) return k;
+    if (!token(k).Has(kCapitalised) && absl::EndsWith(Lower(k), "s")) return k + 1;
+    name |= token(k).Has(kCapitalised);
+  }
+  return i;
+}
+
+uint32_t UnitReader::AfterCircumstance(uint32_t i) const {
+  const uint32_t limit = std::min(end(), i + 16);
+  for (uint32_t k = i + 1; k < limit; ++k) {
+    if (reading_.InQuotation(k)) continue;
+    if (reading_.IsPronoun(k)) return k;
+    if (k > i + 1 && (token(k).Is(kArticle) || token(k).Is(kDemonstrative)) &&
+        !token(k - 1).Is(kPreposition)) {
+      return k;
+    }
+    if (k > i + 1 && reading_.IsTime(k - 1) && token(k).IsWord() && !reading_.IsTime(k) &&
+        !token(k).Is(kPreposition)) {
+      return k;
+    }
+    if (token(k).mark != 0) return kNone;
+  }
+  return kNone;
+}
+
+}  // namespace dossier::analysis

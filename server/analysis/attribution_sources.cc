@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "server/analysis/clauses.h"
+#include "server/analysis/unit_reader.h"
+
+namespace dossier::analysis {
+
+void UnitReader::ReadQuestioned(const Cue& cue) {
+  const uint32_t limit = std::min(end(), cue.tokens.end + kReach);
+  Range speaker;
+  for (uint32_t i = cue.tokens.end; i < limit; ++i) {
+    if (reading_.InQuotation(i)) return;
+    const absl::string_view word = Lower(i);
+    if (word == "by" && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
+    if (word == "whether" || word == "if" || word == "why" || word == "how" || word == "what") {
+      const uint32_t before = static_cast<uint32_t>(found_.size());
+      Add(cue, speaker, {{i, ContentEnd(cue, speaker, i)}}, "indirect.question", 0.7);
+      if (found_.size() > before) found_.back().speaker = speaker;
+      return;
+    }
+  }
+}
+
+void UnitReader::ReadAs(const Cue& cue, Range speaker) {
+  if (!cue.entry->Takes(kMayFollow)) return;
+  const uint32_t as = (speaker.empty() ? cue.tokens.begin : speaker.begin) - 1;
+  const Range before = reading_.Trimmed({ContentFloor(as), as});
+  if (before.size() > 4 && Lower(as) == "as" && token(as - 1).mark == ',') {
+    Add(cue, speaker, {WithoutLoose(before)}, "indirect.as", 0.6);
+    return;
+  }
+  if (before.size() > 4 && !token(as - 1).Is(kCoordinator)) return;
+  for (uint32_t i = cue.tokens.end; i < std::min(end(), cue.tokens.end + kReach); ++i) {
+    if (token(i).mark != ',' && token(i).mark != ':') continue;
+    if (reading_.InQuotation(i)) continue;
+    Add(cue, speaker, {{i + 1, ReportedEnd(reading_, {i + 1, end()})}}, "indirect.as", 0.6);
+    return;
+  }
+}
+
+void UnitReader::ReadNoun(const Cue& cue) {
+  if (!FollowedByThat(cue.tokens.end) || cue.tokens.begin == unit_.tokens.begin) return;
+  uint32_t i = cue.tokens.begin;
+  while (i > unit_.tokens.begin && token(i - 1).IsWord() && !token(i - 1).Is(kPossessive) &&
+         !token(i - 1).Is(kArticle) && !token(i - 1).Is(kPreposition) && cue.tokens.begin - i < 3) {
+    --i;
+  }
+  if (i == unit_.tokens.begin) return;
+  Range speaker;
+  if (token(i - 1).Is(kPossessive)) {
+    speaker = {i - 1, i};
+  } else if (token(i - 1).kind == TokenKind::kPossessive) {
+    speaker = SubjectBefore(reading_, i - 1, unit_.tokens.begin);
+  } else {
+    return;
+  }
+  if (speaker.empty()) return;
+  const uint32_t begin = cue.tokens.end + 1;
+  Add(cue, speaker, {{begin, ReportedEnd(reading_, {begin, end()})}}, "indirect.noun", 0.6);
+}
+
+void UnitReader::ReadSource(const Cue& cue) {
+  const Range speaker = SubjectAfter(reading_, cue.tokens.end, end());
+  if (speaker.empty()) return;
+  const uint32_t at = cue.tokens.begin;
+  Range before = reading_.Trimmed({ContentFloor(at), at});
+  bool opens = before.empty() || (before.size() < 4 && token(at - 1).mark != ',' &&
+                                  !reading_.InQuotation(before.begin));
+  // "In addition, according to the ministry, three ships sailed."
+  const uint32_t behind = ClauseStop(speaker.end);
+  opens = opens || (!reading_.HasFinite(before) && before.size() <= 6 && behind < end() &&
+                    token(behind).mark == ',' && !reading_.SomeQuoted(before));
+  if (!opens) {
+    std::vector<Range> content = {WithoutLoose(before)};
+    const uint32_t stop = ClauseStop(speaker.end);
+    if (stop < end() && token(stop).mark == ',' && at > 0 && token(at - 1).mark == ',') {
+      const Range rest{stop + 1, ReportedEnd(reading_, {stop + 1, end()})};
+      if (!rest.empty() && reading_.IsFinite(rest.begin)) content.push_back(rest);
+    }
+    const bool direct = reading_.AllQuoted(content.front());
+    Add(cue, speaker, std::move(content),
+        direct ? "quotation.according_to" : "indirect.according_to", 0.85);
+    return;
+  }
+  for (uint32_t i = speaker.end; i < std::min(end(), speaker.end + 2 * kReach); ++i) {
+    // No comma: "According to the ministry three ships have sailed."
+    if (i > speaker.end && token(i).Is(kAuxiliary) && !reading_.InQuotation(i) &&
+        !SomeRelative({speaker.end, i})) {
+      Add(cue, speaker, {{speaker.end, ReportedEnd(reading_, {speaker.end, end()})}},
+          "indirect.according_to", 0.7);
+      return;
+    }
+    const bool comma = token(i).mark == ',' && !reading_.InQuotation(i);
+    const bool colon = token(i).mark == ':' && !reading_.InQuotation(i);
+    if (!comma && !colon && !(reading_.InQuotation(i) && token(i).kind == TokenKind::kQuote)) {
+      continue;
+    }
+    uint32_t begin = comma || colon ? i + 1 : i;
+    if (begin >= end()) return;
+    // A relative clause or apposition of the source ends with one more comma.
+    if (comma &&
+        (token(begin).Is(kRelative) || token(begin).Is(kPreposition) || IsApposition(begin))) {
+      continue;
+    }
+    if (reading_.InQuotation(begin) && token(begin).kind == TokenKind::kQuote) {
+      const Quotation& quotation = reading_.quotations[reading_.quotations.At(begin)];
+      if (quotation.tokens.begin == begin && (quotation.ends_with_stop || colon)) {
+        Add(cue, speaker, {quotation.tokens}, "quotation.according_to", 0.85);
+        return;
+      }
+    }
+    Add(cue, speaker, {{begin, ReportedEnd(reading_, {begin, end()})}}, "indirect.according_to",
+        0.85);
+    return;
+  }
+}
+
+bool UnitReader::SomeRelative(Range range) const {
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (token(i).Is(kRelative) || token(i).mark == ',') return true;
+  }
+  return false;
+}
+
+bool UnitReader::IsApposition(uint32_t i) const {
+  const bool participle = token(i).IsWord() && absl::EndsWith(Lower(i), "ing");
+  if (participle) return CommaWithin({i, std::min(end(), i + 2 * kReach)});
+  if (!token(i).Is(kArticle)) return false;
+  for (uint32_t k = i + 1; k < std::min(end(), i + 14); ++k) {
+    if (token(k).mark == ',') {
+      // "the port, which ..., is": a subject with a clause of its own.
+      const bool subject = k + 1 < end() && token(k + 1).Is(kRelative);
+      return !subject && !reading_.HasFinite({i, k});
+    }
+    if (reading_.IsFinite(k)) return token(k).Is(kRelative);
+  }
+  return false;
+}
+
+void UnitReader::ReadRefusal(const Cue& cue) {
+  Range subject = SubjectBefore(reading_, cue.tokens.begin, unit_.tokens.begin);
+  if (subject.empty()) subject = SharedSubject(subject, cue.tokens.begin);
+  if (subject.empty()) return;
+  uint32_t stop = cue.tokens.end;
+  while (stop < end() && !reading_.InQuotation(stop) && token(stop).mark != ',' &&
+         token(stop).mark != '.' && token(stop).mark != ';' && stop - cue.tokens.end < kReach &&
+         !token(stop).Is(kCoordinator)) {
+    ++stop;
+  }
+  Add(cue, subject, {{cue.tokens.begin, stop}}, "refusal", 0.9);
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,30 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_CIRCUMSTANCES_H_
+#define DOSSIER_SERVER_ANALYSIS_CIRCUMSTANCES_H_
+
+#include <vector>
+
+#include "server/analysis/fact_reading.h"
+
+namespace dossier::analysis {
+
+// Why it was done, and whether the victim was chosen.
+void FindMotives(const FactReading& reading, std::vector<Finding>& findings);
+
+// What was done about it.
+void FindMeasures(const FactReading& reading, std::vector<Finding>& findings);
+
+// Who looks into it officially.
+void FindInvestigations(const FactReading& reading, std::vector<Finding>& findings);
+
+// Who brought it to light.
+void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings);
+
+// What is withheld, not told, or said to be unknown, field by field.
+void FindAbsences(const FactReading& reading, std::vector<Finding>& findings);
+
+// Weaknesses, malicious software and tools by name.
+void FindArtefacts(const FactReading& reading, std::vector<Finding>& findings);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_CIRCUMSTANCES_H_

@@ -1,0 +1,398 @@
+#include "server/analysis/clauses.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kLongestPhrase = 28;
+constexpr uint32_t kLongestApposition = 45;
+constexpr uint32_t kShortApposition = 12;
+
+// Prepositions that tie a noun to the noun before it: "a spokesman for the port".
+bool TiesNouns(absl::string_view word) {
+  return word == "of" || word == "for" || word == "from" || word == "in" || word == "at" ||
+         word == "with" || word == "on" || word == "to" || word == "behind" || word == "inside" ||
+         word == "near" || word == "among" || word == "against" || word == "within" ||
+         word == "under" || word == "over" || word == "between" || word == "by" || word == "about";
+}
+
+bool IsBreak(const Token& token) {
+  return token.mark == ',' || token.mark == '-' || token.mark == 0x2014 || token.mark == 0x2013;
+}
+
+bool IsFiniteCue(const Reading& reading, uint32_t i) {
+  const Cue* const cue = reading.CueAt(i);
+  if (cue == nullptr || reading.InQuotation(i) || cue->entry->sort != CueSort::kVerb) return false;
+  if ((cue->form & kPast) != 0) return true;
+  return (cue->form & (kThirdPerson | kBase)) != 0 && !cue->entry->Takes(kAlsoNoun);
+}
+
+// Whether a short subject and a reporting verb stand at `i`: "he said", "the source later added".
+bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
+  constexpr uint32_t kLongestSubject = 7;
+  const Token& first = reading.token(i);
+  if (!reading.IsPronoun(i) && !first.Has(kCapitalised) && !first.Is(kArticle) &&
+      !first.Is(kPossessive) && !first.Is(kQuantifier)) {
+    return false;
+  }
+  uint32_t verb = i + 1;
+  while (verb < limit && verb - i <= kLongestSubject) {
+    if (reading.InQuotation(verb)) return false;
+    if (IsFiniteCue(reading, verb)) break;
+    const Token& token = reading.token(verb);
+    const bool goes_on = token.IsWord() || token.kind == TokenKind::kPossessive;
+    if (!goes_on || token.Is(kRelative) || token.Is(kCommonVerb)) return false;
+    const absl::string_view word = reading.Lower(verb);
+    if (token.Is(kAuxiliary) && word != "has" && word != "have" && word != "had") return false;
+    if (token.Is(kPreposition) && reading.Lower(verb) != "of" && reading.Lower(verb) != "for") {
+      return false;
+    }
+    ++verb;
+  }
+  if (verb >= limit || verb - i > kLongestSubject || !IsFiniteCue(reading, verb)) return false;
+  // "The port, the mayor announced": an article's noun needs the verb at the clause's end.
+  if (reading.IsPronoun(i) || first.Has(kCapitalised)) return true;
+  return verb + 1 >= limit || reading.token(verb + 1).mark != 0;
+}
+
+// Whether what somebody reports ends before the comma, dash or coordinator at `i`.
+bool EndsReport(const Reading& reading, Range report, uint32_t i, uint32_t limit) {
+  const bool comma = IsBreak(reading.token(i));
+  uint32_t next = i + 1;
+  bool joined = reading.token(i).Is(kCoordinator);
+  if (comma && next < limit && reading.token(next).Is(kCoordinator)) {
+    joined = true;
+    ++next;
+  }
+  uint32_t verb = next;
+  while (verb < limit && reading.IsAdverb(verb)) ++verb;
+  if (verb >= limit || reading.InQuotation(verb)) return false;
+  const absl::string_view opener = reading.Lower(next);
+  if (comma &&
+      (opener == "while" || opener == "although" || opener == "though" || opener == "whereas")) {
+    return true;
+  }
+  const Cue* const cue = reading.CueAt(verb);
+  if (cue != nullptr && cue->entry->sort == CueSort::kSource) return comma;
+  if (cue != nullptr && cue->entry->sort == CueSort::kRefusal) return joined;
+  if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
+    const bool that =
+        verb + 1 < limit && (reading.Lower(verb + 1) == "that" || reading.InQuotation(verb + 1));
+    if ((cue->form & kIng) != 0 && (comma || (joined && that))) return true;
+    // "and noted", "but said"
+    const bool base = (cue->form & kBase) != 0 && (cue->form & kPast) == 0;
+    if (joined && IsFiniteCue(reading, verb) && !base) return true;
+    // "and claim she", "and say that"
+    if (joined && base && verb + 1 < limit &&
+        (reading.Lower(verb + 1) == "that" || reading.IsPronoun(verb + 1))) {
+      return true;
+    }
+  }
+  if (!comma && !joined) return false;
+  // "that after the fire, Morell announced": an opening phrase is no report yet.
+  if (!reading.HasFinite({report.begin, i})) return false;
+  if (IsAttributionAt(reading, verb, limit)) return true;
+  // ", but he had left": the writer again. ", and he" as well, more often than not.
+  const absl::string_view subject = reading.Lower(verb);
+  return comma && joined && (reading.IsPronoun(verb) || subject == "there") &&
+         (reading.Lower(next - 1) == "but" || reading.Lower(next - 1) == "and");
+}
+
+bool IsNounLike(const Reading& reading, uint32_t i) {
+  const Token& token = reading.token(i);
+  if (token.kind == TokenKind::kNumber || token.kind == TokenKind::kPossessive) return true;
+  if (!token.IsWord()) return token.mark == '%' || token.mark == ')';
+  constexpr uint32_t kNot = kArticle | kPreposition | kCoordinator | kSubordinator | kAuxiliary |
+                            kCommonVerb | kSubjectPronoun | kRelative | kReportingAdverb;
+  return (token.classes & kNot) == 0 || token.Has(kAllCapitals) || token.Is(kIndefinitePronoun);
+}
+
+// Whether the words behind the comma at `i` can be an apposition: "a spokesman", "who is", "44".
+bool OpensApposition(const Reading& reading, uint32_t i) {
+  const Token& next = reading.token(i + 1);
+  return next.Is(kRelative) || next.Is(kArticle) || next.Is(kPossessive) || next.Is(kPreposition) ||
+         next.kind == TokenKind::kNumber || reading.names.Has(next, kTitle | kPersonNoun) ||
+         reading.IsAdverb(i + 1) || (next.IsWord() && absl::EndsWith(reading.Lower(i + 1), "ing"));
+}
+
+// The comma that opens the apposition which the comma at `close` ends, or `close` if there is none.
+// Several may follow one another: "Morell, 44, of Vessen, who was there, said".
+uint32_t AppositionStart(const Reading& reading, uint32_t close, uint32_t floor) {
+  const uint32_t lowest = close > floor + kLongestApposition ? close - kLongestApposition : floor;
+  uint32_t start = close;
+  uint32_t nearest = close;
+  uint32_t behind = close;  // the comma after the one at hand
+  for (uint32_t i = close; i-- > lowest;) {
+    if (reading.InQuotation(i)) break;
+    if (reading.token(i).mark != ',') continue;
+    if (nearest == close) nearest = i;
+    const bool opens = OpensApposition(reading, i) && i > floor && IsNounLike(reading, i - 1);
+    const bool part = behind - i <= 3;  // "N.C.", "Jr."
+    if (opens) {
+      start = i;
+    } else if (start != close && !part) {
+      break;
+    }
+    behind = i;
+  }
+  return start != close ? start : nearest;
+}
+
+// Drops what leads a noun phrase but is no part of it: "But", "On Monday", "Meanwhile".
+Range WithoutLead(const Reading& reading, Range phrase) {
+  while (phrase.size() > 1) {
+    const Token& token = reading.token(phrase.begin);
+    const bool time = reading.IsTime(phrase.begin) && token.kind == TokenKind::kWord;
+    if (!token.Is(kCoordinator) && !reading.IsAdverb(phrase.begin) && !time &&
+        token.kind != TokenKind::kPunctuation) {
+      break;
+    }
+    ++phrase.begin;
+  }
+  return phrase;
+}
+
+// A subject that a phrase with a preposition leads without a comma: "On Monday the board said".
+Range AfterOpeningPhrase(const Reading& reading, Range phrase) {
+  uint32_t begin = phrase.begin;
+  while (begin + 1 < phrase.end && reading.IsTime(begin)) ++begin;
+  if (begin > phrase.begin) return {begin, phrase.end};
+  for (uint32_t i = phrase.begin + 1; i < phrase.end; ++i) {
+    const Token& token = reading.token(i);
+    if (token.Is(kArticle) && !reading.token(i - 1).Is(kPreposition)) return {i, phrase.end};
+  }
+  return phrase;
+}
+
+Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
+  uint32_t begin = end - 1;
+  while (begin > floor && end - begin < kLongestPhrase) {
+    const uint32_t i = begin - 1;
+    const Token& token = reading.token(i);
+    if (reading.InQuotation(i) != reading.InQuotation(end - 1)) break;
+    if (token.kind == TokenKind::kPossessive || token.kind == TokenKind::kNumber ||
+        token.mark == '$' || token.mark == '&' || token.mark == '%') {
+      --begin;
+      continue;
+    }
+    if (!token.IsWord()) break;
+    const absl::string_view lower = reading.Lower(i);
+    if (token.Is(kArticle) || (token.Is(kPossessive) && lower != "whose") ||
+        (token.Is(kDemonstrative) && lower != "that" && lower != "such") || token.Is(kQuantifier)) {
+      --begin;
+      continue;
+    }
+    if (token.Is(kCoordinator)) {
+      const bool pair = (lower == "and" || lower == "or") && i > floor &&
+                        reading.token(begin).Has(kCapitalised) &&
+                        reading.token(i - 1).Has(kCapitalised);
+      if (!pair) break;
+      --begin;
+      continue;
+    }
+    if (token.Is(kPreposition) && TiesNouns(lower)) {
+      if (i == floor || !IsNounLike(reading, i - 1) || reading.IsTime(i - 1)) {
+        return AfterOpeningPhrase(reading, {begin, end});
+      }
+      begin = i;
+      continue;
+    }
+    if (token.Is(kPreposition) || token.Is(kSubordinator) || token.Is(kRelative) ||
+        token.Is(kSubjectPronoun) || token.Is(kAuxiliary) || token.Is(kCommonVerb)) {
+      break;
+    }
+    if (reading.IsFinite(i) &&
+        (reading.token(begin).Is(kArticle) || reading.token(begin).Is(kPossessive) ||
+         reading.token(begin).Is(kPreposition))) {
+      break;
+    }
+    --begin;
+  }
+  return {begin, end};
+}
+
+// Words before "week" and "Friday" that belong to the time.
+bool LeadsTime(absl::string_view word) {
+  return word == "on" || word == "in" || word == "this" || word == "past" || word == "last" ||
+         word == "earlier" || word == "late" || word == "early" || word == "next";
+}
+
+// "Morell, director of the port said": the name before a role that lacks its second comma.
+Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
+  const uint32_t comma = phrase.begin - 1;
+  if (phrase.begin < floor + 2 || reading.token(comma).mark != ',') return phrase;
+  const Token& first = reading.token(phrase.begin);
+  if (first.Has(kCapitalised) || !reading.names.Has(first, kTitle | kPersonNoun)) return phrase;
+  if (!reading.token(comma - 1).Has(kCapitalised) || reading.InQuotation(comma - 1)) return phrase;
+  return {PhraseEndingAt(reading, comma, floor).begin, phrase.end};
+}
+
+}  // namespace
+
+Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
+  uint32_t end = verb;
+  uint32_t phrase_end = 0;  // behind an apposition
+  bool apposition = false;
+  while (end > floor) {
+    const uint32_t i = end - 1;
+    const Token& token = reading.token(i);
+    if (reading.InQuotation(i)) return {};
+    if (token.Is(kSubjectPronoun)) break;
+    const absl::string_view word = reading.Lower(i);
+    if (end == verb && word == "to") {  // "leads many to wonder"
+      if (i == floor || !IsNounLike(reading, i - 1)) return {};
+      end = i;
+      break;
+    }
+    if (word == "long" || word == "since") {  // "have long said"
+      --end;
+      continue;
+    }
+    if (reading.IsAdverb(i) || token.Is(kAuxiliary) || token.Is(kNegation)) {
+      --end;
+    } else if (reading.IsTime(i) && token.IsWord()) {
+      --end;
+      while (end > floor && LeadsTime(reading.Lower(end - 1))) --end;
+    } else if (token.mark == ',' && !apposition) {
+      const uint32_t start = AppositionStart(reading, i, floor);
+      if (start == i) return {};
+      end = start;
+      // "Morell, head of the port,": the apposition is part of the phrase if it is short.
+      if (i - start <= kShortApposition && !reading.token(start + 1).Is(kRelative)) {
+        phrase_end = i;
+      }
+      apposition = true;
+    } else if (token.mark == ')') {
+      uint32_t open = i;
+      while (open > floor && reading.token(open).mark != '(' && i - open < kLongestPhrase) --open;
+      if (reading.token(open).mark != '(') return {};
+      end = open;
+    } else {
+      break;
+    }
+  }
+  if (end <= floor) return {};
+  const Token& last = reading.token(end - 1);
+  if (last.Is(kSubjectPronoun) || (last.Is(kRelative) && reading.Lower(end - 1) != "that")) {
+    return {end - 1, end};
+  }
+  if (last.Is(kIndefinitePronoun) || last.Is(kDemonstrative)) {
+    return PhraseEndingAt(reading, end, floor);
+  }
+  if (!IsNounLike(reading, end - 1)) return {};
+  if (!last.IsWord() && last.kind != TokenKind::kNumber) return {};
+  Range phrase = WithoutLead(reading, PhraseEndingAt(reading, end, floor));
+  phrase = WithName(reading, phrase, floor);
+  phrase.end = std::max(phrase.end, phrase_end);
+  return phrase;
+}
+
+Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
+  while (begin < limit && reading.IsAdverb(begin)) ++begin;
+  uint32_t i = begin;
+  limit = std::min(limit, begin + kLongestPhrase);
+  for (; i < limit; ++i) {
+    const Token& token = reading.token(i);
+    if (reading.InQuotation(i)) break;
+    if (token.kind == TokenKind::kPossessive || token.mark == '&' || token.mark == '$') continue;
+    if (token.kind == TokenKind::kNumber || token.kind == TokenKind::kAddress) continue;
+    if (!token.IsWord()) break;
+    if (token.Is(kSubjectPronoun) || reading.IsPronoun(i)) {
+      if (i == begin) ++i;
+      break;
+    }
+    const absl::string_view lower = reading.Lower(i);
+    // "an update provided by the port"
+    if (i > begin && i + 1 < limit && reading.IsFinite(i) && reading.Lower(i + 1) == "by") continue;
+    if (token.Is(kArticle) || token.Is(kPossessive) || token.Is(kQuantifier)) continue;
+    if (token.Is(kDemonstrative) && i == begin && lower != "that") continue;
+    if (token.Is(kCoordinator)) {
+      const bool pair = i > begin && i + 1 < limit && (lower == "and" || lower == "&") &&
+                        reading.token(i - 1).Has(kCapitalised) &&
+                        reading.token(i + 1).Has(kCapitalised);
+      if (pair) continue;
+      break;
+    }
+    if (token.Is(kPreposition)) {
+      const bool ties = lower == "of" || lower == "for" || lower == "from" || lower == "at" ||
+                        lower == "with" || lower == "by" || lower == "in";
+      if (!ties || i == begin || i + 1 >= limit) break;
+      // "said Morell in a statement": a document is not part of her.
+      uint32_t noun = i + 1;
+      while (noun + 1 < limit && (reading.token(noun).Is(kArticle))) ++noun;
+      if (reading.IsTime(noun)) break;
+      if (reading.names.Has(reading.token(noun), kDocumentNoun) && lower == "in") break;
+      continue;
+    }
+    if (token.Is(kSubordinator) || token.Is(kRelative) || token.Is(kAuxiliary) ||
+        token.Is(kCommonVerb) || reading.IsTime(i) || (reading.IsAdverb(i) && i > begin)) {
+      break;
+    }
+  }
+  while (i > begin && reading.token(i - 1).Is(kArticle)) --i;
+  return {begin, i};
+}
+
+Range FirstSubject(const Reading& reading, Range range) {
+  uint32_t begin = range.begin;
+  const auto skip_loose = [&] {
+    while (begin < range.end) {
+      const Token& token = reading.token(begin);
+      const bool loose = token.Is(kCoordinator) || reading.IsAdverb(begin) ||
+                         token.kind == TokenKind::kPunctuation;
+      if (!loose || token.Is(kSubjectPronoun)) break;
+      ++begin;
+    }
+  };
+  skip_loose();
+  if (begin >= range.end) return {};
+  const Token& first = reading.token(begin);
+  const bool opening = (first.Is(kPreposition) || first.Is(kSubordinator)) && !first.Is(kArticle);
+  const bool participle = first.IsWord() && (absl::EndsWith(reading.Lower(begin), "ing") ||
+                                             absl::EndsWith(reading.Lower(begin), "ed"));
+  if (opening || participle) {
+    const uint32_t limit = std::min(range.end, begin + kLongestPhrase);
+    for (uint32_t i = begin; i < limit; ++i) {
+      if (reading.token(i).mark == ',' && !reading.InQuotation(i)) {
+        begin = i + 1;
+        break;
+      }
+    }
+    skip_loose();
+  }
+  if (begin >= range.end || reading.InQuotation(begin)) return {};
+  const Range subject = SubjectAfter(reading, begin, range.end);
+  uint32_t end = subject.begin;
+  while (end < subject.end && (!reading.IsFinite(end) || end == subject.begin)) ++end;
+  return {subject.begin, end};
+}
+
+uint32_t ReportedEnd(const Reading& reading, Range range) {
+  constexpr uint32_t kLongestReport = 400;
+  const uint32_t limit = std::min(range.end, range.begin + kLongestReport);
+  for (uint32_t i = range.begin + 1; i < limit; ++i) {
+    if (reading.InQuotation(i)) continue;
+    const Token& token = reading.token(i);
+    if (token.mark == ';') return i;
+    if (!IsBreak(token) && !token.Is(kCoordinator)) continue;
+    if (EndsReport(reading, range, i, limit)) return i;
+  }
+  return range.end;
+}
+
+bool IsAdjunct(const Reading& reading, Range range) {
+  constexpr uint32_t kLongestAdjunct = 24;
+  if (range.size() > kLongestAdjunct) return false;
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    const Token& token = reading.token(i);
+    if (reading.InQuotation(i)) continue;  // the name of a programme
+    if (token.Is(kAuxiliary) || reading.IsPronoun(i) || token.Is(kCommonVerb)) return false;
+    if (token.mark == ':' || token.mark == ';' || token.mark == '?') return false;
+  }
+  return true;
+}
+
+}  // namespace dossier::analysis

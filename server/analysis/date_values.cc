@@ -1,0 +1,114 @@
+#include "server/analysis/date_values.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/analysis/date_words.h"
+
+namespace dossier::analysis {
+
+using absl::CivilDay;
+using absl::CivilMonth;
+
+bool DateValue::SetDay(int year, int month, int day) {
+  const CivilDay civil(year, month, day);
+  if (month < 1 || month > 12 || civil.day() != day || year < 1900 || year > 2199) return false;
+  SetDay(civil);
+  return true;
+}
+
+void DateValue::SetDay(CivilDay day) {
+  found_.first = found_.last = day;
+  found_.precision = DatePrecision::kDay;
+  found_.value = absl::FormatCivilTime(day);
+}
+
+void DateValue::SetHour(int hour) {
+  found_.precision = DatePrecision::kHour;
+  found_.value = absl::StrFormat("%sT%02d", found_.value, hour);
+}
+
+void DateValue::SetMonth(int year, int month) {
+  found_.first = CivilDay(year, month, 1);
+  found_.last = CivilDay(CivilMonth(found_.first) + 1) - 1;
+  found_.precision = DatePrecision::kMonth;
+  found_.value = absl::FormatCivilTime(CivilMonth(found_.first));
+}
+
+void DateValue::SetYear(int year) {
+  found_.first = CivilDay(year, 1, 1);
+  found_.last = CivilDay(year, 12, 31);
+  found_.precision = DatePrecision::kYear;
+  found_.value = absl::StrCat(year);
+}
+
+void DateValue::SetInterval(CivilDay first, CivilDay last) {
+  found_.first = first;
+  found_.last = last;
+  found_.precision = DatePrecision::kInterval;
+  found_.value = absl::StrCat(absl::FormatCivilTime(first), "/", absl::FormatCivilTime(last));
+}
+
+void DateValue::SetUnit(int unit, int back) {
+  const int weekday = static_cast<int>(absl::GetWeekday(*anchor_));
+  const CivilDay monday = *anchor_ - weekday;
+  switch (unit) {
+    case kDays:
+      return SetDay(*anchor_ - back);
+    case kWeeks:
+      return SetInterval(monday - 7 * back, monday - 7 * back + 6);
+    case kMonths: {
+      const CivilMonth month = CivilMonth(*anchor_) - back;
+      return SetMonth(month.year(), month.month());
+    }
+    case kYears:
+      return SetYear(anchor_->year() - back);
+    case kWeekend: {
+      // The latest weekend that has begun, or the one before it.
+      const CivilDay saturday = (weekday >= 5 ? monday : monday - 7) + 5;
+      const int earlier = weekday >= 5 ? back : std::max(0, back - 1);
+      return SetInterval(saturday - 7 * earlier, saturday - 7 * earlier + 1);
+    }
+    default: {
+      const int quarter = (anchor_->month() - 1) / 3;
+      const CivilMonth first = CivilMonth(anchor_->year(), 3 * quarter + 1) - 3 * back;
+      return SetInterval(CivilDay(first), CivilDay(first + 3) - 1);
+    }
+  }
+}
+
+void DateValue::SetBack(int unit, int count) {
+  if (count > 500) return;
+  switch (unit) {
+    case kHours:
+      return SetDay(*anchor_ - count / 24);
+    case kDays:
+      return SetDay(*anchor_ - count);
+    default:
+      return SetUnit(unit, count);
+  }
+}
+
+void DateValue::SetSpanBack(int unit, int count) {
+  CivilDay first = *anchor_;
+  switch (unit) {
+    case kDays:
+      first = *anchor_ - count;
+      break;
+    case kWeeks:
+      first = *anchor_ - 7 * count;
+      break;
+    case kMonths:
+      first = CivilDay(CivilMonth(*anchor_) - count) + (anchor_->day() - 1);
+      break;
+    case kYears:
+      first = CivilDay(anchor_->year() - count, anchor_->month(), anchor_->day());
+      break;
+    default:
+      break;
+  }
+  SetInterval(first, *anchor_);
+}
+
+}  // namespace dossier::analysis

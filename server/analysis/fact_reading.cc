@@ -1,0 +1,142 @@
+#include "server/analysis/fact_reading.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace dossier::analysis {
+
+const PatternSet& FactPatterns() {
+  static const auto* const patterns =
+      new PatternSet({"incident_kinds", "victims", "initiators", "motives", "measures",
+                      "investigations", "absences", "impacts", "disclosures", "date_events"});
+  return *patterns;
+}
+
+FactReading::FactReading(const Document& document, const Text& text,
+                         const NameClasses& name_classes, const Entities& entities,
+                         const std::vector<StatementDraft>& statements)
+    : document(document),
+      text(text),
+      name_classes(name_classes),
+      entities(entities),
+      statements(statements),
+      dateline(FindDateline(text.text())) {
+  anchor = ParseIsoDay(document.published.value());
+  if (!anchor && dateline) anchor = dateline->first;
+  dates = FindDates(text.text(), anchor);
+  matches = FactPatterns().Find(text);
+  for (size_t i = 0; i < statements.size(); ++i) {
+    for (const Span span : statements[i].content) said_.push_back({span, static_cast<int>(i)});
+  }
+  std::sort(said_.begin(), said_.end(), [](const Said& a, const Said& b) {
+    return std::pair(a.span.begin, b.span.end) < std::pair(b.span.begin, a.span.end);
+  });
+}
+
+int FactReading::StatementAt(uint32_t offset) const {
+  auto at =
+      std::upper_bound(said_.begin(), said_.end(), offset,
+                       [](uint32_t value, const Said& said) { return value < said.span.begin; });
+  // Statements nest a few deep at most.
+  for (int hops = 0; at != said_.begin() && hops < 4; ++hops) {
+    --at;
+    if (at->span.Contains(offset)) return at->statement;
+  }
+  return -1;
+}
+
+bool FactReading::InQuotation(uint32_t offset) const {
+  const int statement = StatementAt(offset);
+  return statement >= 0 && statements[statement].form == v1::Statement::FORM_DIRECT;
+}
+
+void FillSpan(const Text& text, Span span, v1::Span& proto) {
+  proto.set_start(span.begin);
+  proto.set_end(span.end);
+  proto.set_text(std::string(text.Slice(span)));
+}
+
+void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
+  proto.set_value(date.value);
+  proto.set_words(std::string(text.text().substr(date.begin, date.end - date.begin)));
+  proto.set_unresolved_reason(date.unresolved);
+  switch (date.precision) {
+    case DatePrecision::kYear:
+      return proto.set_precision(v1::PRECISION_YEAR);
+    case DatePrecision::kMonth:
+      return proto.set_precision(v1::PRECISION_MONTH);
+    case DatePrecision::kDay:
+      return proto.set_precision(v1::PRECISION_DAY);
+    case DatePrecision::kHour:
+      return proto.set_precision(v1::PRECISION_HOUR);
+    case DatePrecision::kInterval:
+      return proto.set_precision(v1::PRECISION_INTERVAL);
+    case DatePrecision::kUnknown:
+      return;
+  }
+}
+
+v1::Claim& AddFinding(const FactReading& reading, v1::Field field, absl::string_view rule,
+                      double confidence, std::initializer_list<Span> evidence,
+                      std::vector<Finding>& findings) {
+  Finding& finding = findings.emplace_back();
+  finding.claim.set_field(field);
+  finding.claim.set_rule(std::string(rule));
+  finding.claim.set_confidence(confidence);
+  for (const Span span : evidence) {
+    if (!span.empty()) FillSpan(reading.text, span, *finding.claim.add_evidence());
+  }
+  finding.begin = evidence.begin()->begin;
+  finding.sentence = reading.text.SentenceOf(reading.text.TokenAt(finding.begin));
+  return finding.claim;
+}
+
+namespace {
+
+// The last mention within `tokens` that is no country; countries go to `party`.
+void LookIn(const FactReading& reading, Range tokens, Party& party) {
+  if (tokens.empty()) return;
+  const Span span = reading.text.SpanOf(tokens);
+  const Range found = reading.entities.MentionsIn(span);
+  for (uint32_t i = found.end; i > found.begin; --i) {
+    const Mention& mention = reading.entities.mentions()[i - 1];
+    const Entity& entity = reading.entities.entity(mention.entity);
+    if (entity.type == EntityType::kCountry) {
+      if (party.country.empty()) {
+        party.country = entity.country;
+        party.country_span = mention.span;
+      }
+      continue;
+    }
+    if (party.entity == nullptr) {
+      party.entity = &entity;
+      party.span = mention.span;
+    }
+  }
+  for (uint32_t at = tokens.begin; at < tokens.end && party.country.empty(); ++at) {
+    const Token& token = reading.text.token(at);
+    if (!reading.name_classes.Has(token, kDemonym | kCountryName)) continue;
+    absl::string_view code;
+    Span words = token.span();
+    if (at > tokens.begin) {
+      code = CountryCodeOf(absl::StrCat(reading.text.Lower(at - 1), " ", reading.text.Lower(at)));
+      if (!code.empty()) words.begin = reading.text.token(at - 1).begin;
+    }
+    if (code.empty()) code = CountryCodeOf(reading.text.Lower(at));
+    party.country = std::string(code);
+    party.country_span = words;
+  }
+}
+
+}  // namespace
+
+Party PartyIn(const FactReading& reading, const Phrase& phrase) {
+  Party party;
+  LookIn(reading, phrase.head, party);
+  if (party.entity == nullptr) LookIn(reading, phrase.owner, party);
+  return party;
+}
+
+}  // namespace dossier::analysis

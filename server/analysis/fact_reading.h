@@ -1,0 +1,112 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_FACT_READING_H_
+#define DOSSIER_SERVER_ANALYSIS_FACT_READING_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dossier/v1/claim.pb.h"
+#include "server/analysis/analyzer.h"
+#include "server/analysis/dates.h"
+#include "server/analysis/entities.h"
+#include "server/analysis/patterns.h"
+#include "server/analysis/statements.h"
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+
+// The lexicons of the fact rules, in this order.
+enum class FactLexicon : uint32_t {
+  kKinds,
+  kVictims,
+  kInitiators,
+  kMotives,
+  kMeasures,
+  kInvestigations,
+  kAbsences,
+  kImpacts,
+  kDisclosures,
+  kDateEvents,
+};
+
+// The patterns of all fact lexicons. Read once, never destroyed.
+const PatternSet& FactPatterns();
+
+// All that the rules for facts look at, computed once a report. Immutable after construction;
+// borrows its arguments, which must outlive it.
+class FactReading {
+ public:
+  FactReading(const Document& document, const Text& text, const NameClasses& name_classes,
+              const Entities& entities, const std::vector<StatementDraft>& statements);
+
+  const Document& document;
+  const Text& text;
+  const NameClasses& name_classes;
+  const Entities& entities;
+  const std::vector<StatementDraft>& statements;
+  // The report's own day: its metadata, else its dateline.
+  std::optional<absl::CivilDay> anchor;
+  std::optional<DateExpression> dateline;
+  std::vector<DateExpression> dates;
+  std::vector<PatternMatch> matches;
+
+  // The innermost statement whose words cover the byte at `offset`, or -1.
+  int StatementAt(uint32_t offset) const;
+  // Whether the byte at `offset` stands in quotation marks of a statement.
+  bool InQuotation(uint32_t offset) const;
+
+  absl::string_view Label(const PatternMatch& match) const {
+    return FactPatterns().label(match.label);
+  }
+  static FactLexicon LexiconOf(const PatternMatch& match) {
+    return static_cast<FactLexicon>(match.lexicon);
+  }
+
+ private:
+  struct Said {
+    Span span;
+    int statement;
+  };
+  std::vector<Said> said_;  // by begin
+};
+
+// A claim on its way to an account.
+struct Finding {
+  v1::Claim claim;
+  // Where the telling words begin, which decides who says it, and their sentence.
+  uint32_t begin = 0;
+  uint32_t sentence = 0;
+};
+
+// Adds a finding with `evidence`, the most telling first, and returns its claim for the value.
+// Empty spans are left out, except that the first must not be empty.
+v1::Claim& AddFinding(const FactReading& reading, v1::Field field, absl::string_view rule,
+                      double confidence, std::initializer_list<Span> evidence,
+                      std::vector<Finding>& findings);
+
+// Puts `span` of the text into `proto`.
+void FillSpan(const Text& text, Span span, v1::Span& proto);
+
+// Puts an expression of time into `proto`.
+void FillDate(const Text& text, const DateExpression& date, v1::Date& proto);
+
+// Whoever a noun phrase names.
+struct Party {
+  const Entity* entity = nullptr;
+  // The words that name it or point at it.
+  Span span;
+  // The country it belongs to by the words of the phrase ("the Ruritanian ministry"), ISO code.
+  std::string country;
+  Span country_span;
+
+  bool named() const { return entity != nullptr; }
+};
+
+// The party that `phrase` names: the last name or resolved pronoun of its head ("payday firm
+// Wonderloan", "its systems"), else of what the head belongs to. Countries count only as country.
+Party PartyIn(const FactReading& reading, const Phrase& phrase);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_FACT_READING_H_

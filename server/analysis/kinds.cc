@@ -1,0 +1,214 @@
+#include "server/analysis/kinds.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+using v1::Kind;
+
+const absl::flat_hash_map<absl::string_view, Kind::Type>& KindNames() {
+  static const auto* const names = new absl::flat_hash_map<absl::string_view, Kind::Type>{
+      {"intrusion", Kind::TYPE_INTRUSION},
+      {"data-breach", Kind::TYPE_DATA_BREACH},
+      {"doxing", Kind::TYPE_DATA_THEFT_AND_DOXING},
+      {"ransomware", Kind::TYPE_RANSOMWARE},
+      {"extortion", Kind::TYPE_EXTORTION},
+      {"phishing", Kind::TYPE_PHISHING},
+      {"malware", Kind::TYPE_MALWARE},
+      {"ddos", Kind::TYPE_DDOS},
+      {"defacement", Kind::TYPE_DEFACEMENT},
+      {"supply-chain", Kind::TYPE_SUPPLY_CHAIN},
+      {"sabotage", Kind::TYPE_SABOTAGE},
+      {"espionage", Kind::TYPE_ESPIONAGE},
+      {"fraud", Kind::TYPE_FRAUD},
+      {"insider", Kind::TYPE_INSIDER},
+      {"influence", Kind::TYPE_INFLUENCE},
+      {"error", Kind::TYPE_ERROR},
+      {"vulnerability-disclosed", Kind::TYPE_VULNERABILITY_DISCLOSED},
+      {"vulnerability-patched", Kind::TYPE_VULNERABILITY_PATCHED},
+      {"disruption", Kind::TYPE_DISRUPTION},
+      {"hijacking", Kind::TYPE_HIJACKING},
+      {"physical", Kind::TYPE_PHYSICAL},
+      {"other", Kind::TYPE_OTHER},
+  };
+  return *names;
+}
+
+enum RealisClass : uint32_t {
+  kHypothetical = 1,
+  kAverted = 2,
+  kNegated = 4,
+  kGeneric = 8,
+  kHappened = 16,
+};
+
+uint32_t RealisClassesOf(const Text& text, const Token& token) {
+  // The month, not the modal.
+  if (token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart)) return 0;
+  const absl::string_view lower = text.Lower(token);
+  static const auto* const classes = [] {
+    const absl::flat_hash_map<absl::string_view, uint32_t> bits = {{"hypothetical", kHypothetical},
+                                                                   {"averted", kAverted},
+                                                                   {"negated", kNegated},
+                                                                   {"generic", kGeneric},
+                                                                   {"happened", kHappened}};
+    auto* table = new absl::flat_hash_map<std::string, uint32_t>;
+    ForEachSectionEntry("realis", [&](absl::string_view section, absl::string_view word) {
+      (*table)[std::string(word)] |= bits.at(section);
+    });
+    return table;
+  }();
+  const auto found = classes->find(lower);
+  return found == classes->end() ? 0 : found->second;
+}
+
+bool EndsClause(const Token& token) {
+  return token.kind == TokenKind::kQuote ||
+         (token.kind == TokenKind::kPunctuation &&
+          (token.mark == ';' || token.mark == ':' || token.mark == ',' || token.mark == 0x2014 ||
+           token.mark == 0x2013));
+}
+
+bool LooksPast(const Text& text, const Token& token) {
+  const absl::string_view lower = text.Lower(token);
+  static const auto* const irregular = new absl::flat_hash_set<absl::string_view>{
+      "stole", "stolen", "hit",   "struck", "broke", "broken", "took", "taken", "got",   "gained",
+      "leak",  "fell",   "began", "shot",   "sank",  "shook",  "was",  "were",  "had",   "has",
+      "have",  "been",   "sent",  "lost",   "found", "paid",   "said", "sold",  "spied", "went"};
+  return (lower.size() > 4 && absl::EndsWith(lower, "ed")) || irregular->contains(lower);
+}
+
+bool IsPluralHappening(absl::string_view lower) {
+  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
+      "attacks",       "breaches",   "incidents", "infections", "campaigns",
+      "hacks",         "intrusions", "leaks",     "operations", "compromises",
+      "outages",       "scams",      "thefts",    "emails",     "cyberattacks",
+      "cyber-attacks", "families",   "variants",  "strains",    "schemes"};
+  return nouns->contains(lower);
+}
+
+}  // namespace
+
+bool IsVulnerabilityKind(Kind::Type type) {
+  return type == Kind::TYPE_VULNERABILITY_DISCLOSED || type == Kind::TYPE_VULNERABILITY_PATCHED;
+}
+
+bool IsActual(const Text& text, Range tokens) {
+  const Sentence& sentence = text.SentenceWith(tokens.begin);
+  // "ransomware attacks": the noun that follows says whether one is meant or many.
+  if (tokens.end < sentence.tokens.end && IsPluralHappening(text.Lower(tokens.end))) ++tokens.end;
+  // The clause before the words, at most 14 tokens of it.
+  uint32_t begin = tokens.begin;
+  uint32_t seen = 0;
+  int score = 0;
+  bool past = false;
+  while (begin > sentence.tokens.begin && tokens.begin - begin < 14) {
+    const Token& token = text.token(begin - 1);
+    if (EndsClause(token) && seen > 1) break;
+    --begin;
+    ++seen;
+    const uint32_t distance = tokens.begin - begin;
+    const uint32_t classes = RealisClassesOf(text, token);
+    if (classes & kNegated && distance <= 6) score -= 3;
+    if (classes & kHypothetical && distance <= 8) score -= 3;
+    if (classes & kAverted && distance <= 4) score -= 3;
+    if (classes & kGeneric && distance <= 5) score -= 2;
+    if (classes & kHappened && distance <= 6) score += 1;
+    past |= LooksPast(text, token);
+  }
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    const Token& token = text.token(at);
+    past |= LooksPast(text, token);
+    const uint32_t classes = RealisClassesOf(text, token);
+    if (classes & (kNegated | kHypothetical)) score -= 3;
+  }
+  const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
+  for (uint32_t at = tokens.end; at < behind; ++at) {
+    const Token& token = text.token(at);
+    if (EndsClause(token)) break;
+    const uint32_t classes = RealisClassesOf(text, token);
+    if (classes & (kHypothetical | kGeneric)) score -= 2;
+    if (classes & kHappened) score += 1;
+    past |= LooksPast(text, token);
+  }
+  // "to steal data" is a purpose, "steals data" a habit.
+  if (tokens.begin > sentence.tokens.begin && text.Lower(tokens.begin - 1) == "to" &&
+      !LooksPast(text, text.token(tokens.begin))) {
+    score -= 2;
+  }
+  // "Quietpanda defaces the site": a headline's present, with who does it.
+  const absl::string_view first = text.Lower(tokens.begin);
+  const bool headline =
+      tokens.begin > sentence.tokens.begin && first.size() > 3 && first.back() == 's' &&
+      text.token(tokens.begin - 1).IsWord() &&
+      (text.token(tokens.begin - 1).Has(kCapitalised) || first == "hacks" || first == "defaces") &&
+      !text.token(tokens.begin).Has(kCapitalised);
+  if (headline) past = true;
+  const absl::string_view last = text.Lower(tokens.end - 1);
+  const bool plural = !headline && last.size() > 3 && last.back() == 's' &&
+                      !absl::EndsWith(last, "ss") && !LooksPast(text, text.token(tokens.begin));
+  if (plural) {
+    const bool definite =
+        tokens.begin > sentence.tokens.begin &&
+        (text.token(tokens.begin - 1).Is(kDemonstrative) || text.Lower(tokens.begin - 1) == "the" ||
+         text.token(tokens.begin - 1).Is(kNumberWord));
+    if (!definite) score -= 2;
+  }
+  if (past) score += 2;
+  return score > 0;
+}
+
+std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {
+  std::vector<KindMention> mentions;
+  for (const PatternMatch& match : matches) {
+    if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
+    if (text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
+    absl::string_view name = FactPatterns().label(match.label);
+    KindMention mention;
+    mention.strong = !absl::ConsumeSuffix(&name, "?");
+    mention.type = KindNames().at(name);
+    mention.tokens = match.tokens;
+    mention.span = text.SpanOf(match.tokens);
+    mention.sentence = text.SentenceOf(match.tokens.begin);
+    mention.actual = IsActual(text, match.tokens);
+    // A match within the one before it, of the same kind, tells nothing new.
+    if (!mentions.empty() && mentions.back().type == mention.type &&
+        mentions.back().tokens.end > mention.tokens.begin) {
+      mentions.back().strong |= mention.strong;
+      mentions.back().actual |= mention.actual;
+      continue;
+    }
+    mentions.push_back(mention);
+  }
+  return mentions;
+}
+
+std::vector<Kind::Type> TopicsOf(const std::vector<KindMention>& mentions, size_t sentences,
+                                 bool actual_only) {
+  // A note of a sentence or two says everything once.
+  const double enough = sentences <= 5 ? 0.5 : actual_only ? 1 : 1.5;
+  std::array<double, Kind::Type_ARRAYSIZE> weights{};
+  for (const KindMention& mention : mentions) {
+    if (actual_only && !mention.actual) continue;
+    // The headline and the first sentences tell what a text is about.
+    const double place = mention.sentence == 0 ? 2 : mention.sentence < 3 ? 1.5 : 1;
+    weights[mention.type] += place * (mention.strong ? 1 : 0.5);
+  }
+  std::vector<Kind::Type> topics;
+  for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
+    if (weights[type] >= enough) topics.push_back(static_cast<Kind::Type>(type));
+  }
+  return topics;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,40 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_KINDS_H_
+#define DOSSIER_SERVER_ANALYSIS_KINDS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "dossier/v1/fact.pb.h"
+#include "server/analysis/fact_reading.h"
+
+namespace dossier::analysis {
+
+// A place where the text speaks of a kind of happening.
+struct KindMention {
+  v1::Kind::Type type = v1::Kind::TYPE_UNSPECIFIED;
+  Span span;
+  Range tokens;
+  uint32_t sentence = 0;
+  // It is told as having happened; not a warning, a habit, a fear, a denial or a plan.
+  bool actual = false;
+  // The words alone are enough to say that an incident of this kind is meant.
+  bool strong = false;
+};
+
+// Every mention of a kind in the text, in its order; `matches` are those of FactPatterns().
+std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches);
+
+// What a text of so many sentences is about: kinds whose mentions carry enough weight, `actual`
+// ones alone if asked, by number.
+std::vector<v1::Kind::Type> TopicsOf(const std::vector<KindMention>& mentions, size_t sentences,
+                                     bool actual_only);
+
+// Whether the words at `tokens` are told as having happened.
+bool IsActual(const Text& text, Range tokens);
+
+// Whether a kind is a weakness that became known or was mended, which is no incident by itself.
+bool IsVulnerabilityKind(v1::Kind::Type type);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_KINDS_H_

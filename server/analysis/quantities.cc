@@ -1,0 +1,218 @@
+#include "server/analysis/quantities.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+struct Units {
+  absl::flat_hash_map<std::string, std::string> counted;
+  absl::flat_hash_map<std::string, std::string> currency;
+  absl::flat_hash_map<std::string, std::string> sign;
+  absl::flat_hash_map<std::string, double> scale;
+  absl::flat_hash_map<std::string, double> number;
+  absl::flat_hash_map<std::string, std::vector<std::string>> data;
+};
+
+const Units& AllUnits() {
+  static const auto* const units = [] {
+    auto* all = new Units;
+    ForEachSectionEntry("units", [&](absl::string_view section, absl::string_view entry) {
+      const std::vector<std::string> parts = absl::StrSplit(entry, absl::MaxSplits('=', 1));
+      if (absl::ConsumePrefix(&section, "data ")) {
+        all->data[parts[0]].push_back(std::string(section));
+      } else if (parts.size() == 1) {
+        all->counted.emplace(parts[0], section);
+      } else if (section == "currency") {
+        all->currency.emplace(parts[0], parts[1]);
+      } else if (section == "sign") {
+        all->sign.emplace(parts[0], parts[1]);
+      } else {
+        double value = 0;
+        if (!absl::SimpleAtod(parts[1], &value)) std::abort();
+        (section == "scale" ? all->scale : all->number).emplace(parts[0], value);
+      }
+    });
+    return all;
+  }();
+  return *units;
+}
+
+template <typename Map>
+auto Look(const Map& map, absl::string_view key) -> const typename Map::mapped_type* {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Text& text)
+      : text_(text), size_(static_cast<uint32_t>(text.tokens().size())) {}
+
+  std::vector<QuantityMention> Read() {
+    for (uint32_t at = 0; at < size_;) {
+      const uint32_t next = ReadAt(at);
+      at = std::max(next, at + 1);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  struct Number {
+    double value = 0;
+    uint32_t end = 0;
+    bool vague = false;  // "thousands", "hundreds of"
+  };
+
+  bool In(uint32_t at, uint32_t sentence) const {
+    return at < size_ && text_.SentenceOf(at) == sentence;
+  }
+
+  // Digits with thousands marks and fraction; a scale may hang on them: "5.2m".
+  static std::optional<double> Digits(absl::string_view raw, double* scale) {
+    std::string clean;
+    size_t at = 0;
+    for (; at < raw.size() && (absl::ascii_isdigit(raw[at]) || raw[at] == ',' || raw[at] == '.');
+         ++at) {
+      if (raw[at] != ',') clean.push_back(raw[at]);
+    }
+    const std::string tail = absl::AsciiStrToLower(raw.substr(at));
+    *scale = 1;
+    if (!tail.empty()) {
+      const double* factor = Look(AllUnits().scale, absl::StripPrefix(tail, "-"));
+      if (factor == nullptr) return std::nullopt;
+      *scale = *factor;
+    }
+    double value = 0;
+    if (!absl::SimpleAtod(clean, &value)) return std::nullopt;
+    return value;
+  }
+
+  std::optional<Number> NumberAt(uint32_t at) const {
+    Number number;
+    const Token& token = text_.token(at);
+    double scale = 1;
+    if (token.kind == TokenKind::kNumber) {
+      const std::optional<double> value = Digits(text_.Raw(token), &scale);
+      if (!value) return std::nullopt;
+      number.value = *value * scale;
+      number.end = at + 1;
+    } else if (token.IsWord()) {
+      const double* word = Look(AllUnits().number, text_.Lower(at));
+      if (word == nullptr) return std::nullopt;
+      number.value = *word;
+      number.end = at + 1;
+    } else {
+      return std::nullopt;
+    }
+    for (int hops = 0; hops < 2 && In(number.end, text_.SentenceOf(at)); ++hops) {
+      absl::string_view lower = text_.Lower(number.end);
+      const double* factor = lower.size() > 1 || text_.token(number.end).span().begin ==
+                                                     text_.token(number.end - 1).end
+                                 ? Look(AllUnits().scale, lower)
+                                 : nullptr;
+      if (factor == nullptr) break;
+      number.value *= *factor;
+      ++number.end;
+    }
+    return number;
+  }
+
+  uint32_t ReadAt(uint32_t at) {
+    const uint32_t sentence = text_.SentenceOf(at);
+    // "$5.2 million", "US$ 300"
+    if (const std::string* currency = Look(AllUnits().sign, text_.Lower(at));
+        currency != nullptr && In(at + 1, sentence)) {
+      const std::optional<Number> number = NumberAt(at + 1);
+      if (number) return Add(at, *number, "", *currency);
+    }
+    const std::optional<Number> number = NumberAt(at);
+    if (!number) return at;
+    // "300 bitcoins", "5 million euros", "20 U.S. dollars"
+    for (uint32_t next = number->end; next < number->end + 2 && In(next, sentence); ++next) {
+      if (const std::string* currency = Look(AllUnits().currency, text_.Lower(next))) {
+        Number whole = *number;
+        whole.end = next + 1;
+        return Add(at, whole, "", *currency);
+      }
+      if (!text_.token(next).Has(kCapitalised)) break;
+    }
+    // "$" behind the number
+    if (In(number->end, sentence)) {
+      if (const std::string* currency = Look(AllUnits().sign, text_.Lower(number->end));
+          currency != nullptr && !text_.token(number->end).Has(kSpaceBefore)) {
+        Number whole = *number;
+        ++whole.end;
+        return Add(at, whole, "", *currency);
+      }
+    }
+    // "143 million American consumers", "300 customer records", "5,000 of its customers"
+    for (uint32_t next = number->end; next < number->end + 5 && In(next, sentence); ++next) {
+      const Token& token = text_.token(next);
+      if (!token.IsWord() && token.kind != TokenKind::kPossessive) break;
+      if (token.Is(kAuxiliary) || token.Is(kSubordinator)) break;
+      if (token.Is(kTimeWord) && next == number->end) break;
+      if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
+      const std::string* unit = Look(AllUnits().counted, text_.Lower(next));
+      if (unit == nullptr) continue;
+      Number whole = *number;
+      whole.end = next + 1;
+      return Add(at, whole, *unit, "");
+    }
+    return number->end;
+  }
+
+  uint32_t Add(uint32_t at, const Number& number, absl::string_view unit,
+               absl::string_view currency) {
+    QuantityMention mention;
+    mention.span = {text_.token(at).begin, text_.token(number.end - 1).end};
+    mention.token = at;
+    mention.min = mention.max = number.value;
+    mention.unit = std::string(unit);
+    mention.currency = std::string(currency);
+    // "between 3 and 5 million", "from $3 to $5" is one range.
+    if (!found_.empty() && at >= 2) {
+      QuantityMention& before = found_.back();
+      const bool near =
+          before.span.end < mention.span.begin && mention.span.begin - before.span.end < 6;
+      const absl::string_view joint = text_.Lower(at - 1);
+      if (near && before.currency == mention.currency && before.unit == mention.unit &&
+          (joint == "and" || joint == "to" || joint == "-") && before.token > 0 &&
+          (text_.Lower(before.token - 1) == "between" || text_.Lower(before.token - 1) == "from")) {
+        before.max = mention.max;
+        before.span.end = mention.span.end;
+        return number.end;
+      }
+    }
+    found_.push_back(std::move(mention));
+    return number.end;
+  }
+
+  const Text& text_;
+  const uint32_t size_;
+  std::vector<QuantityMention> found_;
+};
+
+}  // namespace
+
+std::vector<QuantityMention> FindQuantities(const Text& text) { return Reader(text).Read(); }
+
+const std::vector<std::string>& DataKindsOf(absl::string_view lower) {
+  static const auto* const kNone = new std::vector<std::string>;
+  const std::vector<std::string>* kinds = Look(AllUnits().data, lower);
+  return kinds == nullptr ? *kNone : *kinds;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,34 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_QUANTITIES_H_
+#define DOSSIER_SERVER_ANALYSIS_QUANTITIES_H_
+
+#include <string>
+#include <vector>
+
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+
+// A number with what it counts, as a text has it.
+struct QuantityMention {
+  Span span;
+  uint32_t token = 0;  // its first
+  double min = 0;
+  double max = 0;
+  // `records`, `people`, `organisations`, `systems`, `bytes`; empty for money.
+  std::string unit;
+  // ISO 4217 code, or the ticker of a crypto-currency; empty for counts.
+  std::string currency;
+
+  bool money() const { return !currency.empty(); }
+};
+
+// Counts of things that incidents affect, and amounts of money, in the order of the text. Numbers
+// that count anything else are left out.
+std::vector<QuantityMention> FindQuantities(const Text& text);
+
+// The word's kinds of data, such as "credentials" for "passwords"; empty if it names none.
+const std::vector<std::string>& DataKindsOf(absl::string_view lower);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_QUANTITIES_H_

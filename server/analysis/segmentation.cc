@@ -1,0 +1,262 @@
+#include "server/analysis/segmentation.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+enum AccountCue : uint32_t {
+  kIncidentNoun = 1,
+  kOtherOne = 2,
+  kSameOne = 4,
+  kBack = 8,
+  kSection = 16,
+  kContinues = 32,
+};
+
+uint32_t CuesOf(absl::string_view lower) {
+  static const auto* const cues = [] {
+    const absl::flat_hash_map<absl::string_view, uint32_t> bits = {
+        {"incident", kIncidentNoun}, {"other", kOtherOne},     {"same", kSameOne}, {"back", kBack},
+        {"section", kSection},       {"continues", kContinues}};
+    auto* table = new absl::flat_hash_map<std::string, uint32_t>;
+    ForEachSectionEntry("account_cues", [&](absl::string_view section, absl::string_view word) {
+      (*table)[std::string(word)] |= bits.at(section);
+    });
+    return table;
+  }();
+  const auto found = cues->find(lower);
+  return found == cues->end() ? 0 : found->second;
+}
+
+// What one sentence says about happenings.
+struct Signs {
+  bool strong = false;         // tells of a happening by a kind of its own
+  bool noun = false;           // has an incident noun
+  bool other = false;          // "another incident", "a similar attack"
+  bool same = false;           // "this latest attack"
+  bool back = false;           // "previously", "two years ago"
+  bool indefinite = false;     // "a ransomware attack"
+  std::optional<size_t> date;  // the first date of a day, month or year
+};
+
+class Segmenter {
+ public:
+  Segmenter(const FactReading& reading, const std::vector<KindMention>& kinds,
+            const std::vector<Finding>& parties)
+      : reading_(reading), text_(reading.text) {
+    const size_t count = text_.sentences().size();
+    signs_.resize(count);
+    result_.of_sentence.assign(count, -1);
+    result_.tells.assign(count, false);
+    for (const KindMention& kind : kinds) {
+      result_.tells[kind.sentence] = true;
+      if (kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
+        signs_[kind.sentence].strong = true;
+      }
+    }
+    for (const Finding& party : parties) {
+      if (party.claim.rule() != "victim.words_around" && party.claim.rule() != "victim.unnamed" &&
+          party.claim.rule() != "initiator.words_around") {
+        continue;
+      }
+      signs_[party.sentence].strong = true;
+      result_.tells[party.sentence] = true;
+    }
+    size_t date = 0;
+    for (size_t i = 0; i < count; ++i) ReadSigns(i, date);
+  }
+
+  Segmentation Run() {
+    for (const Paragraph& paragraph : text_.paragraphs()) ReadParagraph(paragraph);
+    // Sentences ahead of the first happening stand under it: the lead of the report.
+    if (!result_.happenings.empty()) {
+      for (uint32_t i = 0; i < result_.happenings[0].lead; ++i) {
+        if (RoleOf(i) != ParagraphRole::kBoilerplate) result_.of_sentence[i] = 0;
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  ParagraphRole RoleOf(size_t sentence) const {
+    return text_.paragraphs()[text_.sentences()[sentence].paragraph].role;
+  }
+
+  void ReadSigns(size_t index, size_t& date) {
+    const Sentence& sentence = text_.sentences()[index];
+    Signs& signs = signs_[index];
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      const uint32_t cues = CuesOf(text_.Lower(at));
+      if (cues & kBack) signs.back = true;
+      if (!(cues & kIncidentNoun)) continue;
+      signs.noun = true;
+      ReadModifiers(sentence, at, signs);
+    }
+    const auto& dates = reading_.dates;
+    while (date < dates.size() && dates[date].begin < sentence.span.begin) ++date;
+    for (size_t i = date; i < dates.size() && dates[i].begin < sentence.span.end; ++i) {
+      if (dates[i].value.empty() || dates[i].precision == DatePrecision::kInterval) continue;
+      signs.date = i;
+      break;
+    }
+    if (signs.noun && RoleOf(index) != ParagraphRole::kBoilerplate) result_.tells[index] = true;
+  }
+
+  // The words between the determiner and the incident noun.
+  void ReadModifiers(const Sentence& sentence, uint32_t noun, Signs& signs) {
+    for (uint32_t at = noun; at > sentence.tokens.begin && noun - at < 7; --at) {
+      const Token& token = text_.token(at - 1);
+      if (!token.IsWord() && token.kind != TokenKind::kNumber && token.mark != ',') break;
+      const absl::string_view lower = text_.Lower(at - 1);
+      const uint32_t cues = CuesOf(lower);
+      if (cues & kOtherOne) signs.other = true;
+      if (cues & kSameOne) signs.same = true;
+      if (lower == "a" || lower == "an") signs.indefinite = true;
+      if (token.Is(kArticle) || token.Is(kPreposition) || token.Is(kAuxiliary)) break;
+    }
+  }
+
+  void ReadParagraph(const Paragraph& paragraph) {
+    if (paragraph.role == ParagraphRole::kBoilerplate) return;
+    const bool title = paragraph.sentences.begin == 0;
+    if (paragraph.role == ParagraphRole::kHeading && !title) {
+      ReadHeading(paragraph);
+      return;
+    }
+    int current = section_;
+    if (current < 0 && !result_.happenings.empty()) {
+      current = Continues(paragraph) ? last_ : 0;
+    }
+    for (uint32_t i = paragraph.sentences.begin; i < paragraph.sentences.end; ++i) {
+      current = Decide(i, current);
+      result_.of_sentence[i] = current;
+    }
+    last_ = current;
+  }
+
+  void ReadHeading(const Paragraph& paragraph) {
+    section_ = -1;
+    last_ = result_.happenings.empty() ? -1 : 0;
+    const uint32_t index = paragraph.sentences.begin;
+    const Signs& signs = signs_[index];
+    bool cue = false;
+    for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
+      cue |= (CuesOf(text_.Lower(at)) & kSection) != 0;
+    }
+    if (!result_.happenings.empty() && signs.noun && (cue || signs.other) &&
+        (signs.date || signs.other)) {
+      section_ = Open(v1::REPORT_ROLE_BACKGROUND, index);
+    }
+    const int about = section_ >= 0 ? section_ : last_;
+    for (uint32_t i = paragraph.sentences.begin; i < paragraph.sentences.end; ++i) {
+      result_.of_sentence[i] = about;
+    }
+  }
+
+  // Whether a paragraph's first words go on with the paragraph before.
+  bool Continues(const Paragraph& paragraph) const {
+    const uint32_t at = paragraph.tokens.begin;
+    const absl::string_view first = text_.Lower(at);
+    if (last_ <= 0) return false;
+    if (first == "in" && at + 2 < paragraph.tokens.end && text_.Lower(at + 1) == "the" &&
+        text_.Lower(at + 2) == "past") {
+      return true;
+    }
+    if (CuesOf(first) & kContinues) return true;
+    // "The attack ..." right below.
+    return first == "the" && at + 1 < paragraph.tokens.end &&
+           (CuesOf(text_.Lower(at + 1)) & kIncidentNoun) != 0;
+  }
+
+  int Decide(uint32_t index, int current) {
+    const Signs& signs = signs_[index];
+    if (result_.happenings.empty()) {
+      if (!signs.strong || Quoted(index)) return -1;
+      return Open(v1::REPORT_ROLE_PRIMARY, index);
+    }
+    if (Quoted(index) || (!signs.strong && !signs.noun)) return current;
+    if (current > 0 && signs.same && !signs.other && Latest(index)) return 0;
+    if (!TurnsAway(index, signs)) return current;
+    // The same earlier date, or none, under an earlier happening: it is that one.
+    for (size_t i = 1; i < result_.happenings.size(); ++i) {
+      const auto& date = result_.happenings[i].date;
+      if (date && signs.date && Overlap(*date, *signs.date)) return static_cast<int>(i);
+    }
+    if (current > 0 && (!signs.date || !result_.happenings[current].date)) {
+      if (!result_.happenings[current].date) result_.happenings[current].date = signs.date;
+      return current;
+    }
+    return Open(v1::REPORT_ROLE_BACKGROUND, index);
+  }
+
+  // "this latest attack", "the new incident", "the recent breach".
+  bool Latest(uint32_t index) const {
+    const Sentence& sentence = text_.sentences()[index];
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      const absl::string_view lower = text_.Lower(at);
+      if (lower == "latest" || lower == "newest" || lower == "new" || lower == "current")
+        return true;
+    }
+    return false;
+  }
+
+  // Whether a sentence tells of an earlier happening than the primary one.
+  bool TurnsAway(uint32_t index, const Signs& signs) const {
+    if (!signs.strong) return false;
+    const bool earlier = signs.date && Earlier(*signs.date);
+    if (signs.other && (earlier || signs.back || signs.date || reading_.anchor == std::nullopt)) {
+      return index > result_.happenings[0].lead;
+    }
+    return earlier && (signs.indefinite || signs.back) && index > result_.happenings[0].lead + 1;
+  }
+
+  // Whether a date lies well before what the primary happening tells, or before the report.
+  bool Earlier(size_t date) const {
+    const DateExpression& told = reading_.dates[date];
+    const auto& primary = result_.happenings[0].date;
+    if (primary) return told.last < reading_.dates[*primary].first - 31;
+    if (reading_.anchor) return told.last < *reading_.anchor - 200;
+    return told.precision == DatePrecision::kYear || !told.relative;
+  }
+
+  bool Overlap(size_t left, size_t right) const {
+    const DateExpression& a = reading_.dates[left];
+    const DateExpression& b = reading_.dates[right];
+    return a.first <= b.last && b.first <= a.last;
+  }
+
+  bool Quoted(uint32_t index) const {
+    return reading_.InQuotation(text_.sentences()[index].span.begin + 1);
+  }
+
+  int Open(v1::ReportRole role, uint32_t index) {
+    Happening happening{role, index, {}};
+    const Signs& signs = signs_[index];
+    if (signs.date) happening.date = signs.date;
+    result_.happenings.push_back(happening);
+    return static_cast<int>(result_.happenings.size()) - 1;
+  }
+
+  const FactReading& reading_;
+  const Text& text_;
+  std::vector<Signs> signs_;
+  Segmentation result_;
+  int section_ = -1;  // the happening that the current heading announces
+  int last_ = -1;     // the happening that the paragraph before ended with
+};
+
+}  // namespace
+
+Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,
+                     const std::vector<Finding>& parties) {
+  return Segmenter(reading, kinds, parties).Run();
+}
+
+}  // namespace dossier::analysis

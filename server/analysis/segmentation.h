@@ -1,0 +1,41 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_SEGMENTATION_H_
+#define DOSSIER_SERVER_ANALYSIS_SEGMENTATION_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dossier/v1/incident.pb.h"
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/kinds.h"
+
+namespace dossier::analysis {
+
+// One happening that a report tells of.
+struct Happening {
+  v1::ReportRole role = v1::REPORT_ROLE_PRIMARY;
+  // The sentence that first tells of it.
+  uint32_t lead = 0;
+  // A date that told it from the one before, if that is how; index into FactReading::dates.
+  std::optional<size_t> date;
+};
+
+// Which sentence of a report is about which of its happenings.
+struct Segmentation {
+  std::vector<Happening> happenings;
+  // By sentence: the happening that it stands under, or -1 for boilerplate and text without any.
+  std::vector<int> of_sentence;
+  // By sentence: whether it speaks of a happening itself, by a kind or an incident noun.
+  std::vector<bool> tells;
+};
+
+// Cuts the report into happenings. The first that is told is the primary one; a new one opens
+// where words ("another", "similar attack in"), a heading, or an earlier date with a happening of
+// its own say so. A paragraph after one on an earlier happening returns to the primary one unless
+// it stands under the same heading or goes on by its first words.
+Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,
+                     const std::vector<Finding>& parties);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_SEGMENTATION_H_

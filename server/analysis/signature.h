@@ -1,0 +1,19 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_SIGNATURE_H_
+#define DOSSIER_SERVER_ANALYSIS_SIGNATURE_H_
+
+#include <vector>
+
+#include "dossier/internal/account.pb.h"
+#include "server/analysis/fact_reading.h"
+
+namespace dossier::analysis {
+
+// Fills account.signature: what the account is compared by, from its claims, its statements and
+// the words of `sentences`, which are those it stands in. Everything is folded and in an order that
+// depends on the text alone.
+void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sentences,
+                   internal::Account& account);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_SIGNATURE_H_

@@ -1,0 +1,96 @@
+#include "server/analysis/statement_message.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace dossier::analysis {
+namespace {
+
+// Marks that open or close a quotation, in UTF-8.
+constexpr absl::string_view kMarks[] = {"\"", "'", "“", "”", "„", "‟", "«",
+                                        "»",  "‘", "’", "‚", "‹", "›", "``"};
+
+bool StripMark(absl::string_view& words) {
+  for (const absl::string_view mark : kMarks) {
+    if (absl::StartsWith(words, mark)) {
+      words.remove_prefix(mark.size());
+      return true;
+    }
+  }
+  return false;
+}
+
+bool StripEndMark(absl::string_view& words) {
+  for (const absl::string_view mark : kMarks) {
+    if (absl::EndsWith(words, mark)) {
+      words.remove_suffix(mark.size());
+      return true;
+    }
+  }
+  return false;
+}
+
+// The words of a segment without the marks around them and what the sentence put before the closing
+// one.
+absl::string_view Words(absl::string_view segment) {
+  absl::string_view words = absl::StripAsciiWhitespace(segment);
+  if (StripMark(words)) {
+    StripEndMark(words);
+    words = absl::StripAsciiWhitespace(words);
+    if (absl::EndsWith(words, ",")) words.remove_suffix(1);
+  }
+  return words;
+}
+
+v1::Speaker ToMessage(const SpeakerDraft& draft) {
+  v1::Speaker speaker;
+  speaker.set_name(draft.name);
+  speaker.set_role(draft.role);
+  speaker.set_organisation(draft.organisation);
+  speaker.set_country(draft.country);
+  speaker.set_type(draft.type);
+  speaker.set_resolution(draft.resolution);
+  return speaker;
+}
+
+}  // namespace
+
+v1::Span ToMessage(const Text& text, Span span) {
+  v1::Span message;
+  message.set_start(span.begin);
+  message.set_end(span.end);
+  message.set_text(std::string(text.Slice(span)));
+  return message;
+}
+
+v1::Statement ToMessage(const Text& text, const StatementDraft& draft) {
+  v1::Statement statement;
+  v1::Occurrence& occurrence = *statement.add_occurrences();
+  for (const Span& span : draft.content) {
+    *occurrence.add_content() = ToMessage(text, span);
+    absl::StrAppend(statement.mutable_text(), statement.text().empty() ? "" : " ",
+                    Words(text.Slice(span)));
+  }
+  for (const Span& span : draft.source) *occurrence.add_source() = ToMessage(text, span);
+  for (const Span& span : draft.coreference) *occurrence.add_coreference() = ToMessage(text, span);
+  if (!draft.cue.empty()) *occurrence.mutable_cue() = ToMessage(text, draft.cue);
+  occurrence.set_form(draft.form);
+  occurrence.set_confidence(draft.confidence);
+  occurrence.set_rule(std::string(draft.rule));
+  occurrence.set_similarity(1);
+  occurrence.set_directness(draft.channel == v1::CHANNEL_PRESS_RELEASE && draft.cue.empty()
+                                ? v1::Occurrence::DIRECTNESS_OWN_PUBLICATION
+                                : v1::Occurrence::DIRECTNESS_QUOTED_BY_MEDIA);
+  statement.set_form(draft.form);
+  *statement.mutable_speaker() = ToMessage(draft.speaker);
+  statement.set_kind(draft.kind);
+  statement.set_channel(draft.channel);
+  statement.set_stance(draft.stance);
+  statement.set_hedge(draft.hedge);
+  return statement;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,86 @@
+#include "server/analysis/statements.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/analysis/attribution.h"
+#include "server/analysis/judgement.h"
+#include "server/analysis/reading.h"
+#include "server/analysis/speakers.h"
+
+namespace dossier::analysis {
+namespace {
+
+bool IsNews(const Reading& reading, const Reading::Unit& unit) {
+  const ParagraphRole role = reading.text.paragraphs()[unit.paragraph].role;
+  return role == ParagraphRole::kBody || role == ParagraphRole::kHeading;
+}
+
+v1::Statement::Form FormOf(const Reading& reading, const Attribution& attribution) {
+  if (attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal) {
+    return v1::Statement::FORM_REFUSAL;
+  }
+  bool all = true;
+  bool some = false;
+  for (const Range& part : attribution.content) {
+    all = all && reading.AllQuoted(part);
+    some = some || reading.SomeQuoted(part);
+  }
+  if (all) return v1::Statement::FORM_DIRECT;
+  return some ? v1::Statement::FORM_MIXED : v1::Statement::FORM_INDIRECT;
+}
+
+// A range that takes in one mark of a quotation takes in the other one, if it closes there.
+Range WithMarks(const Reading& reading, Range range) {
+  const uint32_t first = reading.quotations.At(range.begin);
+  if (first != Quotations::kNone) {
+    const Range whole = reading.quotations[first].tokens;
+    if (range.begin == whole.begin + 1) range.begin = whole.begin;
+    if (range.end + 1 == whole.end) range.end = whole.end;
+  }
+  const uint32_t last = reading.quotations.At(range.end - 1);
+  if (last != Quotations::kNone && reading.quotations[last].tokens.end == range.end + 1) {
+    range.end = reading.quotations[last].tokens.end;
+  }
+  return range;
+}
+
+StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
+  StatementDraft draft;
+  draft.form = FormOf(reading, attribution);
+  for (const Range& part : attribution.content) {
+    draft.content.push_back(reading.text.SpanOf(WithMarks(reading, part)));
+  }
+  draft.cue = reading.text.SpanOf(attribution.cue);
+  draft.rule = attribution.rule;
+  draft.confidence = attribution.confidence;
+  return draft;
+}
+
+}  // namespace
+
+std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& names,
+                                           const Entities& entities,
+                                           const StatementContext& context) {
+  const Reading reading(text, names, entities);
+  std::vector<Attribution> attributions;
+  for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {
+    if (!IsNews(reading, reading.units()[unit])) continue;
+    for (Attribution& attribution : AttributeUnit(reading, unit)) {
+      attributions.push_back(std::move(attribution));
+    }
+  }
+  AttributeLooseQuotations(reading, &attributions);
+  std::vector<StatementDraft> drafts;
+  drafts.reserve(attributions.size());
+  for (const Attribution& attribution : attributions) {
+    drafts.push_back(DraftOf(reading, attribution));
+  }
+  ResolveSpeakers(reading, context, attributions, &drafts);
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    Judge(reading, context, attributions[i], &drafts[i]);
+  }
+  return drafts;
+}
+
+}  // namespace dossier::analysis

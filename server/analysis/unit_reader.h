@@ -1,0 +1,146 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_UNIT_READER_H_
+#define DOSSIER_SERVER_ANALYSIS_UNIT_READER_H_
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/analysis/attribution.h"
+#include "server/analysis/reading.h"
+
+namespace dossier::analysis {
+
+// "whether", "how", "what": what may open a reported question.
+inline bool IsQuestionWord(absl::string_view word) {
+  return word == "whether" || word == "if" || word == "how" || word == "why" || word == "what" ||
+         word == "who" || word == "when" || word == "where" || word == "which";
+}
+
+// Reads one unit of a text, cue by cue, left to right: the inside of AttributeUnit. What stands
+// before a cue, behind it, and beside nouns and sources has a file of its own. Not for sharing.
+class UnitReader {
+ public:
+  UnitReader(const Reading& reading, uint32_t unit)
+      : reading_(reading), number_(unit), unit_(reading.units()[unit]) {}
+
+  std::vector<Attribution> Read();
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint32_t kReach = 40;           // how far a cue looks for what it introduces
+  static constexpr uint32_t kLongestBefore = 600;  // words before a cue that it may mark as said
+
+  const Token& token(uint32_t i) const { return reading_.token(i); }
+  absl::string_view Lower(uint32_t i) const { return reading_.Lower(i); }
+  uint32_t end() const { return unit_.tokens.end; }
+  bool FollowedByThat(uint32_t i) const { return i < end() && Lower(i) == "that"; }
+
+  // ---- attribution.cc
+  // Whether the token lies within words that an earlier cue of the unit claimed.
+  bool IsSaid(uint32_t i) const;
+  void Add(const Cue& cue, Range speaker, std::vector<Range> content, absl::string_view rule,
+           double confidence);
+  bool HasWord(Range range) const;
+  // The first quotation that begins in [from, from + reach) of the unit.
+  uint32_t QuotationAfter(uint32_t from, uint32_t reach) const;
+  void ReadVerb(const Cue& cue);
+  bool IsPassive(uint32_t at) const;
+  bool IsDash(uint32_t i) const;
+  // Not "the claims", "was reported", "to note".
+  bool StandsAsVerb(const Cue& cue) const;
+  // "He's said": the 's is a verb behind a pronoun.
+  bool IsPastAfterName(const Cue& cue, uint32_t before) const;
+  // "that", a question word, a pronoun or a quotation right behind the verb.
+  bool IntroducesAtOnce(uint32_t i) const;
+  // "X did this and said that": the verb shares a subject that stands further before.
+  bool IsShared(const Cue& cue) const;
+  Range SharedSubject(Range subject, uint32_t at) const;
+  uint32_t ThatWithin(Range range) const;
+  bool OpensWithAs(uint32_t i) const;
+  bool CommaWithin(Range range) const;
+
+  // ---- attribution_before.cc: words before the cue
+  // The token behind an apposition that begins with the comma at `i`: ", the head of the port,".
+  uint32_t AfterApposition(uint32_t i) const;
+  // Words before the attribution: "It is over," she said[, "and nobody is hurt"]. `begin` is where
+  // the attribution begins, `after` the token behind it.
+  bool ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after);
+  // Where the clause of an attribution ends: at a comma, a colon, a quotation or the unit's end.
+  uint32_t ClauseStop(uint32_t i) const;
+  // Whether what follows the attribution is what was said rather than when and where.
+  bool StartsContent(uint32_t i, const Cue& cue) const;
+  // Where words before an attribution may begin at the earliest.
+  uint32_t ContentFloor(uint32_t begin) const;
+  // "In September,", "After the attack,": too little to be what somebody said.
+  bool IsOpeningPhrase(Range before) const;
+  // "boasted of", "spoke about": what was said is named behind the verb.
+  bool TopicFollows(uint32_t i) const;
+  // A verb beyond doubt.
+  bool HasVerb(Range range) const;
+  // Without "His answer:" or "Despite the noise," before a quotation that reaches the end and is a
+  // sentence of its own.
+  Range WithoutLabel(Range before) const;
+  // Without "But" before the words.
+  Range WithoutLoose(Range range) const;
+  // `“Is it over?” / Morell said.`: the stop within the marks ended the sentence.
+  bool ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop);
+
+  // ---- attribution_behind.cc: words behind the cue
+  // Where the words that the verb at `cue` reports end, if they begin at `begin`.
+  uint32_t ContentEnd(const Cue& cue, Range speaker, uint32_t begin) const;
+  // Whether the clause whose subject is at `head` opens with "while", "although", "after".
+  bool OpensSubordinate(uint32_t head) const;
+  // Words behind the attribution.
+  void ReadLeading(const Cue& cue, Range speaker);
+  // `she said: “A”`, `she said in a statement, “A”`, `she called it “A”`.
+  bool ReadIntroduced(const Cue& cue, Range speaker);
+  // Whether the range holds a clause of its own rather than circumstances.
+  bool IsClause(Range range) const;
+  // The "that" or question word that opens the reported clause, over circumstances and hearers.
+  uint32_t FindThat(uint32_t after, const CueEntry& entry) const;
+  // Whether the "that" opens a clause: it is no pronoun ("rejected that argument") and does not
+  // belong to a noun ("wrote a law that gave").
+  bool OpensClause(uint32_t that, uint32_t after, const CueEntry& entry) const;
+  bool SomeLooksFinite(Range range) const;
+  bool IsNounAt(uint32_t i) const;
+  // Where the clause without "that" begins; kNone if there is none.
+  uint32_t ClauseStart(uint32_t after, const CueEntry& entry) const;
+  // A subject and a finite verb behind it. Strictly: before any comma, relative or second verb.
+  bool HasClause(Range range, bool loose) const;
+  // "said the same", "told the truth": what is said is no clause.
+  bool IsObject(uint32_t i) const;
+  bool ByFollows(uint32_t i) const;
+  // "the port plans": small, in -s, behind a noun and before what an object begins with.
+  bool LooksFinite(uint32_t i) const;
+  // ", however, the port": the token behind the second comma.
+  uint32_t ParenthesisEnd(uint32_t comma) const;
+  // Behind the hearer: "told the board | it was over".
+  uint32_t AfterAddressee(uint32_t i) const;
+  // Behind "in a statement", "on Friday": where a subject stands before a verb.
+  uint32_t AfterCircumstance(uint32_t i) const;
+
+  // ---- attribution_sources.cc: nouns, sources, questions and refusals
+  // "She was asked by the mayor whether it was over": the words are the mayor's.
+  void ReadQuestioned(const Cue& cue);
+  // "As Morell said, the port is open." and "The port is open, as Morell said."
+  void ReadAs(const Cue& cue, Range speaker);
+  // "Morell's claim that the port was safe"
+  void ReadNoun(const Cue& cue);
+  // "According to the registry, A." and "A, according to the registry."
+  void ReadSource(const Cue& cue);
+  bool SomeRelative(Range range) const;
+  // "a Vessen paper,": an article, few words, a comma, no verb.
+  bool IsApposition(uint32_t i) const;
+  // "The ministry declined to comment": the refusal itself is the statement.
+  void ReadRefusal(const Cue& cue);
+
+  const Reading& reading_;
+  const uint32_t number_;
+  const Reading::Unit& unit_;
+  uint32_t floor_ = 0;
+  std::vector<Attribution> found_;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_UNIT_READER_H_

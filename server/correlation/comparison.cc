@@ -1,0 +1,237 @@
+#include "server/correlation/comparison.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "server/base/sketch.h"
+#include "server/correlation/account_matcher.h"
+#include "server/correlation/parties.h"
+
+namespace dossier::correlation {
+namespace {
+
+using internal::Account;
+using internal::Edge;
+using internal::Signature;
+using Verdict = TimeAgreement::Verdict;
+
+// Weights of evidence: how far each closes the distance to certainty.
+constexpr double kSameVictimWeight = 0.30;
+constexpr double kSameTimeWeight = 0.50;
+constexpr double kSameYearWeight = 0.25;
+constexpr double kNearTimeWeight = 0.20;
+constexpr double kToldWithinDaysWeight = 0.35;
+constexpr double kToldWithinWeeksWeight = 0.15;
+constexpr double kSameKindWeight = 0.15;
+constexpr double kSameInitiatorWeight = 0.30;
+constexpr double kArtefactWeight = 0.30;
+constexpr double kFigureWeight = 0.25;
+constexpr double kStatementWeight = 0.70;
+constexpr double kCopyWeight = 0.85;
+constexpr double kWordsWeight = 0.40;
+
+// Without the time or something rare in common, the same victim is not yet the same incident.
+constexpr double kMostForUndated = 0.45;
+// Kinds that exclude each other rarely make one incident.
+constexpr double kMostForOtherKind = 0.45;
+constexpr double kMostForYearsApart = 0.05;
+// Words alone do not make one happening of two times.
+constexpr double kMostForOtherTime = 0.3;
+
+constexpr size_t kRunsOfAStatement = 4;
+constexpr double kCopy = 0.6;
+constexpr int32_t kDays = 4;
+constexpr int32_t kWeeks = 21;
+
+// The cosine of two texts on one happening: short texts share fewer of their words than long ones.
+constexpr double kCosineOfShort = 0.10;
+constexpr double kCosineOfLong = 0.20;
+constexpr double kShortTerms = 20;
+constexpr double kLongTerms = 120;
+
+double CosineToExpect(const Signature& a, const Signature& b) {
+  const double terms = std::min(a.terms_size(), b.terms_size());
+  const double share = std::clamp((terms - kShortTerms) / (kLongTerms - kShortTerms), 0.0, 1.0);
+  return kCosineOfShort + share * (kCosineOfLong - kCosineOfShort);
+}
+
+// Kinds that say how it was done, or nothing; they go with any other.
+bool IsVague(int kind) {
+  return kind == v1::Kind::TYPE_INTRUSION || kind == v1::Kind::TYPE_OTHER ||
+         kind == v1::Kind::TYPE_UNSPECIFIED || kind == v1::Kind::TYPE_MALWARE;
+}
+
+std::vector<int> PreciseKinds(const Signature& signature) {
+  std::vector<int> kinds;
+  for (const int kind : signature.kinds()) {
+    if (!IsVague(kind)) kinds.push_back(kind);
+  }
+  std::sort(kinds.begin(), kinds.end());
+  return kinds;
+}
+
+bool ShareKind(const Signature& a, const Signature& b) {
+  const std::vector<int> one = PreciseKinds(a);
+  const std::vector<int> other = PreciseKinds(b);
+  return std::find_first_of(one.begin(), one.end(), other.begin(), other.end()) != one.end();
+}
+
+bool IsPrimary(const Account& account) { return account.role() == v1::REPORT_ROLE_PRIMARY; }
+
+}  // namespace
+
+Edge Conflict(absl::string_view rule, std::string reason) {
+  Edge edge;
+  edge.set_rule(absl::StrCat(kConflictPrefix, rule));
+  edge.add_reasons(std::move(reason));
+  return edge;
+}
+
+void Score::Add(double weight, std::string reason) {
+  doubt_ *= 1 - weight;
+  pieces_.push_back({weight, std::move(reason)});
+}
+
+std::vector<std::string> Score::Reasons() const {
+  std::vector<Piece> sorted = pieces_;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Piece& a, const Piece& b) { return a.weight > b.weight; });
+  std::vector<std::string> reasons;
+  for (Piece& piece : sorted) reasons.push_back(std::move(piece.reason));
+  return reasons;
+}
+
+Comparison::Comparison(const Account& a, const Account& b)
+    : a_(a),
+      b_(b),
+      victims_(AgreementOfVictims(a, b)),
+      initiators_(AgreementOfInitiators(a, b)),
+      times_(AgreementOfTimes(a, b)),
+      words_(AgreementOfWords(a.signature(), b.signature())),
+      publications_(DaysBetweenPublications(a, b)),
+      artefacts_(SharedOf(a.signature().artefacts(), b.signature().artefacts())),
+      figures_(SharedOf(a.signature().figures(), b.signature().figures())),
+      quoted_(CountShared(a.signature().statement_shingles(), b.signature().statement_shingles())) {
+  if (a.role() == b.role()) {
+    copy_ = TextSimilarity(a.signature().text_sketch(), b.signature().text_sketch());
+  }
+}
+
+Edge Comparison::Decide() const {
+  return victims_.both_named && !AreCopies() ? ByVictim() : ByWords();
+}
+
+bool Comparison::ShareStatement() const { return quoted_ >= kRunsOfAStatement; }
+
+bool Comparison::AreCopies() const { return copy_ >= kCopy; }
+
+bool Comparison::ToldTogether(int32_t days) const {
+  return IsPrimary(a_) && IsPrimary(b_) && publications_ && *publications_ <= days;
+}
+
+bool Comparison::ShareRareThings() const {
+  return ShareStatement() || AreCopies() || !artefacts_.empty() || figures_.size() >= 2 ||
+         initiators_.match >= kSameParty || (!figures_.empty() && ToldTogether(kWeeks)) ||
+         ToldTogether(kDays);
+}
+
+void Comparison::AddStrongEvidence(Score& score) const {
+  if (AreCopies()) {
+    score.Add(kCopyWeight * copy_, absl::StrFormat("%.0f%% of the text is the same", 100 * copy_));
+  }
+  if (ShareStatement()) {
+    score.Add(kStatementWeight, absl::StrCat("print the same statement: ", quoted_,
+                                             " runs of words are quoted in both"));
+  }
+  if (times_.verdict == Verdict::kAgree) {
+    score.Add(kSameTimeWeight, absl::StrCat("dates agree: ", times_.words));
+  } else if (times_.verdict == Verdict::kAgreeYear) {
+    score.Add(kSameYearWeight, absl::StrCat("dates are compatible: ", times_.words));
+  } else if (times_.verdict == Verdict::kNear) {
+    score.Add(kNearTimeWeight, absl::StrCat("dates are near: ", times_.words));
+  }
+  if (initiators_.match >= kSameParty) {
+    score.Add(kSameInitiatorWeight, absl::StrCat("same initiator named: ", initiators_.name));
+  }
+  if (!artefacts_.empty()) {
+    score.Add(kArtefactWeight, absl::StrCat("same artefacts: ", absl::StrJoin(artefacts_, ", ")));
+  }
+  if (!figures_.empty()) {
+    score.Add(kFigureWeight, absl::StrCat("same figures: ", absl::StrJoin(figures_, ", ")));
+  }
+}
+
+Edge Comparison::Finish(const Score& score, double most, absl::string_view rule) const {
+  Edge edge;
+  edge.set_score(std::min(score.value(), most));
+  edge.set_rule(std::string(rule));
+  for (std::string& reason : score.Reasons()) edge.add_reasons(std::move(reason));
+  return edge;
+}
+
+Edge Comparison::ByVictim() const {
+  if (victims_.match < kSameParty) {
+    if (!ShareStatement()) return Conflict("other_victim", "they name different victims");
+    Score score;
+    AddStrongEvidence(score);
+    return Finish(score, kMostForUndated, "account.other_victim");
+  }
+  if (times_.verdict == Verdict::kApart) {
+    if (!ShareStatement()) {
+      return Conflict("other_time", absl::StrCat("same victim at other times: ", times_.words));
+    }
+    Score score;
+    AddStrongEvidence(score);
+    return Finish(score, kMostForYearsApart, "account.other_time");
+  }
+  Score score;
+  score.Add(kSameVictimWeight * victims_.match, absl::StrCat("same victim: ", victims_.name));
+  AddStrongEvidence(score);
+  const bool kinds_agree = ShareKind(a_.signature(), b_.signature());
+  if (kinds_agree) score.Add(kSameKindWeight, "same kind of incident");
+  if (ToldTogether(kDays)) {
+    score.Add(kToldWithinDaysWeight, "reported within days of each other");
+  } else if (ToldTogether(kWeeks)) {
+    score.Add(kToldWithinWeeksWeight, "reported within weeks of each other");
+  }
+  if (words_.cosine > 0) {
+    score.Add(kWordsWeight * std::min(1.0, words_.cosine),
+              absl::StrCat("telling words in common: ", absl::StrJoin(words_.strongest, ", ")));
+  }
+  double most = 1;
+  const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear;
+  if (!dated && !ShareRareThings()) most = kMostForUndated;
+  const bool kinds_differ = !kinds_agree && !PreciseKinds(a_.signature()).empty() &&
+                            !PreciseKinds(b_.signature()).empty();
+  if (kinds_differ && times_.verdict != Verdict::kAgree && !ShareRareThings()) {
+    most = std::min(most, kMostForOtherKind);
+  }
+  return Finish(score, most, "account.same_victim");
+}
+
+Edge Comparison::ByWords() const {
+  Edge edge;
+  const double expected = CosineToExpect(a_.signature(), b_.signature());
+  double score = kSameIncident * words_.cosine / expected;
+  std::vector<std::string> reasons;
+  if (!words_.strongest.empty()) {
+    reasons.push_back(
+        absl::StrCat("telling words in common: ", absl::StrJoin(words_.strongest, ", ")));
+  }
+  if (AreCopies()) {
+    score = std::max(score, copy_);
+    reasons.insert(reasons.begin(), absl::StrFormat("%.0f%% of the text is the same", 100 * copy_));
+  }
+  if (times_.verdict == Verdict::kApart && !AreCopies()) {
+    score = std::min(kMostForOtherTime, 0.5 * score);
+    reasons.push_back(absl::StrCat("but at other times: ", times_.words));
+  }
+  edge.set_score(std::min(1.0, score));
+  edge.set_rule("account.telling_words");
+  for (std::string& reason : reasons) edge.add_reasons(std::move(reason));
+  return edge;
+}
+
+}  // namespace dossier::correlation

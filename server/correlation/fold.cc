@@ -1,0 +1,258 @@
+#include "server/correlation/fold.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/days.h"
+#include "server/correlation/headline.h"
+#include "server/correlation/support.h"
+#include "server/correlation/values.h"
+
+namespace dossier::correlation {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+using internal::Account;
+
+constexpr int kMostReports = 100;
+constexpr int kMostContradicting = 20;
+
+// A value of the incident while it is gathered.
+template <typename Value>
+struct Entry {
+  Value value;
+  std::vector<SupportedClaim> claims;
+  std::string content;
+};
+
+template <typename Value>
+using Getter = const Value& (v1::Claim::*)() const;
+
+// What orders entries: the value without names of resources, which differ from run to run.
+template <typename Value>
+std::string ContentOf(const Value& value) {
+  return value.SerializeAsString();
+}
+
+std::string ContentOf(v1::Attribution value) {
+  value.clear_statement();
+  return value.SerializeAsString();
+}
+
+// The entries of one field: values that say the same are one.
+template <typename Value>
+std::vector<Entry<Value>> Gather(const std::vector<SupportedClaim>& claims, v1::Field field,
+                                 Getter<Value> get) {
+  std::vector<SupportedClaim> of_field;
+  for (const SupportedClaim& support : claims) {
+    const bool has_value = support.claim->value_case() != v1::Claim::VALUE_NOT_SET;
+    if (support.claim->field() == field && has_value) of_field.push_back(support);
+  }
+  std::stable_sort(of_field.begin(), of_field.end(),
+                   [get](const SupportedClaim& a, const SupportedClaim& b) {
+                     return OpeningRank((a.claim->*get)()) < OpeningRank((b.claim->*get)());
+                   });
+  std::vector<Entry<Value>> entries;
+  for (const SupportedClaim& support : of_field) {
+    const Value& value = (support.claim->*get)();
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& candidate) {
+      return SaysTheSame(candidate.value, value);
+    });
+    if (entry == entries.end()) {
+      entries.push_back({value, {support}, {}});
+    } else {
+      Merge(entry->value, value);
+      entry->claims.push_back(support);
+    }
+  }
+  for (Entry<Value>& entry : entries) {
+    entry.content = ContentOf(entry.value);
+    std::sort(entry.claims.begin(), entry.claims.end(), &SupportedClaim::Before);
+  }
+  return entries;
+}
+
+template <typename Value>
+void AddProvenance(std::vector<Entry<Value>>& entries) {
+  std::vector<v1::Provenance> provenances;
+  for (const Entry<Value>& entry : entries) {
+    const char* rule = entry.claims.size() == 1 ? "one_claim" : MergeRule(entry.value);
+    provenances.push_back(ProvenanceOf(entry.claims, rule));
+    for (const Entry<Value>& other : entries) {
+      if (&other == &entry || !Contradict(entry.value, other.value)) continue;
+      for (const SupportedClaim& support : other.claims) {
+        if (provenances.back().contradicted_by_size() == kMostContradicting) break;
+        provenances.back().add_contradicted_by(support.claim->name());
+      }
+    }
+  }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    *entries[i].value.mutable_provenance() = std::move(provenances[i]);
+  }
+}
+
+template <typename Value>
+void BestSupportedFirst(std::vector<Entry<Value>>& entries) {
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    const v1::Provenance& one = a.value.provenance();
+    const v1::Provenance& other = b.value.provenance();
+    return std::make_tuple(-one.report_count(), -one.claim_count(), absl::string_view(a.content)) <
+           std::make_tuple(-other.report_count(), -other.claim_count(),
+                           absl::string_view(b.content));
+  });
+}
+
+template <typename Value>
+void FoldField(const std::vector<SupportedClaim>& claims, v1::Field field, Getter<Value> get,
+               RepeatedPtrField<Value>* values) {
+  std::vector<Entry<Value>> entries = Gather(claims, field, get);
+  AddProvenance(entries);
+  BestSupportedFirst(entries);
+  for (Entry<Value>& entry : entries) values->Add(std::move(entry.value));
+}
+
+// Whether an authority or a court stands behind it.
+bool IsSettling(const v1::Attribution& line) {
+  if (line.stance() != v1::STANCE_ASSERTS) return false;
+  return line.channel() == v1::CHANNEL_INDICTMENT || line.channel() == v1::CHANNEL_SANCTIONS ||
+         line.channel() == v1::CHANNEL_DOMESTIC_LEGAL_ACTION ||
+         line.channel() == v1::CHANNEL_COURT_FILING ||
+         line.basis() == v1::SPEAKER_TYPE_LAW_ENFORCEMENT;
+}
+
+void FoldAttributions(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
+  std::vector<Entry<v1::Attribution>> entries =
+      Gather<v1::Attribution>(claims, v1::FIELD_ATTRIBUTION, &v1::Claim::attribution);
+  AddProvenance(entries);
+  for (Entry<v1::Attribution>& entry : entries) {
+    const bool contested = entry.value.provenance().contradicted_by_size() > 0;
+    entry.value.set_contested(contested);
+    entry.value.set_settled(!contested && IsSettling(entry.value));
+  }
+  const auto order = [](const Entry<v1::Attribution>& entry) {
+    const auto days = DaysOf(entry.value.has_date() ? entry.value.date()
+                                                    : entry.value.provenance().first_asserted());
+    return std::make_tuple(days ? days->first : INT32_MAX, absl::string_view(entry.content));
+  };
+  std::sort(entries.begin(), entries.end(),
+            [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  for (Entry<v1::Attribution>& entry : entries) {
+    *incident.add_attributions() = std::move(entry.value);
+  }
+}
+
+v1::AbsenceReason AbsenceOf(const v1::Claim& claim) {
+  if (claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED) return claim.absence();
+  return claim.attribution().absence();
+}
+
+// Fields that every reader asks for.
+constexpr v1::Field kExpectedFields[] = {v1::FIELD_VICTIM, v1::FIELD_MOTIVE, v1::FIELD_DATE,
+                                         v1::FIELD_IMPACT, v1::FIELD_ATTRIBUTION};
+
+void FoldAbsences(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
+  std::map<std::pair<int, int>, std::vector<SupportedClaim>> stated;
+  std::set<int> told;
+  for (const SupportedClaim& support : claims) {
+    const v1::Claim& claim = *support.claim;
+    told.insert(claim.field() == v1::FIELD_INITIATOR ? v1::FIELD_ATTRIBUTION : claim.field());
+    const v1::AbsenceReason reason = AbsenceOf(claim);
+    if (reason != v1::ABSENCE_REASON_UNSPECIFIED)
+      stated[{claim.field(), reason}].push_back(support);
+  }
+  for (const v1::Field field : kExpectedFields) {
+    if (told.count(field) == 0) stated[{field, v1::ABSENCE_REASON_NOT_REPORTED}];
+  }
+  for (const auto& [key, support] : stated) {
+    v1::Absence& absence = *incident.add_absences();
+    absence.set_field(static_cast<v1::Field>(key.first));
+    absence.set_reason(static_cast<v1::AbsenceReason>(key.second));
+    if (support.empty()) {
+      absence.mutable_provenance()->set_rule(absl::StrCat(kFold, ".nothing_claimed"));
+    } else {
+      *absence.mutable_provenance() = ProvenanceOf(support, "stated_absence");
+    }
+  }
+}
+
+int RoleRank(v1::ReportRole role) {
+  return role == v1::REPORT_ROLE_UNSPECIFIED ? v1::REPORT_ROLE_MENTION + 1 : role;
+}
+
+// One link for each report, the primary ones first, then by date.
+void FoldReports(const std::vector<const Account*>& accounts, v1::Incident& incident) {
+  std::set<absl::string_view> seen;
+  for (const Account* account : accounts) {
+    if (!seen.insert(account->report()).second) continue;
+    if (incident.reports_size() == kMostReports) continue;
+    v1::IncidentReport& link = *incident.add_reports();
+    link = account->link();
+    link.set_report(account->report());
+    link.set_role(account->role());
+  }
+  incident.set_report_count(static_cast<int32_t>(seen.size()));
+}
+
+std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> accounts) {
+  std::vector<const Account*> sorted(accounts.begin(), accounts.end());
+  const auto order = [](const Account* account) {
+    const auto days = DaysOf(account->link().published());
+    return std::make_tuple(RoleRank(account->role()), days ? days->first : INT32_MAX,
+                           absl::string_view(account->content_key()),
+                           absl::string_view(account->report_version()));
+  };
+  std::sort(sorted.begin(), sorted.end(),
+            [&](const Account* a, const Account* b) { return order(a) < order(b); });
+  return sorted;
+}
+
+}  // namespace
+
+v1::Incident Fold(absl::Span<const Account* const> accounts,
+                  absl::Span<const v1::Claim* const> claims) {
+  const std::vector<SupportedClaim> support = SupportOf(accounts, claims);
+  const std::vector<const Account*> sorted = InReadingOrder(accounts);
+  v1::Incident incident;
+  const auto fold = [&support](v1::Field field, auto get, auto* values) {
+    FoldField(support, field, get, values);
+  };
+  fold(v1::FIELD_STATUS, &v1::Claim::status_value, incident.mutable_statuses());
+  fold(v1::FIELD_KIND, &v1::Claim::kind, incident.mutable_kinds());
+  fold(v1::FIELD_VICTIM, &v1::Claim::victim, incident.mutable_victims());
+  fold(v1::FIELD_INITIATOR, &v1::Claim::initiator, incident.mutable_initiators());
+  fold(v1::FIELD_MOTIVE, &v1::Claim::motive, incident.mutable_motives());
+  fold(v1::FIELD_DATE, &v1::Claim::date, incident.mutable_dates());
+  fold(v1::FIELD_DISCLOSURE, &v1::Claim::disclosure, incident.mutable_disclosures());
+  fold(v1::FIELD_IMPACT, &v1::Claim::impact, incident.mutable_impacts());
+  fold(v1::FIELD_SEVERITY, &v1::Claim::severity, incident.mutable_severities());
+  fold(v1::FIELD_MEASURE, &v1::Claim::measure, incident.mutable_measures());
+  fold(v1::FIELD_INVESTIGATION, &v1::Claim::investigation, incident.mutable_investigations());
+  fold(v1::FIELD_RESPONSE, &v1::Claim::response, incident.mutable_responses());
+  fold(v1::FIELD_TECHNIQUE, &v1::Claim::technique, incident.mutable_techniques());
+  fold(v1::FIELD_VULNERABILITY, &v1::Claim::vulnerability, incident.mutable_vulnerabilities());
+  fold(v1::FIELD_TOOL, &v1::Claim::tool, incident.mutable_tools());
+  fold(v1::FIELD_LEGAL_ASSESSMENT, &v1::Claim::legal_assessment,
+       incident.mutable_legal_assessments());
+  fold(v1::FIELD_EVENT_STEP, &v1::Claim::event_step, incident.mutable_event_chain());
+  std::stable_sort(
+      incident.mutable_event_chain()->begin(), incident.mutable_event_chain()->end(),
+      [](const v1::EventStep& a, const v1::EventStep& b) { return a.position() < b.position(); });
+  fold(v1::FIELD_LOCATION, &v1::Claim::location, incident.mutable_locations());
+  FoldAttributions(support, incident);
+  FoldAbsences(support, incident);
+  FoldReports(sorted, incident);
+  incident.set_claim_count(static_cast<int32_t>(support.size()));
+  incident.set_fold(std::string(kFold));
+  incident.set_title(TitleOf(incident, sorted));
+  incident.set_summary(SummaryOf(incident));
+  incident.set_text_state(v1::EDITORIAL_STATE_MACHINE);
+  return incident;
+}
+
+}  // namespace dossier::correlation

@@ -1,0 +1,157 @@
+#include "server/correlation/partition.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <queue>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "server/correlation/account_matcher.h"
+#include "server/correlation/groups.h"
+
+namespace dossier::correlation {
+namespace {
+
+using internal::Account;
+using internal::Edge;
+
+// Joins accounts step by step, always the two groups that are most alike on average.
+//
+// Accounts are numbered by content from here on, so that the outcome does not know the order of
+// arrival. Between groups only sums are kept: of scores, and whether something forbids the union.
+class Agglomeration {
+ public:
+  explicit Agglomeration(int count)
+      : groups_(count), sizes_(count, 1), steps_(count, 0), links_(count) {}
+
+  void AddEdge(int a, int b, double score, bool forbidden) {
+    for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
+      Link& link = links_[from][to];
+      link.sum = std::max(link.sum, static_cast<int64_t>(score * kUnit + 0.5));
+      link.forbidden |= forbidden;
+    }
+  }
+
+  void Run() {
+    for (int group = 0; group < static_cast<int>(links_.size()); ++group) {
+      for (const auto& [other, link] : links_[group]) {
+        if (other < group) Offer(group, other, link);
+      }
+    }
+    while (!offers_.empty()) {
+      const Candidate best = offers_.top();
+      offers_.pop();
+      if (steps_[best.a] == best.step_a && steps_[best.b] == best.step_b) Join(best.a, best.b);
+    }
+  }
+
+  std::vector<std::vector<int>> Lists() {
+    std::vector<int> order(links_.size());
+    std::iota(order.begin(), order.end(), 0);
+    return groups_.Lists(order);
+  }
+
+ private:
+  static constexpr double kUnit = 1e6;
+
+  struct Link {
+    // Of scores in units of 1 / kUnit: whole numbers, so that no order of adding shows in it.
+    int64_t sum = 0;
+    bool forbidden = false;
+  };
+
+  struct Candidate {
+    double average;
+    // The first member of each, a above b; with the steps they had reached.
+    int a, b, step_a, step_b;
+
+    bool operator<(const Candidate& other) const {
+      // The best average first; of equals the one with the first members.
+      return std::tie(average, other.b, other.a) < std::tie(other.average, b, a);
+    }
+  };
+
+  void Offer(int a, int b, const Link& link) {
+    if (link.forbidden) return;
+    const double pairs = static_cast<double>(sizes_[a]) * sizes_[b];
+    const double average = static_cast<double>(link.sum) / (pairs * kUnit);
+    if (average < kSameIncident) return;
+    if (a < b) std::swap(a, b);
+    offers_.push({average, a, b, steps_[a], steps_[b]});
+  }
+
+  // `b` takes `a` in: a group goes by its first member.
+  void Join(int a, int b) {
+    groups_.Join(a, b);
+    auto taken = std::move(links_[a]);
+    links_[a].clear();
+    links_[b].erase(a);
+    for (const auto& [other, link] : taken) {
+      links_[other].erase(a);
+      if (other == b) continue;
+      Link& merged = links_[b][other];
+      merged.sum += link.sum;
+      merged.forbidden |= link.forbidden;
+      links_[other][b] = merged;
+    }
+    sizes_[b] += sizes_[a];
+    ++steps_[a];
+    ++steps_[b];
+    for (const auto& [other, link] : links_[b]) Offer(other, b, link);
+  }
+
+  Groups groups_;
+  std::vector<int> sizes_;
+  std::vector<int> steps_;
+  std::vector<absl::flat_hash_map<int, Link>> links_;
+  std::priority_queue<Candidate> offers_;
+};
+
+}  // namespace
+
+std::vector<std::vector<int>> Partition(absl::Span<const Account* const> accounts) {
+  const int count = static_cast<int>(accounts.size());
+  std::vector<int> by_content(count);
+  std::iota(by_content.begin(), by_content.end(), 0);
+  std::sort(by_content.begin(), by_content.end(), [&](int a, int b) {
+    return std::tie(accounts[a]->content_key(), accounts[a]->name()) <
+           std::tie(accounts[b]->content_key(), accounts[b]->name());
+  });
+  absl::flat_hash_map<absl::string_view, int> places;
+  absl::flat_hash_map<absl::string_view, std::vector<int>> by_version;
+  for (int place = 0; place < count; ++place) {
+    const Account& account = *accounts[by_content[place]];
+    places.emplace(account.name(), place);
+    if (!account.report_version().empty()) by_version[account.report_version()].push_back(place);
+  }
+  Agglomeration agglomeration(count);
+  for (int place = 0; place < count; ++place) {
+    for (const Edge& edge : accounts[by_content[place]]->edges()) {
+      const auto other = places.find(edge.account());
+      if (other == places.end() || other->second == place) continue;
+      agglomeration.AddEdge(place, other->second, edge.score(),
+                            absl::StartsWith(edge.rule(), kConflictPrefix));
+    }
+  }
+  for (const auto& [version, members] : by_version) {
+    for (const int a : members) {
+      for (const int b : members) {
+        if (a != b) agglomeration.AddEdge(a, b, 0, true);
+      }
+    }
+  }
+  agglomeration.Run();
+  std::vector<std::vector<int>> lists = agglomeration.Lists();
+  for (std::vector<int>& list : lists) {
+    for (int& member : list) member = by_content[member];
+  }
+  return lists;
+}
+
+}  // namespace dossier::correlation

@@ -1,0 +1,66 @@
+#ifndef DOSSIER_SERVER_INGEST_ARTICLE_IDENTITY_H_
+#define DOSSIER_SERVER_INGEST_ARTICLE_IDENTITY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "dossier/v1/report.pb.h"
+
+// When are two documents the same article?
+//
+// Three things say so, the strongest first:
+//
+//   item     the same item of the same source. What the source delivers later is the newer text:
+//            another text is a new version. An item that shares a report with items of other
+//            addresses only because their texts were equal goes its own way when its text changes,
+//            unless it was the report's first.
+//   address  the same address, where scheme, "www.", tracking parameters and fragment do not count.
+//            A front page is no article: an address without a path says nothing.
+//   text     the same normalised text, wherever it came from.
+//
+// Where two items share an address but not a text, which of them is the newer version is decided by
+// the two documents alone (date of change or publication, then length, then hash), never by the
+// order in which they arrived: the same documents end in the same reports in any order.
+//
+// All functions are pure.
+namespace dossier::ingest {
+
+// One exact value by which an article is found again.
+struct ArticleTerm {
+  std::string field;  // "item", "address" or "text"
+  std::string value;
+
+  friend bool operator==(const ArticleTerm&, const ArticleTerm&) = default;
+};
+
+// The terms of a report: of every origin, of url and canonical_url, of text_sha256.
+std::vector<ArticleTerm> ArticleTerms(const v1::Report& report);
+
+// `url` in the form in which addresses are compared, such as "example.org/2031/flood?id=7"; empty
+// if it is no http or https address or names a front page.
+std::string AddressKey(absl::string_view url);
+
+// What an arriving document is to a known report.
+enum class ArticleRelation {
+  kOther,         // another article
+  kUnchanged,     // the same article, the same text
+  kNewVersion,    // the same article with a newer text
+  kOlderVersion,  // the same article with an older text than the known one: nothing new
+};
+
+// `arriving` has one origin, the item it came as.
+ArticleRelation CompareArticles(const v1::Report& arriving, const v1::Report& known);
+
+// What `arriving` is, and to which of `candidates` (those that share a term with it).
+struct ArticleMatch {
+  ArticleRelation relation = ArticleRelation::kOther;
+  // Index of the candidate; -1 for kOther.
+  int candidate = -1;
+};
+ArticleMatch FindArticle(const v1::Report& arriving, absl::Span<const v1::Report> candidates);
+
+}  // namespace dossier::ingest
+
+#endif  // DOSSIER_SERVER_INGEST_ARTICLE_IDENTITY_H_

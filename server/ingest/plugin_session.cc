@@ -1,0 +1,214 @@
+#include "server/ingest/plugin_session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+#include "server/ingest/plugin_host.h"
+#include "server/ingest/source_failure.h"
+
+namespace dossier::ingest {
+namespace {
+
+// The longest pause that a source may ask for.
+constexpr absl::Duration kMaxPause = absl::Hours(24 * 7);
+
+dossier_bytes Bytes(absl::string_view text) { return {text.data(), text.size()}; }
+
+dossier_error NewError() {
+  dossier_error error = {};
+  error.struct_size = sizeof(error);
+  return error;
+}
+
+uint64_t MonotonicNs() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<uint64_t>(now.tv_nsec);
+}
+
+// Runs `call`, a call into a plugin, and turns an escaped exception into a code that no function of
+// the ABI returns.
+constexpr int32_t kEscaped = -1;
+template <typename Call>
+int32_t Guarded(const Call& call) {
+  try {
+    return call();
+  } catch (...) {
+    return kEscaped;
+  }
+}
+
+class PluginSession final : public SourceSession {
+ public:
+  static absl::StatusOr<std::unique_ptr<SourceSession>> Open(
+      std::shared_ptr<const Plugin> plugin, const std::string& source_id,
+      const std::string& config_json, const SecretSource& secrets, absl::string_view cursor,
+      std::shared_ptr<const CancelSignal> cancel) {
+    DOSSIER_RETURN_IF_ERROR(
+        Annotate(plugin->CheckConfig(config_json), absl::StrCat("source \"", source_id, "\"")));
+    std::unique_ptr<PluginSession> session(
+        new PluginSession(std::move(plugin), source_id, secrets, std::move(cancel)));
+    DOSSIER_RETURN_IF_ERROR(session->CreateAndOpen(config_json, cursor));
+    return session;
+  }
+
+  ~PluginSession() override {
+    const SerialTurn turn(*this, /*stop_on_cancel=*/false);
+    // By flag, not by pointer: a plugin without state may use NULL.
+    if (open_) Guarded([&] { return module().close(session_), DOSSIER_OK; });
+    if (created_) Guarded([&] { return module().destroy(instance_), DOSSIER_OK; });
+  }
+
+  PollOutcome Poll(const PollBudget& budget) override {
+    PollOutcome outcome;
+    const SerialTurn turn(*this, /*stop_on_cancel=*/true);
+    if (!turn.taken()) {
+      outcome.status = Cancelled("poll");
+      return outcome;
+    }
+    RecordCollector collector(budget.limits);
+    dossier_budget terms = {};
+    terms.struct_size = sizeof(terms);
+    terms.max_records = budget.limits.max_records;
+    terms.max_bytes = budget.limits.max_bytes;
+    terms.max_body_bytes = budget.limits.max_body_bytes;
+    terms.deadline_mono_ns =
+        MonotonicNs() + static_cast<uint64_t>(absl::ToInt64Nanoseconds(budget.time));
+    dossier_poll_result result = {};
+    result.struct_size = sizeof(result);
+    dossier_error error = NewError();
+
+    int32_t code = DOSSIER_INTERNAL;
+    {
+      const PluginHost::PollScope scope(host_, collector);
+      code = Guarded([&] { return module().poll(session_, &terms, &result, &error); });
+    }
+    outcome.uncovered = collector.uncovered();
+    outcome.records = std::move(collector.records());
+    outcome.cursor = std::move(collector.cursor());
+    outcome.misuses = host_.TakeMisuses();
+    outcome.status = code == DOSSIER_OK ? Judge(result, outcome) : Failure("poll", code, error);
+    return outcome;
+  }
+
+  void Committed(absl::string_view cursor) override {
+    const SerialTurn turn(*this, /*stop_on_cancel=*/true);
+    if (!turn.taken()) return;
+    Guarded([&] { return module().committed(session_, Bytes(cursor)), DOSSIER_OK; });
+  }
+
+  void Interrupt() override {
+    Guarded([&] { return module().interrupt(session_), DOSSIER_OK; });
+  }
+
+ private:
+  // The right to call into a plugin that allows one call at a time.
+  class SerialTurn {
+   public:
+    SerialTurn(const PluginSession& session, bool stop_on_cancel)
+        : lock_(session.plugin_->serial(), std::defer_lock), taken_(session.plugin_->concurrent()) {
+      while (!taken_ && !(stop_on_cancel && session.cancel_->raised())) {
+        taken_ = lock_.try_lock_for(std::chrono::milliseconds(50));
+      }
+    }
+    bool taken() const { return taken_; }
+
+   private:
+    std::unique_lock<std::timed_mutex> lock_;
+    bool taken_;
+  };
+
+  PluginSession(std::shared_ptr<const Plugin> plugin, const std::string& source_id,
+                const SecretSource& secrets, std::shared_ptr<const CancelSignal> cancel)
+      : plugin_(std::move(plugin)),
+        name_(absl::StrCat("source \"", source_id, "\" (plugin ", plugin_->id(), ")")),
+        cancel_(cancel),
+        host_(source_id, secrets, std::move(cancel)) {}
+
+  const dossier_module& module() const { return plugin_->module(); }
+
+  absl::Status CreateAndOpen(const std::string& config_json, absl::string_view cursor) {
+    const SerialTurn turn(*this, /*stop_on_cancel=*/true);
+    if (!turn.taken()) return Cancelled("open");
+    const PluginHost::SecretScope scope(host_);
+    dossier_error error = NewError();
+    const int32_t created = Guarded(
+        [&] { return module().create(host_.table(), Bytes(config_json), &instance_, &error); });
+    created_ = created == DOSSIER_OK;
+    if (!created_) return Failure("create", created, error);
+    error = NewError();
+    const int32_t opened = Guarded([&] {
+      return module().open(instance_, host_.context(), Bytes(cursor), cancel_->fd(), &session_,
+                           &error);
+    });
+    open_ = opened == DOSSIER_OK;
+    if (!open_) return Failure("open", opened, error);
+    return absl::OkStatus();
+  }
+
+  // Reads what a successful poll said into `outcome`.
+  absl::Status Judge(const dossier_poll_result& result, PollOutcome& outcome) const {
+    switch (result.state) {
+      case DOSSIER_STATE_MORE:
+        outcome.progress = PollOutcome::Progress::kMore;
+        return absl::OkStatus();
+      case DOSSIER_STATE_IDLE:
+        outcome.progress = PollOutcome::Progress::kIdle;
+        outcome.next_poll = std::min(absl::Milliseconds(static_cast<int64_t>(std::min<uint64_t>(
+                                         result.next_poll_ms, uint64_t{1} << 40))),
+                                     kMaxPause);
+        return absl::OkStatus();
+      case DOSSIER_STATE_END:
+        outcome.progress = PollOutcome::Progress::kEnd;
+        return absl::OkStatus();
+      default:
+        return PluginDefect(absl::StrCat(name_, ": poll"),
+                            absl::StrCat("the state ", result.state, " does not exist"));
+    }
+  }
+
+  absl::Status Failure(absl::string_view call, int32_t code, const dossier_error& error) const {
+    const std::string what = absl::StrCat(name_, ": ", call);
+    if (code == kEscaped) return PluginDefect(what, "an exception left it");
+    if (code < 0 || code > DOSSIER_INTERNAL) {
+      return PluginDefect(what, absl::StrCat("the code ", code, " may not be returned"));
+    }
+    if (code == DOSSIER_CURSOR_INVALID && call != "open") {
+      return PluginDefect(what, "CURSOR_INVALID may be returned by open alone");
+    }
+    return FailureFromPlugin(code, error, what);
+  }
+
+  absl::Status Cancelled(absl::string_view call) const {
+    return Error(absl::StatusCode::kCancelled, "SOURCE_CANCELLED",
+                 absl::StrCat(name_, ": ", call, ": the source is being stopped"));
+  }
+
+  const std::shared_ptr<const Plugin> plugin_;
+  const std::string name_;
+  const std::shared_ptr<const CancelSignal> cancel_;
+  PluginHost host_;
+  void* instance_ = nullptr;
+  void* session_ = nullptr;
+  bool created_ = false;
+  bool open_ = false;
+};
+
+}  // namespace
+
+SourceOpener PluginOpener(std::shared_ptr<const Plugin> plugin, std::string source_id,
+                          std::string config_json, SecretSource secrets) {
+  return [plugin = std::move(plugin), source_id = std::move(source_id),
+          config_json = std::move(config_json), secrets = std::move(secrets)](
+             absl::string_view cursor, std::shared_ptr<const CancelSignal> cancel) {
+    return PluginSession::Open(plugin, source_id, config_json, secrets, cursor, std::move(cancel));
+  };
+}
+
+}  // namespace dossier::ingest

@@ -1,0 +1,66 @@
+#ifndef DOSSIER_SERVER_PIPELINE_PIPELINE_H_
+#define DOSSIER_SERVER_PIPELINE_PIPELINE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dossier/v1/report.pb.h"
+#include "server/analysis/analyzer.h"
+#include "server/base/clock.h"
+#include "server/ingest/normalizer.h"
+#include "server/ingest/source_batch.h"
+#include "server/pipeline/report_filer.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// The life of a report, from a source's bytes to committed incidents: the only code that knows the
+// order of the parts.
+//
+// Normalising and analysing are pure and run side by side, outside any transaction; then one
+// transaction files the records of a batch one after the other, each in a revision of its own, with
+// the source's cursor. Every record ends in a state that can be listed; taking a batch again
+// changes nothing. Thread-safe: batches of several sources may come at once.
+class Pipeline final : public ingest::BatchSink {
+ public:
+  struct Options {
+    // Threads for the pure part of a batch.
+    int threads = 1;
+    // Reports above are quarantined.
+    int64_t max_report_bytes = 32 << 20;
+  };
+
+  // What became of a batch.
+  struct Outcome {
+    // One for each record of the batch, in its order.
+    std::vector<v1::Record> records;
+    // Head of the log after the commit.
+    int64_t revision = 0;
+  };
+
+  // Both outlive the pipeline.
+  Pipeline(store::Store& store, const Clock& clock, Options options);
+
+  // Takes a batch in, durably.
+  absl::StatusOr<Outcome> Take(const ingest::SourceBatch& batch);
+
+  // ingest::BatchSink
+  absl::Status Accept(const ingest::SourceBatch& batch) override;
+
+ private:
+  absl::StatusOr<Outcome> TryTake(const ingest::SourceBatch& batch);
+  absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch);
+  absl::Status PrepareOne(const ingest::SourceBatch& batch, Prepared& prepared);
+
+  store::Store& store_;
+  const Clock& clock_;
+  const Options options_;
+  const ingest::Normalizer normalizer_;
+  const analysis::Analyzer analyzer_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_PIPELINE_H_

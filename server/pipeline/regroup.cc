@@ -1,0 +1,62 @@
+#include "server/pipeline/regroup.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "server/base/status.h"
+
+namespace dossier::pipeline {
+namespace {
+
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+
+// A name, the partition group of its longest-standing member, and that member's key.
+struct Heir {
+  int64_t key = kNever;
+  size_t group = 0;
+};
+
+std::map<std::string, Heir> HeirsOfNames(absl::Span<const Member> pool,
+                                         const std::vector<std::vector<int>>& partition) {
+  std::map<std::string, Heir> heirs;
+  for (size_t group = 0; group < partition.size(); ++group) {
+    for (const int index : partition[group]) {
+      const Member& member = pool[index];
+      if (member.group.empty()) continue;
+      Heir& heir = heirs[member.group];
+      if (member.key < heir.key) heir = {member.key, group};
+    }
+  }
+  return heirs;
+}
+
+}  // namespace
+
+absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
+                                  const std::vector<std::vector<int>>& partition,
+                                  const std::function<absl::StatusOr<std::string>()>& new_name) {
+  const std::map<std::string, Heir> heirs = HeirsOfNames(pool, partition);
+
+  // The oldest name that a group inherits is the one it keeps.
+  std::vector<std::pair<int64_t, std::string>> kept(partition.size(), {kNever, ""});
+  for (const auto& [name, heir] : heirs) {
+    kept[heir.group] = std::min(kept[heir.group], std::make_pair(heir.key, name));
+  }
+
+  Naming naming;
+  naming.group_of.resize(pool.size());
+  for (size_t group = 0; group < partition.size(); ++group) {
+    std::string& name = kept[group].second;
+    if (name.empty()) {
+      DOSSIER_ASSIGN_OR_RETURN(name, new_name());
+    }
+    for (const int index : partition[group]) naming.group_of[index] = name;
+  }
+  for (const auto& [name, heir] : heirs) {
+    if (kept[heir.group].second != name) naming.emptied[name] = kept[heir.group].second;
+  }
+  return naming;
+}
+
+}  // namespace dossier::pipeline

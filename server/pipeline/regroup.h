@@ -1,0 +1,41 @@
+#ifndef DOSSIER_SERVER_PIPELINE_REGROUP_H_
+#define DOSSIER_SERVER_PIPELINE_REGROUP_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace dossier::pipeline {
+
+// A member of a pool that is grouped anew: an account or an utterance.
+struct Member {
+  // Order of arrival: the store's row key.
+  int64_t key = 0;
+  // The resource name of the group it belonged to; empty for a newcomer.
+  std::string group;
+};
+
+// The names that groups have after members came, went or moved.
+struct Naming {
+  // For each member of the pool, the name of its group.
+  std::vector<std::string> group_of;
+  // Names that lost all their members to others, each with the name that its longest-standing
+  // member has now.
+  std::map<std::string, std::string> emptied;
+};
+
+// Names the groups of a partition so that names stay with what they named: a name goes where its
+// longest-standing member went; a group with several names keeps the oldest, a group without one
+// gets a new one from `new_name`.
+absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
+                                  const std::vector<std::vector<int>>& partition,
+                                  const std::function<absl::StatusOr<std::string>()>& new_name);
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_REGROUP_H_

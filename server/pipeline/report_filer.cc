@@ -1,0 +1,385 @@
+#include "server/pipeline/report_filer.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/util/time_util.h"
+#include "plugins/include/dossier/source.h"
+#include "server/analysis/analyzer.h"
+#include "server/base/error.h"
+#include "server/base/sha256.h"
+#include "server/base/status.h"
+#include "server/ingest/article_identity.h"
+#include "server/pipeline/incident_linker.h"
+#include "server/pipeline/statement_linker.h"
+#include "server/store/terms.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using store::Collection;
+using store::Term;
+
+// More places than this say nothing new about where a report came from.
+constexpr int kMaxOrigins = 50;
+constexpr int kIdentityCandidates = 10;
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+std::string VersionName(const v1::Report& report, int32_t version) {
+  return absl::StrCat(report.name(), "/versions/", version);
+}
+
+// Lets every span, occurrence and claim of an analysis name where it stands.
+void Locate(const v1::Report& report, internal::Analysis& analysis) {
+  const std::string version = VersionName(report, report.version());
+  const auto locate = [&](v1::Span& span) { span.set_report_version(version); };
+  for (v1::Statement& statement : *analysis.mutable_statements()) {
+    for (v1::Occurrence& occurrence : *statement.mutable_occurrences()) {
+      occurrence.set_report(report.name());
+      occurrence.set_report_version(version);
+      if (report.has_published()) *occurrence.mutable_published() = report.published();
+      occurrence.set_publisher(report.publisher());
+      occurrence.set_extractor(std::string(analysis::Analyzer::kExtractor));
+      for (v1::Span& span : *occurrence.mutable_content()) locate(span);
+      for (v1::Span& span : *occurrence.mutable_source()) locate(span);
+      for (v1::Span& span : *occurrence.mutable_coreference()) locate(span);
+      if (occurrence.has_cue()) locate(*occurrence.mutable_cue());
+    }
+  }
+  for (internal::Account& account : *analysis.mutable_accounts()) {
+    account.set_report(report.name());
+    account.set_report_version(version);
+    account.set_content_key(absl::StrCat(report.text_sha256(), ":", account.index()));
+    v1::IncidentReport& link = *account.mutable_link();
+    link.set_report(report.name());
+    link.set_role(account.role());
+    link.set_title(report.title());
+    link.set_publisher(report.publisher());
+    if (report.has_published()) *link.mutable_published() = report.published();
+    for (v1::Claim& claim : *account.mutable_claims()) {
+      claim.set_report(report.name());
+      claim.set_report_version(version);
+      claim.set_extractor(std::string(analysis::Analyzer::kExtractor));
+      claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
+      if (!claim.has_asserted() && report.has_published()) {
+        *claim.mutable_asserted() = report.published();
+      }
+      for (v1::Span& span : *claim.mutable_evidence()) locate(span);
+    }
+  }
+}
+
+// Lets claims and attributions name the statement that they rest on; until now they hold its index.
+void NameStatements(const std::vector<std::string>& names, internal::Account& account) {
+  const auto name = [&](const std::string& index) {
+    int32_t i = 0;
+    return absl::SimpleAtoi(index, &i) && i >= 0 && i < static_cast<int32_t>(names.size())
+               ? names[i]
+               : std::string();
+  };
+  for (v1::Claim& claim : *account.mutable_claims()) {
+    v1::Asserter& asserter = *claim.mutable_asserter();
+    asserter.set_statement(name(asserter.statement()));
+    if (claim.has_attribution()) {
+      v1::Attribution& attribution = *claim.mutable_attribution();
+      attribution.set_statement(name(attribution.statement()));
+    }
+  }
+}
+
+// The terms under which an article is found again.
+std::vector<Term> IdentityTerms(const v1::Report& report) {
+  std::vector<Term> terms;
+  for (ingest::ArticleTerm& term : ingest::ArticleTerms(report)) {
+    terms.push_back({absl::StrCat("article.", term.field), std::move(term.value)});
+  }
+  return terms;
+}
+
+// The one stretch in which two texts differ.
+v1::Edit DifferenceOf(absl::string_view before, absl::string_view after) {
+  size_t head = 0;
+  while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
+  size_t tail = 0;
+  while (tail < before.size() - head && tail < after.size() - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
+    ++tail;
+  }
+  // Whole characters: a continuation byte belongs to what stands before it.
+  while (head > 0 && head < before.size() && (before[head] & 0xC0) == 0x80) --head;
+  while (tail > 0 && (before[before.size() - tail] & 0xC0) == 0x80) --tail;
+  v1::Edit edit;
+  edit.set_old_start(static_cast<int64_t>(head));
+  edit.set_old_end(static_cast<int64_t>(before.size() - tail));
+  edit.set_new_start(static_cast<int64_t>(head));
+  edit.set_new_end(static_cast<int64_t>(after.size() - tail));
+  return edit;
+}
+
+}  // namespace
+
+std::string SourceName(absl::string_view source_id) { return absl::StrCat("sources/", source_id); }
+
+std::string RecordName(absl::string_view source, absl::string_view external_id) {
+  return absl::StrCat(source, "/records/", Sha256Hex(external_id).substr(0, 20));
+}
+
+ReportFiler::ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch,
+                         absl::Time now)
+    : transaction_(transaction), batch_(batch), source_(SourceName(batch.source_id)), now_(now) {}
+
+absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
+  const std::string name = RecordName(source_, prepared.record->external_id);
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Record>> before,
+                           Read<v1::Record>(transaction_, name));
+  v1::Record record;
+  if (before.has_value()) record = before->value;
+  record.set_name(name);
+  record.set_external_id(prepared.record->external_id);
+  record.set_media_type(prepared.record->media_type);
+  record.set_raw_sha256(prepared.raw_sha256);
+  record.set_size_bytes(static_cast<int64_t>(prepared.record->body.size()));
+  record.clear_error();
+
+  if (prepared.record->kind == DOSSIER_KIND_RETRACTION) {
+    DOSSIER_RETURN_IF_ERROR(Retract(record));
+  } else if (!prepared.error.ok()) {
+    DOSSIER_RETURN_IF_ERROR(Quarantine(prepared.error, record));
+  } else {
+    DOSSIER_RETURN_IF_ERROR(FileReport(std::move(prepared), record));
+  }
+
+  const bool changed = !before.has_value() ||
+                       !google::protobuf::util::MessageDifferencer::Equals(record, before->value);
+  if (changed) {
+    if (!before.has_value()) *record.mutable_create_time() = ToTimestamp(now_);
+    *record.mutable_update_time() = ToTimestamp(now_);
+    DOSSIER_RETURN_IF_ERROR(transaction_.Put(name, Serialize(record), store::TermsOf(record)));
+  }
+  DOSSIER_RETURN_IF_ERROR(transaction_.Seal());
+  return record;
+}
+
+absl::Status ReportFiler::Quarantine(const absl::Status& error, v1::Record& record) {
+  record.set_outcome(v1::Record::OUTCOME_QUARANTINED);
+  *record.mutable_error() = ToRpcStatus(error);
+  return absl::OkStatus();
+}
+
+absl::Status ReportFiler::Retract(v1::Record& record) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
+                           Read<v1::Report>(transaction_, record.report()));
+  if (!stored.has_value()) {
+    return Quarantine(Error(absl::StatusCode::kNotFound, "RETRACTION_OF_UNKNOWN",
+                            absl::StrCat("the source retracts ", record.external_id(),
+                                         ", which it never delivered; nothing to do")),
+                      record);
+  }
+  v1::Report& report = stored->value;
+  record.set_outcome(v1::Record::OUTCOME_RETRACTED);
+  if (report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) return absl::OkStatus();
+  report.set_lifecycle(v1::Report::LIFECYCLE_RETRACTED);
+  return Tell(report, {}, VersionName(report, report.version()));
+}
+
+absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
+  v1::Report& arriving = prepared.report.report;
+  AddOriginTo(prepared, arriving);
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Report> candidates, Candidates(arriving));
+  const ingest::ArticleMatch match = ingest::FindArticle(arriving, candidates);
+  if (match.relation == ingest::ArticleRelation::kOther) {
+    DOSSIER_RETURN_IF_ERROR(LeaveFormerReport(record));
+    DOSSIER_ASSIGN_OR_RETURN(const std::string name, transaction_.NewName(Collection::kReport));
+    record.set_report(name);
+    record.set_outcome(v1::Record::OUTCOME_ACCEPTED);
+    v1::Report report;
+    report.set_name(name);
+    return PutVersion(std::move(report), std::move(prepared), v1::Report::LIFECYCLE_PUBLISHED);
+  }
+
+  v1::Report& known = candidates[match.candidate];
+  const bool same_report = record.report() == known.name();
+  if (!same_report) DOSSIER_RETURN_IF_ERROR(LeaveFormerReport(record));
+  record.set_report(known.name());
+  if (match.relation == ingest::ArticleRelation::kNewVersion ||
+      known.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) {
+    record.set_outcome(v1::Record::OUTCOME_NEW_VERSION);
+    return PutVersion(std::move(known), std::move(prepared), v1::Report::LIFECYCLE_UPDATED);
+  }
+  // The same text from the same item, as after a repair of the file; or from elsewhere; or an
+  // older text of the same article, which says nothing that the newer one took back.
+  if (!same_report || record.outcome() != v1::Record::OUTCOME_NEW_VERSION) {
+    record.set_outcome(same_report && known.origins(0).external_id() == record.external_id()
+                           ? v1::Record::OUTCOME_ACCEPTED
+                           : v1::Record::OUTCOME_DUPLICATE);
+  }
+  AddOriginTo(prepared, known);
+  return PutReport(std::move(known));
+}
+
+// The reports that may be the same article, the oldest first.
+absl::StatusOr<std::vector<v1::Report>> ReportFiler::Candidates(const v1::Report& arriving) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<store::Resource> resources,
+      transaction_.Candidates(Collection::kReport, IdentityTerms(arriving), kIdentityCandidates));
+  std::vector<v1::Report> reports;
+  for (const store::Resource& resource : resources) {
+    DOSSIER_ASSIGN_OR_RETURN(Stored<v1::Report> stored, Parse<v1::Report>(resource));
+    reports.push_back(std::move(stored.value));
+  }
+  return reports;
+}
+
+// An item that is no longer the article it was is no origin of that article any more.
+absl::Status ReportFiler::LeaveFormerReport(const v1::Record& record) {
+  if (record.report().empty()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> former,
+                           Read<v1::Report>(transaction_, record.report()));
+  if (!former.has_value()) return absl::OkStatus();
+  auto& origins = *former->value.mutable_origins();
+  origins.erase(std::remove_if(origins.begin(), origins.end(),
+                               [&](const v1::Origin& origin) {
+                                 return origin.source() == source_ &&
+                                        origin.external_id() == record.external_id();
+                               }),
+                origins.end());
+  return PutReport(std::move(former->value));
+}
+
+void ReportFiler::AddOriginTo(const Prepared& prepared, v1::Report& report) const {
+  const std::string& external_id = prepared.record->external_id;
+  for (const v1::Origin& origin : report.origins()) {
+    if (origin.source() == source_ && origin.external_id() == external_id) return;
+  }
+  if (report.origins_size() >= kMaxOrigins) return;
+  v1::Origin& origin = *report.add_origins();
+  origin.set_source(source_);
+  origin.set_external_id(external_id);
+  origin.set_plugin(absl::StrCat(batch_.plugin_id, " ", batch_.plugin_version));
+  origin.set_run(batch_.run_id);
+  *origin.mutable_first_seen_time() = ToTimestamp(now_);
+}
+
+absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
+                                     v1::Report::Lifecycle lifecycle) {
+  const int32_t number = report.version() + 1;
+  const std::string withdrawn = number > 1 ? VersionName(report, number - 1) : std::string();
+
+  v1::ReportVersion version;
+  version.set_name(VersionName(report, number));
+  version.set_version(number);
+  version.set_lifecycle(lifecycle);
+  version.set_text_sha256(prepared.report.report.text_sha256());
+  version.set_title(prepared.report.report.title());
+  if (prepared.report.report.has_published()) {
+    *version.mutable_published() = prepared.report.report.published();
+  }
+  *version.mutable_create_time() = ToTimestamp(now_);
+  version.set_create_revision(transaction_.PendingRevision());
+  if (!withdrawn.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> before,
+                             transaction_.Text(report.text_sha256()));
+    if (before.has_value()) *version.add_diff() = DifferenceOf(*before, prepared.report.text);
+  }
+  DOSSIER_RETURN_IF_ERROR(
+      transaction_.PutText(prepared.report.report.text_sha256(), prepared.report.text));
+  DOSSIER_RETURN_IF_ERROR(transaction_.Put(version.name(), Serialize(version), {}));
+
+  // What the newest version says of itself, over what the report keeps from version to version.
+  v1::Report next = std::move(prepared.report.report);
+  next.set_name(report.name());
+  next.set_version(number);
+  next.set_lifecycle(lifecycle);
+  if (report.origins_size() > 0) *next.mutable_origins() = report.origins();
+  *next.mutable_versions() = report.versions();
+  *next.add_versions() = std::move(version);
+  *next.mutable_incidents() = report.incidents();
+  *next.mutable_first_seen_time() = number > 1 ? report.first_seen_time() : ToTimestamp(now_);
+  *next.mutable_fetch_time() = ToTimestamp(now_);
+  next.set_create_revision(number > 1 ? report.create_revision() : transaction_.PendingRevision());
+  next.set_statement_count(prepared.analysis.statements_size());
+  AddOriginTo(prepared, next);
+  return Tell(std::move(next), std::move(prepared.analysis), withdrawn);
+}
+
+// Lets incidents and statements say what the report's newest version says, and no longer what the
+// withdrawn one said. Writes the report.
+absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
+                               const std::string& withdrawn_version) {
+  DOSSIER_RETURN_IF_ERROR(PutReport(report));
+  Locate(report, analysis);
+
+  StatementLinker statements(transaction_, now_);
+  IncidentLinker incidents(transaction_, statements, now_);
+  if (!withdrawn_version.empty()) {
+    DOSSIER_RETURN_IF_ERROR(incidents.Withdraw(withdrawn_version));
+    DOSSIER_RETURN_IF_ERROR(statements.Withdraw(withdrawn_version));
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const StatementLinker::Added added,
+                           statements.Add({analysis.mutable_statements()->begin(),
+                                           analysis.mutable_statements()->end()}));
+  std::vector<internal::Account> accounts;
+  for (internal::Account& account : *analysis.mutable_accounts()) {
+    for (const int32_t index : account.statement_indices()) {
+      account.add_utterances(added.utterances[index]);
+    }
+    NameStatements(added.statements, account);
+    accounts.push_back(std::move(account));
+  }
+  DOSSIER_RETURN_IF_ERROR(incidents.Add(std::move(accounts)));
+  DOSSIER_RETURN_IF_ERROR(incidents.Settle());
+  for (const std::string& changed : incidents.reports()) {
+    DOSSIER_RETURN_IF_ERROR(RefreshIncidents(changed));
+  }
+  return RefreshIncidents(report.name());
+}
+
+// Writes which incidents a report tells of, as its accounts have it now.
+absl::Status ReportFiler::RefreshIncidents(const std::string& report_name) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
+                           Read<v1::Report>(transaction_, report_name));
+  if (!stored.has_value()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(
+      std::vector<Stored<internal::Account>> accounts,
+      ReadAll<internal::Account>(transaction_, Collection::kAccount, Term{"report", report_name}));
+  std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(a.value.role(), a.value.index()) <
+           std::make_tuple(b.value.role(), b.value.index());
+  });
+  v1::Report& report = stored->value;
+  report.clear_incidents();
+  for (const auto& [key, name, account] : accounts) {
+    v1::ReportIncident& incident = *report.add_incidents();
+    incident.set_incident(account.incident());
+    incident.set_role(account.role());
+    incident.set_score(account.link().score());
+    incident.set_rule(account.link().rule());
+    *incident.mutable_reasons() = account.link().reasons();
+  }
+  return PutReport(std::move(report));
+}
+
+absl::Status ReportFiler::PutReport(v1::Report report) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Report>> before,
+                           Read<v1::Report>(transaction_, report.name()));
+  if (before.has_value()) {
+    report.set_revision(before->value.revision());
+    if (google::protobuf::util::MessageDifferencer::Equals(report, before->value)) {
+      return absl::OkStatus();
+    }
+  }
+  report.set_revision(transaction_.PendingRevision());
+  std::vector<Term> terms = store::TermsOf(report);
+  for (Term& term : IdentityTerms(report)) terms.push_back(std::move(term));
+  return transaction_.Put(report.name(), Serialize(report), std::move(terms));
+}
+
+}  // namespace dossier::pipeline

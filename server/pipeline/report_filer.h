@@ -1,0 +1,70 @@
+#ifndef DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_
+#define DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "dossier/internal/account.pb.h"
+#include "dossier/v1/report.pb.h"
+#include "server/ingest/normalizer.h"
+#include "server/ingest/source_batch.h"
+#include "server/pipeline/resources.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// A record with everything that is made of it without looking at what is stored.
+struct Prepared {
+  const ingest::SourceRecord* record = nullptr;
+  // Empty if the source could not read it.
+  std::string raw_sha256;
+  // Set if the same content was filed before; then nothing is left to do.
+  std::optional<v1::Record> filed;
+  // Why the record cannot be used; OK if `report` can be filed.
+  absl::Status error;
+  ingest::NormalizedReport report;
+  internal::Analysis analysis;
+};
+
+// The resource name of a source.
+std::string SourceName(absl::string_view source_id);
+
+// The resource name under which it is kept what became of an item of a source.
+std::string RecordName(absl::string_view source, absl::string_view external_id);
+
+// Files the records of one batch within one transaction, each as a revision of its own.
+class ReportFiler {
+ public:
+  // All outlive the filer.
+  ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch, absl::Time now);
+
+  // Decides whether the record is a new report, a known one, a new version or none, writes all that
+  // follows from it, and seals the revision. Returns what became of it.
+  absl::StatusOr<v1::Record> File(Prepared prepared);
+
+ private:
+  absl::Status Quarantine(const absl::Status& error, v1::Record& record);
+  absl::Status Retract(v1::Record& record);
+  absl::Status FileReport(Prepared prepared, v1::Record& record);
+  absl::StatusOr<std::vector<v1::Report>> Candidates(const v1::Report& arriving);
+  absl::Status LeaveFormerReport(const v1::Record& record);
+  void AddOriginTo(const Prepared& prepared, v1::Report& report) const;
+  absl::Status PutVersion(v1::Report report, Prepared prepared, v1::Report::Lifecycle lifecycle);
+  absl::Status Tell(v1::Report report, internal::Analysis analysis,
+                    const std::string& withdrawn_version);
+  absl::Status PutReport(v1::Report report);
+  absl::Status RefreshIncidents(const std::string& report_name);
+
+  store::Transaction& transaction_;
+  const ingest::SourceBatch& batch_;
+  const std::string source_;
+  const absl::Time now_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_

@@ -1,0 +1,160 @@
+#include "server/pipeline/statement_linker.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "server/base/status.h"
+#include "server/correlation/statement_matcher.h"
+#include "server/pipeline/regroup.h"
+#include "server/pipeline/resources.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using store::Collection;
+using store::Term;
+
+// More utterances than this under one key say that the key tells nothing.
+constexpr int kCandidatesPerKey = 50;
+
+std::vector<Term> KeyTerms(const v1::Statement& utterance) {
+  std::vector<Term> terms;
+  for (std::string& key : correlation::KeysOf(utterance)) terms.push_back({"key", std::move(key)});
+  return terms;
+}
+
+}  // namespace
+
+absl::Status StatementLinker::Withdraw(absl::string_view report_version) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
+                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                                  Term{"version", std::string(report_version)}));
+  for (Stored<v1::Statement>& utterance : utterances) {
+    touched_.insert(utterance.value.name());
+    DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
+    withdrawn_.push_back(std::move(utterance));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StatementLinker::Added> StatementLinker::Add(std::vector<v1::Statement> utterances) {
+  Added added;
+  for (v1::Statement& utterance : utterances) {
+    DOSSIER_ASSIGN_OR_RETURN(std::string name, transaction_.NewName(Collection::kUtterance));
+    added.utterances.push_back(name);
+    utterance.clear_name();
+    Stored<v1::Statement> newcomer{INT64_MAX, std::move(name), std::move(utterance)};
+    InheritName(newcomer);
+    DOSSIER_ASSIGN_OR_RETURN(std::string statement, Regroup(std::move(newcomer)));
+    added.statements.push_back(std::move(statement));
+  }
+  return added;
+}
+
+// What a new version of a report prints again stays the statement that it was.
+void StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
+  const auto same = std::find_if(
+      withdrawn_.begin(), withdrawn_.end(), [&](const Stored<v1::Statement>& withdrawn) {
+        return correlation::Compare(newcomer.value, withdrawn.value).score >=
+               correlation::kSameStatement;
+      });
+  if (same == withdrawn_.end()) return;
+  newcomer.key = same->key;
+  newcomer.value.set_name(same->value.name());
+  withdrawn_.erase(same);
+}
+
+// The statements of which some wording is like `utterance`.
+absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
+    const v1::Statement& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<store::Resource> candidates,
+      transaction_.Candidates(Collection::kUtterance, KeyTerms(utterance), kCandidatesPerKey));
+  std::set<std::string> statements;
+  if (!utterance.name().empty()) statements.insert(utterance.name());
+  for (const store::Resource& candidate : candidates) {
+    DOSSIER_ASSIGN_OR_RETURN(const Stored<v1::Statement> other, Parse<v1::Statement>(candidate));
+    if (correlation::Compare(utterance, other.value).score >= correlation::kSameStatement) {
+      statements.insert(other.value.name());
+    }
+  }
+  return statements;
+}
+
+// Groups the newcomer with the wordings of all statements that it is like, which it may join.
+// Returns the statement that it belongs to now.
+absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newcomer) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> statements, LikeStatements(newcomer.value));
+  std::vector<Stored<v1::Statement>> pool;
+  for (const std::string& statement : statements) {
+    DOSSIER_ASSIGN_OR_RETURN(
+        std::vector<Stored<v1::Statement>> wordings,
+        ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", statement}));
+    std::move(wordings.begin(), wordings.end(), std::back_inserter(pool));
+  }
+  const std::string newcomer_name = newcomer.name;
+  pool.push_back(std::move(newcomer));
+
+  std::vector<const v1::Statement*> values;
+  std::vector<Member> members;
+  for (const Stored<v1::Statement>& entry : pool) {
+    values.push_back(&entry.value);
+    members.push_back({entry.key, entry.value.name()});
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const Naming naming,
+                           NameGroups(members, correlation::GroupStatements(values), [&] {
+                             return transaction_.NewName(Collection::kStatement);
+                           }));
+  for (size_t i = 0; i < pool.size(); ++i) {
+    const std::string& group = naming.group_of[i];
+    if (pool[i].value.name() == group && pool[i].name != newcomer_name) continue;
+    if (!pool[i].value.name().empty()) touched_.insert(pool[i].value.name());
+    touched_.insert(group);
+    pool[i].value.set_name(group);
+    DOSSIER_RETURN_IF_ERROR(Save(pool[i].name, pool[i].value));
+  }
+  return naming.group_of.back();
+}
+
+absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::string_view incident) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Statement>> found,
+                           Read<v1::Statement>(transaction_, utterance));
+  if (!found.has_value()) return absl::OkStatus();  // taken back in the meantime
+  v1::Statement& body = found->value;
+  if (body.about_size() == 1 && body.about(0).incident() == incident) return absl::OkStatus();
+  if (body.about_size() == 0) body.add_about();
+  for (v1::About& about : *body.mutable_about()) about.set_incident(std::string(incident));
+  touched_.insert(body.name());
+  return Save(utterance, body);
+}
+
+absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statement& body) {
+  std::vector<Term> terms = KeyTerms(body);
+  terms.push_back({"statement", body.name()});
+  terms.push_back({"version", body.occurrences(0).report_version()});
+  return transaction_.Put(utterance, Serialize(body), std::move(terms));
+}
+
+absl::Status StatementLinker::Settle() {
+  for (const std::string& name : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(name));
+  touched_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status StatementLinker::FoldOne(const std::string& name) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<Stored<v1::Statement>> utterances,
+      ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", name}));
+  if (utterances.empty()) return transaction_.Delete(name);
+
+  std::vector<const v1::Statement*> values;
+  for (const Stored<v1::Statement>& utterance : utterances) values.push_back(&utterance.value);
+  v1::Statement statement = correlation::FoldStatement(values);
+  statement.set_name(name);
+
+  return PutVersioned(transaction_, now_, std::move(statement));
+}
+
+}  // namespace dossier::pipeline

@@ -1,0 +1,61 @@
+#ifndef DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
+#define DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "dossier/v1/statement.pb.h"
+#include "server/pipeline/resources.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// Keeps statements in step with what report versions print, within one transaction.
+//
+// An *utterance* is what one report version prints of one statement: a v1::Statement with one
+// occurrence, whose `name` is that of the statement it belongs to. A statement is a fold over its
+// utterances. For one thread; use in the order of the methods.
+class StatementLinker {
+ public:
+  // Both outlive the linker.
+  StatementLinker(store::Transaction& transaction, absl::Time now)
+      : transaction_(transaction), now_(now) {}
+
+  // Takes back everything that `report_version` printed.
+  absl::Status Withdraw(absl::string_view report_version);
+
+  // Names of what was added, in order.
+  struct Added {
+    std::vector<std::string> utterances;
+    std::vector<std::string> statements;
+  };
+  // Records what a report version prints; spans and occurrences must name it.
+  absl::StatusOr<Added> Add(std::vector<v1::Statement> utterances);
+
+  // States which incident an utterance is about.
+  absl::Status SetIncident(absl::string_view utterance, absl::string_view incident);
+
+  // Writes out every statement that anything above has touched.
+  absl::Status Settle();
+
+ private:
+  absl::StatusOr<std::string> Regroup(Stored<v1::Statement> newcomer);
+  absl::StatusOr<std::set<std::string>> LikeStatements(const v1::Statement& utterance);
+  void InheritName(Stored<v1::Statement>& newcomer);
+  absl::Status Save(absl::string_view utterance, const v1::Statement& body);
+  absl::Status FoldOne(const std::string& name);
+
+  store::Transaction& transaction_;
+  const absl::Time now_;
+  std::vector<Stored<v1::Statement>> withdrawn_;
+  std::set<std::string> touched_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_

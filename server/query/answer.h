@@ -1,0 +1,31 @@
+#ifndef DOSSIER_SERVER_QUERY_ANSWER_H_
+#define DOSSIER_SERVER_QUERY_ANSWER_H_
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/query/grpc_status.h"
+#include "server/query/worker_pool.h"
+
+namespace dossier::query {
+
+// Answers a unary call with what `handler`, a function returning absl::Status, makes of it on a
+// thread of `pool`. Request and response, which `handler` may use, live until it has returned. A
+// call that was cancelled while it waited is not handled at all.
+template <typename Handler>
+grpc::ServerUnaryReactor* Answer(WorkerPool& pool, grpc::CallbackServerContext* context,
+                                 Handler handler) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const absl::Status admitted =
+      pool.Start([context, reactor, handler = std::move(handler)]() mutable {
+        reactor->Finish(context->IsCancelled() ? grpc::Status::CANCELLED : ToGrpcStatus(handler()));
+      });
+  if (!admitted.ok()) reactor->Finish(ToGrpcStatus(admitted));
+  return reactor;
+}
+
+}  // namespace dossier::query
+
+#endif  // DOSSIER_SERVER_QUERY_ANSWER_H_

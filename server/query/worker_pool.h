@@ -1,0 +1,62 @@
+#ifndef DOSSIER_SERVER_QUERY_WORKER_POOL_H_
+#define DOSSIER_SERVER_QUERY_WORKER_POOL_H_
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace dossier::query {
+
+// The threads on which everything runs that may block, so that no gRPC thread ever does: reads of
+// the store in one pool, commits of submitted reports in another.
+//
+// First come, first served: long work goes on in steps, each of which queues behind what came
+// meanwhile. Thread-safe. Outlives everything that runs on it; the server ends its calls first.
+class WorkerPool {
+ public:
+  struct Options {
+    // What the threads are for, in messages: "reads".
+    std::string purpose;
+    int threads = 4;
+    // How many tasks may wait before new work is refused.
+    size_t max_waiting = 1024;
+  };
+  using Task = std::function<void()>;
+
+  explicit WorkerPool(Options options);
+  ~WorkerPool() { Stop(); }
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Runs `task` soon, on a thread of the pool. RESOURCE_EXHAUSTED (OVERLOADED) if too much waits,
+  // UNAVAILABLE (DRAINING) once it stops; then the task will not run.
+  absl::Status Start(Task task);
+
+  // The same for the next step of work that was let in, which a full queue does not hold up.
+  absl::Status Continue(Task task);
+
+  // Lets nothing more in, finishes what waits and ends the threads. Not from a task.
+  void Stop();
+
+ private:
+  absl::Status Enqueue(Task task, size_t max_waiting);
+  void Work();
+
+  const Options options_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Task> waiting_;  // guarded by mutex_
+  bool stopping_ = false;     // guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace dossier::query
+
+#endif  // DOSSIER_SERVER_QUERY_WORKER_POOL_H_

@@ -1,0 +1,60 @@
+#include "server/pipeline/regroup.h"
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+// Names new groups n1, n2, ...
+class RegroupTest : public testing::Test {
+ protected:
+  Naming Name(const std::vector<Member>& pool, const std::vector<std::vector<int>>& partition) {
+    auto naming = NameGroups(pool, partition, [&]() -> absl::StatusOr<std::string> {
+      return absl::StrCat("n", ++made_);
+    });
+    EXPECT_THAT(naming, IsOk());
+    return *naming;
+  }
+
+  int made_ = 0;
+};
+
+TEST_F(RegroupTest, ANewcomerByItselfGetsANewName) {
+  const Naming naming = Name({{1, ""}}, {{0}});
+  EXPECT_THAT(naming.group_of, ElementsAre("n1"));
+  EXPECT_THAT(naming.emptied, IsEmpty());
+}
+
+TEST_F(RegroupTest, ANewcomerTakesTheNameOfTheGroupItJoins) {
+  EXPECT_THAT(Name({{1, "a"}, {2, "a"}, {3, ""}}, {{0, 1, 2}}).group_of,
+              ElementsAre("a", "a", "a"));
+}
+
+TEST_F(RegroupTest, TwoGroupsThatMeetKeepTheOlderName) {
+  const Naming naming = Name({{5, "young"}, {2, "old"}, {9, ""}}, {{0, 1, 2}});
+  EXPECT_THAT(naming.group_of, ElementsAre("old", "old", "old"));
+  EXPECT_THAT(naming.emptied, ElementsAre(Pair("young", "old")));
+}
+
+TEST_F(RegroupTest, AGroupThatPartsLeavesItsNameToTheEldest) {
+  const Naming naming = Name({{1, "a"}, {2, "a"}, {3, "a"}}, {{1, 2}, {0}});
+  EXPECT_THAT(naming.group_of, ElementsAre("a", "n1", "n1"));
+  EXPECT_THAT(naming.emptied, IsEmpty());
+}
+
+TEST_F(RegroupTest, NamesSurviveACrossover) {
+  // The eldest of b moves to a's group, the rest of b stays together without it.
+  const Naming naming = Name({{1, "a"}, {2, "b"}, {3, "b"}}, {{0, 1}, {2}});
+  EXPECT_THAT(naming.group_of, ElementsAre("a", "a", "n1"));
+  EXPECT_THAT(naming.emptied, ElementsAre(Pair("b", "a")));
+}
+
+}  // namespace
+}  // namespace dossier::pipeline
