@@ -173,6 +173,9 @@ class Assembler {
         claim.mutable_disclosure()->set_by(v1::Disclosure::BY_VICTIM);
       }
       SetAsserter(finding, victims, initiators);
+      if (claim.has_initiator() && claim.rule() == "initiator.words_around") {
+        Keep(LedgerLineOf(claim), seen, account);
+      }
       Keep(std::move(claim), seen, account);
     }
   }
@@ -213,6 +216,21 @@ class Assembler {
       claim.mutable_attribution()->set_attributed_by(name);
       claim.mutable_attribution()->set_basis(asserter.type());
     }
+  }
+
+  // Whoever names an initiator attributes the incident to them.
+  static v1::Claim LedgerLineOf(const v1::Claim& claim) {
+    v1::Claim line = claim;
+    line.set_field(v1::FIELD_ATTRIBUTION);
+    line.set_rule("attribution.asserted");
+    v1::Attribution& attribution = *line.mutable_attribution();  // takes the place of the initiator
+    attribution.set_attributed_by(claim.asserter().name());
+    attribution.set_basis(claim.asserter().type());
+    attribution.set_initiator(claim.initiator().name());
+    attribution.set_country(claim.initiator().country());
+    attribution.set_stance(claim.status() == v1::CLAIM_STATUS_DENIED ? v1::STANCE_DENIES
+                                                                     : v1::STANCE_ASSERTS);
+    return line;
   }
 
   // What makes two claims of one account and asserter the same value.

@@ -182,7 +182,6 @@ void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings)
   const Text& text = reading.text;
   ForEachMatch(reading, FactLexicon::kDisclosures,
                [&](absl::string_view label, const PatternMatch& match) {
-                 if (label == "vendor") return;
                  const Phrase& body = match.slot(Slot::kBody);
                  const Party party = PartyIn(reading, body);
                  if (!party.named()) return;
