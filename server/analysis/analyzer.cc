@@ -44,6 +44,7 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
     for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
     *analysis.add_accounts() = std::move(account);
   }
+  for (v1::Claim& claim : facts.other_claims) *analysis.add_other_claims() = std::move(claim);
   analysis.mutable_topics()->Assign(facts.topics.begin(), facts.topics.end());
   analysis.mutable_actual_topics()->Assign(facts.actual_topics.begin(), facts.actual_topics.end());
   return analysis;
