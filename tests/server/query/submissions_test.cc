@@ -8,12 +8,8 @@
 namespace dossier::query {
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
-using testing::Ge;
 using testing::HasSubstr;
-using testing::Le;
-using testing::SizeIs;
 
 v1::SubmitReportsRequest AReport(const std::string& id, const std::string& body = "Text.") {
   v1::SubmitReportsRequest request;
@@ -86,17 +82,19 @@ TEST_F(SubmissionsTest, WhatWaitsDuringOneCommitGoesIntoTheNextOne) {
   auto stream = Open();
   ASSERT_TRUE(stream->Write(AReport("first")));
   sink_.AwaitCommits(1);
-  for (int i = 0; i < 500; ++i) ASSERT_TRUE(stream->Write(AReport(absl::StrCat(i))));
+  // More than the transport holds, so that the server must have read some of it meanwhile.
+  const std::string body(64 << 10, 'b');
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(stream->Write(AReport(absl::StrCat(i), body)));
   stream->WritesDone();
   sink_.Open();
   v1::SubmitReportsResponse response;
   int acknowledged = 0;
   while (stream->Read(&response)) ++acknowledged;
   EXPECT_TRUE(stream->Finish().ok());
-  EXPECT_EQ(acknowledged, 501);
-  EXPECT_EQ(sink_.batches().front(), 1u);
-  EXPECT_THAT(sink_.batches(), SizeIs(AllOf(Ge(3u), Le(20u))));
-  for (const size_t batch : sink_.batches()) EXPECT_LE(batch, 200u);
+  EXPECT_EQ(acknowledged, 101);
+  ASSERT_GE(sink_.batches().size(), 2u);
+  EXPECT_EQ(sink_.batches()[0], 1u);
+  EXPECT_GE(sink_.batches()[1], 10u);
 }
 
 TEST_F(SubmissionsTest, AFastClientIsHeldUpWhileTooMuchWaits) {

@@ -1,0 +1,61 @@
+// What a command of the command line is. To add one: a file beside this one and a row in
+// commands.cc.
+#ifndef DOSSIER_CLIENT_COMMANDS_COMMAND_H_
+#define DOSSIER_CLIENT_COMMANDS_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "client/client.h"
+#include "client/output/output.h"
+
+namespace dossier::client {
+
+// How the program ends. Documented in client/README.md: append only.
+enum ExitCode {
+  kSuccess = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kNoServer = 3,
+  kNotFound = 4,
+  kQuarantined = 5,
+};
+
+// What a command works with.
+struct Session {
+  Client& client;
+  Output& output;
+  // For a command that ran to its end with something to report.
+  ExitCode exit_code = kSuccess;
+};
+
+// Runs a command whose options have been read.
+using Run = std::function<absl::Status(Session&)>;
+
+struct Command {
+  // What it is about, such as "incidents"; empty for a command of its own.
+  const char* group;
+  const char* name;
+  const char* help;
+  // Declares the options on `app`; what it returns runs once they are read.
+  Run (*declare)(CLI::App& app);
+};
+
+// Each in the file of its name.
+Run ListIncidents(CLI::App& app);
+Run ShowIncidents(CLI::App& app);
+Run ListStatements(CLI::App& app);
+Run ShowStatements(CLI::App& app);
+Run ListReports(CLI::App& app);
+Run ShowReports(CLI::App& app);
+Run ListClaims(CLI::App& app);
+Run Watch(CLI::App& app);
+Run Submit(CLI::App& app);
+Run ListSources(CLI::App& app);
+Run ListRecords(CLI::App& app);
+Run ListPlugins(CLI::App& app);
+
+}  // namespace dossier::client
+
+#endif  // DOSSIER_CLIENT_COMMANDS_COMMAND_H_

@@ -1,0 +1,94 @@
+#include "client/commands/commands.h"
+
+#include <unistd.h>
+
+#include <map>
+#include <string>
+
+#include "client/commands/command.h"
+#include "client/commands/explain.h"
+
+namespace dossier::client {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"incidents", "list", "list incidents, oldest first", &ListIncidents},
+    {"incidents", "show", "show incidents with all that is known and who says so", &ShowIncidents},
+    {"statements", "list", "list statements, oldest first", &ListStatements},
+    {"statements", "show", "show statements with every place that prints them", &ShowStatements},
+    {"reports", "list", "list reports, oldest first", &ListReports},
+    {"reports", "show", "show reports, with --text their text", &ShowReports},
+    {"claims", "list", "list the claims about an incident", &ListClaims},
+    {"sources", "list", "list the configured sources with their state", &ListSources},
+    {"sources", "records", "list what became of what sources delivered", &ListRecords},
+    {"sources", "plugins", "list the plugins that were found", &ListPlugins},
+    {"", "watch", "follow what changes, without a gap", &Watch},
+    {"", "submit", "hand reports in and see what becomes of them", &Submit},
+};
+
+constexpr const char* kAfterwards =
+    "Filters: docs/filters.md. Exit codes: 0 done, 1 refused or failed, 2 wrong use,\n"
+    "3 no server answers, 4 not found, 5 done, but some reports were quarantined.";
+
+struct GlobalFlags {
+  std::string server = "127.0.0.1:7100";
+  Output::Format format = Output::Format::kText;
+  double timeout_seconds = 30;
+};
+
+void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
+  app.add_option("--server", flags.server, "host and port of the server")
+      ->envname("DOSSIER_SERVER")
+      ->capture_default_str();
+  app.add_option("--output", flags.format, "text for people, json for programs: one object a line")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Output::Format>{
+          {"text", Output::Format::kText}, {"json", Output::Format::kJson}}))
+      ->default_str("text");
+  app.add_option("--timeout", flags.timeout_seconds, "seconds that one call may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.set_version_flag("--version", "dossier " DOSSIER_VERSION);
+}
+
+// Hangs each row of the table below its group; the one that is called leaves what it runs in `run`.
+void AddCommands(CLI::App& app, Run& run) {
+  std::map<std::string, CLI::App*> groups = {{"", &app}};
+  for (const Command& command : kCommands) {
+    CLI::App*& group = groups[command.group];
+    if (group == nullptr) {
+      group = app.add_subcommand(command.group, std::string("about ") + command.group);
+      group->require_subcommand(1);
+    }
+    CLI::App* subcommand = group->add_subcommand(command.name, command.help);
+    subcommand->callback([&run, declared = command.declare(*subcommand)] { run = declared; });
+  }
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv) {
+  CLI::App app("Asks a dossier server about incidents, statements and reports.", "dossier");
+  app.require_subcommand(1);
+  app.fallthrough();  // global flags may also stand after the command
+  app.footer(kAfterwards);
+  GlobalFlags flags;
+  AddGlobalFlags(app, flags);
+
+  Run run;
+  AddCommands(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kSuccess : kUsage;
+  }
+
+  Client client({.server = flags.server, .call_timeout = absl::Seconds(flags.timeout_seconds)});
+  Output output(flags.format, StyleFor(STDOUT_FILENO), stdout, stderr);
+  Session session{client, output};
+  const absl::Status status = run(session);
+  output.Flush();
+  if (!status.ok()) return Explain(status, client.server(), output);
+  return session.exit_code;
+}
+
+}  // namespace dossier::client

@@ -1,0 +1,83 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/commands/command.h"
+#include "client/commands/list_flags.h"
+
+namespace dossier::client {
+namespace {
+
+struct Flags {
+  std::vector<std::string> names;
+  bool all = false;
+  bool without_statements = false;
+};
+
+absl::StatusOr<std::vector<v1::Statement>> StatementsAbout(Client& client,
+                                                           const std::string& incident) {
+  std::vector<v1::Statement> statements;
+  const auto more = client.ListStatements(
+      {.filter = absl::StrCat("about.incident = \"", incident, "\"")},
+      [&](const v1::Statement& statement) { statements.push_back(statement); });
+  if (!more.ok()) return more.status();
+  return statements;
+}
+
+absl::Status Show(Session& session, const Flags& flags, const v1::Incident& incident) {
+  if (session.output.json()) {
+    session.output.Write(JsonLine(incident));
+    return absl::OkStatus();
+  }
+  std::vector<v1::Statement> statements;
+  if (!flags.without_statements) {
+    auto found = StatementsAbout(session.client, incident.name());
+    if (!found.ok()) return found.status();
+    statements = *std::move(found);
+  }
+  session.output.Write(WholeText(incident, statements, session.output.style()));
+  return absl::OkStatus();
+}
+
+// The incidents that the flags name.
+absl::StatusOr<std::vector<v1::Incident>> Chosen(Client& client, const Flags& flags,
+                                                 const Query& query) {
+  std::vector<v1::Incident> incidents;
+  if (flags.names.empty()) {
+    const auto more = client.ListIncidents(
+        query, [&](const v1::Incident& incident) { incidents.push_back(incident); });
+    if (!more.ok()) return more.status();
+  }
+  for (const std::string& name : flags.names) {
+    auto incident = client.GetIncident(FullName("incidents", name));
+    if (!incident.ok()) return incident.status();
+    incidents.push_back(*std::move(incident));
+  }
+  return incidents;
+}
+
+}  // namespace
+
+Run ShowIncidents(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  const auto list = AddListFlags(app, "\"victims.name = 'Harbour Board'\"; with --all");
+  auto* names = app.add_option("names", flags->names, "which, such as incidents/k3f9");
+  app.add_flag("--all", flags->all, "every incident")->excludes(names);
+  app.add_flag("--no-statements", flags->without_statements, "leave out what was said about it");
+  return [flags, list](Session& session) -> absl::Status {
+    if (flags->names.empty() && !flags->all) {
+      return absl::InvalidArgumentError(
+          "which incident? Name one (`dossier incidents list` shows the names), or say --all");
+    }
+    const auto incidents = Chosen(session.client, *flags, list->query);
+    if (!incidents.ok()) return incidents.status();
+    for (const v1::Incident& incident : *incidents) {
+      if (&incident != &incidents->front() && !session.output.json()) session.output.Write("\n\n");
+      const absl::Status status = Show(session, *flags, incident);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace dossier::client

@@ -1,0 +1,80 @@
+"""Keeps a list of incidents up to date: python3 watch_incidents.py --state place.json
+
+The state file holds the incidents and the resume token that belong together. Stop the program at any
+moment, even with kill -9, and start it again: nothing is missed and nothing comes twice.
+"""
+
+import json
+import os
+import sys
+
+import grpc
+
+from dossier.v1 import watch_service_pb2
+from dossier_client import HistoryLost, argument_parser, connect, follow, reason_of
+
+Event = watch_service_pb2.Event
+
+
+def load(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {"token": "", "titles": {}}
+
+
+def save(path, state):
+    """Replaces the file in one step: it holds the old state or the new one."""
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        json.dump(state, file)
+    os.replace(path + ".new", path)
+
+
+def apply(state, event):
+    if event.type in (Event.TYPE_LEFT, Event.TYPE_DELETED):
+        state["titles"].pop(event.name, None)
+    else:
+        state["titles"][event.name] = event.incident.title
+    print(f"r{event.revision} {Event.Type.Name(event.type)} {event.name} {event.incident.title}")
+    sys.stdout.flush()
+
+
+def watch(channel, arguments):
+    state = load(arguments.state)
+    received = 0
+    for message in follow(channel, ["incident"], arguments.filter, state["token"]):
+        for event in message.events:
+            apply(state, event)
+            received += 1
+        if message.resume_token:
+            state["token"] = message.resume_token
+            save(arguments.state, state)
+        if arguments.until_snapshot and message.HasField("snapshot_end"):
+            return
+        if arguments.count and received >= arguments.count:
+            return
+
+
+def main():
+    parser = argument_parser(__doc__)
+    parser.add_argument("--filter", default="")
+    parser.add_argument("--state", default="place.json", help="file to keep the place in")
+    parser.add_argument("--until-snapshot", action="store_true", help="end once all is there")
+    parser.add_argument("--count", type=int, default=0, help="end after so many events")
+    arguments = parser.parse_args()
+    with connect(arguments.server) as channel:
+        while True:
+            try:
+                return watch(channel, arguments)
+            except HistoryLost as lost:
+                print(f"starting over: {lost}", file=sys.stderr)
+                save(arguments.state, {"token": "", "titles": {}})
+            except KeyboardInterrupt:
+                return
+            except grpc.RpcError as error:
+                sys.exit(f"{error.details()} ({reason_of(error) or error.code().name})")
+
+
+if __name__ == "__main__":
+    main()

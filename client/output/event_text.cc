@@ -1,0 +1,60 @@
+#include "absl/strings/str_cat.h"
+#include "client/output/describe.h"
+#include "client/output/resource_text.h"
+#include "client/output/words.h"
+
+namespace dossier::client {
+namespace {
+
+constexpr int kGistCharacters = 160;
+constexpr int kVerbColumns = 8;
+constexpr int kNameColumns = 24;
+
+std::string ColouredVerb(v1::Event::Type type, const Style& style) {
+  const std::string verb = Pad(Words(type), kVerbColumns);
+  switch (type) {
+    case v1::Event::TYPE_CREATED:
+    case v1::Event::TYPE_ENTERED:
+      return style.Green(verb);
+    case v1::Event::TYPE_LEFT:
+    case v1::Event::TYPE_DELETED:
+      return style.Red(verb);
+    default:
+      return style.Yellow(verb);
+  }
+}
+
+// What the resource is about, in a few words.
+std::string Gist(const v1::Event& event) {
+  switch (event.resource_case()) {
+    case v1::Event::kIncident:
+      return Printable(event.incident().title());
+    case v1::Event::kStatement:
+      return absl::StrCat(Describe(event.statement().speaker()), ": ",
+                          Quoted(event.statement().text()));
+    case v1::Event::kReport:
+      return JoinParts({Printable(event.report().title()), Printable(event.report().publisher()),
+                        ShortDate(event.report().published())},
+                       " · ");
+    case v1::Event::kClaim:
+      return absl::StrCat(event.claim().incident(), " ", Words(event.claim().field()), ": ",
+                          DescribeValue(event.claim()));
+    case v1::Event::kSource:
+      return JoinParts({Words(event.source().state()), Printable(event.source().error().message())},
+                       ": ");
+    case v1::Event::RESOURCE_NOT_SET:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string EventLine(const v1::Event& event, const Style& style) {
+  return absl::StrCat(style.Dim(Pad(absl::StrCat("r", event.revision()), 7)), " ",
+                      ColouredVerb(event.type(), style), " ",
+                      style.Cyan(Pad(event.name(), kNameColumns)), " ",
+                      Shorten(Gist(event), kGistCharacters), "\n");
+}
+
+}  // namespace dossier::client

@@ -1,0 +1,245 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "client/output/describe.h"
+#include "client/output/resource_text.h"
+#include "client/output/sheet.h"
+#include "client/output/words.h"
+
+namespace dossier::client {
+namespace {
+
+constexpr int kQuotedCharacters = 400;
+constexpr absl::string_view kDot = " · ";
+
+std::string ColouredStatus(v1::ClaimStatus status, const Style& style) {
+  const std::string words = Words(status);
+  switch (status) {
+    case v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM:
+    case v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY:
+      return style.Green(words);
+    case v1::CLAIM_STATUS_DISPUTED:
+    case v1::CLAIM_STATUS_DENIED:
+      return style.Red(words);
+    default:
+      return style.Yellow(words);
+  }
+}
+
+std::string AsserterWords(const v1::Asserter& asserter) {
+  if (asserter.name().empty()) return "the report itself";
+  const std::string type = Words(asserter.type());
+  return absl::StrCat(Printable(asserter.name()),
+                      type.empty() ? "" : absl::StrCat(" (", type, ")"));
+}
+
+std::string AssertersWords(const v1::Provenance& provenance) {
+  std::vector<std::string> names;
+  for (const auto& asserter : provenance.asserters()) names.push_back(AsserterWords(asserter));
+  return names.empty() ? "" : absl::StrCat("asserted by ", JoinParts(names));
+}
+
+// Writes one incident.
+class Writer {
+ public:
+  Writer(const v1::Incident& incident, const Style& style) : incident_(incident), sheet_(style) {}
+
+  std::string Write(const std::vector<v1::Statement>& statements) {
+    WriteHead();
+    WriteValues("Status", incident_.statuses());
+    WriteValues("What happened", incident_.kinds());
+    WriteValues("Victims", incident_.victims());
+    WriteValues("Said to have done it", incident_.initiators());
+    WriteValues("Motive", incident_.motives());
+    WriteValues("Dates", incident_.dates());
+    WriteValues("Brought to light by", incident_.disclosures());
+    WriteValues("Impact", incident_.impacts());
+    WriteValues("Severity", incident_.severities());
+    WriteValues("Measures", incident_.measures());
+    WriteValues("Investigations", incident_.investigations());
+    WriteValues("Responses", incident_.responses());
+    WriteValues("Techniques", incident_.techniques());
+    WriteValues("Vulnerabilities", incident_.vulnerabilities());
+    WriteValues("Tools", incident_.tools());
+    WriteValues("Attribution: who says who did it", incident_.attributions());
+    WriteValues("Legal assessments", incident_.legal_assessments());
+    WriteValues("Course of events", incident_.event_chain());
+    WriteValues("Places", incident_.locations());
+    WriteAbsences();
+    WriteStatements(statements);
+    WriteRelations();
+    WriteReports();
+    return sheet_.Take();
+  }
+
+ private:
+  const Style& style() const { return sheet_.style(); }
+
+  void WriteHead() {
+    sheet_.Line(style().Bold(Printable(incident_.title())));
+    sheet_.Line(JoinParts(
+        {style().Cyan(incident_.name()), Count(incident_.report_count(), "report", "reports"),
+         Count(incident_.statement_count(), "statement", "statements"),
+         absl::StrCat("revision ", incident_.revision())},
+        kDot));
+    if (!incident_.summary().empty()) {
+      sheet_.Line(Wrap(Printable(incident_.summary()), 0, style().width));
+    }
+    if (incident_.redirected_from_size() > 0) {
+      sheet_.Line(absl::StrCat("formerly also ", absl::StrJoin(incident_.redirected_from(), ", ")));
+    }
+  }
+
+  template <typename Value>
+  void WriteValues(absl::string_view title,
+                   const google::protobuf::RepeatedPtrField<Value>& values) {
+    if (values.empty()) return;
+    sheet_.Heading(title);
+    for (const Value& value : values) {
+      const std::string words = Describe(value);
+      sheet_.Item(words.empty() ? "(not told)" : words);
+      WriteProvenance(value.provenance());
+    }
+  }
+
+  void WriteProvenance(const v1::Provenance& provenance) {
+    sheet_.Detail(JoinParts(
+        {ColouredStatus(provenance.status(), style()), AssertersWords(provenance),
+         provenance.report_count() > 1 ? Count(provenance.report_count(), "report", "reports") : "",
+         provenance.editorial_state() > v1::EDITORIAL_STATE_MACHINE
+             ? absl::StrCat(Words(provenance.editorial_state()), " by a person")
+             : ""},
+        kDot));
+    if (!provenance.first_report().empty()) {
+      sheet_.Detail(
+          style().Dim(absl::StrCat("first known from ", ReportWords(provenance.first_report()))));
+    }
+    if (provenance.evidence_size() > 0) {
+      sheet_.Detail(Quoted(Shorten(provenance.evidence(0).text(), kQuotedCharacters)));
+    }
+    if (provenance.contradicted_by_size() > 0) {
+      sheet_.Detail(style().Red(
+          absl::StrCat("contradicted by ", absl::StrJoin(provenance.contradicted_by(), ", "))));
+    }
+  }
+
+  // `reports/a1 (The Courier, 2031-10-20)`.
+  std::string ReportWords(const std::string& name) const {
+    const auto report = std::find_if(incident_.reports().begin(), incident_.reports().end(),
+                                     [&](const auto& each) { return each.report() == name; });
+    if (report == incident_.reports().end()) return name;
+    const std::string date = ShortDate(report->published());
+    return absl::StrCat(
+        name, " (", JoinParts({Printable(report->publisher()), date.empty() ? "no date" : date}),
+        ")");
+  }
+
+  void WriteAbsences() {
+    if (incident_.absences().empty()) return;
+    sheet_.Heading("Not known");
+    std::vector<std::string> not_reported;
+    for (const v1::Absence& absence : incident_.absences()) {
+      if (absence.reason() == v1::ABSENCE_REASON_NOT_REPORTED) {
+        not_reported.push_back(Words(absence.field()));
+        continue;
+      }
+      sheet_.Item(absl::StrCat(Words(absence.field()), ": ", Words(absence.reason())));
+      WriteProvenance(absence.provenance());
+    }
+    if (!not_reported.empty()) {
+      sheet_.Item(absl::StrCat("no report tells: ", absl::StrJoin(not_reported, ", ")));
+    }
+  }
+
+  void WriteStatements(const std::vector<v1::Statement>& statements) {
+    if (statements.empty()) return;
+    sheet_.Heading("Statements");
+    for (const v1::Statement& statement : statements) AddStatement(sheet_, statement);
+  }
+
+  void WriteRelations() {
+    if (incident_.relations().empty()) return;
+    sheet_.Heading("Related incidents");
+    for (const v1::Relation& relation : incident_.relations()) {
+      sheet_.Item(absl::StrCat(Words(relation.type()), ": ", style().Cyan(relation.incident())));
+      sheet_.Detail(Printable(absl::StrJoin(relation.reasons(), "; ")));
+    }
+  }
+
+  void WriteReports() {
+    if (incident_.reports().empty()) return;
+    sheet_.Heading("Reports");
+    for (const v1::IncidentReport& report : incident_.reports()) {
+      const std::string title =
+          report.title().empty() ? "" : Quoted(Shorten(report.title(), kQuotedCharacters));
+      sheet_.Item(JoinParts({style().Cyan(report.report()), Words(report.role()),
+                             ShortDate(report.published()), Printable(report.publisher()), title},
+                            kDot));
+      const std::string reasons = Printable(absl::StrJoin(report.reasons(), "; "));
+      if (!reasons.empty()) {
+        sheet_.Detail(
+            style().Dim(absl::StrFormat("linked with %.2f: %s", report.score(), reasons)));
+      }
+    }
+    const int unnamed = incident_.report_count() - incident_.reports_size();
+    if (unnamed > 0) sheet_.Item(absl::StrCat("and ", unnamed, " more"));
+  }
+
+  const v1::Incident& incident_;
+  Sheet sheet_;
+};
+
+// The first few values in a line.
+template <typename Value>
+std::string Some(const google::protobuf::RepeatedPtrField<Value>& values,
+                 std::string (*word)(const Value&)) {
+  constexpr int kSome = 3;
+  std::vector<std::string> words;
+  for (int i = 0; i < values.size() && i < kSome; ++i) words.push_back(word(values[i]));
+  if (values.size() > kSome) words.emplace_back("…");
+  return JoinParts(words);
+}
+
+}  // namespace
+
+std::string ListEntry(const v1::Incident& incident, const Style& style) {
+  const std::string victims = Some<v1::Victim>(
+      incident.victims(), [](const v1::Victim& victim) { return Printable(victim.name()); });
+  const std::string kinds =
+      Some<v1::Kind>(incident.kinds(), [](const v1::Kind& kind) { return Describe(kind); });
+  const std::string dates =
+      Some<v1::IncidentDate>(incident.dates(), [](const v1::IncidentDate& date) {
+        return JoinParts({Words(date.event()), ShortDate(date.date())}, " ");
+      });
+  Sheet sheet(style);
+  sheet.Line(
+      absl::StrCat(style.Cyan(incident.name()), "  ", style.Bold(Printable(incident.title()))));
+  sheet.Item(JoinParts({victims, kinds, dates, Count(incident.report_count(), "report", "reports"),
+                        Count(incident.statement_count(), "statement", "statements")},
+                       kDot));
+  return sheet.Take();
+}
+
+std::string WholeText(const v1::Incident& incident, const std::vector<v1::Statement>& statements,
+                      const Style& style) {
+  return Writer(incident, style).Write(statements);
+}
+
+std::string ListEntry(const v1::Claim& claim, const Style& style) {
+  Sheet sheet(style);
+  sheet.Line(absl::StrCat(style.Cyan(claim.name()), "  ", Words(claim.field()), ": ",
+                          style.Bold(DescribeValue(claim))));
+  sheet.Detail(
+      JoinParts({ColouredStatus(claim.status(), style),
+                 absl::StrCat("asserted by ", AsserterWords(claim.asserter())), claim.report(),
+                 Printable(claim.rule()), absl::StrFormat("confidence %.2f", claim.confidence())},
+                kDot));
+  if (claim.evidence_size() > 0) {
+    sheet.Detail(Quoted(Shorten(claim.evidence(0).text(), kQuotedCharacters)));
+  }
+  return sheet.Take();
+}
+
+}  // namespace dossier::client

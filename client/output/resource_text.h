@@ -1,0 +1,50 @@
+// Each resource as a person wants to read it: in a list, and whole.
+#ifndef DOSSIER_CLIENT_OUTPUT_RESOURCE_TEXT_H_
+#define DOSSIER_CLIENT_OUTPUT_RESOURCE_TEXT_H_
+
+#include <string>
+#include <vector>
+
+#include "client/output/style.h"
+#include "dossier/v1/claim.pb.h"
+#include "dossier/v1/incident.pb.h"
+#include "dossier/v1/report.pb.h"
+#include "dossier/v1/source.pb.h"
+#include "dossier/v1/statement.pb.h"
+#include "dossier/v1/watch_service.pb.h"
+
+namespace dossier::client {
+
+// One or two lines with a line feed at the end.
+std::string ListEntry(const v1::Incident& incident, const Style& style);
+std::string ListEntry(const v1::Statement& statement, const Style& style);
+std::string ListEntry(const v1::Report& report, const Style& style);
+std::string ListEntry(const v1::Claim& claim, const Style& style);
+
+// An incident with every value: its status, who asserts it, since when it is known and from which
+// report, the sentence that says it; what is not known and why; what it has to do with others; and
+// the statements about it, which the caller has fetched.
+std::string WholeText(const v1::Incident& incident, const std::vector<v1::Statement>& statements,
+                      const Style& style);
+
+// A statement with every place where it was printed.
+std::string WholeText(const v1::Statement& statement, const Style& style);
+
+// A report with its origins and versions, and its text if it has been fetched.
+std::string WholeText(const v1::Report& report, const Style& style);
+
+// A statement below a heading: its words, who said it, and where they were printed.
+class Sheet;
+void AddStatement(Sheet& sheet, const v1::Statement& statement);
+
+// Tables with a line for the columns.
+std::string SourceTable(const std::vector<v1::Source>& sources, const Style& style);
+std::string PluginTable(const std::vector<v1::Plugin>& plugins, const Style& style);
+std::string RecordTable(const std::vector<v1::Record>& records, const Style& style);
+
+// One event of a watch in one line.
+std::string EventLine(const v1::Event& event, const Style& style);
+
+}  // namespace dossier::client
+
+#endif  // DOSSIER_CLIENT_OUTPUT_RESOURCE_TEXT_H_

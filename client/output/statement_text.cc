@@ -1,0 +1,111 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/output/describe.h"
+#include "client/output/resource_text.h"
+#include "client/output/sheet.h"
+#include "client/output/words.h"
+
+namespace dossier::client {
+namespace {
+
+constexpr int kListCharacters = 200;
+constexpr absl::string_view kDot = " · ";
+
+// What kind of words these are.
+std::string Manner(const v1::Statement& statement) {
+  return JoinParts(
+      {Words(statement.form()), Words(statement.kind()),
+       statement.stance() > v1::STANCE_ASSERTS ? Words(statement.stance()) : "",
+       Words(statement.hedge()),
+       statement.has_said_at() ? absl::StrCat("said ", DateWords(statement.said_at())) : ""},
+      kDot);
+}
+
+// `reports/a1 (The Courier, 2031-10-20)`.
+std::string Place(const v1::Occurrence& occurrence) {
+  const std::string about =
+      JoinParts({Printable(occurrence.publisher()), ShortDate(occurrence.published())});
+  return about.empty() ? occurrence.report() : absl::StrCat(occurrence.report(), " (", about, ")");
+}
+
+std::string Places(const v1::Statement& statement) {
+  std::vector<std::string> places;
+  for (const auto& occurrence : statement.occurrences()) places.push_back(Place(occurrence));
+  return JoinParts(places);
+}
+
+// The words of an occurrence, as far as they stand in one place.
+std::string Wording(const v1::Occurrence& occurrence) {
+  std::vector<std::string> parts;
+  for (const v1::Span& span : occurrence.content()) parts.push_back(Printable(span.text()));
+  return JoinParts(parts, " […] ");
+}
+
+std::string SpanTexts(const google::protobuf::RepeatedPtrField<v1::Span>& spans) {
+  std::vector<std::string> texts;
+  for (const v1::Span& span : spans) texts.push_back(Quoted(span.text()));
+  return JoinParts(texts);
+}
+
+}  // namespace
+
+void AddStatement(Sheet& sheet, const v1::Statement& statement) {
+  sheet.Item(Quoted(statement.text()));
+  sheet.Detail(
+      JoinParts({sheet.style().Bold(Describe(statement.speaker())), Manner(statement)}, kDot));
+  sheet.Detail(sheet.style().Dim(
+      JoinParts({statement.name(), absl::StrCat("printed in ", Places(statement))}, kDot)));
+}
+
+std::string ListEntry(const v1::Statement& statement, const Style& style) {
+  Sheet sheet(style);
+  sheet.Line(
+      absl::StrCat(style.Cyan(statement.name()), "  ", style.Bold(Describe(statement.speaker()))));
+  sheet.Item(Quoted(Shorten(statement.text(), kListCharacters)));
+  sheet.Item(style.Dim(JoinParts(
+      {Manner(statement), Count(statement.occurrences_size(), "report prints it", "print it")},
+      kDot)));
+  return sheet.Take();
+}
+
+std::string WholeText(const v1::Statement& statement, const Style& style) {
+  Sheet sheet(style);
+  sheet.Line(style.Bold(Describe(statement.speaker())));
+  sheet.Line(JoinParts({style.Cyan(statement.name()), Manner(statement), Words(statement.channel()),
+                        Printable(statement.language())},
+                       kDot));
+  sheet.Line(Wrap(Quoted(statement.text()), 0, style.width));
+  if (statement.about_size() > 0) sheet.Heading("About");
+  for (const v1::About& about : statement.about()) {
+    sheet.Item(JoinParts({style.Cyan(about.incident()), Words(about.field()),
+                          Printable(about.object()), Printable(about.target())},
+                         kDot));
+  }
+  sheet.Heading("Printed in");
+  for (const v1::Occurrence& occurrence : statement.occurrences()) {
+    sheet.Item(JoinParts(
+        {style.Cyan(Place(occurrence)), Words(occurrence.form()), Words(occurrence.directness())},
+        kDot));
+    sheet.Detail(Wording(occurrence));
+    const std::string cue =
+        occurrence.has_cue() ? absl::StrCat("cue ", Quoted(occurrence.cue().text())) : "";
+    const std::string source = SpanTexts(occurrence.source());
+    const std::string coreference = SpanTexts(occurrence.coreference());
+    sheet.Detail(
+        style.Dim(JoinParts({cue, source.empty() ? "" : absl::StrCat("speaker there ", source),
+                             coreference.empty() ? "" : absl::StrCat("who is ", coreference),
+                             Printable(occurrence.rule())},
+                            kDot)));
+  }
+  if (statement.contradicted_by_size() > 0) {
+    sheet.Heading("Contradicted by");
+    sheet.Item(absl::StrJoin(statement.contradicted_by(), ", "));
+  }
+  if (statement.supported_by_size() > 0) {
+    sheet.Heading("Supported by");
+    sheet.Item(absl::StrJoin(statement.supported_by(), ", "));
+  }
+  return sheet.Take();
+}
+
+}  // namespace dossier::client

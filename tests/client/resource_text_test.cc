@@ -1,0 +1,237 @@
+#include "client/output/resource_text.h"
+
+#include "client/output/json.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace dossier::client {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+v1::Date ADate(const std::string& value) {
+  v1::Date date;
+  date.set_value(value);
+  return date;
+}
+
+// Who says it, where, since when.
+void Prove(v1::Provenance& provenance, v1::ClaimStatus status, const std::string& asserter,
+           v1::SpeakerType type, const std::string& words) {
+  provenance.set_status(status);
+  provenance.set_report_count(1);
+  provenance.set_first_report("reports/a1");
+  auto* who = provenance.add_asserters();
+  who->set_name(asserter);
+  who->set_type(type);
+  provenance.add_evidence()->set_text(words);
+}
+
+v1::Incident AnIncident() {
+  v1::Incident incident;
+  incident.set_name("incidents/k3f9");
+  incident.set_title("Espionage at the Harbour Board");
+  incident.set_report_count(2);
+  incident.set_statement_count(1);
+  incident.set_revision(42);
+  auto* victim = incident.add_victims();
+  victim->set_name("Harbour Board");
+  victim->add_aliases("HB");
+  victim->set_category(v1::PARTY_CATEGORY_STATE_INSTITUTION);
+  victim->set_country("NL");
+  Prove(*victim->mutable_provenance(), v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM, "Harbour Board",
+        v1::SPEAKER_TYPE_VICTIM, "The Harbour Board was attacked.");
+  auto* motive = incident.add_motives();
+  motive->set_type(v1::Motive::TYPE_ESPIONAGE);
+  Prove(*motive->mutable_provenance(), v1::CLAIM_STATUS_REPORTED, "", v1::SPEAKER_TYPE_MEDIA,
+        "It was espionage.");
+  auto* date = incident.add_dates();
+  date->set_event(v1::IncidentDate::EVENT_DETECTED);
+  *date->mutable_date() = ADate("2031-09");
+  auto* declined = incident.add_absences();
+  declined->set_field(v1::FIELD_ATTRIBUTION);
+  declined->set_reason(v1::ABSENCE_REASON_STATED_UNKNOWN);
+  Prove(*declined->mutable_provenance(), v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM, "Harbour Board",
+        v1::SPEAKER_TYPE_VICTIM, "It is not yet known who did it.");
+  auto* silent = incident.add_absences();
+  silent->set_field(v1::FIELD_IMPACT);
+  silent->set_reason(v1::ABSENCE_REASON_NOT_REPORTED);
+  auto* relation = incident.add_relations();
+  relation->set_type(v1::Relation::TYPE_SAME_VICTIM_LATER);
+  relation->set_incident("incidents/m7c2");
+  relation->add_reasons("both hit the Harbour Board");
+  auto* report = incident.add_reports();
+  report->set_report("reports/a1");
+  report->set_role(v1::REPORT_ROLE_PRIMARY);
+  report->set_title("Board spied on");
+  report->set_publisher("The Courier");
+  *report->mutable_published() = ADate("2031-10-20");
+  auto* second = incident.add_reports();
+  second->set_report("reports/b2");
+  second->set_role(v1::REPORT_ROLE_BACKGROUND);
+  second->set_score(0.9);
+  second->add_reasons("same victim");
+  return incident;
+}
+
+v1::Statement AStatement() {
+  v1::Statement statement;
+  statement.set_name("statements/s1");
+  statement.set_text("We will not be moved.");
+  statement.set_form(v1::Statement::FORM_DIRECT);
+  statement.set_kind(v1::Statement::KIND_FINDING);
+  statement.mutable_speaker()->set_name("Harbour Board");
+  statement.mutable_speaker()->set_type(v1::SPEAKER_TYPE_VICTIM);
+  auto* first = statement.add_occurrences();
+  first->set_report("reports/a1");
+  first->set_publisher("The Courier");
+  *first->mutable_published() = ADate("2031-10-20");
+  first->add_content()->set_text("“We will not be moved.”");
+  first->mutable_cue()->set_text("said");
+  first->add_source()->set_text("it");
+  first->add_coreference()->set_text("the Board");
+  statement.add_occurrences()->set_report("reports/b2");
+  statement.add_about()->set_incident("incidents/k3f9");
+  return statement;
+}
+
+TEST(ResourceTextTest, AnIncidentIsShownWithWhoSaysWhatSinceWhenAndInWhichWords) {
+  EXPECT_EQ(WholeText(AnIncident(), {AStatement()}, Style{}),
+            R"(Espionage at the Harbour Board
+incidents/k3f9 · 2 reports · 1 statement · revision 42
+
+Victims
+  Harbour Board (HB), state institution, NL
+      confirmed by victim · asserted by Harbour Board (victim)
+      first known from reports/a1 (The Courier, 2031-10-20)
+      “The Harbour Board was attacked.”
+
+Motive
+  espionage
+      reported · asserted by the report itself
+      first known from reports/a1 (The Courier, 2031-10-20)
+      “It was espionage.”
+
+Dates
+  detected 2031-09
+
+Not known
+  attribution: stated unknown
+      confirmed by victim · asserted by Harbour Board (victim)
+      first known from reports/a1 (The Courier, 2031-10-20)
+      “It is not yet known who did it.”
+  no report tells: impact
+
+Statements
+  “We will not be moved.”
+      Harbour Board (victim) · direct · finding
+      statements/s1 · printed in reports/a1 (The Courier, 2031-10-20), reports/b2
+
+Related incidents
+  same victim later: incidents/m7c2
+      both hit the Harbour Board
+
+Reports
+  reports/a1 · primary · 2031-10-20 · The Courier · “Board spied on”
+  reports/b2 · background
+      linked with 0.90: same victim
+)");
+}
+
+TEST(ResourceTextTest, AListTellsEachIncidentInTwoLines) {
+  EXPECT_EQ(ListEntry(AnIncident(), Style{}),
+            "incidents/k3f9  Espionage at the Harbour Board\n"
+            "  Harbour Board · detected 2031-09 · 2 reports · 1 statement\n");
+}
+
+TEST(ResourceTextTest, AStatementIsShownWithEveryPlaceThatPrintsIt) {
+  EXPECT_EQ(WholeText(AStatement(), Style{}), R"(Harbour Board (victim)
+statements/s1 · direct · finding
+“We will not be moved.”
+
+About
+  incidents/k3f9
+
+Printed in
+  reports/a1 (The Courier, 2031-10-20)
+      “We will not be moved.”
+      cue “said” · speaker there “it” · who is “the Board”
+  reports/b2
+)");
+}
+
+TEST(ResourceTextTest, ColoursChangeNothingButTheColours) {
+  const std::string plain = WholeText(AnIncident(), {AStatement()}, Style{});
+  std::string coloured = WholeText(AnIncident(), {AStatement()}, Style{.colour = true});
+  EXPECT_THAT(coloured, HasSubstr("\x1b[32mconfirmed by victim\x1b[0m"));
+  for (size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) {
+    coloured.erase(at, coloured.find('m', at) - at + 1);
+  }
+  EXPECT_EQ(coloured, plain);
+}
+
+TEST(ResourceTextTest, AHostileTitleDoesNotReachTheTerminal) {
+  v1::Incident incident;
+  incident.set_title("Breach\x1b]0;owned\x07\x1b[2J");
+  EXPECT_THAT(WholeText(incident, {}, Style{}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(ListEntry(incident, Style{}), Not(HasSubstr("\x1b")));
+}
+
+TEST(ResourceTextTest, AReportIsShownWithItsTextOnlyIfItWasFetched) {
+  v1::Report report;
+  report.set_name("reports/a1");
+  report.set_title("Board spied on");
+  report.set_version(1);
+  EXPECT_THAT(WholeText(report, Style{}), HasSubstr("published    no date"));
+  EXPECT_THAT(WholeText(report, Style{}), Not(HasSubstr("Text\n")));
+  report.set_text("First line.\n\nSecond line.\n");
+  EXPECT_THAT(WholeText(report, Style{}), HasSubstr("\nText\nFirst line.\n\nSecond line.\n"));
+}
+
+TEST(ResourceTextTest, SourcesStandInColumns) {
+  v1::Source source;
+  source.set_name("sources/news");
+  source.set_plugin("plugins/folder");
+  source.set_state(v1::Source::STATE_FAILED);
+  source.mutable_error()->set_message("the directory /srv/news does not exist");
+  EXPECT_EQ(
+      SourceTable({source}, Style{}),
+      "SOURCE        PLUGIN          STATE   RECORDS  CAUGHT UP  ERROR\n"
+      "sources/news  plugins/folder  failed  0        no         the directory /srv/news does "
+      "not exist\n");
+}
+
+TEST(ResourceTextTest, AnEventIsOneLine) {
+  v1::Event event;
+  event.set_type(v1::Event::TYPE_UPDATED);
+  event.set_revision(7);
+  event.set_name("incidents/k3f9");
+  *event.mutable_incident() = AnIncident();
+  EXPECT_EQ(EventLine(event, Style{}),
+            "r7      updated  incidents/k3f9           Espionage at the Harbour Board\n");
+  event.set_type(v1::Event::TYPE_LEFT);
+  event.clear_resource();
+  EXPECT_EQ(EventLine(event, Style{}), "r7      left     incidents/k3f9           \n");
+}
+
+TEST(JsonTest, AMessageIsOneLineWithTheFieldNamesOfTheProto) {
+  v1::Incident incident;
+  incident.set_name("incidents/k3f9");
+  incident.add_redirected_from("incidents/a");
+  incident.set_revision(int64_t{1} << 60);
+  EXPECT_EQ(JsonLine(incident),
+            "{\"name\":\"incidents/k3f9\",\"redirected_from\":[\"incidents/a\"],\"revision\":"
+            "\"1152921504606846976\"}\n");
+}
+
+TEST(JsonTest, WhatCannotBePrintedIsNotSilentlyLeftOut) {
+  v1::Source source;
+  auto* detail = source.mutable_error()->add_details();
+  detail->set_type_url("type.googleapis.com/acme.Unknown");
+  detail->set_value("\x0a\x01x");
+  EXPECT_THAT(JsonLine(source), HasSubstr("\"unprintable\":\"dossier.v1.Source\""));
+}
+
+}  // namespace
+}  // namespace dossier::client
