@@ -48,8 +48,24 @@ install_packages() {
   fi
   say "installing ${#missing[@]} packages: ${missing[*]}"
   as_root apt-get -qq update
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "${missing[@]}" 2>&1 | apt_progress ||
+    fail "apt could not install them; the reason stands above"
+}
+
+# apt_progress: what apt prints on standard input as one line that counts; all of it on an error.
+apt_progress() {
+  local line kept=() count=0
+  while read -r line; do
+    kept+=("$line")
+    [[ $line != "Setting up "* && $line != "Unpacking "* ]] || count=$((count + 1))
+    [[ ! -t 1 ]] || printf '\r\e[K    %4d  %.70s' "$count" "$line"
+  done
+  [[ ! -t 1 ]] || printf '\r\e[K'
+  if printf '%s\n' "${kept[@]}" | grep -q '^E: '; then
+    printf '%s\n' "${kept[@]}" >&2
+    return 1
+  fi
 }
 
 # build_jobs: as many compilers at a time as there are cores and memory for (a file of the services

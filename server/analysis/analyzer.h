@@ -34,8 +34,6 @@ class Analyzer {
   // Name and version for Claim.extractor and Occurrence.extractor; changes with the rules.
   static constexpr absl::string_view kExtractor = "dossier/1";
 
-  Analyzer();
-
   // Names no resource: see internal::Analysis for what is left to the caller.
   internal::Analysis Analyze(const Document& document) const;
 };

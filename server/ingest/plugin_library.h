@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "plugins/include/dossier/source.h"
+#include "server/ingest/serial_gate.h"
 
 namespace dossier::ingest {
 
@@ -45,7 +45,7 @@ class Plugin {
   absl::Status CheckConfig(absl::string_view config_json) const;
 
   // Held around every call into a plugin that is not concurrent().
-  std::timed_mutex& serial() const { return serial_; }
+  SerialGate& serial() const { return serial_; }
 
  private:
   Plugin() = default;
@@ -55,7 +55,7 @@ class Plugin {
   std::string version_;
   std::string path_;
   std::string config_schema_json_;
-  mutable std::timed_mutex serial_;
+  mutable SerialGate serial_;
 };
 
 // What an operator is told about one plugin file.

@@ -1,9 +1,7 @@
 #include "server/ingest/plugin_session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
-#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -112,16 +110,20 @@ class PluginSession final : public SourceSession {
   class SerialTurn {
    public:
     SerialTurn(const PluginSession& session, bool stop_on_cancel)
-        : lock_(session.plugin_->serial(), std::defer_lock), taken_(session.plugin_->concurrent()) {
-      while (!taken_ && !(stop_on_cancel && session.cancel_->raised())) {
-        taken_ = lock_.try_lock_for(std::chrono::milliseconds(50));
-      }
+        : gate_(session.plugin_->concurrent() ? nullptr : &session.plugin_->serial()),
+          taken_(gate_ == nullptr ||
+                 gate_->Enter(stop_on_cancel ? session.cancel_.get() : nullptr)) {}
+    ~SerialTurn() {
+      if (gate_ != nullptr && taken_) gate_->Leave();
     }
+    SerialTurn(const SerialTurn&) = delete;
+    SerialTurn& operator=(const SerialTurn&) = delete;
+
     bool taken() const { return taken_; }
 
    private:
-    std::unique_lock<std::timed_mutex> lock_;
-    bool taken_;
+    SerialGate* const gate_;
+    const bool taken_;
   };
 
   PluginSession(std::shared_ptr<const Plugin> plugin, const std::string& source_id,

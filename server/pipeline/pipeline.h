@@ -58,7 +58,7 @@ class Pipeline final : public ingest::BatchSink {
   const Clock& clock_;
   const Options options_;
   const ingest::Normalizer normalizer_;
-  const analysis::Analyzer analyzer_;
+  const analysis::Analyzer analyzer_{};
 };
 
 }  // namespace dossier::pipeline

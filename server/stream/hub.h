@@ -70,7 +70,10 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   struct Stats {
     size_t streams = 0;
     size_t ring_bytes = 0;
+    // The head of the log, and how far it is in the ring: streams lag by no less than the
+    // difference.
     int64_t head = 0;
+    int64_t ring_head = 0;
     // Streams that ended because their client did not read, since the start.
     uint64_t stalled = 0;
   };

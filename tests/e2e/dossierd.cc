@@ -12,8 +12,8 @@ std::string DossierPath() { return DOSSIER_BINARY_DIR "/bin/dossier"; }
 std::string PluginDirectory() { return DOSSIER_BINARY_DIR "/plugins"; }
 
 Dossierd::Dossierd(const Options& options) {
-  std::vector<std::string> arguments = {DossierdPath(), "serve",        "--listen",
-                                        "127.0.0.1:0",  "--data",       options.data,
+  std::vector<std::string> arguments = {DossierdPath(), "serve",          "--listen",
+                                        "127.0.0.1:0",  "--data",         options.data,
                                         "--plugin-dir", PluginDirectory()};
   for (const auto& [id, path] : options.folders) {
     arguments.push_back("--folder");

@@ -34,12 +34,11 @@ class LineWriter {
     if (!text_.empty()) ++pending_ends_;
   }
 
-  void Character(absl::string_view bytes, bool blank) {
-    if (blank) {
-      if (text_.empty()) return;
-      pending_blanks_.append(bytes.data(), bytes.size());
-      return;
-    }
+  void Blank(absl::string_view bytes) {
+    if (!text_.empty()) pending_blanks_.append(bytes.data(), bytes.size());
+  }
+
+  void Word(absl::string_view bytes) {
     if (pending_ends_ > 0) text_.append(pending_ends_ > 1 ? "\n\n" : "\n");
     pending_ends_ = 0;
     text_.append(pending_blanks_);
@@ -74,6 +73,13 @@ std::string CleanText(absl::string_view utf8) {
   const int size = static_cast<int>(utf8.size());
   for (int i = 0; i < size;) {
     const int start = i;
+    // Most of most texts.
+    while (i < size && utf8[i] > ' ' && utf8[i] < 0x7F) ++i;
+    if (i > start) {
+      marks = 0;
+      lines.Word(utf8.substr(start, i - start));
+      continue;
+    }
     UChar32 c = 0;
     U8_NEXT(utf8.data(), i, size, c);
     if (c == '\r') {
@@ -81,15 +87,20 @@ std::string CleanText(absl::string_view utf8) {
     } else if (IsLineEnd(c)) {
       lines.LineEnd();
     } else if (c == '\t') {
-      lines.Character(" ", /*blank=*/true);
+      lines.Blank(" ");
     } else if (c < 0) {
-      lines.Character("\xEF\xBF\xBD", /*blank=*/false);
+      lines.Word("\xEF\xBF\xBD");
     } else if (c < 0x80 ? c < 0x20 || c == 0x7F : IsDropped(c)) {
       continue;
     } else {
       marks = c >= 0x300 && u_getCombiningClass(c) != 0 ? marks + 1 : 0;
       if (marks > kMaxCombiningMarks) continue;
-      lines.Character(utf8.substr(start, i - start), c == ' ' || (c >= 0x80 && u_isUWhiteSpace(c)));
+      const absl::string_view character = utf8.substr(start, i - start);
+      if (c == ' ' || (c >= 0x80 && u_isUWhiteSpace(c))) {
+        lines.Blank(character);
+      } else {
+        lines.Word(character);
+      }
     }
   }
   return Compose(lines.Take());

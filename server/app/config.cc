@@ -1,0 +1,114 @@
+#include "server/app/config.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/app/yaml_message.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+
+namespace dossier::app {
+namespace {
+
+absl::Status Invalid(absl::string_view message) {
+  return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID", message);
+}
+
+bool IsLoopback(absl::string_view listen) {
+  return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
+         absl::StartsWith(listen, "[::1]:") || absl::StartsWith(listen, "unix:");
+}
+
+bool IsSourceId(absl::string_view id) {
+  if (id.empty() || id.size() > 63 || !absl::ascii_islower(id[0])) return false;
+  for (const char c : id) {
+    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<internal::ServerConfig> ParseConfig(absl::string_view yaml, absl::string_view file) {
+  internal::ServerConfig config;
+  DOSSIER_RETURN_IF_ERROR(ParseYamlMessage(yaml, file, config));
+  return config;
+}
+
+absl::StatusOr<internal::ServerConfig> ReadConfig(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream content;
+  content << file.rdbuf();
+  if (!file) {
+    return Invalid(absl::StrCat("cannot read the configuration ", path,
+                                "; check that the file exists and may be read"));
+  }
+  return ParseConfig(content.str(), path);
+}
+
+void ApplyDefaults(internal::ServerConfig& config) {
+  if (config.listen().empty()) config.set_listen("127.0.0.1:7100");
+  if (config.data_directory().empty()) config.set_data_directory("dossier-data");
+  if (config.log_level().empty()) config.set_log_level("info");
+  internal::WatchConfig& watch = *config.mutable_watch();
+  if (watch.max_streams() == 0) watch.set_max_streams(20000);
+  if (watch.ring_bytes() == 0) watch.set_ring_bytes(64 << 20);
+  if (!watch.has_write_deadline()) watch.mutable_write_deadline()->set_seconds(60);
+  internal::IngestConfig& ingest = *config.mutable_ingest();
+  if (ingest.max_report_bytes() == 0) ingest.set_max_report_bytes(32 << 20);
+  if (ingest.batch_records() == 0) ingest.set_batch_records(200);
+  if (ingest.batch_bytes() == 0) ingest.set_batch_bytes(16 << 20);
+  if (ingest.threads() == 0) {
+    ingest.set_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+  }
+  if (!config.has_stop_timeout()) config.mutable_stop_timeout()->set_seconds(10);
+}
+
+absl::Status ValidateConfig(const internal::ServerConfig& config) {
+  if (!IsLoopback(config.listen()) && !config.allow_plaintext()) {
+    return Invalid(absl::StrCat(
+        "listen: ", config.listen(),
+        " can be reached from other machines and the API is not encrypted; listen on 127.0.0.1, or "
+        "set allow_plaintext: true behind a proxy or network policy that guards it"));
+  }
+  static const std::set<std::string> kLevels = {"trace",   "debug", "info",
+                                                "warning", "error", "off"};
+  if (!kLevels.contains(config.log_level())) {
+    return Invalid(absl::StrCat("log_level: `", config.log_level(),
+                                "` is none of trace, debug, info, warning, error, off"));
+  }
+  if (config.watch().max_streams() < 1 || config.watch().ring_bytes() < (1 << 20)) {
+    return Invalid("watch: max_streams must be at least 1 and ring_bytes at least 1048576");
+  }
+  const internal::IngestConfig& ingest = config.ingest();
+  if (ingest.max_report_bytes() < 1024 || ingest.batch_records() < 1 ||
+      ingest.batch_bytes() < 1024 || ingest.threads() < 1 || ingest.threads() > 1024) {
+    return Invalid(
+        "ingest: max_report_bytes and batch_bytes must be at least 1024, batch_records at least 1, "
+        "threads from 1 to 1024");
+  }
+  std::set<std::string> ids;
+  for (const internal::SourceConfig& source : config.sources()) {
+    if (!IsSourceId(source.id())) {
+      return Invalid(absl::StrCat(
+          "sources: the id `", source.id(),
+          "` must begin with a letter and hold at most 63 lower-case letters, digits and hyphens"));
+    }
+    if (source.plugin().empty()) {
+      return Invalid(absl::StrCat("sources: ", source.id(), " names no plugin"));
+    }
+    if (!ids.insert(source.id()).second) {
+      return Invalid(absl::StrCat("sources: the id ", source.id(), " is used twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dossier::app

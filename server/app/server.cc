@@ -1,0 +1,201 @@
+#include "server/app/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/app/sources.h"
+#include "server/app/submissions.h"
+#include "server/base/error.h"
+#include "server/base/log.h"
+#include "server/base/status.h"
+#include "server/pipeline/pipeline.h"
+#include "server/query/incident_service.h"
+#include "server/query/report_service.h"
+#include "server/query/source_service.h"
+#include "server/query/statement_service.h"
+#include "server/query/worker_pool.h"
+#include "server/store/sqlite/sqlite_store.h"
+#include "server/stream/hub.h"
+#include "server/stream/watch_service.h"
+
+namespace dossier::app {
+namespace {
+
+absl::Duration ToDuration(const google::protobuf::Duration& duration) {
+  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const internal::ServerConfig& config,
+                                                        const Clock& clock) {
+  const std::filesystem::path directory = config.data_directory();
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return Error(absl::StatusCode::kFailedPrecondition, "DATA_DIRECTORY_UNUSABLE",
+                 absl::StrCat("the data directory ", directory.string(), " cannot be created: ",
+                              error.message(), "; set data_directory to one that can be written"));
+  }
+  return store::OpenSqliteStore((directory / "dossier.db").string(), {}, clock);
+}
+
+stream::HubOptions HubOptionsOf(const internal::WatchConfig& config) {
+  stream::HubOptions options;
+  options.ring_bytes = static_cast<size_t>(config.ring_bytes());
+  options.max_streams = static_cast<size_t>(config.max_streams());
+  options.watcher.write_deadline = ToDuration(config.write_deadline());
+  return options;
+}
+
+// Hands the sources to the service that lists them.
+class Directory final : public query::SourceDirectory {
+ public:
+  explicit Directory(const Sources& sources) : sources_(sources) {}
+  std::vector<v1::Plugin> ListPlugins() override { return sources_.Plugins(); }
+  std::vector<v1::Source> ListSources() override { return sources_.List(); }
+  std::optional<v1::Source> FindSource(absl::string_view name) override {
+    return sources_.Find(name);
+  }
+
+ private:
+  const Sources& sources_;
+};
+
+// The parts, in the order in which they are built; each knows only those above it.
+class RunningServer final : public Server {
+ public:
+  RunningServer(const internal::ServerConfig& config, const Clock& clock,
+                std::unique_ptr<store::Store> store)
+      : config_(config),
+        store_(std::move(store)),
+        pipeline_(*store_, clock,
+                  {.threads = config_.ingest().threads(),
+                   .max_report_bytes = config_.ingest().max_report_bytes()}),
+        submitted_(pipeline_, absl::StrCat("server-", absl::ToUnixMicros(clock.Now()))),
+        sources_(config_, *store_, pipeline_, clock),
+        directory_(sources_),
+        reads_({.purpose = "reads"}),
+        commits_({.purpose = "commits", .threads = 2}),
+        hub_(*store_, HubOptionsOf(config_.watch())),
+        incident_service_(*store_, reads_),
+        statement_service_(*store_, reads_),
+        report_service_(*store_, reads_, commits_, submitted_),
+        source_service_(*store_, reads_, directory_),
+        watch_service_(hub_) {}
+
+  ~RunningServer() override { Stop(); }
+
+  absl::Status Serve() {
+    DOSSIER_RETURN_IF_ERROR(hub_.Start());
+    DOSSIER_RETURN_IF_ERROR(Listen());
+    DOSSIER_RETURN_IF_ERROR(sources_.Start());
+    SetServing(true);
+    return absl::OkStatus();
+  }
+
+  std::string address() const override { return address_; }
+
+  void Stop() override {
+    if (std::exchange(stopped_, true)) return;
+    const absl::Duration timeout = ToDuration(config_.stop_timeout());
+    if (server_ != nullptr) {
+      SetServing(false);
+      absl::SleepFor(ToDuration(config_.drain_delay()));
+    }
+    spdlog::info("stopping: sources");
+    sources_.Stop(timeout);
+    spdlog::info("stopping: streams");
+    report_service_.Drain();
+    hub_.Drain(std::min(timeout / 4, absl::Seconds(2)));
+    if (server_ != nullptr) {
+      const absl::Time deadline = absl::Now() + timeout;
+      if (!hub_.AwaitNoStreams(deadline)) spdlog::warn("streams were left and are cut");
+      server_->Shutdown(absl::ToChronoTime(deadline));
+      server_->Wait();
+    }
+    hub_.Stop();
+    commits_.Stop();
+    reads_.Stop();
+    spdlog::info("stopped");
+  }
+
+ private:
+  absl::Status Listen() {
+    grpc::EnableDefaultHealthCheckService(true);
+    if (config_.reflection()) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    // Without this, two servers on one port both "work" and share the clients.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    // A client that is gone, or frozen, is noticed within 40 s.
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
+    builder.SetMaxReceiveMessageSize(query::ReportService::kMaxMessageBytes);
+    builder.RegisterService(&incident_service_);
+    builder.RegisterService(&statement_service_);
+    builder.RegisterService(&report_service_);
+    builder.RegisterService(&source_service_);
+    builder.RegisterService(&watch_service_);
+    int port = 0;
+    builder.AddListeningPort(config_.listen(), grpc::InsecureServerCredentials(), &port);
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port == 0) {
+      server_ = nullptr;
+      return Error(absl::StatusCode::kUnavailable, "ADDRESS_UNAVAILABLE",
+                   absl::StrCat("cannot listen on ", config_.listen(),
+                                ": the port is in use by another process, or the address is not of "
+                                "this machine; choose another one with `listen`, or port 0 for any "
+                                "free port"),
+                   {{"address", config_.listen()}});
+    }
+    const std::string host = config_.listen().substr(0, config_.listen().rfind(':'));
+    address_ = absl::StrCat(host, ":", port);
+    return absl::OkStatus();
+  }
+
+  void SetServing(bool serving) {
+    if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService()) {
+      health->SetServingStatus(serving);
+    }
+  }
+
+  const internal::ServerConfig config_;
+  const std::unique_ptr<store::Store> store_;
+  pipeline::Pipeline pipeline_;
+  SubmittedReports submitted_;
+  Sources sources_;
+  Directory directory_;
+  query::WorkerPool reads_;
+  query::WorkerPool commits_;
+  stream::Hub hub_;
+  query::IncidentService incident_service_;
+  query::StatementService statement_service_;
+  query::ReportService report_service_;
+  query::SourceService source_service_;
+  stream::WatchService watch_service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const internal::ServerConfig& config,
+                                                      const Clock& clock) {
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, OpenStore(config, clock));
+  auto server = std::make_unique<RunningServer>(config, clock, std::move(store));
+  DOSSIER_RETURN_IF_ERROR(server->Serve());
+  return server;
+}
+
+}  // namespace dossier::app

@@ -1,0 +1,92 @@
+#include "server/app/config.h"
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace dossier::app {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string MessageOf(absl::string_view yaml) {
+  return std::string(ParseConfig(yaml, "dossier.yaml").status().message());
+}
+
+TEST(ConfigTest, ReadsEveryKindOfValue) {
+  ASSERT_OK_AND_ASSIGN(const internal::ServerConfig config, ParseConfig(R"(
+listen: 127.0.0.1:0
+reflection: true
+plugin_directories: [/usr/lib/dossier/plugins, /opt/plugins]
+drain_delay: 1500ms
+watch: { max_streams: 12, write_deadline: 2m }
+sources:
+  - id: news
+    plugin: folder
+    config: { path: /srv/news, recursive: true, rescan_interval_ms: 500, name: "17" }
+)",
+                                                                        "dossier.yaml"));
+  EXPECT_EQ(config.listen(), "127.0.0.1:0");
+  EXPECT_TRUE(config.reflection());
+  EXPECT_EQ(config.plugin_directories_size(), 2);
+  EXPECT_EQ(config.drain_delay().seconds(), 1);
+  EXPECT_EQ(config.drain_delay().nanos(), 500000000);
+  EXPECT_EQ(config.watch().write_deadline().seconds(), 120);
+  const auto& fields = config.sources(0).config().fields();
+  EXPECT_EQ(fields.at("path").string_value(), "/srv/news");
+  EXPECT_TRUE(fields.at("recursive").bool_value());
+  EXPECT_EQ(fields.at("rescan_interval_ms").number_value(), 500);
+  EXPECT_EQ(fields.at("name").string_value(), "17") << "a quoted number is text";
+}
+
+TEST(ConfigTest, AnUnknownKeyIsNamedWithItsLineAndTheNearestKey) {
+  EXPECT_THAT(MessageOf("log_level: info\nlissten: 127.0.0.1:0\n"),
+              AllOf(HasSubstr("dossier.yaml:2"), HasSubstr("lissten"),
+                    HasSubstr("did you mean `listen`?")));
+  EXPECT_THAT(
+      MessageOf("sources:\n  - id: a\n    plugn: folder\n"),
+      AllOf(HasSubstr("dossier.yaml:3"), HasSubstr("sources[0].plugn"), HasSubstr("`plugin`")));
+  EXPECT_THAT(MessageOf("colour: red\n"), HasSubstr("known keys are listen"));
+}
+
+TEST(ConfigTest, AValueOfTheWrongTypeIsNamedWithItsLine) {
+  EXPECT_THAT(MessageOf("watch:\n  max_streams: many\n"),
+              AllOf(HasSubstr("dossier.yaml:2"), HasSubstr("watch.max_streams"),
+                    HasSubstr("whole number")));
+  EXPECT_THAT(MessageOf("reflection: perhaps\n"), HasSubstr("neither true nor false"));
+  EXPECT_THAT(MessageOf("drain_delay: 5\n"), HasSubstr("duration such as"));
+  EXPECT_THAT(MessageOf("sources: folder\n"), HasSubstr("must be a list"));
+  EXPECT_THAT(MessageOf("listen: [a\n"), HasSubstr("dossier.yaml:"));
+}
+
+internal::ServerConfig Valid() {
+  internal::ServerConfig config;
+  ApplyDefaults(config);
+  return config;
+}
+
+TEST(ConfigTest, TheDefaultsAreValid) { EXPECT_THAT(ValidateConfig(Valid()), IsOk()); }
+
+TEST(ConfigTest, AnAddressThatOthersReachWantsToBeAllowed) {
+  internal::ServerConfig config = Valid();
+  config.set_listen("0.0.0.0:7100");
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("allow_plaintext"));
+  config.set_allow_plaintext(true);
+  EXPECT_THAT(ValidateConfig(config), IsOk());
+}
+
+TEST(ConfigTest, SourcesHaveIdsOfTheirOwn) {
+  internal::ServerConfig config = Valid();
+  for (int i = 0; i < 2; ++i) {
+    config.add_sources()->set_id("news");
+    config.mutable_sources(i)->set_plugin("folder");
+  }
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("used twice"));
+  config.mutable_sources(1)->set_id("News!");
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("lower-case"));
+}
+
+}  // namespace
+}  // namespace dossier::app
