@@ -338,4 +338,27 @@ Facts ExtractFacts(const FactReading& reading) {
   return facts;
 }
 
+std::optional<internal::Account> MatterOf(const FactReading& reading) {
+  const Text& text = reading.text;
+  std::vector<uint32_t> sentences;
+  for (uint32_t i = 0; i < text.sentences().size(); ++i) {
+    const ParagraphRole role = text.paragraphs()[text.sentences()[i].paragraph].role;
+    if (role == ParagraphRole::kBody || role == ParagraphRole::kHeading) sentences.push_back(i);
+  }
+  if (sentences.empty()) return std::nullopt;
+  internal::Account account;
+  account.set_role(v1::REPORT_ROLE_PRIMARY);
+  FillSignature(reading, sentences, account);
+  if (account.signature().terms().empty()) return std::nullopt;
+  account.set_title(reading.document.title.empty()
+                        ? std::string(text.Slice(text.sentences()[sentences[0]].span))
+                        : reading.document.title);
+  for (size_t i = 0; i < reading.statements.size(); ++i) {
+    account.add_statement_indices(static_cast<int32_t>(i));
+  }
+  const std::vector<uint64_t> sketch = TextSketch(text.text());
+  account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
+  return account;
+}
+
 }  // namespace dossier::analysis

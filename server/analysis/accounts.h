@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_ACCOUNTS_H_
 #define DOSSIER_SERVER_ANALYSIS_ACCOUNTS_H_
 
+#include <optional>
 #include <vector>
 
 #include "dossier/internal/account.pb.h"
@@ -25,6 +26,10 @@ struct Facts {
 
 // Reads the facts of a report. A pure function of its argument, linear in the text.
 Facts ExtractFacts(const FactReading& reading);
+
+// What a report is about that tells of no incident of a known kind, as most news does: an account
+// without claims, which meets others by its words alone. nullopt if it has no telling words.
+std::optional<internal::Account> MatterOf(const FactReading& reading);
 
 }  // namespace dossier::analysis
 

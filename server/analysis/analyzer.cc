@@ -1,5 +1,8 @@
 #include "server/analysis/analyzer.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "server/analysis/accounts.h"
 #include "server/analysis/entities.h"
@@ -40,6 +43,11 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
 
   const FactReading reading(document, text, names, entities, drafts);
   Facts facts = ExtractFacts(reading);
+  if (facts.accounts.empty()) {
+    if (std::optional<internal::Account> matter = MatterOf(reading)) {
+      facts.accounts.push_back(*std::move(matter));
+    }
+  }
   for (internal::Account& account : facts.accounts) {
     for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
     *analysis.add_accounts() = std::move(account);

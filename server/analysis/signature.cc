@@ -9,8 +9,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/dates.h"
+#include "server/analysis/frequency.h"
 #include "server/base/fold_text.h"
 #include "server/base/sketch.h"
 
@@ -18,8 +20,9 @@ namespace dossier::analysis {
 namespace {
 
 constexpr size_t kMostTerms = 200;
-constexpr double kHeadlineWeight = 2;
-constexpr double kNameWeight = 1.5;
+// A word of the headline counts as if it stood in the text so often.
+constexpr double kHeadlineTimes = 2;
+constexpr double kNameWeight = 1.3;
 
 using Parties = std::map<std::string, internal::Signature::Party>;
 
@@ -60,49 +63,59 @@ void AddDates(const FactReading& reading, const internal::Account& account,
   }
 }
 
-bool IsContentWord(const Token& token, absl::string_view lower) {
-  if (!token.IsWord() || lower.size() < 3) return false;
-  constexpr uint32_t kFunction = kArticle | kDemonstrative | kPossessive | kPreposition |
-                                 kCoordinator | kSubordinator | kSubjectPronoun | kObjectPronoun |
-                                 kRelative | kAuxiliary | kNegation | kQuantifier |
-                                 kReportingAdverb | kIndefinitePronoun | kTimeWord;
-  return (token.classes & kFunction) == 0;
+// How often a word was seen where.
+struct Count {
+  double seen = 0;
+  bool name = false;
+};
+using Counts = absl::flat_hash_map<std::string, Count>;
+
+void CountWords(absl::string_view words, double times, bool name, Counts& counts) {
+  const std::string folded = FoldWords(words);
+  for (absl::string_view word : WordsOf(folded)) {
+    Count& count = counts[std::string(word)];
+    count.seen += times;
+    count.name |= name;
+  }
+}
+
+Counts CountWordsOf(const FactReading& reading, const std::vector<uint32_t>& sentences) {
+  const Text& text = reading.text;
+  Counts counts;
+  for (const uint32_t index : sentences) {
+    const Sentence& sentence = text.sentences()[index];
+    const bool headline = index == 0;
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      const Token& token = text.token(at);
+      const bool name = token.Has(kCapitalised) && at > sentence.tokens.begin && !headline;
+      CountWords(text.Form(token.form), headline ? kHeadlineTimes : 1, name, counts);
+    }
+  }
+  // A title that is known from outside need not stand in the text.
+  const absl::string_view beginning = absl::string_view(text.text()).substr(0, 2000);
+  if (!sentences.empty() && sentences.front() == 0 &&
+      !absl::StrContains(beginning, reading.document.title)) {
+    CountWords(reading.document.title, kHeadlineTimes, false, counts);
+  }
+  return counts;
 }
 
 void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences,
               internal::Signature& signature) {
-  const Text& text = reading.text;
-  struct Count {
-    int seen = 0;
-    bool name = false;
-    bool headline = false;
-  };
-  absl::flat_hash_map<uint32_t, Count> counts;  // by form
-  for (const uint32_t index : sentences) {
-    const Sentence& sentence = text.sentences()[index];
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const Token& token = text.token(at);
-      if (!IsContentWord(token, text.Lower(token))) continue;
-      Count& count = counts[token.form];
-      ++count.seen;
-      count.name |= token.Has(kCapitalised) && at > sentence.tokens.begin && index > 0;
-      count.headline |= index == 0;
-    }
-  }
-  std::vector<std::pair<double, std::string>> terms;
-  for (const auto& [form, count] : counts) {
-    double weight = 1 + std::log(count.seen);
-    if (count.name) weight *= kNameWeight;
-    if (count.headline) weight *= kHeadlineWeight;
-    std::string folded = FoldWords(text.Form(form));
-    if (!folded.empty()) terms.push_back({-weight, std::move(folded)});
+  std::vector<std::pair<float, std::string>> terms;
+  for (const auto& [word, count] : CountWordsOf(reading, sentences)) {
+    const double telling = TellingWeight(word) * (count.name ? kNameWeight : 1);
+    const auto weight = static_cast<float>(telling * (1 + std::log(count.seen)));
+    if (weight > 0) terms.push_back({-weight, word});
   }
   std::sort(terms.begin(), terms.end());
   if (terms.size() > kMostTerms) terms.resize(kMostTerms);
-  for (auto& [weight, term] : terms) {
+  std::sort(terms.begin(), terms.end(),
+            [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (const auto& [weight, term] : terms) {
     internal::Signature::Term& added = *signature.add_terms();
-    added.set_text(std::move(term));
-    added.set_weight(static_cast<float>(-weight));
+    added.set_text(term);
+    added.set_weight(-weight);
   }
 }
 

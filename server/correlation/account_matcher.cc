@@ -17,7 +17,6 @@ using internal::Edge;
 using internal::Signature;
 
 constexpr size_t kMaxKeys = 64;
-constexpr size_t kTermKeys = 16;
 constexpr size_t kBandRows = 4;
 // What two texts on different matters share by chance.
 constexpr double kWorthKeeping = 0.1;
@@ -70,9 +69,6 @@ std::vector<std::string> KeysOf(const Account& account) {
   for (const uint64_t band : Bands(signature.text_sketch(), kBandRows)) {
     keys.Add("b:", absl::StrFormat("%016x", band), 16);
   }
-  for (const Signature::Term* term : HeaviestFirst(signature)) {
-    keys.Add("t:", term->text(), kTermKeys);
-  }
   // The least hashes, so that of two long lists the same ones are chosen.
   std::vector<uint64_t> shingles(signature.statement_shingles().begin(),
                                  signature.statement_shingles().end());
@@ -81,6 +77,10 @@ std::vector<std::string> KeysOf(const Account& account) {
   for (const std::string& figure : signature.figures()) keys.Add("f:", figure, 4);
   for (const Signature::Party& initiator : signature.initiators()) {
     keys.Add("i:", initiator.name(), 4);
+  }
+  // As many words as there is room for: without a victim they are all that two accounts share.
+  for (const Signature::Term* term : HeaviestFirst(signature)) {
+    keys.Add("t:", term->text(), kMaxKeys);
   }
   return std::move(keys).Take();
 }

@@ -1,6 +1,7 @@
 #include "server/correlation/comparison.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -45,22 +46,61 @@ constexpr double kCopy = 0.6;
 constexpr int32_t kDays = 4;
 constexpr int32_t kWeeks = 21;
 
-// The cosine of two texts on one happening: short texts share fewer of their words than long ones.
-constexpr double kCosineOfShort = 0.10;
-constexpr double kCosineOfLong = 0.20;
-constexpr double kShortTerms = 20;
-constexpr double kLongTerms = 120;
+// The cosine from which on two texts tell of one happening: snippets share fewer of their words
+// than articles do.
+constexpr double kCosineOfSnippets = 0.085;
+constexpr double kCosineOfArticles = 0.25;
+constexpr double kTermsOfSnippet = 25;
+constexpr double kTermsOfArticle = 50;
 
 double CosineToExpect(const Signature& a, const Signature& b) {
-  const double terms = std::min(a.terms_size(), b.terms_size());
-  const double share = std::clamp((terms - kShortTerms) / (kLongTerms - kShortTerms), 0.0, 1.0);
-  return kCosineOfShort + share * (kCosineOfLong - kCosineOfShort);
+  const double terms = std::max(a.terms_size(), b.terms_size());
+  const double share =
+      std::clamp((terms - kTermsOfSnippet) / (kTermsOfArticle - kTermsOfSnippet), 0.0, 1.0);
+  return kCosineOfSnippets + share * (kCosineOfArticles - kCosineOfSnippets);
+}
+
+// kSameIncident at the cosine to expect, and never quite 1.
+double ScoreOfWords(double cosine, double expected) {
+  return 1 - std::pow(1 - kSameIncident, cosine / expected);
 }
 
 // Kinds that say how it was done, or nothing; they go with any other.
 bool IsVague(int kind) {
   return kind == v1::Kind::TYPE_INTRUSION || kind == v1::Kind::TYPE_OTHER ||
          kind == v1::Kind::TYPE_UNSPECIFIED || kind == v1::Kind::TYPE_MALWARE;
+}
+
+// Kinds that are done to one party's systems, so that another victim is another incident.
+bool IsOfComputers(int kind) {
+  switch (kind) {
+    case v1::Kind::TYPE_INTRUSION:
+    case v1::Kind::TYPE_DATA_BREACH:
+    case v1::Kind::TYPE_DATA_THEFT_AND_DOXING:
+    case v1::Kind::TYPE_RANSOMWARE:
+    case v1::Kind::TYPE_PHISHING:
+    case v1::Kind::TYPE_MALWARE:
+    case v1::Kind::TYPE_DDOS:
+    case v1::Kind::TYPE_DEFACEMENT:
+    case v1::Kind::TYPE_SUPPLY_CHAIN:
+    case v1::Kind::TYPE_ESPIONAGE:
+    case v1::Kind::TYPE_HIJACKING:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool HasKindOfComputers(const Signature& signature) {
+  return std::any_of(signature.kinds().begin(), signature.kinds().end(), IsOfComputers);
+}
+
+// An accident or a disaster has many victims, and each report names others.
+bool IsOfTheStreet(const Signature& signature) {
+  if (HasKindOfComputers(signature)) return false;
+  return std::any_of(signature.kinds().begin(), signature.kinds().end(), [](int kind) {
+    return kind == v1::Kind::TYPE_PHYSICAL || kind == v1::Kind::TYPE_OTHER;
+  });
 }
 
 std::vector<int> PreciseKinds(const Signature& signature) {
@@ -120,7 +160,13 @@ Comparison::Comparison(const Account& a, const Account& b)
 }
 
 Edge Comparison::Decide() const {
-  return victims_.both_named && !AreCopies() ? ByVictim() : ByWords();
+  if (!victims_.both_named || AreCopies()) return ByWords();
+  if (victims_.match >= kSameParty) {
+    const bool street = IsOfTheStreet(a_.signature()) || IsOfTheStreet(b_.signature());
+    return street ? ByWords() : ByVictim();
+  }
+  const bool computers = HasKindOfComputers(a_.signature()) && HasKindOfComputers(b_.signature());
+  return computers ? ByVictim() : ByWords();
 }
 
 bool Comparison::ShareStatement() const { return quoted_ >= kRunsOfAStatement; }
@@ -214,7 +260,7 @@ Edge Comparison::ByVictim() const {
 Edge Comparison::ByWords() const {
   Edge edge;
   const double expected = CosineToExpect(a_.signature(), b_.signature());
-  double score = kSameIncident * words_.cosine / expected;
+  double score = ScoreOfWords(words_.cosine, expected);
   std::vector<std::string> reasons;
   if (!words_.strongest.empty()) {
     reasons.push_back(

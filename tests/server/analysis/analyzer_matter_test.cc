@@ -1,0 +1,50 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "server/analysis/analyzer.h"
+
+namespace dossier::analysis {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+internal::Analysis Read(absl::string_view text, const std::string& title = "") {
+  Document document;
+  document.text = text;
+  document.title = title;
+  return Analyzer().Analyze(document);
+}
+
+std::map<std::string, float> TermsOf(const internal::Analysis& analysis) {
+  std::map<std::string, float> terms;
+  for (const auto& term : analysis.accounts(0).signature().terms()) {
+    terms[term.text()] = term.weight();
+  }
+  return terms;
+}
+
+TEST(AnalyzerMatterTest, NewsOfNoKnownKindIsStillAboutSomething) {
+  const internal::Analysis analysis =
+      Read("The Tavira choir sang on the old pier. Its conductor Maria Oskarsson took a bow.",
+           "Choir returns to Tavira");
+  ASSERT_THAT(analysis.accounts(), SizeIs(1));
+  EXPECT_THAT(analysis.accounts(0).claims(), IsEmpty());
+  EXPECT_EQ(analysis.accounts(0).title(), "Choir returns to Tavira");
+  const auto terms = TermsOf(analysis);
+  ASSERT_TRUE(terms.count("choir") == 1 && terms.count("conductor") == 1);
+  EXPECT_GT(terms.at("choir"), terms.at("conductor")) << "a headline weighs more";
+  EXPECT_GT(terms.at("oskarsson"), terms.at("conductor")) << "a name weighs more";
+  EXPECT_EQ(terms.count("the"), 0u);
+}
+
+TEST(AnalyzerMatterTest, TextWithoutTellingWordsIsAboutNothing) {
+  EXPECT_THAT(Read("").accounts(), IsEmpty());
+  EXPECT_THAT(Read("It was so.").accounts(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace dossier::analysis
