@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -344,6 +345,11 @@ std::optional<internal::Account> MatterOf(const FactReading& reading) {
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
     const ParagraphRole role = text.paragraphs()[text.sentences()[i].paragraph].role;
     if (role == ParagraphRole::kBody || role == ParagraphRole::kHeading) sentences.push_back(i);
+  }
+  // A text that is all captions and credits is about what these say.
+  if (sentences.empty()) {
+    sentences.resize(text.sentences().size());
+    std::iota(sentences.begin(), sentences.end(), 0u);
   }
   if (sentences.empty()) return std::nullopt;
   internal::Account account;

@@ -82,20 +82,21 @@ void CountWords(absl::string_view words, double times, bool name, Counts& counts
 Counts CountWordsOf(const FactReading& reading, const std::vector<uint32_t>& sentences) {
   const Text& text = reading.text;
   Counts counts;
+  // A title that is known from outside need not stand in the text.
+  const absl::string_view title = reading.document.title;
+  const bool title_in_text =
+      title.empty() || absl::StrContains(absl::string_view(text.text()).substr(0, 2000), title);
   for (const uint32_t index : sentences) {
     const Sentence& sentence = text.sentences()[index];
-    const bool headline = index == 0;
+    const bool headline = index == 0 && title_in_text;
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
       const Token& token = text.token(at);
       const bool name = token.Has(kCapitalised) && at > sentence.tokens.begin && !headline;
       CountWords(text.Form(token.form), headline ? kHeadlineTimes : 1, name, counts);
     }
   }
-  // A title that is known from outside need not stand in the text.
-  const absl::string_view beginning = absl::string_view(text.text()).substr(0, 2000);
-  if (!sentences.empty() && sentences.front() == 0 &&
-      !absl::StrContains(beginning, reading.document.title)) {
-    CountWords(reading.document.title, kHeadlineTimes, false, counts);
+  if (!sentences.empty() && sentences.front() == 0 && !title_in_text) {
+    CountWords(title, kHeadlineTimes, false, counts);
   }
   return counts;
 }

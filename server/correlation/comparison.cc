@@ -48,7 +48,7 @@ constexpr int32_t kWeeks = 21;
 
 // The cosine from which on two texts tell of one happening: snippets share fewer of their words
 // than articles do.
-constexpr double kCosineOfSnippets = 0.085;
+constexpr double kCosineOfSnippets = 0.075;
 constexpr double kCosineOfArticles = 0.25;
 constexpr double kTermsOfSnippet = 25;
 constexpr double kTermsOfArticle = 50;

@@ -41,6 +41,12 @@ TEST(AnalyzerMatterTest, NewsOfNoKnownKindIsStillAboutSomething) {
   EXPECT_EQ(terms.count("the"), 0u);
 }
 
+TEST(AnalyzerMatterTest, ACaptionIsAboutWhatItSays) {
+  const internal::Analysis analysis = Read("file photo tavira choir on the old pier");
+  ASSERT_THAT(analysis.accounts(), SizeIs(1));
+  EXPECT_EQ(TermsOf(analysis).count("choir"), 1u);
+}
+
 TEST(AnalyzerMatterTest, TextWithoutTellingWordsIsAboutNothing) {
   EXPECT_THAT(Read("").accounts(), IsEmpty());
   EXPECT_THAT(Read("It was so.").accounts(), IsEmpty());
