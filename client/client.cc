@@ -111,6 +111,14 @@ absl::StatusOr<v1::Report> Client::GetReport(const std::string& name, v1::Report
   return Call<v1::Report>(*reports_, &ReportStub::GetReport, request, options_.call_timeout);
 }
 
+absl::StatusOr<v1::ReportVersion> Client::GetReportVersion(const std::string& name,
+                                                           v1::ReportView view) {
+  auto request = Named<v1::GetReportVersionRequest>(name);
+  request.set_view(view);
+  return Call<v1::ReportVersion>(*reports_, &ReportStub::GetReportVersion, request,
+                                 options_.call_timeout);
+}
+
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {
   return Call<v1::Source>(*sources_, &SourceStub::GetSource, Named<v1::GetSourceRequest>(name),
                           options_.call_timeout);

@@ -45,6 +45,7 @@ class Client {
   absl::StatusOr<v1::Incident> GetIncident(const std::string& name);
   absl::StatusOr<v1::Statement> GetStatement(const std::string& name);
   absl::StatusOr<v1::Report> GetReport(const std::string& name, v1::ReportView view);
+  absl::StatusOr<v1::ReportVersion> GetReportVersion(const std::string& name, v1::ReportView view);
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
 
   // Each List calls `visit` for one resource after another, oldest first, over all pages. Returns

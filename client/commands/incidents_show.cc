@@ -1,4 +1,7 @@
+#include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -24,7 +27,29 @@ absl::StatusOr<std::vector<v1::Statement>> StatementsAbout(Client& client,
   return statements;
 }
 
-absl::Status Show(Session& session, const Flags& flags, const v1::Incident& incident) {
+// Quotes evidence within its sentence; fetches each text once. A text that cannot be had, as one
+// that was redacted, leaves the evidence alone.
+class Quoter {
+ public:
+  Quoter(Client& client, const Style& style) : client_(client), style_(style) {}
+
+  std::string operator()(const v1::Span& span) {
+    const auto [text, is_new] = texts_.try_emplace(span.report_version());
+    if (is_new) {
+      const auto version = client_.GetReportVersion(span.report_version(), v1::REPORT_VIEW_FULL);
+      if (version.ok()) text->second = version->text();
+    }
+    return QuoteInSentence(span, text->second, style_);
+  }
+
+ private:
+  Client& client_;
+  const Style style_;
+  std::map<std::string, std::string> texts_;
+};
+
+absl::Status Show(Session& session, const Flags& flags, const Quote& quote,
+                  const v1::Incident& incident) {
   if (session.output.json()) {
     session.output.Write(JsonLine(incident));
     return absl::OkStatus();
@@ -35,7 +60,7 @@ absl::Status Show(Session& session, const Flags& flags, const v1::Incident& inci
     if (!found.ok()) return found.status();
     statements = *std::move(found);
   }
-  session.output.Write(WholeText(incident, statements, session.output.style()));
+  session.output.Write(WholeText(incident, std::move(statements), quote, session.output.style()));
   return absl::OkStatus();
 }
 
@@ -71,9 +96,11 @@ Run ShowIncidents(CLI::App& app) {
     }
     const auto incidents = Chosen(session.client, *flags, list->query);
     if (!incidents.ok()) return incidents.status();
+    Quoter quoter(session.client, session.output.style());
+    const Quote quote = std::ref(quoter);
     for (const v1::Incident& incident : *incidents) {
       if (&incident != &incidents->front() && !session.output.json()) session.output.Write("\n\n");
-      const absl::Status status = Show(session, *flags, incident);
+      const absl::Status status = Show(session, *flags, quote, incident);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();

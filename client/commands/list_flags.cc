@@ -17,8 +17,8 @@ std::shared_ptr<ListFlags> AddListFlags(CLI::App& app, const std::string& exampl
 absl::Status EndList(const absl::StatusOr<bool>& more, const ListFlags& flags, Output& output) {
   if (!more.ok()) return more.status();
   if (*more) {
-    output.Remark(
-        absl::StrCat("There is more than these ", flags.query.limit, "; --limit 0 lists all."));
+    output.Remark(absl::StrCat("There is more than was asked for (--limit ", flags.query.limit,
+                               "); --limit 0 lists all."));
   }
   return absl::OkStatus();
 }

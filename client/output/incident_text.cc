@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -44,7 +46,8 @@ std::string AssertersWords(const v1::Provenance& provenance) {
 // Writes one incident.
 class Writer {
  public:
-  Writer(const v1::Incident& incident, const Style& style) : incident_(incident), sheet_(style) {}
+  Writer(const v1::Incident& incident, const Quote& quote, const Style& style)
+      : incident_(incident), quote_(quote), sheet_(style) {}
 
   std::string Write(const std::vector<v1::Statement>& statements) {
     WriteHead();
@@ -117,7 +120,7 @@ class Writer {
           style().Dim(absl::StrCat("first known from ", ReportWords(provenance.first_report()))));
     }
     if (provenance.evidence_size() > 0) {
-      sheet_.Detail(Quoted(Shorten(provenance.evidence(0).text(), kQuotedCharacters)));
+      sheet_.Detail(quote_(provenance.evidence(0)));
     }
     if (provenance.contradicted_by_size() > 0) {
       sheet_.Detail(style().Red(
@@ -188,17 +191,36 @@ class Writer {
   }
 
   const v1::Incident& incident_;
+  const Quote& quote_;
   Sheet sheet_;
 };
 
+// The order in which statements were printed: by the date of the first report, undated ones last,
+// and then as they stand in its text.
+bool ComesFirst(const v1::Statement& a, const v1::Statement& b) {
+  const auto place = [](const v1::Statement& statement) {
+    const v1::Occurrence none;
+    const v1::Occurrence& first = statement.occurrences().empty() ? none : statement.occurrences(0);
+    const std::string date = first.published().value();
+    const int64_t start = first.content().empty() ? 0 : first.content(0).start();
+    return std::tuple(date.empty(), date, first.report(), start);
+  };
+  return place(a) < place(b);
+}
+
 // The first few values in a line.
 template <typename Value>
-std::string Some(const google::protobuf::RepeatedPtrField<Value>& values,
+std::string Some(const google::protobuf::RepeatedPtrField<Value>& values, size_t most,
                  std::string (*word)(const Value&)) {
-  constexpr int kSome = 3;
   std::vector<std::string> words;
-  for (int i = 0; i < values.size() && i < kSome; ++i) words.push_back(word(values[i]));
-  if (values.size() > kSome) words.emplace_back("…");
+  for (const Value& value : values) {
+    std::string each = word(value);
+    if (!each.empty()) words.push_back(std::move(each));
+  }
+  if (words.size() > most) {
+    words.resize(most);
+    words.emplace_back("…");
+  }
   return JoinParts(words);
 }
 
@@ -206,11 +228,11 @@ std::string Some(const google::protobuf::RepeatedPtrField<Value>& values,
 
 std::string ListEntry(const v1::Incident& incident, const Style& style) {
   const std::string victims = Some<v1::Victim>(
-      incident.victims(), [](const v1::Victim& victim) { return Printable(victim.name()); });
+      incident.victims(), 3, [](const v1::Victim& victim) { return Printable(victim.name()); });
   const std::string kinds =
-      Some<v1::Kind>(incident.kinds(), [](const v1::Kind& kind) { return Describe(kind); });
+      Some<v1::Kind>(incident.kinds(), 3, [](const v1::Kind& kind) { return Describe(kind); });
   const std::string dates =
-      Some<v1::IncidentDate>(incident.dates(), [](const v1::IncidentDate& date) {
+      Some<v1::IncidentDate>(incident.dates(), 1, [](const v1::IncidentDate& date) {
         return JoinParts({Words(date.event()), ShortDate(date.date())}, " ");
       });
   Sheet sheet(style);
@@ -222,9 +244,10 @@ std::string ListEntry(const v1::Incident& incident, const Style& style) {
   return sheet.Take();
 }
 
-std::string WholeText(const v1::Incident& incident, const std::vector<v1::Statement>& statements,
-                      const Style& style) {
-  return Writer(incident, style).Write(statements);
+std::string WholeText(const v1::Incident& incident, std::vector<v1::Statement> statements,
+                      const Quote& quote, const Style& style) {
+  std::stable_sort(statements.begin(), statements.end(), ComesFirst);
+  return Writer(incident, quote, style).Write(statements);
 }
 
 std::string ListEntry(const v1::Claim& claim, const Style& style) {
@@ -237,7 +260,7 @@ std::string ListEntry(const v1::Claim& claim, const Style& style) {
                  Printable(claim.rule()), absl::StrFormat("confidence %.2f", claim.confidence())},
                 kDot));
   if (claim.evidence_size() > 0) {
-    sheet.Detail(Quoted(Shorten(claim.evidence(0).text(), kQuotedCharacters)));
+    sheet.Detail(QuoteAlone(claim.evidence(0)));
   }
   return sheet.Take();
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "client/output/quote.h"
 #include "client/output/style.h"
 #include "dossier/v1/claim.pb.h"
 #include "dossier/v1/incident.pb.h"
@@ -22,10 +23,11 @@ std::string ListEntry(const v1::Report& report, const Style& style);
 std::string ListEntry(const v1::Claim& claim, const Style& style);
 
 // An incident with every value: its status, who asserts it, since when it is known and from which
-// report, the sentence that says it; what is not known and why; what it has to do with others; and
-// the statements about it, which the caller has fetched.
-std::string WholeText(const v1::Incident& incident, const std::vector<v1::Statement>& statements,
-                      const Style& style);
+// report, the evidence as `quote` gives it; what is not known and why; what it has to do with
+// others; and the statements about it, which the caller has fetched, in the order of their reports
+// and texts.
+std::string WholeText(const v1::Incident& incident, std::vector<v1::Statement> statements,
+                      const Quote& quote, const Style& style);
 
 // A statement with every place where it was printed.
 std::string WholeText(const v1::Statement& statement, const Style& style);

@@ -62,9 +62,9 @@ std::string ListEntry(const v1::Statement& statement, const Style& style) {
   sheet.Line(
       absl::StrCat(style.Cyan(statement.name()), "  ", style.Bold(Describe(statement.speaker()))));
   sheet.Item(Quoted(Shorten(statement.text(), kListCharacters)));
-  sheet.Item(style.Dim(JoinParts(
-      {Manner(statement), Count(statement.occurrences_size(), "report prints it", "print it")},
-      kDot)));
+  sheet.Item(style.Dim(JoinParts({Manner(statement), Count(statement.occurrences_size(),
+                                                           "report prints it", "reports print it")},
+                                 kDot)));
   return sheet.Take();
 }
 

@@ -73,7 +73,8 @@ std::string DateWords(const v1::Date& date) {
 }
 
 std::string ShortDate(const v1::Date& date) {
-  if (!date.value().empty()) return Printable(date.value());
+  // A time of day says little in a list.
+  if (!date.value().empty()) return Printable(date.value().substr(0, date.value().find('T')));
   return date.words().empty() ? "" : Quoted(date.words());
 }
 

@@ -25,7 +25,7 @@ std::string Words(Enum value) {
 // resolved: `“last week”, unresolved: the report bears no date`. Empty if unset.
 std::string DateWords(const v1::Date& date);
 
-// The date alone, or the words if there is none.
+// The date alone, without a time of day, or the words if there is none.
 std::string ShortDate(const v1::Date& date);
 
 // "2 million EUR", "1,000 to 5,000 records".

@@ -43,7 +43,7 @@ TEST_F(CommandsTest, ListsGoOverAllPagesUpToTheirLimit) {
   EXPECT_EQ(all.err, "");
   const auto some = Dossier({"incidents", "list", "--limit", "2"});
   EXPECT_THAT(some.out, testing::Not(HasSubstr("incidents/c")));
-  EXPECT_THAT(some.err, HasSubstr("more than these 2; --limit 0 lists all"));
+  EXPECT_THAT(some.err, HasSubstr("more than was asked for (--limit 2); --limit 0 lists all"));
 }
 
 TEST_F(CommandsTest, JsonIsOneObjectALineForEveryList) {

@@ -97,7 +97,7 @@ v1::Statement AStatement() {
 }
 
 TEST(ResourceTextTest, AnIncidentIsShownWithWhoSaysWhatSinceWhenAndInWhichWords) {
-  EXPECT_EQ(WholeText(AnIncident(), {AStatement()}, Style{}),
+  EXPECT_EQ(WholeText(AnIncident(), {AStatement()}, QuoteAlone, Style{}),
             R"(Espionage at the Harbour Board
 incidents/k3f9 · 2 reports · 1 statement · revision 42
 
@@ -162,8 +162,8 @@ Printed in
 }
 
 TEST(ResourceTextTest, ColoursChangeNothingButTheColours) {
-  const std::string plain = WholeText(AnIncident(), {AStatement()}, Style{});
-  std::string coloured = WholeText(AnIncident(), {AStatement()}, Style{.colour = true});
+  const std::string plain = WholeText(AnIncident(), {AStatement()}, QuoteAlone, Style{});
+  std::string coloured = WholeText(AnIncident(), {AStatement()}, QuoteAlone, Style{.colour = true});
   EXPECT_THAT(coloured, HasSubstr("\x1b[32mconfirmed by victim\x1b[0m"));
   for (size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) {
     coloured.erase(at, coloured.find('m', at) - at + 1);
@@ -171,10 +171,68 @@ TEST(ResourceTextTest, ColoursChangeNothingButTheColours) {
   EXPECT_EQ(coloured, plain);
 }
 
+TEST(ResourceTextTest, StatementsComeInTheOrderInWhichTheyWerePrinted) {
+  const auto said = [](const std::string& text, const std::string& date, int start) {
+    v1::Statement statement;
+    statement.set_text(text);
+    auto* occurrence = statement.add_occurrences();
+    occurrence->set_report("reports/a1");
+    occurrence->mutable_published()->set_value(date);
+    occurrence->add_content()->set_start(start);
+    return statement;
+  };
+  const std::string text = WholeText(v1::Incident(),
+                                     {said("fourth", "", 0), said("third", "2031-05", 9),
+                                      said("second", "2031-04", 7), said("first", "2031-04", 3)},
+                                     QuoteAlone, Style{});
+  EXPECT_LT(text.find("first"), text.find("second"));
+  EXPECT_LT(text.find("second"), text.find("third"));
+  EXPECT_LT(text.find("third"), text.find("fourth"));
+}
+
+v1::Span SpanOf(const std::string& text, const std::string& words) {
+  v1::Span span;
+  span.set_start(static_cast<int64_t>(text.find(words)));
+  span.set_end(span.start() + static_cast<int64_t>(words.size()));
+  span.set_text(words);
+  return span;
+}
+
+TEST(QuoteTest, EvidenceIsQuotedWithinItsSentence) {
+  const std::string text =
+      "It was Monday. Dr. Roe of the board said hackers spied on it. “Who?” Nobody knows.\nEnd";
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{}),
+            "“Dr. Roe of the board said hackers spied on it.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "Nobody"), text, Style{}), "“Nobody knows.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "Monday"), text, Style{}), "“It was Monday.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{.colour = true}),
+            "“Dr. Roe of the board said \x1b[1mhackers\x1b[0m spied on it.”");
+}
+
+TEST(QuoteTest, ALongSentenceIsCutBetweenWordsOnBothSides) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "wörter ";
+  text += "here";
+  for (int i = 0; i < 100; ++i) text += " später";
+  const std::string quote = QuoteInSentence(SpanOf(text, "here"), text, Style{});
+  EXPECT_THAT(quote, testing::StartsWith("“… wörter "));
+  EXPECT_THAT(quote, testing::EndsWith(" später …”"));
+  EXPECT_THAT(quote, HasSubstr("wörter here später"));
+  EXPECT_LT(quote.size(), 600u);
+}
+
+TEST(QuoteTest, ASpanOfAnotherTextStandsAlone) {
+  v1::Span span = SpanOf("Hackers came.", "Hackers");
+  EXPECT_EQ(QuoteInSentence(span, "", Style{}), "“Hackers”");
+  EXPECT_EQ(QuoteInSentence(span, "Another text altogether.", Style{}), "“Hackers”");
+  span.set_start(-5);
+  EXPECT_EQ(QuoteInSentence(span, "Hackers came.", Style{}), "“Hackers”");
+}
+
 TEST(ResourceTextTest, AHostileTitleDoesNotReachTheTerminal) {
   v1::Incident incident;
   incident.set_title("Breach\x1b]0;owned\x07\x1b[2J");
-  EXPECT_THAT(WholeText(incident, {}, Style{}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(WholeText(incident, {}, QuoteAlone, Style{}), Not(HasSubstr("\x1b")));
   EXPECT_THAT(ListEntry(incident, Style{}), Not(HasSubstr("\x1b")));
 }
 

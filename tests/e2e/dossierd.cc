@@ -13,7 +13,7 @@ std::string PluginDirectory() { return DOSSIER_BINARY_DIR "/plugins"; }
 
 Dossierd::Dossierd(const Options& options) {
   std::vector<std::string> arguments = {DossierdPath(), "serve",          "--listen",
-                                        "127.0.0.1:0",  "--data",         options.data,
+                                        options.listen, "--data",         options.data,
                                         "--plugin-dir", PluginDirectory()};
   for (const auto& [id, path] : options.folders) {
     arguments.push_back("--folder");

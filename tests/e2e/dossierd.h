@@ -24,6 +24,8 @@ class Dossierd {
     std::string data;
     // Folder sources by id.
     std::map<std::string, std::string> folders;
+    // The address of a server before it, for one that takes its place.
+    std::string listen = "127.0.0.1:0";
     std::vector<std::string> more;
   };
 

@@ -6,6 +6,7 @@ import random
 import time
 
 import grpc
+import grpc.experimental
 from google.rpc import error_details_pb2, status_pb2
 
 from dossier.v1 import watch_service_pb2, watch_service_pb2_grpc

@@ -18,7 +18,7 @@ def main():
         try:
             for page in pages(stub.ListIncidents, request):
                 for incident in page.incidents:
-                    victims = ", ".join(victim.name for victim in incident.victims)
+                    victims = ", ".join(each.name for each in incident.victims if each.name)
                     print(f"{incident.name}  {incident.title}  [{victims}]")
         except grpc.RpcError as error:
             sys.exit(f"{error.details()} ({reason_of(error) or error.code().name})")
