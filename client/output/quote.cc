@@ -28,8 +28,9 @@ bool EndsSentence(absl::string_view text, size_t at) {
   constexpr size_t kLongestAbbreviation = 3;
   before.remove_suffix(1);
   const absl::string_view word = before.substr(before.find_last_of(" \n") + 1);
-  const bool is_abbreviation =
-      !word.empty() && word.size() <= kLongestAbbreviation && absl::ascii_isupper(word.front());
+  const bool is_abbreviation = !word.empty() && word.size() <= kLongestAbbreviation &&
+                               absl::ascii_isupper(word.front()) &&
+                               std::none_of(word.begin() + 1, word.end(), absl::ascii_isupper);
   return !is_abbreviation && at + 1 < text.size() && !absl::ascii_islower(text[at + 1]);
 }
 

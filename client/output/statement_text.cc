@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/output/describe.h"
@@ -28,9 +32,15 @@ std::string Place(const v1::Occurrence& occurrence) {
   return about.empty() ? occurrence.report() : absl::StrCat(occurrence.report(), " (", about, ")");
 }
 
+// Each report once, however often it prints the words.
 std::string Places(const v1::Statement& statement) {
   std::vector<std::string> places;
-  for (const auto& occurrence : statement.occurrences()) places.push_back(Place(occurrence));
+  for (const auto& occurrence : statement.occurrences()) {
+    std::string place = Place(occurrence);
+    if (std::find(places.begin(), places.end(), place) == places.end()) {
+      places.push_back(std::move(place));
+    }
+  }
   return JoinParts(places);
 }
 

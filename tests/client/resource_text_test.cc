@@ -92,6 +92,7 @@ v1::Statement AStatement() {
   first->add_source()->set_text("it");
   first->add_coreference()->set_text("the Board");
   statement.add_occurrences()->set_report("reports/b2");
+  statement.add_occurrences()->set_report("reports/b2");
   statement.add_about()->set_incident("incidents/k3f9");
   return statement;
 }
@@ -158,6 +159,7 @@ Printed in
       “We will not be moved.”
       cue “said” · speaker there “it” · who is “the Board”
   reports/b2
+  reports/b2
 )");
 }
 
@@ -200,11 +202,11 @@ v1::Span SpanOf(const std::string& text, const std::string& words) {
 
 TEST(QuoteTest, EvidenceIsQuotedWithinItsSentence) {
   const std::string text =
-      "It was Monday. Dr. Roe of the board said hackers spied on it. “Who?” Nobody knows.\nEnd";
+      "It was at HB. Dr. Roe of the board said hackers spied on it. “Who?” Nobody knows.\nEnd";
   EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{}),
             "“Dr. Roe of the board said hackers spied on it.”");
   EXPECT_EQ(QuoteInSentence(SpanOf(text, "Nobody"), text, Style{}), "“Nobody knows.”");
-  EXPECT_EQ(QuoteInSentence(SpanOf(text, "Monday"), text, Style{}), "“It was Monday.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "was"), text, Style{}), "“It was at HB.”");
   EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{.colour = true}),
             "“Dr. Roe of the board said \x1b[1mhackers\x1b[0m spied on it.”");
 }
