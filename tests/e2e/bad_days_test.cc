@@ -72,7 +72,7 @@ TEST(BadDaysTest, WhatCannotBeReadIsQuarantinedAndTheRestIsTaken) {
   EXPECT_EQ(world.reports.size(), 1u);
 
   // A person can list them.
-  const Result listing = Run({DossierPath(), "--server", server.address(), "sources", "records",
+  const Result listing = RunProgram({DossierPath(), "--server", server.address(), "sources", "records",
                               "--filter", "outcome = QUARANTINED"});
   EXPECT_EQ(listing.code, 0) << listing.err;
   EXPECT_THAT(listing.out,
@@ -136,7 +136,7 @@ TEST(BadDaysTest, AMissingPluginIsToldAndTheServerServes) {
   Write(config, "sources: [{ id: wire, plugin: telegraph }]\n");
   Dossierd server({.data = data.path(), .more = {"--config", config}});
   ASSERT_TRUE(server.serves()) << server.process().output();
-  const Result listing = Run({DossierPath(), "--server", server.address(), "sources", "list"});
+  const Result listing = RunProgram({DossierPath(), "--server", server.address(), "sources", "list"});
   EXPECT_EQ(listing.code, 0) << listing.err;
   EXPECT_THAT(listing.out, AllOf(HasSubstr("wire"), HasSubstr("telegraph")));
   std::filesystem::remove(config);
@@ -146,7 +146,7 @@ TEST(BadDaysTest, AConfigurationWithAnUnknownKeyIsRefusedWithItsLine) {
   const TempDir data;
   const std::string config = data.path() + ".yaml";
   Write(config, "listen: 127.0.0.1:0\nlog_levle: info\n");
-  const Result result = Run({DossierdPath(), "serve", "--config", config});
+  const Result result = RunProgram({DossierdPath(), "serve", "--config", config});
   EXPECT_EQ(result.code, 2);
   EXPECT_THAT(result.err, AllOf(HasSubstr(".yaml:2"), HasSubstr("log_levle"),
                                 HasSubstr("did you mean `log_level`?")));
@@ -158,7 +158,7 @@ TEST(BadDaysTest, APortInUseIsNeverShared) {
   Dossierd first({.data = first_data.path()});
   ASSERT_TRUE(first.serves());
   const Result second =
-      Run({DossierdPath(), "serve", "--data", second_data.path(), "--listen", first.address()});
+      RunProgram({DossierdPath(), "serve", "--data", second_data.path(), "--listen", first.address()});
   EXPECT_EQ(second.code, 1);
   EXPECT_THAT(second.err, AllOf(HasSubstr(first.address()), HasSubstr("in use")));
 }
@@ -168,13 +168,13 @@ TEST(BadDaysTest, ASecondServerOnTheSameDataIsRefused) {
   Dossierd first({.data = data.path()});
   ASSERT_TRUE(first.serves());
   const Result second =
-      Run({DossierdPath(), "serve", "--data", data.path(), "--listen", "127.0.0.1:0"});
+      RunProgram({DossierdPath(), "serve", "--data", data.path(), "--listen", "127.0.0.1:0"});
   EXPECT_EQ(second.code, 1);
   EXPECT_THAT(second.err, HasSubstr(absl::StrCat(first.process().pid())));
 }
 
 TEST(BadDaysTest, WithoutAServerTheClientSaysWhatToDo) {
-  const Result result = Run({DossierPath(), "--server", "127.0.0.1:1", "incidents", "list"});
+  const Result result = RunProgram({DossierPath(), "--server", "127.0.0.1:1", "incidents", "list"});
   EXPECT_NE(result.code, 0);
   EXPECT_THAT(result.err, AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("--server")));
 }
