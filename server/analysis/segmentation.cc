@@ -150,7 +150,8 @@ class Segmenter {
     for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
       cue |= (CuesOf(text_.Lower(at)) & kSection) != 0;
     }
-    if (!result_.happenings.empty() && signs.noun && (cue || signs.other) &&
+    const bool earlier = signs.indefinite && signs.date && Earlier(*signs.date);
+    if (!result_.happenings.empty() && signs.noun && (cue || signs.other || earlier) &&
         (signs.date || signs.other)) {
       section_ = Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
@@ -165,9 +166,10 @@ class Segmenter {
     const uint32_t at = paragraph.tokens.begin;
     const absl::string_view first = text_.Lower(at);
     if (last_ <= 0) return false;
-    if (first == "in" && at + 2 < paragraph.tokens.end && text_.Lower(at + 1) == "the" &&
-        text_.Lower(at + 2) == "past") {
-      return true;
+    // "In the past", "in earlier years".
+    for (uint32_t next = at + 1; first == "in" && next < paragraph.tokens.end && next < at + 3;
+         ++next) {
+      if (CuesOf(text_.Lower(next)) & (kBack | kOtherOne)) return true;
     }
     if (CuesOf(first) & kContinues) return true;
     // "The attack ..." right below.
