@@ -255,6 +255,7 @@ Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_p
 Json IncidentsJson(const internal::Analysis& analysis, const CodePoints& code_points) {
   Json incidents = Json::array();
   for (const internal::Account& account : analysis.accounts()) {
+    if (account.claims().empty()) continue;
     Json json;
     json["index"] = account.index();
     json["role"] = Word(account.role());

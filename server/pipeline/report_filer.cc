@@ -328,6 +328,8 @@ absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
                                            analysis.mutable_statements()->end()}));
   std::vector<internal::Account> accounts;
   for (internal::Account& account : *analysis.mutable_accounts()) {
+    // A report that claims nothing of an incident opens none.
+    if (account.claims().empty()) continue;
     for (const int32_t index : account.statement_indices()) {
       account.add_utterances(added.utterances[index]);
     }

@@ -43,6 +43,8 @@ void Dossierd::Kill() {
 }
 
 int Dossierd::Stop() {
+  // An idle client that nobody polls keeps gRPC's shutdown waiting for some seconds.
+  channel_.reset();
   process_->Signal(SIGTERM);
   return process_->Wait();
 }
