@@ -31,7 +31,7 @@ std::string Gist(const v1::Event& event) {
       return Printable(event.incident().title());
     case v1::Event::kStatement:
       return absl::StrCat(Describe(event.statement().speaker()), ": ",
-                          Quoted(event.statement().text()));
+                          Said(event.statement().form(), event.statement().text()));
     case v1::Event::kReport:
       return JoinParts({Printable(event.report().title()), Printable(event.report().publisher()),
                         ShortDate(event.report().published())},

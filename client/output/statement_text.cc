@@ -60,7 +60,7 @@ std::string SpanTexts(const google::protobuf::RepeatedPtrField<v1::Span>& spans)
 }  // namespace
 
 void AddStatement(Sheet& sheet, const v1::Statement& statement) {
-  sheet.Item(Quoted(statement.text()));
+  sheet.Item(Said(statement.form(), statement.text()));
   sheet.Detail(
       JoinParts({sheet.style().Bold(Describe(statement.speaker())), Manner(statement)}, kDot));
   sheet.Detail(sheet.style().Dim(
@@ -71,7 +71,7 @@ std::string ListEntry(const v1::Statement& statement, const Style& style) {
   Sheet sheet(style);
   sheet.Line(
       absl::StrCat(style.Cyan(statement.name()), "  ", style.Bold(Describe(statement.speaker()))));
-  sheet.Item(Quoted(Shorten(statement.text(), kListCharacters)));
+  sheet.Item(Said(statement.form(), Shorten(statement.text(), kListCharacters)));
   sheet.Item(style.Dim(JoinParts({Manner(statement), Count(statement.occurrences_size(),
                                                            "report prints it", "reports print it")},
                                  kDot)));
@@ -84,7 +84,7 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
   sheet.Line(JoinParts({style.Cyan(statement.name()), Manner(statement), Words(statement.channel()),
                         Printable(statement.language())},
                        kDot));
-  sheet.Line(Wrap(Quoted(statement.text()), 0, style.width));
+  sheet.Line(Wrap(Said(statement.form(), statement.text()), 0, style.width));
   if (statement.about_size() > 0) sheet.Heading("About");
   for (const v1::About& about : statement.about()) {
     sheet.Item(JoinParts({style.Cyan(about.incident()), Words(about.field()),

@@ -99,6 +99,12 @@ std::string JoinParts(const std::vector<std::string>& parts, absl::string_view s
 
 std::string Quoted(absl::string_view text) { return absl::StrCat("“", Printable(text), "”"); }
 
+std::string Said(v1::Statement::Form form, absl::string_view text) {
+  const bool verbatim =
+      form == v1::Statement::FORM_DIRECT || form == v1::Statement::FORM_DOCUMENT_TEXT;
+  return verbatim ? Quoted(text) : Printable(text);
+}
+
 std::string Count(int64_t count, absl::string_view one, absl::string_view many) {
   return absl::StrCat(count, " ", count == 1 ? one : many);
 }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "dossier/v1/fact.pb.h"
+#include "dossier/v1/statement.pb.h"
 #include "dossier/v1/value.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
@@ -37,6 +38,10 @@ std::string JoinParts(const std::vector<std::string>& parts, absl::string_view s
 
 // `“text”`, made printable.
 std::string Quoted(absl::string_view text);
+
+// Words of a statement: in quotation marks only where they were printed in them, for what a report
+// renders in its own words is no quotation.
+std::string Said(v1::Statement::Form form, absl::string_view text);
 
 // "1 report", "2 reports".
 std::string Count(int64_t count, absl::string_view one, absl::string_view many);

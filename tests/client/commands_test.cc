@@ -29,7 +29,7 @@ class CommandsTest : public testing::Test {
 
   e2e::Result Dossier(std::vector<std::string> arguments, const std::string& input = "") {
     arguments.insert(arguments.begin(), DOSSIER_BINARY_DIR "/bin/dossier");
-    return e2e::Run(arguments, input, {"DOSSIER_SERVER=" + fake_.address()});
+    return e2e::RunProgram(arguments, input, {"DOSSIER_SERVER=" + fake_.address()});
   }
 
   FakeDossier fake_;
@@ -168,9 +168,9 @@ TEST_F(CommandsTest, AReaderThatEndsEarlyEndsTheProgramQuietly) {
     incident.set_title(std::string(100, 'x'));
   }
   const auto result =
-      e2e::Run({"/bin/sh", "-c",
-                absl::StrCat(DOSSIER_BINARY_DIR "/bin/dossier --server ", fake_.address(),
-                             " incidents list --limit 0 | head -n 1")});
+      e2e::RunProgram({"/bin/sh", "-c",
+                       absl::StrCat(DOSSIER_BINARY_DIR "/bin/dossier --server ", fake_.address(),
+                                    " incidents list --limit 0 | head -n 1")});
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "incidents/a  Breach at a\n");
   EXPECT_EQ(result.err, "");

@@ -72,8 +72,8 @@ TEST(BadDaysTest, WhatCannotBeReadIsQuarantinedAndTheRestIsTaken) {
   EXPECT_EQ(world.reports.size(), 1u);
 
   // A person can list them.
-  const Result listing = RunProgram({DossierPath(), "--server", server.address(), "sources", "records",
-                              "--filter", "outcome = QUARANTINED"});
+  const Result listing = RunProgram({DossierPath(), "--server", server.address(), "sources",
+                                     "records", "--filter", "outcome = QUARANTINED"});
   EXPECT_EQ(listing.code, 0) << listing.err;
   EXPECT_THAT(listing.out,
               AllOf(HasSubstr("empty.txt"), HasSubstr("huge.txt"), Not(HasSubstr("good.txt"))));
@@ -136,7 +136,8 @@ TEST(BadDaysTest, AMissingPluginIsToldAndTheServerServes) {
   Write(config, "sources: [{ id: wire, plugin: telegraph }]\n");
   Dossierd server({.data = data.path(), .more = {"--config", config}});
   ASSERT_TRUE(server.serves()) << server.process().output();
-  const Result listing = RunProgram({DossierPath(), "--server", server.address(), "sources", "list"});
+  const Result listing =
+      RunProgram({DossierPath(), "--server", server.address(), "sources", "list"});
   EXPECT_EQ(listing.code, 0) << listing.err;
   EXPECT_THAT(listing.out, AllOf(HasSubstr("wire"), HasSubstr("telegraph")));
   std::filesystem::remove(config);
@@ -157,8 +158,8 @@ TEST(BadDaysTest, APortInUseIsNeverShared) {
   const TempDir first_data, second_data;
   Dossierd first({.data = first_data.path()});
   ASSERT_TRUE(first.serves());
-  const Result second =
-      RunProgram({DossierdPath(), "serve", "--data", second_data.path(), "--listen", first.address()});
+  const Result second = RunProgram(
+      {DossierdPath(), "serve", "--data", second_data.path(), "--listen", first.address()});
   EXPECT_EQ(second.code, 1);
   EXPECT_THAT(second.err, AllOf(HasSubstr(first.address()), HasSubstr("in use")));
 }

@@ -57,19 +57,19 @@ class ClientTest : public testing::Test {
 
   Result Dossier(std::vector<std::string> arguments, const std::string& input = "") {
     arguments.insert(arguments.begin(), {DossierPath(), "--server", address_});
-    return e2e::Run(arguments, input);
+    return e2e::RunProgram(arguments, input);
   }
 
   Result Python(std::vector<std::string> arguments) {
     arguments.front() = absl::StrCat(kExamples, "/", arguments.front());
     arguments.insert(arguments.begin(), kPython);
-    return e2e::Run(arguments, "", PythonEnvironment());
+    return e2e::RunProgram(arguments, "", PythonEnvironment());
   }
 
   std::vector<std::string> PythonEnvironment() {
     const std::string generated = directory_.File("gen");
     if (!std::filesystem::exists(generated)) {
-      const Result result = e2e::Run({absl::StrCat(kExamples, "/generate"), generated});
+      const Result result = e2e::RunProgram({absl::StrCat(kExamples, "/generate"), generated});
       EXPECT_EQ(result.code, 0) << result.err;
     }
     return {"DOSSIER_SERVER=" + address_, "PYTHONPATH=" + generated, "PYTHONDONTWRITEBYTECODE=1"};

@@ -70,7 +70,7 @@ int WaitForEnd(pid_t pid) {
 }  // namespace
 
 Result RunProgram(const std::vector<std::string>& arguments, const std::string& input,
-           const std::vector<std::string>& environment) {
+                  const std::vector<std::string>& environment) {
   Pipe in, out, err;
   const pid_t pid = Spawn(arguments, environment, in.read, out.write, err.write);
   close(in.read);

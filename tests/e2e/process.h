@@ -21,7 +21,7 @@ struct Result {
 
 // Runs a program to its end. `arguments[0]` is its path; `environment` is added to ours.
 Result RunProgram(const std::vector<std::string>& arguments, const std::string& input = "",
-           const std::vector<std::string>& environment = {});
+                  const std::vector<std::string>& environment = {});
 
 // A program that runs beside the test; killed, by pid, at the latest when the object goes.
 class Process {
