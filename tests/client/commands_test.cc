@@ -55,7 +55,9 @@ TEST_F(CommandsTest, JsonIsOneObjectALineForEveryList) {
 }
 
 TEST_F(CommandsTest, AnIncidentIsShownWithTheStatementsAboutItByItsNameOrItsId) {
-  fake_.statements.emplace_back().set_text("We regret it.");
+  v1::Statement& statement = fake_.statements.emplace_back();
+  statement.set_text("We regret it.");
+  statement.set_form(v1::Statement::FORM_DIRECT);
   for (const auto* name : {"incidents/b", "b"}) {
     const auto result = Dossier({"incidents", "show", name});
     EXPECT_EQ(result.code, 0) << result.err;
