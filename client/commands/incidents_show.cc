@@ -100,7 +100,7 @@ Run ShowIncidents(CLI::App& app) {
     const Quote quote = std::ref(quoter);
     for (const v1::Incident& incident : *incidents) {
       if (&incident != &incidents->front() && !session.output.json()) session.output.Write("\n\n");
-      const absl::Status status = Show(session, *flags, quote, incident);
+      absl::Status status = Show(session, *flags, quote, incident);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
