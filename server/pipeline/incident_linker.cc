@@ -21,6 +21,8 @@ using store::Term;
 
 // More accounts than this under one key say that the key tells nothing.
 constexpr int kCandidatesPerKey = 100;
+// A story with more accounts than this is a large one.
+constexpr size_t kOrdinaryPool = 64;
 
 std::vector<Term> KeyTerms(const internal::Account& account) {
   std::vector<Term> terms;
@@ -167,44 +169,52 @@ absl::Status IncidentLinker::CompareWithCandidates(internal::Account& account) {
 }
 
 // Everything that edges connect with a touched incident or a new account: the partition of such a
-// set depends neither on anything outside it nor on the order in which it grew.
+// set depends neither on anything outside it nor on the order in which it grew. Each account is
+// read about once; later accounts that point here are looked for while the pool is of ordinary
+// size, for in a very large one they are nearly all in it already.
 absl::StatusOr<std::map<std::string, Stored<internal::Account>>> IncidentLinker::ConnectedPool() {
   std::map<std::string, StoredAccount> pool;
-  std::set<std::string> seen;
+  std::set<std::string> seen, asked;
   std::deque<std::string> incidents(touched_.begin(), touched_.end());
+  std::deque<std::string> neighbours(added_.begin(), added_.end());
 
   const auto admit = [&](StoredAccount account) -> absl::Status {
     if (pool.contains(account.name)) return absl::OkStatus();
-    std::vector<StoredAccount> neighbours;
     for (const internal::Edge& edge : account.value.edges()) {
-      if (!Connects(edge)) continue;
-      DOSSIER_ASSIGN_OR_RETURN(std::optional<StoredAccount> other,
-                               Read<internal::Account>(transaction_, edge.account()));
-      if (other.has_value()) neighbours.push_back(*std::move(other));
+      if (Connects(edge)) neighbours.push_back(edge.account());
     }
-    DOSSIER_ASSIGN_OR_RETURN(
-        std::vector<StoredAccount> later,
-        ReadAll<internal::Account>(transaction_, Collection::kAccount, Term{"edge", account.name}));
-    std::move(later.begin(), later.end(), std::back_inserter(neighbours));
-    for (const StoredAccount& neighbour : neighbours) {
-      incidents.push_back(neighbour.value.incident());
+    if (pool.size() < kOrdinaryPool) {
+      DOSSIER_ASSIGN_OR_RETURN(
+          const std::vector<store::Resource> later,
+          transaction_.Candidates(Collection::kAccount, {Term{"edge", account.name}},
+                                  kCandidatesPerKey));
+      for (const store::Resource& resource : later) {
+        if (pool.contains(resource.name) || !asked.insert(resource.name).second) continue;
+        DOSSIER_ASSIGN_OR_RETURN(const StoredAccount other, Parse<internal::Account>(resource));
+        incidents.push_back(other.value.incident());
+      }
     }
+    incidents.push_back(account.value.incident());
     std::string name = account.name;
     pool.emplace(std::move(name), std::move(account));
     return absl::OkStatus();
   };
 
-  for (const std::string& name : added_) {
+  while (!incidents.empty() || !neighbours.empty()) {
+    if (!incidents.empty()) {
+      const std::string incident = std::move(incidents.front());
+      incidents.pop_front();
+      if (incident.empty() || !seen.insert(incident).second) continue;
+      DOSSIER_ASSIGN_OR_RETURN(std::vector<StoredAccount> members, AccountsOf(incident));
+      for (StoredAccount& member : members) DOSSIER_RETURN_IF_ERROR(admit(std::move(member)));
+      continue;
+    }
+    const std::string neighbour = std::move(neighbours.front());
+    neighbours.pop_front();
+    if (pool.contains(neighbour)) continue;
     DOSSIER_ASSIGN_OR_RETURN(std::optional<StoredAccount> account,
-                             Read<internal::Account>(transaction_, name));
-    DOSSIER_RETURN_IF_ERROR(admit(*std::move(account)));
-  }
-  while (!incidents.empty()) {
-    const std::string incident = std::move(incidents.front());
-    incidents.pop_front();
-    if (incident.empty() || !seen.insert(incident).second) continue;
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<StoredAccount> members, AccountsOf(incident));
-    for (StoredAccount& member : members) DOSSIER_RETURN_IF_ERROR(admit(std::move(member)));
+                             Read<internal::Account>(transaction_, neighbour));
+    if (account.has_value()) DOSSIER_RETURN_IF_ERROR(admit(*std::move(account)));
   }
   return pool;
 }
