@@ -150,6 +150,7 @@ absl::StatusOr<std::shared_ptr<const Plugin>> Plugin::FromEntry(dossier_source_e
   DOSSIER_RETURN_IF_ERROR(CheckRequired(module, path));
   if (module.interrupt == nullptr) module.interrupt = &InterruptNothing;
   if (module.committed == nullptr) module.committed = &AcknowledgeNothing;
+  // open_range stays NULL where it is: the server then reads all and keeps what is wanted.
   if (module.get_extension == nullptr) module.get_extension = &NoExtension;
 
   plugin->path_ = std::string(path);

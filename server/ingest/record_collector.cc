@@ -17,6 +17,9 @@ using Json = nlohmann::json;
 // How much of an item goes into the key that replaces an unusable one.
 constexpr size_t kDigestBytes = size_t{64} << 10;
 
+// Where a record of ABI 1.0 ends.
+constexpr uint32_t kOldestRecordSize = offsetof(dossier_record, claims_json);
+
 bool IsSound(dossier_bytes bytes) { return bytes.data != nullptr || bytes.size == 0; }
 
 absl::string_view View(dossier_bytes bytes) {
@@ -57,18 +60,27 @@ std::string MediaTypeFault(absl::string_view kind, absl::string_view media_type)
   return LineFault("media_type", media_type, DOSSIER_MAX_MEDIA_TYPE);
 }
 
-std::string MetaFault(absl::string_view meta) {
-  if (meta.size() > DOSSIER_MAX_META_JSON) {
-    return absl::StrCat("meta_json has ", meta.size(), " bytes, allowed are ",
-                        DOSSIER_MAX_META_JSON);
+// What is wrong with a field that is empty or one JSON value that begins with `opening`.
+std::string JsonFault(absl::string_view name, absl::string_view json, char opening,
+                      size_t max_bytes) {
+  if (json.size() > max_bytes) {
+    return absl::StrCat(name, " has ", json.size(), " bytes, allowed are ", max_bytes);
   }
-  if (meta.empty()) return {};
-  const absl::string_view start = absl::StripLeadingAsciiWhitespace(meta);
+  if (json.empty()) return {};
+  const absl::string_view start = absl::StripLeadingAsciiWhitespace(json);
   // The parser checks UTF-8 too.
-  if (start.empty() || start[0] != '{' || !Json::accept(meta.begin(), meta.end())) {
-    return "meta_json is not a JSON object";
+  if (start.empty() || start[0] != opening || !Json::accept(json.begin(), json.end())) {
+    return absl::StrCat(name, " is not a JSON ", opening == '{' ? "object" : "array");
   }
   return {};
+}
+
+std::string MetaFault(absl::string_view meta) {
+  return JsonFault("meta_json", meta, '{', DOSSIER_MAX_META_JSON);
+}
+
+std::string ClaimsFault(absl::string_view claims) {
+  return JsonFault("claims_json", claims, '[', DOSSIER_MAX_CLAIMS_JSON);
 }
 
 std::string BodyFault(absl::string_view body, uint64_t max_bytes) {
@@ -100,12 +112,15 @@ int32_t RecordCollector::Misuse(absl::string_view why) {
 
 int32_t RecordCollector::Emit(const dossier_record* record) {
   if (record == nullptr) return Misuse("emit was given no record");
-  if (record->struct_size < sizeof(dossier_record)) {
+  if (record->struct_size < kOldestRecordSize) {
     return Misuse(absl::StrCat("struct_size of a record is ", record->struct_size, ", at least ",
-                               sizeof(dossier_record), " is needed"));
+                               kOldestRecordSize, " is needed"));
   }
-  for (const dossier_bytes field :
-       {record->external_id, record->kind, record->media_type, record->body, record->meta_json}) {
+  const dossier_bytes no_claims = {nullptr, 0};
+  const dossier_bytes given_claims =
+      DOSSIER_HAS(dossier_record, record, claims_json) ? record->claims_json : no_claims;
+  for (const dossier_bytes field : {record->external_id, record->kind, record->media_type,
+                                    record->body, record->meta_json, given_claims}) {
     if (!IsSound(field)) return Misuse("a field of a record has a size but no data");
   }
   const absl::string_view id = View(record->external_id);
@@ -113,14 +128,17 @@ int32_t RecordCollector::Emit(const dossier_record* record) {
   const absl::string_view media_type = View(record->media_type);
   const absl::string_view body = View(record->body);
   const absl::string_view meta = View(record->meta_json);
+  const absl::string_view claims = View(given_claims);
 
   const std::string id_fault = IdFault(id);
   const std::string kind_fault = KindFault(kind);
   const std::string media_fault = MediaTypeFault(kind, media_type);
   const std::string meta_fault = MetaFault(meta);
+  const std::string claims_fault = ClaimsFault(claims);
   const std::string body_fault = BodyFault(body, limits_.max_body_bytes);
   std::string fault;
-  for (const std::string* one : {&id_fault, &kind_fault, &media_fault, &meta_fault, &body_fault}) {
+  for (const std::string* one :
+       {&id_fault, &kind_fault, &media_fault, &meta_fault, &claims_fault, &body_fault}) {
     if (!one->empty()) absl::StrAppend(&fault, fault.empty() ? "" : "; ", *one);
   }
 
@@ -132,8 +150,10 @@ int32_t RecordCollector::Emit(const dossier_record* record) {
   const absl::string_view kept_media = keep(media_fault, media_type);
   const absl::string_view kept_body = keep(body_fault, body);
   const absl::string_view kept_meta = keep(meta_fault, meta);
+  const absl::string_view kept_claims = keep(claims_fault, claims);
   const uint64_t bytes = std::min<uint64_t>(id.size(), DOSSIER_MAX_EXTERNAL_ID) +
-                         kept_media.size() + kept_body.size() + kept_meta.size();
+                         kept_media.size() + kept_body.size() + kept_meta.size() +
+                         kept_claims.size();
   const bool fits =
       records_.size() < limits_.max_records &&
       (records_.empty() || bytes <= limits_.max_bytes - std::min(bytes_, limits_.max_bytes));
@@ -146,6 +166,7 @@ int32_t RecordCollector::Emit(const dossier_record* record) {
   taken.media_type = std::string(kept_media);
   taken.body = std::string(kept_body);
   taken.meta_json = std::string(kept_meta);
+  taken.claims_json = std::string(kept_claims);
   if (record->published_unix_ns != DOSSIER_TIME_NOT_GIVEN) {
     taken.published_unix_ns = record->published_unix_ns;
   }

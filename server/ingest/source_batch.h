@@ -23,6 +23,8 @@ struct SourceRecord {
   std::string body;
   // Empty, or a JSON object whose keys dossier/source.h explains.
   std::string meta_json;
+  // Empty, or a JSON array of claims as dossier/source.h explains; not yet checked further.
+  std::string claims_json;
   // Unset if the source stated no instant.
   std::optional<int64_t> published_unix_ns;
   // Why the record must be quarantined instead of read: the source said so (kind "unreadable"), or

@@ -1,4 +1,4 @@
-/* The Dossier source ABI, version 1: everything a plugin and the server share.
+/* The Dossier source ABI, version 1.1: everything a plugin and the server share.
  *
  * A plugin is a shared library that brings public reports to Dossier: from a directory, a feed, an
  * archive, an interface of somebody else. It exports one function, dossier_source_entry, which
@@ -105,7 +105,7 @@ extern "C" {
 #endif
 
 #define DOSSIER_ABI_MAJOR 1u
-#define DOSSIER_ABI_MINOR 0u
+#define DOSSIER_ABI_MINOR 1u
 
 /* Whether the struct that `pointer` (a `type *`) leads to is new enough to have `field`. */
 #define DOSSIER_HAS(type, pointer, field) \
@@ -120,6 +120,7 @@ extern "C" {
 #define DOSSIER_MAX_KIND 64u
 #define DOSSIER_MAX_MEDIA_TYPE 256u
 #define DOSSIER_MAX_META_JSON (256u * 1024u)
+#define DOSSIER_MAX_CLAIMS_JSON (1024u * 1024u)
 #define DOSSIER_MAX_CURSOR (64u * 1024u)
 #define DOSSIER_MAX_SECRET_NAME 256u
 /* The two exceptions, which are cut: a log line and the text of an error (see dossier_error). */
@@ -230,7 +231,25 @@ typedef struct dossier_error {
  *   "file_name"  string    last part of the path, for sources of files
  *   "file_modified" string RFC 3339; when the file changed, which is never a date of publication
  *
- * Other keys are kept with the record and shown, so name them well. */
+ * Other keys are kept with the record and shown, so name them well.
+ *
+ * claims_json (since 1.1) is for sources of structured records, which say what a field holds
+ * instead of telling it in prose. It is empty, or one JSON array of claims about ONE incident: a
+ * source whose item tells of several emits a record for each. `body` is then the record in readable
+ * text, which the plugin writes ("Victim: Example Hospital"), and every claim points at the
+ * characters of it that say so. A claim is the proto3 JSON form of dossier.v1.Claim
+ * (proto/dossier/v1/claim.proto) with
+ *
+ *   one value    "kind", "victim", "initiator", "date", "impact", "attribution", ...; or "field"
+ * with "absence", why there is no value "evidence"   required: [{"text": "Example Hospital"}]:
+ * characters that stand in the body's text. If they stand there more than once, "start" says which:
+ * the place that begins nearest to this byte of the body "asserter"   optional: {"name": ...,
+ * "type": "SPEAKER_TYPE_..."}; the report itself if not given "status", "confidence", "rule",
+ * "asserted", "tlp"   optional, as in the proto
+ *
+ * and nothing else: the server sets the rest. A claim that does not parse, has no value, an unknown
+ * field, or evidence that the text does not hold, makes the record a quarantined one whose error
+ * names the claim by its index. */
 typedef struct dossier_record {
   uint32_t struct_size;
   uint32_t flags;            /* reserved: 0 */
@@ -246,6 +265,8 @@ typedef struct dossier_record {
   dossier_bytes meta_json;   /* see above */
   int64_t published_unix_ns; /* time of publication if the source gives an instant, else
                                 DOSSIER_TIME_NOT_GIVEN; meta "published" wins over it */
+
+  dossier_bytes claims_json; /* since 1.1; see above */
 } dossier_record;
 
 /* What one poll may use. */
@@ -370,6 +391,14 @@ typedef struct dossier_module {
 
   /* A table of the plugin that this version does not define, or NULL. Optional. [any-thread] */
   const void* (*get_extension)(const char* id);
+
+  /* As open, but the session brings only what the source published from `from_unix_ns` (inclusive)
+   * to `to_unix_ns` (exclusive), and ends with DOSSIER_STATE_END. May bring more; the server keeps
+   * what lies within. `cursor` is empty or from a session of the same range. NULL: the server opens
+   * a session from the beginning and keeps what lies within. Optional; since 1.1. [serial] */
+  int32_t (*open_range)(void* instance, void* session_context, dossier_bytes cursor,
+                        int64_t from_unix_ns, int64_t to_unix_ns, int32_t cancel_fd, void** session,
+                        dossier_error* error);
 } dossier_module;
 
 /* The one symbol that a plugin exports. Returns its static table for this major, or NULL if it has
