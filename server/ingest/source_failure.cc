@@ -16,6 +16,7 @@ namespace dossier::ingest {
 namespace {
 
 constexpr absl::string_view kRetryInfoUrl = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr absl::string_view kCrashed = "SOURCE_CRASHED";
 
 struct Meaning {
   absl::StatusCode code;
@@ -79,6 +80,12 @@ absl::Status PluginDefect(absl::string_view what, absl::string_view why) {
   return Error(absl::StatusCode::kInternal, "SOURCE_INTERNAL",
                absl::StrCat(what, ": ", why, "; this is a defect of the plugin"));
 }
+
+absl::Status Crash(absl::string_view what, absl::string_view how) {
+  return Error(absl::StatusCode::kInternal, kCrashed, absl::StrCat(what, ": ", how));
+}
+
+bool IsCrash(const absl::Status& failure) { return ReasonOf(failure) == kCrashed; }
 
 absl::Duration RetryAfterOf(const absl::Status& failure) {
   const auto payload = failure.GetPayload(kRetryInfoUrl);

@@ -24,6 +24,11 @@ absl::Status FailureFromPlugin(int32_t code, const dossier_error& error, absl::s
 // A failure that the server itself found in a plugin's behaviour, as if it had returned INTERNAL.
 absl::Status PluginDefect(absl::string_view what, absl::string_view why);
 
+// The process of a source is gone, or had to be ended, as `how` says: "it was ended by signal 11
+// (SIGSEGV) during poll". INTERNAL with reason SOURCE_CRASHED.
+absl::Status Crash(absl::string_view what, absl::string_view how);
+bool IsCrash(const absl::Status& failure);
+
 // The shortest pause that the upstream asked for; zero if it did not.
 absl::Duration RetryAfterOf(const absl::Status& failure);
 

@@ -43,6 +43,9 @@ class SourceRunner {
     // Whether a source whose cursor is not understood is read from the beginning again, which
     // doubles nothing, or fails until an operator acts.
     bool start_over_on_invalid_cursor = true;
+    // A source whose process dies this often within `crash_window` fails until an operator acts.
+    int most_crashes = 5;
+    absl::Duration crash_window = absl::Minutes(10);
   };
 
   SourceRunner(Options options, SourceOpener opener, std::optional<SourceCursor> cursor,

@@ -42,6 +42,8 @@ struct SourceStatus {
   int64_t consecutive_failures = 0;
   // What the plugin did against its contract: forbidden calls, records without a checkpoint.
   int64_t defects = 0;
+  // How often a process was started again because the one before it died.
+  int64_t restarts = 0;
   // One start of the source; every batch bears it.
   std::string run_id;
 };

@@ -69,6 +69,7 @@ void SourceRunner::Worker::Run() {
 SourceRunner::Worker::Next SourceRunner::Worker::RunSession() {
   reopen_pause_ = absl::ZeroDuration();
   Enter(State::kStarting);
+  if (std::exchange(crashed_, false)) Update([&] { ++status_.restarts; });
   BeginCall(options_.open_time);
   auto session = opener_(cursor_.has_value() ? absl::string_view(cursor_->bytes) : "", cancel_);
   EndCall();
@@ -182,6 +183,13 @@ absl::Status SourceRunner::Worker::OfferToSink(const SourceBatch& batch) {
 
 SourceRunner::Worker::Next SourceRunner::Worker::Recover(const absl::Status& failure) {
   if (stopping()) return Next::kStop;
+  if (IsCrash(failure) && CountCrash() >= options_.most_crashes) {
+    NoteFailure(Annotate(failure, absl::StrCat("given up after ", crashes_.size(),
+                                               " deaths of its process within ",
+                                               absl::FormatDuration(options_.crash_window))),
+                State::kFailed);
+    return Next::kStop;
+  }
   Remedy remedy = RemedyFor(failure);
   // A source that refuses even to begin at the beginning would be asked for ever.
   const bool can_start_over = options_.start_over_on_invalid_cursor && cursor_.has_value();
@@ -202,6 +210,16 @@ SourceRunner::Worker::Next SourceRunner::Worker::Recover(const absl::Status& fai
   return Next::kStop;
 }
 
+int SourceRunner::Worker::CountCrash() {
+  const auto now = Steady::now();
+  crashed_ = true;
+  crashes_.push_back(now);
+  while (now - crashes_.front() > absl::ToChronoNanoseconds(options_.crash_window)) {
+    crashes_.pop_front();
+  }
+  return static_cast<int>(crashes_.size());
+}
+
 bool SourceRunner::Worker::Pause(absl::Duration pause) {
   const auto until = Steady::now() + absl::ToChronoNanoseconds(std::min(pause, absl::Hours(9999)));
   std::unique_lock<std::mutex> lock(mutex_);
@@ -213,8 +231,11 @@ absl::Duration SourceRunner::Worker::Backoff(const absl::Status& failure) {
   int64_t failures = 1;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    failures = std::clamp<int64_t>(status_.consecutive_failures, 1, 60);
+    failures = status_.consecutive_failures;
   }
+  // A process that does some work before it dies again gets no shorter pause for it.
+  if (IsCrash(failure)) failures = std::max(failures, static_cast<int64_t>(crashes_.size()));
+  failures = std::clamp<int64_t>(failures, 1, 60);
   const absl::Duration full = std::min(
       options_.first_pause * std::exp2(static_cast<double>(failures - 1)), options_.longest_pause);
   // Sources that failed together should not come back together.

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -59,6 +60,9 @@ class SourceRunner::Worker {
   // Does about a failure of the source what its kind demands, the pause included.
   Next Recover(const absl::Status& failure);
 
+  // Notes that the process died, and returns how often it did within the window.
+  int CountCrash();
+
   // Waits; false if the source shall stop.
   bool Pause(absl::Duration pause);
   // The next pause after a failure, and not before the upstream's own.
@@ -88,6 +92,9 @@ class SourceRunner::Worker {
   std::optional<SourceCursor> cursor_;
   std::minstd_rand random_{std::random_device{}()};
   absl::Duration reopen_pause_ = absl::ZeroDuration();
+  // When the process died, within the window; oldest first.
+  std::deque<Steady::time_point> crashes_;
+  bool crashed_ = false;  // the last session ended so
 
   // The session that may be interrupted. Apart from mutex_, for Interrupt() is the plugin's.
   std::mutex session_mutex_;
