@@ -46,10 +46,9 @@ function(dossier_plugin name)
     set(directory ${CMAKE_BINARY_DIR}/tests/plugins)
   endif()
   add_library(${target} MODULE ${ARG_SOURCES})
-  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/plugins/include
-                             ${CMAKE_SOURCE_DIR}/plugins)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/plugins)
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINES})
-  target_link_libraries(${target} PRIVATE dossier_warnings ${ARG_DEPENDS})
+  target_link_libraries(${target} PRIVATE dossier_warnings dossier::sdk ${ARG_DEPENDS})
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${directory}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON

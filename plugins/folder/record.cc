@@ -9,8 +9,6 @@
 namespace dossier::folder {
 namespace {
 
-dossier_bytes Bytes(std::string_view text) { return {text.data(), text.size()}; }
-
 // The length of the well-formed UTF-8 sequence at the start of `text`, or 0. The JSON writer in the
 // same folder would only say that there is a fault, not where.
 size_t Utf8Length(std::string_view text) {
@@ -79,8 +77,8 @@ std::string ExternalIdOf(const std::string& path) {
   return id.substr(0, cut) + end;
 }
 
-int32_t EmitFile(const dossier_host& host, void* context, const Entry& entry,
-                 const std::string& bytes, const std::string& trouble) {
+sdk::Answer EmitFile(sdk::Emitter& emitter, const Entry& entry, const std::string& bytes,
+                     const std::string& trouble) {
   nlohmann::json meta = {{"file_name", entry.name}};
   // Zero if not even the status could be read.
   if (entry.stamp.modified_ns != 0) meta["file_modified"] = Rfc3339(entry.stamp.modified_ns);
@@ -92,15 +90,16 @@ int32_t EmitFile(const dossier_host& host, void* context, const Entry& entry,
   const std::string id = ExternalIdOf(entry.path);
   const std::string media_type = entry.path.back() == '/' ? "" : MediaTypeOf(entry.name);
 
+  // A body may be large, so it is not copied. When a file changed says nothing of when its text was
+  // published, so no time is given.
   dossier_record record = {};
   record.struct_size = sizeof(record);
-  record.external_id = Bytes(id);
-  record.kind = Bytes(trouble.empty() ? DOSSIER_KIND_REPORT : DOSSIER_KIND_UNREADABLE);
-  record.media_type = Bytes(media_type);
-  record.body = Bytes(bytes);
-  record.meta_json = Bytes(meta_json);
-  // When a file changed says nothing of when its text was published, so no time is given.
-  return host.emit(context, &record);
+  record.external_id = sdk::Bytes(id);
+  record.kind = sdk::Bytes(trouble.empty() ? DOSSIER_KIND_REPORT : DOSSIER_KIND_UNREADABLE);
+  record.media_type = sdk::Bytes(media_type);
+  record.body = sdk::Bytes(bytes);
+  record.meta_json = sdk::Bytes(meta_json);
+  return emitter.Emit(record);
 }
 
 }  // namespace dossier::folder

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "dossier/source.h"
+#include "dossier/sdk/session.h"
 #include "folder/walk.h"
 
 namespace dossier::folder {
@@ -14,10 +14,9 @@ namespace dossier::folder {
 // limit of the ABI is cut and ends in a hash of the whole.
 std::string ExternalIdOf(const std::string& path);
 
-// Emits the file as a report, or as unreadable if `trouble` is not empty. Returns what emit
-// answers.
-int32_t EmitFile(const dossier_host& host, void* context, const Entry& entry,
-                 const std::string& bytes, const std::string& trouble);
+// Emits the file as a report, or as unreadable if `trouble` is not empty.
+sdk::Answer EmitFile(sdk::Emitter& emitter, const Entry& entry, const std::string& bytes,
+                     const std::string& trouble);
 
 }  // namespace dossier::folder
 

@@ -8,6 +8,8 @@
 #include <ctime>
 #include <utility>
 
+#include "dossier/sdk/failure.h"
+#include "dossier/sdk/wait.h"
 #include "folder/file_reader.h"
 #include "folder/record.h"
 
@@ -28,38 +30,28 @@ int64_t RealTimeNs() {
   return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-// The steady clock is CLOCK_MONOTONIC here, as the deadline is.
-std::chrono::steady_clock::time_point DeadlineOf(const dossier_budget& budget) {
-  constexpr uint64_t kFarNs = uint64_t{1} << 62;
-  return std::chrono::steady_clock::time_point(
-      std::chrono::nanoseconds(std::min(budget.deadline_mono_ns, kFarNs)));
-}
+sdk::Failure Cancelled() { return {DOSSIER_CANCELLED, "the server ended the poll"}; }
 
 }  // namespace
 
-Session::Session(const Config& config, const dossier_host& host, void* context, int cancel_fd,
+Session::Session(const Config& config, const sdk::Host& host, int cancel_fd,
                  std::optional<Inventory::Memory> memory)
-    : config_(config),
-      host_(host),
-      context_(context),
-      cancel_fd_(cancel_fd),
-      memory_(std::move(memory)) {
+    : config_(config), host_(host), cancel_fd_(cancel_fd), memory_(std::move(memory)) {
   if (memory_.has_value()) restoration_.emplace(*memory_);
 }
 
-int32_t Session::Poll(const dossier_budget& budget, dossier_poll_result& result,
-                      dossier_error& error) {
-  deadline_ = DeadlineOf(budget);
+sdk::PollResult Session::Poll(sdk::Emitter& emitter, const sdk::Budget& budget) {
+  emitter_ = &emitter;
+  deadline_ = budget.deadline;
   max_body_bytes_ = std::min(budget.max_body_bytes, config_.max_file_bytes);
   first_emitted_.reset();
   while (true) {
     if (walk_ == nullptr) {
       if (Clock::now() < next_pass_ && !WaitForWork()) {
-        if (IsCancelled(cancel_fd_)) return DOSSIER_CANCELLED;
-        result.state = IsWaitingForFiles() ? DOSSIER_STATE_MORE : DOSSIER_STATE_IDLE;
-        return DOSSIER_OK;
+        if (sdk::IsCancelled(cancel_fd_)) throw Cancelled();
+        return IsWaitingForFiles() ? sdk::PollResult::More() : sdk::PollResult::Idle();
       }
-      if (const int32_t code = BeginPass(error); code != DOSSIER_OK) return code;
+      BeginPass();
     }
     const Step step = ContinuePass();
     if (step == Step::kDone && !FolderIsThere()) {
@@ -70,24 +62,12 @@ int32_t Session::Poll(const dossier_budget& budget, dossier_poll_result& result,
     }
     if (step == Step::kDone) EndPass();
     SaveCursor();
-    if (step == Step::kCancelled) return DOSSIER_CANCELLED;
-    if (step == Step::kRefused) {
-      return dossier_fail(&error, DOSSIER_INTERNAL, "the server did not take a file");
-    }
-    if (step == Step::kBudget) {
-      result.state = DOSSIER_STATE_MORE;
-      return DOSSIER_OK;
-    }
+    if (step == Step::kCancelled) throw Cancelled();
+    if (step == Step::kBudget) return sdk::PollResult::More();
     // Comparing with the cursor is only the first half.
     if (next_pass_ <= Clock::now()) continue;
-    if (!IsWaitingForFiles()) {
-      result.state = DOSSIER_STATE_IDLE;  // the next poll waits for news
-      return DOSSIER_OK;
-    }
-    if (first_emitted_.has_value()) {
-      result.state = DOSSIER_STATE_MORE;
-      return DOSSIER_OK;
-    }
+    if (!IsWaitingForFiles()) return sdk::PollResult::Idle();  // the next poll waits for news
+    if (first_emitted_.has_value()) return sdk::PollResult::More();
   }
 }
 
@@ -110,25 +90,23 @@ bool Session::WaitForWork() {
   return true;
 }
 
-int32_t Session::BeginPass(dossier_error& error) {
+void Session::BeginPass() {
   int trouble = 0;
   auto walk = std::make_unique<Walk>(
       config_,
       [this](const std::string& directory) {
         if (watcher_.Watch(directory)) return;
-        Log(DOSSIER_LOG_WARNING,
-            "the system has no more watches, so changes are found every " +
-                std::to_string(config_.rescan_interval.count()) +
-                " ms only; raise fs.inotify.max_user_watches or rescan_interval_ms");
+        host_.Log(DOSSIER_LOG_WARNING,
+                  "the system has no more watches, so changes are found every " +
+                      std::to_string(config_.rescan_interval.count()) +
+                      " ms only; raise fs.inotify.max_user_watches or rescan_interval_ms");
       },
       trouble);
   if (trouble != 0) {
-    error.upstream_code = trouble;
-    const std::string why = "folder " + config_.path +
-                            " cannot be read: " + std::strerror(trouble) +
-                            "; it is tried again until it is there";
-    return dossier_fail(&error, trouble == ENOTDIR ? DOSSIER_CONFIG : DOSSIER_TRANSIENT,
-                        why.c_str());
+    throw sdk::Failure(trouble == ENOTDIR ? DOSSIER_CONFIG : DOSSIER_TRANSIENT,
+                       "folder " + config_.path + " cannot be read: " + std::strerror(trouble) +
+                           "; it is tried again until it is there",
+                       /*retry_after=*/{}, /*upstream_code=*/trouble);
   }
   walk_ = std::move(walk);
   held_.reset();
@@ -137,7 +115,6 @@ int32_t Session::BeginPass(dossier_error& error) {
   settle_allowance_ = 2 * config_.settle_time;
   ++pass_;
   if (!restoration_.has_value()) inventory_.BeginPass();
-  return DOSSIER_OK;
 }
 
 Session::Step Session::ContinuePass() {
@@ -149,7 +126,7 @@ Session::Step Session::ContinuePass() {
 
 Session::Step Session::VisitFiles() {
   for (int visited = 0;; ++visited) {
-    if (visited % 32 == 0 && IsCancelled(cancel_fd_)) return Step::kCancelled;
+    if (visited % 32 == 0 && sdk::IsCancelled(cancel_fd_)) return Step::kCancelled;
     if (BudgetIsUsedUp()) return Step::kBudget;
     if (!held_.has_value()) held_ = walk_->Next();
     if (!held_.has_value()) return Step::kDone;
@@ -178,7 +155,7 @@ Session::Step Session::Visit(const Entry& entry) {
     return Step::kDone;
   }
   if (!entry.trouble.empty()) return Emit(entry, "", entry.trouble);
-  if (IsCancelled(cancel_fd_)) return Step::kCancelled;
+  if (sdk::IsCancelled(cancel_fd_)) return Step::kCancelled;
   const FileContent content = ReadFile(*walk_, entry, max_body_bytes_);
   switch (content.result) {
     case FileContent::Result::kGone:
@@ -195,16 +172,14 @@ Session::Step Session::Visit(const Entry& entry) {
 
 Session::Step Session::Emit(const Entry& entry, const std::string& bytes,
                             const std::string& trouble) {
-  switch (EmitFile(host_, context_, entry, bytes, trouble)) {
-    case DOSSIER_OK:
-    case DOSSIER_BAD_RECORD:  // quarantined by the server; it would be no better the next time
+  switch (EmitFile(*emitter_, entry, bytes, trouble)) {
+    case sdk::Answer::kTaken:
+    case sdk::Answer::kBadRecord:  // quarantined by the server; it would be no better the next time
       break;
-    case DOSSIER_FULL:
+    case sdk::Answer::kFull:
       return Step::kBudget;
-    case DOSSIER_CANCELLED:
+    case sdk::Answer::kCancelled:
       return Step::kCancelled;
-    default:
-      return Step::kRefused;
   }
   if (!first_emitted_.has_value()) first_emitted_ = Clock::now();
   if (trouble.empty()) {
@@ -230,7 +205,7 @@ Session::Clock::duration Session::TimeToSettle(const Entry& entry) const {
 bool Session::WaitToSettle(Clock::duration time) {
   if (time > settle_allowance_ || Clock::now() + time > deadline_) return false;
   settle_allowance_ -= time;
-  return !WaitForCancel(time, cancel_fd_);
+  return !sdk::WaitForCancel(cancel_fd_, time);
 }
 
 void Session::Defer(const Entry& entry) {
@@ -273,10 +248,8 @@ bool Session::FolderIsThere() const {
 void Session::SaveCursor() {
   // Until the comparison is over the old cursor is the better one.
   if (restoration_.has_value() || !inventory_.changed()) return;
-  const std::string cursor = inventory_.Encode();
-  if (host_.checkpoint(context_, {cursor.data(), cursor.size()}) == DOSSIER_OK) {
-    inventory_.MarkSaved();
-  }
+  emitter_->Checkpoint(inventory_.Encode());
+  inventory_.MarkSaved();
 }
 
 bool Session::IsWaitingForFiles() const {
@@ -288,10 +261,6 @@ bool Session::IsWaitingForFiles() const {
 bool Session::BudgetIsUsedUp() const {
   const auto now = Clock::now();
   return now >= deadline_ || (first_emitted_.has_value() && now - *first_emitted_ >= kHandOver);
-}
-
-void Session::Log(int32_t level, const std::string& message) const {
-  host_.log(host_.context, level, {message.data(), message.size()});
 }
 
 }  // namespace dossier::folder

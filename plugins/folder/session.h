@@ -8,7 +8,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "dossier/source.h"
+#include "dossier/sdk/session.h"
 #include "folder/config.h"
 #include "folder/inventory.h"
 #include "folder/walk.h"
@@ -18,20 +18,19 @@ namespace dossier::folder {
 
 // One run through a folder, from a cursor on: passes through all files, emits what the server does
 // not have in its present state, and waits for changes in between.
-class Session {
+class Session : public sdk::Session {
  public:
   // `memory` is the decoded cursor; nullopt at the beginning. `config` and `host` live longer.
-  Session(const Config& config, const dossier_host& host, void* context, int cancel_fd,
+  Session(const Config& config, const sdk::Host& host, int cancel_fd,
           std::optional<Inventory::Memory> memory);
 
-  // As dossier_module.poll.
-  int32_t Poll(const dossier_budget& budget, dossier_poll_result& result, dossier_error& error);
+  sdk::PollResult Poll(sdk::Emitter& emitter, const sdk::Budget& budget) override;
 
  private:
   using Clock = std::chrono::steady_clock;
 
   // How far a step came.
-  enum class Step { kDone, kBudget, kCancelled, kRefused };
+  enum class Step { kDone, kBudget, kCancelled };
 
   // A file that was too young to be read, or changed under our eyes.
   struct Unsettled {
@@ -42,8 +41,8 @@ class Session {
   };
 
   bool WaitForWork();
-  // Begins a pass; an error if the folder is not there.
-  int32_t BeginPass(dossier_error& error);
+  // Begins a pass; fails if the folder is not there.
+  void BeginPass();
   // Goes on with the pass until it is over or the budget is.
   Step ContinuePass();
   Step VisitFiles();
@@ -64,11 +63,9 @@ class Session {
   // Whether a file that has not been unsettled for too long still holds up "caught up".
   bool IsWaitingForFiles() const;
   bool BudgetIsUsedUp() const;
-  void Log(int32_t level, const std::string& message) const;
 
   const Config& config_;
-  const dossier_host& host_;
-  void* const context_;
+  const sdk::Host& host_;
   const int cancel_fd_;
   Inventory inventory_;
   Watcher watcher_;
@@ -91,6 +88,7 @@ class Session {
   std::unordered_map<std::string, Unsettled> unsettled_;
 
   // Of the running poll.
+  sdk::Emitter* emitter_ = nullptr;
   Clock::time_point deadline_;
   uint64_t max_body_bytes_ = 0;
   std::optional<Clock::time_point> first_emitted_;

@@ -51,12 +51,4 @@ bool Watcher::Drain() {
   return any;
 }
 
-bool IsCancelled(int cancel_fd) { return WaitForCancel(std::chrono::nanoseconds(0), cancel_fd); }
-
-bool WaitForCancel(std::chrono::nanoseconds time, int cancel_fd) {
-  const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time);
-  pollfd wait = {cancel_fd, POLLIN, 0};
-  return poll(&wait, 1, static_cast<int>(std::clamp<int64_t>(whole.count(), 0, 3'600'000))) > 0;
-}
-
 }  // namespace dossier::folder

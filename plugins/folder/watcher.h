@@ -32,11 +32,6 @@ class Watcher {
   bool refused_ = false;
 };
 
-// Whether `cancel_fd` is readable.
-bool IsCancelled(int cancel_fd);
-// Likewise, after waiting for it so long.
-bool WaitForCancel(std::chrono::nanoseconds time, int cancel_fd);
-
 }  // namespace dossier::folder
 
 #endif  // DOSSIER_PLUGINS_FOLDER_WATCHER_H_
