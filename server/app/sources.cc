@@ -71,6 +71,9 @@ Sources::Sources(const internal::ServerConfig& config, store::Store& store, inge
 Sources::~Sources() { Stop(absl::ZeroDuration()); }
 
 absl::Status Sources::Start() {
+  if (!config_.secrets_directory().empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(secrets_, ingest::SecretDirectory(config_.secrets_directory()));
+  }
   for (const std::string& directory : config_.plugin_directories()) {
     if (const absl::Status status = library_.AddDirectory(directory); !status.ok()) {
       spdlog::error("plugins: {}", status.ToString());
@@ -145,7 +148,8 @@ absl::StatusOr<std::unique_ptr<ingest::SourceRunner>> Sources::MakeRunner(
   std::optional<ingest::SourceCursor> cursor;
   if (stored.has_value()) cursor = {stored->bytes, static_cast<uint32_t>(stored->format)};
   return std::make_unique<ingest::SourceRunner>(
-      std::move(options), ingest::PluginOpener(plugin, config.id(), std::move(config_json)),
+      std::move(options),
+      ingest::PluginOpener(plugin, config.id(), std::move(config_json), secrets_),
       std::move(cursor), sink_, clock_);
 }
 

@@ -13,6 +13,7 @@
 #include "dossier/v1/source.pb.h"
 #include "server/base/clock.h"
 #include "server/ingest/plugin_library.h"
+#include "server/ingest/secret_source.h"
 #include "server/ingest/source_batch.h"
 #include "server/ingest/source_runner.h"
 #include "server/store/store.h"
@@ -62,6 +63,7 @@ class Sources {
   ingest::BatchSink& sink_;
   const Clock& clock_;
   ingest::PluginLibrary library_;
+  ingest::SecretSource secrets_;  // null: there are none
   std::vector<Entry> entries_;
 
   absl::Mutex mutex_;

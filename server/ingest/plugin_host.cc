@@ -67,8 +67,8 @@ int32_t PluginHost::Emit(void* context, const dossier_record* record) noexcept t
   if (self.cancel_->raised()) return DOSSIER_CANCELLED;
   const int32_t answer = self.collector_->Emit(record);
   if (answer == DOSSIER_BAD_RECORD) {
-    self.WriteLog(DOSSIER_LOG_WARNING,
-                  absl::StrCat("record quarantined: ", self.collector_->complaint()));
+    self.WriteLog(DOSSIER_LOG_WARNING, absl::StrCat("record quarantined: ",
+                                                    self.Redacted(self.collector_->complaint())));
   }
   return answer == DOSSIER_MISUSE ? self.Misuse(self.collector_->complaint()) : answer;
 } catch (const std::exception&) {
@@ -86,7 +86,8 @@ int32_t PluginHost::Checkpoint(void* context, dossier_bytes cursor) noexcept try
 }
 
 void PluginHost::Log(void* context, int32_t level, dossier_bytes message) noexcept try {
-  static_cast<PluginHost*>(context)->WriteLog(level, View(message));
+  PluginHost& self = *static_cast<PluginHost*>(context);
+  self.WriteLog(level, self.Redacted(View(message).substr(0, DOSSIER_MAX_LOG)));
 } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a log line is not worth more
 }
 
@@ -100,7 +101,7 @@ int32_t PluginHost::Secret(void* context, dossier_bytes name, void* buffer, uint
       name.size > DOSSIER_MAX_SECRET_NAME) {
     return self.Misuse("secret was called without a name, a buffer or a size");
   }
-  const auto secret = self.secrets_ ? self.secrets_(View(name)) : std::nullopt;
+  const auto secret = self.secrets_.Find(View(name));
   if (!secret.has_value()) return DOSSIER_NOT_FOUND;
   *size = secret->size();
   if (secret->size() > capacity) return DOSSIER_TOO_SMALL;

@@ -12,6 +12,7 @@
 #include "server/ingest/cancel_signal.h"
 #include "server/ingest/plugin_session.h"
 #include "server/ingest/record_collector.h"
+#include "server/ingest/secret_source.h"
 
 namespace dossier::ingest {
 
@@ -29,6 +30,9 @@ class PluginHost {
   const dossier_host* table() const { return &table_; }
   // Both the instance's and the session's context.
   void* context() { return this; }
+
+  // What the plugin says, without the secrets that it was given.
+  std::string Redacted(absl::string_view words) const { return secrets_.Redacted(words); }
 
   // How often the plugin made a call that its contract forbids, since the last time of asking.
   size_t TakeMisuses() { return misuses_.exchange(0); }
@@ -79,7 +83,7 @@ class PluginHost {
   void WriteLog(int32_t level, absl::string_view message);
 
   const std::string source_id_;
-  const SecretSource secrets_;
+  SecretKeeper secrets_;
   const std::shared_ptr<const CancelSignal> cancel_;
   dossier_host table_ = {};
 

@@ -1,6 +1,7 @@
 #include "server/ingest/plugin_session.h"
 
 #include <algorithm>
+#include <cstring>
 #include <ctime>
 #include <utility>
 
@@ -184,7 +185,12 @@ class PluginSession final : public SourceSession {
     if (code == DOSSIER_CURSOR_INVALID && call != "open") {
       return PluginDefect(what, "CURSOR_INVALID may be returned by open alone");
     }
-    return FailureFromPlugin(code, error, what);
+    dossier_error told = error;
+    const std::string words =
+        host_.Redacted({error.message, strnlen(error.message, sizeof(error.message))});
+    std::memset(told.message, 0, sizeof(told.message));
+    words.copy(told.message, sizeof(told.message) - 1);
+    return FailureFromPlugin(code, told, what);
   }
 
   absl::Status Cancelled(absl::string_view call) const {

@@ -1,20 +1,15 @@
 #ifndef DOSSIER_SERVER_INGEST_PLUGIN_SESSION_H_
 #define DOSSIER_SERVER_INGEST_PLUGIN_SESSION_H_
 
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "server/ingest/plugin_library.h"
+#include "server/ingest/secret_source.h"
 #include "server/ingest/source_session.h"
 
 namespace dossier::ingest {
-
-// The secret of a name, or nullopt if none is configured. Called while a source is opened, by the
-// thread that opens it.
-using SecretSource = std::function<std::optional<std::string>(absl::string_view name)>;
 
 // Opens sessions of `plugin` inside this process. Each has an instance of its own, made from
 // `config_json` once that fits the plugin's schema. `source_id` names the source in errors and

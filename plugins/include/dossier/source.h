@@ -123,6 +123,7 @@ extern "C" {
 #define DOSSIER_MAX_CLAIMS_JSON (1024u * 1024u)
 #define DOSSIER_MAX_CURSOR (64u * 1024u)
 #define DOSSIER_MAX_SECRET_NAME 256u
+#define DOSSIER_MAX_SECRET (64u * 1024u)
 /* The two exceptions, which are cut: a log line and the text of an error (see dossier_error). */
 #define DOSSIER_MAX_LOG 4096u
 #define DOSSIER_MAX_ERROR 512u
