@@ -21,7 +21,7 @@ Json Parse(absl::string_view text) {
 }
 
 absl::Status Wrong(const std::string& pointer, absl::string_view what) {
-  return FieldError(pointer.empty() ? "/" : pointer, "INVALID_SOURCE_CONFIG", what);
+  return FieldError(pointer.empty() ? "/" : pointer, "CONFIG_INVALID", what);
 }
 
 bool HasType(const Json& value, absl::string_view type) {

@@ -37,6 +37,9 @@ class Plugin {
   // Whether different instances may be called at the same time.
   bool concurrent() const { return (module_.flags & DOSSIER_MODULE_CONCURRENT) != 0; }
 
+  // Whether it can open a session for a span of time.
+  bool ReadsRanges() const { return module_.open_range != nullptr; }
+
   // The server's copy of the table: every function may be called, for optional ones that the
   // plugin lacks do nothing.
   const dossier_module& module() const { return module_; }

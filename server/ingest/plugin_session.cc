@@ -47,13 +47,14 @@ class PluginSession final : public SourceSession {
  public:
   static absl::StatusOr<std::unique_ptr<SourceSession>> Open(
       std::shared_ptr<const Plugin> plugin, const std::string& source_id,
-      const std::string& config_json, const SecretSource& secrets, absl::string_view cursor,
+      const std::string& config_json, const SecretSource& secrets,
+      const std::optional<TimeRange>& range, absl::string_view cursor,
       std::shared_ptr<const CancelSignal> cancel) {
     DOSSIER_RETURN_IF_ERROR(
         Annotate(plugin->CheckConfig(config_json), absl::StrCat("source \"", source_id, "\"")));
     std::unique_ptr<PluginSession> session(
         new PluginSession(std::move(plugin), source_id, secrets, std::move(cancel)));
-    DOSSIER_RETURN_IF_ERROR(session->CreateAndOpen(config_json, cursor));
+    DOSSIER_RETURN_IF_ERROR(session->CreateAndOpen(config_json, range, cursor));
     return session;
   }
 
@@ -136,7 +137,8 @@ class PluginSession final : public SourceSession {
 
   const dossier_module& module() const { return plugin_->module(); }
 
-  absl::Status CreateAndOpen(const std::string& config_json, absl::string_view cursor) {
+  absl::Status CreateAndOpen(const std::string& config_json, const std::optional<TimeRange>& range,
+                             absl::string_view cursor) {
     const SerialTurn turn(*this, /*stop_on_cancel=*/true);
     if (!turn.taken()) return Cancelled("open");
     const PluginHost::SecretScope scope(host_);
@@ -147,6 +149,10 @@ class PluginSession final : public SourceSession {
     if (!created_) return Failure("create", created, error);
     error = NewError();
     const int32_t opened = Guarded([&] {
+      if (range.has_value() && plugin_->ReadsRanges()) {
+        return module().open_range(instance_, host_.context(), Bytes(cursor), range->from_unix_ns,
+                                   range->to_unix_ns, cancel_->fd(), &session_, &error);
+      }
       return module().open(instance_, host_.context(), Bytes(cursor), cancel_->fd(), &session_,
                            &error);
     });
@@ -211,11 +217,13 @@ class PluginSession final : public SourceSession {
 }  // namespace
 
 SourceOpener PluginOpener(std::shared_ptr<const Plugin> plugin, std::string source_id,
-                          std::string config_json, SecretSource secrets) {
+                          std::string config_json, SecretSource secrets,
+                          std::optional<TimeRange> range) {
   return [plugin = std::move(plugin), source_id = std::move(source_id),
-          config_json = std::move(config_json), secrets = std::move(secrets)](
-             absl::string_view cursor, std::shared_ptr<const CancelSignal> cancel) {
-    return PluginSession::Open(plugin, source_id, config_json, secrets, cursor, std::move(cancel));
+          config_json = std::move(config_json), secrets = std::move(secrets),
+          range](absl::string_view cursor, std::shared_ptr<const CancelSignal> cancel) {
+    return PluginSession::Open(plugin, source_id, config_json, secrets, range, cursor,
+                               std::move(cancel));
   };
 }
 

@@ -19,8 +19,12 @@ namespace dossier::ingest {
 // and checkpoint only inside poll and on its thread, every field checked, no exception through the
 // border. What it cannot do is end a call that hangs, or survive a crash: that needs a process of
 // its own.
+//
+// With `range` the sessions bring what was published in it, if the plugin can choose
+// (Plugin::ReadsRanges), and everything otherwise.
 SourceOpener PluginOpener(std::shared_ptr<const Plugin> plugin, std::string source_id,
-                          std::string config_json, SecretSource secrets = nullptr);
+                          std::string config_json, SecretSource secrets = nullptr,
+                          std::optional<TimeRange> range = std::nullopt);
 
 }  // namespace dossier::ingest
 

@@ -52,6 +52,8 @@ struct SourceBatch {
   // Where to go on once the batch is committed. Unset: the old cursor stays, and the records will
   // be emitted again after a restart.
   std::optional<SourceCursor> cursor;
+  // Under which name the cursor is kept; empty for that of the source, `sources/{source_id}`.
+  std::string cursor_name;
 };
 
 // Takes what the sources bring. Called by the threads of all sources at once.

@@ -59,6 +59,8 @@ absl::Status SourceRunner::Stop(absl::Duration patience) {
                    " and is left behind; it ends with the process"));
 }
 
+void SourceRunner::PollNow() { worker_->PollNow(); }
+
 SourceStatus SourceRunner::Status() const { return worker_->Status(); }
 
 SourceStatus SourceRunner::WaitUntil(const std::function<bool(const SourceStatus&)>& wanted,

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/base/clock.h"
+#include "server/ingest/item_rhythm.h"
 #include "server/ingest/source_batch.h"
 #include "server/ingest/source_session.h"
 #include "server/ingest/source_status.h"
@@ -46,6 +47,10 @@ class SourceRunner {
     // A source whose process dies this often within `crash_window` fails until an operator acts.
     int most_crashes = 5;
     absl::Duration crash_window = absl::Minutes(10);
+    // Whether to end once everything that there is has been read, instead of waiting for news.
+    bool ends_when_idle = false;
+    // When its items came before this run.
+    ItemRhythm rhythm;
   };
 
   SourceRunner(Options options, SourceOpener opener, std::optional<SourceCursor> cursor,
@@ -60,6 +65,9 @@ class SourceRunner {
 
   // Asks the source to end and returns at once. Stop() later.
   void RequestStop();
+
+  // Asks the source for news at once, whatever pause it is in: the next poll begins without one.
+  void PollNow();
 
   // Ends the source: what was emitted before is committed if the sink takes it. DEADLINE_EXCEEDED
   // if the plugin did not return within `patience`; its thread is then left behind.

@@ -23,6 +23,15 @@ struct PollBudget {
   absl::Duration time = absl::Seconds(30);
 };
 
+// A span of times of publication, as dossier_module.open_range takes it: from inclusive, to
+// exclusive.
+struct TimeRange {
+  int64_t from_unix_ns = 0;
+  int64_t to_unix_ns = 0;
+
+  bool Contains(int64_t unix_ns) const { return unix_ns >= from_unix_ns && unix_ns < to_unix_ns; }
+};
+
 // How a poll ended and what it brought. Records and cursor count whatever `status` says.
 struct PollOutcome {
   enum class Progress { kMore, kIdle, kEnd };

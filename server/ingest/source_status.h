@@ -32,8 +32,17 @@ struct SourceStatus {
   std::optional<absl::Time> last_error_time;
   // Since when everything that the source has is committed. Unset while there may be more.
   std::optional<absl::Time> caught_up_since;
-  // When a record was last committed.
+  // When a record was last committed, before this run too if the runner was told.
   std::optional<absl::Time> last_record_time;
+  // From the publication of that record, if the source stated it, to its commit.
+  std::optional<absl::Duration> lag;
+  // The median time between arrivals; unset before there are five.
+  std::optional<absl::Duration> usual_gap;
+  // When a poll last began, and when one last ended well.
+  std::optional<absl::Time> last_poll_time;
+  std::optional<absl::Time> last_success_time;
+  // When the pause between polls or after a failure will be over; unset while there is none.
+  std::optional<absl::Time> next_poll_time;
   // Committed in this run, and how many of these are quarantined.
   int64_t records = 0;
   int64_t quarantined = 0;

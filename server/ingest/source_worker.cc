@@ -40,9 +40,12 @@ SourceRunner::Worker::Worker(Options options, SourceOpener opener,
       run_id_(NewRunId()),
       sink_(sink),
       clock_(clock),
-      cursor_(std::move(cursor)) {
+      cursor_(std::move(cursor)),
+      rhythm_(options_.rhythm) {
   status_.run_id = run_id_;
   status_.since = clock_.Now();
+  status_.last_record_time = rhythm_.last();
+  status_.usual_gap = rhythm_.usual_gap();
 }
 
 void SourceRunner::Worker::Run() {
@@ -97,6 +100,7 @@ SourceRunner::Worker::Next SourceRunner::Worker::PollOnce(SourceSession& session
   // A source that is caught up stays idle while its poll waits for news.
   Update([&] {
     if (!status_.caught_up_since.has_value()) EnterLocked(State::kPolling);
+    status_.last_poll_time = clock_.Now();
   });
   const auto start = Steady::now();
   BeginCall(options_.budget.time);
@@ -116,17 +120,10 @@ SourceRunner::Worker::Next SourceRunner::Worker::PollOnce(SourceSession& session
   if (const Next next = Deliver(session, outcome); next != Next::kContinue) return next;
   if (!outcome.status.ok()) return Recover(outcome.status);
 
+  const bool is_idle = outcome.progress == PollOutcome::Progress::kIdle;
+  if (is_idle && options_.ends_when_idle) outcome.progress = PollOutcome::Progress::kEnd;
+  NoteSuccess(outcome);
   absl::Duration pause = brought_nothing && was_quick ? kRestAfterNothing : absl::ZeroDuration();
-  Update([&] {
-    status_.consecutive_failures = 0;
-    if (outcome.progress == PollOutcome::Progress::kMore) {
-      status_.caught_up_since.reset();
-      EnterLocked(State::kPolling);
-      return;
-    }
-    if (!status_.caught_up_since.has_value()) status_.caught_up_since = clock_.Now();
-    EnterLocked(outcome.progress == PollOutcome::Progress::kEnd ? State::kEnded : State::kIdle);
-  });
   if (outcome.progress == PollOutcome::Progress::kEnd) return Next::kStop;
   if (outcome.progress == PollOutcome::Progress::kIdle) pause = std::max(pause, outcome.next_poll);
   return Pause(pause) ? Next::kContinue : Next::kStop;
@@ -151,14 +148,7 @@ SourceRunner::Worker::Next SourceRunner::Worker::Deliver(SourceSession& session,
     // Not committed, so the cursor has not moved: it is read again after the next start.
     if (final || !Pause(Backoff(accepted))) return Next::kStop;
   }
-  Update([&] {
-    status_.records += static_cast<int64_t>(batch.records.size());
-    for (const SourceRecord& record : batch.records) {
-      status_.quarantined += record.error.empty() ? 0 : 1;
-    }
-    if (!batch.records.empty()) status_.last_record_time = clock_.Now();
-    status_.consecutive_failures = 0;
-  });
+  NoteCommit(batch);
   if (batch.cursor.has_value()) {
     cursor_ = std::move(batch.cursor);
     BeginCall(kHousekeepingTime);
@@ -166,6 +156,39 @@ SourceRunner::Worker::Next SourceRunner::Worker::Deliver(SourceSession& session,
     EndCall();
   }
   return Next::kContinue;
+}
+
+void SourceRunner::Worker::NoteSuccess(const PollOutcome& outcome) {
+  Update([&] {
+    status_.consecutive_failures = 0;
+    status_.last_success_time = clock_.Now();
+    if (outcome.progress == PollOutcome::Progress::kMore) {
+      status_.caught_up_since.reset();
+      EnterLocked(State::kPolling);
+      return;
+    }
+    if (!status_.caught_up_since.has_value()) status_.caught_up_since = clock_.Now();
+    EnterLocked(outcome.progress == PollOutcome::Progress::kEnd ? State::kEnded : State::kIdle);
+  });
+}
+
+void SourceRunner::Worker::NoteCommit(const SourceBatch& batch) {
+  Update([&] {
+    status_.consecutive_failures = 0;
+    if (batch.records.empty()) return;
+    status_.records += static_cast<int64_t>(batch.records.size());
+    for (const SourceRecord& record : batch.records) {
+      status_.quarantined += record.error.empty() ? 0 : 1;
+    }
+    const absl::Time now = clock_.Now();
+    rhythm_.Note(now);
+    status_.last_record_time = now;
+    status_.usual_gap = rhythm_.usual_gap();
+    status_.lag.reset();
+    if (const auto published = batch.records.back().published_unix_ns; published.has_value()) {
+      status_.lag = std::max(now - absl::FromUnixNanos(*published), absl::ZeroDuration());
+    }
+  });
 }
 
 absl::Status SourceRunner::Worker::OfferToSink(const SourceBatch& batch) {
@@ -223,7 +246,10 @@ int SourceRunner::Worker::CountCrash() {
 bool SourceRunner::Worker::Pause(absl::Duration pause) {
   const auto until = Steady::now() + absl::ToChronoNanoseconds(std::min(pause, absl::Hours(9999)));
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait_until(lock, until, [&] { return stopping(); });
+  if (pause > kRestAfterNothing && !abandoned_) status_.next_poll_time = clock_.Now() + pause;
+  changed_.wait_until(lock, until, [&] { return stopping() || poll_wanted_; });
+  if (!abandoned_) status_.next_poll_time.reset();
+  poll_wanted_ = false;
   return !stopping();
 }
 
@@ -301,6 +327,12 @@ void SourceRunner::Worker::RequestStop() {
   }
   const std::lock_guard<std::mutex> lock(session_mutex_);
   if (session_ != nullptr) session_->Interrupt();
+}
+
+void SourceRunner::Worker::PollNow() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  poll_wanted_ = true;
+  changed_.notify_all();
 }
 
 bool SourceRunner::Worker::WaitForEnd(absl::Duration patience) {

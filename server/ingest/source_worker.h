@@ -28,6 +28,8 @@ class SourceRunner::Worker {
 
   // Raises the cancel signal and wakes whatever waits.
   void RequestStop();
+  // Ends the pause that Run() is in, or the next one.
+  void PollNow();
   // Waits until Run() has returned; false if that took longer than `patience`.
   bool WaitForEnd(absl::Duration patience);
   // From when this returns the thread will not touch sink or clock any more.
@@ -63,7 +65,7 @@ class SourceRunner::Worker {
   // Notes that the process died, and returns how often it did within the window.
   int CountCrash();
 
-  // Waits; false if the source shall stop.
+  // Waits, unless a poll is wanted at once; false if the source shall stop.
   bool Pause(absl::Duration pause);
   // The next pause after a failure, and not before the upstream's own.
   absl::Duration Backoff(const absl::Status& failure);
@@ -77,6 +79,10 @@ class SourceRunner::Worker {
   // Brackets a call into the plugin, for the watch on its deadline.
   void BeginCall(absl::Duration time);
   void EndCall();
+  // A poll that ended well.
+  void NoteSuccess(const PollOutcome& outcome);
+  // What was committed.
+  void NoteCommit(const SourceBatch& batch);
   void Publish(SourceSession* session);
   bool stopping() const { return cancel_->raised(); }
   SourceStatus StatusLocked() const;
@@ -104,6 +110,8 @@ class SourceRunner::Worker {
   mutable std::condition_variable changed_;
   // All below is guarded by mutex_.
   SourceStatus status_;
+  ItemRhythm rhythm_;
+  bool poll_wanted_ = false;
   std::optional<Steady::time_point> call_deadline_;
   bool in_sink_ = false;
   bool abandoned_ = false;

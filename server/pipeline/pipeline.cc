@@ -89,9 +89,9 @@ absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& b
     outcome.records.push_back(std::move(record));
   }
   if (batch.cursor.has_value()) {
-    DOSSIER_RETURN_IF_ERROR(
-        transaction->PutCursor(SourceName(batch.source_id),
-                               {batch.cursor->bytes, static_cast<int32_t>(batch.cursor->format)}));
+    DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(
+        batch.cursor_name.empty() ? SourceName(batch.source_id) : batch.cursor_name,
+        {batch.cursor->bytes, static_cast<int32_t>(batch.cursor->format)}));
   }
   DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction->Commit());
   return outcome;

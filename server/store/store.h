@@ -185,6 +185,9 @@ class Transaction : public Reader {
 
   virtual absl::Status PutCursor(absl::string_view source, const Cursor& cursor) = 0;
 
+  // Forgets a cursor; OK if there is none.
+  virtual absl::Status DeleteCursor(absl::string_view source) = 0;
+
   // Ends the pending revision, if anything public changed in it; later changes belong to the next.
   virtual absl::Status Seal() = 0;
 

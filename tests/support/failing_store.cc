@@ -30,6 +30,9 @@ class FailingStore::FailingTransaction final : public Transaction {
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override {
     return behind_->PutCursor(source, cursor);
   }
+  absl::Status DeleteCursor(absl::string_view source) override {
+    return behind_->DeleteCursor(source);
+  }
   absl::Status Seal() override { return behind_->Seal(); }
 
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {

@@ -190,6 +190,11 @@ absl::Status SqliteTransaction::PutCursor(absl::string_view source, const Cursor
                           source, int64_t{cursor.format}, Blob{cursor.bytes}));
 }
 
+absl::Status SqliteTransaction::DeleteCursor(absl::string_view source) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return Keep(writer_.Run("DELETE FROM cursor WHERE source = ?", source));
+}
+
 absl::Status SqliteTransaction::Seal() {
   DOSSIER_RETURN_IF_ERROR(over_);
   return Keep(SealRevision());

@@ -523,7 +523,7 @@ TEST_F(FolderTest, AnUnknownKeyIsRefusedByName) {
   Json config = Config();
   config["pth"] = "/elsewhere";
   const auto opened = TryOpen(config);
-  EXPECT_THAT(opened, StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_SOURCE_CONFIG"));
+  EXPECT_THAT(opened, StatusIs(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID"));
   EXPECT_THAT(std::string(opened.status().message()),
               AllOf(HasSubstr("pth"), HasSubstr("max_file_bytes")));
 }

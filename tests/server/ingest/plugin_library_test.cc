@@ -19,6 +19,10 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
+// Of this server, and so of what is built with it.
+const std::string kAbi =
+    std::to_string(DOSSIER_ABI_MAJOR) + "." + std::to_string(DOSSIER_ABI_MINOR);
+
 std::string TemplatePlugin() { return DOSSIER_BINARY_DIR "/plugins/template.so"; }
 std::string TestPlugin(const std::string& name) {
   return DOSSIER_BINARY_DIR "/tests/plugins/" + name + ".so";
@@ -37,7 +41,7 @@ TEST(PluginLibraryTest, ThePluginWrittenInCIsReady) {
   EXPECT_EQ(listing.state, PluginListing::State::kReady);
   EXPECT_EQ(listing.id, "template");
   EXPECT_EQ(listing.version, "1.0.0");
-  EXPECT_EQ(listing.abi, "1.0");
+  EXPECT_EQ(listing.abi, kAbi);
   EXPECT_EQ(listing.path, TemplatePlugin());
   EXPECT_THAT(listing.config_schema_json, HasSubstr("count"));
   EXPECT_THAT(library.Find("template"), IsOk());
@@ -59,11 +63,11 @@ TEST(PluginLibraryTest, AnotherAbiMajorIsRefusedWithBothNumbers) {
 
 TEST(PluginLibraryTest, APluginThatNeedsANewerServerSaysWhich) {
   EXPECT_THAT(Complaint(TestPlugin("needs_newer")),
-              AllOf(HasSubstr("needs ABI 1.42"), HasSubstr("speaks 1.0")));
+              AllOf(HasSubstr("needs ABI 1.42"), HasSubstr("speaks " + kAbi)));
 }
 
 TEST(PluginLibraryTest, APluginMayHaveNoTableForThisServer) {
-  EXPECT_THAT(Complaint(TestPlugin("refuses")), HasSubstr("no table for ABI 1.0"));
+  EXPECT_THAT(Complaint(TestPlugin("refuses")), HasSubstr("no table for ABI " + kAbi));
 }
 
 TEST(PluginLibraryTest, AMissingFunctionIsNamed) {

@@ -73,7 +73,7 @@ TEST_F(PluginSessionTest, WhatFailedToBeCreatedIsNotDestroyed) {
 TEST_F(PluginSessionTest, AnUnfitConfigurationNeverReachesThePlugin) {
   ScriptedPlugin plugin({});
   const auto session = Open(plugin, "", R"({"wrd":"x"})");
-  EXPECT_THAT(session, StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_SOURCE_CONFIG"));
+  EXPECT_THAT(session, StatusIs(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID"));
   EXPECT_THAT(std::string(session.status().message()), HasSubstr("/wrd"));
   EXPECT_THAT(plugin.calls(), ElementsAre());
 }

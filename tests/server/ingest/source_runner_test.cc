@@ -442,6 +442,52 @@ TEST_F(SourceRunnerTest, GarbageIsQuarantinedAndTheSourceGoesOn) {
   EXPECT_EQ(status.quarantined, 4);
 }
 
+TEST_F(SourceRunnerTest, APollThatIsWantedNowEndsThePause) {
+  ScriptedPlugin plugin({.poll = [](const Poll& poll) {
+    if (poll.number() == 1) {
+      poll.Emit("news");
+      poll.Checkpoint("1");
+    }
+    return poll.Idle(absl::Hours(5));
+  }});
+  const auto runner = Run(plugin);
+  const SourceStatus paused = runner->WaitUntil(
+      [](const SourceStatus& now) { return now.next_poll_time.has_value(); }, kLong);
+  EXPECT_GT(*paused.next_poll_time, *paused.last_poll_time + absl::Hours(4));
+  EXPECT_EQ(paused.records, 0);
+  runner->PollNow();
+  const SourceStatus asked =
+      runner->WaitUntil([](const SourceStatus& now) { return now.records == 1; }, kLong);
+  EXPECT_EQ(asked.polls, 2);
+}
+
+TEST_F(SourceRunnerTest, APauseAfterAFailureEndsTooWhenAPollIsWanted) {
+  std::atomic<bool> mended = false;
+  ScriptedPlugin plugin({.open = [&](const std::string&, dossier_error* error) {
+    return mended ? DOSSIER_OK : dossier_fail(error, DOSSIER_TRANSIENT, "the wire is down");
+  }});
+  SourceRunner::Options options = FastOptions();
+  options.first_pause = options.longest_pause = absl::Hours(1);
+  const auto runner = Run(plugin, std::nullopt, options);
+  Await(*runner, State::kBackingOff);
+  mended = true;
+  runner->PollNow();
+  Await(*runner, State::kIdle);
+}
+
+TEST_F(SourceRunnerTest, AReadingThatShallNotWaitForNewsEndsOnceItIsCaughtUp) {
+  ScriptedPlugin plugin({.poll = [](const Poll& poll) {
+    poll.Emit(absl::StrCat(poll.number()));
+    poll.Checkpoint(absl::StrCat(poll.number()));
+    return poll.number() < 2 ? poll.More() : poll.Idle();
+  }});
+  SourceRunner::Options options = FastOptions();
+  options.ends_when_idle = true;
+  const auto runner = Run(plugin, std::nullopt, options);
+  Await(*runner, State::kEnded);
+  EXPECT_THAT(sink_.ids(), ElementsAre("0", "1", "2"));
+}
+
 TEST_F(SourceRunnerTest, ARunnerThatNeverStartedCanBeStopped) {
   ScriptedPlugin plugin({});
   SourceRunner runner(FastOptions(), PluginOpener(plugin.plugin(), "wire", "{}"), std::nullopt,

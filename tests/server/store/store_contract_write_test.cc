@@ -250,6 +250,11 @@ TEST_P(StoreContract, ACursorCommitsWithItsRecordsOrNotAtAll) {
   EXPECT_EQ(cursor->bytes, "one");
   EXPECT_EQ(cursor->format, 1);
   EXPECT_THAT(store().FindCursor("sources/other"), IsOkAndHolds(Eq(std::nullopt)));
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.DeleteCursor("sources/wire"));
+    EXPECT_OK(t.DeleteCursor("sources/other"));
+  });
+  EXPECT_THAT(store().FindCursor("sources/wire"), IsOkAndHolds(Eq(std::nullopt)));
 }
 
 TEST_P(StoreContract, ReopeningKeepsEverything) {
