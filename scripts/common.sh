@@ -79,10 +79,14 @@ build_jobs() {
 }
 
 # configure [ARGUMENT...]: configures the release preset, quietly unless that fails.
-configure() {
-  local log
+configure() { configure_preset release "$@"; }
+
+# configure_preset PRESET [ARGUMENT...]: the same for another preset.
+configure_preset() {
+  local log preset=$1
+  shift
   log=$(mktemp)
-  if ! (cd "${root:?}" && cmake --preset release "$@") >"$log" 2>&1; then
+  if ! (cd "${root:?}" && cmake --preset "$preset" "$@") >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     fail "the build cannot be configured; the reason stands above"
