@@ -2,6 +2,7 @@
 
 #include "dossier/sdk/fetch.h"
 #include "dossier/sdk/http_headers.h"
+#include "dossier/sdk/wait.h"
 #include "fetch/transfer.h"
 
 namespace dossier::sdk {
@@ -165,7 +166,7 @@ void Fetcher::WaitForTurn(const Url& url, const Request& request) {
     throw Failure(DOSSIER_DEADLINE, "the pause between two requests to " + url.host() +
                                         " does not fit into the time that is left");
   }
-  if (WaitUntilOrCancelled(turn, request.cancel_fd)) {
+  if (WaitForCancel(request.cancel_fd, turn - now)) {
     throw Failure(DOSSIER_CANCELLED, "reading " + url.shown() + " was cancelled");
   }
 }

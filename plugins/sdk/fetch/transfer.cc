@@ -1,12 +1,12 @@
 #include "fetch/transfer.h"
 
-#include <poll.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <mutex>
 #include <new>
+
+#include "dossier/sdk/wait.h"
 
 namespace dossier::sdk {
 namespace {
@@ -24,11 +24,6 @@ void InitialiseCurlOnce() {
 int MillisecondsUntil(Clock::time_point time) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(time - Clock::now()).count();
   return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000));
-}
-
-bool IsReadable(int fd) {
-  pollfd watched = {fd, POLLIN, 0};
-  return fd >= 0 && ::poll(&watched, 1, 0) > 0;
 }
 
 // One line of words for people, whatever curl or an upstream put there.
@@ -54,15 +49,6 @@ void Set(CURL* easy, CURLoption option, Value value) {
 }
 
 }  // namespace
-
-bool WaitUntilOrCancelled(Clock::time_point deadline, int cancel_fd) {
-  while (true) {
-    pollfd watched = {cancel_fd, POLLIN, 0};  // poll ignores a descriptor of -1
-    const int ready = ::poll(&watched, 1, MillisecondsUntil(deadline));
-    if (ready > 0) return true;
-    if (Clock::now() >= deadline) return false;
-  }
-}
 
 Fetcher::Transfer::Transfer(const FetchOptions& options, const NetworkPolicy& policy)
     : options_(options), policy_(policy) {
@@ -167,7 +153,7 @@ CURLcode Fetcher::Transfer::Drive(const Ask& ask) {
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &waiting)) {
       if (message->msg == CURLMSG_DONE) return message->data.result;
     }
-    if (IsReadable(ask.cancel_fd)) {
+    if (IsCancelled(ask.cancel_fd)) {
       throw Failure(DOSSIER_CANCELLED, "reading " + ask.url->shown() + " was cancelled");
     }
     if (Clock::now() >= ask.deadline) {
@@ -189,8 +175,8 @@ void Fetcher::Transfer::Fail(const Ask& ask, CURLcode code) const {
   }
   const std::string why = Line(curl_words_[0] != '\0' ? curl_words_ : curl_easy_strerror(code));
   switch (code) {
-    case CURLE_OUT_OF_MEMORY:
-      throw std::bad_alloc();
+    case CURLE_OUT_OF_MEMORY:  // what curl says of a line beyond its own limit, too
+      throw Failure(DOSSIER_DATA, which + " has a header that is too long");
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:

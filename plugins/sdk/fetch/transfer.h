@@ -11,9 +11,6 @@
 
 namespace dossier::sdk {
 
-// Until `deadline`; true if `cancel_fd` turned readable first.
-bool WaitUntilOrCancelled(std::chrono::steady_clock::time_point deadline, int cancel_fd);
-
 // curl's side of a fetcher: its handles, which keep connections alive, and its callbacks, which
 // hold the limits. One request at a time.
 class Fetcher::Transfer {

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <unicode/uidna.h>
 
 #include <algorithm>
 #include <memory>
@@ -47,6 +48,33 @@ std::string Part(CURLU* handle, CURLUPart part, unsigned flags = 0) {
   return text;
 }
 
+// The host as the name system knows it. curl can do this only under a locale of UTF-8, which a
+// plugin must not choose.
+std::string AsciiHost(std::string host) {
+  const bool is_ascii = std::all_of(host.begin(), host.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && static_cast<unsigned char>(c) < 0x7f;
+  });
+  if (!is_ascii) {
+    UErrorCode error = U_ZERO_ERROR;
+    const std::unique_ptr<UIDNA, decltype(&uidna_close)> names(
+        uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ,
+                        &error),
+        &uidna_close);
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    char ascii[256];
+    const int32_t size =
+        uidna_nameToASCII_UTF8(names.get(), host.data(), static_cast<int32_t>(host.size()), ascii,
+                               static_cast<int32_t>(sizeof(ascii)), &info, &error);
+    if (U_FAILURE(error) || info.errors != 0 || size <= 0) Refuse("its host is not a name");
+    host.assign(ascii, static_cast<size_t>(size));
+  }
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  // "feeds.example." is the same host, and would not be found in a list of hosts.
+  if (host.size() > 1 && host.back() == '.') host.pop_back();
+  return host;
+}
+
 }  // namespace
 
 Url Url::Parse(std::string_view text) {
@@ -55,11 +83,7 @@ Url Url::Parse(std::string_view text) {
   Url url;
   url.scheme_ = Part(handle.get(), CURLUPART_SCHEME);
   if (url.scheme_ != "http" && url.scheme_ != "https") Refuse("only http and https are fetched");
-  url.host_ = Part(handle.get(), CURLUPART_HOST, CURLU_PUNYCODE);
-  std::transform(url.host_.begin(), url.host_.end(), url.host_.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  // "feeds.example." is the same host, and would not be found in a list of hosts.
-  if (url.host_.size() > 1 && url.host_.back() == '.') url.host_.pop_back();
+  url.host_ = AsciiHost(Part(handle.get(), CURLUPART_HOST));
   if (curl_url_set(handle.get(), CURLUPART_HOST, url.host_.c_str(), 0) != CURLUE_OK ||
       curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0) != CURLUE_OK) {
     Refuse("its host is not a name or an address");

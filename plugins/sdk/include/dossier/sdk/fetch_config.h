@@ -1,0 +1,106 @@
+#ifndef DOSSIER_SDK_FETCH_CONFIG_H_
+#define DOSSIER_SDK_FETCH_CONFIG_H_
+
+#include <string>
+#include <utility>
+
+#include "dossier/sdk/fetch.h"
+#include "dossier/sdk/host.h"
+#include "dossier/sdk/json.h"
+
+// The keys that every source which fetches understands, to stand among the "properties" of its
+// schema. A string literal without the comma at the end:
+//   R"({"type": "object", "properties": {)" DOSSIER_SDK_FETCH_PROPERTIES R"(, "url": ... }})"
+#define DOSSIER_SDK_FETCH_PROPERTIES \
+  R"(
+    "auth": {
+      "type": "object", "required": ["type", "secret"], "additionalProperties": false,
+      "description": "What to show to the server. Sent to its origin and to no other.",
+      "properties": {
+        "type": {"type": "string", "enum": ["basic", "bearer", "header"]},
+        "secret": {
+          "type": "string", "minLength": 1, "maxLength": 256,
+          "description": "The name of the secret that holds the password, token or value."
+        },
+        "user": {"type": "string", "description": "For basic."},
+        "header": {"type": "string", "minLength": 1, "description": "For header: its name."}
+      }
+    },
+    "allow_plain_credentials": {
+      "type": "boolean", "default": false,
+      "description": "Whether the credentials may travel over http, readable by all."
+    },
+    "allow_private_networks": {
+      "type": "boolean", "default": false,
+      "description": "Whether private, loopback and unique-local addresses may be read."
+    },
+    "allowed_hosts": {
+      "type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 255},
+      "description": "Hosts, addresses and networks (10.1.0.0/16) that may be read though not public."
+    },
+    "allow_downgrade": {
+      "type": "boolean", "default": false,
+      "description": "Whether a redirect may lead from https to http."
+    },
+    "ca_file": {
+      "type": "string", "minLength": 1,
+      "description": "Certificates to trust instead of those of the system, a PEM file."
+    },
+    "user_agent": {"type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier"},
+    "timeout_ms": {
+      "type": "integer", "minimum": 100, "maximum": 600000, "default": 60000,
+      "description": "For one answer with all its redirects."
+    },
+    "host_pause_ms": {
+      "type": "integer", "minimum": 0, "maximum": 600000, "default": 0,
+      "description": "Between two requests to the same host."
+    },
+    "max_answer_bytes": {
+      "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 67108864,
+      "description": "A larger answer, once unpacked, is not read."
+    })"
+
+namespace dossier::sdk {
+
+// Reads those keys of `config`, which fits the schema. `url` is what the credentials are for; the
+// secret is asked of `host`, so only in the constructor of a source or in Open. Throws Failure AUTH
+// if there is no such secret, CONFIG if keys contradict each other.
+inline FetchOptions FetchOptionsFrom(const Json& config, const Host& host, std::string url) {
+  FetchOptions options;
+  options.allow_plain_credentials = config.value("allow_plain_credentials", false);
+  options.allow_private_networks = config.value("allow_private_networks", false);
+  options.allowed_hosts = config.value("allowed_hosts", options.allowed_hosts);
+  options.allow_downgrade = config.value("allow_downgrade", false);
+  options.ca_file = config.value("ca_file", options.ca_file);
+  options.user_agent = config.value("user_agent", options.user_agent);
+  options.total_timeout =
+      std::chrono::milliseconds(config.value("timeout_ms", int64_t{options.total_timeout.count()}));
+  options.host_pause =
+      std::chrono::milliseconds(config.value("host_pause_ms", int64_t{options.host_pause.count()}));
+  options.max_decoded_bytes = config.value("max_answer_bytes", options.max_decoded_bytes);
+  options.max_bytes = options.max_decoded_bytes;
+  const auto auth = config.find("auth");
+  if (auth == config.end()) return options;
+
+  Credentials& credentials = options.credentials;
+  const std::string type = StringAt(*auth, "type");
+  credentials.user = StringAt(*auth, "user");
+  credentials.header = StringAt(*auth, "header");
+  credentials.url = std::move(url);
+  if (type == "basic") {
+    credentials.scheme = Credentials::Scheme::kBasic;
+  } else if (type == "bearer") {
+    credentials.scheme = Credentials::Scheme::kBearer;
+  } else {
+    credentials.scheme = Credentials::Scheme::kHeader;
+    if (credentials.header.empty()) {
+      throw Failure(DOSSIER_CONFIG, "auth.header: the name of the header is missing");
+    }
+  }
+  credentials.secret = host.RequireSecret("auth.secret", StringAt(*auth, "secret"));
+  return options;
+}
+
+}  // namespace dossier::sdk
+
+#endif  // DOSSIER_SDK_FETCH_CONFIG_H_
