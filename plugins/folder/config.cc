@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dossier/sdk/walk.h"
 #include "nlohmann/json.hpp"
 
 namespace dossier::folder {
@@ -90,17 +91,9 @@ std::string MediaTypeOf(std::string_view path) {
       {".pdf", "application/pdf"},
   };
   for (const auto& [extension, type] : kTypes) {
-    if (HasExtension(path, {extension})) return type;
+    if (sdk::HasExtension(path, {extension})) return type;
   }
   return "application/octet-stream";
-}
-
-bool HasExtension(std::string_view name, const std::vector<std::string>& extensions) {
-  return std::any_of(extensions.begin(), extensions.end(), [&](const std::string& extension) {
-    return name.size() > extension.size() &&
-           std::equal(extension.begin(), extension.end(), name.end() - extension.size(),
-                      [](char wanted, char found) { return wanted == Lower(found); });
-  });
 }
 
 }  // namespace dossier::folder

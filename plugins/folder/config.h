@@ -30,9 +30,6 @@ Config ParseConfig(std::string_view json);
 // The media type of a file name with one of the known extensions, else application/octet-stream.
 std::string MediaTypeOf(std::string_view path);
 
-// Whether the name ends in one of the extensions, in any mix of cases.
-bool HasExtension(std::string_view name, const std::vector<std::string>& extensions);
-
 }  // namespace dossier::folder
 
 #endif  // DOSSIER_PLUGINS_FOLDER_CONFIG_H_

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "dossier/sdk/inventory.h"
 #include "dossier/sdk/source.h"
 #include "folder/config.h"
-#include "folder/inventory.h"
 #include "folder/session.h"
 
 namespace dossier::folder {
@@ -20,9 +20,9 @@ class Folder : public sdk::Source {
       : host_(host), config_(ParseConfig(config_json)) {}
 
   std::unique_ptr<sdk::Session> Open(const sdk::Opening& opening) override {
-    std::optional<Inventory::Memory> memory;
+    std::optional<sdk::Inventory::Memory> memory;
     if (!opening.cursor.empty()) {
-      memory = Inventory::Decode(opening.cursor);
+      memory = sdk::Inventory::Decode(opening.cursor);
       if (!memory.has_value()) {
         throw sdk::Failure(DOSSIER_CURSOR_INVALID, "the cursor is not one of this plugin");
       }

@@ -77,7 +77,7 @@ std::string ExternalIdOf(const std::string& path) {
   return id.substr(0, cut) + end;
 }
 
-sdk::Answer EmitFile(sdk::Emitter& emitter, const Entry& entry, const std::string& bytes,
+sdk::Answer EmitFile(sdk::Emitter& emitter, const sdk::Entry& entry, const std::string& bytes,
                      const std::string& trouble) {
   nlohmann::json meta = {{"file_name", entry.name}};
   // Zero if not even the status could be read.

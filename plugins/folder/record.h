@@ -5,7 +5,7 @@
 #include <string>
 
 #include "dossier/sdk/session.h"
-#include "folder/walk.h"
+#include "dossier/sdk/walk.h"
 
 namespace dossier::folder {
 
@@ -15,7 +15,7 @@ namespace dossier::folder {
 std::string ExternalIdOf(const std::string& path);
 
 // Emits the file as a report, or as unreadable if `trouble` is not empty.
-sdk::Answer EmitFile(sdk::Emitter& emitter, const Entry& entry, const std::string& bytes,
+sdk::Answer EmitFile(sdk::Emitter& emitter, const sdk::Entry& entry, const std::string& bytes,
                      const std::string& trouble);
 
 }  // namespace dossier::folder

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "dossier/sdk/failure.h"
+#include "dossier/sdk/file_reader.h"
 #include "dossier/sdk/wait.h"
-#include "folder/file_reader.h"
 #include "folder/record.h"
 
 namespace dossier::folder {
@@ -35,7 +35,7 @@ sdk::Failure Cancelled() { return {DOSSIER_CANCELLED, "the server ended the poll
 }  // namespace
 
 Session::Session(const Config& config, const sdk::Host& host, int cancel_fd,
-                 std::optional<Inventory::Memory> memory)
+                 std::optional<sdk::Inventory::Memory> memory)
     : config_(config), host_(host), cancel_fd_(cancel_fd), memory_(std::move(memory)) {
   if (memory_.has_value()) restoration_.emplace(*memory_);
 }
@@ -92,8 +92,8 @@ bool Session::WaitForWork() {
 
 void Session::BeginPass() {
   int trouble = 0;
-  auto walk = std::make_unique<Walk>(
-      config_,
+  auto walk = std::make_unique<sdk::Walk>(
+      sdk::WalkOptions{config_.path, config_.recursive, config_.extensions},
       [this](const std::string& directory) {
         if (watcher_.Watch(directory)) return;
         host_.Log(DOSSIER_LOG_WARNING,
@@ -139,12 +139,12 @@ Session::Step Session::VisitFiles() {
   }
 }
 
-void Session::Recall(const Entry& entry) {
+void Session::Recall(const sdk::Entry& entry) {
   // What could not be read was not remembered either.
   if (entry.trouble.empty() && entry.stamp.size <= max_body_bytes_) restoration_->Saw(entry);
 }
 
-Session::Step Session::Visit(const Entry& entry) {
+Session::Step Session::Visit(const sdk::Entry& entry) {
   if (inventory_.Has(entry)) {
     inventory_.Reached(entry.path);
     unsettled_.erase(entry.path);
@@ -156,21 +156,21 @@ Session::Step Session::Visit(const Entry& entry) {
   }
   if (!entry.trouble.empty()) return Emit(entry, "", entry.trouble);
   if (sdk::IsCancelled(cancel_fd_)) return Step::kCancelled;
-  const FileContent content = ReadFile(*walk_, entry, max_body_bytes_);
+  const sdk::FileContent content = sdk::ReadFile(*walk_, entry, max_body_bytes_);
   switch (content.result) {
-    case FileContent::Result::kGone:
+    case sdk::FileContent::Result::kGone:
       return Step::kDone;
-    case FileContent::Result::kUnstable:
+    case sdk::FileContent::Result::kUnstable:
       Defer(entry);
       return Step::kDone;
-    case FileContent::Result::kRead:
-    case FileContent::Result::kUnreadable:
+    case sdk::FileContent::Result::kRead:
+    case sdk::FileContent::Result::kUnreadable:
       break;
   }
   return Emit(entry, content.bytes, content.trouble);
 }
 
-Session::Step Session::Emit(const Entry& entry, const std::string& bytes,
+Session::Step Session::Emit(const sdk::Entry& entry, const std::string& bytes,
                             const std::string& trouble) {
   switch (EmitFile(*emitter_, entry, bytes, trouble)) {
     case sdk::Answer::kTaken:
@@ -192,7 +192,7 @@ Session::Step Session::Emit(const Entry& entry, const std::string& bytes,
   return Step::kDone;
 }
 
-Session::Clock::duration Session::TimeToSettle(const Entry& entry) const {
+Session::Clock::duration Session::TimeToSettle(const sdk::Entry& entry) const {
   const auto age = std::chrono::nanoseconds(RealTimeNs() - entry.stamp.changed_ns);
   if (age >= config_.settle_time) return Clock::duration::zero();
   if (age.count() >= 0) return config_.settle_time - age;
@@ -208,7 +208,7 @@ bool Session::WaitToSettle(Clock::duration time) {
   return !sdk::WaitForCancel(cancel_fd_, time);
 }
 
-void Session::Defer(const Entry& entry) {
+void Session::Defer(const sdk::Entry& entry) {
   const auto now = Clock::now();
   const auto [seen, is_new] = unsettled_.try_emplace(entry.path);
   Unsettled& file = seen->second;

@@ -8,10 +8,10 @@
 #include <string>
 #include <unordered_map>
 
+#include "dossier/sdk/inventory.h"
 #include "dossier/sdk/session.h"
+#include "dossier/sdk/walk.h"
 #include "folder/config.h"
-#include "folder/inventory.h"
-#include "folder/walk.h"
 #include "folder/watcher.h"
 
 namespace dossier::folder {
@@ -22,7 +22,7 @@ class Session : public sdk::Session {
  public:
   // `memory` is the decoded cursor; nullopt at the beginning. `config` and `host` live longer.
   Session(const Config& config, const sdk::Host& host, int cancel_fd,
-          std::optional<Inventory::Memory> memory);
+          std::optional<sdk::Inventory::Memory> memory);
 
   sdk::PollResult Poll(sdk::Emitter& emitter, const sdk::Budget& budget) override;
 
@@ -34,7 +34,7 @@ class Session : public sdk::Session {
 
   // A file that was too young to be read, or changed under our eyes.
   struct Unsettled {
-    Stamp stamp;
+    sdk::Stamp stamp;
     Clock::time_point stamp_seen;
     Clock::time_point first_seen;
     uint64_t pass = 0;
@@ -47,15 +47,15 @@ class Session : public sdk::Session {
   Step ContinuePass();
   Step VisitFiles();
   // Compares with what the cursor remembers; reads no file.
-  void Recall(const Entry& entry);
-  Step Visit(const Entry& entry);
-  Step Emit(const Entry& entry, const std::string& bytes, const std::string& trouble);
+  void Recall(const sdk::Entry& entry);
+  Step Visit(const sdk::Entry& entry);
+  Step Emit(const sdk::Entry& entry, const std::string& bytes, const std::string& trouble);
   // How much longer the file must be left alone; zero or less if it may be read.
-  Clock::duration TimeToSettle(const Entry& entry) const;
+  Clock::duration TimeToSettle(const sdk::Entry& entry) const;
   // Waits that long, so that files keep their order, if this pass has not waited too much already.
   bool WaitToSettle(Clock::duration time);
   // Another pass will come back to it.
-  void Defer(const Entry& entry);
+  void Defer(const sdk::Entry& entry);
   // The pass came to its end: forgets what is gone and plans the next.
   void EndPass();
   bool FolderIsThere() const;
@@ -67,16 +67,16 @@ class Session : public sdk::Session {
   const Config& config_;
   const sdk::Host& host_;
   const int cancel_fd_;
-  Inventory inventory_;
+  sdk::Inventory inventory_;
   Watcher watcher_;
 
   // The cursor, until the files were compared with it.
-  std::optional<Inventory::Memory> memory_;
-  std::optional<Inventory::Restoration> restoration_;
+  std::optional<sdk::Inventory::Memory> memory_;
+  std::optional<sdk::Inventory::Restoration> restoration_;
 
-  std::unique_ptr<Walk> walk_;
+  std::unique_ptr<sdk::Walk> walk_;
   // The file that did not fit the last budget; where the pass goes on.
-  std::optional<Entry> held_;
+  std::optional<sdk::Entry> held_;
   uint64_t pass_ = 0;
   // Spent on the present pass, without what the server did in between.
   Clock::duration pass_time_{};

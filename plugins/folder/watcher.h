@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "folder/unique_fd.h"
+#include "dossier/sdk/unique_fd.h"
 
 namespace dossier::folder {
 
@@ -28,7 +28,7 @@ class Watcher {
   // Whether there was anything to read.
   bool Drain();
 
-  UniqueFd inotify_;
+  sdk::UniqueFd inotify_;
   bool refused_ = false;
 };
 

@@ -1,4 +1,4 @@
-#include "folder/walk.h"
+#include "dossier/sdk/walk.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-namespace dossier::folder {
+namespace dossier::sdk {
 namespace {
 
 // Deeper trees exist only by mistake, and each level holds a file descriptor.
@@ -28,18 +28,28 @@ struct CloseDirectory {
 // Gone since its directory was listed, or never there to begin with.
 bool IsGone(int error) { return error == ENOENT || error == ENOTDIR; }
 
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 }  // namespace
+
+bool HasExtension(std::string_view name, const std::vector<std::string>& extensions) {
+  return std::any_of(extensions.begin(), extensions.end(), [&](const std::string& extension) {
+    return name.size() > extension.size() &&
+           std::equal(extension.begin(), extension.end(), name.end() - extension.size(),
+                      [](char wanted, char found) { return wanted == Lower(found); });
+  });
+}
 
 Stamp StampOf(const struct stat& info) {
   return {static_cast<uint64_t>(info.st_size), Nanoseconds(info.st_mtim),
           Nanoseconds(info.st_ctim)};
 }
 
-Walk::Walk(const Config& config, Entering entering, int& error)
-    : config_(config), entering_(std::move(entering)) {
+Walk::Walk(WalkOptions options, Entering entering, int& error)
+    : options_(std::move(options)), entering_(std::move(entering)) {
   char real[PATH_MAX];
   error = 0;
-  if (realpath(config_.path.c_str(), real) == nullptr) {
+  if (realpath(options_.path.c_str(), real) == nullptr) {
     error = errno;
     return;
   }
@@ -68,7 +78,7 @@ int Walk::Enter(UniqueFd fd, std::string prefix) {
       is_directory =
           fstatat(fd.get(), item->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
     }
-    if (is_directory ? config_.recursive : HasExtension(name, config_.extensions)) {
+    if (is_directory ? options_.recursive : HasExtension(name, options_.extensions)) {
       directory.children.push_back({is_directory ? name + "/" : name});
     }
     errno = 0;
@@ -172,4 +182,4 @@ UniqueFd Walk::Open(const Entry& entry) const {
   return UniqueFd(openat(stack_.back().fd.get(), entry.name.c_str(), kFlags));
 }
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk

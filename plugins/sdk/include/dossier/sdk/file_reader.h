@@ -1,12 +1,12 @@
-#ifndef DOSSIER_PLUGINS_FOLDER_FILE_READER_H_
-#define DOSSIER_PLUGINS_FOLDER_FILE_READER_H_
+#ifndef DOSSIER_SDK_FILE_READER_H_
+#define DOSSIER_SDK_FILE_READER_H_
 
 #include <cstdint>
 #include <string>
 
-#include "folder/walk.h"
+#include "dossier/sdk/walk.h"
 
-namespace dossier::folder {
+namespace dossier::sdk {
 
 // What came of reading one file.
 struct FileContent {
@@ -27,6 +27,6 @@ struct FileContent {
 // not taken for whole ones.
 FileContent ReadFile(const Walk& walk, const Entry& entry, uint64_t max_bytes);
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk
 
-#endif  // DOSSIER_PLUGINS_FOLDER_FILE_READER_H_
+#endif  // DOSSIER_SDK_FILE_READER_H_

@@ -1,12 +1,12 @@
 // What a folder remembers of its files, and the cursor that must be readable for ever.
-#include "folder/inventory.h"
+#include "dossier/sdk/inventory.h"
 
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace dossier::folder {
+namespace dossier::sdk {
 namespace {
 
 Entry AFile(const std::string& path, uint64_t size = 7, int64_t time = 5) {
@@ -124,4 +124,4 @@ TEST(InventoryTest, BrokenCursorsAreRefused) {
 }
 
 }  // namespace
-}  // namespace dossier::folder
+}  // namespace dossier::sdk

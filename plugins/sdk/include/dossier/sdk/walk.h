@@ -1,5 +1,5 @@
-#ifndef DOSSIER_PLUGINS_FOLDER_WALK_H_
-#define DOSSIER_PLUGINS_FOLDER_WALK_H_
+#ifndef DOSSIER_SDK_WALK_H_
+#define DOSSIER_SDK_WALK_H_
 
 #include <sys/stat.h>
 
@@ -7,12 +7,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "folder/config.h"
-#include "folder/unique_fd.h"
+#include "dossier/sdk/unique_fd.h"
 
-namespace dossier::folder {
+namespace dossier::sdk {
 
 // What tells whether a file is still the one that was read. The time of status change cannot be set
 // by programs, so it betrays a change of content behind a restored modification time.
@@ -40,6 +40,17 @@ struct Entry {
   std::string trouble;
 };
 
+// Which files of a folder to walk through.
+struct WalkOptions {
+  std::string path;
+  bool recursive = true;
+  // Lower case, with the dot; other files are left out.
+  std::vector<std::string> extensions;
+};
+
+// Whether the name ends in one of the extensions, in any mix of cases.
+bool HasExtension(std::string_view name, const std::vector<std::string>& extensions);
+
 // One pass through a folder, file by file in the order of the bytes of their paths. May be left at
 // any file and continued later; what changes meanwhile is seen or not.
 //
@@ -51,7 +62,7 @@ class Walk {
   using Entering = std::function<void(const std::string& directory)>;
 
   // `error` is 0 or the errno for which the folder itself cannot be read; then there are no files.
-  Walk(const Config& config, Entering entering, int& error);
+  Walk(WalkOptions options, Entering entering, int& error);
 
   // The next file, or nullopt at the end.
   std::optional<Entry> Next();
@@ -80,13 +91,13 @@ class Walk {
   std::optional<Entry> VisitFile(const std::string& name);
   void FollowLink(Entry& entry) const;
 
-  const Config& config_;
+  const WalkOptions options_;
   const Entering entering_;
   // The folder with all links resolved.
   std::string real_root_;
   std::vector<Directory> stack_;
 };
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk
 
-#endif  // DOSSIER_PLUGINS_FOLDER_WALK_H_
+#endif  // DOSSIER_SDK_WALK_H_

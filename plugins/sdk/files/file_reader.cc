@@ -1,4 +1,4 @@
-#include "folder/file_reader.h"
+#include "dossier/sdk/file_reader.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace dossier::folder {
+namespace dossier::sdk {
 namespace {
 
 using Result = FileContent::Result;
@@ -50,4 +50,4 @@ FileContent ReadFile(const Walk& walk, const Entry& entry, uint64_t max_bytes) {
   return {Result::kRead, std::move(bytes), ""};
 }
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk

@@ -1,8 +1,8 @@
-#include "folder/inventory.h"
+#include "dossier/sdk/inventory.h"
 
 #include <algorithm>
 
-namespace dossier::folder {
+namespace dossier::sdk {
 namespace {
 
 // The cursor, format 1, little-endian: magic, 1 byte complete, 4 bytes length of the position, the
@@ -33,22 +33,13 @@ class Hash {
   uint64_t state_ = 0xcbf29ce484222325U;
 };
 
-uint64_t PathHash(const Entry& entry) {
+uint64_t KeyHash(std::string_view key) {
   Hash hash;
-  hash.Bytes(entry.path);
+  hash.Bytes(key);
   return hash.Finish();
 }
 
-uint64_t FileHash(const Entry& entry) {
-  Hash hash;
-  hash.Bytes(entry.path);
-  hash.Number(entry.stamp.size);
-  hash.Number(static_cast<uint64_t>(entry.stamp.modified_ns));
-  hash.Number(static_cast<uint64_t>(entry.stamp.changed_ns));
-  return hash.Finish();
-}
-
-size_t BucketOf(uint64_t path_hash) { return path_hash % Inventory::kBuckets; }
+size_t BucketOf(uint64_t key_hash) { return key_hash % Inventory::kBuckets; }
 
 void PutNumber(std::string& out, uint64_t number, int bytes) {
   for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xFFU));
@@ -106,58 +97,72 @@ std::optional<Inventory::Memory> Inventory::Decode(std::string_view cursor) {
   return memory;
 }
 
-void Inventory::Restoration::Saw(const Entry& entry) {
-  if (!memory_.complete && entry.path > memory_.position) return;
-  const uint64_t path_hash = PathHash(entry);
-  const uint64_t file_hash = FileHash(entry);
-  sums_[BucketOf(path_hash)] += file_hash;
-  seen_.push_back({path_hash, file_hash});
+uint64_t Inventory::StateOf(std::string_view key, std::string_view content) {
+  Hash hash;
+  hash.Bytes(key);
+  hash.Number(key.size());
+  hash.Bytes(content);
+  return hash.Finish();
+}
+
+uint64_t Inventory::StateOf(const Entry& file) {
+  Hash hash;
+  hash.Bytes(file.path);
+  hash.Number(file.stamp.size);
+  hash.Number(static_cast<uint64_t>(file.stamp.modified_ns));
+  hash.Number(static_cast<uint64_t>(file.stamp.changed_ns));
+  return hash.Finish();
+}
+
+void Inventory::Restoration::Saw(const Entry& file) { Saw(file.path, StateOf(file), file.path); }
+
+void Inventory::Restoration::Saw(std::string_view key, uint64_t state, std::string_view position) {
+  if (!memory_.complete && position > memory_.position) return;
+  const uint64_t key_hash = KeyHash(key);
+  sums_[BucketOf(key_hash)] += state;
+  seen_.push_back({key_hash, state});
 }
 
 void Inventory::Restoration::Finish(Inventory& inventory) const {
   inventory.complete_ = memory_.complete;
   inventory.position_ = memory_.position;
   for (const Seen& seen : seen_) {
-    const size_t bucket = BucketOf(seen.path_hash);
+    const size_t bucket = BucketOf(seen.key_hash);
     if (sums_[bucket] != memory_.sums[bucket]) continue;
-    inventory.known_[seen.path_hash] = {seen.file_hash, inventory.pass_, /*counted=*/true};
+    inventory.known_[seen.key_hash] = {seen.state, inventory.pass_, /*counted=*/true};
     inventory.sums_[bucket] = sums_[bucket];
   }
 }
 
-bool Inventory::Has(const Entry& entry) {
-  const auto known = known_.find(PathHash(entry));
+bool Inventory::Has(std::string_view key, uint64_t state) {
+  const auto known = known_.find(KeyHash(key));
   if (known == known_.end()) return false;
   known->second.pass = pass_;
-  return known->second.file_hash == FileHash(entry);
+  return known->second.state == state;
 }
 
-void Inventory::Add(const Entry& entry) { Put(entry, /*counted=*/true); }
-
-void Inventory::AddUnreadable(const Entry& entry) { Put(entry, /*counted=*/false); }
-
-void Inventory::Put(const Entry& entry, bool counted) {
-  const uint64_t path_hash = PathHash(entry);
-  Known& known = known_[path_hash];
-  Uncount(path_hash, known);
-  known = {FileHash(entry), pass_, counted};
+void Inventory::Put(std::string_view key, uint64_t state, bool counted) {
+  const uint64_t key_hash = KeyHash(key);
+  Known& known = known_[key_hash];
+  Uncount(key_hash, known);
+  known = {state, pass_, counted};
   if (counted) {
-    sums_[BucketOf(path_hash)] += known.file_hash;
+    sums_[BucketOf(key_hash)] += state;
     changed_ = true;
   }
 }
 
-void Inventory::Uncount(uint64_t path_hash, const Known& known) {
+void Inventory::Uncount(uint64_t key_hash, const Known& known) {
   if (!known.counted) return;
-  sums_[BucketOf(path_hash)] -= known.file_hash;
+  sums_[BucketOf(key_hash)] -= known.state;
   changed_ = true;
 }
 
 void Inventory::BeginPass() { ++pass_; }
 
-void Inventory::Reached(std::string_view path) {
-  if (complete_ || path <= position_) return;
-  position_ = std::string(path);
+void Inventory::Reached(std::string_view position) {
+  if (complete_ || position <= position_) return;
+  position_ = std::string(position);
   changed_ = true;
 }
 
@@ -176,4 +181,4 @@ void Inventory::EndPass() {
   }
 }
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk

@@ -1,11 +1,11 @@
-#ifndef DOSSIER_PLUGINS_FOLDER_UNIQUE_FD_H_
-#define DOSSIER_PLUGINS_FOLDER_UNIQUE_FD_H_
+#ifndef DOSSIER_SDK_UNIQUE_FD_H_
+#define DOSSIER_SDK_UNIQUE_FD_H_
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace dossier::folder {
+namespace dossier::sdk {
 
 // Owns a file descriptor; -1 is none.
 class UniqueFd {
@@ -27,6 +27,6 @@ class UniqueFd {
   int fd_;
 };
 
-}  // namespace dossier::folder
+}  // namespace dossier::sdk
 
-#endif  // DOSSIER_PLUGINS_FOLDER_UNIQUE_FD_H_
+#endif  // DOSSIER_SDK_UNIQUE_FD_H_
