@@ -1,53 +1,24 @@
 #include "server/ingest/plugin_host.h"
 
-#include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <exception>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "server/base/log.h"
-#include "server/base/utf8.h"
 
 namespace dossier::ingest {
 namespace {
-
-constexpr int kLogLinesPerSecond = 50;
 
 absl::string_view View(dossier_bytes bytes) {
   if (bytes.data == nullptr) return {};
   return {static_cast<const char*>(bytes.data), static_cast<size_t>(bytes.size)};
 }
 
-// `text` as one line of text, whatever it was.
-std::string OneLine(absl::string_view text) {
-  text = text.substr(0, DOSSIER_MAX_LOG);
-  std::string line(text.substr(0, Utf8Prefix(text)));
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return absl::ascii_iscntrl(c); }, ' ');
-  return line;
-}
-
-spdlog::level::level_enum LevelOf(int32_t level) {
-  switch (level) {
-    case DOSSIER_LOG_DEBUG:
-      return spdlog::level::debug;
-    case DOSSIER_LOG_WARNING:
-      return spdlog::level::warn;
-    case DOSSIER_LOG_ERROR:
-      return spdlog::level::err;
-    default:
-      return spdlog::level::info;
-  }
-}
-
 }  // namespace
 
 PluginHost::PluginHost(std::string source_id, SecretSource secrets,
                        std::shared_ptr<const CancelSignal> cancel)
-    : source_id_(std::move(source_id)), secrets_(std::move(secrets)), cancel_(std::move(cancel)) {
+    : secrets_(std::move(secrets)), cancel_(std::move(cancel)), log_(std::move(source_id)) {
   table_.struct_size = sizeof(table_);
   table_.abi_major = DOSSIER_ABI_MAJOR;
   table_.abi_minor = DOSSIER_ABI_MINOR;
@@ -67,8 +38,8 @@ int32_t PluginHost::Emit(void* context, const dossier_record* record) noexcept t
   if (self.cancel_->raised()) return DOSSIER_CANCELLED;
   const int32_t answer = self.collector_->Emit(record);
   if (answer == DOSSIER_BAD_RECORD) {
-    self.WriteLog(DOSSIER_LOG_WARNING, absl::StrCat("record quarantined: ",
-                                                    self.Redacted(self.collector_->complaint())));
+    self.log_.Write(DOSSIER_LOG_WARNING, absl::StrCat("record quarantined: ",
+                                                      self.Redacted(self.collector_->complaint())));
   }
   return answer == DOSSIER_MISUSE ? self.Misuse(self.collector_->complaint()) : answer;
 } catch (const std::exception&) {
@@ -87,7 +58,7 @@ int32_t PluginHost::Checkpoint(void* context, dossier_bytes cursor) noexcept try
 
 void PluginHost::Log(void* context, int32_t level, dossier_bytes message) noexcept try {
   PluginHost& self = *static_cast<PluginHost*>(context);
-  self.WriteLog(level, self.Redacted(View(message).substr(0, DOSSIER_MAX_LOG)));
+  self.log_.Write(level, self.Redacted(View(message).substr(0, DOSSIER_MAX_LOG)));
 } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a log line is not worth more
 }
 
@@ -117,27 +88,8 @@ const void* PluginHost::GetExtension(void* /*context*/, const char* /*id*/) noex
 
 int32_t PluginHost::Misuse(absl::string_view why) {
   ++misuses_;
-  WriteLog(DOSSIER_LOG_ERROR, absl::StrCat("the plugin broke the contract: ", why));
+  log_.Write(DOSSIER_LOG_ERROR, absl::StrCat("the plugin broke the contract: ", why));
   return DOSSIER_MISUSE;
-}
-
-void PluginHost::WriteLog(int32_t level, absl::string_view message) {
-  const int64_t second = std::chrono::duration_cast<std::chrono::seconds>(
-                             std::chrono::steady_clock::now().time_since_epoch())
-                             .count();
-  int suppressed = 0;
-  {
-    const std::lock_guard<std::mutex> lock(log_mutex_);
-    if (second != log_second_) {
-      suppressed = std::max(0, log_lines_ - kLogLinesPerSecond);
-      log_second_ = second;
-      log_lines_ = 0;
-    }
-    if (++log_lines_ > kLogLinesPerSecond) return;
-  }
-  if (suppressed > 0)
-    spdlog::warn("source {}: {} log lines were not shown", source_id_, suppressed);
-  spdlog::log(LevelOf(level), "source {}: {}", source_id_, OneLine(message));
 }
 
 }  // namespace dossier::ingest

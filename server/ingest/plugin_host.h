@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -13,6 +12,7 @@
 #include "server/ingest/plugin_session.h"
 #include "server/ingest/record_collector.h"
 #include "server/ingest/secret_source.h"
+#include "server/ingest/source_log.h"
 
 namespace dossier::ingest {
 
@@ -79,10 +79,7 @@ class PluginHost {
 
   bool InPoll() const { return polling_thread_.load() == std::this_thread::get_id(); }
   int32_t Misuse(absl::string_view why);
-  // One line for the operator, unless there were too many in this second.
-  void WriteLog(int32_t level, absl::string_view message);
 
-  const std::string source_id_;
   SecretKeeper secrets_;
   const std::shared_ptr<const CancelSignal> cancel_;
   dossier_host table_ = {};
@@ -93,9 +90,7 @@ class PluginHost {
   RecordCollector* collector_ = nullptr;  // used by the polling thread alone
 
   std::atomic<size_t> misuses_{0};
-  std::mutex log_mutex_;
-  int64_t log_second_ = 0;  // guarded by log_mutex_, as is the next
-  int log_lines_ = 0;
+  SourceLog log_;
 };
 
 }  // namespace dossier::ingest

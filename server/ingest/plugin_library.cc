@@ -21,6 +21,7 @@
 #include "server/base/status.h"
 #include "server/base/utf8.h"
 #include "server/ingest/config_schema.h"
+#include "server/ingest/plugin_file.h"
 
 namespace dossier::ingest {
 namespace {
@@ -29,12 +30,6 @@ constexpr const char* kEntrySymbol = "dossier_source_entry";
 constexpr size_t kMaxNameBytes = 64;
 // Far above any schema; only guards against a pointer to something that is not text.
 constexpr size_t kMaxSchemaBytes = size_t{1} << 20;
-
-absl::Status Untrusted(absl::string_view path, absl::string_view why, absl::string_view remedy) {
-  return Error(absl::StatusCode::kPermissionDenied, "PLUGIN_UNTRUSTED",
-               absl::StrCat("plugin ", path, " is not loaded: ", why, "; ", remedy),
-               {{"path", path}});
-}
 
 absl::Status Unusable(absl::string_view reason, absl::string_view path, absl::string_view why) {
   return Error(absl::StatusCode::kFailedPrecondition, reason,
@@ -48,31 +43,6 @@ absl::Status Missing(absl::string_view what, absl::string_view path, int error_n
                {{"path", path}});
 }
 
-// Whoever can write to a plugin can run code as this server, so nobody else may. In a sticky
-// directory others can add files but not replace ours, and their files fail this check themselves.
-absl::Status CheckTrust(absl::string_view path, const struct stat& info) {
-  if (info.st_uid != 0 && info.st_uid != geteuid()) {
-    return Untrusted(path, absl::StrCat("it belongs to user ", info.st_uid),
-                     absl::StrCat("it must belong to root or to the user of the server (",
-                                  geteuid(), "): chown it"));
-  }
-  const bool sticky_directory = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
-  if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky_directory) {
-    return Untrusted(path, "its group or others may write to it", "run chmod go-w on it");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckFile(const std::string& path) {
-  struct stat info = {};
-  if (stat(path.c_str(), &info) != 0) return Missing("plugin", path, errno);
-  if (!S_ISREG(info.st_mode)) return Untrusted(path, "it is not a file", "give the file's path");
-  DOSSIER_RETURN_IF_ERROR(CheckTrust(path, info));
-  const std::string directory = path.substr(0, std::max<size_t>(path.rfind('/'), 1));
-  if (stat(directory.c_str(), &info) != 0) return Missing("directory", directory, errno);
-  return CheckTrust(directory, info);
-}
-
 // A C string from a plugin, or nullopt-like empty if it is NULL, too long or not text.
 absl::string_view Text(const char* text, size_t max_bytes) {
   if (text == nullptr) return {};
@@ -80,10 +50,29 @@ absl::string_view Text(const char* text, size_t max_bytes) {
   return view.size() > max_bytes || !IsUtf8(view) ? absl::string_view() : view;
 }
 
-bool IsPluginId(absl::string_view id) {
-  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto inner = [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '-'; };
-  return !id.empty() && lower(id[0]) && std::all_of(id.begin(), id.end(), inner);
+PluginDescription DescriptionOf(const dossier_module& module) {
+  PluginDescription description;
+  description.id = std::string(Text(module.id, kMaxNameBytes));
+  description.version = std::string(Text(module.version, kMaxNameBytes));
+  description.config_schema_json = std::string(Text(module.config_schema_json, kMaxSchemaBytes));
+  description.abi_major = module.abi_major;
+  description.abi_minor = module.abi_minor;
+  description.min_host_minor = module.min_host_minor;
+  description.flags = module.flags;
+  description.cursor_format = module.cursor_format;
+  description.has_open_range = module.open_range != nullptr;
+  const auto require = [&](bool there, const char* part) {
+    if (!there) description.missing.emplace_back(part);
+  };
+  require(module.create != nullptr, "create");
+  require(module.destroy != nullptr, "destroy");
+  require(module.open != nullptr, "open");
+  require(module.poll != nullptr, "poll");
+  require(module.close != nullptr, "close");
+  require(module.id != nullptr, "id");
+  require(module.version != nullptr, "version");
+  require(module.config_schema_json != nullptr, "config_schema_json");
+  return description;
 }
 
 // What stands in for optional functions that a plugin lacks.
@@ -91,46 +80,11 @@ void InterruptNothing(void* /*session*/) {}
 void AcknowledgeNothing(void* /*session*/, dossier_bytes /*cursor*/) {}
 const void* NoExtension(const char* /*id*/) { return nullptr; }
 
-// Only the first four words may be read before this says OK.
-absl::Status CheckVersion(const dossier_module& table, absl::string_view path) {
-  if (table.abi_major != DOSSIER_ABI_MAJOR) {
-    return Unusable(
-        "PLUGIN_ABI_MISMATCH", path,
-        absl::StrCat("it was built for ABI major ", table.abi_major, ", this server speaks ",
-                     DOSSIER_ABI_MAJOR, "; install a build for this server"));
-  }
-  if (table.min_host_minor > DOSSIER_ABI_MINOR) {
-    return Unusable("PLUGIN_ABI_MISMATCH", path,
-                    absl::StrCat("it needs ABI ", DOSSIER_ABI_MAJOR, ".", table.min_host_minor,
-                                 ", this server speaks ", DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
-                                 "; upgrade the server or install an older plugin"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckRequired(const dossier_module& module, absl::string_view path) {
-  std::vector<absl::string_view> missing;
-  if (module.create == nullptr) missing.push_back("create");
-  if (module.destroy == nullptr) missing.push_back("destroy");
-  if (module.open == nullptr) missing.push_back("open");
-  if (module.poll == nullptr) missing.push_back("poll");
-  if (module.close == nullptr) missing.push_back("close");
-  if (module.id == nullptr) missing.push_back("id");
-  if (module.version == nullptr) missing.push_back("version");
-  if (module.config_schema_json == nullptr) missing.push_back("config_schema_json");
-  if (missing.empty()) return absl::OkStatus();
-  return Unusable("PLUGIN_INVALID", path,
-                  absl::StrCat("its table lacks ", absl::StrJoin(missing, ", "),
-                               "; this is a defect of the plugin"));
-}
-
 }  // namespace
 
-std::string Plugin::abi() const { return absl::StrCat(module_.abi_major, ".", module_.abi_minor); }
-
 absl::Status Plugin::CheckConfig(absl::string_view config_json) const {
-  return Annotate(ingest::CheckConfig(config_schema_json_, config_json),
-                  absl::StrCat("configuration of plugin \"", id_, "\""));
+  return Annotate(ingest::CheckConfig(config_schema_json(), config_json),
+                  absl::StrCat("configuration of plugin \"", id(), "\""));
 }
 
 absl::StatusOr<std::shared_ptr<const Plugin>> Plugin::FromEntry(dossier_source_entry_fn entry,
@@ -141,45 +95,27 @@ absl::StatusOr<std::shared_ptr<const Plugin>> Plugin::FromEntry(dossier_source_e
                     absl::StrCat("it offers no table for ABI ", DOSSIER_ABI_MAJOR, ".",
                                  DOSSIER_ABI_MINOR, "; install a build for this server"));
   }
-  DOSSIER_RETURN_IF_ERROR(CheckVersion(*table, path));
-
   std::shared_ptr<Plugin> plugin(new Plugin);
   dossier_module& module = plugin->module_;
-  std::memcpy(&module, table, std::min<size_t>(table->struct_size, sizeof(module)));
+  // Of another major only the first four words may be read.
+  const size_t known =
+      table->abi_major == DOSSIER_ABI_MAJOR ? sizeof(module) : offsetof(dossier_module, flags);
+  std::memcpy(&module, table, std::min<size_t>(table->struct_size, known));
   module.struct_size = sizeof(module);
-  DOSSIER_RETURN_IF_ERROR(CheckRequired(module, path));
+  plugin->description_ = DescriptionOf(module);
+  DOSSIER_RETURN_IF_ERROR(CheckDescription(plugin->description_, path));
   if (module.interrupt == nullptr) module.interrupt = &InterruptNothing;
   if (module.committed == nullptr) module.committed = &AcknowledgeNothing;
   // open_range stays NULL where it is: the server then reads all and keeps what is wanted.
   if (module.get_extension == nullptr) module.get_extension = &NoExtension;
-
   plugin->path_ = std::string(path);
-  plugin->id_ = std::string(Text(module.id, kMaxNameBytes));
-  plugin->version_ = std::string(Text(module.version, kMaxNameBytes));
-  plugin->config_schema_json_ = std::string(Text(module.config_schema_json, kMaxSchemaBytes));
-  if (!IsPluginId(plugin->id_)) {
-    return Unusable("PLUGIN_INVALID", path,
-                    "its id is not 1 to 64 characters of a-z, 0-9 and '-' with a letter first; "
-                    "this is a defect of the plugin");
-  }
-  if (const absl::Status schema = CheckSchema(plugin->config_schema_json_); !schema.ok()) {
-    return Unusable("PLUGIN_INVALID", path,
-                    absl::StrCat("its configuration schema is not valid (", schema.message(),
-                                 "); this is a defect of the plugin"));
-  }
   return plugin;
 }
 
 absl::StatusOr<std::shared_ptr<const Plugin>> Plugin::Load(absl::string_view path) {
-  if (!absl::StartsWith(path, "/")) {
-    return Error(absl::StatusCode::kInvalidArgument, "PLUGIN_PATH_NOT_ABSOLUTE",
-                 absl::StrCat("plugin path ", path, " is not absolute; begin it with /"),
-                 {{"path", path}});
-  }
-  // Links are followed first, so that the file that is checked is the file that is loaded.
+  DOSSIER_ASSIGN_OR_RETURN(const std::shared_ptr<const PluginFile> file, PluginFile::Open(path));
   char real[PATH_MAX];
-  if (realpath(std::string(path).c_str(), real) == nullptr) return Missing("plugin", path, errno);
-  DOSSIER_RETURN_IF_ERROR(CheckFile(real));
+  if (realpath(file->path().c_str(), real) == nullptr) return Missing("plugin", path, errno);
 
   // NOW: a missing symbol is an error here, not a jump to nowhere later. LOCAL: plugins do not see
   // each other's symbols. The handle is never closed.

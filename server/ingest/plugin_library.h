@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "plugins/include/dossier/source.h"
+#include "server/ingest/plugin_description.h"
 #include "server/ingest/serial_gate.h"
 
 namespace dossier::ingest {
@@ -27,13 +28,14 @@ class Plugin {
   // this process owns, and that nobody else may write to, is loaded.
   static absl::StatusOr<std::shared_ptr<const Plugin>> Load(absl::string_view path);
 
-  const std::string& id() const { return id_; }
-  const std::string& version() const { return version_; }
+  const PluginDescription& description() const { return description_; }
+  const std::string& id() const { return description_.id; }
+  const std::string& version() const { return description_.version; }
   const std::string& path() const { return path_; }
-  const std::string& config_schema_json() const { return config_schema_json_; }
+  const std::string& config_schema_json() const { return description_.config_schema_json; }
   // The ABI that the plugin was built with, such as "1.0".
-  std::string abi() const;
-  uint32_t cursor_format() const { return module_.cursor_format; }
+  std::string abi() const { return description_.abi(); }
+  uint32_t cursor_format() const { return description_.cursor_format; }
   // Whether different instances may be called at the same time.
   bool concurrent() const { return (module_.flags & DOSSIER_MODULE_CONCURRENT) != 0; }
 
@@ -54,10 +56,8 @@ class Plugin {
   Plugin() = default;
 
   dossier_module module_ = {};
-  std::string id_;
-  std::string version_;
+  PluginDescription description_;
   std::string path_;
-  std::string config_schema_json_;
   mutable SerialGate serial_;
 };
 

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "plugins/include/dossier/source.h"
 #include "server/ingest/source_batch.h"
+#include "server/source_host/record_check.h"
 
 namespace dossier::ingest {
 
@@ -26,10 +27,13 @@ struct CollectorLimits {
 // Threads: one. Lifetime: one poll. May throw std::bad_alloc.
 class RecordCollector {
  public:
-  explicit RecordCollector(const CollectorLimits& limits) : limits_(limits) {}
+  explicit RecordCollector(const CollectorLimits& limits)
+      : limits_(limits), credit_(limits.max_records, limits.max_bytes) {}
 
   // What dossier_host.emit answers: OK, FULL, BAD_RECORD or MISUSE.
   int32_t Emit(const dossier_record* record);
+  // The same for a record that comes from another process.
+  int32_t Take(const source_host::GivenRecord& record);
   // What dossier_host.checkpoint answers: OK or MISUSE.
   int32_t Checkpoint(dossier_bytes cursor);
 
@@ -49,10 +53,8 @@ class RecordCollector {
   std::vector<SourceRecord> records_;
   std::optional<std::string> cursor_;
   std::string complaint_;
-  uint64_t bytes_ = 0;
+  source_host::PollCredit credit_;
   size_t covered_ = 0;
-  // Once full, always full: a later, smaller record must not overtake the one that did not fit.
-  bool full_ = false;
 };
 
 }  // namespace dossier::ingest
