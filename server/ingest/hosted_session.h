@@ -1,7 +1,6 @@
 #ifndef DOSSIER_SERVER_INGEST_HOSTED_SESSION_H_
 #define DOSSIER_SERVER_INGEST_HOSTED_SESSION_H_
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,13 +25,8 @@ struct HostedSource {
   SecretSource secrets;
   HostOptions options;
 
-  // To bring only what was published from `begin` (inclusive) to `end` (exclusive), both in Unix
-  // nanoseconds. A plugin that cannot do this brings everything.
-  struct Range {
-    int64_t begin_unix_ns = 0;
-    int64_t end_unix_ns = 0;
-  };
-  std::optional<Range> range;
+  // To bring what was published in it, if the plugin can choose, and everything otherwise.
+  std::optional<TimeRange> range;
 };
 
 // Opens sessions of a plugin, each in a process of its own that lives as long as the session. The
