@@ -10,8 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "server/base/sha256.h"
 #include "server/base/status.h"
+#include "server/base/suggestion.h"
 #include "server/query/filter_lexer.h"
-#include "server/query/suggestion.h"
 #include "server/store/terms.h"
 
 namespace dossier::query {

@@ -1,10 +1,10 @@
-#include "server/query/suggestion.h"
+#include "server/base/suggestion.h"
 
 #include <vector>
 
 #include "gtest/gtest.h"
 
-namespace dossier::query {
+namespace dossier {
 namespace {
 
 const std::vector<std::string> kFields = {"name", "victims.name", "kinds.type", "speaker.name"};
@@ -25,4 +25,4 @@ TEST(SuggestionTest, NothingIsSuggestedForWhatIsLikeNothing) {
 }
 
 }  // namespace
-}  // namespace dossier::query
+}  // namespace dossier

@@ -1,4 +1,4 @@
-#include "server/query/suggestion.h"
+#include "server/base/suggestion.h"
 
 #include <algorithm>
 #include <numeric>
@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
-namespace dossier::query {
+namespace dossier {
 namespace {
 
 // How many letters must be put in, taken out or changed (Levenshtein).
@@ -55,4 +55,4 @@ std::string DidYouMean(absl::string_view word, absl::Span<const std::string> wor
   return best == nullptr ? "" : absl::StrCat(" (did you mean `", *best, "`?)");
 }
 
-}  // namespace dossier::query
+}  // namespace dossier
