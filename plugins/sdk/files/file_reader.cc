@@ -20,22 +20,29 @@ FileContent Failed(int error) {
   return Unreadable(std::string("it cannot be read: ") + std::strerror(error));
 }
 
+FileContent TooLarge(uint64_t size, uint64_t max_bytes) {
+  return Unreadable("it has " + std::to_string(size) + " bytes, allowed are " +
+                    std::to_string(max_bytes) + " (max_file_bytes)");
+}
+
 }  // namespace
 
 FileContent ReadFile(const Walk& walk, const Entry& entry, uint64_t max_bytes) {
-  if (entry.stamp.size > max_bytes) {
-    return Unreadable("it has " + std::to_string(entry.stamp.size) + " bytes, allowed are " +
-                      std::to_string(max_bytes) + " (max_file_bytes)");
-  }
-  const UniqueFd file = walk.Open(entry);
+  // Before it is opened: there may be many, and opening is not free everywhere.
+  if (entry.stamp.size > max_bytes) return TooLarge(entry.stamp.size, max_bytes);
+  return ReadOpened(walk.Open(entry), entry.stamp, max_bytes);
+}
+
+FileContent ReadOpened(const UniqueFd& file, const Stamp& stamp, uint64_t max_bytes) {
   if (!file.valid()) return Failed(errno);
   struct stat before = {};
   if (fstat(file.get(), &before) != 0) return Failed(errno);
-  if (!S_ISREG(before.st_mode) || StampOf(before) != entry.stamp) {
+  if (!S_ISREG(before.st_mode) || StampOf(before) != stamp) {
     return {Result::kUnstable, "", ""};
   }
+  if (stamp.size > max_bytes) return TooLarge(stamp.size, max_bytes);
 
-  std::string bytes(entry.stamp.size, '\0');
+  std::string bytes(stamp.size, '\0');
   size_t length = 0;
   while (length < bytes.size()) {
     const ssize_t got = read(file.get(), bytes.data() + length, bytes.size() - length);
@@ -46,7 +53,7 @@ FileContent ReadFile(const Walk& walk, const Entry& entry, uint64_t max_bytes) {
   }
   struct stat after = {};
   if (fstat(file.get(), &after) != 0) return Failed(errno);
-  if (length != bytes.size() || StampOf(after) != entry.stamp) return {Result::kUnstable, "", ""};
+  if (length != bytes.size() || StampOf(after) != stamp) return {Result::kUnstable, "", ""};
   return {Result::kRead, std::move(bytes), ""};
 }
 

@@ -27,6 +27,10 @@ struct FileContent {
 // not taken for whole ones.
 FileContent ReadFile(const Walk& walk, const Entry& entry, uint64_t max_bytes);
 
+// As ReadFile for a file that was opened elsewhere and is expected to be as `stamp` says; errno
+// tells why an invalid `file` is none.
+FileContent ReadOpened(const UniqueFd& file, const Stamp& stamp, uint64_t max_bytes);
+
 }  // namespace dossier::sdk
 
 #endif  // DOSSIER_SDK_FILE_READER_H_
