@@ -35,7 +35,7 @@ struct Flags {
 std::string MediaTypeOf(const fs::path& path) {
   static const auto* const kTypes = new std::map<std::string, std::string>{
       {".md", "text/markdown"}, {".markdown", "text/markdown"}, {".html", "text/html"},
-      {".htm", "text/html"},    {".eml", "message/rfc822"},
+      {".htm", "text/html"},    {".eml", "message/rfc822"},     {".pdf", "application/pdf"},
   };
   const auto type = kTypes->find(absl::AsciiStrToLower(path.extension().string()));
   return type == kTypes->end() ? "text/plain" : type->second;

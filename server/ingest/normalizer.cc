@@ -12,6 +12,7 @@
 #include "server/ingest/documents/clean_text.h"
 #include "server/ingest/documents/format.h"
 #include "server/ingest/documents/language.h"
+#include "server/ingest/pdf.h"
 
 namespace dossier::ingest {
 namespace {
@@ -73,7 +74,9 @@ absl::StatusOr<NormalizedReport> Normalizer::Read(const RawReport& raw) const {
     return TooLarge("the document", raw.body.size(), options_.max_body_bytes);
   }
   DOSSIER_ASSIGN_OR_RETURN(const Format format, FormatOf(raw.media_type, raw.name, raw.body));
-  DOSSIER_ASSIGN_OR_RETURN(Document document, ReadDocument(format, raw.media_type, raw.body));
+  DOSSIER_ASSIGN_OR_RETURN(Document document, format == Format::kPdf
+                                                  ? ReadPdf(raw.body)
+                                                  : ReadDocument(format, raw.media_type, raw.body));
 
   NormalizedReport normalized;
   normalized.text = CleanText(document.text);

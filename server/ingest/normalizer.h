@@ -34,9 +34,9 @@ struct NormalizedReport {
 
 // Turns the bytes of a document into its text and what is known of it.
 //
-// Pure: the same bytes and metadata give the same report. No state but its options; any number of
-// threads may ask at once. Time and memory are linear in the size of the document, whatever it
-// holds.
+// The same bytes and metadata give the same report. No state but its options; any number of threads
+// may ask at once. Time and memory are linear in the size of the document, whatever it holds; a PDF
+// document is read in a process of its own, see pdf.h.
 class Normalizer {
  public:
   struct Options {
@@ -48,8 +48,8 @@ class Normalizer {
   explicit Normalizer(Options options) : options_(options) {}
 
   // All errors are INVALID_ARGUMENT, name the document and say what to do; for a program their
-  // reason is EMPTY_DOCUMENT, BINARY_DOCUMENT, INVALID_UTF8, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or
-  // MALFORMED_MAIL.
+  // reason is EMPTY_DOCUMENT, BINARY_DOCUMENT, INVALID_UTF8, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE,
+  // MALFORMED_MAIL or one of ReadPdf.
   absl::StatusOr<NormalizedReport> Normalize(const RawReport& raw) const;
 
  private:

@@ -24,7 +24,6 @@ struct Signature {
 
 // How files begin that are often delivered in the place of a text.
 constexpr Signature kSignatures[] = {
-    {"%PDF-", "a PDF document"},
     {"PK\x03\x04", "a ZIP archive or office document"},
     {"\x1F\x8B", "gzip data"},
     {"\x89PNG", "a PNG picture"},
@@ -44,7 +43,7 @@ absl::Status Unsupported(absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "UNSUPPORTED_MEDIA_TYPE",
                absl::StrCat("it is ", what,
                             ", which cannot be read; deliver the report as text/plain, "
-                            "text/markdown, text/html or message/rfc822"));
+                            "text/markdown, text/html, message/rfc822 or application/pdf"));
 }
 
 std::optional<Format> ByMediaType(absl::string_view type) {
@@ -52,6 +51,7 @@ std::optional<Format> ByMediaType(absl::string_view type) {
   if (type == "text/markdown" || type == "text/x-markdown") return Format::kMarkdown;
   if (type == "message/rfc822") return Format::kMail;
   if (type == "text/plain") return Format::kPlainText;
+  if (type == "application/pdf") return Format::kPdf;
   return std::nullopt;
 }
 
@@ -63,6 +63,7 @@ std::optional<Format> ByName(absl::string_view name) {
                                     {".md", Format::kMarkdown},
                                     {".markdown", Format::kMarkdown},
                                     {".eml", Format::kMail},
+                                    {".pdf", Format::kPdf},
                                     {".txt", Format::kPlainText},
                                     {".text", Format::kPlainText}}) {
     if (absl::EndsWithIgnoreCase(name, end)) return format;
@@ -91,6 +92,8 @@ absl::StatusOr<Format> FormatOf(absl::string_view media_type, absl::string_view 
   for (const Signature& signature : kSignatures) {
     if (absl::StartsWith(body, signature.bytes)) return Unsupported(signature.what);
   }
+  // Servers often send documents as something else; nothing else begins like that.
+  if (absl::StartsWith(body, "%PDF-")) return Format::kPdf;
   std::optional<Format> format = ByMediaType(type);
   if (format) return *format;
   const bool vague =
@@ -111,12 +114,15 @@ absl::string_view MediaTypeOf(Format format) {
       return "text/html";
     case Format::kMail:
       return "message/rfc822";
+    case Format::kPdf:
+      return "application/pdf";
   }
   return "";
 }
 
 absl::StatusOr<Document> ReadDocument(Format format, absl::string_view media_type,
                                       absl::string_view body) {
+  if (format == Format::kPdf) return Unsupported("a PDF document here");
   if (format == Format::kMail) return ReadMail(body);
   std::string charset = MediaTypeParameter(media_type, "charset");
   if (charset.empty() && format == Format::kHtml) charset = DeclaredHtmlCharset(body);

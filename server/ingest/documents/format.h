@@ -9,7 +9,7 @@
 
 namespace dossier::ingest {
 
-enum class Format { kPlainText, kMarkdown, kHtml, kMail };
+enum class Format { kPlainText, kMarkdown, kHtml, kMail, kPdf };
 
 // The format of a document by its media type; by the end of its `name` (a file name or URL) and its
 // first bytes where the media type is missing or says no more than "bytes" or "text".
@@ -20,7 +20,8 @@ absl::StatusOr<Format> FormatOf(absl::string_view media_type, absl::string_view 
 // The media type of a format, for documents that came without one.
 absl::string_view MediaTypeOf(Format format);
 
-// Reads a document. `media_type` may declare a charset. Errors as DecodeText and ReadMail.
+// Reads a document of any format but kPdf, which takes a process (server/ingest/pdf.h).
+// `media_type` may declare a charset. Errors as DecodeText and ReadMail.
 absl::StatusOr<Document> ReadDocument(Format format, absl::string_view media_type,
                                       absl::string_view body);
 

@@ -92,9 +92,9 @@ TEST(NormalizerTest, WhatCannotBeReadIsRefusedWithTheReasonAndTheName) {
               StatusIs(StatusCode::kInvalidArgument, "INVALID_UTF8", HasSubstr("byte 1")));
   EXPECT_THAT(Normalize("PK\x03\x04zip", "text/plain", "a.txt"),
               StatusIs(StatusCode::kInvalidArgument, "UNSUPPORTED_MEDIA_TYPE", HasSubstr("ZIP")));
-  EXPECT_THAT(Normalize("x", "application/pdf", "a.pdf"),
+  EXPECT_THAT(Normalize("x", "application/msword", "a.doc"),
               StatusIs(StatusCode::kInvalidArgument, "UNSUPPORTED_MEDIA_TYPE",
-                       AllOf(HasSubstr("application/pdf"), HasSubstr("deliver"))));
+                       AllOf(HasSubstr("application/msword"), HasSubstr("deliver"))));
 }
 
 TEST(NormalizerTest, TheLimitsAreNamed) {
