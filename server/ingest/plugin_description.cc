@@ -25,16 +25,18 @@ bool IsPluginId(absl::string_view id) {
 
 absl::Status CheckVersion(const PluginDescription& plugin, absl::string_view path) {
   if (plugin.abi_major != DOSSIER_ABI_MAJOR) {
-    return Unusable(
-        "PLUGIN_ABI_MISMATCH", path,
-        absl::StrCat("it was built for ABI major ", plugin.abi_major, ", this server speaks ",
-                     DOSSIER_ABI_MAJOR, "; install a build for this server"));
+    return Unusable("PLUGIN_ABI_MISMATCH", path,
+                    absl::StrCat("it was built for ABI ", plugin.abi(), ", this server speaks ",
+                                 DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
+                                 "; install a build for this server"));
   }
   if (plugin.min_host_minor > DOSSIER_ABI_MINOR) {
-    return Unusable("PLUGIN_ABI_MISMATCH", path,
-                    absl::StrCat("it needs ABI ", DOSSIER_ABI_MAJOR, ".", plugin.min_host_minor,
-                                 ", this server speaks ", DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
-                                 "; upgrade the server or install an older plugin"));
+    return Unusable(
+        "PLUGIN_ABI_MISMATCH", path,
+        absl::StrCat("it was built for ABI ", plugin.abi(), " and needs ABI ", DOSSIER_ABI_MAJOR,
+                     ".", plugin.min_host_minor, " or later, this server speaks ",
+                     DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
+                     "; upgrade the server or install an older plugin"));
   }
   return absl::OkStatus();
 }

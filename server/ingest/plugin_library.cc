@@ -22,6 +22,7 @@
 #include "server/base/utf8.h"
 #include "server/ingest/config_schema.h"
 #include "server/ingest/plugin_file.h"
+#include "server/source_host/module_table.h"
 
 namespace dossier::ingest {
 namespace {
@@ -89,11 +90,12 @@ absl::Status Plugin::CheckConfig(absl::string_view config_json) const {
 
 absl::StatusOr<std::shared_ptr<const Plugin>> Plugin::FromEntry(dossier_source_entry_fn entry,
                                                                 absl::string_view path) {
-  const dossier_module* const table = entry(DOSSIER_ABI_MAJOR, DOSSIER_ABI_MINOR);
+  const dossier_module* const table = source_host::FindTable(entry);
   if (table == nullptr) {
-    return Unusable("PLUGIN_ABI_MISMATCH", path,
-                    absl::StrCat("it offers no table for ABI ", DOSSIER_ABI_MAJOR, ".",
-                                 DOSSIER_ABI_MINOR, "; install a build for this server"));
+    return Unusable(
+        "PLUGIN_ABI_MISMATCH", path,
+        absl::StrCat("it offers no table for ABI ", DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
+                     ", nor for another; install a build for this server"));
   }
   std::shared_ptr<Plugin> plugin(new Plugin);
   dossier_module& module = plugin->module_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "server/source_host/module_table.h"
 #include "server/source_host/text_check.h"
 
 namespace dossier::source_host {
@@ -40,8 +41,7 @@ std::optional<PluginModule> LoadPlugin(int fd, RefusedMessage::Why* why, std::st
     *why = RefusedMessage::Why::kNoEntry;
     return std::nullopt;
   }
-  const dossier_module* const table =
-      reinterpret_cast<dossier_source_entry_fn>(symbol)(DOSSIER_ABI_MAJOR, DOSSIER_ABI_MINOR);
+  const dossier_module* const table = FindTable(reinterpret_cast<dossier_source_entry_fn>(symbol));
   if (table == nullptr) {
     *why = RefusedMessage::Why::kNoTable;
     return std::nullopt;

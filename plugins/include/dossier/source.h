@@ -3,15 +3,18 @@
  * A plugin is a shared library that brings public reports to Dossier: from a directory, a feed, an
  * archive, an interface of somebody else. It exports one function, dossier_source_entry, which
  * returns one static table, dossier_module. It imports nothing from the server and needs no library
- * of the server. This header is the whole contract; it compiles as C11 and as C++20.
- * Start from plugins/template, the smallest whole plugin.
+ * of the server. This header is the whole contract; it compiles as C11 and as C++17 and later.
+ * Start from plugins/template in C, or from dossier/sdk/source.h and plugins/template_cpp in C++;
+ * docs/writing-a-source.md goes from an empty folder to a plugin that dossier-plugin-check passes,
+ * which tries every promise below.
  *
  *
  * LIFE
  *
  *   dossier_source_entry                  once or more; only returns the table
  *     create(config)    -> instance         the configuration is understood or refused; no network
- *       open(cursor)    -> session          where the last run ended, or the empty cursor
+ *       open(cursor)    -> session          where the last run ended, or the empty cursor;
+ *                                           or open_range(cursor, from, to): a part of the past
  *         poll                              again and again; emits records and checkpoints
  *           emit, checkpoint                the server's functions, inside poll
  *         committed(cursor)                 between polls: what is now durable
@@ -20,9 +23,51 @@
  *
  * The server keeps this order and checks the calls it receives. Several instances may live at a
  * time, each with its own configuration, and an instance may have several sessions one after the
- * other. The server may run in a process of its own or start one process for each source: assume
- * neither that two sources share memory nor that they do not. A session can end at any moment by
- * SIGKILL; what it must not lose belongs in the cursor.
+ * other. A session can end at any moment by SIGKILL; what it must not lose belongs in the cursor.
+ *
+ * open_range is for backfills: it brings what the source published in a range of time and ends,
+ * beside the session that follows the news and with cursors of its own. A plugin without it is
+ * read from the beginning, and the server drops what lies outside.
+ *
+ *
+ * THE PROCESS
+ *
+ * Each source has a process of its own, unless the operator lets the plugin run inside the server:
+ * assume neither that two sources share memory nor that they do not. In a process of its own a
+ * plugin may use memory, threads, sockets, and read files that the server's user may read. It may
+ * not write, create or remove files, start or signal processes, or gain privileges: such calls fail
+ * with EPERM or EACCES. Memory (1 GiB), open files (256) and the processor time of one call
+ * (60 seconds) are limited, with these defaults; malloc then returns NULL, open fails with EMFILE,
+ * and a call that computes for too long ends with its process. Standard input is empty, and what
+ * is written to standard error becomes lines of the log. A process that dies is started again,
+ * with growing pauses, from the last durable cursor; after five deaths in ten minutes its source
+ * stands failed until an operator acts.
+ *
+ *
+ * CONFIGURATION AND SECRETS
+ *
+ * config_schema_json describes the configuration in a part of JSON Schema 2020-12. The server
+ * checks the configuration before create, so create need only check what a schema cannot say, and
+ * a program can offer the right keys to an operator. Understood are
+ *
+ *   type, enum, const                            of every value; 3.0 is an integer
+ *   properties, required, additionalProperties   of objects; the last is true, false or a schema
+ *   items, minItems, maxItems, uniqueItems       of arrays
+ *   minLength, maxLength, pattern, format        of strings; a pattern (syntax of RE2) matches
+ *                                                anywhere, lengths are in code points
+ *   minimum, maximum, exclusiveMinimum, exclusiveMaximum   of numbers
+ *   anyOf, oneOf                                 of every value
+ *   title, description, default, examples, deprecated      shown to people; the plugin itself
+ *                                                puts the default where the key is missing
+ *
+ * and the formats "uri" (absolute), "date", "date-time" and "secret-name". Write
+ * "additionalProperties": false, so that a mistyped key is answered with the one that was meant.
+ * Other keywords are passed over, and dossier-plugin-check says so.
+ *
+ * A configuration never holds a password or token, only the name under which the operator gave it
+ * to the server: {"token_secret": "misp-token"}, in the format "secret-name". create and open ask
+ * dossier_host.secret for it. If it is missing they return AUTH and name the key and the secret. A
+ * secret goes nowhere but to the upstream: into no log, error, cursor or record.
  *
  *
  * MEMORY
@@ -47,9 +92,12 @@
  *   [beside]     may be called while another call on the same session runs
  *   [any-thread] at any time while its dossier_host lives, from any thread
  *
- * A plugin may start threads of its own between open and close. They must block all signals.
- * Never: fork, install signal handlers, setenv, setlocale, chdir, umask, write to standard output,
- * exit, abort, or let a C++ exception leave a function of the table.
+ * A plugin may start threads of its own between open and close, and close joins them. They block
+ * all signals (pthread_sigmask before pthread_create) and call nothing of the server but log and
+ * get_extension: emit, checkpoint and secret belong to the thread that was called.
+ * Never: fork or start programs, install signal handlers, setenv, setlocale, chdir, umask, write to
+ * standard output, exit, abort, dlclose yourself, or let a C++ exception leave a function of the
+ * table.
  *
  *
  * TIME AND CANCELLATION
@@ -84,10 +132,18 @@
  * words of dossier_module mean the same in every major. Within a major, fields and functions are
  * only appended; none is moved, retyped, reused or embedded by value. The reader looks at
  * struct_size before it touches a field that was not in version 1.0 (DOSSIER_HAS); what is missing
- * counts as zero. Reserved fields are written as zero and not read. A plugin states the oldest
- * server minor it can work with in min_host_minor; an older server refuses it and says both
- * numbers. Unknown codes and states that one side receives are treated as DOSSIER_INTERNAL.
- * Experiments live behind get_extension("name/1"), never in the tables.
+ * counts as zero. Reserved fields are written as zero and not read. A plugin of 1.0 runs in every
+ * later 1.x server, and a plugin built for a later minor in every earlier one, unless it says
+ * otherwise: the oldest server minor that it can work with stands in min_host_minor, and an older
+ * server refuses it and says both numbers. Where a plugin can do without a newer part it looks at
+ * dossier_host.abi_minor or DOSSIER_HAS in create, and says in a log line or in a CONFIG error what
+ * it misses, with both numbers. A server that gets no table for its own major asks for the others
+ * that it has heard of, only to name them. Unknown codes and states that one side receives are
+ * treated as DOSSIER_INTERNAL. Experiments live behind get_extension("name/1"), never in the
+ * tables.
+ *
+ * 1.0  the beginning
+ * 1.1  dossier_record.claims_json, dossier_module.open_range
  */
 #ifndef DOSSIER_SOURCE_H_
 #define DOSSIER_SOURCE_H_
@@ -173,7 +229,7 @@ extern "C" {
 /* The call is not allowed here (wrong thread, outside poll) or an argument breaks the contract. A
  * defect of the plugin; the server logs and counts it. */
 #define DOSSIER_MISUSE 34
-/* secret: no secret of this name is configured. */
+/* secret: no secret of this name is configured, or it cannot be read, which the log tells. */
 #define DOSSIER_NOT_FOUND 35
 /* secret: `capacity` is too small; *size says what is needed. */
 #define DOSSIER_TOO_SMALL 36
@@ -241,16 +297,21 @@ typedef struct dossier_error {
  * characters of it that say so. A claim is the proto3 JSON form of dossier.v1.Claim
  * (proto/dossier/v1/claim.proto) with
  *
- *   one value    "kind", "victim", "initiator", "date", "impact", "attribution", ...; or "field"
- * with "absence", why there is no value "evidence"   required: [{"text": "Example Hospital"}]:
- * characters that stand in the body's text. If they stand there more than once, "start" says which:
- * the place that begins nearest to this byte of the body "asserter"   optional: {"name": ...,
- * "type": "SPEAKER_TYPE_..."}; the report itself if not given "status", "confidence", "rule",
- * "asserted", "tlp"   optional, as in the proto
+ *   a value      required: one of "kind", "victim", "initiator", "date", "impact", "attribution"
+ *                and their sisters in claim.proto; or "field" with "absence": why there is none
+ *   "evidence"   required: [{"text": "Example Hospital"}], characters that stand in the body's
+ *                text. If they stand there more than once, "start" says which: the place that
+ *                begins nearest to this byte of the body
+ *   "asserter"   optional: {"name": ..., "type": "SPEAKER_TYPE_..."}; the report itself if not
+ *                given
+ *   "status", "confidence", "rule", "asserted", "tlp"   optional, as in claim.proto
  *
  * and nothing else: the server sets the rest. A claim that does not parse, has no value, an unknown
  * field, or evidence that the text does not hold, makes the record a quarantined one whose error
- * names the claim by its index. */
+ * names the claim by its index.
+ *
+ * A server of 1.0 does not look at claims_json. A source that makes no sense without sets
+ * min_host_minor to 1. */
 typedef struct dossier_record {
   uint32_t struct_size;
   uint32_t flags;            /* reserved: 0 */
@@ -322,9 +383,10 @@ typedef struct dossier_host {
    * report. Too many lines in a second are counted instead of shown. [any-thread] */
   void (*log)(void* context, int32_t level, dossier_bytes message);
 
-  /* Copies the secret `name` (a token, a password) into `buffer` and its length into *size. The
-   * configuration holds names of secrets, never secrets. OK, NOT_FOUND, TOO_SMALL or MISUSE.
-   * Only inside create and open, on their thread. */
+  /* Copies the secret `name` (a token, a password) into `buffer` and its length into *size: at most
+   * DOSSIER_MAX_SECRET bytes, no terminator. A secret may change between two opens, so ask in open.
+   * OK, NOT_FOUND, TOO_SMALL or MISUSE. Only inside create, open and open_range, on their thread.
+   */
   int32_t (*secret)(void* context, dossier_bytes name, void* buffer, uint64_t capacity,
                     uint64_t* size);
 
@@ -349,11 +411,7 @@ typedef struct dossier_module {
   uint32_t cursor_format; /* 1 at first; raised when old cursors are no longer understood */
   const char* id;         /* [a-z][a-z0-9-]*, at most 64: "folder". Unique in a server */
   const char* version;    /* of the plugin, for people: "1.4.2"; at most 64 bytes of UTF-8 */
-  const char* config_schema_json; /* JSON Schema of the configuration, an object. The server checks
-                                  the configuration before create, understanding: type, enum,
-                                  const, properties, required, additionalProperties (boolean),
-                                  items, minItems, minLength, maxLength, minimum, maximum;
-                                  description and default are shown to people */
+  const char* config_schema_json; /* of an object ("type": "object"); see CONFIGURATION */
 
   /* Understands the configuration and makes an instance of it. No network, no waiting.
    * `config_json` is an object that fits the schema. OK, CONFIG, AUTH (a secret is missing) or

@@ -58,7 +58,7 @@ TEST(PluginLibraryTest, AnotherAbiMajorIsRefusedWithBothNumbers) {
   EXPECT_THAT(Plugin::Load(TestPlugin("wrong_major")),
               StatusIs(absl::StatusCode::kFailedPrecondition, "PLUGIN_ABI_MISMATCH"));
   EXPECT_THAT(Complaint(TestPlugin("wrong_major")),
-              AllOf(HasSubstr("ABI major 7"), HasSubstr("speaks 1"), HasSubstr("wrong_major.so")));
+              AllOf(HasSubstr("ABI 7."), HasSubstr("speaks " + kAbi), HasSubstr("wrong_major.so")));
 }
 
 TEST(PluginLibraryTest, APluginThatNeedsANewerServerSaysWhich) {
@@ -161,7 +161,7 @@ TEST(PluginLibraryTest, AskingForAPluginThatFailedTellsWhy) {
   const auto found = library.Find("broken");
   EXPECT_THAT(found, StatusIs(absl::StatusCode::kNotFound, "PLUGIN_NOT_FOUND"));
   EXPECT_THAT(std::string(found.status().message()),
-              AllOf(HasSubstr("loaded: template"), HasSubstr("ABI major 7")));
+              AllOf(HasSubstr("loaded: template"), HasSubstr("ABI 7.")));
 }
 
 TEST(PluginLibraryTest, AMissingDirectoryIsAnError) {

@@ -60,7 +60,7 @@ class Host {
   // A table that this version of the ABI does not define, or null.
   const void* Extension(const char* id) const { return table_->get_extension(table_->context, id); }
 
-  // The server's own ABI: "this needs 1.2, the server has 1.1".
+  // The minor of the server's ABI, for words such as "needs 1.2, the server speaks 1.1".
   uint32_t abi_minor() const { return table_->abi_minor; }
 
   const dossier_host& table() const { return *table_; }
