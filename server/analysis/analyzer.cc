@@ -1,5 +1,6 @@
 #include "server/analysis/analyzer.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "server/analysis/accounts.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
+#include "server/analysis/stated_account.h"
 #include "server/analysis/statement_message.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
@@ -25,6 +27,15 @@ void PointAtStatement(const FactReading& reading, v1::Claim& claim) {
   if (claim.has_attribution()) claim.mutable_attribution()->set_statement(index);
 }
 
+void AddStatements(const Document& document, const Text& text,
+                   const std::vector<StatementDraft>& drafts, internal::Analysis& analysis) {
+  for (const StatementDraft& draft : drafts) {
+    v1::Statement& statement = *analysis.add_statements();
+    statement = ToMessage(text, draft);
+    statement.set_language(document.language);
+  }
+}
+
 }  // namespace
 
 internal::Analysis Analyzer::Analyze(const Document& document) const {
@@ -35,11 +46,7 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
   const std::vector<StatementDraft> drafts =
       FindStatements(text, names, entities, {.publisher = document.publisher});
   internal::Analysis analysis;
-  for (const StatementDraft& draft : drafts) {
-    v1::Statement& statement = *analysis.add_statements();
-    statement = ToMessage(text, draft);
-    statement.set_language(document.language);
-  }
+  AddStatements(document, text, drafts, analysis);
 
   const FactReading reading(document, text, names, entities, drafts);
   Facts facts = ExtractFacts(reading);
@@ -55,6 +62,27 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
   for (v1::Claim& claim : facts.other_claims) *analysis.add_other_claims() = std::move(claim);
   analysis.mutable_topics()->Assign(facts.topics.begin(), facts.topics.end());
   analysis.mutable_actual_topics()->Assign(facts.actual_topics.begin(), facts.actual_topics.end());
+  return analysis;
+}
+
+internal::Analysis Analyzer::AnalyzeStated(const Document& document,
+                                           std::vector<v1::Claim> claims) const {
+  const Text text(document.text);
+  const NameClasses names(text);
+  const Entities entities(text, names);
+
+  std::vector<StatementDraft> drafts =
+      FindStatements(text, names, entities, {.publisher = document.publisher});
+  std::erase_if(drafts, [&](const StatementDraft& draft) {
+    return draft.content.empty() || !IsProseAt(text.text(), draft.content[0].begin);
+  });
+  internal::Analysis analysis;
+  AddStatements(document, text, drafts, analysis);
+
+  const FactReading reading(document, text, names, entities, drafts);
+  internal::Account& account = *analysis.add_accounts();
+  account = StatedAccount(reading, std::move(claims));
+  for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
   return analysis;
 }
 

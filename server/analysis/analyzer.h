@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
+#include "dossier/v1/claim.pb.h"
 #include "dossier/v1/value.pb.h"
 
 namespace dossier::analysis {
@@ -36,6 +37,11 @@ class Analyzer {
 
   // Names no resource: see internal::Analysis for what is left to the caller.
   internal::Analysis Analyze(const Document& document) const;
+
+  // Reads a structured record, which states its claims itself: they make the one account, and what
+  // the prose of the record quotes is added to it. Nothing else is read from the text, for a label
+  // with its value is no sentence, and what a record leaves out it does not say.
+  internal::Analysis AnalyzeStated(const Document& document, std::vector<v1::Claim> claims) const;
 };
 
 }  // namespace dossier::analysis

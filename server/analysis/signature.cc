@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/analysis/dates.h"
 #include "server/analysis/frequency.h"
+#include "server/base/days.h"
 #include "server/base/fold_text.h"
 #include "server/base/sketch.h"
 
@@ -44,11 +47,27 @@ int32_t DaysFromEpoch(absl::CivilDay day) {
   return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
 }
 
+// The days that a stated date may mean. One that is known to have lost its precision means the
+// whole year or month that it stands for.
+std::optional<DayRange> StatedDays(const v1::Date& date) {
+  if (date.precision_note().empty() || date.precision() != v1::PRECISION_DAY) return DaysOf(date);
+  v1::Date coarse = date;
+  const absl::string_view value = date.value();
+  coarse.set_value(std::string(value.substr(0, absl::EndsWith(value, "-01-01") ? 4 : 7)));
+  return DaysOf(coarse);
+}
+
 void AddDates(const FactReading& reading, const internal::Account& account,
               internal::Signature& signature) {
   std::map<std::tuple<int, int32_t, int32_t>, bool> seen;
   for (const v1::Claim& claim : account.claims()) {
     if (!claim.has_date() || claim.date().date().value().empty()) continue;
+    if (account.stated()) {
+      if (const std::optional<DayRange> days = StatedDays(claim.date().date())) {
+        seen[{claim.date().event(), days->first, days->last}] = true;
+      }
+      continue;
+    }
     const int64_t begin = claim.evidence(0).start();
     for (const DateExpression& date : reading.dates) {
       if (static_cast<int64_t>(date.begin) != begin || date.value.empty()) continue;
@@ -101,10 +120,22 @@ Counts CountWordsOf(const FactReading& reading, const std::vector<uint32_t>& sen
   return counts;
 }
 
+// A structured record names those who took part beside its prose.
+void CountStatedNames(const internal::Account& account, Counts& counts) {
+  for (const v1::Claim& claim : account.claims()) {
+    for (const std::string* name :
+         {&claim.victim().name(), &claim.initiator().name(), &claim.tool().name()}) {
+      CountWords(*name, 1, true, counts);
+    }
+  }
+}
+
 void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences,
-              internal::Signature& signature) {
+              const internal::Account& account, internal::Signature& signature) {
+  Counts counts = CountWordsOf(reading, sentences);
+  if (account.stated()) CountStatedNames(account, counts);
   std::vector<std::pair<float, std::string>> terms;
-  for (const auto& [word, count] : CountWordsOf(reading, sentences)) {
+  for (const auto& [word, count] : counts) {
     const double telling = TellingWeight(word) * (count.name ? kNameWeight : 1);
     const auto weight = static_cast<float>(telling * (1 + std::log(count.seen)));
     if (weight > 0) terms.push_back({-weight, word});
@@ -167,7 +198,7 @@ void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sent
   AddDates(reading, account, signature);
   if (reading.anchor) signature.set_published_day(DaysFromEpoch(*reading.anchor));
   AddNames(reading, sentences, signature);
-  AddTerms(reading, sentences, signature);
+  AddTerms(reading, sentences, account, signature);
   std::set<uint64_t> shingles;
   for (const int32_t index : account.statement_indices()) {
     std::string words;

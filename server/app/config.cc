@@ -65,6 +65,7 @@ void ApplyDefaults(internal::ServerConfig& config) {
   if (ingest.max_report_bytes() == 0) ingest.set_max_report_bytes(32 << 20);
   if (ingest.batch_records() == 0) ingest.set_batch_records(200);
   if (ingest.batch_bytes() == 0) ingest.set_batch_bytes(16 << 20);
+  if (ingest.max_held_bytes() == 0) ingest.set_max_held_bytes(1 << 20);
   if (ingest.threads() == 0) {
     ingest.set_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   }
@@ -89,10 +90,10 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
   }
   const internal::IngestConfig& ingest = config.ingest();
   if (ingest.max_report_bytes() < 1024 || ingest.batch_records() < 1 ||
-      ingest.batch_bytes() < 1024 || ingest.threads() < 1 || ingest.threads() > 1024) {
+      ingest.batch_bytes() < 1024 || ingest.max_held_bytes() < 0 || ingest.threads() < 1 || ingest.threads() > 1024) {
     return Invalid(
         "ingest: max_report_bytes and batch_bytes must be at least 1024, batch_records at least 1, "
-        "threads from 1 to 1024");
+        "max_held_bytes not below 0, threads from 1 to 1024");
   }
   std::set<std::string> ids;
   for (const internal::SourceConfig& source : config.sources()) {

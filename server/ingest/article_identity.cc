@@ -57,6 +57,12 @@ std::string HostKey(absl::string_view authority) {
   return std::string(view);
 }
 
+// A structured record is the record of its item and nothing else: its address is often that of a
+// news report it was made of, and records without names read alike.
+bool IsStructured(const v1::Report& report) {
+  return report.publisher_type() == v1::Report::PUBLISHER_TYPE_STRUCTURED_TI;
+}
+
 bool SharesItem(const v1::Report& arriving, const v1::Report& known, int* index) {
   for (const v1::Origin& item : arriving.origins()) {
     for (*index = 0; *index < known.origins_size(); ++*index) {
@@ -131,6 +137,7 @@ std::vector<ArticleTerm> ArticleTerms(const v1::Report& report) {
   for (const v1::Origin& origin : report.origins()) {
     terms.push_back({"item", Bounded(absl::StrCat(origin.source(), " ", origin.external_id()))});
   }
+  if (IsStructured(report)) return terms;
   for (std::string& key : AddressesOf(report)) {
     terms.push_back({"address", Bounded(std::move(key))});
   }
@@ -139,11 +146,16 @@ std::vector<ArticleTerm> ArticleTerms(const v1::Report& report) {
 }
 
 ArticleRelation CompareArticles(const v1::Report& arriving, const v1::Report& known) {
+  int origin = 0;
+  if (IsStructured(arriving) || IsStructured(known)) {
+    if (!SharesItem(arriving, known, &origin)) return ArticleRelation::kOther;
+    return arriving.raw_sha256() == known.raw_sha256() ? ArticleRelation::kUnchanged
+                                                       : ArticleRelation::kNewVersion;
+  }
   const bool same_text =
       !arriving.text_sha256().empty() && arriving.text_sha256() == known.text_sha256();
   if (same_text) return ArticleRelation::kUnchanged;
   const bool same_address = SharesAddress(arriving, known);
-  int origin = 0;
   if (SharesItem(arriving, known, &origin)) {
     const bool own = origin == 0 || same_address;
     return own ? ArticleRelation::kNewVersion : ArticleRelation::kOther;

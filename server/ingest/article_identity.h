@@ -20,6 +20,8 @@
 //            A front page is no article: an address without a path says nothing.
 //   text     the same normalised text, wherever it came from.
 //
+// A structured record is known by its item alone, and is the same if its bytes are.
+//
 // Where two items share an address but not a text, which of them is the newer version is decided by
 // the two documents alone (date of change or publication, then length, then hash), never by the
 // order in which they arrived: the same documents end in the same reports in any order.

@@ -125,6 +125,8 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts) {
 absl::Status IncidentLinker::InheritIncident(internal::Account& account) {
   const auto same =
       std::find_if(withdrawn_.begin(), withdrawn_.end(), [&](const StoredAccount& withdrawn) {
+        // A structured record goes on telling of its incident, whatever it states of it now.
+        if (account.stated() && withdrawn.value.stated()) return true;
         return Connects(correlation::Compare(account, withdrawn.value));
       });
   if (same == withdrawn_.end()) return absl::OkStatus();

@@ -1,5 +1,6 @@
 #include "server/pipeline/pipeline.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/ingest/record_metadata.h"
+#include "server/ingest/structured_claims.h"
+#include "server/pipeline/held_record.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/resources.h"
 
@@ -46,6 +49,13 @@ absl::StatusOr<ingest::NormalizedReport> Normalize(const ingest::Normalizer& nor
   return normalizer.Normalize(raw);
 }
 
+// SHA-256 of what the source delivered: the body, and on a line of their own the claims if it is a
+// structured record, for they may change without the text.
+std::string DigestOf(const ingest::SourceRecord& record) {
+  if (record.claims_json.empty()) return Sha256Hex(record.body);
+  return Sha256Hex(absl::StrCat(record.body, "\n", record.claims_json));
+}
+
 analysis::Document DocumentOf(const ingest::NormalizedReport& normalized) {
   const v1::Report& report = normalized.report;
   return {.text = normalized.text,
@@ -68,17 +78,60 @@ Pipeline::Pipeline(store::Store& store, const Clock& clock, Options options)
 absl::Status Pipeline::Accept(const ingest::SourceBatch& batch) { return Take(batch).status(); }
 
 absl::StatusOr<Pipeline::Outcome> Pipeline::Take(const ingest::SourceBatch& batch) {
+  return TakeAs(batch, /*requeued=*/false);
+}
+
+absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::string> names) {
+  std::vector<v1::Record> records(names.size());
+  // One batch for each source and plugin; with each of its records, where it stands in `names`.
+  std::map<std::string, std::pair<ingest::SourceBatch, std::vector<size_t>>> batches;
+  for (size_t i = 0; i < names.size(); ++i) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Record>> record,
+                             Read<v1::Record>(store_, names[i]));
+    if (!record.has_value()) return NotFound(names[i]);
+    records[i] = std::move(record->value);
+    if (records[i].outcome() != v1::Record::OUTCOME_QUARANTINED) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<internal::HeldRecord>> held,
+                             Read<internal::HeldRecord>(store_, PayloadName(names[i])));
+    if (!held.has_value()) {
+      return Error(absl::StatusCode::kFailedPrecondition, "RECORD_NOT_HELD",
+                   absl::StrCat(names[i],
+                                " was quarantined without its bytes; let its source "
+                                "deliver it again"),
+                   {{"name", names[i]}});
+    }
+    ingest::SourceBatch empty = EmptyBatchOf(names[i], held->value);
+    auto [at, is_new] = batches.try_emplace(absl::StrCat(empty.source_id, " ", empty.plugin_id, " ",
+                                                         empty.plugin_version, " ", empty.run_id));
+    auto& [batch, positions] = at->second;
+    if (is_new) batch = std::move(empty);
+    batch.records.push_back(ToSourceRecord(held->value));
+    positions.push_back(i);
+  }
+  for (auto& [key, group] : batches) {
+    auto& [batch, positions] = group;
+    DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, TakeAs(batch, /*requeued=*/true));
+    for (size_t i = 0; i < positions.size(); ++i) {
+      records[positions[i]] = std::move(outcome.records[i]);
+    }
+  }
+  return records;
+}
+
+absl::StatusOr<Pipeline::Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch,
+                                                   bool requeued) {
   for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Outcome> outcome = TryTake(batch);
+    absl::StatusOr<Outcome> outcome = TryTake(batch, requeued);
     if (!absl::IsAborted(outcome.status()) || attempt == kAttempts) return outcome;
   }
 }
 
 // The order of the parts.
-absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch));
+absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch,
+                                                    bool requeued) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued));
   DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
-  ReportFiler filer(*transaction, batch, clock_.Now());
+  ReportFiler filer(*transaction, batch, clock_.Now(), options_.max_held_bytes);
   Outcome outcome;
   for (Prepared& one : prepared) {
     if (one.filed.has_value()) {
@@ -98,11 +151,13 @@ absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& b
 }
 
 // Everything that can be done without a transaction, on several threads.
-absl::StatusOr<std::vector<Prepared>> Pipeline::Prepare(const ingest::SourceBatch& batch) {
+absl::StatusOr<std::vector<Prepared>> Pipeline::Prepare(const ingest::SourceBatch& batch,
+                                                        bool requeued) {
   std::vector<Prepared> prepared(batch.records.size());
   std::vector<absl::Status> failures(batch.records.size());
   ParallelFor(batch.records.size(), options_.threads, [&](size_t i) {
     prepared[i].record = &batch.records[i];
+    prepared[i].requeued = requeued;
     failures[i] = PrepareOne(batch, prepared[i]);
   });
   for (const absl::Status& failure : failures) DOSSIER_RETURN_IF_ERROR(failure);
@@ -111,11 +166,12 @@ absl::StatusOr<std::vector<Prepared>> Pipeline::Prepare(const ingest::SourceBatc
 
 absl::Status Pipeline::PrepareOne(const ingest::SourceBatch& batch, Prepared& prepared) {
   const ingest::SourceRecord& record = *prepared.record;
-  if (record.error.empty()) prepared.raw_sha256 = Sha256Hex(record.body);
+  if (record.error.empty()) prepared.raw_sha256 = DigestOf(record);
   DOSSIER_ASSIGN_OR_RETURN(
       const std::optional<Stored<v1::Record>> filed,
       Read<v1::Record>(store_, RecordName(SourceName(batch.source_id), record.external_id)));
-  if (filed.has_value() && IsFiled(record, prepared.raw_sha256, filed->value)) {
+  if (filed.has_value() && !prepared.requeued &&
+      IsFiled(record, prepared.raw_sha256, filed->value)) {
     prepared.filed = filed->value;
     return absl::OkStatus();
   }
@@ -125,14 +181,25 @@ absl::Status Pipeline::PrepareOne(const ingest::SourceBatch& batch, Prepared& pr
     prepared.error =
         Error(absl::StatusCode::kInvalidArgument, "SOURCE_ITEM_UNREADABLE", record.error);
   } else {
-    absl::StatusOr<ingest::NormalizedReport> report = Normalize(normalizer_, record);
-    if (report.ok()) {
-      prepared.report = *std::move(report);
-      prepared.analysis = analyzer_.Analyze(DocumentOf(prepared.report));
-    } else {
-      prepared.error = report.status();
-    }
+    prepared.error = Understand(prepared);
   }
+  return absl::OkStatus();
+}
+
+// Reads the text of a record, and what it tells; an error quarantines it.
+absl::Status Pipeline::Understand(Prepared& prepared) const {
+  const ingest::SourceRecord& record = *prepared.record;
+  DOSSIER_ASSIGN_OR_RETURN(prepared.report, Normalize(normalizer_, record));
+  v1::Report& report = prepared.report.report;
+  if (record.claims_json.empty()) {
+    prepared.analysis = analyzer_.Analyze(DocumentOf(prepared.report));
+    return absl::OkStatus();
+  }
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Claim> claims,
+                           ingest::ParseClaims(record.claims_json, prepared.report.text));
+  report.set_publisher_type(v1::Report::PUBLISHER_TYPE_STRUCTURED_TI);
+  report.set_raw_sha256(prepared.raw_sha256);
+  prepared.analysis = analyzer_.AnalyzeStated(DocumentOf(prepared.report), std::move(claims));
   return absl::OkStatus();
 }
 

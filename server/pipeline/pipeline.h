@@ -2,10 +2,12 @@
 #define DOSSIER_SERVER_PIPELINE_PIPELINE_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "dossier/v1/report.pb.h"
 #include "server/analysis/analyzer.h"
 #include "server/base/clock.h"
@@ -30,6 +32,8 @@ class Pipeline final : public ingest::BatchSink {
     int threads = 1;
     // Reports above are quarantined.
     int64_t max_report_bytes = 32 << 20;
+    // Quarantined records of at most so many bytes are kept as they came, for Requeue.
+    int64_t max_held_bytes = 1 << 20;
   };
 
   // What became of a batch.
@@ -46,13 +50,21 @@ class Pipeline final : public ingest::BatchSink {
   // Takes a batch in, durably.
   absl::StatusOr<Outcome> Take(const ingest::SourceBatch& batch);
 
+  // Takes quarantined records again, as they came, and returns what became of each of `names`
+  // (resource names of records), in their order. One that is quarantined no longer stays as it is.
+  // NOT_FOUND if there is no such record, FAILED_PRECONDITION with reason RECORD_NOT_HELD if its
+  // bytes were not kept; then none is taken.
+  absl::StatusOr<std::vector<v1::Record>> Requeue(absl::Span<const std::string> names);
+
   // ingest::BatchSink
   absl::Status Accept(const ingest::SourceBatch& batch) override;
 
  private:
-  absl::StatusOr<Outcome> TryTake(const ingest::SourceBatch& batch);
-  absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch);
+  absl::StatusOr<Outcome> TakeAs(const ingest::SourceBatch& batch, bool requeued);
+  absl::StatusOr<Outcome> TryTake(const ingest::SourceBatch& batch, bool requeued);
+  absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch, bool requeued);
   absl::Status PrepareOne(const ingest::SourceBatch& batch, Prepared& prepared);
+  absl::Status Understand(Prepared& prepared) const;
 
   store::Store& store_;
   const Clock& clock_;

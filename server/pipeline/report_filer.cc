@@ -15,6 +15,7 @@
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/ingest/article_identity.h"
+#include "server/pipeline/held_record.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
 #include "server/store/terms.h"
@@ -33,12 +34,17 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
 }
 
+std::string PluginOf(const ingest::SourceBatch& batch) {
+  return absl::StrCat(batch.plugin_id, " ", batch.plugin_version);
+}
+
 std::string VersionName(const v1::Report& report, int32_t version) {
   return absl::StrCat(report.name(), "/versions/", version);
 }
 
 // Lets every span, occurrence and claim of an analysis name where it stands.
-void Locate(const v1::Report& report, internal::Analysis& analysis) {
+// What a structured record states comes from `plugin`.
+void Locate(const v1::Report& report, const std::string& plugin, internal::Analysis& analysis) {
   const std::string version = VersionName(report, report.version());
   const auto locate = [&](v1::Span& span) { span.set_report_version(version); };
   for (v1::Statement& statement : *analysis.mutable_statements()) {
@@ -57,7 +63,8 @@ void Locate(const v1::Report& report, internal::Analysis& analysis) {
   for (internal::Account& account : *analysis.mutable_accounts()) {
     account.set_report(report.name());
     account.set_report_version(version);
-    account.set_content_key(absl::StrCat(report.text_sha256(), ":", account.index()));
+    account.set_content_key(absl::StrCat(
+        account.stated() ? report.raw_sha256() : report.text_sha256(), ":", account.index()));
     v1::IncidentReport& link = *account.mutable_link();
     link.set_report(report.name());
     link.set_role(account.role());
@@ -67,7 +74,7 @@ void Locate(const v1::Report& report, internal::Analysis& analysis) {
     for (v1::Claim& claim : *account.mutable_claims()) {
       claim.set_report(report.name());
       claim.set_report_version(version);
-      claim.set_extractor(std::string(analysis::Analyzer::kExtractor));
+      claim.set_extractor(account.stated() ? plugin : std::string(analysis::Analyzer::kExtractor));
       claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
       if (!claim.has_asserted() && report.has_published()) {
         *claim.mutable_asserted() = report.published();
@@ -133,8 +140,12 @@ std::string RecordName(absl::string_view source, absl::string_view external_id) 
 }
 
 ReportFiler::ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch,
-                         absl::Time now)
-    : transaction_(transaction), batch_(batch), source_(SourceName(batch.source_id)), now_(now) {}
+                         absl::Time now, int64_t max_held_bytes)
+    : transaction_(transaction),
+      batch_(batch),
+      source_(SourceName(batch.source_id)),
+      now_(now),
+      max_held_bytes_(max_held_bytes) {}
 
 absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   const std::string name = RecordName(source_, prepared.record->external_id);
@@ -142,6 +153,12 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
                            Read<v1::Record>(transaction_, name));
   v1::Record record;
   if (before.has_value()) record = before->value;
+  // In the meantime the source may have delivered something better.
+  const bool settled = record.outcome() != v1::Record::OUTCOME_QUARANTINED;
+  if (prepared.requeued && settled) return record;
+  const bool same_content =
+      before.has_value() && record.raw_sha256() == prepared.raw_sha256 && prepared.requeued;
+  record.set_attempt_count((same_content ? record.attempt_count() : 0) + prepared.attempts);
   record.set_name(name);
   record.set_external_id(prepared.record->external_id);
   record.set_media_type(prepared.record->media_type);
@@ -149,13 +166,16 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   record.set_size_bytes(static_cast<int64_t>(prepared.record->body.size()));
   record.clear_error();
 
-  if (prepared.record->kind == DOSSIER_KIND_RETRACTION) {
+  const ingest::SourceRecord& source_record = *prepared.record;
+  if (source_record.kind == DOSSIER_KIND_RETRACTION) {
     DOSSIER_RETURN_IF_ERROR(Retract(record));
   } else if (!prepared.error.ok()) {
     DOSSIER_RETURN_IF_ERROR(Quarantine(prepared.error, record));
   } else {
     DOSSIER_RETURN_IF_ERROR(FileReport(std::move(prepared), record));
   }
+
+  DOSSIER_RETURN_IF_ERROR(Hold(source_record, record));
 
   const bool changed = !before.has_value() ||
                        !google::protobuf::util::MessageDifferencer::Equals(record, before->value);
@@ -172,6 +192,24 @@ absl::Status ReportFiler::Quarantine(const absl::Status& error, v1::Record& reco
   record.set_outcome(v1::Record::OUTCOME_QUARANTINED);
   *record.mutable_error() = ToRpcStatus(error);
   return absl::OkStatus();
+}
+
+// Keeps a quarantined record as it came, where trying it again may end better, and lets go of one
+// that no longer is quarantined.
+absl::Status ReportFiler::Hold(const ingest::SourceRecord& record, v1::Record& filed) {
+  const bool may_end_better = filed.outcome() == v1::Record::OUTCOME_QUARANTINED &&
+                              record.kind == DOSSIER_KIND_REPORT && record.error.empty();
+  const std::string name = PayloadName(filed.name());
+  if (may_end_better) {
+    const internal::HeldRecord held = ToHeld(record, batch_);
+    if (held.ByteSizeLong() <= static_cast<size_t>(max_held_bytes_)) {
+      filed.set_requeueable(true);
+      return transaction_.Put(name, Serialize(held), {});
+    }
+  }
+  if (!filed.requeueable()) return absl::OkStatus();
+  filed.set_requeueable(false);
+  return transaction_.Delete(name);
 }
 
 absl::Status ReportFiler::Retract(v1::Record& record) {
@@ -263,7 +301,7 @@ void ReportFiler::AddOriginTo(const Prepared& prepared, v1::Report& report) cons
   v1::Origin& origin = *report.add_origins();
   origin.set_source(source_);
   origin.set_external_id(external_id);
-  origin.set_plugin(absl::StrCat(batch_.plugin_id, " ", batch_.plugin_version));
+  origin.set_plugin(PluginOf(batch_));
   origin.set_run(batch_.run_id);
   *origin.mutable_first_seen_time() = ToTimestamp(now_);
 }
@@ -287,7 +325,9 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   if (!withdrawn.empty()) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> before,
                              transaction_.Text(report.text_sha256()));
-    if (before.has_value()) *version.add_diff() = DifferenceOf(*before, prepared.report.text);
+    // A structured record may change what it states and not its text.
+    const bool differs = before.has_value() && *before != prepared.report.text;
+    if (differs) *version.add_diff() = DifferenceOf(*before, prepared.report.text);
   }
   DOSSIER_RETURN_IF_ERROR(
       transaction_.PutText(prepared.report.report.text_sha256(), prepared.report.text));
@@ -315,7 +355,7 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
 absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
                                const std::string& withdrawn_version) {
   DOSSIER_RETURN_IF_ERROR(PutReport(report));
-  Locate(report, analysis);
+  Locate(report, PluginOf(batch_), analysis);
 
   StatementLinker statements(transaction_, now_);
   IncidentLinker incidents(transaction_, statements, now_);

@@ -26,6 +26,10 @@ struct Prepared {
   std::optional<v1::Record> filed;
   // Why the record cannot be used; OK if `report` can be filed.
   absl::Status error;
+  // How often it was tried in this take.
+  int attempts = 1;
+  // Whether a person asked to take a quarantined record again.
+  bool requeued = false;
   ingest::NormalizedReport report;
   internal::Analysis analysis;
 };
@@ -39,8 +43,9 @@ std::string RecordName(absl::string_view source, absl::string_view external_id);
 // Files the records of one batch within one transaction, each as a revision of its own.
 class ReportFiler {
  public:
-  // All outlive the filer.
-  ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch, absl::Time now);
+  // All outlive the filer. Quarantined records of at most `max_held_bytes` are kept as they came.
+  ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch, absl::Time now,
+              int64_t max_held_bytes);
 
   // Decides whether the record is a new report, a known one, a new version or none, writes all that
   // follows from it, and seals the revision. Returns what became of it.
@@ -48,6 +53,7 @@ class ReportFiler {
 
  private:
   absl::Status Quarantine(const absl::Status& error, v1::Record& record);
+  absl::Status Hold(const ingest::SourceRecord& record, v1::Record& filed);
   absl::Status Retract(v1::Record& record);
   absl::Status FileReport(Prepared prepared, v1::Record& record);
   absl::StatusOr<std::vector<v1::Report>> Candidates(const v1::Report& arriving);
@@ -63,6 +69,7 @@ class ReportFiler {
   const ingest::SourceBatch& batch_;
   const std::string source_;
   const absl::Time now_;
+  const int64_t max_held_bytes_;
 };
 
 }  // namespace dossier::pipeline

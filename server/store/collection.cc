@@ -16,7 +16,7 @@ constexpr Row kCollections[] = {
     {Collection::kReport, "reports"},         {Collection::kClaim, "claims"},
     {Collection::kSource, "sources"},         {Collection::kRecord, "records"},
     {Collection::kReportVersion, "versions"}, {Collection::kAccount, "accounts"},
-    {Collection::kUtterance, "utterances"},
+    {Collection::kUtterance, "utterances"},   {Collection::kPayload, "payloads"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -38,6 +38,7 @@ enum class Collection : uint8_t {
   kReportVersion = 33,  // the immutable versions of a report, without their text
   kAccount = 34,        // what one report version tells of one incident, for correlation
   kUtterance = 35,      // what one report version prints of one statement, for correlation
+  kPayload = 36,        // the bytes of quarantined records, so that they can be taken again
 };
 
 // Whether changes of `collection` go to the change log.

@@ -26,7 +26,7 @@ TEST(CollectionTest, EachCollectionKnowsItsOwnNames) {
   for (const Collection collection :
        {Collection::kIncident, Collection::kStatement, Collection::kReport, Collection::kClaim,
         Collection::kSource, Collection::kRecord, Collection::kReportVersion, Collection::kAccount,
-        Collection::kUtterance}) {
+        Collection::kUtterance, Collection::kPayload}) {
     EXPECT_THAT(CollectionOf(std::string(CollectionId(collection)) + "/x"), Optional(collection));
   }
 }

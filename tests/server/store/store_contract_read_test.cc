@@ -62,9 +62,9 @@ TEST_P(StoreContract, AResourceSaysWhenItWasMadeAndLastChanged) {
 
 TEST_P(StoreContract, CollectionsDoNotMix) {
   Commit([](Transaction& t) {
-    for (const char* name :
-         {"incidents/a", "statements/a", "reports/a", "reports/a/versions/1", "claims/a",
-          "sources/a", "sources/a/records/1", "accounts/a", "utterances/a"}) {
+    for (const char* name : {"incidents/a", "statements/a", "reports/a", "reports/a/versions/1",
+                             "claims/a", "sources/a", "sources/a/records/1", "accounts/a",
+                             "utterances/a", "sources/a/records/1/payloads/1"}) {
       Put(t, name, "", {{"shared", "value"}});
     }
   });
@@ -77,7 +77,8 @@ TEST_P(StoreContract, CollectionsDoNotMix) {
            {Collection::kSource, "sources/a"},
            {Collection::kRecord, "sources/a/records/1"},
            {Collection::kAccount, "accounts/a"},
-           {Collection::kUtterance, "utterances/a"}}) {
+           {Collection::kUtterance, "utterances/a"},
+           {Collection::kPayload, "sources/a/records/1/payloads/1"}}) {
     for (const bool newest_first : {false, true}) {
       EXPECT_THAT(Names({.collection = collection, .newest_first = newest_first}),
                   ElementsAre(name));

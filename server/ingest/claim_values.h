@@ -1,0 +1,19 @@
+#ifndef DOSSIER_SERVER_INGEST_CLAIM_VALUES_H_
+#define DOSSIER_SERVER_INGEST_CLAIM_VALUES_H_
+
+#include <string>
+
+#include "google/protobuf/message.h"
+
+namespace dossier::ingest {
+
+// Checks and cleans everything inside a claim that means the same wherever it stands: texts (in the
+// form of CleanText, bounded), enumerators, dates with their precision, countries, currencies,
+// amounts, ids of weaknesses and techniques, and that what the server sets is unset.
+//
+// Returns what is wrong, with the path of the field ("victim.country ..."); empty if nothing is.
+std::string CheckClaimValues(google::protobuf::Message& claim);
+
+}  // namespace dossier::ingest
+
+#endif  // DOSSIER_SERVER_INGEST_CLAIM_VALUES_H_

@@ -1,0 +1,66 @@
+#ifndef DOSSIER_TESTS_SERVER_PIPELINE_ARCHIVE_H_
+#define DOSSIER_TESTS_SERVER_PIPELINE_ARCHIVE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dossier/v1/claim.pb.h"
+#include "dossier/v1/incident.pb.h"
+#include "dossier/v1/report.pb.h"
+#include "server/ingest/source_batch.h"
+#include "server/pipeline/pipeline.h"
+#include "server/store/store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
+
+namespace dossier::pipeline {
+
+// A plain text that a source delivers.
+ingest::SourceRecord Article(absl::string_view id, absl::string_view text,
+                             absl::string_view published = "");
+
+// A structured record.
+ingest::SourceRecord Structured(absl::string_view id, absl::string_view text,
+                                absl::string_view claims_json, absl::string_view published = "");
+
+// The withdrawal of an item.
+ingest::SourceRecord Withdrawal(absl::string_view id);
+
+// A store in a directory of its own with a pipeline above it. For one thread. What goes wrong on
+// the way is a test failure.
+class Archive {
+ public:
+  explicit Archive(Pipeline::Options options = {});
+
+  store::Store& store() { return *store_; }
+  Pipeline& pipeline() { return pipeline_; }
+
+  // Takes records from `source` in one batch and returns what became of them.
+  std::vector<v1::Record> Take(const std::vector<ingest::SourceRecord>& records,
+                               absl::string_view source = "registry");
+
+  std::vector<v1::Incident> Incidents();
+  std::vector<v1::Claim> Claims();
+  std::vector<v1::Report> Reports();
+  std::string TextOf(const v1::Report& report);
+
+  // Which items tell of which incident, and with which values: without names, revisions and times,
+  // so that two archives that know the same give the same text.
+  std::string Picture();
+
+ private:
+  template <typename Message>
+  std::vector<Message> All(store::Collection collection);
+
+  TempDir dir_;
+  FakeClock clock_;
+  std::unique_ptr<store::Store> store_;
+  Pipeline pipeline_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_TESTS_SERVER_PIPELINE_ARCHIVE_H_
