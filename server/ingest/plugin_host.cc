@@ -38,8 +38,9 @@ int32_t PluginHost::Emit(void* context, const dossier_record* record) noexcept t
   if (self.cancel_->raised()) return DOSSIER_CANCELLED;
   const int32_t answer = self.collector_->Emit(record);
   if (answer == DOSSIER_BAD_RECORD) {
-    self.log_.Write(DOSSIER_LOG_WARNING, absl::StrCat("record quarantined: ",
-                                                      self.Redacted(self.collector_->complaint())));
+    self.log_.Write(
+        DOSSIER_LOG_WARNING,
+        absl::StrCat("record quarantined: ", self.secrets_.Redacted(self.collector_->complaint())));
   }
   return answer == DOSSIER_MISUSE ? self.Misuse(self.collector_->complaint()) : answer;
 } catch (const std::exception&) {
@@ -58,7 +59,7 @@ int32_t PluginHost::Checkpoint(void* context, dossier_bytes cursor) noexcept try
 
 void PluginHost::Log(void* context, int32_t level, dossier_bytes message) noexcept try {
   PluginHost& self = *static_cast<PluginHost*>(context);
-  self.log_.Write(level, self.Redacted(View(message).substr(0, DOSSIER_MAX_LOG)));
+  self.log_.Write(level, self.secrets_.Redacted(View(message).substr(0, DOSSIER_MAX_LOG)));
 } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a log line is not worth more
 }
 

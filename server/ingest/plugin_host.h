@@ -31,8 +31,8 @@ class PluginHost {
   // Both the instance's and the session's context.
   void* context() { return this; }
 
-  // What the plugin says, without the secrets that it was given.
-  std::string Redacted(absl::string_view words) const { return secrets_.Redacted(words); }
+  // Takes the secrets that the plugin was given out of what it says.
+  const SecretKeeper& secrets() const { return secrets_; }
 
   // How often the plugin made a call that its contract forbids, since the last time of asking.
   size_t TakeMisuses() { return misuses_.exchange(0); }

@@ -8,14 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/ingest/plugin_answer.h"
 #include "server/ingest/plugin_host.h"
 #include "server/ingest/source_failure.h"
 
 namespace dossier::ingest {
 namespace {
-
-// The longest pause that a source may ask for.
-constexpr absl::Duration kMaxPause = absl::Hours(24 * 7);
 
 dossier_bytes Bytes(absl::string_view text) { return {text.data(), text.size()}; }
 
@@ -33,13 +31,12 @@ uint64_t MonotonicNs() {
 
 // Runs `call`, a call into a plugin, and turns an escaped exception into a code that no function of
 // the ABI returns.
-constexpr int32_t kEscaped = -1;
 template <typename Call>
 int32_t Guarded(const Call& call) {
   try {
     return call();
   } catch (...) {
-    return kEscaped;
+    return kEscapedException;
   }
 }
 
@@ -93,7 +90,9 @@ class PluginSession final : public SourceSession {
     outcome.records = std::move(collector.records());
     outcome.cursor = std::move(collector.cursor());
     outcome.misuses = host_.TakeMisuses();
-    outcome.status = code == DOSSIER_OK ? Judge(result, outcome) : Failure("poll", code, error);
+    outcome.status = code == DOSSIER_OK
+                         ? ReadPollResult(name_, result.state, result.next_poll_ms, outcome)
+                         : Failure("poll", code, error);
     return outcome;
   }
 
@@ -161,42 +160,8 @@ class PluginSession final : public SourceSession {
     return absl::OkStatus();
   }
 
-  // Reads what a successful poll said into `outcome`.
-  absl::Status Judge(const dossier_poll_result& result, PollOutcome& outcome) const {
-    switch (result.state) {
-      case DOSSIER_STATE_MORE:
-        outcome.progress = PollOutcome::Progress::kMore;
-        return absl::OkStatus();
-      case DOSSIER_STATE_IDLE:
-        outcome.progress = PollOutcome::Progress::kIdle;
-        outcome.next_poll = std::min(absl::Milliseconds(static_cast<int64_t>(std::min<uint64_t>(
-                                         result.next_poll_ms, uint64_t{1} << 40))),
-                                     kMaxPause);
-        return absl::OkStatus();
-      case DOSSIER_STATE_END:
-        outcome.progress = PollOutcome::Progress::kEnd;
-        return absl::OkStatus();
-      default:
-        return PluginDefect(absl::StrCat(name_, ": poll"),
-                            absl::StrCat("the state ", result.state, " does not exist"));
-    }
-  }
-
   absl::Status Failure(absl::string_view call, int32_t code, const dossier_error& error) const {
-    const std::string what = absl::StrCat(name_, ": ", call);
-    if (code == kEscaped) return PluginDefect(what, "an exception left it");
-    if (code < 0 || code > DOSSIER_INTERNAL) {
-      return PluginDefect(what, absl::StrCat("the code ", code, " may not be returned"));
-    }
-    if (code == DOSSIER_CURSOR_INVALID && call != "open") {
-      return PluginDefect(what, "CURSOR_INVALID may be returned by open alone");
-    }
-    dossier_error told = error;
-    const std::string words =
-        host_.Redacted({error.message, strnlen(error.message, sizeof(error.message))});
-    std::memset(told.message, 0, sizeof(told.message));
-    words.copy(told.message, sizeof(told.message) - 1);
-    return FailureFromPlugin(code, told, what);
+    return CallFailure(name_, call, code, error, host_.secrets());
   }
 
   absl::Status Cancelled(absl::string_view call) const {

@@ -207,8 +207,8 @@ absl::Status SourceRunner::Worker::OfferToSink(const SourceBatch& batch) {
 SourceRunner::Worker::Next SourceRunner::Worker::Recover(const absl::Status& failure) {
   if (stopping()) return Next::kStop;
   if (IsCrash(failure) && CountCrash() >= options_.most_crashes) {
-    NoteFailure(Annotate(failure, absl::StrCat("given up after ", crashes_.size(),
-                                               " deaths of its process within ",
+    NoteFailure(Annotate(failure, absl::StrCat("given up, for its process died ", crashes_.size(),
+                                               " times within ",
                                                absl::FormatDuration(options_.crash_window))),
                 State::kFailed);
     return Next::kStop;

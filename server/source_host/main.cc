@@ -13,6 +13,7 @@
 #include <string>
 
 #include "server/source_host/connection.h"
+#include "server/source_host/crash_note.h"
 #include "server/source_host/host.h"
 #include "server/source_host/plugin_module.h"
 #include "server/source_host/sandbox.h"
@@ -46,6 +47,7 @@ int Run(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   const int log_fd = LogDescriptor();
 
+  LeaveCrashNote(log_fd, limits.memory_bytes);
   const std::string lacking = EnterSandbox(limits);
   AllowProcessorTime(limits.cpu_seconds);
   Connection connection(kSocketFd);

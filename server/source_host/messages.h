@@ -23,6 +23,7 @@ enum TablePart : uint32_t {
   kHasVersion = 64,
   kHasSchema = 128,
   kHasOpenRange = 256,
+  kHasCommitted = 512,
 };
 
 struct HelloMessage {

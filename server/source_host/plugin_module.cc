@@ -69,6 +69,7 @@ HelloMessage PluginModule::Describe() const {
   note(table.poll != nullptr, kHasPoll);
   note(table.close != nullptr, kHasClose);
   note(table.open_range != nullptr, kHasOpenRange);
+  note(table.committed != nullptr, kHasCommitted);
   note(table.id != nullptr, kHasId);
   note(table.version != nullptr, kHasVersion);
   note(table.config_schema_json != nullptr, kHasSchema);

@@ -250,8 +250,11 @@ void AllowProcessorTime(uint32_t seconds) {
   rusage usage = {};
   rlimit limit = {};
   if (getrusage(RUSAGE_SELF, &usage) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) return;
-  // Rounded up, for what was used is cut to whole seconds.
-  limit.rlim_cur = static_cast<rlim_t>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + seconds + 2;
+  const uint64_t used_us =
+      (static_cast<uint64_t>(usage.ru_utime.tv_sec) + usage.ru_stime.tv_sec) * 1'000'000 +
+      usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+  // Rounded up, so that nobody gets less than what was promised.
+  limit.rlim_cur = static_cast<rlim_t>((used_us + 999'999) / 1'000'000 + seconds);
   setrlimit(RLIMIT_CPU, &limit);
 }
 

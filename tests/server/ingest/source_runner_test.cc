@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/ingest/plugin_session.h"
+#include "tests/server/ingest/memory_sink.h"
 #include "tests/server/ingest/scripted_plugin.h"
 #include "tests/support/status_matchers.h"
 
@@ -32,49 +33,6 @@ using State = SourceStatus::State;
 
 // Far beyond what any step of these tests takes, even on a busy machine.
 constexpr absl::Duration kLong = absl::Seconds(60);
-
-// Keeps what it accepted, and fails as often as it is told to.
-class MemorySink final : public BatchSink {
- public:
-  absl::Status Accept(const SourceBatch& batch) override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    ++offers_;
-    if (failures_ > 0) {
-      --failures_;
-      return failure_;
-    }
-    batches_.push_back(batch);
-    return absl::OkStatus();
-  }
-
-  void Fail(int times, absl::Status failure) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    failures_ = times;
-    failure_ = std::move(failure);
-  }
-  std::vector<SourceBatch> batches() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return batches_;
-  }
-  std::vector<std::string> ids() const {
-    std::vector<std::string> ids;
-    for (const SourceBatch& batch : batches()) {
-      for (const SourceRecord& record : batch.records) ids.push_back(record.external_id);
-    }
-    return ids;
-  }
-  int offers() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return offers_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<SourceBatch> batches_;
-  int offers_ = 0;
-  int failures_ = 0;
-  absl::Status failure_;
-};
 
 SourceRunner::Options FastOptions() {
   SourceRunner::Options options;
