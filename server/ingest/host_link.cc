@@ -75,9 +75,10 @@ absl::Status Refusal(const RefusedMessage& refused, absl::string_view path) {
     case RefusedMessage::Why::kNoTable:
       break;
   }
-  return unusable("PLUGIN_ABI_MISMATCH",
-                  absl::StrCat("it offers no table for ABI ", DOSSIER_ABI_MAJOR, ".",
-                               DOSSIER_ABI_MINOR, "; install a build for this server"));
+  return unusable(
+      "PLUGIN_ABI_MISMATCH",
+      absl::StrCat("it offers no table for ABI ", DOSSIER_ABI_MAJOR, ".", DOSSIER_ABI_MINOR,
+                   ", nor for another; install a build for this server"));
 }
 
 // What the sandbox lacks is the same for every process; it is said once.

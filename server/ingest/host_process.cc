@@ -184,8 +184,10 @@ std::string RealPath(absl::string_view path) {
 absl::StatusOr<std::string> FindHostProgram() {
   const std::string self = RealPath("/proc/self/exe");
   const std::string directory = self.substr(0, self.rfind('/'));
+  // The third is where a build has it for its tests.
   const std::string places[] = {absl::StrCat(directory, "/", kProgramName),
-                                absl::StrCat(directory, "/../libexec/dossier/", kProgramName)};
+                                absl::StrCat(directory, "/../libexec/dossier/", kProgramName),
+                                absl::StrCat(directory, "/../bin/", kProgramName)};
   for (const std::string& place : places) {
     if (access(place.c_str(), X_OK) == 0) return RealPath(place);
   }
