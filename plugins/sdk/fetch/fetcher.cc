@@ -75,7 +75,7 @@ int32_t CodeOf(int status, bool asks_for_patience) {
 
 }  // namespace
 
-const std::string& Response::Header(const std::string& name) const {
+const std::string& HttpResponse::Header(const std::string& name) const {
   static const std::string kNone;
   const auto found = std::find_if(headers.begin(), headers.end(),
                                   [&](const auto& header) { return header.first == name; });
@@ -101,7 +101,7 @@ Fetcher::Fetcher(FetchOptions options)
 
 Fetcher::~Fetcher() = default;
 
-Response Fetcher::Fetch(const Request& request) {
+HttpResponse Fetcher::Fetch(const Request& request) {
   const auto own_deadline = Clock::now() + options_.total_timeout;
   const bool callers = request.deadline.has_value() && *request.deadline < own_deadline;
   const auto deadline = callers ? *request.deadline : own_deadline;
@@ -111,7 +111,7 @@ Response Fetcher::Fetch(const Request& request) {
   Admit(url, nullptr);
   for (int redirects = 0;; ++redirects) {
     WaitForTurn(url, request);
-    Response response = Ask(url, request, url.origin() == first_origin, deadline, callers);
+    HttpResponse response = Ask(url, request, url.origin() == first_origin, deadline, callers);
     if (!IsRedirect(response.status)) {
       const bool is_conditional = !request.etag.empty() || !request.last_modified.empty();
       const bool is_answer = (response.status >= 200 && response.status < 300) ||
@@ -171,7 +171,7 @@ void Fetcher::WaitForTurn(const Url& url, const Request& request) {
   }
 }
 
-Response Fetcher::Ask(const Url& url, const Request& request, bool is_first_origin,
+HttpResponse Fetcher::Ask(const Url& url, const Request& request, bool is_first_origin,
                       Clock::time_point deadline, bool deadline_is_callers) {
   Transfer::Ask ask;
   ask.url = &url;
@@ -195,7 +195,7 @@ Response Fetcher::Ask(const Url& url, const Request& request, bool is_first_orig
 
   // A transfer that failed may have left work behind, so the next call begins with a new one.
   if (transfer_ == nullptr) transfer_ = std::make_unique<Transfer>(options_, policy_);
-  Response response;
+  HttpResponse response;
   try {
     response = transfer_->Run(ask);
   } catch (...) {
@@ -212,7 +212,7 @@ Response Fetcher::Ask(const Url& url, const Request& request, bool is_first_orig
   return response;
 }
 
-void Fetcher::Reject(const Url& url, const Response& response) {
+void Fetcher::Reject(const Url& url, const HttpResponse& response) {
   const auto retry_after =
       ParseRetryAfter(response.Header("retry-after"), std::chrono::system_clock::now());
   const int32_t code = CodeOf(response.status, retry_after.has_value());

@@ -82,6 +82,16 @@ ContentType ParseContentType(std::string_view value) {
   return type;
 }
 
+std::optional<std::chrono::system_clock::time_point> ParseHttpDate(std::string_view value) {
+  value = Trimmed(value);
+  // curl reads "-5" as a date in some year; a date has a time, and a time has colons.
+  if (value.size() > 64 || value.find(':') == std::string_view::npos) return std::nullopt;
+  const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
+  if (date == -1) return std::nullopt;
+  constexpr time_t kFar = 4'102'444'800;  // 2100
+  return std::chrono::system_clock::from_time_t(std::clamp<time_t>(date, 0, kFar));
+}
+
 std::optional<std::chrono::milliseconds> ParseRetryAfter(
     std::string_view value, std::chrono::system_clock::time_point now) {
   value = Trimmed(value);
@@ -92,12 +102,9 @@ std::optional<std::chrono::milliseconds> ParseRetryAfter(
     for (const char digit : value) seconds = std::min(seconds * 10 + (digit - '0'), longest);
     return std::chrono::seconds(seconds);
   }
-  // curl reads "-5" as a date in some year; a date has a time, and a time has colons.
-  if (value.find(':') == std::string_view::npos) return std::nullopt;
-  const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
-  if (date == -1) return std::nullopt;
-  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::from_time_t(std::min<time_t>(date, time_t{4'102'444'800})) - now);
+  const auto date = ParseHttpDate(value);
+  if (!date.has_value()) return std::nullopt;
+  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(*date - now);
   return std::clamp<std::chrono::milliseconds>(wait, std::chrono::milliseconds(0), kLongestWait);
 }
 

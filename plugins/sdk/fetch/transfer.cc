@@ -63,9 +63,9 @@ Fetcher::Transfer::~Transfer() {
   curl_multi_remove_handle(multi_.get(), easy_.get());
 }
 
-Response Fetcher::Transfer::Run(const Ask& ask) {
+HttpResponse Fetcher::Transfer::Run(const Ask& ask) {
   url_ = ask.url;
-  response_ = Response();
+  response_ = HttpResponse();
   header_bytes_ = 0;
   broken_limit_.clear();
   refused_address_.clear();

@@ -33,7 +33,7 @@ class Fetcher::Transfer {
 
   // Throws as Fetcher::Fetch, apart from what the status means. After a throw the object is of no
   // more use: what it was doing in the background may go on until it is destroyed.
-  Response Run(const Ask& ask);
+  HttpResponse Run(const Ask& ask);
 
  private:
   struct Answer;
@@ -71,7 +71,7 @@ class Fetcher::Transfer {
 
   // Of the running request.
   const Url* url_ = nullptr;
-  Response response_;
+  HttpResponse response_;
   uint64_t header_bytes_ = 0;
   // The rule that ended it, in words; empty if none did.
   std::string broken_limit_;

@@ -98,7 +98,7 @@ bool DocumentReader::BeginUrl(Reading reading, const Allowance& allowance) {
     }
     request.deadline = allowance.deadline;
     request.cancel_fd = allowance.cancel_fd;
-    Response response = fetcher_->Fetch(request);
+    HttpResponse response = fetcher_->Fetch(request);
     if (response.not_modified()) return false;
     seen_ = {response.etag, response.last_modified};
     fetched_ = std::make_shared<const Document>(

@@ -24,7 +24,7 @@ TEST_F(FetchTest, APageComesWithWhatItsServerSays) {
   answer.headers.emplace_back("X-Pages", "1");
   server_.On("/fire", answer);
   Fetcher fetcher(Local());
-  const Response response = fetcher.Fetch(Get(server_.Url("/fire?day=2#top")));
+  const HttpResponse response = fetcher.Fetch(Get(server_.Url("/fire?day=2#top")));
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, "<p>Fire</p>");
   EXPECT_EQ(response.media_type, "text/html");
@@ -105,7 +105,7 @@ TEST_F(FetchTest, RedirectsAreFollowedToTheirEnd) {
   server_.On("/b", HttpAnswer::Redirect(server_.Url("/c"), 307));
   server_.On("/c", HttpAnswer::Ok("here"));
   Fetcher fetcher(Local());
-  const Response response = fetcher.Fetch(Get(server_.Url("/a")));
+  const HttpResponse response = fetcher.Fetch(Get(server_.Url("/a")));
   EXPECT_EQ(response.body, "here");
   EXPECT_EQ(response.final_url, server_.Url("/c"));
 }

@@ -70,7 +70,7 @@ struct Request {
   int cancel_fd = -1;
 };
 
-struct Response {
+struct HttpResponse {
   // 2xx, or 304 if the request had an etag or last_modified.
   int status = 0;
   // Of the last hop, in the order they came, names in lower case. The body is unpacked, whatever
@@ -119,7 +119,7 @@ class Fetcher {
   //   PERMANENT     410, 451
   //   DEADLINE      request.deadline came first
   //   CANCELLED     request.cancel_fd turned readable
-  Response Fetch(const Request& request);
+  HttpResponse Fetch(const Request& request);
 
   const FetchOptions& options() const { return options_; }
 
@@ -135,9 +135,9 @@ class Fetcher {
   void Admit(const Url& url, const Url* from) const;
   void WaitForTurn(const Url& url, const Request& request);
   // One request, one answer of whatever status.
-  Response Ask(const Url& url, const Request& request, bool is_first_origin,
+  HttpResponse Ask(const Url& url, const Request& request, bool is_first_origin,
                std::chrono::steady_clock::time_point deadline, bool deadline_is_callers);
-  [[noreturn]] void Reject(const Url& url, const Response& response);
+  [[noreturn]] void Reject(const Url& url, const HttpResponse& response);
 
   const FetchOptions options_;
   const NetworkPolicy policy_;

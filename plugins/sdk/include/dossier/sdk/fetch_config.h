@@ -11,54 +11,55 @@
 // The keys that every source which fetches understands, to stand among the "properties" of its
 // schema. A string literal without the comma at the end:
 //   R"({"type": "object", "properties": {)" DOSSIER_SDK_FETCH_PROPERTIES R"(, "url": ... }})"
+// clang-format off
 #define DOSSIER_SDK_FETCH_PROPERTIES \
-  R"(
-    "auth": {
-      "type": "object", "required": ["type", "secret"], "additionalProperties": false,
-      "description": "What to show to the server. Sent to its origin and to no other.",
-      "properties": {
-        "type": {"type": "string", "enum": ["basic", "bearer", "header"]},
-        "secret": {
-          "type": "string", "minLength": 1, "maxLength": 256,
-          "description": "The name of the secret that holds the password, token or value."
-        },
-        "user": {"type": "string", "description": "For basic."},
-        "header": {"type": "string", "minLength": 1, "description": "For header: its name."}
-      }
-    },
-    "allow_plain_credentials": {
-      "type": "boolean", "default": false,
-      "description": "Whether the credentials may travel over http, readable by all."
-    },
-    "allow_private_networks": {
-      "type": "boolean", "default": false,
-      "description": "Whether private, loopback and unique-local addresses may be read."
-    },
-    "allowed_hosts": {
-      "type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 255},
-      "description": "Hosts, addresses and networks (10.1.0.0/16) that may be read though not public."
-    },
-    "allow_downgrade": {
-      "type": "boolean", "default": false,
-      "description": "Whether a redirect may lead from https to http."
-    },
-    "ca_file": {
-      "type": "string", "minLength": 1,
-      "description": "Certificates to trust instead of those of the system, a PEM file."
-    },
-    "user_agent": {"type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier"},
-    "timeout_ms": {
-      "type": "integer", "minimum": 100, "maximum": 600000, "default": 60000,
-      "description": "For one answer with all its redirects."
-    },
-    "host_pause_ms": {
-      "type": "integer", "minimum": 0, "maximum": 600000, "default": 0,
-      "description": "Between two requests to the same host."
-    },
-    "max_answer_bytes": {
-      "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 67108864,
-      "description": "A larger answer, once unpacked, is not read."
-    })"
+  R"("auth": {)" \
+  R"("type": "object", "required": ["type", "secret"], "additionalProperties": false,)" \
+  R"("description": "What to show to the server. Sent to its origin and to no other.",)" \
+  R"("properties": {)" \
+  R"("type": {"type": "string", "enum": ["basic", "bearer", "header"]},)" \
+  R"("secret": {)" \
+  R"("type": "string", "minLength": 1, "maxLength": 256,)" \
+  R"("description": "The name of the secret that holds the password, token or value.")" \
+  R"(},)" \
+  R"("user": {"type": "string", "description": "For basic."},)" \
+  R"("header": {"type": "string", "minLength": 1, "description": "For header: its name."})" \
+  R"(})" \
+  R"(},)" \
+  R"("allow_plain_credentials": {)" \
+  R"("type": "boolean", "default": false,)" \
+  R"("description": "Whether the credentials may travel over http, readable by all.")" \
+  R"(},)" \
+  R"("allow_private_networks": {)" \
+  R"("type": "boolean", "default": false,)" \
+  R"("description": "Whether private, loopback and unique-local addresses may be read.")" \
+  R"(},)" \
+  R"("allowed_hosts": {)" \
+  R"("type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 255},)" \
+  R"("description": "Hosts, addresses and networks (10.1.0.0/16) that may be read though not public.")" \
+  R"(},)" \
+  R"("allow_downgrade": {)" \
+  R"("type": "boolean", "default": false,)" \
+  R"("description": "Whether a redirect may lead from https to http.")" \
+  R"(},)" \
+  R"("ca_file": {)" \
+  R"("type": "string", "minLength": 1,)" \
+  R"("description": "Certificates to trust instead of those of the system, a PEM file.")" \
+  R"(},)" \
+  R"("user_agent": {"type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier"},)" \
+  R"("timeout_ms": {)" \
+  R"("type": "integer", "minimum": 100, "maximum": 600000, "default": 60000,)" \
+  R"("description": "For one answer with all its redirects.")" \
+  R"(},)" \
+  R"("host_pause_ms": {)" \
+  R"("type": "integer", "minimum": 0, "maximum": 600000, "default": 0,)" \
+  R"("description": "Between two requests to the same host.")" \
+  R"(},)" \
+  R"("max_answer_bytes": {)" \
+  R"("type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 67108864,)" \
+  R"("description": "A larger answer, once unpacked, is not read.")" \
+  R"(})"
+// clang-format on
 
 namespace dossier::sdk {
 

@@ -17,6 +17,10 @@ struct ContentType {
 // Never fails: what cannot be read counts as not said.
 ContentType ParseContentType(std::string_view value);
 
+// The time of a Date, Expires or Last-Modified header in any of the formats of HTTP; nullopt if it
+// is none.
+std::optional<std::chrono::system_clock::time_point> ParseHttpDate(std::string_view value);
+
 // How long Retry-After asks to wait from `now` on: it holds seconds or a date. nullopt if it holds
 // neither; at most a week; zero if the date is past.
 std::optional<std::chrono::milliseconds> ParseRetryAfter(std::string_view value,
