@@ -109,6 +109,8 @@ HttpResponse Fetcher::Fetch(const Request& request) {
   Url url = Url::Parse(request.url);
   const std::string first_origin = url.origin();
   Admit(url, nullptr);
+  std::string moved_url;
+  bool is_for_good = true;
   for (int redirects = 0;; ++redirects) {
     WaitForTurn(url, request);
     HttpResponse response = Ask(url, request, url.origin() == first_origin, deadline, callers);
@@ -117,6 +119,7 @@ HttpResponse Fetcher::Fetch(const Request& request) {
       const bool is_answer = (response.status >= 200 && response.status < 300) ||
                              (response.status == 304 && is_conditional);
       if (!is_answer) Reject(url, response);
+      response.moved_url = std::move(moved_url);
       return response;
     }
     if (redirects >= options_.max_redirects) {
@@ -134,6 +137,8 @@ HttpResponse Fetcher::Fetch(const Request& request) {
       const Url next = url.Resolve(location);
       Admit(next, &url);
       url = next;
+      is_for_good = is_for_good && (response.status == 301 || response.status == 308);
+      if (is_for_good) moved_url = url.text();
     } catch (const Failure& failure) {
       throw Failure(DOSSIER_DATA, url.shown() + " redirects where it may not: " + failure.what(),
                     {}, response.status);

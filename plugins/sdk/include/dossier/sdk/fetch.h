@@ -79,6 +79,9 @@ struct HttpResponse {
   std::string body;
   // After redirects, without fragment.
   std::string final_url;
+  // Where to ask from now on: where redirects for good (301, 308) led, up to the first that was
+  // for now; empty if none did.
+  std::string moved_url;
   std::string media_type;  // "text/html"; lower case; empty if not stated
   std::string charset;     // "iso-8859-1"; lower case; empty if not stated
   std::string etag;
