@@ -44,18 +44,18 @@ Item UnreadableItem(const std::string& key, uint64_t state, const std::string& w
   return {key, state, [why] { return UnreadableRecord(why); }};
 }
 
-DocumentReader::DocumentReader(Location location, Parser parser)
-    : location_(std::move(location)), parser_(std::move(parser)) {
-  if (!location_.url.empty()) {
+DocumentReader::DocumentReader(Place place, Parser parser)
+    : place_(std::move(place)), parser_(std::move(parser)) {
+  if (!place_.url.empty()) {
     is_single_ = true;
-    fetcher_ = std::make_unique<Fetcher>(location_.fetch);
+    fetcher_ = std::make_unique<Fetcher>(place_.fetch);
   }
 }
 
 bool DocumentReader::Begin(Reading reading, const Allowance& allowance) {
   items_.clear();
   is_waiting_ = false;
-  if (!location_.url.empty()) return BeginUrl(reading, allowance);
+  if (!place_.url.empty()) return BeginUrl(reading, allowance);
   BeginPath();
   return true;
 }
@@ -91,7 +91,7 @@ std::vector<Item> DocumentReader::ItemsOf(std::shared_ptr<const Document> docume
 bool DocumentReader::BeginUrl(Reading reading, const Allowance& allowance) {
   if (reading != Reading::kAgain || fetched_ == nullptr) {
     Request request;
-    request.url = location_.url;
+    request.url = place_.url;
     if (reading == Reading::kIfChanged) {
       request.etag = completed_.etag;
       request.last_modified = completed_.last_modified;
@@ -101,8 +101,8 @@ bool DocumentReader::BeginUrl(Reading reading, const Allowance& allowance) {
     HttpResponse response = fetcher_->Fetch(request);
     if (response.not_modified()) return false;
     seen_ = {response.etag, response.last_modified};
-    fetched_ = std::make_shared<const Document>(
-        Document{NameOfUrl(location_.url), std::move(response.body)});
+    fetched_ =
+        std::make_shared<const Document>(Document{NameOfUrl(place_.url), std::move(response.body)});
   }
   std::vector<Item> items = ItemsOf(fetched_);
   items_.assign(std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
@@ -128,23 +128,23 @@ void DocumentReader::BeginPath() {
   walk_.reset();
   single_file_.reset();
   struct stat info = {};
-  if (stat(location_.path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
+  if (stat(place_.path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
     is_single_ = true;
-    single_file_ = Entry{.path = LastPart(location_.path),
-                         .name = LastPart(location_.path),
+    single_file_ = Entry{.path = LastPart(place_.path),
+                         .name = LastPart(place_.path),
                          .stamp = StampOf(info),
-                         .target = location_.path,
+                         .target = place_.path,
                          .trouble = ""};
     return;
   }
   is_single_ = false;
   int trouble = 0;
-  walk_ = std::make_unique<Walk>(
-      WalkOptions{location_.path, location_.recursive, location_.extensions}, nullptr, trouble);
+  walk_ = std::make_unique<Walk>(WalkOptions{place_.path, place_.recursive, place_.extensions},
+                                 nullptr, trouble);
   if (trouble != 0) {
     walk_.reset();
     throw Failure(DOSSIER_TRANSIENT,
-                  "path " + location_.path + " cannot be read: " + std::strerror(trouble) +
+                  "path " + place_.path + " cannot be read: " + std::strerror(trouble) +
                       "; it is tried again until it is there",
                   {}, trouble);
   }
@@ -190,9 +190,9 @@ void DocumentReader::ReadFileInto(const Entry& entry, std::deque<Item>& items) {
   }
   FileContent content =
       walk_ != nullptr
-          ? ReadFile(*walk_, entry, location_.max_document_bytes)
+          ? ReadFile(*walk_, entry, place_.max_document_bytes)
           : ReadOpened(UniqueFd(open(entry.target.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)),
-                       entry.stamp, location_.max_document_bytes);
+                       entry.stamp, place_.max_document_bytes);
   switch (content.result) {
     case FileContent::Result::kGone:
       return;
@@ -200,7 +200,7 @@ void DocumentReader::ReadFileInto(const Entry& entry, std::deque<Item>& items) {
       is_waiting_ = true;
       return;
     case FileContent::Result::kUnreadable:
-      if (is_single_) throw Failure(DOSSIER_TRANSIENT, location_.path + ": " + content.trouble);
+      if (is_single_) throw Failure(DOSSIER_TRANSIENT, place_.path + ": " + content.trouble);
       items.push_back(UnreadableItem(key, StateOfTrouble(key, content.trouble), content.trouble));
       return;
     case FileContent::Result::kRead:
@@ -221,7 +221,7 @@ bool DocumentReader::IsStillWrittenTo(const Entry& entry) const {
   clock_gettime(CLOCK_REALTIME, &now);
   const int64_t age_ns = int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec - entry.stamp.changed_ns;
   // A time in the future is another machine's clock, which says nothing.
-  return age_ns >= 0 && std::chrono::nanoseconds(age_ns) < location_.settle_time;
+  return age_ns >= 0 && std::chrono::nanoseconds(age_ns) < place_.settle_time;
 }
 
 }  // namespace dossier::sdk

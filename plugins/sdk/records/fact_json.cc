@@ -156,7 +156,7 @@ FactJson JsonOf(const Investigation& value) {
       .Done();
 }
 
-FactJson JsonOf(const Response& value) {
+FactJson JsonOf(const StateResponse& value) {
   return Message()
       .Text("type", value.type)
       .Text("actor", value.actor)

@@ -23,7 +23,7 @@ FactJson JsonOf(const Impact& value);
 FactJson JsonOf(const Severity& value);
 FactJson JsonOf(const Measure& value);
 FactJson JsonOf(const Investigation& value);
-FactJson JsonOf(const Response& value);
+FactJson JsonOf(const StateResponse& value);
 FactJson JsonOf(const Technique& value);
 FactJson JsonOf(const Vulnerability& value);
 FactJson JsonOf(const Tool& value);

@@ -133,7 +133,7 @@ TEST(StructuredRecordTest, CarriesEveryFieldOfAnIncident) {
   record.Add(Severity{"Example scale", "4"}, line);
   record.Add(Measure{"TYPE_CONTAINMENT", "Acme", "pulled the plug", day}, line);
   record.Add(Investigation{"Police of Exampleton", "DE", "STATE_OPENED", day}, line);
-  record.Add(Response{"TYPE_STATEMENT", "Ministry", "DE", "condemned it", day}, line);
+  record.Add(StateResponse{"TYPE_STATEMENT", "Ministry", "DE", "condemned it", day}, line);
   record.Add(Technique{"T1566", "PHASE_INITIAL_ACCESS", "phishing"}, line);
   record.Add(Vulnerability{"CVE-2031-0001", "Example Server", true}, line);
   record.Add(Tool{"TYPE_MALWARE", "ExampleLocker"}, line);

@@ -23,7 +23,7 @@
 namespace dossier::sdk {
 
 // Where documents with items come from, as the configuration says.
-struct Location {
+struct Place {
   // One of the two: a file or a directory, or an http or https address.
   std::string path;
   std::string url;
@@ -35,10 +35,10 @@ struct Location {
   FetchOptions fetch;
 };
 
-// The properties of a configuration that ParseLocation reads, for a plugin's schema:
+// The properties of a configuration that ParsePlace reads, for a plugin's schema:
 //   constexpr auto kSchema = JoinText(R"({"type": "object", "properties": {)",
-//                                     kLocationProperties, R"(, "own": {...}}})");
-inline constexpr char kLocationProperties[] = R"(
+//                                     kPlaceProperties, R"(, "own": {...}}})");
+inline constexpr char kPlaceProperties[] = R"(
     "path": {
       "type": "string", "minLength": 1,
       "description": "A file, or a directory of files. This or url."
@@ -103,7 +103,7 @@ constexpr auto JoinText(const char (&... parts)[sizes]) {
 
 // Throws Failure CONFIG that names the key, or AUTH where a secret is missing. `extensions`: which
 // files of a directory are read.
-Location ParseLocation(const Json& config, const Host& host, std::vector<std::string> extensions);
+Place ParsePlace(const Json& config, const Host& host, std::vector<std::string> extensions);
 
 // The configuration as an object; throws Failure CONFIG.
 Json ParseConfigObject(std::string_view config_json);
@@ -128,7 +128,7 @@ class DocumentReader : public ItemReader {
   using Parser = std::function<std::vector<Item>(std::shared_ptr<const Document>)>;
 
   // Throws Failure CONFIG if the options of fetching contradict themselves.
-  DocumentReader(Location location, Parser parser);
+  DocumentReader(Place place, Parser parser);
 
   bool Begin(Reading reading, const Allowance& allowance) override;
   std::optional<Item> Next(const Allowance& allowance) override;
@@ -160,7 +160,7 @@ class DocumentReader : public ItemReader {
   std::vector<Item> ItemsOf(std::shared_ptr<const Document> document);
   bool IsStillWrittenTo(const Entry& entry) const;
 
-  const Location location_;
+  const Place place_;
   const Parser parser_;
   bool is_single_ = false;
   std::deque<Item> items_;

@@ -116,7 +116,8 @@ struct Investigation {
   Date opened;
 };
 
-struct Response {
+// Named apart from the Response of fetch.h.
+struct StateResponse {
   std::string type;  // TYPE_...
   std::string actor;
   std::string country;

@@ -103,7 +103,7 @@ class StructuredRecord {
   void Add(const Severity& value, const Evidence& evidence, const About& about = {});
   void Add(const Measure& value, const Evidence& evidence, const About& about = {});
   void Add(const Investigation& value, const Evidence& evidence, const About& about = {});
-  void Add(const Response& value, const Evidence& evidence, const About& about = {});
+  void Add(const StateResponse& value, const Evidence& evidence, const About& about = {});
   void Add(const Technique& value, const Evidence& evidence, const About& about = {});
   void Add(const Vulnerability& value, const Evidence& evidence, const About& about = {});
   void Add(const Tool& value, const Evidence& evidence, const About& about = {});

@@ -41,38 +41,37 @@ Json ParseConfigObject(std::string_view config_json) {
   return config;
 }
 
-Location ParseLocation(const Json& config, const Host& host, std::vector<std::string> extensions) {
-  Location location;
+Place ParsePlace(const Json& config, const Host& host, std::vector<std::string> extensions) {
+  Place place;
   try {
-    location.path = StringAt(config, "path");
-    location.url = StringAt(config, "url");
-    if (location.path.empty() == location.url.empty()) {
-      Refuse(location.path.empty() ? "path" : "url",
-             location.path.empty() ? "missing; give path or url" : "give path or url, not both");
+    place.path = StringAt(config, "path");
+    place.url = StringAt(config, "url");
+    if (place.path.empty() == place.url.empty()) {
+      Refuse(place.path.empty() ? "path" : "url",
+             place.path.empty() ? "missing; give path or url" : "give path or url, not both");
     }
-    location.extensions = std::move(extensions);
-    location.recursive = config.value("recursive", location.recursive);
-    location.max_document_bytes = config.value("max_document_bytes", location.max_document_bytes);
-    location.settle_time =
-        std::chrono::milliseconds(config.value("settle_ms", int64_t{location.settle_time.count()}));
-    const int64_t default_interval = location.url.empty() ? 60'000 : 3'600'000;
-    location.poll_interval =
+    place.extensions = std::move(extensions);
+    place.recursive = config.value("recursive", place.recursive);
+    place.max_document_bytes = config.value("max_document_bytes", place.max_document_bytes);
+    place.settle_time =
+        std::chrono::milliseconds(config.value("settle_ms", int64_t{place.settle_time.count()}));
+    const int64_t default_interval = place.url.empty() ? 60'000 : 3'600'000;
+    place.poll_interval =
         std::chrono::milliseconds(config.value("poll_interval_ms", default_interval));
-    location.fetch.allow_private_networks =
-        config.value("allow_private_networks", location.fetch.allow_private_networks);
-    location.fetch.allowed_hosts =
-        config.value("allowed_hosts", std::move(location.fetch.allowed_hosts));
-    location.fetch.ca_file = StringAt(config, "ca_file");
+    place.fetch.allow_private_networks =
+        config.value("allow_private_networks", place.fetch.allow_private_networks);
+    place.fetch.allowed_hosts = config.value("allowed_hosts", std::move(place.fetch.allowed_hosts));
+    place.fetch.ca_file = StringAt(config, "ca_file");
   } catch (const Json::exception& error) {
     throw Failure(DOSSIER_CONFIG,
                   std::string("the configuration does not fit its schema: ") + error.what());
   }
-  location.fetch.max_bytes = location.max_document_bytes;
-  location.fetch.max_decoded_bytes = location.max_document_bytes;
-  location.fetch.credentials = CredentialsOf(config, host, location.url);
+  place.fetch.max_bytes = place.max_document_bytes;
+  place.fetch.max_decoded_bytes = place.max_document_bytes;
+  place.fetch.credentials = CredentialsOf(config, host, place.url);
   // A secret for an address inside one's own network goes where the operator said.
-  location.fetch.allow_plain_credentials = location.fetch.allow_private_networks;
-  return location;
+  place.fetch.allow_plain_credentials = place.fetch.allow_private_networks;
+  return place;
 }
 
 }  // namespace dossier::sdk
