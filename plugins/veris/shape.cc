@@ -79,6 +79,9 @@ constexpr Shape kShapes[] = {
     {"impact.loss[]", "variety! rating amount min_amount max_amount", false, false},
     {"ioc[]", "indicator! comment", false, false},
     {"discovery_method", "external internal partner unknown other", false, true},
+    {"discovery_method.external", "variety notes", true, false},
+    {"discovery_method.internal", "variety notes", true, false},
+    {"discovery_method.partner", "variety notes", true, false},
     {"value_chain", "", true, true},
     {"plus", "", true, true},
 };
@@ -124,6 +127,8 @@ Type TypeOf(const std::string& path) {
       {"impact.loss[].min_amount", Type::kNumber},
       {"impact.loss[].max_amount", Type::kNumber},
       {"discovery_method", Type::kAny},
+      {"discovery_method.unknown", Type::kAny},
+      {"discovery_method.other", Type::kAny},
       {"plus", Type::kObject},
       {"value_chain", Type::kAny},
   };
