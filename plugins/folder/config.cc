@@ -37,12 +37,13 @@ const char* const kConfigSchema = R"({
     },
     "extensions": {
       "type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
-      "default": [".eml", ".htm", ".html", ".md", ".txt"],
+      "default": [".eml", ".htm", ".html", ".json", ".jsonl", ".jsonl.gz", ".md", ".ndjson",
+                  ".pdf", ".txt", ".warc", ".warc.gz"],
       "description": "Names with another ending are ignored."
     },
     "max_file_bytes": {
       "type": "integer", "minimum": 1, "maximum": 1073741824, "default": 33554432,
-      "description": "A larger file is listed as unreadable and never loaded."
+      "description": "A larger file is listed as unreadable and never loaded. Of .jsonl and .warc: a line, a page."
     },
     "rescan_interval_ms": {
       "type": "integer", "minimum": 50, "maximum": 86400000, "default": 60000,
@@ -84,11 +85,9 @@ Config ParseConfig(std::string_view json) {
 
 std::string MediaTypeOf(std::string_view path) {
   static constexpr std::pair<const char*, const char*> kTypes[] = {
-      {".txt", "text/plain"},        {".md", "text/markdown"},
-      {".html", "text/html"},        {".htm", "text/html"},
-      {".eml", "message/rfc822"},    {".xhtml", "application/xhtml+xml"},
-      {".json", "application/json"}, {".xml", "application/xml"},
-      {".pdf", "application/pdf"},
+      {".txt", "text/plain"},      {".md", "text/markdown"},    {".html", "text/html"},
+      {".htm", "text/html"},       {".eml", "message/rfc822"},  {".xhtml", "application/xhtml+xml"},
+      {".xml", "application/xml"}, {".pdf", "application/pdf"},
   };
   for (const auto& [extension, type] : kTypes) {
     if (sdk::HasExtension(path, {extension})) return type;

@@ -16,7 +16,8 @@ struct Config {
   std::string path;
   bool recursive = true;
   // Lower case, with the dot.
-  std::vector<std::string> extensions = {".eml", ".htm", ".html", ".md", ".txt"};
+  std::vector<std::string> extensions = {".eml", ".htm",    ".html", ".json", ".jsonl", ".jsonl.gz",
+                                         ".md",  ".ndjson", ".pdf",  ".txt",  ".warc",  ".warc.gz"};
   uint64_t max_file_bytes = uint64_t{32} << 20;
   // The folder is looked through this often even if nothing was heard of a change.
   std::chrono::milliseconds rescan_interval{60'000};

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <utility>
 
-#include "dossier/sdk/inventory.h"
 #include "dossier/sdk/source.h"
 #include "folder/config.h"
+#include "folder/cursor.h"
 #include "folder/session.h"
 
 namespace dossier::folder {
@@ -20,14 +20,14 @@ class Folder : public sdk::Source {
       : host_(host), config_(ParseConfig(config_json)) {}
 
   std::unique_ptr<sdk::Session> Open(const sdk::Opening& opening) override {
-    std::optional<sdk::Inventory::Memory> memory;
+    std::optional<Cursor> cursor;
     if (!opening.cursor.empty()) {
-      memory = sdk::Inventory::Decode(opening.cursor);
-      if (!memory.has_value()) {
+      cursor = DecodeCursor(opening.cursor);
+      if (!cursor.has_value()) {
         throw sdk::Failure(DOSSIER_CURSOR_INVALID, "the cursor is not one of this plugin");
       }
     }
-    return std::make_unique<Session>(config_, host_, opening.cancel_fd, std::move(memory));
+    return std::make_unique<Session>(config_, host_, opening.cancel_fd, std::move(cursor));
   }
 
  private:

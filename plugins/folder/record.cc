@@ -47,4 +47,21 @@ sdk::Answer EmitFile(sdk::Emitter& emitter, const sdk::Entry& entry, const std::
   return emitter.Emit(record);
 }
 
+sdk::Answer EmitItem(sdk::Emitter& emitter, const sdk::Entry& entry, const CollectionItem& item) {
+  nlohmann::json meta = item.meta;
+  meta["file"] = entry.path;
+  if (!item.trouble.empty()) meta["error"] = entry.name + ": " + item.trouble;
+  const std::string meta_json = meta.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string id =
+      sdk::ExternalIdOf(item.id.empty() ? entry.path : entry.path + "#" + item.id);
+  dossier_record record = {};
+  record.struct_size = sizeof(record);
+  record.external_id = sdk::Bytes(id);
+  record.kind = sdk::Bytes(item.trouble.empty() ? DOSSIER_KIND_REPORT : DOSSIER_KIND_UNREADABLE);
+  record.media_type = sdk::Bytes(item.media_type);
+  if (item.trouble.empty()) record.body = sdk::Bytes(item.body);
+  record.meta_json = sdk::Bytes(meta_json);
+  return emitter.Emit(record);
+}
+
 }  // namespace dossier::folder

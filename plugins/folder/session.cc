@@ -35,9 +35,12 @@ sdk::Failure Cancelled() { return {DOSSIER_CANCELLED, "the server ended the poll
 }  // namespace
 
 Session::Session(const Config& config, const sdk::Host& host, int cancel_fd,
-                 std::optional<sdk::Inventory::Memory> memory)
-    : config_(config), host_(host), cancel_fd_(cancel_fd), memory_(std::move(memory)) {
-  if (memory_.has_value()) restoration_.emplace(*memory_);
+                 std::optional<Cursor> cursor)
+    : config_(config), host_(host), cancel_fd_(cancel_fd) {
+  if (!cursor.has_value()) return;
+  partial_ = std::move(cursor->partial);
+  memory_ = std::move(cursor->files);
+  restoration_.emplace(*memory_);
 }
 
 sdk::PollResult Session::Poll(sdk::Emitter& emitter, const sdk::Budget& budget) {
@@ -110,6 +113,7 @@ void Session::BeginPass() {
   }
   walk_ = std::move(walk);
   held_.reset();
+  collection_.reset();
   pass_time_ = Clock::duration::zero();
   // Enough for files that were all written just now, and not enough to trail behind a writer.
   settle_allowance_ = 2 * config_.settle_time;
@@ -141,7 +145,8 @@ Session::Step Session::VisitFiles() {
 
 void Session::Recall(const sdk::Entry& entry) {
   // What could not be read was not remembered either.
-  if (entry.trouble.empty() && entry.stamp.size <= max_body_bytes_) restoration_->Saw(entry);
+  if (!entry.trouble.empty()) return;
+  if (entry.stamp.size <= max_body_bytes_ || IsCollection(entry.name)) restoration_->Saw(entry);
 }
 
 Session::Step Session::Visit(const sdk::Entry& entry) {
@@ -156,6 +161,7 @@ Session::Step Session::Visit(const sdk::Entry& entry) {
   }
   if (!entry.trouble.empty()) return Emit(entry, "", entry.trouble);
   if (sdk::IsCancelled(cancel_fd_)) return Step::kCancelled;
+  if (IsCollection(entry.name)) return VisitCollection(entry);
   const sdk::FileContent content = sdk::ReadFile(*walk_, entry, max_body_bytes_);
   switch (content.result) {
     case sdk::FileContent::Result::kGone:
@@ -172,23 +178,91 @@ Session::Step Session::Visit(const sdk::Entry& entry) {
 
 Session::Step Session::Emit(const sdk::Entry& entry, const std::string& bytes,
                             const std::string& trouble) {
-  switch (EmitFile(*emitter_, entry, bytes, trouble)) {
+  const Step step = Emitted(EmitFile(*emitter_, entry, bytes, trouble));
+  if (step == Step::kDone) Given(entry, trouble.empty());
+  return step;
+}
+
+Session::Step Session::Emitted(sdk::Answer answer) {
+  switch (answer) {
     case sdk::Answer::kTaken:
     case sdk::Answer::kBadRecord:  // quarantined by the server; it would be no better the next time
-      break;
+      if (!first_emitted_.has_value()) first_emitted_ = Clock::now();
+      return Step::kDone;
     case sdk::Answer::kFull:
       return Step::kBudget;
     case sdk::Answer::kCancelled:
       return Step::kCancelled;
   }
-  if (!first_emitted_.has_value()) first_emitted_ = Clock::now();
-  if (trouble.empty()) {
+  return Step::kCancelled;
+}
+
+void Session::Given(const sdk::Entry& entry, bool readable) {
+  if (readable) {
     inventory_.Add(entry);
   } else {
     inventory_.AddUnreadable(entry);
   }
   inventory_.Reached(entry.path);
   unsettled_.erase(entry.path);
+}
+
+Session::Step Session::VisitCollection(const sdk::Entry& entry) {
+  const uint64_t state = sdk::Inventory::StateOf(entry);
+  const bool is_partial =
+      partial_.has_value() && partial_->path == entry.path && partial_->state == state;
+  if (collection_ == nullptr) {
+    auto opened = std::make_unique<OpenedCollection>();
+    opened->file = walk_->Open(entry);
+    if (!opened->file.valid()) {
+      if (errno == ENOENT || errno == ENOTDIR) return Step::kDone;
+      return Emit(entry, "", std::string("it cannot be read: ") + std::strerror(errno));
+    }
+    opened->reports = OpenCollection(entry.name, opened->file.get(),
+                                     is_partial ? partial_->progress : Progress(), max_body_bytes_);
+    collection_ = std::move(opened);
+  }
+  const auto is_unchanged = [&] {
+    struct stat now = {};
+    return fstat(collection_->file.get(), &now) == 0 && sdk::StampOf(now) == entry.stamp;
+  };
+  for (bool more = is_unchanged(); more;) {
+    if (sdk::IsCancelled(cancel_fd_)) return Step::kCancelled;
+    if (BudgetIsUsedUp()) return Step::kBudget;
+    if (!collection_->held.has_value()) {
+      CollectionItem item;
+      switch (collection_->reports->Next(item)) {
+        case Collection::Step::kItem:
+          collection_->held = std::move(item);
+          break;
+        case Collection::Step::kSkipped:
+          break;
+        case Collection::Step::kEnd:
+          more = false;
+          break;
+      }
+      // It may have been written to while the item was read.
+      if (!is_unchanged()) break;
+    }
+    if (collection_->held.has_value()) {
+      const Step step = Emitted(EmitItem(*emitter_, entry, *collection_->held));
+      if (step != Step::kDone) return step;
+      collection_->held.reset();
+    }
+    if (more) {
+      partial_ = Partial{entry.path, state, collection_->reports->progress()};
+      partial_changed_ = true;
+    }
+  }
+  const bool whole = is_unchanged();
+  collection_.reset();
+  partial_changed_ |= partial_.has_value();
+  partial_.reset();
+  if (whole) {
+    Given(entry, /*readable=*/true);
+  } else {
+    Defer(entry);
+  }
   return Step::kDone;
 }
 
@@ -229,6 +303,9 @@ void Session::EndPass() {
     return;
   }
   inventory_.EndPass();
+  // Its file is gone.
+  partial_changed_ |= partial_.has_value();
+  partial_.reset();
   std::erase_if(unsettled_, [&](const auto& file) { return file.second.pass != pass_; });
   earliest_pass_ = now + std::min<Clock::duration>(4 * pass_time_, config_.rescan_interval);
   if (unsettled_.empty()) {
@@ -247,9 +324,10 @@ bool Session::FolderIsThere() const {
 
 void Session::SaveCursor() {
   // Until the comparison is over the old cursor is the better one.
-  if (restoration_.has_value() || !inventory_.changed()) return;
-  emitter_->Checkpoint(inventory_.Encode());
+  if (restoration_.has_value() || !(inventory_.changed() || partial_changed_)) return;
+  emitter_->Checkpoint(EncodeCursor(inventory_, partial_));
   inventory_.MarkSaved();
+  partial_changed_ = false;
 }
 
 bool Session::IsWaitingForFiles() const {

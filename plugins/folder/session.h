@@ -8,10 +8,13 @@
 #include <string>
 #include <unordered_map>
 
+#include "dossier/sdk/file_reader.h"
 #include "dossier/sdk/inventory.h"
 #include "dossier/sdk/session.h"
 #include "dossier/sdk/walk.h"
+#include "folder/collection.h"
 #include "folder/config.h"
+#include "folder/cursor.h"
 #include "folder/watcher.h"
 
 namespace dossier::folder {
@@ -20,9 +23,8 @@ namespace dossier::folder {
 // not have in its present state, and waits for changes in between.
 class Session : public sdk::Session {
  public:
-  // `memory` is the decoded cursor; nullopt at the beginning. `config` and `host` live longer.
-  Session(const Config& config, const sdk::Host& host, int cancel_fd,
-          std::optional<sdk::Inventory::Memory> memory);
+  // `cursor` is nullopt at the beginning. `config` and `host` live longer.
+  Session(const Config& config, const sdk::Host& host, int cancel_fd, std::optional<Cursor> cursor);
 
   sdk::PollResult Poll(sdk::Emitter& emitter, const sdk::Budget& budget) override;
 
@@ -40,6 +42,14 @@ class Session : public sdk::Session {
     uint64_t pass = 0;
   };
 
+  // A file of many reports between two polls.
+  struct OpenedCollection {
+    sdk::UniqueFd file;
+    std::unique_ptr<Collection> reports;
+    // What the last budget had no room for.
+    std::optional<CollectionItem> held;
+  };
+
   bool WaitForWork();
   // Begins a pass; fails if the folder is not there.
   void BeginPass();
@@ -49,7 +59,13 @@ class Session : public sdk::Session {
   // Compares with what the cursor remembers; reads no file.
   void Recall(const sdk::Entry& entry);
   Step Visit(const sdk::Entry& entry);
+  // Goes on with a file of many reports.
+  Step VisitCollection(const sdk::Entry& entry);
   Step Emit(const sdk::Entry& entry, const std::string& bytes, const std::string& trouble);
+  // What the answer of the server means for the pass.
+  Step Emitted(sdk::Answer answer);
+  // The server has all of the file.
+  void Given(const sdk::Entry& entry, bool readable);
   // How much longer the file must be left alone; zero or less if it may be read.
   Clock::duration TimeToSettle(const sdk::Entry& entry) const;
   // Waits that long, so that files keep their order, if this pass has not waited too much already.
@@ -77,6 +93,10 @@ class Session : public sdk::Session {
   std::unique_ptr<sdk::Walk> walk_;
   // The file that did not fit the last budget; where the pass goes on.
   std::optional<sdk::Entry> held_;
+  // The file of many reports that is being read; how far the server has it; what it did not take.
+  std::unique_ptr<OpenedCollection> collection_;
+  std::optional<Partial> partial_;
+  bool partial_changed_ = false;
   uint64_t pass_ = 0;
   // Spent on the present pass, without what the server did in between.
   Clock::duration pass_time_{};
