@@ -5,6 +5,7 @@
 
 #include "dossier/sdk/json.h"
 #include "feed/addresses.h"
+#include "feed/character_references.h"
 #include "feed/html_text.h"
 #include "feed/read_feed.h"
 #include "feed/words.h"
@@ -49,7 +50,9 @@ class Reader {
   std::string StringIn(const Json& object, const char* name) {
     const auto found = object.find(name);
     if (found == object.end() || found->is_null()) return "";
-    if (found->is_string()) return std::string(Trim(found->get_ref<const std::string&>()));
+    if (found->is_string()) {
+      return RepairControls(Trim(found->get_ref<const std::string&>()));
+    }
     if (found->is_number_integer()) return found->dump();
     Note((std::string(name) + " is not a string").c_str());
     return "";

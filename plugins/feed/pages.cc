@@ -81,7 +81,7 @@ PageAnswer Pages::Read(const std::string& address, Clock::time_point deadline, i
     request.accept = kAccept;
     request.deadline = deadline;
     request.cancel_fd = cancel_fd;
-    sdk::Response response = fetcher_.Fetch(request);
+    sdk::HttpResponse response = fetcher_.Fetch(request);
     if (!IsReadable(response.media_type)) {
       answer.trouble = "it is " + std::string(Shorten(response.media_type, 80)) + ", no page";
     } else if (Trim(response.body).empty()) {

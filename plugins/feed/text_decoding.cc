@@ -147,6 +147,13 @@ bool IsSingleByteLatin(const std::string& encoding) {
 
 }  // namespace
 
+std::string AsUtf8(std::string_view bytes) {
+  std::string utf8;
+  icu::UnicodeString::fromUTF8({bytes.data(), static_cast<int32_t>(bytes.size())})
+      .toUTF8String(utf8);
+  return utf8;
+}
+
 DecodedText DecodeText(std::string_view bytes, std::string_view content_type,
                        std::vector<std::string>& problems) {
   std::string declared = Declared(bytes);

@@ -23,6 +23,9 @@ struct DecodedText {
 DecodedText DecodeText(std::string_view bytes, std::string_view content_type,
                        std::vector<std::string>& problems);
 
+// Bytes that should be UTF-8, with U+FFFD for what is not.
+std::string AsUtf8(std::string_view bytes);
+
 }  // namespace dossier::feed
 
 #endif  // DOSSIER_PLUGINS_FEED_TEXT_DECODING_H_

@@ -65,7 +65,7 @@ Visitor::Visitor(const Config& config, const sdk::Host& host, sdk::Credentials c
 
 News Visitor::Visit(Memory& memory, Clock::time_point deadline, int cancel_fd) {
   News news;
-  const sdk::Response response = Ask(memory, deadline, cancel_fd);
+  const sdk::HttpResponse response = Ask(memory, deadline, cancel_fd);
   if (response.not_modified()) {
     news.not_modified = true;
     return news;
@@ -79,7 +79,7 @@ News Visitor::Visit(Memory& memory, Clock::time_point deadline, int cancel_fd) {
   return news;
 }
 
-sdk::Response Visitor::Ask(Memory& memory, Clock::time_point deadline, int cancel_fd) {
+sdk::HttpResponse Visitor::Ask(Memory& memory, Clock::time_point deadline, int cancel_fd) {
   sdk::Request request;
   request.url = memory.moved_url.empty() ? config_.url : memory.moved_url;
   request.accept = kAccept;
@@ -90,7 +90,7 @@ sdk::Response Visitor::Ask(Memory& memory, Clock::time_point deadline, int cance
     request.last_modified = memory.validators.last_modified;
   }
   try {
-    sdk::Response response = fetcher_.Fetch(request);
+    sdk::HttpResponse response = fetcher_.Fetch(request);
     if (!response.moved_url.empty() && response.moved_url != memory.moved_url) {
       memory.moved_url = response.moved_url;
       Log(DOSSIER_LOG_WARNING, "the feed " + Shown(config_.url) + " has moved for good to " +
@@ -112,7 +112,7 @@ sdk::Response Visitor::Ask(Memory& memory, Clock::time_point deadline, int cance
   }
 }
 
-Feed Visitor::Read(const sdk::Response& response) {
+Feed Visitor::Read(const sdk::HttpResponse& response) {
   try {
     Feed feed = ReadFeed({.bytes = response.body,
                           .content_type = response.Header("content-type"),
@@ -169,7 +169,7 @@ std::vector<Feed> Visitor::ReadPages(Feed first, const Memory& memory, Clock::ti
     request.accept = kAccept;
     request.deadline = deadline;
     request.cancel_fd = cancel_fd;
-    const sdk::Response response = fetcher_.Fetch(request);
+    const sdk::HttpResponse response = fetcher_.Fetch(request);
     held += response.body.size();
     seen.insert(response.final_url);
     pages.push_back(Read(response));

@@ -57,12 +57,13 @@ class Visitor {
   News Visit(Memory& memory, std::chrono::steady_clock::time_point deadline, int cancel_fd);
 
  private:
-  sdk::Response Ask(Memory& memory, std::chrono::steady_clock::time_point deadline, int cancel_fd);
+  sdk::HttpResponse Ask(Memory& memory, std::chrono::steady_clock::time_point deadline,
+                        int cancel_fd);
   // The first page and the older ones that are needed.
   std::vector<Feed> ReadPages(Feed first, const Memory& memory,
                               std::chrono::steady_clock::time_point deadline, int cancel_fd);
   bool NeedsOlder(const Feed& page, const Memory& memory) const;
-  Feed Read(const sdk::Response& response);
+  Feed Read(const sdk::HttpResponse& response);
   void Compare(const std::vector<Feed>& pages, Memory& memory, News& news) const;
   void Log(int32_t level, const std::string& message) const { host_.Log(level, message); }
 

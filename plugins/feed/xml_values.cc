@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "feed/addresses.h"
+#include "feed/character_references.h"
 #include "feed/html_text.h"
+#include "feed/text_decoding.h"
 #include "feed/words.h"
 #include "feed/xml_tree.h"
 
@@ -83,7 +85,7 @@ Text ReadAtomText(const xmlNode& element, std::string_view outer_language) {
   text.value = Trim(TextOf(element));
   if (mode == "base64" || (mode.empty() && IsBase64Type(type))) {
     const std::string decoded = DecodeBase64(text.value);
-    if (!decoded.empty()) text.value = decoded;
+    if (!decoded.empty()) text.value = RepairControls(AsUtf8(decoded));
     text.is_html = LooksLikeHtml(text.value);
     return text;
   }
