@@ -1,0 +1,191 @@
+// dossier-plugin-check: tries what a source plugin promises by being one.
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "check/child.h"
+#include "check/report.h"
+#include "check/tests.h"
+#include "server/ingest/secret_source.h"
+
+namespace dossier::check {
+namespace {
+
+constexpr const char* kUsage =
+    R"(Usage: dossier-plugin-check PLUGIN.so [--config FILE] [options]
+
+Tries what dossier/source.h asks of a source plugin, each promise in a process of its own.
+
+  --config FILE    a JSON configuration that works; ${CONFIG_DIRECTORY} in it stands for the
+                   directory of the file
+  --secrets DIR    the secrets that the configuration names, a file each; without it every
+                   secret has the value "secret-for-the-check"
+  --limit SECONDS  most that one test may take (default: as the test needs, 60 or 180)
+  --only NAME      run this test alone; may be given again
+  --seed NUMBER    of what is tried at random (default 1)
+  --json           report as JSON
+  --list           list the tests and end
+  --help           show this
+
+Exit code: 0 no test failed, 1 a test failed, 2 a mistake in the command line.
+)";
+
+struct Options {
+  std::string plugin;
+  std::string config_file;
+  std::string secrets_directory;
+  std::vector<std::string> only;
+  uint64_t seed = 1;
+  uint64_t limit = 0;  // 0: as the test says
+  bool json = false;
+  bool list = false;
+  bool help = false;
+};
+
+// What is wrong with the command line; empty if nothing is.
+std::string ReadOptions(int argc, char** argv, Options* options) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool takes_value = word == "--config" || word == "--secrets" || word == "--only" ||
+                             word == "--seed" || word == "--limit";
+    if (takes_value && i + 1 == argc) return std::string(word) + " needs a value";
+    if (word == "--config") {
+      options->config_file = argv[++i];
+    } else if (word == "--secrets") {
+      options->secrets_directory = argv[++i];
+    } else if (word == "--only") {
+      options->only.emplace_back(argv[++i]);
+    } else if (word == "--seed" || word == "--limit") {
+      char* end = nullptr;
+      (word == "--seed" ? options->seed : options->limit) = std::strtoull(argv[++i], &end, 10);
+      if (*end != '\0' || end == argv[i]) return std::string(word) + " must be a number";
+    } else if (word == "--json") {
+      options->json = true;
+    } else if (word == "--list") {
+      options->list = true;
+    } else if (word == "--help") {
+      options->help = true;
+    } else if (!word.empty() && word[0] == '-') {
+      return "there is no option " + std::string(word);
+    } else if (!options->plugin.empty()) {
+      return "only one plugin at a time";
+    } else {
+      options->plugin = word;
+    }
+  }
+  if (options->plugin.empty() && !options->list && !options->help) return "name a plugin";
+  for (const std::string& name : options->only) {
+    bool known = false;
+    for (const Test& test : AllTests()) known = known || name == test.name;
+    if (!known) return "there is no test " + name + "; see --list";
+  }
+  return "";
+}
+
+std::string Absolute(const std::string& path) {
+  char real[PATH_MAX];
+  return realpath(path.c_str(), real) == nullptr ? "" : real;
+}
+
+std::optional<std::string> ReadConfig(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file) return std::nullopt;
+  const std::string_view name = "${CONFIG_DIRECTORY}";
+  const std::string absolute = Absolute(path);
+  const std::string directory = absolute.substr(0, absolute.rfind('/'));
+  for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    text.replace(at, name.size(), directory);
+    at += directory.size();
+  }
+  return text;
+}
+
+Verdict Run(const Test& test, const Subject& subject) {
+  if (test.needs_config && !subject.config_json.has_value()) {
+    return {Verdict::Kind::kSkip, "needs --config", ""};
+  }
+  ChildResult result = RunInChild([&] { return test.run(subject); }, test.limit);
+  if (test.difference == nullptr || result.verdict.kind != Verdict::Kind::kPass) {
+    if (result.verdict.kind == Verdict::Kind::kPass) result.verdict.reason = result.payload;
+    return result.verdict;
+  }
+  const ChildResult again = RunInChild([&] { return test.run(subject); }, test.limit);
+  if (again.verdict.kind == Verdict::Kind::kPass && again.payload != result.payload) {
+    return {Verdict::Kind::kFail, test.difference,
+            "make ids, order and cursors from what the source says: no clock, no process id, no "
+            "address, no random number, no order of a hash table"};
+  }
+  return again.verdict;
+}
+
+int Check(const Options& options, Subject subject) {
+  std::vector<Finding> findings;
+  for (Test test : AllTests()) {
+    if (options.limit > 0) test.limit = std::chrono::seconds(options.limit);
+    const bool wanted = options.only.empty() || std::find(options.only.begin(), options.only.end(),
+                                                          test.name) != options.only.end();
+    if (!wanted) continue;
+    findings.push_back({test, Run(test, subject)});
+    if (!options.json) std::fputs(LineOf(findings.back()).c_str(), stdout);
+    std::fflush(stdout);
+  }
+  std::fputs(
+      options.json ? JsonOf(findings, subject).c_str() : SummaryOf(findings, subject).c_str(),
+      stdout);
+  return AnyFailed(findings) ? 1 : 0;
+}
+
+int Mistake(const std::string& what) {
+  std::fprintf(stderr, "dossier-plugin-check: %s\nSee dossier-plugin-check --help.\n",
+               what.c_str());
+  return 2;
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  if (const std::string mistake = ReadOptions(argc, argv, &options); !mistake.empty()) {
+    return Mistake(mistake);
+  }
+  if (options.help) return std::fputs(kUsage, stdout), 0;
+  if (options.list) {
+    for (const Test& test : AllTests()) std::printf("%-16s %s\n", test.name, test.promise);
+    return 0;
+  }
+  Subject subject;
+  subject.path = Absolute(options.plugin);
+  subject.seed = options.seed;
+  if (subject.path.empty()) {
+    return Mistake(options.plugin + " cannot be opened: " + std::strerror(errno));
+  }
+  if (!options.config_file.empty()) {
+    subject.config_json = ReadConfig(options.config_file);
+    if (!subject.config_json.has_value()) {
+      return Mistake(options.config_file + " cannot be read");
+    }
+  }
+  if (options.secrets_directory.empty()) {
+    subject.secrets = [](std::string_view) {
+      return std::optional<std::string>("secret-for-the-check");
+    };
+  } else {
+    auto secrets = ingest::SecretDirectory(options.secrets_directory);
+    if (!secrets.ok()) return Mistake(std::string(secrets.status().message()));
+    subject.secrets = [source = *std::move(secrets)](std::string_view name) {
+      return source({name.data(), name.size()});
+    };
+  }
+  return Check(options, std::move(subject));
+}
+
+}  // namespace
+}  // namespace dossier::check
+
+int main(int argc, char** argv) { return dossier::check::Main(argc, argv); }
