@@ -34,6 +34,32 @@ bool IsSourceId(absl::string_view id) {
   return true;
 }
 
+absl::Status ValidateLimits(const internal::ProcessLimits& limits, absl::string_view where) {
+  // Less than this and no plugin of ours starts.
+  constexpr int64_t kLeastMemory = 64 << 20;
+  constexpr int32_t kLeastFiles = 32;
+  if ((limits.memory_bytes() != 0 && limits.memory_bytes() < kLeastMemory) ||
+      (limits.open_files() != 0 && limits.open_files() < kLeastFiles)) {
+    return Invalid(absl::StrCat(where, ": memory_bytes must be at least ", kLeastMemory,
+                                " and open_files at least ", kLeastFiles));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidatePluginHost(const internal::ServerConfig& config) {
+  const internal::PluginHostConfig& host = config.plugin_host();
+  if (!host.program().empty() && host.program()[0] != '/') {
+    return Invalid(absl::StrCat("plugin_host.program: ", host.program(),
+                                " is not an absolute path; begin it with /"));
+  }
+  DOSSIER_RETURN_IF_ERROR(ValidateLimits(host.limits(), "plugin_host.limits"));
+  for (const internal::SourceConfig& source : config.sources()) {
+    DOSSIER_RETURN_IF_ERROR(
+        ValidateLimits(source.limits(), absl::StrCat("sources: the limits of ", source.id())));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<internal::ServerConfig> ParseConfig(absl::string_view yaml, absl::string_view file) {
@@ -90,11 +116,13 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
   }
   const internal::IngestConfig& ingest = config.ingest();
   if (ingest.max_report_bytes() < 1024 || ingest.batch_records() < 1 ||
-      ingest.batch_bytes() < 1024 || ingest.max_held_bytes() < 0 || ingest.threads() < 1 || ingest.threads() > 1024) {
+      ingest.batch_bytes() < 1024 || ingest.max_held_bytes() < 0 || ingest.threads() < 1 ||
+      ingest.threads() > 1024) {
     return Invalid(
         "ingest: max_report_bytes and batch_bytes must be at least 1024, batch_records at least 1, "
         "max_held_bytes not below 0, threads from 1 to 1024");
   }
+  DOSSIER_RETURN_IF_ERROR(ValidatePluginHost(config));
   std::set<std::string> ids;
   for (const internal::SourceConfig& source : config.sources()) {
     if (!IsSourceId(source.id())) {

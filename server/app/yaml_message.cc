@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/struct.pb.h"
@@ -145,9 +147,33 @@ class Reader {
         }
         return absl::OkStatus();
       }
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return ReadEnum(node, path, field, message);
       default:
         return Wrong(node, path, "has a type that a configuration cannot have");
     }
+  }
+
+  // By the name of the value, whole or without what all names of the enum begin with, in any case:
+  // ISOLATION_PROCESS or `process`. Not by its number, and not the value that says nothing.
+  absl::Status ReadEnum(const YAML::Node& node, const std::string& path,
+                        const FieldDescriptor& field, Message& message) {
+    const google::protobuf::EnumDescriptor& type = *field.enum_type();
+    // ISOLATION_UNSPECIFIED, so that "ISOLATION_" is what the names begin with.
+    const absl::string_view prefix = absl::StripSuffix(type.value(0)->name(), "UNSPECIFIED");
+    const std::string given = absl::AsciiStrToUpper(node.Scalar());
+    std::vector<std::string> known;
+    for (int i = 1; i < type.value_count(); ++i) {
+      const std::string& name = type.value(i)->name();
+      const absl::string_view short_name = absl::StripPrefix(name, prefix);
+      if (given == name || given == short_name) {
+        message.GetReflection()->SetEnum(&message, &field, type.value(i));
+        return absl::OkStatus();
+      }
+      known.push_back(absl::AsciiStrToLower(short_name));
+    }
+    return Wrong(node, path,
+                 absl::StrCat("`", node.Scalar(), "` is none of ", absl::StrJoin(known, ", ")));
   }
 
   absl::Status ReadDuration(const YAML::Node& node, const std::string& path,

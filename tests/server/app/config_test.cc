@@ -41,6 +41,21 @@ sources:
   EXPECT_EQ(fields.at("name").string_value(), "17") << "a quoted number is text";
 }
 
+TEST(ConfigTest, WherePluginsRunIsAWord) {
+  const auto isolation_of = [](const std::string& word) {
+    const auto config =
+        ParseConfig(absl::StrCat("plugin_host: { isolation: ", word, " }"), "dossier.yaml");
+    return config.ok() ? config->plugin_host().isolation() : v1::Source::ISOLATION_UNSPECIFIED;
+  };
+  EXPECT_EQ(isolation_of("process"), v1::Source::ISOLATION_PROCESS);
+  EXPECT_EQ(isolation_of("in_process"), v1::Source::ISOLATION_IN_PROCESS);
+  EXPECT_EQ(isolation_of("ISOLATION_PROCESS"), v1::Source::ISOLATION_PROCESS);
+  EXPECT_THAT(MessageOf("plugin_host: { isolation: jail }"),
+              AllOf(HasSubstr("plugin_host.isolation"),
+                    HasSubstr("`jail` is none of process, in_process")));
+  EXPECT_THAT(MessageOf("plugin_host: { isolation: 1 }"), HasSubstr("none of"));
+}
+
 TEST(ConfigTest, AnUnknownKeyIsNamedWithItsLineAndTheNearestKey) {
   EXPECT_THAT(MessageOf("log_level: info\nlissten: 127.0.0.1:0\n"),
               AllOf(HasSubstr("dossier.yaml:2"), HasSubstr("lissten"),
@@ -68,6 +83,16 @@ internal::ServerConfig Valid() {
 }
 
 TEST(ConfigTest, TheDefaultsAreValid) { EXPECT_THAT(ValidateConfig(Valid()), IsOk()); }
+
+TEST(ConfigTest, AProcessNeedsRoomToStartIn) {
+  internal::ServerConfig config = Valid();
+  config.mutable_plugin_host()->mutable_limits()->set_memory_bytes(1024);
+  EXPECT_THAT(std::string(ValidateConfig(config).message()),
+              AllOf(HasSubstr("plugin_host.limits"), HasSubstr("memory_bytes")));
+  config = Valid();
+  config.mutable_plugin_host()->set_program("bin/dossier-source-host");
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("not an absolute path"));
+}
 
 TEST(ConfigTest, AnAddressThatOthersReachWantsToBeAllowed) {
   internal::ServerConfig config = Valid();
