@@ -1,5 +1,6 @@
 #include "server/ingest/record_collector.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,8 @@ using source_host::RecordFaults;
 
 // How much of an item goes into the key that replaces an unusable one.
 constexpr size_t kDigestBytes = source_host::kKeptOfTooLong;
+// Room that is made at once; a larger poll makes more.
+constexpr size_t kUsualRecords = 256;
 
 bool IsSound(dossier_bytes bytes) { return bytes.data != nullptr || bytes.size == 0; }
 
@@ -65,16 +68,17 @@ int32_t RecordCollector::Take(const GivenRecord& given) {
   if (!credit_.Take(CostOf(given, faults))) return DOSSIER_FULL;
 
   // Faulty fields are left out, so the rest of the server need not fear them.
-  const auto keep = [](std::string& kept, const GivenField& field, Fault fault) {
-    if (fault == Fault::kNone) kept.assign(field.bytes.data(), field.bytes.size());
+  const auto kept = [](const GivenField& field, Fault fault) {
+    return fault == Fault::kNone ? std::string(field.bytes) : std::string();
   };
+  if (records_.empty()) records_.reserve(std::min<size_t>(limits_.max_records, kUsualRecords));
   SourceRecord& taken = records_.emplace_back();
-  keep(taken.external_id, given.external_id, faults.external_id);
-  keep(taken.kind, given.kind, faults.kind);
-  keep(taken.media_type, given.media_type, faults.media_type);
-  keep(taken.body, given.body, faults.body);
-  keep(taken.meta_json, given.meta_json, faults.meta_json);
-  keep(taken.claims_json, given.claims_json, faults.claims_json);
+  taken.external_id = kept(given.external_id, faults.external_id);
+  taken.kind = kept(given.kind, faults.kind);
+  taken.media_type = kept(given.media_type, faults.media_type);
+  taken.body = kept(given.body, faults.body);
+  taken.meta_json = kept(given.meta_json, faults.meta_json);
+  taken.claims_json = kept(given.claims_json, faults.claims_json);
   if (given.published_unix_ns != DOSSIER_TIME_NOT_GIVEN) {
     taken.published_unix_ns = given.published_unix_ns;
   }

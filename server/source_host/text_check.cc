@@ -1,5 +1,6 @@
 #include "server/source_host/text_check.h"
 
+#include <bit>
 #include <bitset>
 #include <charconv>
 #include <cmath>
@@ -136,13 +137,7 @@ class JsonReader {
   bool String() {
     ++at_;
     while (true) {
-      while (end_ - at_ >= 8) {
-        const uint64_t word = EightBytes(at_);
-        if ((word & kHighs) != 0 ||
-            (HasLess(word, 0x20) | HasByte(word, '"') | HasByte(word, '\\')) != 0)
-          break;
-        at_ += 8;
-      }
+      SkipPlain();
       if (at_ == end_) return false;
       const auto byte = static_cast<uint8_t>(*at_);
       if (byte == '"') {
@@ -158,6 +153,27 @@ class JsonReader {
       if (length == 0) return false;
       at_ += length;
     }
+  }
+
+  // Goes to the next byte of a string that needs a look.
+  void SkipPlain() {
+    while (end_ - at_ >= 8) {
+      const uint64_t word = EightBytes(at_);
+      const uint64_t special =
+          (word & kHighs) | HasLess(word, 0x20) | HasByte(word, '"') | HasByte(word, '\\');
+      if (special != 0) {
+        // The lowest bit is right; higher ones may be set by what is carried.
+        at_ += std::countr_zero(special) / 8;
+        return;
+      }
+      at_ += 8;
+    }
+    while (at_ != end_ && IsPlain(*at_)) ++at_;
+  }
+
+  static bool IsPlain(char c) {
+    return static_cast<uint8_t>(c) < 0x80 && static_cast<uint8_t>(c) >= 0x20 && c != '"' &&
+           c != '\\';
   }
 
   bool Escape() {
@@ -259,6 +275,13 @@ bool IsUtf8(std::string_view text) {
 }
 
 bool HasControl(std::string_view text) {
+  while (text.size() >= 8) {
+    const uint64_t word = EightBytes(text.data());
+    // Bytes above 0x7F belong to characters that are no controls.
+    const uint64_t ascii = word & ~kHighs;
+    if (((HasLess(ascii, 0x20) | HasByte(ascii, 0x7F)) & ~word) != 0) break;
+    text.remove_prefix(8);
+  }
   for (const char c : text) {
     const auto byte = static_cast<uint8_t>(c);
     if (byte < 0x20 || byte == 0x7F) return true;
