@@ -1,5 +1,8 @@
 # The vocabulary of the build: a folder is a target, its link line is the diagram.
 
+set(DOSSIER_SOURCE_MAP ${CMAKE_SOURCE_DIR}/plugins/source.map)
+include(dossier_source/DossierSourceModule)
+
 # dossier_library(<name> SOURCES a.cc ... [DEPENDS target ...])
 # A static library dossier_<name> with the alias dossier::<name>.
 function(dossier_library name)
@@ -51,16 +54,8 @@ function(dossier_plugin name)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/plugins)
   target_compile_definitions(${target} PRIVATE ${ARG_DEFINES})
   target_link_libraries(${target} PRIVATE dossier_warnings dossier::sdk ${ARG_DEPENDS})
-  set_target_properties(${target} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${directory}
-    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/source.map)
-  target_link_options(${target} PRIVATE
-    -Wl,--version-script=${CMAKE_SOURCE_DIR}/plugins/source.map
-    $<$<NOT:$<BOOL:${DOSSIER_SANITIZED}>>:-Wl,-z,defs>)
-  # The server loads nothing that others may write to, whatever the umask of the build was.
-  add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND chmod go-w $<TARGET_FILE:${target}> $<TARGET_FILE_DIR:${target}> VERBATIM)
+  set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${directory})
+  dossier_source_module(${target} ${name})
   set_property(GLOBAL APPEND PROPERTY DOSSIER_PLUGINS ${target})
   if(NOT ARG_TEST)
     set_property(GLOBAL APPEND PROPERTY DOSSIER_CHECKED_PLUGINS ${target})

@@ -2,6 +2,7 @@
  *
  * It "reads" an upstream that never fails and holds `count` numbered reports. What a real source
  * would do differently is said in comments that begin with "Yours:". */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime, with -std=c11 too */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
