@@ -105,7 +105,7 @@ class HostedSession final : public SourceSession {
       outcome.status = returned.status();
       return outcome;
     }
-    outcome.misuses = returned->misuses;
+    outcome.misuses = returned->misuses + std::exchange(early_misuses_, 0);
     outcome.status = returned->code == DOSSIER_OK
                          ? ReadPollResult(name_, returned->state, returned->next_poll_ms, outcome)
                          : Failure("poll", *returned);
@@ -138,6 +138,7 @@ class HostedSession final : public SourceSession {
     DOSSIER_ASSIGN_OR_RETURN(const ReturnedMessage returned,
                              link_->Call(call, LimitsOf(options_.open_time),
                                          [&](const Frame& frame) { return AnswerSecret(frame); }));
+    early_misuses_ += returned.misuses;
     return returned.code == DOSSIER_OK ? absl::OkStatus() : Failure(call, returned);
   }
 
@@ -180,6 +181,8 @@ class HostedSession final : public SourceSession {
   const std::shared_ptr<const CancelSignal> cancel_;
   const std::shared_ptr<Voice> voice_;
   std::unique_ptr<HostLink> link_;
+  // What create and open did wrong; told with the first poll.
+  size_t early_misuses_ = 0;
 };
 
 }  // namespace

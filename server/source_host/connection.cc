@@ -13,10 +13,11 @@ namespace {
 
 // Enough for one write to be worth its price, little enough for the caches.
 constexpr size_t kGathered = size_t{64} << 10;
-// A body of this size goes to the kernel from where it lies. For smaller ones a copy costs less than
-// the write, and the turn of the reader, that it saves.
+// A body of this size goes to the kernel from where it lies. For smaller ones a copy costs less
+// than the write, and the turn of the reader, that it saves.
 constexpr size_t kLargeBody = size_t{256} << 10;
-constexpr size_t kReadSize = size_t{64} << 10;
+// Requests are small; a large configuration takes several reads.
+constexpr size_t kReadSize = size_t{4} << 10;
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "server/source_host/messages.h"
 
 #include <array>
+#include <cstring>
 
 namespace dossier::source_host {
 namespace {
@@ -12,6 +13,13 @@ struct WireField {
   GivenField GivenRecord::*field;
   uint64_t max;
 };
+
+// What stands before them.
+struct RecordHead {
+  int64_t published_unix_ns;
+  uint64_t sizes[6];
+};
+static_assert(sizeof(RecordHead) == 7 * sizeof(uint64_t));
 
 std::array<WireField, 6> WireFields(uint64_t max_body_bytes) {
   return {{{&GivenRecord::external_id, DOSSIER_MAX_EXTERNAL_ID},
@@ -142,33 +150,36 @@ void EncodeBytes(FrameType type, std::string_view bytes, uint64_t request, std::
 
 void EncodeRecordHead(const GivenRecord& record, uint64_t request, std::string* buffer) {
   FrameWriter frame(buffer, FrameType::kEmit, request);
-  frame.I64(record.published_unix_ns);
   const auto fields = WireFields(0);
-  for (const WireField& field : fields) frame.U64((record.*field.field).size);
-  for (const WireField& field : fields) {
-    const std::string_view bytes = (record.*field.field).bytes;
-    if (field.field == &GivenRecord::body) {
-      frame.Follows(bytes.size());
-    } else {
-      frame.Raw(bytes.data(), bytes.size());
-    }
+  RecordHead head = {};
+  head.published_unix_ns = record.published_unix_ns;
+  for (size_t i = 0; i < fields.size(); ++i) head.sizes[i] = (record.*fields[i].field).size;
+  frame.Raw(&head, sizeof(head));
+  for (size_t i = 0; i + 1 < fields.size(); ++i) {
+    const std::string_view bytes = (record.*fields[i].field).bytes;
+    frame.Raw(bytes.data(), bytes.size());
   }
+  frame.Follows(record.body.bytes.size());
 }
 
 bool DecodeRecord(std::string_view payload, uint64_t max_body_bytes, GivenRecord* record) {
   FieldReader reader(payload);
-  record->published_unix_ns = reader.I64();
+  RecordHead head = {};
+  const std::string_view bytes = reader.Raw(sizeof(head));
+  if (bytes.empty()) return false;
+  std::memcpy(&head, bytes.data(), sizeof(head));
+  record->published_unix_ns = head.published_unix_ns;
   const auto fields = WireFields(max_body_bytes);
-  for (const WireField& field : fields) (record->*field.field).size = reader.U64();
-  for (const WireField& field : fields) {
-    GivenField& given = record->*field.field;
-    given.bytes = reader.Raw(KeptSize(given.size, field.max));
+  for (size_t i = 0; i < fields.size(); ++i) {
+    GivenField& given = record->*fields[i].field;
+    given.size = head.sizes[i];
+    given.bytes = reader.Raw(KeptSize(given.size, fields[i].max));
   }
   return reader.Done();
 }
 
 uint64_t MaxRecordPayload(uint64_t max_body_bytes) {
-  uint64_t size = 7 * sizeof(uint64_t);
+  uint64_t size = sizeof(RecordHead);
   for (const WireField& field : WireFields(max_body_bytes)) {
     size += std::max(field.max, kKeptOfTooLong);
   }
