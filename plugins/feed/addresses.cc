@@ -136,6 +136,13 @@ bool IsWebAddress(std::string_view address) {
   return IsWebScheme(parts.scheme) && !parts.authority.empty();
 }
 
+std::string_view TargetOf(std::string_view address) {
+  const size_t slash = address.find('/', address.find("//") + 2);
+  return slash == std::string_view::npos ? "/" : address.substr(slash);
+}
+
+bool IsFrontPage(std::string_view address) { return TargetOf(address) == "/"; }
+
 std::string HostOf(std::string_view address) {
   const Parts parts = PartsOf(address);
   return Lower(parts.authority.substr(parts.authority.rfind('@') + 1));

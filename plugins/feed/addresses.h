@@ -14,6 +14,12 @@ std::string ResolveAddress(std::string_view reference, std::string_view base);
 // Whether it is an absolute http or https address with a host.
 bool IsWebAddress(std::string_view address);
 
+// Path and query: "/2031/flood?id=7"; "/" if there are none.
+std::string_view TargetOf(std::string_view address);
+
+// Whether the address names a site and nothing on it.
+bool IsFrontPage(std::string_view address);
+
 // "example.org:8080" of "https://user@example.org:8080/path", in lower case; empty if it has none.
 std::string HostOf(std::string_view address);
 

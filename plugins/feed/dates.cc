@@ -13,6 +13,9 @@ namespace {
 
 // Longer texts are prose.
 constexpr size_t kMaxBytes = 120;
+// Outside of these, which the server takes, a year is a mistake and not a date.
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2199;
 constexpr int kMaxOffsetMinutes = 18 * 60;
 
 struct Zone {
@@ -296,7 +299,7 @@ class Reader {
 
   std::optional<Date> Checked() {
     if (half_ == 12 && date_.hour < 12) date_.hour += 12;
-    if (date_.year < 1000 || date_.year > 9999) return std::nullopt;
+    if (date_.year < kFirstYear || date_.year > kLastYear) return std::nullopt;
     if (date_.month < 0 || date_.month > 12) return std::nullopt;
     if (date_.month == 0 && (date_.day != 0 || date_.has_time)) return std::nullopt;
     if (date_.month != 0 && (date_.day < 0 || date_.day > DaysIn(date_.month, date_.year))) {

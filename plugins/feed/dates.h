@@ -35,7 +35,8 @@ struct Date {
 // no weekday, obsolete and unofficial zones, two-digit years), RFC 3339, W3CDTF and other forms of
 // ISO 8601, asctime, month names of many languages, Korean, Chinese and Japanese. `language`
 // (BCP 47, may be empty) settles month names that mean different months in different languages.
-// nullopt for what is no date, for days that do not exist, and for what may be read in two ways.
+// nullopt for what is no date, for days that do not exist, for years before 1900 or after 2199, and
+// for what may be read in two ways.
 std::optional<Date> ParseDate(std::string_view text, std::string_view language = "");
 
 }  // namespace dossier::feed

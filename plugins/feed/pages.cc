@@ -30,15 +30,6 @@ bool IsReadable(const std::string& media_type) {
          media_type == "application/xhtml+xml";
 }
 
-// Path and query.
-std::string_view TargetOf(std::string_view url) {
-  const size_t slash = url.find('/', url.find("//") + 2);
-  return slash == std::string_view::npos ? "/" : url.substr(slash);
-}
-
-// A page that is gone is often answered with the front page.
-bool IsFrontPage(std::string_view url) { return TargetOf(url) == "/"; }
-
 // Whether the same request may be answered better another day.
 bool MayCome(const sdk::Failure& failure) {
   return failure.code() == DOSSIER_TRANSIENT || failure.code() == DOSSIER_RATE_LIMITED ||
@@ -87,7 +78,9 @@ PageAnswer Pages::Read(const std::string& address, Clock::time_point deadline, i
     } else if (Trim(response.body).empty()) {
       answer.trouble = "it is empty";
       answer.may_come = true;
-    } else if (IsFrontPage(response.final_url) && !IsFrontPage(url.text())) {
+    } else if (
+        // A page that is gone is often answered with the front page.
+        IsFrontPage(response.final_url) && !IsFrontPage(url.text())) {
       answer.trouble = "it leads to the front page";
     } else {
       Page page;

@@ -37,7 +37,7 @@ sdk::PollResult FeedSession::Poll(sdk::Emitter& emitter, const sdk::Budget& budg
   first_emitted_.reset();
   try {
     if (!in_pass_) BeginPass(budget);
-    const bool is_done = EmitQueue(emitter, budget);
+    const bool is_done = in_pass_ && EmitQueue(emitter, budget);
     if (is_done) EndPass();
     Checkpoint(emitter);
     if (!is_done) return sdk::PollResult::More();
@@ -55,27 +55,25 @@ void FeedSession::BeginPass(const sdk::Budget& budget) {
   });
   // Asked before its time, the session looks at the feed, unless it was asked for a page.
   is_complete_ = !is_due || now >= next_look_;
-  if (is_complete_) Look(budget);
+  if (is_complete_ && !Look(budget)) return;
   QueueDueTries();
   rests_ = 0;
   in_pass_ = true;
 }
 
-void FeedSession::Look(const sdk::Budget& budget) {
+bool FeedSession::Look(const sdk::Budget& budget) {
   News news = visitor_.Visit(memory_, budget.deadline, cancel_fd_);
+  if (news.unfinished) return false;
   if (news.not_modified) {
     validators_ = memory_.validators;
-    return;
+    return true;
   }
   feed_title_ = std::move(news.feed_title);
   publisher_pause_ = news.pause;
   validators_ = std::move(news.validators);
   memory_.validators = {};  // until everything was emitted
   std::set<uint64_t> present;
-  for (Item& item : news.items) {
-    present.insert(item.id);
-    item.tries = memory_.TriesOf(item.id);
-  }
+  for (const Item& item : news.items) present.insert(item.id);
   for (Item& item : news.waiting) {
     const uint64_t id = item.id;
     waiting_.try_emplace(id, Waiting{std::move(item), Clock::now()});
@@ -83,6 +81,7 @@ void FeedSession::Look(const sdk::Budget& budget) {
   for (const auto& [id, waiting] : waiting_) present.insert(id);
   memory_.KeepTriesOf(present);
   queue_ = std::move(news.items);
+  return true;
 }
 
 void FeedSession::QueueDueTries() {
@@ -147,7 +146,7 @@ bool FeedSession::Prepare(const sdk::Budget& budget) {
 }
 
 bool FeedSession::WantsPage(const Item& item) const {
-  if (!config_.fetch_pages || !IsWebAddress(item.entry.link)) return false;
+  if (!config_.fetch_pages || !item.has_page) return false;
   return config_.full_content_chars == 0 || WholeTextChars(item.entry) < config_.full_content_chars;
 }
 

@@ -39,8 +39,9 @@ class FeedSession final : public sdk::Session {
     Clock::time_point next_try;
   };
 
+  // Leaves in_pass_ unset if time was over before all was there that the pass is about.
   void BeginPass(const sdk::Budget& budget);
-  void Look(const sdk::Budget& budget);
+  bool Look(const sdk::Budget& budget);
   // Pages that are due for another try go to the end of the queue.
   void QueueDueTries();
   // Emits what is in the queue; false if the budget ended first.

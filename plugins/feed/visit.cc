@@ -1,7 +1,8 @@
 #include "feed/visit.h"
 
+#include <algorithm>
 #include <ctime>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "dossier/sdk/url.h"
@@ -22,6 +23,8 @@ constexpr const char* kAccept =
 constexpr size_t kMaxHeldBytes = size_t{128} << 20;
 // Entries dated so far outside a range are left out; what is nearer is for the server to judge.
 constexpr int64_t kRangeMarginSeconds = 86'400;
+// A page that fails so often is not waited for.
+constexpr int kMaxPageFailures = 3;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
 sdk::FetchOptions FeedOptions(const Config& config, sdk::Credentials credentials) {
@@ -31,6 +34,7 @@ sdk::FetchOptions FeedOptions(const Config& config, sdk::Credentials credentials
   options.allow_plain_credentials = config.allow_private_networks;
   options.credentials = std::move(credentials);
   options.credentials.url = config.url;
+  options.allow_downgrade = false;
   return options;
 }
 
@@ -65,17 +69,25 @@ Visitor::Visitor(const Config& config, const sdk::Host& host, sdk::Credentials c
 
 News Visitor::Visit(Memory& memory, Clock::time_point deadline, int cancel_fd) {
   News news;
-  const sdk::HttpResponse response = Ask(memory, deadline, cancel_fd);
-  if (response.not_modified()) {
-    news.not_modified = true;
-    return news;
+  if (!look_.has_value()) {
+    const sdk::HttpResponse response = Ask(memory, deadline, cancel_fd);
+    news.not_modified = response.not_modified();
+    if (news.not_modified) return news;
+    Feed first = Read(response);
+    look_.emplace();
+    look_->validators = {response.etag, response.last_modified};
+    look_->asked = {config_.url, memory.moved_url, response.final_url};
+    look_->pages.push_back(std::move(first));
   }
-  Feed first = Read(response);
+  news.unfinished = !ReadOlderPages(memory, deadline, cancel_fd);
+  if (news.unfinished) return news;
+  const Feed& first = look_->pages.front();
   news.feed_title = first.title;
-  news.validators = {response.etag, response.last_modified};
-  news.pause = SkippedTime(first, first.pause);
-  const std::vector<Feed> pages = ReadPages(std::move(first), memory, deadline, cancel_fd);
-  Compare(pages, memory, news);
+  news.validators = std::move(look_->validators);
+  news.pause =
+      SkippedTime(first, std::max<std::chrono::milliseconds>(first.pause, config_.poll_interval));
+  Compare(look_->pages, memory, news);
+  look_.reset();
   return news;
 }
 
@@ -149,32 +161,54 @@ bool Visitor::NeedsOlder(const Feed& page, const Memory& memory) const {
   return !memory.Knows(last.front().id_hash);
 }
 
-std::vector<Feed> Visitor::ReadPages(Feed first, const Memory& memory, Clock::time_point deadline,
-                                     int cancel_fd) {
-  std::vector<Feed> pages;
-  std::set<std::string> seen = {config_.url, memory.moved_url};
-  pages.push_back(std::move(first));
-  size_t held = 0;
-  while (NeedsOlder(pages.back(), memory)) {
-    const std::string url = WithoutFragment(pages.back().older_page);
-    if (!IsWebAddress(url) || !seen.insert(url).second) break;
-    if (static_cast<int>(pages.size()) > config_.max_archive_pages || held > kMaxHeldBytes) {
+bool Visitor::ReadOlderPages(const Memory& memory, Clock::time_point deadline, int cancel_fd) {
+  Look& look = *look_;
+  while (NeedsOlder(look.pages.back(), memory)) {
+    const std::string url = WithoutFragment(look.pages.back().older_page);
+    if (!IsWebAddress(url) || look.asked.contains(url)) return true;
+    if (static_cast<int>(look.pages.size()) > config_.max_archive_pages ||
+        look.held_bytes > kMaxHeldBytes) {
       Log(DOSSIER_LOG_WARNING, "the feed has more older pages than max_archive_pages allows, " +
                                    std::to_string(config_.max_archive_pages) +
                                    "; entries before them are not read");
-      break;
+      return true;
     }
-    sdk::Request request;
-    request.url = url;
-    request.accept = kAccept;
-    request.deadline = deadline;
-    request.cancel_fd = cancel_fd;
-    const sdk::HttpResponse response = fetcher_.Fetch(request);
-    held += response.body.size();
-    seen.insert(response.final_url);
-    pages.push_back(Read(response));
+    try {
+      sdk::Request request;
+      request.url = url;
+      request.accept = kAccept;
+      request.deadline = deadline;
+      request.cancel_fd = cancel_fd;
+      const sdk::HttpResponse response = fetcher_.Fetch(request);
+      look.held_bytes += response.body.size();
+      look.pages.push_back(Read(response));
+    } catch (const sdk::Failure& failure) {
+      if (failure.code() == DOSSIER_DEADLINE) return false;
+      const bool may_come = failure.code() == DOSSIER_TRANSIENT && failure.upstream_code() != 404 &&
+                            ++look.failures < kMaxPageFailures;
+      if (may_come || failure.code() == DOSSIER_CANCELLED ||
+          failure.code() == DOSSIER_RATE_LIMITED) {
+        throw;
+      }
+      // What is here should not wait for it for ever.
+      Log(DOSSIER_LOG_WARNING, std::string("an older page of the feed cannot be read: ") +
+                                   failure.what() + "; the entries before it are not read");
+      return true;
+    }
+    look.asked.insert(url);
+    look.failures = 0;
+    if (Clock::now() >= deadline) return false;
   }
-  return pages;
+  return true;
+}
+
+bool Visitor::IsInRange(const Entry& entry) const {
+  if (!range_) return true;
+  const auto& date = entry.dates.published ? entry.dates.published : entry.dates.updated;
+  if (!date) return true;
+  const int64_t seconds = date->UnixSeconds();
+  return seconds >= range_->from_unix_ns / kNsPerSecond - kRangeMarginSeconds &&
+         seconds <= range_->to_unix_ns / kNsPerSecond + kRangeMarginSeconds;
 }
 
 void Visitor::Compare(const std::vector<Feed>& pages, Memory& memory, News& news) const {
@@ -188,23 +222,24 @@ void Visitor::Compare(const std::vector<Feed>& pages, Memory& memory, News& news
   }
   memory.BeginVisit();
   const std::vector<Identified> found = IdentifyEntries(entries, memory.shared);
+  // A front page, or a page that several items link to, is the article of none.
+  std::map<std::string, int> links;
+  for (const Identified& known : found) ++links[WithoutFragment(known.entry->link)];
+  const std::string home = WithoutFragment(pages.front().link);
   for (auto known = found.rbegin(); known != found.rend(); ++known) {
     memory.See(known->id_hash);
-    const Entry& entry = *known->entry;
-    if (range_) {
-      const auto& date = entry.dates.published ? entry.dates.published : entry.dates.updated;
-      const int64_t margin = kRangeMarginSeconds;
-      if (date && (date->UnixSeconds() < range_->from_unix_ns / kNsPerSecond - margin ||
-                   date->UnixSeconds() > range_->to_unix_ns / kNsPerSecond + margin)) {
-        continue;
-      }
-    }
-    Item item = {entry,       known->external_id, known->id_hash, known->content_hash,
-                 /*tries=*/0, std::nullopt};
+    if (!IsInRange(*known->entry)) continue;
+    Item item;
+    item.entry = *known->entry;
+    item.external_id = known->external_id;
+    item.id = known->id_hash;
+    item.content = known->content_hash;
+    item.tries = memory.TriesOf(item.id);
+    const std::string link = WithoutFragment(item.entry.link);
+    item.has_page = IsWebAddress(link) && links[link] == 1 && link != home && !IsFrontPage(link);
     if (!memory.Has(item.id, item.content)) {
       news.items.push_back(std::move(item));
-    } else if (memory.TriesOf(item.id) > 0) {
-      item.tries = memory.TriesOf(item.id);
+    } else if (item.tries > 0) {
       news.waiting.push_back(std::move(item));
     }
   }

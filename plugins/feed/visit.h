@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Item {
   std::string external_id;
   uint64_t id = 0;
   uint32_t content = 0;
+  // Whether its link leads to a page of its own, and not to one that it shares with others.
+  bool has_page = true;
   // How often its page was tried in vain.
   int tries = 0;
   // Set instead of everything else: a withdrawal.
@@ -30,6 +33,8 @@ struct Item {
 
 // What one look at the feed brought.
 struct News {
+  // Time was over: call Visit again to go on.
+  bool unfinished = false;
   bool not_modified = false;
   std::string feed_title;
   // The oldest first, as far as the order of the feed tells.
@@ -57,20 +62,32 @@ class Visitor {
   News Visit(Memory& memory, std::chrono::steady_clock::time_point deadline, int cancel_fd);
 
  private:
+  // A look that is under way: the first page of the feed, and the older ones that were needed so
+  // far.
+  struct Look {
+    std::vector<Feed> pages;
+    Memory::Validators validators;
+    std::set<std::string> asked;
+    size_t held_bytes = 0;
+    int failures = 0;
+  };
+
   sdk::HttpResponse Ask(Memory& memory, std::chrono::steady_clock::time_point deadline,
                         int cancel_fd);
-  // The first page and the older ones that are needed.
-  std::vector<Feed> ReadPages(Feed first, const Memory& memory,
-                              std::chrono::steady_clock::time_point deadline, int cancel_fd);
+  // Adds the older pages that are needed to look_; false if time was over first.
+  bool ReadOlderPages(const Memory& memory, std::chrono::steady_clock::time_point deadline,
+                      int cancel_fd);
   bool NeedsOlder(const Feed& page, const Memory& memory) const;
   Feed Read(const sdk::HttpResponse& response);
   void Compare(const std::vector<Feed>& pages, Memory& memory, News& news) const;
+  bool IsInRange(const Entry& entry) const;
   void Log(int32_t level, const std::string& message) const { host_.Log(level, message); }
 
   const Config& config_;
   const sdk::Host& host_;
   const std::optional<sdk::Range> range_;
   sdk::Fetcher fetcher_;
+  std::optional<Look> look_;
   // So that the same defect is told once.
   std::string told_problem_;
 };

@@ -69,7 +69,8 @@ INSTANTIATE_TEST_SUITE_P(ThatAreNone, DatesTest,
                                          Case{"Wed, 31 Feb 2031 08:30:00 GMT", ""},
                                          Case{"2031-13-02", ""}, Case{"03/04/2031", ""},
                                          Case{"1970-01-01T00:00:00Z", ""},
-                                         Case{"0001-01-01T00:00:00Z", ""}, Case{"08:30", ""},
+                                         Case{"0001-01-01T00:00:00Z", ""},
+                                         Case{"2999-04-02T08:30:00Z", ""}, Case{"08:30", ""},
                                          Case{"12345678901234567890", ""}));
 
 TEST(DatesTest, AMonthThatDiffersBetweenLanguagesIsReadInThatOfTheFeed) {

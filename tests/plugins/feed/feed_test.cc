@@ -472,6 +472,35 @@ TEST_F(FeedTest, TheArchiveIsReadWhereTheConfigurationAsksForIt) {
   EXPECT_EQ(ids.back(), "id-34");
 }
 
+TEST_F(FeedTest, AnArchiveThatTakesLongerThanAPollIsReadOverSeveral) {
+  server_.On("/feed", [&](const HttpRequest& request) { return PagedFeed(server_, request, 60); });
+  PollBudget budget;
+  budget.time = absl::Milliseconds(250);
+  Open(Config({{"read_archive", true}, {"host_pause_ms", 100}}));
+  EXPECT_THAT(PollUntilIdle(budget), SizeIs(60));
+  EXPECT_THAT(server_.requests("/feed"), SizeIs(6));
+}
+
+TEST_F(FeedTest, AnOlderPageThatIsGoneDoesNotHoldUpWhatIsThere) {
+  server_.On("/feed", [&](const HttpRequest& request) {
+    return request.Query("page") == "2" ? HttpAnswer::Status(404) : PagedFeed(server_, request, 60);
+  });
+  Open(Config({{"read_archive", true}}));
+  EXPECT_THAT(PollUntilIdle(), SizeIs(20));
+}
+
+TEST_F(FeedTest, APageThatSeveralEntriesLinkToIsTheArticleOfNone) {
+  const std::string board = server_.Url("/status");
+  server_.On("/feed", Xml(Rss({{"c", "Home", "", server_.Url("/")},
+                               {"b", "Back again", "2031-04-03", board + "#2"},
+                               {"a", "Out of order", "2031-04-02", board + "#1"}})));
+  Open(Config({{"fetch_pages", true}}));
+  const auto records = PollUntilIdle();
+  EXPECT_THAT(Ids(records), ElementsAre("a", "b", "c"));
+  for (const SourceRecord& record : records) EXPECT_THAT(record.media_type, HasSubstr("plain"));
+  EXPECT_THAT(server_.requests(), SizeIs(1));
+}
+
 TEST_F(FeedTest, ARangeBringsWhatWasPublishedInItAndEnds) {
   server_.On("/feed", [&](const HttpRequest& request) { return PagedFeed(server_, request, 100); });
   constexpr int64_t kNs = 1'000'000'000;
