@@ -81,7 +81,7 @@ class Line {
 // Walks a page once and cuts it into blocks.
 class Outliner {
  public:
-  explicit Outliner(HtmlOutline& outline) : outline_(outline) {}
+  Outliner(HtmlOutline& outline, bool hidden_too) : outline_(outline), hidden_too_(hidden_too) {}
 
   void Walk(const xmlNode* root) {
     Element(root, -1);
@@ -92,7 +92,7 @@ class Outliner {
   void Element(const xmlNode* element, int parent) {
     const absl::string_view name = reinterpret_cast<const char*>(element->name);
     if (name == "br") return Break();
-    if (IsInvisible(name) || IsHidden(element)) return;
+    if (IsInvisible(name) || (!hidden_too_ && IsHidden(element))) return;
     const bool link_around = in_link_;
     if (IsInline(name)) {
       in_link_ |= name == "a" || name == "button";
@@ -176,6 +176,7 @@ class Outliner {
   int BlockCount() const { return static_cast<int>(outline_.blocks.size()); }
 
   HtmlOutline& outline_;
+  const bool hidden_too_;
   HtmlBlock place_;  // what the next block will be, but for its text
   Line line_;
   Line linked_;
@@ -186,9 +187,9 @@ class Outliner {
 
 }  // namespace
 
-HtmlOutline OutlineOf(const _xmlNode* root) {
+HtmlOutline OutlineOf(const _xmlNode* root, bool hidden_too) {
   HtmlOutline outline;
-  Outliner(outline).Walk(root);
+  Outliner(outline, hidden_too).Walk(root);
   return outline;
 }
 

@@ -44,7 +44,8 @@ struct HtmlOutline {
   std::vector<HtmlRegion> regions;
 };
 
-HtmlOutline OutlineOf(const _xmlNode* root);
+// `hidden_too`: with what style sheets and attributes hide; never with scripts and the like.
+HtmlOutline OutlineOf(const _xmlNode* root, bool hidden_too = false);
 
 // The number of words; scripts without blanks count a word for two characters.
 int CountWords(absl::string_view text);

@@ -3,130 +3,32 @@
 #include <libxml/tree.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/ingest/documents/html_blocks.h"
+#include "server/ingest/documents/html_noise.h"
 
 namespace dossier::ingest {
 namespace {
-
-using Words = absl::flat_hash_set<absl::string_view>;
 
 absl::string_view NameOf(const xmlNode* element) {
   return reinterpret_cast<const char*>(element->name);
 }
 
-// What an element is called says how surely it is not of the article.
-enum class Noise { kNone, kLikely, kCertain };
-
-Noise NoiseOfWord(absl::string_view word) {
-  // Never the article, unless it holds the article's heading.
-  static const auto* const kCertain = new Words({"comment",
-                                                 "comments",
-                                                 "commentlist",
-                                                 "disqus",
-                                                 "respond",
-                                                 "related",
-                                                 "recirc",
-                                                 "recirculation",
-                                                 "recommended",
-                                                 "recommendations",
-                                                 "recommendation",
-                                                 "sidebar",
-                                                 "breadcrumb",
-                                                 "breadcrumbs",
-                                                 "newsletter",
-                                                 "newsletters",
-                                                 "subscribe",
-                                                 "cookie",
-                                                 "cookies",
-                                                 "consent",
-                                                 "gdpr",
-                                                 "popup",
-                                                 "outbrain",
-                                                 "taboola",
-                                                 "zergnet",
-                                                 "jp",
-                                                 "sharedaddy",
-                                                 "sharing",
-                                                 "share",
-                                                 "shares",
-                                                 "social",
-                                                 "trending",
-                                                 "navbar",
-                                                 "navigation",
-                                                 "pagination",
-                                                 "pager",
-                                                 "signup",
-                                                 "masthead",
-                                                 "footer",
-                                                 "copyright",
-                                                 "skip",
-                                                 "toolbar",
-                                                 "addtoany",
-                                                 "addthis",
-                                                 "ad",
-                                                 "ads",
-                                                 "advert",
-                                                 "advertisement",
-                                                 "sponsored",
-                                                 "sponsor",
-                                                 "mostread",
-                                                 "popular",
-                                                 "readmore",
-                                                 "nextprev",
-                                                 "bio",
-                                                 "authorbox",
-                                                 "login",
-                                                 "signin"});
-  // Often beside the article, sometimes around it.
-  static const auto* const kLikely = new Words(
-      {"nav",      "tags",       "tag",     "meta",    "metadata",  "byline",     "dateline",
-       "caption",  "credit",     "credits", "gallery", "slideshow", "carousel",   "teaser",
-       "teasers",  "header",     "author",  "info",    "date",      "timestamp",  "rating",
-       "print",    "tools",      "actions", "hidden",  "tooltip",   "poll",       "more",
-       "category", "categories", "topics",  "shop",    "product",   "form",       "search",
-       "prev",     "next",       "aside",   "kicker",  "featured",  "disclaimer", "widget",
-       "widgets",  "menu",       "banner",  "overlay", "modal",     "promo",      "promos"});
-  if (kCertain->contains(word)) return Noise::kCertain;
-  if (kLikely->contains(word)) return Noise::kLikely;
-  return Noise::kNone;
-}
-
-// The strongest noise among the words of a class or id, such as "post-related" or "shareBar".
-Noise NoiseOfName(absl::string_view name) {
-  Noise noise = Noise::kNone;
-  std::string word;
-  for (size_t i = 0; i <= name.size(); ++i) {
-    const unsigned char c = i < name.size() ? static_cast<unsigned char>(name[i]) : ' ';
-    const bool hump = absl::ascii_isupper(c) && i > 0 &&
-                      absl::ascii_islower(static_cast<unsigned char>(name[i - 1]));
-    if (!absl::ascii_isalpha(c) || hump) {
-      noise = std::max(noise, NoiseOfWord(word));
-      word.clear();
-    }
-    if (absl::ascii_isalpha(c)) word.push_back(absl::ascii_tolower(c));
-  }
-  return noise;
-}
-
-Noise NoiseOf(const xmlNode* element) {
-  const absl::string_view name = NameOf(element);
-  if (name == "nav" || name == "footer" || name == "aside" || name == "form")
-    return Noise::kCertain;
-  if (name == "header" || name == "figure" || name == "menu") return Noise::kLikely;
-  const std::string role = HtmlAttribute(element, "role");
-  if (role == "navigation" || role == "complementary" || role == "contentinfo" ||
-      role == "banner" || role == "dialog" || role == "search") {
-    return Noise::kCertain;
-  }
-  return std::max(NoiseOfName(HtmlAttribute(element, "class")),
-                  NoiseOfName(HtmlAttribute(element, "id")));
-}
+// A heading over what follows the article.
+constexpr int kHeadWords = 8;
+// A linked headline and what stands below it.
+constexpr int kTeaserWords = 80;
+// A comment says so within its first blocks.
+constexpr int kCommentBlocks = 40;
+// Blocks behind the article among which a paywall's words stand.
+constexpr int kNearby = 10;
+// A page that shows no more has hardly shown its article.
+constexpr int kFewWords = 25;
 
 bool EndsSentence(absl::string_view text) {
   for (const absl::string_view end :
@@ -152,8 +54,8 @@ class MainText {
         weights_(outline_.regions.size()),
         dropped_(outline_.blocks.size()) {}
 
-  std::string Choose() {
-    if (outline_.regions.empty()) return "";
+  HtmlMainText Choose() {
+    if (outline_.regions.empty()) return {};
     Weigh();
     DropNoise();
     Weigh();
@@ -184,16 +86,79 @@ class MainText {
     return false;
   }
 
+  // Whether what the region is made of shows that it is no article, whatever it is called: it
+  // begins with such a heading as "Related stories", or its parts are teasers or comments.
+  bool LooksLikeList(int index) const {
+    const HtmlRegion& region = Region(index);
+    if (region.first_block == region.end_block) return false;
+    const HtmlBlock& first = outline_.blocks[region.first_block];
+    if (region.end_block - region.first_block > 1 && HeadsTail(first)) {
+      return true;
+    }
+    int parts = 0;
+    int teasers = 0;
+    int comments = 0;
+    for (int i = index + 1; i < region.end_region; i = Region(i).end_region) {
+      if (Region(i).first_block == Region(i).end_block) continue;
+      ++parts;
+      teasers += IsTeaser(Region(i)) ? 1 : 0;
+      comments += IsComment(Region(i)) ? 1 : 0;
+    }
+    return (parts >= 4 && teasers >= 0.7 * parts) || (comments >= 2 && comments >= 0.7 * parts);
+  }
+
+  // A short line, or a heading that repeats the title: "3 thoughts on ...".
+  static bool HeadsTail(const HtmlBlock& block) {
+    return block.words <= (block.heading > 0 ? 4 * kHeadWords : kHeadWords) &&
+           EndsArticle(block.text);
+  }
+
+  // A linked headline with a sentence or two.
+  bool IsTeaser(const HtmlRegion& region) const {
+    int words = 0;
+    int linked = 0;
+    for (int i = region.first_block; i < region.end_block; ++i) {
+      const HtmlBlock& block = outline_.blocks[i];
+      words += block.words;
+      if (words > kTeaserWords) return false;
+      if (block.LinkDensity() > 0.8 && block.words >= 3) {
+        ++linked;
+      } else if (linked == 0 && block.words >= 8) {
+        return false;  // "Learn more about it" stands behind what it is about
+      }
+    }
+    return linked == 1 && region.end_block - region.first_block > 1;
+  }
+
+  bool IsComment(const HtmlRegion& region) const {
+    const int end = std::min(region.end_block, region.first_block + kCommentBlocks);
+    for (int i = region.first_block; i < end; ++i) {
+      const HtmlBlock& block = outline_.blocks[i];
+      if (block.words <= kHeadWords + 4 && IsCommentLine(block.text)) return true;
+    }
+    return false;
+  }
+
+  void Drop(int index) {
+    std::fill(dropped_.begin() + Region(index).first_block,
+              dropped_.begin() + Region(index).end_block, true);
+  }
+
   void DropNoise() {
     const double all = weights_[0];
     for (int i = 0; i < static_cast<int>(outline_.regions.size());) {
-      const Noise noise = NoiseOf(Region(i).element);
-      const bool drop = noise == Noise::kCertain  ? !HoldsArticle(i)
-                        : noise == Noise::kLikely ? weights_[i] < 0.2 * all && !HoldsArticle(i)
-                                                  : false;
-      if (drop) {
-        std::fill(dropped_.begin() + Region(i).first_block, dropped_.begin() + Region(i).end_block,
-                  true);
+      const HtmlNoise noise = NoiseOf(Region(i).element);
+      if (LooksLikeList(i) && !HoldsArticle(i)) {
+        Drop(i);
+        i = Region(i).end_region;
+        continue;
+      }
+      // "content has-sidebar" is the content.
+      const double most = noise == HtmlNoise::kComments  ? 1.1
+                          : noise == HtmlNoise::kCertain ? 0.7
+                                                         : 0.2;
+      if (noise != HtmlNoise::kNone && weights_[i] < most * all && !HoldsArticle(i)) {
+        Drop(i);
         i = Region(i).end_region;
       } else {
         ++i;
@@ -226,32 +191,61 @@ class MainText {
   }
 
   bool Keep(const HtmlBlock& block) const {
-    if (block.caption) return false;
+    if (block.caption || IsNotice(block.text)) return false;
     if (block.LinkDensity() > 0.6 && !IsProse(block)) return false;
     if (block.heading > 0 && block.text == title_) return false;
     return true;
   }
 
-  std::string Compose(int article) const {
+  HtmlMainText Compose(int article) const {
     std::vector<const HtmlBlock*> kept;
-    for (int i = Region(article).first_block; i < Region(article).end_block; ++i) {
+    const int end = End(article);
+    for (int i = Region(article).first_block; i < end; ++i) {
       if (!dropped_[i] && Keep(outline_.blocks[i])) kept.push_back(&outline_.blocks[i]);
     }
     // Bylines and buttons around the running text.
     const auto is_prose = [](const HtmlBlock* block) { return IsProse(*block); };
     const auto first = std::find_if(kept.begin(), kept.end(), is_prose);
-    if (first == kept.end()) return Join(kept.begin(), kept.end());
+    if (first == kept.end()) return Join(kept);
     auto last = kept.end();
     while (last != first && !IsProse(**(last - 1)) && !EndsSentence((*(last - 1))->text)) --last;
-    return Join(first, last);
+    return Join({first, last});
   }
 
-  template <typename Iterator>
-  static std::string Join(Iterator first, Iterator last) {
-    std::string text;
-    for (; first != last; ++first)
-      absl::StrAppend(&text, text.empty() ? "" : "\n\n", (*first)->text);
-    return text;
+  // Where the article's blocks end: at a short line that heads what follows it, if that is the
+  // smaller part.
+  int End(int article) const {
+    double before = 0;
+    for (int i = Region(article).first_block; i < Region(article).end_block; ++i) {
+      const HtmlBlock& block = outline_.blocks[i];
+      if (dropped_[i]) continue;
+      if (before > 0.6 * weights_[article] && HeadsTail(block)) {
+        return i;
+      }
+      before += WeightOf(block);
+    }
+    return Region(article).end_block;
+  }
+
+  HtmlMainText Join(const std::vector<const HtmlBlock*>& blocks) const {
+    HtmlMainText main;
+    for (const HtmlBlock* block : blocks) {
+      absl::StrAppend(&main.text, main.text.empty() ? "" : "\n\n", block->text);
+      main.words += block->words;
+    }
+    if (!blocks.empty()) main.ends_at_paywall = EndsAtPaywall(blocks.back());
+    return main;
+  }
+
+  // Whether the last block, or what stands right behind it, is the door.
+  bool EndsAtPaywall(const HtmlBlock* last) const {
+    const auto at = last - outline_.blocks.data();
+    const auto end = std::min<std::ptrdiff_t>(at + kNearby, std::ssize(outline_.blocks));
+    for (auto i = at; i < end; ++i) {
+      const HtmlBlock& block = outline_.blocks[i];
+      if (block.words <= 40 && IsPaywallLine(block.text)) return true;
+    }
+    return false;
   }
 
   const HtmlOutline outline_;
@@ -262,8 +256,12 @@ class MainText {
 
 }  // namespace
 
-std::string HtmlMainText(const _xmlNode* root, absl::string_view title) {
-  return MainText(OutlineOf(root), title).Choose();
+HtmlMainText FindMainText(const _xmlNode* root, absl::string_view title) {
+  HtmlMainText main = MainText(OutlineOf(root), title).Choose();
+  if (main.words >= kFewWords) return main;
+  // Some pages show their article by a script.
+  HtmlMainText hidden = MainText(OutlineOf(root, /*hidden_too=*/true), title).Choose();
+  return hidden.words > 4 * main.words + kFewWords ? hidden : main;
 }
 
 }  // namespace dossier::ingest

@@ -8,12 +8,19 @@
 
 namespace dossier::ingest {
 
-// The text of the article on a page: paragraphs separated by blank lines, without navigation,
-// teasers, comments, captions and notices. `title` is left out where it heads the text. Empty if
-// the page holds no text.
+struct HtmlMainText {
+  // Paragraphs separated by blank lines, without navigation, teasers, comments, captions and
+  // notices. Empty if the page holds no text.
+  std::string text;
+  int words = 0;
+  // What follows the text asks the reader to pay or sign in for the rest.
+  bool ends_at_paywall = false;
+};
+
+// The text of the article on a page. `title` is left out where it heads the text.
 //
 // Decided by where running text is dense and links are not, helped by what elements are called.
-std::string HtmlMainText(const _xmlNode* root, absl::string_view title);
+HtmlMainText FindMainText(const _xmlNode* root, absl::string_view title);
 
 }  // namespace dossier::ingest
 

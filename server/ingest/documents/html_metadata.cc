@@ -11,11 +11,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "server/ingest/documents/date_words.h"
 #include "server/ingest/documents/html_blocks.h"
-#include "server/ingest/documents/json_ld.h"
 #include "server/ingest/documents/masthead.h"
 
 namespace dossier::ingest {
@@ -65,7 +65,10 @@ class MarkReader {
     } else if (name == "title") {
       if (marks_.title.empty()) marks_.title = HtmlText(element);
     } else if (name == "h1") {
-      if (marks_.heading.empty()) marks_.heading = HtmlText(element);
+      // Some sites head the page with their name; the article's heading is in the title, too.
+      std::string heading = HtmlText(element);
+      const bool better = !IsInTitle(marks_.heading) && IsInTitle(heading);
+      if (marks_.heading.empty() || better) marks_.heading = std::move(heading);
     } else if (name == "script") {
       if (absl::StartsWithIgnoreCase(HtmlAttribute(element, "type"), "application/ld+json")) {
         marks_.json_ld.push_back(HtmlText(element));
@@ -75,6 +78,11 @@ class MarkReader {
     } else {
       Visible(element, name);
     }
+  }
+
+  bool IsInTitle(absl::string_view heading) const {
+    return heading.size() <= kMaxTitle && CountWords(heading) >= 2 &&
+           marks_.title.size() <= 4 * kMaxTitle && absl::StrContains(marks_.title, heading);
   }
 
   void Meta(const xmlNode* element) {
@@ -106,9 +114,10 @@ class MarkReader {
     if (!date) date = ParseDate(HtmlAttribute(element, "content"));
     if (!date) date = ParseDate(HtmlText(element));
     if (!date || date->value().empty()) return;
-    const bool says_updated =
-        updated ||
-        absl::StrContains(absl::AsciiStrToLower(HtmlAttribute(element, "class")), "updated");
+    const std::string called = absl::AsciiStrToLower(HtmlAttribute(element, "class"));
+    // "published updated": it was not changed since.
+    const bool says_updated = updated || (!published && absl::StrContains(called, "updated") &&
+                                          !absl::StrContains(called, "published"));
     std::optional<v1::Date>& field = says_updated ? marks_.updated : marks_.published;
     if (!field) field = std::move(date);
   }
@@ -129,6 +138,18 @@ void SetDate(std::optional<v1::Date> date, bool known, v1::Date* field) {
   if (known || !date || date->value().empty()) return;
   date->clear_words();
   *field = *std::move(date);
+}
+
+// The day that addresses of news sites hold: ".../2031/04/02/port-closes".
+std::optional<v1::Date> DateInAddress(absl::string_view url) {
+  for (size_t at = url.find('/', 8); at != url.npos; at = url.find('/', at + 1)) {
+    const absl::string_view rest = url.substr(at);
+    if (rest.size() < 12 || rest[5] != '/' || rest[8] != '/' || rest[11] != '/') continue;
+    const std::string day = absl::StrReplaceAll(rest.substr(1, 10), {{"/", "-"}});
+    std::optional<v1::Date> date = ParseIsoDate(day);
+    if (date && (absl::StartsWith(day, "19") || absl::StartsWith(day, "20"))) return date;
+  }
+  return std::nullopt;
 }
 
 void ReadDates(const Marks& marks, v1::Report& report) {
@@ -164,6 +185,7 @@ void ReadDates(const Marks& marks, v1::Report& report) {
                            "datecreated",
                            "date"}));
   set_published(marks.published);
+  set_published(DateInAddress(report.canonical_url()));
   std::optional<v1::Date> updated =
       meta_date({"article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
                  "article.updated", "last-updated"});
@@ -173,7 +195,7 @@ void ReadDates(const Marks& marks, v1::Report& report) {
 
 // `title` without the name of the site behind it: "Headline | The Site".
 std::string WithoutSite(std::string title, absl::string_view site, absl::string_view heading) {
-  for (const absl::string_view mark : {" | ", " – ", " — ", " - ", " :: ", " » ", " • "}) {
+  for (const absl::string_view mark : {" | ", " – ", " — ", " - ", " :: ", " » ", " • ", " · "}) {
     const size_t at = absl::string_view(title).rfind(mark);
     if (at == title.npos) continue;
     const absl::string_view tail = absl::string_view(title).substr(at + mark.size());
@@ -187,6 +209,17 @@ std::string WithoutSite(std::string title, absl::string_view site, absl::string_
   return title;
 }
 
+// Whether two headings may be of one article. A page without a title leaves it open.
+bool ShareWords(absl::string_view title, absl::string_view heading) {
+  if (title.empty()) return true;
+  if (title.size() > 4 * kMaxTitle || heading.size() > kMaxTitle) return false;
+  const std::string lower = absl::AsciiStrToLower(title);
+  for (const absl::string_view word : absl::StrSplit(heading, ' ', absl::SkipEmpty())) {
+    if (word.size() > 3 && absl::StrContains(lower, absl::AsciiStrToLower(word))) return true;
+  }
+  return false;
+}
+
 void ReadTitle(const Marks& marks, v1::Report& report) {
   if (!report.title().empty()) return;
   const std::string site = FirstMeta(marks, {"og:site_name"});
@@ -194,8 +227,9 @@ void ReadTitle(const Marks& marks, v1::Report& report) {
   // The heading that the reader sees wins, unless it is the name of the site.
   const bool heading_is_title = CountWords(marks.heading) >= 3 &&
                                 !absl::EqualsIgnoreCase(marks.heading, site) &&
-                                (title.empty() || absl::StrContains(title, marks.heading) ||
-                                 absl::StrContains(marks.title, marks.heading));
+                                (title.empty() ? ShareWords(marks.title, marks.heading)
+                                               : absl::StrContains(title, marks.heading) ||
+                                                     absl::StrContains(marks.title, marks.heading));
   if (heading_is_title) {
     title = marks.heading;
   } else if (title.empty()) {
@@ -243,8 +277,9 @@ void ReadVisibleMasthead(const _xmlNode* root, v1::Report& report) {
 
 }  // namespace
 
-void ReadHtmlMetadata(const _xmlNode* root, v1::Report& report) {
+StatedText ReadHtmlMetadata(const _xmlNode* root, v1::Report& report) {
   Marks marks;
+  StatedText text;
   MarkReader(marks).Walk(root);
   if (report.canonical_url().empty()) {
     std::string url =
@@ -258,7 +293,8 @@ void ReadHtmlMetadata(const _xmlNode* root, v1::Report& report) {
                                            "dcterms.publisher", "citation_publisher"}));
   }
   ReadTitle(marks, report);
-  for (const std::string& block : marks.json_ld) ReadJsonLd(block, report);
+  for (const std::string& block : marks.json_ld) ReadJsonLd(block, report, text);
+  if (FirstMeta(marks, {"article:content_tier"}) == "locked") text.free = false;
   ReadDates(marks, report);
   ReadAuthors(marks, report);
   if (report.language().empty()) {
@@ -268,6 +304,7 @@ void ReadHtmlMetadata(const _xmlNode* root, v1::Report& report) {
     report.set_language(absl::StrReplaceAll(language, {{"_", "-"}}));
   }
   ReadVisibleMasthead(root, report);
+  return text;
 }
 
 }  // namespace dossier::ingest

@@ -1,5 +1,6 @@
 #include "server/ingest/documents/json_ld.h"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -67,6 +68,22 @@ void AddAuthor(const Json& author, v1::Report& report) {
   }
 }
 
+void ReadText(const Json& article, StatedText& text) {
+  const auto body = article.find("articleBody");
+  if (body != article.end() && body->is_string() && text.body.empty()) {
+    text.body = body->get<std::string>();
+  }
+  const auto words = article.find("wordCount");
+  if (words != article.end() && words->is_number_integer() && text.words == 0) {
+    const auto count = words->get<int64_t>();
+    if (count > 0 && count < 1'000'000) text.words = static_cast<int>(count);
+  }
+  const auto free = article.find("isAccessibleForFree");
+  if (free == article.end()) return;
+  if (free->is_boolean()) text.free &= free->get<bool>();
+  if (free->is_string()) text.free &= !absl::EqualsIgnoreCase(StringOf(*free), "false");
+}
+
 void ReadArticle(const Json& article, v1::Report& report) {
   if (report.title().empty()) report.set_title(Member(article, "headline"));
   SetDate(article, "datePublished", report.has_published(), &v1::Report::mutable_published, report);
@@ -85,23 +102,26 @@ void ReadArticle(const Json& article, v1::Report& report) {
   }
 }
 
-void Read(const Json& value, int depth, v1::Report& report) {
+void Read(const Json& value, int depth, v1::Report& report, StatedText& text) {
   if (depth > kMaxDepth) return;
   if (value.is_array()) {
-    for (const Json& item : value) Read(item, depth + 1, report);
+    for (const Json& item : value) Read(item, depth + 1, report, text);
   } else if (value.is_object()) {
-    if (IsArticle(value)) ReadArticle(value, report);
+    if (IsArticle(value)) {
+      ReadArticle(value, report);
+      ReadText(value, text);
+    }
     const auto graph = value.find("@graph");
-    if (graph != value.end()) Read(*graph, depth + 1, report);
+    if (graph != value.end()) Read(*graph, depth + 1, report, text);
   }
 }
 
 }  // namespace
 
-void ReadJsonLd(absl::string_view json, v1::Report& report) {
+void ReadJsonLd(absl::string_view json, v1::Report& report, StatedText& text) {
   const Json parsed = Json::parse(json.begin(), json.end(), /*cb=*/nullptr,
                                   /*allow_exceptions=*/false, /*ignore_comments=*/true);
-  if (!parsed.is_discarded()) Read(parsed, 0, report);
+  if (!parsed.is_discarded()) Read(parsed, 0, report, text);
 }
 
 }  // namespace dossier::ingest

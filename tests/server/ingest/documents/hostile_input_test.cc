@@ -39,7 +39,9 @@ INSTANTIATE_TEST_SUITE_P(Repetitions, HostileInputTest,
                                          "_*", "`", "``` ", "> ", "# ", "\\", "a", "a ", "\n", "\r",
                                          "\xCC\x81", "\xCC\x81\xCC\x96", "- \n", "{",
                                          "boundary=", "<td><p>", "<table><tr>", "<li>",
-                                         "\xE2\x80\x8F", "2031-", "1. "));
+                                         "<div><p>Reply</p><p>Related stories", "<h1>a b</h1>",
+                                         "<ul><li><a>one two three</a><p>x", "\xE2\x80\x8F",
+                                         "2031-", "1. "));
 
 TEST(HostileInputTest, ATagWithMillionsOfAttributesIsDropped) {
   std::string page = "<p>Kept words stand here, long enough to be running text.</p><a ";

@@ -76,7 +76,7 @@ TEST(HtmlPagesTest, TheMainTextIsTheArticle) {
     const HtmlPage tree = ParseHtml(*text);
     ASSERT_NE(tree, nullptr);
     const Runs expected = RunsOf(page.at("articleBody").get<std::string>());
-    const Runs found = RunsOf(HtmlMainText(xmlDocGetRootElement(tree.get()), ""));
+    const Runs found = RunsOf(FindMainText(xmlDocGetRootElement(tree.get()), "").text);
     int both = 0;
     for (const auto& [run, count] : found) {
       const auto match = expected.find(run);

@@ -7,6 +7,7 @@
 namespace dossier::ingest {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -120,6 +121,116 @@ TEST(HtmlTest, HiddenTextIsNotRead) {
 TEST(HtmlTest, APageWithoutAnyTextHasNone) {
   EXPECT_EQ(ReadHtml("<html><body><script>var x;</script></body></html>").text, "");
   EXPECT_EQ(ReadHtml("").text, "");
+}
+
+// A page whose classes say nothing, with `tail` behind the article.
+std::string BarePage(absl::string_view tail, absl::string_view head = "") {
+  return absl::StrCat("<html><head><title>Port closes system</title>", head,
+                      "</head><body><div><div><h1>Port closes system</h1></div><div><p>", kFirst,
+                      "</p><p>", kSecond, "</p></div>", tail, "</div></body></html>");
+}
+
+TEST(HtmlTest, ContentThatIsCalledAfterItsSidebarIsTheContent) {
+  const std::string text =
+      ReadHtml(absl::StrCat("<body><h1>Port closes system</h1><div class='content has-sidebar'><p>",
+                            kFirst, "</p><p>", kSecond, "</p></div></body>"))
+          .text;
+  EXPECT_THAT(text, HasSubstr(kFirst));
+  EXPECT_THAT(text, HasSubstr(kSecond));
+}
+
+TEST(HtmlTest, TeasersAreKnownByTheirShape) {
+  std::string teasers = "<div>";
+  for (const absl::string_view what : {"bridge", "ferry", "lighthouse", "market", "museum"}) {
+    absl::StrAppend(&teasers, "<div><a href=/", what, ">A story on the ", what,
+                    " of Selan</a><p>In the last hundred years nobody has looked after the ", what,
+                    " of Selan, and the council meant to leave it so until this week.</p></div>");
+  }
+  EXPECT_THAT(ReadHtml(BarePage(teasers + "</div>")).text, Not(HasSubstr("council")));
+}
+
+TEST(HtmlTest, FeaturesWithALinkToMoreAreNoTeasers) {
+  std::string features = "<div>";
+  for (const absl::string_view what : {"booking", "customs", "cranes", "pilots"}) {
+    absl::StrAppend(&features, "<div><h3>The ", what, "</h3><p>What happened to the ", what,
+                    " of the port in the hours before it was shut down is not known.</p><a href=/",
+                    what, ">Learn more about it</a></div>");
+  }
+  EXPECT_THAT(ReadHtml(BarePage(features + "</div>")).text, HasSubstr("customs of the port"));
+}
+
+TEST(HtmlTest, CommentsAreKnownByTheirShape) {
+  std::string comments = "<ol>";
+  for (const absl::string_view who : {"Ada", "Ben", "Cleo"}) {
+    absl::StrAppend(
+        &comments, "<li><div>", who, " says:</div><p>I have been saying for years, and I ",
+        "will say it again, that nobody at this port knows what they are doing at all, ",
+        "and that the money should have been spent on the ferries instead.</p>",
+        "<a href=#r>Reply</a></li>");
+  }
+  EXPECT_THAT(ReadHtml(BarePage(comments + "</ol>")).text, Not(HasSubstr("ferries")));
+}
+
+TEST(HtmlTest, WhatStandsBelowSuchAHeadingAsRelatedStoriesIsNotTheArticle) {
+  const std::string tail =
+      "<h3>Related stories</h3><p>How the bridge of Selan was built, and what it means for "
+      "ships.</p>";
+  EXPECT_THAT(ReadHtml(BarePage(tail)).text, Not(HasSubstr("bridge")));
+  EXPECT_THAT(ReadHtml(BarePage("<div>" + tail + "</div>")).text, Not(HasSubstr("bridge")));
+}
+
+TEST(HtmlTest, AnArticleBehindAPaywallIsTruncated) {
+  EXPECT_TRUE(
+      ReadHtml(BarePage("<div><p>Subscribe to continue reading.</p></div>")).report.truncated());
+  const std::string paid =
+      R"(<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False")";
+  EXPECT_TRUE(ReadHtml(BarePage("", paid + "}</script>")).report.truncated());
+  EXPECT_TRUE(ReadHtml(BarePage("", paid + ",\"wordCount\":900}</script>")).report.truncated());
+  // All that the publisher counts is there.
+  EXPECT_FALSE(ReadHtml(BarePage("", paid + ",\"wordCount\":60}</script>")).report.truncated());
+}
+
+TEST(HtmlTest, AShortArticleOfASiteThatSellsSubscriptionsIsWhole) {
+  EXPECT_FALSE(
+      ReadHtml(absl::StrCat("<body><div>Already a subscriber? Sign in</div>", BarePage("")))
+          .report.truncated());
+}
+
+TEST(HtmlTest, TheTextStatedForMachinesStandsInForOneThatAScriptShows) {
+  const std::string head = absl::StrCat(
+      R"(<script type="application/ld+json">{"@type":"NewsArticle","headline":"Port closes",)",
+      R"("articleBody":"<p>)", kFirst, R"(</p><p>And more.</p>"}</script>)");
+  const std::string page =
+      absl::StrCat("<html><head>", head, "</head><body><div id=app>Loading</div></body></html>");
+  EXPECT_THAT(ReadHtml(page).text,
+              AllOf(HasSubstr(absl::StrCat("Port closes\n\n", kFirst)), HasSubstr("And more.")));
+}
+
+TEST(HtmlTest, AnArticleThatAScriptUncoversIsRead) {
+  const std::string page = absl::StrCat("<body><p>Loading</p><div style='display: none'><p>",
+                                        kFirst, "</p><p>", kSecond, "</p></div></body>");
+  EXPECT_THAT(ReadHtml(page).text, HasSubstr(kSecond));
+}
+
+TEST(HtmlTest, ATimeThatIsPublishedAndUpdatedIsTheDateOfPublication) {
+  const std::string page =
+      Page("", "<time class='published updated' datetime=2031-04-02T08:30:00Z>2 April 2031</time>");
+  EXPECT_EQ(ReadHtml(page).report.published().value(), "2031-04-02T08:30:00Z");
+}
+
+TEST(HtmlTest, TheAddressMayTellTheDay) {
+  const std::string page =
+      Page("<link rel=canonical href='https://post.example/news/2031/04/02/port-closes/'>");
+  EXPECT_EQ(ReadHtml(page).report.published().value(), "2031-04-02");
+  EXPECT_FALSE(ReadHtml(Page("<link rel=canonical href='https://post.example/2031/44/02/x/'>"))
+                   .report.has_published());
+}
+
+TEST(HtmlTest, AHeadingThatGreetsTheReaderIsNotTheTitle) {
+  EXPECT_EQ(ReadHtml("<title>Cranes stand still in Vells</title><h1>Hello and welcome here</h1>"
+                     "<p>It rained.</p>")
+                .report.title(),
+            "Cranes stand still in Vells");
 }
 
 }  // namespace
