@@ -25,10 +25,14 @@ struct ChildResult {
   std::string payload;  // what `body` returned
 };
 
-// Runs `body` in a process of its own, which may not start others, and ends it with all its threads
+// Whether a child may start processes itself: to do it for the plugin, never by the plugin.
+enum class Processes { kForbidden, kAllowed };
+
+// Runs `body` in a process of its own and ends it with all its threads
 // after `limit`. A crash, an exit and a hang are failures that say during what. Not thread-safe:
 // the calling process has one thread.
-ChildResult RunInChild(const std::function<std::string()>& body, std::chrono::seconds limit);
+ChildResult RunInChild(const std::function<std::string()>& body, std::chrono::seconds limit,
+                       Processes processes = Processes::kForbidden);
 
 }  // namespace dossier::check
 

@@ -112,7 +112,9 @@ Verdict Run(const Test& test, const Subject& subject) {
   if (test.needs_config && !subject.config_json.has_value()) {
     return {Verdict::Kind::kSkip, "needs --config", ""};
   }
-  ChildResult result = RunInChild([&] { return test.run(subject); }, test.limit);
+  ChildResult result =
+      RunInChild([&] { return test.run(subject); }, test.limit,
+                 test.starts_processes ? Processes::kAllowed : Processes::kForbidden);
   if (test.difference == nullptr || result.verdict.kind != Verdict::Kind::kPass) {
     if (result.verdict.kind == Verdict::Kind::kPass) result.verdict.reason = result.payload;
     return result.verdict;

@@ -154,7 +154,7 @@ std::vector<Test> TableTests() {
 
 std::vector<Test> AllTests() {
   std::vector<Test> all;
-  for (const auto& tests : {TableTests(), ConfigTests(), LifeTests(), RecordTests()}) {
+  for (const auto& tests : {TableTests(), ConfigTests(), LifeTests(), RecordTests(), HostTests()}) {
     all.insert(all.end(), tests.begin(), tests.end());
   }
   return all;

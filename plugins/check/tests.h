@@ -19,6 +19,7 @@ struct Test {
   // Run in two processes, whose remarks must be equal; `difference` says what it means if not.
   const char* difference = nullptr;
   std::chrono::seconds limit{60};
+  bool starts_processes = false;
 };
 
 // The file, its table and its schema.
@@ -27,6 +28,8 @@ std::vector<Test> TableTests();
 std::vector<Test> ConfigTests();
 // Order of calls, time, and what stays behind.
 std::vector<Test> LifeTests();
+// The host of the server, in a process of its own.
+std::vector<Test> HostTests();
 // Records, cursors and budgets.
 std::vector<Test> RecordTests();
 

@@ -5,8 +5,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/ingest/hosted_session.h"
+#include "server/ingest/plugin_inspection.h"
 #include "server/ingest/plugin_library.h"
 #include "server/ingest/plugin_session.h"
+#include "tests/server/ingest/hosted_plugins.h"
 #include "tests/support/status_matchers.h"
 
 namespace dossier::ingest {
@@ -19,27 +22,47 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::string PathOf(const std::string& name) {
-  return DOSSIER_BINARY_DIR "/tests/plugins/" + name + ".so";
-}
-
 std::string Speaks() {
   return "this server speaks " + std::to_string(DOSSIER_ABI_MAJOR) + "." +
          std::to_string(DOSSIER_ABI_MINOR);
 }
 
-absl::StatusOr<std::unique_ptr<SourceSession>> Open(const std::string& name,
-                                                    const std::string& cursor = "") {
-  absl::StatusOr<std::shared_ptr<const Plugin>> plugin = Plugin::Load(PathOf(name));
-  if (!plugin.ok()) return plugin.status();
-  const SecretSource secrets = [](absl::string_view asked) {
-    return asked == "token" ? std::optional<std::string>("open sesame") : std::nullopt;
-  };
-  return PluginOpener(*std::move(plugin), name, "{}", secrets)(cursor,
-                                                               std::make_shared<CancelSignal>());
-}
+enum class Place { kInside, kInChild };
 
-TEST(FrozenPluginsTest, APluginOfTheFirstReleaseStillWorks) {
+// Each of the plugins, inside this process and in one of its own.
+class FrozenPluginsTest : public testing::TestWithParam<Place> {
+ protected:
+  static absl::StatusOr<std::unique_ptr<SourceSession>> Open(const std::string& name,
+                                                             const std::string& cursor = "") {
+    const auto cancel = std::make_shared<CancelSignal>();
+    if (GetParam() == Place::kInChild) {
+      HostedSource source = SourceOf(TestPlugin(name), name, "{}");
+      source.secrets = Secret;
+      return HostedOpener(std::move(source))(cursor, cancel);
+    }
+    absl::StatusOr<std::shared_ptr<const Plugin>> plugin = Plugin::Load(TestPlugin(name));
+    if (!plugin.ok()) return plugin.status();
+    return PluginOpener(*std::move(plugin), name, "{}", Secret)(cursor, cancel);
+  }
+
+  // Why the plugin may not be used; OK if it may.
+  static absl::Status Refusal(const std::string& name) {
+    return GetParam() == Place::kInChild ? InspectInChild(TestPlugin(name), TestHost()).status()
+                                         : Plugin::Load(TestPlugin(name)).status();
+  }
+
+ private:
+  static std::optional<std::string> Secret(absl::string_view asked) {
+    return asked == "token" ? std::optional<std::string>("open sesame") : std::nullopt;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(, FrozenPluginsTest, testing::Values(Place::kInside, Place::kInChild),
+                         [](const auto& place) {
+                           return place.param == Place::kInside ? "Inside" : "InAProcessOfItsOwn";
+                         });
+
+TEST_P(FrozenPluginsTest, APluginOfTheFirstReleaseStillWorks) {
   ASSERT_OK_AND_ASSIGN(const auto session, Open("oldest"));
   PollOutcome outcome = session->Poll({});
   ASSERT_THAT(outcome.status, IsOk());
@@ -55,23 +78,22 @@ TEST(FrozenPluginsTest, APluginOfTheFirstReleaseStillWorks) {
   session->Committed("3");
 }
 
-TEST(FrozenPluginsTest, TheCursorsOfTheFirstReleaseAreStillItsOwn) {
+TEST_P(FrozenPluginsTest, TheCursorsOfTheFirstReleaseAreStillItsOwn) {
   ASSERT_OK_AND_ASSIGN(const auto session, Open("oldest", "2"));
   EXPECT_THAT(session->Poll({}).records,
               ElementsAre(Field(&SourceRecord::external_id, "oldest-2")));
   EXPECT_THAT(Open("oldest", "4"), StatusIs(absl::StatusCode::kOutOfRange));
 }
 
-TEST(FrozenPluginsTest, TheRecordOfTheFirstReleaseIsShorterThanOurs) {
+TEST_P(FrozenPluginsTest, TheRecordOfTheFirstReleaseIsShorterThanOurs) {
   ASSERT_OK_AND_ASSIGN(const auto session, Open("oldest"));
   const std::string body = session->Poll({}).records.at(0).body;
   EXPECT_THAT(body, HasSubstr("a record of 96 bytes"));
   EXPECT_GT(sizeof(dossier_record), 96u);
 }
 
-TEST(FrozenPluginsTest, APluginFromTheFutureIsReadAsFarAsWeKnow) {
-  ASSERT_OK_AND_ASSIGN(const auto plugin, Plugin::Load(PathOf("future")));
-  EXPECT_EQ(plugin->abi(), "1.99");
+TEST_P(FrozenPluginsTest, APluginFromTheFutureIsReadAsFarAsWeKnow) {
+  EXPECT_THAT(Refusal("future"), IsOk());
   ASSERT_OK_AND_ASSIGN(const auto session, Open("future"));
   const PollOutcome outcome = session->Poll({});
   ASSERT_THAT(outcome.status, IsOk());
@@ -82,15 +104,15 @@ TEST(FrozenPluginsTest, APluginFromTheFutureIsReadAsFarAsWeKnow) {
   EXPECT_EQ(outcome.cursor, "done");
 }
 
-TEST(FrozenPluginsTest, APluginThatNeedsALaterServerIsRefusedWithBothNumbers) {
-  const absl::Status refused = Plugin::Load(PathOf("future_demanding")).status();
+TEST_P(FrozenPluginsTest, APluginThatNeedsALaterServerIsRefusedWithBothNumbers) {
+  const absl::Status refused = Refusal("future_demanding");
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition, "PLUGIN_ABI_MISMATCH"));
   EXPECT_THAT(std::string(refused.message()),
               AllOf(HasSubstr("needs ABI 1.99"), HasSubstr(Speaks())));
 }
 
-TEST(FrozenPluginsTest, APluginOfAnotherMajorIsRefusedWithBothNumbers) {
-  const absl::Status refused = Plugin::Load(PathOf("next_major")).status();
+TEST_P(FrozenPluginsTest, APluginOfAnotherMajorIsRefusedWithBothNumbers) {
+  const absl::Status refused = Refusal("next_major");
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition, "PLUGIN_ABI_MISMATCH"));
   EXPECT_THAT(std::string(refused.message()), AllOf(HasSubstr("ABI 3.4"), HasSubstr(Speaks())));
 }

@@ -1,5 +1,7 @@
 // The conformance kit finds what a plugin does wrong, and says it so that the author can mend it.
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cctype>
 #include <cstdio>
@@ -51,7 +53,7 @@ TEST_F(PluginCheckTest, APluginThatKeepsEveryPromisePasses) {
   const Report run = Check(PluginWith("no_fault") + Config());
   EXPECT_EQ(run.code, 0) << run.output;
   EXPECT_THAT(run.output,
-              AllOf(HasSubstr("28 passed, 0 failed, 0 skipped"), Not(HasSubstr("why:"))));
+              AllOf(HasSubstr("29 passed, 0 failed, 0 skipped"), Not(HasSubstr("why:"))));
 }
 
 TEST_F(PluginCheckTest, WithoutAConfigurationItSaysWhatIsMissing) {
@@ -108,6 +110,11 @@ class MisbehavingPluginTest : public PluginCheckTest, public testing::WithParamI
 
 TEST_P(MisbehavingPluginTest, IsFoundOut) {
   const Case& expected = GetParam();
+  constexpr int kLandlockCreateRuleset = 444;
+  if (std::string(expected.test) == "hosted" &&
+      syscall(kLandlockCreateRuleset, nullptr, 0, 1U) < 1) {
+    GTEST_SKIP() << "this kernel cannot keep a process from writing files";
+  }
   const std::string test = std::string(" --limit 4 --only ") + expected.test;
   const Report run = Check(PluginWith(expected.fault) + Config() + test);
   EXPECT_EQ(run.code, 1);
@@ -155,6 +162,7 @@ constexpr Case kCases[] = {
     {"invents_a_state", "order", "the state 77"},
     {"invents_a_code", "order", "the unknown code 77"},
     {"writes_behind_the_result", "order", "wrote behind the end"},
+    {"needs_to_write_files", "hosted", "its host took 0 records"},
     {"exports_more", "symbols", "dossier_helper_that_leaked_out"},
 };
 

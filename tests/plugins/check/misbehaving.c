@@ -51,6 +51,7 @@ enum {
   INVENTS_A_STATE,
   INVENTS_A_CODE,
   WRITES_BEHIND_THE_RESULT,
+  NEEDS_TO_WRITE_FILES,
 };
 
 #define LAST 8u
@@ -226,6 +227,12 @@ static void Misbehave(Session* self) {
     static char* volatile lost;
     lost = malloc(20000);
     if (lost != NULL) lost[0] = 1;
+  }
+  if (FAULT == NEEDS_TO_WRITE_FILES) {
+    char name[] = "/tmp/misbehaving-XXXXXX";
+    const int fd = mkstemp(name);
+    if (fd < 0) self->next = LAST;
+    if (fd >= 0) unlink(name), close(fd);
   }
   if (FAULT == PRINTS) puts("reading");
   if (FAULT == CHANGES_DIRECTORY && chdir("/") != 0) abort();
