@@ -89,6 +89,7 @@ bool ItemSession::BeginPass(const Allowance& allowance) {
   if (!reader_->Begin(all_known_ ? Reading::kIfChanged : Reading::kAll, allowance)) return false;
   in_pass_ = true;
   held_.reset();
+  held_record_.reset();
   position_ = 0;
   keys_of_pass_.clear();
   // A pass that broke off in the middle of comparing begins to compare anew.
@@ -125,14 +126,19 @@ ItemSession::Step ItemSession::Visit(const Item& item, Emitter& emitter, const B
     inventory_.Reached(PositionText(position_));
     return Step::kDone;
   }
-  Record record = item.load();
+  // One that did not fit the last budget was made then.
+  Record record = held_record_.has_value() ? *std::move(held_record_) : item.load();
+  held_record_.reset();
   record.external_id = item.key;
   if (record.body.size() > budget.max_body_bytes) {
     record = Unreadable(std::move(record), "its text has " + std::to_string(record.body.size()) +
                                                " bytes, allowed are " +
                                                std::to_string(budget.max_body_bytes));
   }
-  if (!emitter.Offer(record)) return Step::kBudget;
+  if (!emitter.Offer(record)) {
+    held_record_ = std::move(record);
+    return Step::kBudget;
+  }
   if (!first_emitted_.has_value()) first_emitted_ = Clock::now();
   if (record.kind == DOSSIER_KIND_UNREADABLE) {
     inventory_.AddUnreadable(item.key, item.state);

@@ -102,6 +102,7 @@ class ItemSession : public Session {
   bool in_pass_ = false;
   // What did not fit the last budget.
   std::optional<Item> held_;
+  std::optional<Record> held_record_;
   uint64_t position_ = 0;
   std::unordered_map<std::string, int> keys_of_pass_;
   std::optional<Clock::time_point> first_emitted_;
