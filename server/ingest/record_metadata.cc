@@ -41,6 +41,15 @@ absl::StatusOr<std::optional<v1::Date>> DateAt(const Json& meta, const char* key
   return date;
 }
 
+absl::StatusOr<bool> FlagAt(const Json& meta, const char* key) {
+  const auto found = meta.find(key);
+  if (found == meta.end() || found->is_null()) return false;
+  if (!found->is_boolean()) {
+    return Invalid(absl::StrCat("\"", key, "\" is ", found->type_name(), ", not true or false"));
+  }
+  return found->get<bool>();
+}
+
 absl::Status ReadAuthors(const Json& meta, v1::Report& report) {
   const auto found = meta.find("author");
   if (found == meta.end() || found->is_null()) return absl::OkStatus();
@@ -59,6 +68,8 @@ absl::Status ReadReport(const Json& meta, v1::Report& report) {
   DOSSIER_ASSIGN_OR_RETURN(*report.mutable_publisher(), StringAt(meta, "publisher"));
   DOSSIER_ASSIGN_OR_RETURN(*report.mutable_language(), StringAt(meta, "language"));
   DOSSIER_RETURN_IF_ERROR(ReadAuthors(meta, report));
+  DOSSIER_ASSIGN_OR_RETURN(const bool truncated, FlagAt(meta, "truncated"));
+  report.set_truncated(truncated);
   const std::string& url = report.url();
   if (!url.empty() && !absl::StartsWith(url, "http://") && !absl::StartsWith(url, "https://")) {
     return Invalid(absl::StrCat("\"url\" is \"", url, "\", not an http or https address"));

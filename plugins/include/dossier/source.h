@@ -283,6 +283,7 @@ typedef struct dossier_error {
  *   "updated"    string    likewise, of the last change by the publisher
  *   "language"   string    BCP 47 ("en", "pt-BR")
  *   "summary"    string    teaser or abstract as published
+ *   "truncated"  boolean   true: the body is known to be less than the whole, as a teaser is
  *   "error"      string    why the item could not be read; required for "unreadable"
  *   "reason"     string    why it was withdrawn; for "retraction"
  *   "file_name"  string    last part of the path, for sources of files

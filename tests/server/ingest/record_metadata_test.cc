@@ -30,6 +30,14 @@ TEST(RecordMetadataTest, WhatTheSourceStatesIsRead) {
   EXPECT_EQ(metadata.file_name, "port.txt");
 }
 
+TEST(RecordMetadataTest, ASourceMaySayThatItsTextIsNotTheWhole) {
+  ASSERT_OK_AND_ASSIGN(const RecordMetadata teaser,
+                       ParseRecordMetadata(R"({"truncated":true})", 0));
+  EXPECT_TRUE(teaser.report.truncated());
+  EXPECT_THAT(ParseRecordMetadata(R"({"truncated":"yes"})", 0),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_METADATA"));
+}
+
 TEST(RecordMetadataTest, NothingStatedIsNothingKnown) {
   ASSERT_OK_AND_ASSIGN(const RecordMetadata metadata, ParseRecordMetadata("", 0));
   EXPECT_FALSE(metadata.report.has_published());
