@@ -38,13 +38,14 @@ function(dossier_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()
 
-# dossier_plugin(<name> SOURCES ... [DEPENDS ...] [DEFINES K=V ...] [CHECK_CONFIG file] [TEST])
+# dossier_plugin(<name> SOURCES ... [DEPENDS ...] [DEFINES K=V ...] [CHECK_CONFIG file
+#                [CHECK_SERVE directory]] [TEST])
 # A source plugin: one shared library in <build>/plugins that exports dossier_source_entry alone.
 # CHECK_CONFIG: a configuration with which ctest runs dossier-plugin-check on it; without one the
-# kit tries only what needs none.
+# kit tries only what needs none. CHECK_SERVE: files that the kit serves over HTTP as ${SERVER_URL}.
 # TEST: a plugin that only tests load; it goes to <build>/tests/plugins and is not installed.
 function(dossier_plugin name)
-  cmake_parse_arguments(ARG "TEST" "CHECK_CONFIG" "SOURCES;DEPENDS;DEFINES" ${ARGN})
+  cmake_parse_arguments(ARG "TEST" "CHECK_CONFIG;CHECK_SERVE" "SOURCES;DEPENDS;DEFINES" ${ARGN})
   set(target dossier_plugin_${name})
   set(directory ${CMAKE_BINARY_DIR}/plugins)
   if(ARG_TEST)
@@ -62,6 +63,10 @@ function(dossier_plugin name)
     if(ARG_CHECK_CONFIG)
       set_target_properties(${target} PROPERTIES
         DOSSIER_CHECK_CONFIG ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_CHECK_CONFIG})
+    endif()
+    if(ARG_CHECK_SERVE)
+      set_target_properties(${target} PROPERTIES
+        DOSSIER_CHECK_SERVE ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_CHECK_SERVE})
     endif()
     install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dossier/plugins)
   endif()

@@ -69,11 +69,13 @@ foreach(_component ${_dossier_components})
   set(dossier_source_${_component}_FOUND TRUE)
 endforeach()
 
-# dossier_add_source(<name> SOURCES file ... [LINK target ...] [CHECK_CONFIG file])
+# dossier_add_source(<name> SOURCES file ... [LINK target ...] [CHECK_CONFIG file
+#                    [CHECK_SERVE directory]])
 # A source plugin <name>.so. CHECK_CONFIG: a configuration that works, with which `ctest` runs
-# dossier-plugin-check on it; call enable_testing() before.
+# dossier-plugin-check on it; call enable_testing() before. CHECK_SERVE: files that the kit
+# serves over HTTP meanwhile, as ${SERVER_URL}.
 function(dossier_add_source name)
-  cmake_parse_arguments(ARG "" "CHECK_CONFIG" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "CHECK_CONFIG;CHECK_SERVE" "SOURCES;LINK" ${ARGN})
   if(NOT ARG_SOURCES OR ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR
       "dossier_add_source(<name> SOURCES file ... [LINK target ...] [CHECK_CONFIG file])")
@@ -88,6 +90,10 @@ function(dossier_add_source name)
   if(ARG_CHECK_CONFIG)
     get_filename_component(config "${ARG_CHECK_CONFIG}" ABSOLUTE)
     set(arguments --config "${config}")
+  endif()
+  if(ARG_CHECK_SERVE)
+    get_filename_component(served "${ARG_CHECK_SERVE}" ABSOLUTE)
+    list(APPEND arguments --serve "${served}")
   endif()
   add_test(NAME ${name}.plugin_check
     COMMAND ${DOSSIER_PLUGIN_CHECK} $<TARGET_FILE:${name}> ${arguments})

@@ -1,4 +1,7 @@
 // dossier-plugin-check: tries what a source plugin promises by being one.
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "check/child.h"
+#include "check/file_server.h"
 #include "check/report.h"
 #include "check/tests.h"
 #include "server/ingest/secret_source.h"
@@ -24,7 +28,8 @@ constexpr const char* kUsage =
 Tries what dossier/source.h asks of a source plugin, each promise in a process of its own.
 
   --config FILE    a JSON configuration that works; ${CONFIG_DIRECTORY} in it stands for the
-                   directory of the file
+                   directory of the file, ${SERVER_URL} for that of --serve
+  --serve DIR      serve the files of a directory over HTTP on loopback meanwhile, as an upstream
   --secrets DIR    the secrets that the configuration names, a file each; without it every
                    secret has the value "secret-for-the-check"
   --limit SECONDS  most that one test may take (default: as the test needs, 60 or 180)
@@ -40,6 +45,7 @@ Exit code: 0 no test failed, 1 a test failed, 2 a mistake in the command line.
 struct Options {
   std::string plugin;
   std::string config_file;
+  std::string served_directory;
   std::string secrets_directory;
   std::vector<std::string> only;
   uint64_t seed = 1;
@@ -53,11 +59,13 @@ struct Options {
 std::string ReadOptions(int argc, char** argv, Options* options) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    const bool takes_value = word == "--config" || word == "--secrets" || word == "--only" ||
-                             word == "--seed" || word == "--limit";
+    const bool takes_value = word == "--config" || word == "--serve" || word == "--secrets" ||
+                             word == "--only" || word == "--seed" || word == "--limit";
     if (takes_value && i + 1 == argc) return std::string(word) + " needs a value";
     if (word == "--config") {
       options->config_file = argv[++i];
+    } else if (word == "--serve") {
+      options->served_directory = argv[++i];
     } else if (word == "--secrets") {
       options->secrets_directory = argv[++i];
     } else if (word == "--only") {
@@ -94,17 +102,20 @@ std::string Absolute(const std::string& path) {
   return realpath(path.c_str(), real) == nullptr ? "" : real;
 }
 
-std::optional<std::string> ReadConfig(const std::string& path) {
+void ReplaceAll(std::string& text, std::string_view name, const std::string& value) {
+  for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    text.replace(at, name.size(), value);
+    at += value.size();
+  }
+}
+
+std::optional<std::string> ReadConfig(const std::string& path, const std::string& server_url) {
   std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), {});
   if (!file) return std::nullopt;
-  const std::string_view name = "${CONFIG_DIRECTORY}";
   const std::string absolute = Absolute(path);
-  const std::string directory = absolute.substr(0, absolute.rfind('/'));
-  for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
-    text.replace(at, name.size(), directory);
-    at += directory.size();
-  }
+  ReplaceAll(text, "${CONFIG_DIRECTORY}", absolute.substr(0, absolute.rfind('/')));
+  if (!server_url.empty()) ReplaceAll(text, "${SERVER_URL}", server_url);
   return text;
 }
 
@@ -167,8 +178,15 @@ int Main(int argc, char** argv) {
   if (subject.path.empty()) {
     return Mistake(options.plugin + " cannot be opened: " + std::strerror(errno));
   }
+  std::optional<FileServer> server;
+  if (!options.served_directory.empty()) {
+    const std::string directory = Absolute(options.served_directory);
+    if (directory.empty()) return Mistake(options.served_directory + " cannot be opened");
+    server.emplace(directory);
+    if (server->url().empty()) return Mistake("no port of loopback is free");
+  }
   if (!options.config_file.empty()) {
-    subject.config_json = ReadConfig(options.config_file);
+    subject.config_json = ReadConfig(options.config_file, server.has_value() ? server->url() : "");
     if (!subject.config_json.has_value()) {
       return Mistake(options.config_file + " cannot be read");
     }
