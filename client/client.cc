@@ -174,4 +174,57 @@ absl::StatusOr<std::vector<v1::Plugin>> Client::ListPlugins() {
   return std::vector<v1::Plugin>(response->plugins().begin(), response->plugins().end());
 }
 
+absl::StatusOr<v1::Source> Client::CreateSource(const v1::CreateSourceRequest& request) {
+  return Call<v1::Source>(*sources_, &SourceStub::CreateSource, request, options_.call_timeout);
+}
+
+absl::StatusOr<v1::Source> Client::UpdateSource(const v1::UpdateSourceRequest& request) {
+  return Call<v1::Source>(*sources_, &SourceStub::UpdateSource, request, options_.call_timeout);
+}
+
+absl::Status Client::DeleteSource(const std::string& name) {
+  return Call<google::protobuf::Empty>(*sources_, &SourceStub::DeleteSource,
+                                       Named<v1::DeleteSourceRequest>(name), options_.call_timeout)
+      .status();
+}
+
+absl::StatusOr<v1::Source> Client::PauseSource(const std::string& name) {
+  return Call<v1::Source>(*sources_, &SourceStub::PauseSource, Named<v1::PauseSourceRequest>(name),
+                          options_.call_timeout);
+}
+
+absl::StatusOr<v1::Source> Client::ResumeSource(const std::string& name) {
+  return Call<v1::Source>(*sources_, &SourceStub::ResumeSource,
+                          Named<v1::ResumeSourceRequest>(name), options_.call_timeout);
+}
+
+absl::StatusOr<v1::Source> Client::PollSource(const std::string& name) {
+  return Call<v1::Source>(*sources_, &SourceStub::PollSource, Named<v1::PollSourceRequest>(name),
+                          options_.call_timeout);
+}
+
+absl::StatusOr<v1::Source> Client::BackfillSource(const v1::BackfillSourceRequest& request) {
+  return Call<v1::Source>(*sources_, &SourceStub::BackfillSource, request, options_.call_timeout);
+}
+
+absl::StatusOr<v1::Source> Client::CancelBackfill(const std::string& name) {
+  return Call<v1::Source>(*sources_, &SourceStub::CancelBackfill,
+                          Named<v1::CancelBackfillRequest>(name), options_.call_timeout);
+}
+
+absl::StatusOr<bool> Client::ListQuarantine(const std::string& parent, const Query& query,
+                                            const Visit<v1::Record>& visit) {
+  v1::ListQuarantineRequest request;
+  request.set_parent(parent);
+  return Pages<v1::ListQuarantineResponse>(
+      *sources_, &SourceStub::ListQuarantine, std::move(request), query.limit,
+      options_.call_timeout, [](const auto& page) -> const auto& { return page.records(); }, visit);
+}
+
+absl::StatusOr<v1::RequeueRecordsResponse> Client::RequeueRecords(
+    const v1::RequeueRecordsRequest& request) {
+  return Call<v1::RequeueRecordsResponse>(*sources_, &SourceStub::RequeueRecords, request,
+                                          options_.call_timeout);
+}
+
 }  // namespace dossier::client

@@ -65,6 +65,22 @@ class Client {
   absl::StatusOr<std::vector<v1::Source>> ListSources();
   absl::StatusOr<std::vector<v1::Plugin>> ListPlugins();
 
+  // Changes of sources; each returns the source as it is afterwards.
+  absl::StatusOr<v1::Source> CreateSource(const v1::CreateSourceRequest& request);
+  absl::StatusOr<v1::Source> UpdateSource(const v1::UpdateSourceRequest& request);
+  absl::Status DeleteSource(const std::string& name);
+  absl::StatusOr<v1::Source> PauseSource(const std::string& name);
+  absl::StatusOr<v1::Source> ResumeSource(const std::string& name);
+  absl::StatusOr<v1::Source> PollSource(const std::string& name);
+  absl::StatusOr<v1::Source> BackfillSource(const v1::BackfillSourceRequest& request);
+  absl::StatusOr<v1::Source> CancelBackfill(const std::string& name);
+
+  // The quarantined records of the source `parent`, as ListRecords.
+  absl::StatusOr<bool> ListQuarantine(const std::string& parent, const Query& query,
+                                      const Visit<v1::Record>& visit);
+  absl::StatusOr<v1::RequeueRecordsResponse> RequeueRecords(
+      const v1::RequeueRecordsRequest& request);
+
   // For what streams.
   v1::WatchService::StubInterface& watch_stub() { return *watch_; }
   v1::ReportService::StubInterface& report_stub() { return *reports_; }

@@ -53,7 +53,17 @@ Run ListClaims(CLI::App& app);
 Run Watch(CLI::App& app);
 Run Submit(CLI::App& app);
 Run ListSources(CLI::App& app);
+Run ShowSources(CLI::App& app);
+Run CreateSource(CLI::App& app);
+Run UpdateSource(CLI::App& app);
+Run PauseSource(CLI::App& app);
+Run ResumeSource(CLI::App& app);
+Run DeleteSource(CLI::App& app);
+Run PollSource(CLI::App& app);
+Run BackfillSource(CLI::App& app);
 Run ListRecords(CLI::App& app);
+Run ListQuarantine(CLI::App& app);
+Run RequeueRecords(CLI::App& app);
 Run ListPlugins(CLI::App& app);
 
 }  // namespace dossier::client

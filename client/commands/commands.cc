@@ -20,6 +20,16 @@ constexpr Command kCommands[] = {
     {"reports", "show", "show reports, with --text their text", &ShowReports},
     {"claims", "list", "list the claims about an incident", &ListClaims},
     {"sources", "list", "list the configured sources with their state", &ListSources},
+    {"sources", "show", "show sources with how they do and how they are configured", &ShowSources},
+    {"sources", "create", "configure a source and begin to read it", &CreateSource},
+    {"sources", "update", "change a source that was created by `create`", &UpdateSource},
+    {"sources", "pause", "stop reading a source until it is resumed", &PauseSource},
+    {"sources", "resume", "read a paused or failed source again", &ResumeSource},
+    {"sources", "delete", "end a source for good; its reports stay", &DeleteSource},
+    {"sources", "poll", "ask a source for news now", &PollSource},
+    {"sources", "backfill", "read what a source published in a span of time", &BackfillSource},
+    {"sources", "quarantine", "list what could not be used, and why", &ListQuarantine},
+    {"sources", "requeue", "take quarantined records again", &RequeueRecords},
     {"sources", "records", "list what became of what sources delivered", &ListRecords},
     {"sources", "plugins", "list the plugins that were found", &ListPlugins},
     {"", "watch", "follow what changes, without a gap", &Watch},
@@ -44,6 +54,9 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
       ->transform(CLI::CheckedTransformer(std::map<std::string, Output::Format>{
           {"text", Output::Format::kText}, {"json", Output::Format::kJson}}))
       ->default_str("text");
+  app.add_flag_function(
+      "--json", [&flags](int64_t) { flags.format = Output::Format::kJson; },
+      "the same as --output json");
   app.add_option("--timeout", flags.timeout_seconds, "seconds that one call may take")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -35,6 +35,15 @@ std::string WholeText(const v1::Statement& statement, const Style& style);
 // A report with its origins and versions, and its text if it has been fetched.
 std::string WholeText(const v1::Report& report, const Style& style);
 
+// A source with how it does, how it is configured and its last backfill.
+std::string WholeText(const v1::Source& source, const Style& style);
+
+// A source in one line, after something was done about it: its state, and its error if it has one.
+std::string StateLine(const v1::Source& source, const Style& style);
+
+// How far a backfill has come, in one line: "running, 1,200 read, 340 kept, at 2031-03-02 10:00".
+std::string BackfillWords(const v1::Backfill& backfill);
+
 // A statement below a heading: its words, who said it, and where they were printed.
 class Sheet;
 void AddStatement(Sheet& sheet, const v1::Statement& statement);
@@ -42,6 +51,7 @@ void AddStatement(Sheet& sheet, const v1::Statement& statement);
 // Tables with a line for the columns.
 std::string SourceTable(const std::vector<v1::Source>& sources, const Style& style);
 std::string PluginTable(const std::vector<v1::Plugin>& plugins, const Style& style);
+std::string QuarantineTable(const std::vector<v1::Record>& records, const Style& style);
 std::string RecordTable(const std::vector<v1::Record>& records, const Style& style);
 
 // One event of a watch in one line.

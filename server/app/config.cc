@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -13,6 +14,7 @@
 #include "server/app/yaml_message.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/sources/source_changes.h"
 
 namespace dossier::app {
 namespace {
@@ -24,14 +26,6 @@ absl::Status Invalid(absl::string_view message) {
 bool IsLoopback(absl::string_view listen) {
   return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
          absl::StartsWith(listen, "[::1]:") || absl::StartsWith(listen, "unix:");
-}
-
-bool IsSourceId(absl::string_view id) {
-  if (id.empty() || id.size() > 63 || !absl::ascii_islower(id[0])) return false;
-  for (const char c : id) {
-    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-') return false;
-  }
-  return true;
 }
 
 absl::Status ValidateLimits(const internal::ProcessLimits& limits, absl::string_view where) {
@@ -123,9 +117,16 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
         "max_held_bytes not below 0, threads from 1 to 1024");
   }
   DOSSIER_RETURN_IF_ERROR(ValidatePluginHost(config));
+  for (const std::string& digest : config.plugin_sha256()) {
+    if (digest.size() != 64 || !std::all_of(digest.begin(), digest.end(), absl::ascii_isxdigit)) {
+      return Invalid(absl::StrCat("plugin_sha256: `", digest,
+                                  "` is no SHA-256 digest of 64 hexadecimal digits; `sha256sum "
+                                  "FILE` prints it"));
+    }
+  }
   std::set<std::string> ids;
   for (const internal::SourceConfig& source : config.sources()) {
-    if (!IsSourceId(source.id())) {
+    if (!sources::IsSourceId(source.id())) {
       return Invalid(absl::StrCat(
           "sources: the id `", source.id(),
           "` must begin with a letter and hold at most 63 lower-case letters, digits and hyphens"));

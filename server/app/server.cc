@@ -9,20 +9,25 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/app/sources.h"
+#include "server/app/source_desk.h"
 #include "server/app/submissions.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
 #include "server/base/status.h"
+#include "server/ingest/secret_source.h"
 #include "server/pipeline/pipeline.h"
 #include "server/query/incident_service.h"
 #include "server/query/report_service.h"
 #include "server/query/source_service.h"
 #include "server/query/statement_service.h"
 #include "server/query/worker_pool.h"
+#include "server/sources/plugin_catalog.h"
+#include "server/sources/plugin_sessions.h"
+#include "server/sources/source_registry.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/stream/hub.h"
 #include "server/stream/watch_service.h"
@@ -55,25 +60,20 @@ stream::HubOptions HubOptionsOf(const internal::WatchConfig& config) {
   return options;
 }
 
-// Hands the sources to the service that lists them.
-class Directory final : public query::SourceDirectory {
- public:
-  explicit Directory(const Sources& sources) : sources_(sources) {}
-  std::vector<v1::Plugin> ListPlugins() override { return sources_.Plugins(); }
-  std::vector<v1::Source> ListSources() override { return sources_.List(); }
-  std::optional<v1::Source> FindSource(absl::string_view name) override {
-    return sources_.Find(name);
+sources::PluginCatalog::Options CatalogOptionsOf(const internal::ServerConfig& config) {
+  sources::PluginCatalog::Options options;
+  options.directories = {config.plugin_directories().begin(), config.plugin_directories().end()};
+  for (const std::string& digest : config.plugin_sha256()) {
+    options.allowed_sha256.push_back(absl::AsciiStrToLower(digest));
   }
-
- private:
-  const Sources& sources_;
-};
+  return options;
+}
 
 // The parts, in the order in which they are built; each knows only those above it.
 class RunningServer final : public Server {
  public:
   RunningServer(const internal::ServerConfig& config, const Clock& clock,
-                std::unique_ptr<store::Store> store)
+                std::unique_ptr<store::Store> store, ingest::SecretSource secrets)
       : config_(config),
         store_(std::move(store)),
         pipeline_(*store_, clock,
@@ -81,15 +81,24 @@ class RunningServer final : public Server {
                    .max_report_bytes = config_.ingest().max_report_bytes(),
                    .max_held_bytes = config_.ingest().max_held_bytes()}),
         submitted_(pipeline_, absl::StrCat("server-", absl::ToUnixMicros(clock.Now()))),
-        sources_(config_, *store_, pipeline_, clock),
-        directory_(sources_),
+        plugins_(config_.plugin_host(), std::move(secrets)),
+        catalog_(CatalogOptionsOf(config_),
+                 [this](const ingest::PluginFile& file) { return plugins_.Inspect(file); }),
+        sources_(
+            config_, *store_, pipeline_, catalog_,
+            [this](const sources::UsablePlugin& plugin, sources::Reading reading) {
+              return plugins_.Make(plugin, std::move(reading));
+            },
+            clock),
+        source_desk_(sources_, pipeline_),
         reads_({.purpose = "reads"}),
         commits_({.purpose = "commits", .threads = 2}),
+        operations_({.purpose = "operations", .threads = 2, .max_waiting = 64}),
         hub_(*store_, HubOptionsOf(config_.watch())),
         incident_service_(*store_, reads_),
         statement_service_(*store_, reads_),
         report_service_(*store_, reads_, commits_, submitted_),
-        source_service_(*store_, reads_, directory_),
+        source_service_(*store_, reads_, operations_, source_desk_),
         watch_service_(hub_) {}
 
   ~RunningServer() override { Stop(); }
@@ -98,6 +107,7 @@ class RunningServer final : public Server {
     DOSSIER_RETURN_IF_ERROR(hub_.Start());
     DOSSIER_RETURN_IF_ERROR(Listen());
     DOSSIER_RETURN_IF_ERROR(sources_.Start());
+    sources_.KeepLooking();
     SetServing(true);
     return absl::OkStatus();
   }
@@ -123,6 +133,7 @@ class RunningServer final : public Server {
       server_->Wait();
     }
     hub_.Stop();
+    operations_.Stop();
     commits_.Stop();
     reads_.Stop();
     spdlog::info("stopped");
@@ -174,10 +185,13 @@ class RunningServer final : public Server {
   const std::unique_ptr<store::Store> store_;
   pipeline::Pipeline pipeline_;
   SubmittedReports submitted_;
-  Sources sources_;
-  Directory directory_;
+  sources::PluginSessions plugins_;
+  sources::PluginCatalog catalog_;
+  sources::SourceRegistry sources_;
+  SourceDesk source_desk_;
   query::WorkerPool reads_;
   query::WorkerPool commits_;
+  query::WorkerPool operations_;
   stream::Hub hub_;
   query::IncidentService incident_service_;
   query::StatementService statement_service_;
@@ -194,7 +208,12 @@ class RunningServer final : public Server {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const internal::ServerConfig& config,
                                                       const Clock& clock) {
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, OpenStore(config, clock));
-  auto server = std::make_unique<RunningServer>(config, clock, std::move(store));
+  ingest::SecretSource secrets;
+  if (!config.secrets_directory().empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(secrets, ingest::SecretDirectory(config.secrets_directory()));
+  }
+  auto server =
+      std::make_unique<RunningServer>(config, clock, std::move(store), std::move(secrets));
   DOSSIER_RETURN_IF_ERROR(server->Serve());
   return server;
 }

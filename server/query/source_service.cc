@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
-#include "server/query/listing.h"
 #include "server/query/page_token.h"
 
 namespace dossier::query {
@@ -17,6 +19,26 @@ namespace {
 using store::Collection;
 
 constexpr absl::string_view kAllSources = "sources/-";
+constexpr absl::string_view kQuarantined = "outcome = QUARANTINED";
+// Records that a request for requeueing may name, and that its response names.
+constexpr int kMostNamed = 1000;
+constexpr size_t kRequeueStep = 200;
+
+absl::Status CheckRecordNames(const std::string& parent, const std::vector<std::string>& names) {
+  if (names.size() > kMostNamed) {
+    return FieldError("names", "TOO_MANY_NAMES",
+                      absl::StrCat("there are ", names.size(), " names; at most ", kMostNamed,
+                                   " are allowed, none means all of the parent"));
+  }
+  for (const std::string& name : names) {
+    DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kRecord, "names", name));
+    if (parent != kAllSources && !absl::StartsWith(name, absl::StrCat(parent, "/"))) {
+      return FieldError("names", "NAME_INVALID",
+                        absl::StrCat(name, " is no record of the parent, ", parent));
+    }
+  }
+  return absl::OkStatus();
+}
 
 // Moves one page of `all`, in order of names, to `page` and returns the token of the next one.
 template <typename Resource>
@@ -77,26 +99,163 @@ grpc::ServerUnaryReactor* SourceService::GetSource(grpc::CallbackServerContext* 
   });
 }
 
+absl::StatusOr<Listing> SourceService::Records(absl::string_view method, const std::string& parent,
+                                               absl::string_view filter, int32_t page_size,
+                                               absl::string_view page_token) {
+  DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "parent", parent));
+  PageRequest asked{.method = method,
+                    .collection = Collection::kRecord,
+                    .parent = parent,
+                    .filter = filter,
+                    .page_size = page_size,
+                    .page_token = page_token};
+  if (parent != kAllSources) asked.terms = {{"source", parent}};
+  DOSSIER_ASSIGN_OR_RETURN(Listing listing, ReadListing(store_, asked));
+  // A source that is gone keeps its records.
+  const bool unknown = listing.resources.empty() && parent != kAllSources &&
+                       !directory_.FindSource(parent).has_value();
+  if (unknown) return NotFound(parent);
+  return listing;
+}
+
 grpc::ServerUnaryReactor* SourceService::ListRecords(grpc::CallbackServerContext* context,
                                                      const v1::ListRecordsRequest* request,
                                                      v1::ListRecordsResponse* response) {
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    const std::string& parent = request->parent();
-    DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "parent", parent));
-    PageRequest asked{.method = "ListRecords",
-                      .collection = Collection::kRecord,
-                      .parent = parent,
-                      .filter = request->filter(),
-                      .page_size = request->page_size(),
-                      .page_token = request->page_token()};
-    if (parent != kAllSources) asked.terms = {{"source", parent}};
-    DOSSIER_ASSIGN_OR_RETURN(Listing listing, ReadListing(store_, asked));
-    // A source that was taken out of the configuration keeps its records.
-    const bool unknown = listing.resources.empty() && parent != kAllSources &&
-                         !directory_.FindSource(parent).has_value();
-    if (unknown) return NotFound(parent);
+    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
+                             Records("ListRecords", request->parent(), request->filter(),
+                                     request->page_size(), request->page_token()));
     response->set_next_page_token(listing.next_page_token);
     return ParseResources(listing, *response->mutable_records());
+  });
+}
+
+grpc::ServerUnaryReactor* SourceService::ListQuarantine(grpc::CallbackServerContext* context,
+                                                        const v1::ListQuarantineRequest* request,
+                                                        v1::ListQuarantineResponse* response) {
+  return Answer(reads_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
+                             Records("ListQuarantine", request->parent(), kQuarantined,
+                                     request->page_size(), request->page_token()));
+    response->set_next_page_token(listing.next_page_token);
+    return ParseResources(listing, *response->mutable_records());
+  });
+}
+
+template <typename Request, typename Change>
+grpc::ServerUnaryReactor* SourceService::Change(grpc::CallbackServerContext* context,
+                                                const Request* request, v1::Source* response,
+                                                Change change) {
+  return Answer(operations_, context, [request, response, change]() -> absl::Status {
+    DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "name", request->name()));
+    DOSSIER_ASSIGN_OR_RETURN(*response, change());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SourceService::CreateSource(grpc::CallbackServerContext* context,
+                                                      const v1::CreateSourceRequest* request,
+                                                      v1::Source* response) {
+  return Answer(operations_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(*response, directory_.CreateSource(*request));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SourceService::UpdateSource(grpc::CallbackServerContext* context,
+                                                      const v1::UpdateSourceRequest* request,
+                                                      v1::Source* response) {
+  return Answer(operations_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_RETURN_IF_ERROR(
+        CheckName(Collection::kSource, "source.name", request->source().name()));
+    DOSSIER_ASSIGN_OR_RETURN(*response, directory_.UpdateSource(*request));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* SourceService::DeleteSource(grpc::CallbackServerContext* context,
+                                                      const v1::DeleteSourceRequest* request,
+                                                      google::protobuf::Empty*) {
+  return Answer(operations_, context, [this, request]() -> absl::Status {
+    DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "name", request->name()));
+    return directory_.DeleteSource(request->name());
+  });
+}
+
+grpc::ServerUnaryReactor* SourceService::PauseSource(grpc::CallbackServerContext* context,
+                                                     const v1::PauseSourceRequest* request,
+                                                     v1::Source* response) {
+  return Change(context, request, response,
+                [this, request] { return directory_.PauseSource(request->name()); });
+}
+
+grpc::ServerUnaryReactor* SourceService::ResumeSource(grpc::CallbackServerContext* context,
+                                                      const v1::ResumeSourceRequest* request,
+                                                      v1::Source* response) {
+  return Change(context, request, response,
+                [this, request] { return directory_.ResumeSource(request->name()); });
+}
+
+grpc::ServerUnaryReactor* SourceService::PollSource(grpc::CallbackServerContext* context,
+                                                    const v1::PollSourceRequest* request,
+                                                    v1::Source* response) {
+  return Change(context, request, response,
+                [this, request] { return directory_.PollSource(request->name()); });
+}
+
+grpc::ServerUnaryReactor* SourceService::BackfillSource(grpc::CallbackServerContext* context,
+                                                        const v1::BackfillSourceRequest* request,
+                                                        v1::Source* response) {
+  return Change(context, request, response,
+                [this, request] { return directory_.BackfillSource(*request); });
+}
+
+grpc::ServerUnaryReactor* SourceService::CancelBackfill(grpc::CallbackServerContext* context,
+                                                        const v1::CancelBackfillRequest* request,
+                                                        v1::Source* response) {
+  return Change(context, request, response,
+                [this, request] { return directory_.CancelBackfill(request->name()); });
+}
+
+absl::StatusOr<std::vector<std::string>> SourceService::QuarantinedOf(const std::string& parent) {
+  std::vector<std::string> names;
+  std::string page_token;
+  do {
+    DOSSIER_ASSIGN_OR_RETURN(const Listing page,
+                             Records("RequeueRecords", parent, kQuarantined, 1000, page_token));
+    for (const store::Resource& resource : page.resources) {
+      v1::Record record;
+      DOSSIER_RETURN_IF_ERROR(ParseResource(resource, record));
+      if (record.requeueable()) names.push_back(record.name());
+    }
+    page_token = page.next_page_token;
+  } while (!page_token.empty());
+  return names;
+}
+
+grpc::ServerUnaryReactor* SourceService::RequeueRecords(grpc::CallbackServerContext* context,
+                                                        const v1::RequeueRecordsRequest* request,
+                                                        v1::RequeueRecordsResponse* response) {
+  return Answer(operations_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "parent", request->parent()));
+    std::vector<std::string> names(request->names().begin(), request->names().end());
+    DOSSIER_RETURN_IF_ERROR(CheckRecordNames(request->parent(), names));
+    if (names.empty()) {
+      DOSSIER_ASSIGN_OR_RETURN(names, QuarantinedOf(request->parent()));
+    }
+    // In steps, so that no transaction is long and others come between.
+    for (size_t done = 0; done < names.size(); done += kRequeueStep) {
+      DOSSIER_ASSIGN_OR_RETURN(
+          const std::vector<v1::Record> records,
+          directory_.RequeueRecords(absl::MakeConstSpan(names).subspan(done, kRequeueStep)));
+      for (const v1::Record& record : records) {
+        const bool again = record.outcome() == v1::Record::OUTCOME_QUARANTINED;
+        response->set_requeued_count(response->requeued_count() + 1);
+        response->set_quarantined_count(response->quarantined_count() + (again ? 1 : 0));
+        if (response->records_size() < kMostNamed) *response->add_records() = record;
+      }
+    }
+    return absl::OkStatus();
   });
 }
 

@@ -1,26 +1,26 @@
 #ifndef DOSSIER_SERVER_QUERY_SOURCE_SERVICE_H_
 #define DOSSIER_SERVER_QUERY_SOURCE_SERVICE_H_
 
+#include <string>
+#include <vector>
+
 #include "dossier/v1/source_service.grpc.pb.h"
+#include "server/query/listing.h"
 #include "server/query/source_directory.h"
 #include "server/query/worker_pool.h"
 #include "server/store/store.h"
 
 namespace dossier::query {
 
-// The methods that are answered here.
-using SourceServiceBase = v1::SourceService::WithCallbackMethod_ListPlugins<
-    v1::SourceService::WithCallbackMethod_ListSources<
-        v1::SourceService::WithCallbackMethod_GetSource<
-            v1::SourceService::WithCallbackMethod_ListRecords<v1::SourceService::Service>>>>;
-
-// Tells where reports come from and how that goes: plugins and sources from the directory of what
-// runs, records from the store. Thread-safe; nothing blocks but on `reads`. All three must outlive
+// Tells where reports come from and how that goes, and lets operators change it: plugins and
+// sources from the directory of what runs, records from the store. Thread-safe; nothing blocks but
+// on `reads` and, for changes, which may wait for plugins to end, on `operations`. All must outlive
 // the server's calls.
-class SourceService final : public SourceServiceBase {
+class SourceService final : public v1::SourceService::CallbackService {
  public:
-  SourceService(store::Store& store, WorkerPool& reads, SourceDirectory& directory)
-      : store_(store), reads_(reads), directory_(directory) {}
+  SourceService(store::Store& store, WorkerPool& reads, WorkerPool& operations,
+                SourceDirectory& directory)
+      : store_(store), reads_(reads), operations_(operations), directory_(directory) {}
 
   grpc::ServerUnaryReactor* ListPlugins(grpc::CallbackServerContext* context,
                                         const v1::ListPluginsRequest* request,
@@ -35,9 +35,52 @@ class SourceService final : public SourceServiceBase {
                                         const v1::ListRecordsRequest* request,
                                         v1::ListRecordsResponse* response) override;
 
+  grpc::ServerUnaryReactor* CreateSource(grpc::CallbackServerContext* context,
+                                         const v1::CreateSourceRequest* request,
+                                         v1::Source* response) override;
+  grpc::ServerUnaryReactor* UpdateSource(grpc::CallbackServerContext* context,
+                                         const v1::UpdateSourceRequest* request,
+                                         v1::Source* response) override;
+  grpc::ServerUnaryReactor* DeleteSource(grpc::CallbackServerContext* context,
+                                         const v1::DeleteSourceRequest* request,
+                                         google::protobuf::Empty* response) override;
+  grpc::ServerUnaryReactor* PauseSource(grpc::CallbackServerContext* context,
+                                        const v1::PauseSourceRequest* request,
+                                        v1::Source* response) override;
+  grpc::ServerUnaryReactor* ResumeSource(grpc::CallbackServerContext* context,
+                                         const v1::ResumeSourceRequest* request,
+                                         v1::Source* response) override;
+  grpc::ServerUnaryReactor* PollSource(grpc::CallbackServerContext* context,
+                                       const v1::PollSourceRequest* request,
+                                       v1::Source* response) override;
+  grpc::ServerUnaryReactor* BackfillSource(grpc::CallbackServerContext* context,
+                                           const v1::BackfillSourceRequest* request,
+                                           v1::Source* response) override;
+  grpc::ServerUnaryReactor* CancelBackfill(grpc::CallbackServerContext* context,
+                                           const v1::CancelBackfillRequest* request,
+                                           v1::Source* response) override;
+  grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* context,
+                                           const v1::ListQuarantineRequest* request,
+                                           v1::ListQuarantineResponse* response) override;
+  grpc::ServerUnaryReactor* RequeueRecords(grpc::CallbackServerContext* context,
+                                           const v1::RequeueRecordsRequest* request,
+                                           v1::RequeueRecordsResponse* response) override;
+
  private:
+  // One page of the records of `parent` that match `filter`.
+  absl::StatusOr<Listing> Records(absl::string_view method, const std::string& parent,
+                                  absl::string_view filter, int32_t page_size,
+                                  absl::string_view page_token);
+  // The names of all quarantined records of `parent` that can be taken again.
+  absl::StatusOr<std::vector<std::string>> QuarantinedOf(const std::string& parent);
+  // Answers with the source that `change` returns, if the request's `name` is one of a source.
+  template <typename Request, typename Change>
+  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* context, const Request* request,
+                                   v1::Source* response, Change change);
+
   store::Store& store_;
   WorkerPool& reads_;
+  WorkerPool& operations_;
   SourceDirectory& directory_;
 };
 

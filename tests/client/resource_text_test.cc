@@ -257,8 +257,8 @@ TEST(ResourceTextTest, SourcesStandInColumns) {
   source.mutable_error()->set_message("the directory /srv/news does not exist");
   EXPECT_EQ(
       SourceTable({source}, Style{}),
-      "SOURCE        PLUGIN          STATE   RECORDS  CAUGHT UP  ERROR\n"
-      "sources/news  plugins/folder  failed  0        no         the directory /srv/news does "
+      "SOURCE        PLUGIN          STATE   RECORDS  LAST ITEM  ERROR\n"
+      "sources/news  plugins/folder  failed  0                   the directory /srv/news does "
       "not exist\n");
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
+#include "server/base/error.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/terms.h"
 #include "tests/support/status_matchers.h"
@@ -86,15 +88,38 @@ std::optional<v1::Source> FakeDirectory::FindSource(absl::string_view name) {
   return *found;
 }
 
+absl::StatusOr<v1::Source> FakeDirectory::Note(absl::string_view operation,
+                                               absl::string_view name) {
+  operations.push_back(absl::StrCat(operation, " ", name));
+  std::optional<v1::Source> source = FindSource(name);
+  if (!source.has_value()) return NotFound(name);
+  return *std::move(source);
+}
+
+absl::StatusOr<std::vector<v1::Record>> FakeDirectory::RequeueRecords(
+    absl::Span<const std::string> names) {
+  std::vector<v1::Record> records;
+  for (const std::string& name : names) {
+    operations.push_back(absl::StrCat("requeue ", name));
+    v1::Record& record = records.emplace_back();
+    record.set_name(name);
+    record.set_outcome(absl::EndsWith(name, "poison") ? v1::Record::OUTCOME_QUARANTINED
+                                                      : v1::Record::OUTCOME_ACCEPTED);
+  }
+  return records;
+}
+
 QueryServer::QueryServer()
-    : reads_({.purpose = "reads", .threads = 2}), commits_({.purpose = "commits", .threads = 1}) {
+    : reads_({.purpose = "reads", .threads = 2}),
+      commits_({.purpose = "commits", .threads = 1}),
+      operations_({.purpose = "operations", .threads = 1}) {
   auto store = store::OpenSqliteStore(directory_.File("dossier.db"), {}, clock_);
   EXPECT_OK(store);
   store_ = *std::move(store);
   incident_service_ = std::make_unique<IncidentService>(*store_, reads_);
   statement_service_ = std::make_unique<StatementService>(*store_, reads_);
   report_service_ = std::make_unique<ReportService>(*store_, reads_, commits_, sink_);
-  source_service_ = std::make_unique<SourceService>(*store_, reads_, sources_);
+  source_service_ = std::make_unique<SourceService>(*store_, reads_, operations_, sources_);
 
   int port = 0;
   grpc::ServerBuilder builder;
@@ -118,6 +143,7 @@ QueryServer::~QueryServer() {
   sink_.Open();
   server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(10));
   reads_.Stop();
+  operations_.Stop();
   commits_.Stop();
 }
 

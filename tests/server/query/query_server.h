@@ -63,9 +63,43 @@ class FakeDirectory final : public SourceDirectory {
   std::vector<v1::Source> ListSources() override { return sources; }
   std::optional<v1::Source> FindSource(absl::string_view name) override;
 
+  // Operations are noted as "pause sources/news" and answer with that source; requeued records
+  // are accepted, but those whose names end with "poison".
+  absl::StatusOr<v1::Source> CreateSource(const v1::CreateSourceRequest& request) override {
+    return Note("create", "sources/" + request.source_id());
+  }
+  absl::StatusOr<v1::Source> UpdateSource(const v1::UpdateSourceRequest& request) override {
+    return Note("update", request.source().name());
+  }
+  absl::Status DeleteSource(absl::string_view name) override {
+    return Note("delete", name).status();
+  }
+  absl::StatusOr<v1::Source> PauseSource(absl::string_view name) override {
+    return Note("pause", name);
+  }
+  absl::StatusOr<v1::Source> ResumeSource(absl::string_view name) override {
+    return Note("resume", name);
+  }
+  absl::StatusOr<v1::Source> PollSource(absl::string_view name) override {
+    return Note("poll", name);
+  }
+  absl::StatusOr<v1::Source> BackfillSource(const v1::BackfillSourceRequest& request) override {
+    return Note("backfill", request.name());
+  }
+  absl::StatusOr<v1::Source> CancelBackfill(absl::string_view name) override {
+    return Note("cancel backfill", name);
+  }
+  absl::StatusOr<std::vector<v1::Record>> RequeueRecords(
+      absl::Span<const std::string> names) override;
+
   // Filled before the first call.
   std::vector<v1::Plugin> plugins;
   std::vector<v1::Source> sources;
+  // What operators asked for. Read when nobody asks.
+  std::vector<std::string> operations;
+
+ private:
+  absl::StatusOr<v1::Source> Note(absl::string_view operation, absl::string_view name);
 };
 
 // The query services on a free loopback port, over a store of its own, with a client.
@@ -89,6 +123,7 @@ class QueryServer : public testing::Test {
   FakeDirectory sources_;
   WorkerPool reads_;
   WorkerPool commits_;
+  WorkerPool operations_;
   std::unique_ptr<IncidentService> incident_service_;
   std::unique_ptr<StatementService> statement_service_;
   std::unique_ptr<ReportService> report_service_;
