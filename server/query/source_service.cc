@@ -142,13 +142,13 @@ grpc::ServerUnaryReactor* SourceService::ListQuarantine(grpc::CallbackServerCont
   });
 }
 
-template <typename Request, typename Change>
-grpc::ServerUnaryReactor* SourceService::Change(grpc::CallbackServerContext* context,
-                                                const Request* request, v1::Source* response,
-                                                Change change) {
-  return Answer(operations_, context, [request, response, change]() -> absl::Status {
+template <typename Request, typename Operation>
+grpc::ServerUnaryReactor* SourceService::Operate(grpc::CallbackServerContext* context,
+                                                 const Request* request, v1::Source* response,
+                                                 Operation operation) {
+  return Answer(operations_, context, [request, response, operation]() -> absl::Status {
     DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "name", request->name()));
-    DOSSIER_ASSIGN_OR_RETURN(*response, change());
+    DOSSIER_ASSIGN_OR_RETURN(*response, operation());
     return absl::OkStatus();
   });
 }
@@ -185,36 +185,36 @@ grpc::ServerUnaryReactor* SourceService::DeleteSource(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* SourceService::PauseSource(grpc::CallbackServerContext* context,
                                                      const v1::PauseSourceRequest* request,
                                                      v1::Source* response) {
-  return Change(context, request, response,
-                [this, request] { return directory_.PauseSource(request->name()); });
+  return Operate(context, request, response,
+                 [this, request] { return directory_.PauseSource(request->name()); });
 }
 
 grpc::ServerUnaryReactor* SourceService::ResumeSource(grpc::CallbackServerContext* context,
                                                       const v1::ResumeSourceRequest* request,
                                                       v1::Source* response) {
-  return Change(context, request, response,
-                [this, request] { return directory_.ResumeSource(request->name()); });
+  return Operate(context, request, response,
+                 [this, request] { return directory_.ResumeSource(request->name()); });
 }
 
 grpc::ServerUnaryReactor* SourceService::PollSource(grpc::CallbackServerContext* context,
                                                     const v1::PollSourceRequest* request,
                                                     v1::Source* response) {
-  return Change(context, request, response,
-                [this, request] { return directory_.PollSource(request->name()); });
+  return Operate(context, request, response,
+                 [this, request] { return directory_.PollSource(request->name()); });
 }
 
 grpc::ServerUnaryReactor* SourceService::BackfillSource(grpc::CallbackServerContext* context,
                                                         const v1::BackfillSourceRequest* request,
                                                         v1::Source* response) {
-  return Change(context, request, response,
-                [this, request] { return directory_.BackfillSource(*request); });
+  return Operate(context, request, response,
+                 [this, request] { return directory_.BackfillSource(*request); });
 }
 
 grpc::ServerUnaryReactor* SourceService::CancelBackfill(grpc::CallbackServerContext* context,
                                                         const v1::CancelBackfillRequest* request,
                                                         v1::Source* response) {
-  return Change(context, request, response,
-                [this, request] { return directory_.CancelBackfill(request->name()); });
+  return Operate(context, request, response,
+                 [this, request] { return directory_.CancelBackfill(request->name()); });
 }
 
 absl::StatusOr<std::vector<std::string>> SourceService::QuarantinedOf(const std::string& parent) {

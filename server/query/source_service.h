@@ -73,10 +73,10 @@ class SourceService final : public v1::SourceService::CallbackService {
                                   absl::string_view page_token);
   // The names of all quarantined records of `parent` that can be taken again.
   absl::StatusOr<std::vector<std::string>> QuarantinedOf(const std::string& parent);
-  // Answers with the source that `change` returns, if the request's `name` is one of a source.
-  template <typename Request, typename Change>
-  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* context, const Request* request,
-                                   v1::Source* response, Change change);
+  // Answers with the source that `operation` returns, if the request's `name` is one of a source.
+  template <typename Request, typename Operation>
+  grpc::ServerUnaryReactor* Operate(grpc::CallbackServerContext* context, const Request* request,
+                                    v1::Source* response, Operation operation);
 
   store::Store& store_;
   WorkerPool& reads_;

@@ -185,8 +185,9 @@ absl::StatusOr<std::shared_ptr<const UsablePlugin>> PluginCatalog::Find(
                     ", for the server has no plugin directory; name one with "
                     "`plugin_directories` or --plugin-dir");
   } else {
-    absl::StrAppend(&what, "; there are: ", ids.empty() ? "none" : absl::StrJoin(ids, ", "), failed,
-                    "; put its file into ", absl::StrJoin(options_.directories, " or "));
+    absl::StrAppend(&what,
+                    ids.empty() ? "; there is none" : "; there are: ", absl::StrJoin(ids, ", "),
+                    failed, "; put its file into ", absl::StrJoin(options_.directories, " or "));
   }
   return Error(absl::StatusCode::kNotFound, "PLUGIN_NOT_FOUND", what, {{"id", id}});
 }

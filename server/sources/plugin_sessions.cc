@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/ingest/hosted_session.h"
+#include "server/ingest/plugin_inspection.h"
 #include "server/ingest/plugin_session.h"
 
 namespace dossier::sources {
@@ -32,9 +34,7 @@ PluginSessions::PluginSessions(const internal::PluginHostConfig& config,
 
 absl::StatusOr<ingest::PluginDescription> PluginSessions::Inspect(
     const ingest::PluginFile& file) const {
-  DOSSIER_ASSIGN_OR_RETURN(const std::shared_ptr<const ingest::Plugin> plugin,
-                           ingest::Plugin::Load(file.path()));
-  return plugin->description();
+  return ingest::InspectInChild(file, options_);
 }
 
 absl::StatusOr<ingest::SourceOpener> PluginSessions::Make(const UsablePlugin& plugin,
@@ -44,10 +44,13 @@ absl::StatusOr<ingest::SourceOpener> PluginSessions::Make(const UsablePlugin& pl
     return ingest::PluginOpener(std::move(loaded), std::move(reading.source_id),
                                 std::move(reading.config_json), secrets_, reading.range);
   }
-  DOSSIER_ASSIGN_OR_RETURN(std::shared_ptr<const ingest::Plugin> loaded,
-                           ingest::Plugin::Load(plugin.file->path()));
-  return ingest::PluginOpener(std::move(loaded), std::move(reading.source_id),
-                              std::move(reading.config_json), secrets_, reading.range);
+  return ingest::HostedOpener({.plugin = plugin.description,
+                               .file = plugin.file,
+                               .source_id = std::move(reading.source_id),
+                               .config_json = std::move(reading.config_json),
+                               .secrets = secrets_,
+                               .options = OptionsFor(reading.limits),
+                               .range = reading.range});
 }
 
 ingest::HostOptions PluginSessions::OptionsFor(const internal::ProcessLimits& limits) const {

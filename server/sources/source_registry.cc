@@ -74,8 +74,9 @@ SourceRegistry::SourceRegistry(const internal::ServerConfig& config, store::Stor
 SourceRegistry::~SourceRegistry() { Stop(absl::ZeroDuration()); }
 
 absl::Status SourceRegistry::Start() {
-  absl::MutexLock changes(&changes_);
+  absl::MutexLock scanning(&scanning_);
   catalog_.Rescan();
+  absl::MutexLock changes(&changes_);
   std::map<std::string, v1::Source> stored;
   DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Source> loaded, shelf_.Load());
   for (v1::Source& source : loaded) stored[source.name()] = std::move(source);
@@ -153,17 +154,18 @@ void SourceRegistry::KeepLooking() {
         if (stopping_) return;
       }
       Look();
-      absl::MutexLock changes(&changes_);
+      absl::MutexLock scanning(&scanning_);
       unsettled = unsettled_;
     }
   });
 }
 
 void SourceRegistry::Look() {
-  absl::MutexLock changes(&changes_);
-  if (stopped_) return;
+  absl::MutexLock scanning(&scanning_);
   const PluginCatalog::Scan scan = catalog_.Rescan();
   unsettled_ = scan.unsettled;
+  absl::MutexLock changes(&changes_);
+  if (stopped_) return;
   if (scan.changed) FollowPlugins();
   KeepBackfills();
   if (const absl::Status status = KeepStates(); !status.ok()) {

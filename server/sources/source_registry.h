@@ -132,9 +132,13 @@ class SourceRegistry {
   mutable absl::Mutex mutex_;
   std::map<std::string, std::unique_ptr<SourceEntry>, std::less<>> entries_;
 
+  // Held while plugin files are looked at, which may take long and holds up no operator. Before
+  // changes_.
+  absl::Mutex scanning_;
+  bool unsettled_ ABSL_GUARDED_BY(scanning_) = false;
+
   absl::Mutex looking_;
   bool stopping_ ABSL_GUARDED_BY(looking_) = false;
-  bool unsettled_ = false;  // of whoever looks, under changes_
   std::thread thread_;
 };
 

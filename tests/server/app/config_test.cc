@@ -56,6 +56,15 @@ TEST(ConfigTest, WherePluginsRunIsAWord) {
   EXPECT_THAT(MessageOf("plugin_host: { isolation: 1 }"), HasSubstr("none of"));
 }
 
+TEST(ConfigTest, ADigestOfAPluginIsOne) {
+  internal::ServerConfig config;
+  ApplyDefaults(config);
+  config.add_plugin_sha256(std::string(63, 'a') + "B");
+  EXPECT_THAT(ValidateConfig(config), IsOk());
+  config.add_plugin_sha256("0123");
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("sha256sum"));
+}
+
 TEST(ConfigTest, AnUnknownKeyIsNamedWithItsLineAndTheNearestKey) {
   EXPECT_THAT(MessageOf("log_level: info\nlissten: 127.0.0.1:0\n"),
               AllOf(HasSubstr("dossier.yaml:2"), HasSubstr("lissten"),
