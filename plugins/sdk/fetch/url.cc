@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "dossier/sdk/failure.h"
 
@@ -48,6 +49,12 @@ std::string Part(CURLU* handle, CURLUPart part, unsigned flags = 0) {
   return text;
 }
 
+std::string Lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
 // The host as the name system knows it. curl can do this only under a locale of UTF-8, which a
 // plugin must not choose.
 std::string AsciiHost(std::string host) {
@@ -68,16 +75,28 @@ std::string AsciiHost(std::string host) {
     if (U_FAILURE(error) || info.errors != 0 || size <= 0) Refuse("its host is not a name");
     host.assign(ascii, static_cast<size_t>(size));
   }
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  host = Lower(std::move(host));
   // "feeds.example." is the same host, and would not be found in a list of hosts.
   if (host.size() > 1 && host.back() == '.') host.pop_back();
+  if (host.back() == '.') Refuse("its host is not a name");
   return host;
 }
 
 }  // namespace
 
 Url Url::Parse(std::string_view text) {
+  Url url = ParseOnce(text);
+  // A number may show itself as an address only once its letters are unfolded ("0x%41", "0x7f.1.").
+  // What is read again as something else would be connected to as something else.
+  for (int round = 0; round < 4; ++round) {
+    Url again = ParseOnce(url.text_);
+    if (again.text_ == url.text_) return again;
+    url = std::move(again);
+  }
+  Refuse("its host is written in a way that can be read in several");
+}
+
+Url Url::ParseOnce(std::string_view text) {
   const Handle handle = NewHandle();
   Set(handle.get(), text);
   Url url;

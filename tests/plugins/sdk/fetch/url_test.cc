@@ -30,7 +30,8 @@ TEST(UrlTest, TheDefaultPortIsTheSameOrigin) {
 TEST(UrlTest, EveryNotationOfAnAddressIsTheAddress) {
   for (const char* text :
        {"http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://0x7f.1/",
-        "http://127.1/", "http://017700000001/", "http://127.0.0.1./"}) {
+        "http://127.1/", "http://017700000001/", "http://127.0.0.1./", "http://0x7f.1./",
+        "http://2130706433./", "http://①②⑦.１/", "http://%30x7f.1/", "http://0x7%46.1/"}) {
     EXPECT_EQ(Url::Parse(text).host(), "127.0.0.1") << text;
     EXPECT_TRUE(Url::Parse(text).host_is_address()) << text;
   }
@@ -49,6 +50,7 @@ TEST(UrlTest, OnlyHttpAndHttpsWithoutCredentialsAreUrlsToFetch) {
   }
   EXPECT_THROW(Url::Parse("http://a.example/" + std::string(9000, 'x')), Failure);
   EXPECT_THROW(Url::Parse(std::string_view("http://a.example\0.b.example/", 28)), Failure);
+  EXPECT_THROW(Url::Parse("http://a.example../"), Failure);
   EXPECT_THROW(Url::Parse("http://a.example/\r\nX: y"), Failure);
 }
 

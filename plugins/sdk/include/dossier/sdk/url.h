@@ -35,6 +35,7 @@ class Url {
 
  private:
   Url() = default;
+  static Url ParseOnce(std::string_view text);
 
   std::string text_;
   std::string shown_;
