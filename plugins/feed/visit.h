@@ -47,6 +47,15 @@ struct News {
   std::chrono::milliseconds pause{0};
 };
 
+// A look that is under way: the first page of the feed, and the older ones that were needed so far.
+struct Look {
+  std::vector<Feed> pages;
+  Memory::Validators validators;
+  std::set<std::string> asked;
+  size_t held_bytes = 0;
+  int failures = 0;
+};
+
 // Looks at a feed: asks for it, follows it where it moved, reads it and, where entries were missed,
 // the older pages that it names, and compares with what is known.
 //
@@ -62,16 +71,6 @@ class Visitor {
   News Visit(Memory& memory, std::chrono::steady_clock::time_point deadline, int cancel_fd);
 
  private:
-  // A look that is under way: the first page of the feed, and the older ones that were needed so
-  // far.
-  struct Look {
-    std::vector<Feed> pages;
-    Memory::Validators validators;
-    std::set<std::string> asked;
-    size_t held_bytes = 0;
-    int failures = 0;
-  };
-
   sdk::HttpResponse Ask(Memory& memory, std::chrono::steady_clock::time_point deadline,
                         int cancel_fd);
   // Adds the older pages that are needed to look_; false if time was over first.
