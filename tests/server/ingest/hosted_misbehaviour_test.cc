@@ -291,6 +291,7 @@ TEST_F(HostedMisbehaviourTest, APluginReadsFilesAndSpeaksToTheNetworkAndDoesNoth
   EXPECT_THAT(said, HasSubstr("open a socket: done"));
   EXPECT_THAT(said, HasSubstr("discard output: done"));
   EXPECT_THAT(said, HasSubstr("HOME: none"));
+  EXPECT_THAT(said, HasSubstr("oom: 500"));
   ExpectNeighbourGoesOn();
   if (SystemLacksConfinement()) {
     GTEST_SKIP() << "the rest needs Landlock and seccomp: " << SystemLacksConfinement();

@@ -194,6 +194,10 @@ static int32_t TryForbiddenThings(void) {
   const size_t used = strlen(words);
   snprintf(words + used, sizeof(words) - used, "HOME: %s\n",
            getenv("HOME") == NULL ? "none" : "there");
+  char adjustment[16] = "";
+  const int oom = open("/proc/self/oom_score_adj", O_RDONLY);
+  if (oom >= 0 && read(oom, adjustment, sizeof(adjustment) - 1) < 0) adjustment[0] = '\0';
+  snprintf(words + strlen(words), sizeof(words) - strlen(words), "oom: %s", adjustment);
   EmitText("forbidden", words);
   return DOSSIER_OK;
 }
