@@ -18,6 +18,9 @@
 
 extern char** environ;
 
+// Of the sanitizers, whose heap mallinfo2 does not see.
+extern "C" size_t __sanitizer_get_current_allocated_bytes() __attribute__((weak));
+
 namespace dossier::check {
 namespace {
 
@@ -156,7 +159,10 @@ std::string LeavesNothingBehind(const Subject& subject) {
     Reading reading(instance.Require(), "");
     if (reading.opened().ok()) reading.Poll({}, milliseconds(20));
   };
-  const auto used = [] {
+  const auto used = []() -> size_t {
+    if (__sanitizer_get_current_allocated_bytes != nullptr) {
+      return __sanitizer_get_current_allocated_bytes();
+    }
     const struct mallinfo2 heap = mallinfo2();
     return heap.uordblks + heap.hblkhd;
   };

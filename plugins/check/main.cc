@@ -139,6 +139,14 @@ Verdict Run(const Test& test, const Subject& subject) {
   return again.verdict;
 }
 
+// Why the rest is not worth trying after this; empty if it is.
+std::string Hopeless(const Finding& finding, const Test& next) {
+  if (finding.verdict.kind != Verdict::Kind::kFail) return "";
+  const std::string_view failed = finding.test.name;
+  if (failed == "loads") return "it does not load";
+  return failed == "config" && next.needs_config ? "the configuration does not work" : "";
+}
+
 int Check(const Options& options, Subject subject) {
   std::vector<Finding> findings;
   for (Test test : AllTests()) {
@@ -146,7 +154,10 @@ int Check(const Options& options, Subject subject) {
     const bool wanted = options.only.empty() || std::find(options.only.begin(), options.only.end(),
                                                           test.name) != options.only.end();
     if (!wanted) continue;
-    findings.push_back({test, Run(test, subject)});
+    std::string hopeless;
+    for (const Finding& before : findings) hopeless += Hopeless(before, test);
+    findings.push_back({test, hopeless.empty() ? Run(test, subject)
+                                               : Verdict{Verdict::Kind::kSkip, hopeless, ""}});
     if (!options.json) std::fputs(LineOf(findings.back()).c_str(), stdout);
     std::fflush(stdout);
   }
@@ -207,5 +218,9 @@ int Main(int argc, char** argv) {
 
 }  // namespace
 }  // namespace dossier::check
+
+// A crash of a plugin stays one where the kit is built with AddressSanitizer.
+extern "C" const char* __asan_default_options() { return "handle_segv=0:handle_abort=0"; }
+extern "C" const char* __tsan_default_options() { return "handle_segv=0:handle_abort=0"; }
 
 int main(int argc, char** argv) { return dossier::check::Main(argc, argv); }

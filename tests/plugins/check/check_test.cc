@@ -92,6 +92,15 @@ TEST_F(PluginCheckTest, WhatIsNoLibraryFailsInWords) {
   EXPECT_THAT(run.output, HasSubstr("no shared library"));
 }
 
+TEST_F(PluginCheckTest, AConfigurationThatDoesNotWorkIsSaidOnce) {
+  const std::string config = directory_.Write("bad.json", R"({"name":"?"})");
+  const Report run = Check(PluginWith("no_fault") + " --config " + config);
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.output, AllOf(HasSubstr("CONFIG (name: must not be empty)"),
+                                HasSubstr("6 passed, 1 failed, 22 skipped"),
+                                HasSubstr("(the configuration does not work)")));
+}
+
 TEST_F(PluginCheckTest, AConfigurationThatDoesNotFitIsSaidToBeWrong) {
   const std::string config = directory_.Write("bad.json", R"({"nmae":"Tide"})");
   const Report run = Check(PluginWith("no_fault") + " --only config --config " + config);
