@@ -131,7 +131,7 @@ absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& b
                                                     bool requeued) {
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued));
   DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
-  ReportFiler filer(*transaction, batch, clock_.Now(), options_.max_held_bytes);
+  ReportFiler filer({*transaction, caches_, clock_.Now()}, batch, options_.max_held_bytes);
   Outcome outcome;
   for (Prepared& one : prepared) {
     if (one.filed.has_value()) {
@@ -141,6 +141,7 @@ absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& b
     DOSSIER_ASSIGN_OR_RETURN(v1::Record record, filer.File(std::move(one)));
     outcome.records.push_back(std::move(record));
   }
+  DOSSIER_RETURN_IF_ERROR(filer.Settle());
   if (batch.cursor.has_value()) {
     DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(
         batch.cursor_name.empty() ? SourceName(batch.source_id) : batch.cursor_name,

@@ -13,6 +13,7 @@
 #include "server/base/clock.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
+#include "server/pipeline/linking.h"
 #include "server/pipeline/report_filer.h"
 #include "server/store/store.h"
 
@@ -22,8 +23,8 @@ namespace dossier::pipeline {
 // order of the parts.
 //
 // Normalising and analysing are pure and run side by side, outside any transaction; then one
-// transaction files the records of a batch one after the other, each in a revision of its own, with
-// the source's cursor. Every record ends in a state that can be listed; taking a batch again
+// transaction files the records of a batch one after the other, in one revision, with the source's
+// cursor. Every record ends in a state that can be listed; taking a batch again
 // changes nothing. Thread-safe: batches of several sources may come at once.
 class Pipeline final : public ingest::BatchSink {
  public:
@@ -71,6 +72,7 @@ class Pipeline final : public ingest::BatchSink {
   const Options options_;
   const ingest::Normalizer normalizer_;
   const analysis::Analyzer analyzer_{};
+  LinkingCaches caches_;  // for whoever has a transaction open
 };
 
 }  // namespace dossier::pipeline

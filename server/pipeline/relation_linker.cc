@@ -7,6 +7,7 @@
 
 #include "server/base/status.h"
 #include "server/correlation/relate.h"
+#include "server/pipeline/resources.h"
 #include "server/store/terms.h"
 
 namespace dossier::pipeline {
@@ -49,15 +50,9 @@ bool SetRelation(v1::Incident& incident, const std::string& other,
   return Serialize(incident) != before;
 }
 
-absl::StatusOr<std::vector<Stored<internal::Account>>> AccountsOf(store::Transaction& transaction,
-                                                                  const std::string& incident) {
-  return ReadAll<internal::Account>(transaction, Collection::kAccount, Term{"incident", incident});
-}
-
-std::vector<const internal::Account*> Values(
-    const std::vector<Stored<internal::Account>>& accounts) {
+std::vector<const internal::Account*> Values(const std::vector<PooledAccount>& accounts) {
   std::vector<const internal::Account*> values;
-  for (const Stored<internal::Account>& account : accounts) values.push_back(&account.value);
+  for (const PooledAccount& account : accounts) values.push_back(account.value.get());
   return values;
 }
 
@@ -68,9 +63,8 @@ absl::Status RelationLinker::Relate(const std::string& name) {
                            Read<v1::Incident>(transaction_, name));
   if (!stored.has_value()) return absl::OkStatus();
   v1::Incident& incident = stored->value;
-  DOSSIER_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(transaction_, name));
-  const std::vector<const internal::Account*> values = Values(accounts);
-  const correlation::IncidentSide side{&incident, values};
+  const std::vector<const internal::Account*> accounts = pool_.Of(name);
+  const correlation::IncidentSide side{&incident, accounts};
 
   DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> others, Candidates(incident, accounts));
   std::vector<std::pair<std::string, std::optional<v1::Relation>>> found;
@@ -81,20 +75,21 @@ absl::Status RelationLinker::Relate(const std::string& name) {
       found.emplace_back(other_name, std::nullopt);
       continue;
     }
-    DOSSIER_ASSIGN_OR_RETURN(const auto other_accounts, AccountsOf(transaction_, other_name));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> other_accounts,
+                             ReadAccounts(linking_, Term{"incident", other_name}));
     const std::vector<const internal::Account*> other_values = Values(other_accounts);
     const correlation::IncidentSide other_side{&other->value, other_values};
     found.emplace_back(other_name, correlation::Relate(side, other_side));
     std::optional<v1::Relation> inverse = correlation::Relate(other_side, side);
     if (SetRelation(other->value, name, std::move(inverse))) {
-      DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, now_, std::move(other->value)));
+      DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(other->value)));
     }
   }
   bool changed = false;
   for (auto& [other, relation] : found) {
     changed |= SetRelation(incident, other, std::move(relation));
   }
-  return changed ? PutVersioned(transaction_, now_, std::move(incident)) : absl::OkStatus();
+  return changed ? PutVersioned(transaction_, linking_.now, std::move(incident)) : absl::OkStatus();
 }
 
 absl::Status RelationLinker::Forget(const std::string& name) {
@@ -105,13 +100,13 @@ absl::Status RelationLinker::Forget(const std::string& name) {
     DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> other,
                              Read<v1::Incident>(transaction_, relation.incident()));
     if (!other.has_value() || !SetRelation(other->value, name, std::nullopt)) continue;
-    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, now_, std::move(other->value)));
+    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(other->value)));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::set<std::string>> RelationLinker::Candidates(
-    const v1::Incident& incident, const std::vector<Stored<internal::Account>>& accounts) {
+    const v1::Incident& incident, const std::vector<const internal::Account*>& accounts) {
   std::set<std::string> names;
   for (const v1::Relation& relation : incident.relations()) names.insert(relation.incident());
   DOSSIER_ASSIGN_OR_RETURN(
@@ -120,14 +115,14 @@ absl::StatusOr<std::set<std::string>> RelationLinker::Candidates(
   for (const store::Resource& resource : kin) names.insert(resource.name);
 
   std::vector<Term> reports;
-  for (const Stored<internal::Account>& account : accounts) {
-    reports.push_back({"report", account.value.report()});
+  for (const internal::Account* account : accounts) {
+    reports.push_back({"report", account->report()});
   }
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> told_together,
                            transaction_.Candidates(Collection::kAccount, reports, kOthersPerTerm));
   for (const store::Resource& resource : told_together) {
-    DOSSIER_ASSIGN_OR_RETURN(const auto account, Parse<internal::Account>(resource));
-    names.insert(account.value.incident());
+    DOSSIER_ASSIGN_OR_RETURN(const auto account, linking_.caches.accounts.Of(resource));
+    names.insert(account->incident());
   }
   names.erase(incident.name());
   names.erase("");

@@ -7,10 +7,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/incident.pb.h"
-#include "server/pipeline/resources.h"
+#include "server/pipeline/account_pool.h"
+#include "server/pipeline/linking.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -19,9 +19,9 @@ namespace dossier::pipeline {
 // transaction. For one thread.
 class RelationLinker {
  public:
-  // The transaction outlives the linker.
-  RelationLinker(store::Transaction& transaction, absl::Time now)
-      : transaction_(transaction), now_(now) {}
+  // Both outlive the linker; the accounts of the incidents that it is asked for are in `pool`.
+  RelationLinker(const Linking& linking, const AccountPool& pool)
+      : linking_(linking), transaction_(linking.transaction), pool_(pool) {}
 
   // Compares the incident, as stored, with those that share a victim, an initiator or a report, and
   // writes the relations of both sides. OK if it is gone.
@@ -32,10 +32,11 @@ class RelationLinker {
 
  private:
   absl::StatusOr<std::set<std::string>> Candidates(
-      const v1::Incident& incident, const std::vector<Stored<internal::Account>>& accounts);
+      const v1::Incident& incident, const std::vector<const internal::Account*>& accounts);
 
+  const Linking& linking_;
   store::Transaction& transaction_;
-  const absl::Time now_;
+  const AccountPool& pool_;
 };
 
 }  // namespace dossier::pipeline

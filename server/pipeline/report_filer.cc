@@ -139,13 +139,15 @@ std::string RecordName(absl::string_view source, absl::string_view external_id) 
   return absl::StrCat(source, "/records/", Sha256Hex(external_id).substr(0, 20));
 }
 
-ReportFiler::ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch,
-                         absl::Time now, int64_t max_held_bytes)
-    : transaction_(transaction),
+ReportFiler::ReportFiler(Linking linking, const ingest::SourceBatch& batch, int64_t max_held_bytes)
+    : linking_(linking),
+      transaction_(linking.transaction),
       batch_(batch),
       source_(SourceName(batch.source_id)),
-      now_(now),
-      max_held_bytes_(max_held_bytes) {}
+      now_(linking.now),
+      max_held_bytes_(max_held_bytes),
+      statements_(linking_),
+      incidents_(linking_, statements_) {}
 
 absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   const std::string name = RecordName(source_, prepared.record->external_id);
@@ -184,8 +186,14 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
     *record.mutable_update_time() = ToTimestamp(now_);
     DOSSIER_RETURN_IF_ERROR(transaction_.Put(name, Serialize(record), store::TermsOf(record)));
   }
-  DOSSIER_RETURN_IF_ERROR(transaction_.Seal());
   return record;
+}
+
+absl::Status ReportFiler::Settle() {
+  DOSSIER_RETURN_IF_ERROR(incidents_.Settle());
+  told_.insert(incidents_.reports().begin(), incidents_.reports().end());
+  for (const std::string& report : told_) DOSSIER_RETURN_IF_ERROR(RefreshIncidents(report));
+  return absl::OkStatus();
 }
 
 absl::Status ReportFiler::Quarantine(const absl::Status& error, v1::Record& record) {
@@ -350,22 +358,20 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   return Tell(std::move(next), std::move(prepared.analysis), withdrawn);
 }
 
-// Lets incidents and statements say what the report's newest version says, and no longer what the
-// withdrawn one said. Writes the report.
+// Lets statements, and incidents once they are settled, say what the report's newest version says,
+// and no longer what the withdrawn one said. Writes the report.
 absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
                                const std::string& withdrawn_version) {
   DOSSIER_RETURN_IF_ERROR(PutReport(report));
   Locate(report, PluginOf(batch_), analysis);
 
-  StatementLinker statements(transaction_, now_);
-  IncidentLinker incidents(transaction_, statements, now_);
   if (!withdrawn_version.empty()) {
-    DOSSIER_RETURN_IF_ERROR(incidents.Withdraw(withdrawn_version));
-    DOSSIER_RETURN_IF_ERROR(statements.Withdraw(withdrawn_version));
+    DOSSIER_RETURN_IF_ERROR(incidents_.Withdraw(withdrawn_version));
+    DOSSIER_RETURN_IF_ERROR(statements_.Withdraw(withdrawn_version));
   }
   DOSSIER_ASSIGN_OR_RETURN(const StatementLinker::Added added,
-                           statements.Add({analysis.mutable_statements()->begin(),
-                                           analysis.mutable_statements()->end()}));
+                           statements_.Add({analysis.mutable_statements()->begin(),
+                                            analysis.mutable_statements()->end()}));
   std::vector<internal::Account> accounts;
   for (internal::Account& account : *analysis.mutable_accounts()) {
     // A report that claims nothing of an incident opens none.
@@ -376,12 +382,8 @@ absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
     NameStatements(added.statements, account);
     accounts.push_back(std::move(account));
   }
-  DOSSIER_RETURN_IF_ERROR(incidents.Add(std::move(accounts)));
-  DOSSIER_RETURN_IF_ERROR(incidents.Settle());
-  for (const std::string& changed : incidents.reports()) {
-    DOSSIER_RETURN_IF_ERROR(RefreshIncidents(changed));
-  }
-  return RefreshIncidents(report.name());
+  told_.insert(report.name());
+  return incidents_.Add(std::move(accounts));
 }
 
 // Writes which incidents a report tells of, as its accounts have it now.
@@ -389,16 +391,16 @@ absl::Status ReportFiler::RefreshIncidents(const std::string& report_name) {
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
                            Read<v1::Report>(transaction_, report_name));
   if (!stored.has_value()) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(
-      std::vector<Stored<internal::Account>> accounts,
-      ReadAll<internal::Account>(transaction_, Collection::kAccount, Term{"report", report_name}));
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> accounts,
+                           ReadAccounts(linking_, Term{"report", report_name}));
   std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
-    return std::make_tuple(a.value.role(), a.value.index()) <
-           std::make_tuple(b.value.role(), b.value.index());
+    return std::make_tuple(a.value->role(), a.value->index()) <
+           std::make_tuple(b.value->role(), b.value->index());
   });
   v1::Report& report = stored->value;
   report.clear_incidents();
-  for (const auto& [key, name, account] : accounts) {
+  for (const PooledAccount& pooled : accounts) {
+    const internal::Account& account = *pooled.value;
     v1::ReportIncident& incident = *report.add_incidents();
     incident.set_incident(account.incident());
     incident.set_role(account.role());

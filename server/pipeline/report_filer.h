@@ -2,17 +2,22 @@
 #define DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
+#include "server/pipeline/incident_linker.h"
+#include "server/pipeline/linking.h"
 #include "server/pipeline/resources.h"
+#include "server/pipeline/statement_linker.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -40,16 +45,19 @@ std::string SourceName(absl::string_view source_id);
 // The resource name under which it is kept what became of an item of a source.
 std::string RecordName(absl::string_view source, absl::string_view external_id);
 
-// Files the records of one batch within one transaction, each as a revision of its own.
+// Files the records of one batch within one transaction, as one revision: what many records of one
+// story change is then worked out and written once.
 class ReportFiler {
  public:
   // All outlive the filer. Quarantined records of at most `max_held_bytes` are kept as they came.
-  ReportFiler(store::Transaction& transaction, const ingest::SourceBatch& batch, absl::Time now,
-              int64_t max_held_bytes);
+  ReportFiler(Linking linking, const ingest::SourceBatch& batch, int64_t max_held_bytes);
 
-  // Decides whether the record is a new report, a known one, a new version or none, writes all that
-  // follows from it, and seals the revision. Returns what became of it.
+  // Decides whether the record is a new report, a known one, a new version or none, and writes all
+  // that follows from it but for incidents. Returns what became of it.
   absl::StatusOr<v1::Record> File(Prepared prepared);
+
+  // Writes what follows for incidents from everything filed.
+  absl::Status Settle();
 
  private:
   absl::Status Quarantine(const absl::Status& error, v1::Record& record);
@@ -65,11 +73,15 @@ class ReportFiler {
   absl::Status PutReport(v1::Report report);
   absl::Status RefreshIncidents(const std::string& report_name);
 
+  const Linking linking_;
   store::Transaction& transaction_;
   const ingest::SourceBatch& batch_;
   const std::string source_;
   const absl::Time now_;
   const int64_t max_held_bytes_;
+  StatementLinker statements_;
+  IncidentLinker incidents_;
+  std::set<std::string> told_;  // reports whose newest version was told
 };
 
 }  // namespace dossier::pipeline

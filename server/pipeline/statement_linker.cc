@@ -33,6 +33,7 @@ absl::Status StatementLinker::Withdraw(absl::string_view report_version) {
                                                   Term{"version", std::string(report_version)}));
   for (Stored<v1::Statement>& utterance : utterances) {
     touched_.insert(utterance.value.name());
+    shaken_.insert(utterance.value.name());
     DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
     withdrawn_.push_back(std::move(utterance));
   }
@@ -47,9 +48,10 @@ absl::StatusOr<StatementLinker::Added> StatementLinker::Add(std::vector<v1::Stat
     utterance.clear_name();
     Stored<v1::Statement> newcomer{INT64_MAX, std::move(name), std::move(utterance)};
     InheritName(newcomer);
-    DOSSIER_ASSIGN_OR_RETURN(std::string statement, Regroup(std::move(newcomer)));
+    DOSSIER_ASSIGN_OR_RETURN(std::string statement, Join(std::move(newcomer)));
     added.statements.push_back(std::move(statement));
   }
+  withdrawn_.clear();
   return added;
 }
 
@@ -75,18 +77,40 @@ absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
   std::set<std::string> statements;
   if (!utterance.name().empty()) statements.insert(utterance.name());
   for (const store::Resource& candidate : candidates) {
-    DOSSIER_ASSIGN_OR_RETURN(const Stored<v1::Statement> other, Parse<v1::Statement>(candidate));
-    if (correlation::Compare(utterance, other.value).score >= correlation::kSameStatement) {
-      statements.insert(other.value.name());
+    DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
+    // It hangs together with this statement already.
+    if (statements.contains(other->name())) continue;
+    if (correlation::Compare(utterance, *other).score >= correlation::kSameStatement) {
+      statements.insert(other->name());
     }
   }
   return statements;
 }
 
-// Groups the newcomer with the wordings of all statements that it is like, which it may join.
-// Returns the statement that it belongs to now.
-absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newcomer) {
+// Returns the statement that the newcomer belongs to. Whatever a chain of like ones connects is one
+// statement: a newcomer that is like the wordings of one statement joins it and moves nobody.
+absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer) {
   DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> statements, LikeStatements(newcomer.value));
+  const bool settled =
+      statements.size() <= 1 && newcomer.value.name().empty() &&
+      std::none_of(statements.begin(), statements.end(),
+                   [&](const std::string& statement) { return shaken_.contains(statement); });
+  if (!settled) return Regroup(std::move(newcomer), statements);
+  std::string statement;
+  if (statements.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(statement, transaction_.NewName(Collection::kStatement));
+  } else {
+    statement = *statements.begin();
+  }
+  newcomer.value.set_name(statement);
+  touched_.insert(statement);
+  DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value));
+  return statement;
+}
+
+// Groups the newcomer anew with the wordings of all statements that it is like.
+absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newcomer,
+                                                     const std::set<std::string>& statements) {
   std::vector<Stored<v1::Statement>> pool;
   for (const std::string& statement : statements) {
     DOSSIER_ASSIGN_OR_RETURN(
@@ -119,11 +143,12 @@ absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newco
 }
 
 absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::string_view incident) {
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Statement>> found,
-                           Read<v1::Statement>(transaction_, utterance));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> found,
+                           transaction_.Find(utterance));
   if (!found.has_value()) return absl::OkStatus();  // taken back in the meantime
-  v1::Statement& body = found->value;
-  if (body.about_size() == 1 && body.about(0).incident() == incident) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const auto stored, linking_.caches.utterances.Of(*found));
+  if (stored->about_size() == 1 && stored->about(0).incident() == incident) return absl::OkStatus();
+  v1::Statement body = *stored;
   if (body.about_size() == 0) body.add_about();
   for (v1::About& about : *body.mutable_about()) about.set_incident(std::string(incident));
   touched_.insert(body.name());
@@ -143,18 +168,32 @@ absl::Status StatementLinker::Settle() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> StatementLinker::WordingsOf(
+    const std::string& statement) {
+  std::vector<std::shared_ptr<const v1::Statement>> wordings;
+  store::Selection selection{
+      .collection = Collection::kUtterance, .terms = {{"statement", statement}}, .limit = 500};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
+    for (const store::Resource& resource : page.resources) {
+      DOSSIER_ASSIGN_OR_RETURN(auto wording, linking_.caches.utterances.Of(resource));
+      wordings.push_back(std::move(wording));
+    }
+    if (!page.more || page.resources.empty()) return wordings;
+    selection.after_key = page.resources.back().key;
+  }
+}
+
 absl::Status StatementLinker::FoldOne(const std::string& name) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<Stored<v1::Statement>> utterances,
-      ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", name}));
-  if (utterances.empty()) return transaction_.Delete(name);
+  DOSSIER_ASSIGN_OR_RETURN(const auto wordings, WordingsOf(name));
+  if (wordings.empty()) return transaction_.Delete(name);
 
   std::vector<const v1::Statement*> values;
-  for (const Stored<v1::Statement>& utterance : utterances) values.push_back(&utterance.value);
+  for (const auto& wording : wordings) values.push_back(wording.get());
   v1::Statement statement = correlation::FoldStatement(values);
   statement.set_name(name);
 
-  return PutVersioned(transaction_, now_, std::move(statement));
+  return PutVersioned(transaction_, linking_.now, std::move(statement));
 }
 
 }  // namespace dossier::pipeline

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 #define DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,8 +9,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/pipeline/linking.h"
 #include "server/pipeline/resources.h"
 #include "server/store/store.h"
 
@@ -22,9 +23,9 @@ namespace dossier::pipeline {
 // utterances. For one thread; use in the order of the methods.
 class StatementLinker {
  public:
-  // Both outlive the linker.
-  StatementLinker(store::Transaction& transaction, absl::Time now)
-      : transaction_(transaction), now_(now) {}
+  // It outlives the linker.
+  explicit StatementLinker(const Linking& linking)
+      : linking_(linking), transaction_(linking.transaction) {}
 
   // Takes back everything that `report_version` printed.
   absl::Status Withdraw(absl::string_view report_version);
@@ -34,7 +35,8 @@ class StatementLinker {
     std::vector<std::string> utterances;
     std::vector<std::string> statements;
   };
-  // Records what a report version prints; spans and occurrences must name it.
+  // Records what a report version prints, which stands for what was withdrawn since the last call;
+  // spans and occurrences must name it.
   absl::StatusOr<Added> Add(std::vector<v1::Statement> utterances);
 
   // States which incident an utterance is about.
@@ -44,16 +46,22 @@ class StatementLinker {
   absl::Status Settle();
 
  private:
-  absl::StatusOr<std::string> Regroup(Stored<v1::Statement> newcomer);
+  absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
+  absl::StatusOr<std::string> Regroup(Stored<v1::Statement> newcomer,
+                                      const std::set<std::string>& statements);
   absl::StatusOr<std::set<std::string>> LikeStatements(const v1::Statement& utterance);
+  absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> WordingsOf(
+      const std::string& statement);
   void InheritName(Stored<v1::Statement>& newcomer);
   absl::Status Save(absl::string_view utterance, const v1::Statement& body);
   absl::Status FoldOne(const std::string& name);
 
+  const Linking& linking_;
   store::Transaction& transaction_;
-  const absl::Time now_;
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::set<std::string> touched_;
+  // Statements that lost a wording: what is left may hang together no longer.
+  std::set<std::string> shaken_;
 };
 
 }  // namespace dossier::pipeline

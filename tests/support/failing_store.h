@@ -45,6 +45,9 @@ class FailingStore : public Store {
                                                    int limit_per_term) override {
     return behind_.Candidates(collection, terms, limit_per_term);
   }
+  absl::StatusOr<int64_t> Count(Collection collection, const Term& term) override {
+    return behind_.Count(collection, term);
+  }
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     return behind_.Text(sha256);
   }

@@ -1,0 +1,32 @@
+#ifndef DOSSIER_SERVER_PIPELINE_LINKING_H_
+#define DOSSIER_SERVER_PIPELINE_LINKING_H_
+
+#include <cstddef>
+
+#include "absl/time/time.h"
+#include "dossier/internal/account.pb.h"
+#include "dossier/v1/statement.pb.h"
+#include "server/pipeline/parsed_cache.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// What linking reads again from batch to batch: the accounts and utterances of a running story.
+// For whoever holds the write transaction.
+struct LinkingCaches {
+  static constexpr size_t kBytes = size_t{128} << 20;
+
+  ParsedCache<internal::Account> accounts{kBytes};
+  ParsedCache<v1::Statement> utterances{kBytes / 2};
+};
+
+// What the linkers of one transaction share. A view; all that it names outlives them.
+struct Linking {
+  store::Transaction& transaction;
+  LinkingCaches& caches;
+  absl::Time now;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_LINKING_H_

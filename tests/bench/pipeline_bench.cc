@@ -1,0 +1,154 @@
+// How fast batches of records become durable incidents, without a network: the pipeline and its
+// store alone.
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "dossier/internal/account.pb.h"
+#include "nlohmann/json.hpp"
+#include "plugins/include/dossier/source.h"
+#include "server/base/clock.h"
+#include "server/base/log.h"
+#include "server/pipeline/pipeline.h"
+#include "server/store/sqlite/sqlite_store.h"
+#include "tests/bench/lifelike.h"
+
+namespace dossier::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
+
+double SecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+[[noreturn]] void Die(const absl::Status& status) {
+  std::cerr << status << "\n";
+  std::exit(1);
+}
+
+// A short item of the kind that a feed has: who, what, when, in two sentences.
+LifelikeReport MakeShortItem(uint64_t number) {
+  const LifelikeReport whole = MakeReport(number, UINT64_MAX);
+  LifelikeReport item = whole;
+  const size_t first = whole.text.find("\n\n", whole.text.find("\n\n") + 2);
+  item.text = whole.text.substr(0, whole.text.find("\n\n", first + 2)) + "\n";
+  return item;
+}
+
+std::vector<ingest::SourceRecord> MakeRecords(size_t count, uint64_t stories, bool is_short) {
+  std::vector<ingest::SourceRecord> records;
+  for (size_t i = 0; i < count; ++i) {
+    const LifelikeReport report = is_short ? MakeShortItem(i) : MakeReport(i, stories);
+    ingest::SourceRecord& record = records.emplace_back();
+    record.external_id = report.id;
+    record.kind = DOSSIER_KIND_REPORT;
+    record.media_type = "text/plain";
+    record.body = report.text;
+    record.meta_json = absl::StrCat(R"({"published":")", report.published, R"("})");
+  }
+  return records;
+}
+
+// Takes all records in batches of `batch_records`; returns seconds.
+double TakeAll(pipeline::Pipeline& pipeline, const std::vector<ingest::SourceRecord>& records,
+               size_t batch_records, bool verbose) {
+  const SteadyClock::time_point start = SteadyClock::now();
+  for (size_t i = 0; i < records.size(); i += batch_records) {
+    ingest::SourceBatch batch;
+    batch.source_id = "bench";
+    batch.plugin_id = "bench";
+    batch.plugin_version = "1";
+    batch.records.assign(records.begin() + i,
+                         records.begin() + std::min(i + batch_records, records.size()));
+    batch.cursor = ingest::SourceCursor{absl::StrCat(i), 1};
+    const SteadyClock::time_point begun = SteadyClock::now();
+    const auto outcome = pipeline.Take(batch);
+    if (!outcome.ok()) Die(outcome.status());
+    if (verbose) {
+      std::cerr << i + batch.records.size() << " records, "
+                << static_cast<double>(batch.records.size()) / SecondsSince(begun) << "/s\n";
+    }
+  }
+  return SecondsSince(start);
+}
+
+// What the store holds of accounts.
+Json Shape(store::Store& store) {
+  size_t accounts = 0, bytes = 0, edges = 0;
+  std::map<std::string, size_t> of_incident;
+  store::Selection selection{.collection = store::Collection::kAccount, .limit = 500};
+  while (true) {
+    const auto page = store.Select(selection);
+    if (!page.ok()) Die(page.status());
+    for (const store::Resource& resource : page->resources) {
+      internal::Account account;
+      if (!account.ParseFromString(resource.body)) Die(absl::DataLossError(resource.name));
+      ++accounts;
+      bytes += resource.body.size();
+      edges += static_cast<size_t>(account.edges_size());
+      ++of_incident[account.incident()];
+    }
+    if (!page->more) break;
+    selection.after_key = page->resources.back().key;
+  }
+  size_t largest = 0;
+  for (const auto& [incident, count] : of_incident) largest = std::max(largest, count);
+  return {{"accounts", accounts},
+          {"bytes_per_account", accounts == 0 ? 0 : bytes / accounts},
+          {"edges_per_account", accounts == 0 ? 0 : edges / accounts},
+          {"incidents", of_incident.size()},
+          {"accounts_of_largest", largest}};
+}
+
+int Main(int argc, char** argv) {
+  CLI::App cli("Measures batches through pipeline and store, and prints JSON.");
+  size_t reports = 1000;
+  uint64_t stories = 0;
+  size_t batch_records = 200;
+  bool is_short = false;
+  bool verbose = false;
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  cli.add_option("--reports", reports, "how many records")->check(CLI::Range(1, 10000000));
+  cli.add_option("--stories", stories, "how many happenings they tell of; 0: each its own");
+  cli.add_option("--batch", batch_records, "records of one commit")->check(CLI::Range(1, 10000));
+  cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
+  cli.add_flag("--short", is_short, "short distinct items instead of articles");
+  cli.add_flag("--verbose", verbose, "print the rate of each batch");
+  CLI11_PARSE(cli, argc, argv);
+  StartLog("error");
+
+  std::string directory =
+      (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr) return 1;
+  Json result;
+  {
+    const Clock& clock = SystemClock();
+    auto store = store::OpenSqliteStore(directory + "/dossier.db", {}, clock);
+    if (!store.ok()) Die(store.status());
+    pipeline::Pipeline pipeline(**store, clock, {.threads = threads});
+    const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories, is_short);
+    const double seconds = TakeAll(pipeline, records, batch_records, verbose);
+    result["reports"] = reports;
+    result["seconds"] = seconds;
+    result["reports_per_second"] = static_cast<double>(reports) / seconds;
+    result["shape"] = Shape(**store);
+  }
+  std::filesystem::remove_all(directory);
+  std::cout << result.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace dossier::bench
+
+int main(int argc, char** argv) { return dossier::bench::Main(argc, argv); }
