@@ -49,7 +49,7 @@ absl::StatusOr<std::vector<v1::SubmitReportsResponse>> SubmittedReports::Submit(
     record.meta_json = MetadataOf(report);
   }
 
-  DOSSIER_ASSIGN_OR_RETURN(pipeline::Pipeline::Outcome outcome, pipeline_.Take(batch));
+  DOSSIER_ASSIGN_OR_RETURN(pipeline::Outcome outcome, pipeline_.Take(batch));
   std::vector<v1::SubmitReportsResponse> responses;
   for (v1::Record& record : outcome.records) {
     v1::SubmitReportsResponse& response = responses.emplace_back();

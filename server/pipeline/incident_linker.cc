@@ -268,6 +268,18 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
   return absl::OkStatus();
 }
 
+absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(const std::string& incident) {
+  int32_t count = 0;
+  store::Selection selection{
+      .collection = Collection::kStatement, .terms = {{"about.incident", incident}}, .limit = 500};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
+    count += static_cast<int32_t>(page.resources.size());
+    if (!page.more || page.resources.empty()) return count;
+    selection.after_key = page.resources.back().key;
+  }
+}
+
 absl::Status IncidentLinker::FoldOne(const std::string& name) {
   const std::vector<const internal::Account*> accounts = pool_.Of(name);
   if (accounts.empty()) {
@@ -280,9 +292,8 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
   }
   v1::Incident incident = correlation::Fold(accounts, claims);
   incident.set_name(name);
-  DOSSIER_ASSIGN_OR_RETURN(const int64_t statements,
-                           transaction_.Count(Collection::kStatement, {"about.incident", name}));
-  incident.set_statement_count(static_cast<int32_t>(statements));
+  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
+  incident.set_statement_count(statements);
 
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> before,
                            Read<v1::Incident>(transaction_, name));

@@ -56,6 +56,7 @@ class IncidentLinker {
   absl::Status PassNamesOn(const std::map<std::string, std::string>& emptied);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
+  absl::StatusOr<int32_t> StatementsAbout(const std::string& incident);
 
   const Linking& linking_;
   store::Transaction& transaction_;

@@ -10,10 +10,7 @@
 #include "plugins/include/dossier/source.h"
 #include "server/base/error.h"
 #include "server/base/parallel.h"
-#include "server/base/sha256.h"
 #include "server/base/status.h"
-#include "server/ingest/record_metadata.h"
-#include "server/ingest/structured_claims.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/resources.h"
@@ -35,49 +32,18 @@ bool IsFiled(const ingest::SourceRecord& record, absl::string_view raw_sha256,
   return filed.raw_sha256() == raw_sha256 && filed.outcome() != v1::Record::OUTCOME_RETRACTED;
 }
 
-absl::StatusOr<ingest::NormalizedReport> Normalize(const ingest::Normalizer& normalizer,
-                                                   const ingest::SourceRecord& record) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      ingest::RecordMetadata metadata,
-      ingest::ParseRecordMetadata(record.meta_json,
-                                  record.published_unix_ns.value_or(DOSSIER_TIME_NOT_GIVEN)));
-  ingest::RawReport raw{.body = record.body, .media_type = record.media_type};
-  raw.metadata = std::move(metadata);
-  const std::string name =
-      raw.metadata.file_name.empty() ? record.external_id : raw.metadata.file_name;
-  raw.name = name;
-  return normalizer.Normalize(raw);
-}
-
-// SHA-256 of what the source delivered: the body, and on a line of their own the claims if it is a
-// structured record, for they may change without the text.
-std::string DigestOf(const ingest::SourceRecord& record) {
-  if (record.claims_json.empty()) return Sha256Hex(record.body);
-  return Sha256Hex(absl::StrCat(record.body, "\n", record.claims_json));
-}
-
-analysis::Document DocumentOf(const ingest::NormalizedReport& normalized) {
-  const v1::Report& report = normalized.report;
-  return {.text = normalized.text,
-          .title = report.title(),
-          .published = report.published(),
-          .url = report.url(),
-          .publisher = report.publisher(),
-          .authors = {report.authors().begin(), report.authors().end()},
-          .language = report.language()};
-}
-
 }  // namespace
 
 Pipeline::Pipeline(store::Store& store, const Clock& clock, Options options)
-    : store_(store),
-      clock_(clock),
-      options_(options),
-      normalizer_({.max_body_bytes = static_cast<size_t>(options.max_report_bytes)}) {}
+    : Pipeline(store, clock, options, std::make_unique<RecordReader>(options.max_report_bytes)) {}
+
+Pipeline::Pipeline(store::Store& store, const Clock& clock, Options options,
+                   std::unique_ptr<const RecordReader> reader)
+    : store_(store), clock_(clock), options_(options), reader_(std::move(reader)) {}
 
 absl::Status Pipeline::Accept(const ingest::SourceBatch& batch) { return Take(batch).status(); }
 
-absl::StatusOr<Pipeline::Outcome> Pipeline::Take(const ingest::SourceBatch& batch) {
+absl::StatusOr<Outcome> Pipeline::Take(const ingest::SourceBatch& batch) {
   return TakeAs(batch, /*requeued=*/false);
 }
 
@@ -118,8 +84,7 @@ absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::
   return records;
 }
 
-absl::StatusOr<Pipeline::Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch,
-                                                   bool requeued) {
+absl::StatusOr<Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch, bool requeued) {
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<Outcome> outcome = TryTake(batch, requeued);
     if (!absl::IsAborted(outcome.status()) || attempt == kAttempts) return outcome;
@@ -127,28 +92,10 @@ absl::StatusOr<Pipeline::Outcome> Pipeline::TakeAs(const ingest::SourceBatch& ba
 }
 
 // The order of the parts.
-absl::StatusOr<Pipeline::Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch,
-                                                    bool requeued) {
+absl::StatusOr<Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch, bool requeued) {
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued));
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
-  ReportFiler filer({*transaction, caches_, clock_.Now()}, batch, options_.max_held_bytes);
-  Outcome outcome;
-  for (Prepared& one : prepared) {
-    if (one.filed.has_value()) {
-      outcome.records.push_back(*std::move(one.filed));
-      continue;
-    }
-    DOSSIER_ASSIGN_OR_RETURN(v1::Record record, filer.File(std::move(one)));
-    outcome.records.push_back(std::move(record));
-  }
-  DOSSIER_RETURN_IF_ERROR(filer.Settle());
-  if (batch.cursor.has_value()) {
-    DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(
-        batch.cursor_name.empty() ? SourceName(batch.source_id) : batch.cursor_name,
-        {batch.cursor->bytes, static_cast<int32_t>(batch.cursor->format)}));
-  }
-  DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction->Commit());
-  return outcome;
+  BatchWriter writer(store_, caches_, clock_, batch, options_.max_held_bytes);
+  return writer.Write(absl::MakeSpan(prepared));
 }
 
 // Everything that can be done without a transaction, on several threads.
@@ -182,25 +129,8 @@ absl::Status Pipeline::PrepareOne(const ingest::SourceBatch& batch, Prepared& pr
     prepared.error =
         Error(absl::StatusCode::kInvalidArgument, "SOURCE_ITEM_UNREADABLE", record.error);
   } else {
-    prepared.error = Understand(prepared);
+    ReadInto(*reader_, prepared);
   }
-  return absl::OkStatus();
-}
-
-// Reads the text of a record, and what it tells; an error quarantines it.
-absl::Status Pipeline::Understand(Prepared& prepared) const {
-  const ingest::SourceRecord& record = *prepared.record;
-  DOSSIER_ASSIGN_OR_RETURN(prepared.report, Normalize(normalizer_, record));
-  v1::Report& report = prepared.report.report;
-  if (record.claims_json.empty()) {
-    prepared.analysis = analyzer_.Analyze(DocumentOf(prepared.report));
-    return absl::OkStatus();
-  }
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Claim> claims,
-                           ingest::ParseClaims(record.claims_json, prepared.report.text));
-  report.set_publisher_type(v1::Report::PUBLISHER_TYPE_STRUCTURED_TI);
-  report.set_raw_sha256(prepared.raw_sha256);
-  prepared.analysis = analyzer_.AnalyzeStated(DocumentOf(prepared.report), std::move(claims));
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_PIPELINE_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,11 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "dossier/v1/report.pb.h"
-#include "server/analysis/analyzer.h"
 #include "server/base/clock.h"
-#include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
+#include "server/pipeline/batch_writer.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/record_reader.h"
 #include "server/pipeline/report_filer.h"
 #include "server/store/store.h"
 
@@ -24,8 +25,9 @@ namespace dossier::pipeline {
 //
 // Normalising and analysing are pure and run side by side, outside any transaction; then one
 // transaction files the records of a batch one after the other, in one revision, with the source's
-// cursor. Every record ends in a state that can be listed; taking a batch again
-// changes nothing. Thread-safe: batches of several sources may come at once.
+// cursor. Every record ends in a state that can be listed, one whose processing fails among
+// them; taking a batch again changes nothing. Thread-safe: batches of several sources may come at
+// once.
 class Pipeline final : public ingest::BatchSink {
  public:
   struct Options {
@@ -37,16 +39,11 @@ class Pipeline final : public ingest::BatchSink {
     int64_t max_held_bytes = 1 << 20;
   };
 
-  // What became of a batch.
-  struct Outcome {
-    // One for each record of the batch, in its order.
-    std::vector<v1::Record> records;
-    // Head of the log after the commit.
-    int64_t revision = 0;
-  };
-
   // Both outlive the pipeline.
   Pipeline(store::Store& store, const Clock& clock, Options options);
+  // With another reader of records.
+  Pipeline(store::Store& store, const Clock& clock, Options options,
+           std::unique_ptr<const RecordReader> reader);
 
   // Takes a batch in, durably.
   absl::StatusOr<Outcome> Take(const ingest::SourceBatch& batch);
@@ -65,13 +62,11 @@ class Pipeline final : public ingest::BatchSink {
   absl::StatusOr<Outcome> TryTake(const ingest::SourceBatch& batch, bool requeued);
   absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch, bool requeued);
   absl::Status PrepareOne(const ingest::SourceBatch& batch, Prepared& prepared);
-  absl::Status Understand(Prepared& prepared) const;
 
   store::Store& store_;
   const Clock& clock_;
   const Options options_;
-  const ingest::Normalizer normalizer_;
-  const analysis::Analyzer analyzer_{};
+  const std::unique_ptr<const RecordReader> reader_;
   LinkingCaches caches_;  // for whoever has a transaction open
 };
 

@@ -152,9 +152,6 @@ class Reader {
                                                            absl::Span<const Term> terms,
                                                            int limit_per_term) = 0;
 
-  // How many resources of `collection` have `term`.
-  virtual absl::StatusOr<int64_t> Count(Collection collection, const Term& term) = 0;
-
   // The text kept under `sha256` (64 hexadecimal digits); nullopt if there is none.
   virtual absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) = 0;
 

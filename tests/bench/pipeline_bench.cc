@@ -7,10 +7,12 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dossier/internal/account.pb.h"
 #include "nlohmann/json.hpp"
@@ -20,6 +22,7 @@
 #include "server/pipeline/pipeline.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/bench/lifelike.h"
+#include "tests/support/failing_store.h"
 
 namespace dossier::bench {
 namespace {
@@ -82,6 +85,70 @@ double TakeAll(pipeline::Pipeline& pipeline, const std::vector<ingest::SourceRec
   return SecondsSince(start);
 }
 
+constexpr absl::string_view kPoison = "strychnine";
+
+// Throws when it reads the poisoned record, as a defect of the analysis would.
+class ThrowingReader final : public pipeline::RecordReader {
+ public:
+  ThrowingReader() : RecordReader(32 << 20) {}
+  absl::Status Read(pipeline::Prepared& prepared) const override {
+    if (absl::StrContains(prepared.record->body, kPoison)) throw std::length_error("defect");
+    return RecordReader::Read(prepared);
+  }
+};
+
+// One archive of the comparison below.
+struct Side {
+  Side(const std::string& path, bool throws, int threads) {
+    auto opened = store::OpenSqliteStore(path, {}, SystemClock());
+    if (!opened.ok()) Die(opened.status());
+    store = *std::move(opened);
+    failing = std::make_unique<store::FailingStore>(*store);
+    const pipeline::Pipeline::Options options{.threads = threads};
+    pipeline = throws ? std::make_unique<pipeline::Pipeline>(*failing, SystemClock(), options,
+                                                             std::make_unique<ThrowingReader>())
+                      : std::make_unique<pipeline::Pipeline>(*failing, SystemClock(), options);
+  }
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::FailingStore> failing;
+  std::unique_ptr<pipeline::Pipeline> pipeline;
+  double seconds = 0;
+};
+
+// One poisoned record among good ones: what it costs the others. Both sides take the same batches
+// in turns, so that the load of the machine is the same for both.
+Json MeasurePoison(std::vector<ingest::SourceRecord> records, size_t batch_records,
+                   const std::string& directory, bool at_write, int threads) {
+  Side calm(absl::StrCat(directory, "/calm-", at_write, ".db"), false, threads);
+  Side poisoned(absl::StrCat(directory, "/poisoned-", at_write, ".db"), !at_write, threads);
+  if (at_write) poisoned.failing->RefuseText(std::string(kPoison), absl::InternalError("defect"));
+  std::vector<ingest::SourceRecord> with_poison = records;
+  const size_t victim = records.size() / 2 + batch_records / 2;
+  with_poison[victim].body += absl::StrCat("\n\nIt was ", kPoison, ".\n");
+  for (size_t i = 0; i < records.size(); i += batch_records) {
+    const size_t end = std::min(i + batch_records, records.size());
+    const auto part = [&](const std::vector<ingest::SourceRecord>& all) {
+      return std::vector<ingest::SourceRecord>(all.begin() + i, all.begin() + end);
+    };
+    calm.seconds += TakeAll(*calm.pipeline, part(records), batch_records, false);
+    poisoned.seconds += TakeAll(*poisoned.pipeline, part(with_poison), batch_records, false);
+  }
+  const auto record =
+      poisoned.store->Find(pipeline::RecordName("sources/bench", with_poison[victim].external_id));
+  v1::Record became;
+  if (!record.ok() || !record->has_value() || !became.ParseFromString((*record)->body)) {
+    Die(absl::InternalError("the poisoned record left no trace"));
+  }
+  const double good = static_cast<double>(records.size() - 1);
+  return {
+      {"records", records.size()},
+      {"became", v1::Record::Outcome_Name(became.outcome())},
+      {"tries", became.attempt_count()},
+      {"undisturbed_per_second", static_cast<double>(records.size()) / calm.seconds},
+      {"good_ones_per_second", good / poisoned.seconds},
+      {"ratio", good / poisoned.seconds / (static_cast<double>(records.size()) / calm.seconds)}};
+}
+
 // What the store holds of accounts.
 Json Shape(store::Store& store) {
   size_t accounts = 0, bytes = 0, edges = 0;
@@ -117,26 +184,33 @@ int Main(int argc, char** argv) {
   size_t batch_records = 200;
   bool is_short = false;
   bool verbose = false;
+  bool poison = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--reports", reports, "how many records")->check(CLI::Range(1, 10000000));
   cli.add_option("--stories", stories, "how many happenings they tell of; 0: each its own");
   cli.add_option("--batch", batch_records, "records of one commit")->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
   cli.add_flag("--short", is_short, "short distinct items instead of articles");
+  cli.add_flag("--poison", poison, "one record that cannot be processed, against none");
   cli.add_flag("--verbose", verbose, "print the rate of each batch");
   CLI11_PARSE(cli, argc, argv);
-  StartLog("error");
+  StartLog(poison ? "off" : "error");
 
   std::string directory =
       (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
   Json result;
-  {
+  const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories, is_short);
+  if (poison) {
+    result["fails_when_read"] =
+        MeasurePoison(records, batch_records, directory, /*at_write=*/false, threads);
+    result["fails_when_written"] =
+        MeasurePoison(records, batch_records, directory, /*at_write=*/true, threads);
+  } else {
     const Clock& clock = SystemClock();
     auto store = store::OpenSqliteStore(directory + "/dossier.db", {}, clock);
     if (!store.ok()) Die(store.status());
     pipeline::Pipeline pipeline(**store, clock, {.threads = threads});
-    const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories, is_short);
     const double seconds = TakeAll(pipeline, records, batch_records, verbose);
     result["reports"] = reports;
     result["seconds"] = seconds;

@@ -25,6 +25,7 @@ class FailingStore::FailingTransaction final : public Transaction {
   }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override {
+    DOSSIER_RETURN_IF_ERROR(store_.CheckText(text));
     return behind_->PutText(sha256, text);
   }
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override {
@@ -45,9 +46,6 @@ class FailingStore::FailingTransaction final : public Transaction {
                                                    absl::Span<const Term> terms,
                                                    int limit_per_term) override {
     return behind_->Candidates(collection, terms, limit_per_term);
-  }
-  absl::StatusOr<int64_t> Count(Collection collection, const Term& term) override {
-    return behind_->Count(collection, term);
   }
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     return behind_->Text(sha256);
@@ -70,6 +68,24 @@ void FailingStore::FailCommit(int nth, absl::Status error) {
 int FailingStore::commits() const {
   const std::lock_guard lock(mutex_);
   return commits_;
+}
+
+void FailingStore::RefuseText(std::string part, absl::Status error) {
+  const std::lock_guard lock(mutex_);
+  refused_ = std::move(part);
+  refusal_ = std::move(error);
+}
+
+int FailingStore::refusals() const {
+  const std::lock_guard lock(mutex_);
+  return refusals_;
+}
+
+absl::Status FailingStore::CheckText(absl::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (refused_.empty() || text.find(refused_) == text.npos) return absl::OkStatus();
+  ++refusals_;
+  return refusal_;
 }
 
 absl::Status FailingStore::CountCommit() {

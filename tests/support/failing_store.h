@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "server/store/store.h"
@@ -20,8 +21,15 @@ class FailingStore : public Store {
   // The `nth` commit from now (1 is the next) fails with `error`, and only that one.
   void FailCommit(int nth, absl::Status error);
 
+  // Every text that contains `part` is refused with `error` from now on, as by a defect that one
+  // text in a million meets. The transaction goes on.
+  void RefuseText(std::string part, absl::Status error);
+
   // Commits that were tried, the failed ones among them.
   int commits() const;
+
+  // Texts that were refused.
+  int refusals() const;
 
   absl::StatusOr<std::unique_ptr<Transaction>> Begin() override;
   absl::StatusOr<LogState> Log() override { return behind_.Log(); }
@@ -45,9 +53,6 @@ class FailingStore : public Store {
                                                    int limit_per_term) override {
     return behind_.Candidates(collection, terms, limit_per_term);
   }
-  absl::StatusOr<int64_t> Count(Collection collection, const Term& term) override {
-    return behind_.Count(collection, term);
-  }
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     return behind_.Text(sha256);
   }
@@ -60,12 +65,17 @@ class FailingStore : public Store {
 
   // Counts one commit; returns the error that it is due, or OK.
   absl::Status CountCommit();
+  // The error that a text is due, or OK.
+  absl::Status CheckText(absl::string_view text);
 
   Store& behind_;
   mutable std::mutex mutex_;
   int commits_ = 0;         // guarded by mutex_
   int failing_commit_ = 0;  // guarded by mutex_; 0 if none is to fail
   absl::Status error_;      // guarded by mutex_
+  std::string refused_;     // guarded by mutex_; empty if none is
+  absl::Status refusal_;    // guarded by mutex_
+  int refusals_ = 0;        // guarded by mutex_
 };
 
 }  // namespace dossier::store

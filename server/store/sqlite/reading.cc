@@ -197,15 +197,6 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
   return resources;
 }
 
-absl::StatusOr<int64_t> ReadCount(Connection& connection, Collection collection,
-                                  const Term& term) {
-  Statement row = connection.Query(
-      "SELECT COUNT(*) FROM term WHERE collection = ? AND field = ? AND value = ?",
-      static_cast<int64_t>(collection), term.field, term.value);
-  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-  return found ? row.Int(0) : 0;
-}
-
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256) {
   DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));

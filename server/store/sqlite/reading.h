@@ -36,8 +36,6 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
                                                      absl::Span<const Term> terms,
                                                      int limit_per_term);
 
-absl::StatusOr<int64_t> ReadCount(Connection& connection, Collection collection, const Term& term);
-
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256);
 

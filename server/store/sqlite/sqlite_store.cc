@@ -98,11 +98,6 @@ class SqliteStore final : public Store {
     return ReadCandidates(*reader, collection, terms, limit_per_term);
   }
 
-  absl::StatusOr<int64_t> Count(Collection collection, const Term& term) override {
-    const auto reader = readers_.Take();
-    return ReadCount(*reader, collection, term);
-  }
-
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     const auto reader = readers_.Take();
     return ReadText(*reader, sha256);

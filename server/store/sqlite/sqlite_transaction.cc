@@ -256,11 +256,6 @@ absl::StatusOr<std::vector<Resource>> SqliteTransaction::Candidates(Collection c
   return ReadCandidates(writer_, collection, terms, limit_per_term);
 }
 
-absl::StatusOr<int64_t> SqliteTransaction::Count(Collection collection, const Term& term) {
-  DOSSIER_RETURN_IF_ERROR(over_);
-  return ReadCount(writer_, collection, term);
-}
-
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::Text(absl::string_view sha256) {
   DOSSIER_RETURN_IF_ERROR(over_);
   return ReadText(writer_, sha256);

@@ -44,7 +44,6 @@ class SqliteTransaction final : public Transaction {
   absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
                                                    absl::Span<const Term> terms,
                                                    int limit_per_term) override;
-  absl::StatusOr<int64_t> Count(Collection collection, const Term& term) override;
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override;
   absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) override;
 

@@ -62,17 +62,28 @@ ingest::SourceRecord Withdrawal(absl::string_view id) {
 }
 
 Archive::Archive(Pipeline::Options options)
-    : store_(OpenIn(dir_, clock_)), pipeline_(*store_, clock_, options) {}
+    : store_(OpenIn(dir_, clock_)), failing_(*store_), pipeline_(failing_, clock_, options) {}
 
-std::vector<v1::Record> Archive::Take(const std::vector<ingest::SourceRecord>& records,
-                                      absl::string_view source) {
+Archive::Archive(std::unique_ptr<const RecordReader> reader)
+    : store_(OpenIn(dir_, clock_)),
+      failing_(*store_),
+      pipeline_(failing_, clock_, {}, std::move(reader)) {}
+
+ingest::SourceBatch Archive::Batch(const std::vector<ingest::SourceRecord>& records,
+                                   absl::string_view source) {
   ingest::SourceBatch batch;
   batch.source_id = std::string(source);
   batch.plugin_id = "ledger";
   batch.plugin_version = "2.1";
   batch.run_id = "run-1";
   batch.records = records;
-  auto outcome = pipeline_.Take(batch);
+  batch.cursor = ingest::SourceCursor{records.empty() ? "end" : records.back().external_id, 1};
+  return batch;
+}
+
+std::vector<v1::Record> Archive::Take(const std::vector<ingest::SourceRecord>& records,
+                                      absl::string_view source) {
+  auto outcome = pipeline_.Take(Batch(records, source));
   EXPECT_TRUE(outcome.ok()) << outcome.status();
   return outcome.ok() ? outcome->records : std::vector<v1::Record>();
 }

@@ -13,6 +13,7 @@
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/pipeline.h"
 #include "server/store/store.h"
+#include "tests/support/failing_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_dir.h"
 
@@ -34,9 +35,16 @@ ingest::SourceRecord Withdrawal(absl::string_view id);
 class Archive {
  public:
   explicit Archive(Pipeline::Options options = {});
+  // With another reader of records.
+  explicit Archive(std::unique_ptr<const RecordReader> reader);
 
-  store::Store& store() { return *store_; }
+  // Fails on demand.
+  store::FailingStore& store() { return failing_; }
   Pipeline& pipeline() { return pipeline_; }
+
+  // A batch of `source` with these records, and with a cursor.
+  static ingest::SourceBatch Batch(const std::vector<ingest::SourceRecord>& records,
+                                   absl::string_view source = "registry");
 
   // Takes records from `source` in one batch and returns what became of them.
   std::vector<v1::Record> Take(const std::vector<ingest::SourceRecord>& records,
@@ -58,6 +66,7 @@ class Archive {
   TempDir dir_;
   FakeClock clock_;
   std::unique_ptr<store::Store> store_;
+  store::FailingStore failing_;
   Pipeline pipeline_;
 };
 
