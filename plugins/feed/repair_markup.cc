@@ -134,6 +134,8 @@ class Repairer {
   std::string_view TakeName() {
     const size_t begin = at_;
     while (at_ < xml_.size() && ContinuesName(xml_[at_]) && at_ - begin < kMaxName) ++at_;
+    // Never in the middle of a character.
+    while ((static_cast<unsigned char>(Here()) & 0xC0) == 0x80) ++at_;
     return xml_.substr(begin, at_ - begin);
   }
 

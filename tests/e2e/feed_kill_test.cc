@@ -33,9 +33,11 @@ int NumberOf(const char* variable, int otherwise) {
 }
 
 std::string Story(int i) {
-  const char* const firms[] = {"Brannock Freight", "Oslavia Water", "Tern Valley Hospital",
-                               "Kestrel Mutual", "Lodden University"};
-  const std::string firm = firms[i % 5];
+  // Firms of their own: what makes reports one incident is not the matter here.
+  const char* const heads[] = {"Bran", "Osla", "Tern", "Kest", "Lodd", "Mira", "Quil", "Sabo"};
+  const char* const tails[] = {"nock", "via", "dale", "rel", "en", "mont", "berg", "ford"};
+  const std::string firm = absl::StrCat(heads[i % 8], tails[i / 8 % 8], " ", heads[i / 64 % 8],
+                                        tails[i / 512 % 8], " Freight");
   return absl::StrCat("<!doctype html><html><head><title>", firm, " report ", i,
                       "</title></head><body><article><h1>", firm, " report ", i, "</h1><p>", firm,
                       " said on Monday that it had been hit by a ransomware attack. Report ", i,
@@ -118,19 +120,14 @@ TEST(FeedKillTest, AServerThatIsKilledBetweenFetchAndCommitLosesAndDoublesNothin
   Upstream upstream(items, seed);
   std::mt19937 random(static_cast<uint32_t>(seed));
   const TempDir data;
+  const std::string source = absl::StrCat(
+      "sources:\n  - id: courier\n    plugin: feed\n    config:\n      url: ", upstream.FeedUrl(),
+      "\n      allow_private_networks: true\n      poll_interval_ms: 50\n"
+      "      host_pause_ms: 0\n");
   const std::string config = data.path() + ".yaml";
-  std::ofstream(config) << "ingest: { batch_records: 3 }\n"
-                           "sources:\n"
-                           "  - id: courier\n"
-                           "    plugin: feed\n"
-                           "    config:\n"
-                           "      url: "
-                        << upstream.FeedUrl()
-                        << "\n"
-                           "      allow_private_networks: true\n"
-                           "      poll_interval_ms: 50\n"
-                           "      host_pause_ms: 0\n";
   const Dossierd::Options options = {.data = data.path(), .more = {"--config", config}};
+  // Small batches make many commits, and so many places to be killed at.
+  std::ofstream(config) << "ingest: { batch_records: 3 }\n" << source;
 
   int in_the_middle = 0;
   for (int point = 0; point < points; ++point) {
@@ -147,6 +144,7 @@ TEST(FeedKillTest, AServerThatIsKilledBetweenFetchAndCommitLosesAndDoublesNothin
   EXPECT_EQ(in_the_middle, points);
 
   upstream.Publish(items);
+  std::ofstream(config) << source;
   Dossierd server(options);
   ASSERT_TRUE(server.serves()) << server.process().output();
   server.AwaitCaughtUp("courier");
@@ -161,15 +159,22 @@ TEST(FeedKillTest, AServerThatIsKilledBetweenFetchAndCommitLosesAndDoublesNothin
     ++titles[report.title()];
     EXPECT_EQ(report.origins_size(), 1) << report.title();
   }
+  int lost = 0;
+  int doubled = 0;
   for (int i = 0; i < items; ++i) {
-    EXPECT_EQ(records[absl::StrCat("story-", i)], 1) << i;
-    EXPECT_EQ(titles[absl::StrCat("Story ", i)], 1) << i;
+    for (const int count :
+         {records[absl::StrCat("story-", i)], titles[absl::StrCat("Story ", i)]}) {
+      lost += count == 0 ? 1 : 0;
+      doubled += count > 1 ? 1 : 0;
+    }
   }
+  std::cout << points << " kills, " << items << " items: " << lost << " lost, " << doubled
+            << " doubled\n";
+  EXPECT_EQ(lost, 0);
+  EXPECT_EQ(doubled, 0);
   EXPECT_EQ(world.records.size(), static_cast<size_t>(items));
   EXPECT_EQ(world.reports.size(), static_cast<size_t>(items));
   EXPECT_GT(CheckSpans(world), items);
-  std::cout << points << " kills, " << items << " items: " << items - records.size() << " lost, "
-            << world.reports.size() - titles.size() << " doubled\n";
   std::filesystem::remove(config);
 }
 

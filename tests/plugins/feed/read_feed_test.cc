@@ -126,6 +126,15 @@ TEST(ReadFeedTest, AnUnclosedTagOfHtmlDoesNotSwallowWhatFollows) {
   EXPECT_THAT(feed.entries[0].summary.Plain(), HasSubstr("three"));
 }
 
+TEST(ReadFeedTest, NamesWithoutEndAreCutBetweenCharacters) {
+  std::string name = "a";
+  for (int i = 0; i < 200; ++i) name += "ж";
+  const Feed feed = Read(Rss("<item><title>A <b " + name + "></title></item>"));
+  EXPECT_EQ(feed.entries[0].title, "A");
+  const Feed other = Read(Rss("<item><title>A <" + name + " ж ></item>"));
+  EXPECT_EQ(other.entries[0].title.find("\xB6"), std::string::npos);
+}
+
 TEST(ReadFeedTest, EntitiesAreNeitherExpandedIntoEachOtherNorRead) {
   const Feed feed = Read(
       "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">"
