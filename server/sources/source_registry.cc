@@ -216,7 +216,10 @@ void SourceRegistry::FollowPlugin(SourceEntry& entry) {
   spdlog::info("{} goes on with version {} of its plugin instead of {}", entry.settings.name(),
                prepared->plugin->description.version, version);
   StopReadings(entry, kPatience);
-  ++entry.former.restarts;
+  {
+    absl::MutexLock lock(&mutex_);
+    ++entry.former.restarts;
+  }
   MakeReadings(entry);
   StartReadings(entry);
 }

@@ -251,6 +251,12 @@ TEST_F(SourcesTest, ABackfillReadsASpanAndTellsHowItWent) {
       Do({"backfill", "harbour", "--from", "2031-04-01", "--to", "2031-04-05T00:00:00Z", "--wait"}),
       HasSubstr("succeeded, 3 read, 1 kept"));
   EXPECT_EQ(ReadWorld(server_->channel()).reports.size(), 3u) << "what is known stays as it is";
+  InstallLedger(2);
+  Await("harbour", "plugin_version", "2.0.0");
+  EXPECT_THAT(
+      Do({"backfill", "harbour", "--from", "2031-04-01", "--to", "2031-04-05T00:00:00Z", "--wait"}),
+      HasSubstr("succeeded, 1 read, 1 kept"))
+      << "this version can choose by itself";
   const Result wrong = Run({"backfill", "harbour", "--from", "yesterday"});
   EXPECT_EQ(wrong.code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("2031-04-02"));

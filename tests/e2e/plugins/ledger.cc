@@ -1,8 +1,9 @@
 // A source for tests of a running server: each line of a file is a report, `id TAB published TAB
 // text`, with the time of publication in seconds since 1970 or nothing. The cursor is a number of
-// lines. Built in two versions.
+// lines. Built in two versions; the second can read a span of time by itself.
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "dossier/sdk/source.h"
@@ -15,7 +16,8 @@ using dossier::sdk::PollResult;
 
 class Reading final : public dossier::sdk::Session {
  public:
-  Reading(std::string path, size_t next) : path_(std::move(path)), next_(next) {}
+  Reading(std::string path, size_t next, std::optional<dossier::sdk::Range> range)
+      : path_(std::move(path)), next_(next), range_(range) {}
 
   PollResult Poll(Emitter& emitter, const dossier::sdk::Budget&) override {
     std::ifstream file(path_);
@@ -25,10 +27,13 @@ class Reading final : public dossier::sdk::Session {
     std::string line;
     for (size_t number = 0; std::getline(file, line); ++number) {
       if (number < next_) continue;
-      if (!emitter.Offer(RecordOf(line))) return PollResult::More();
+      const dossier::sdk::Record record = RecordOf(line);
+      const bool is_wanted = !range_.has_value() || range_->Holds(record.published_unix_ns);
+      if (is_wanted && !emitter.Offer(record)) return PollResult::More();
       ++next_;
       emitter.Checkpoint(std::to_string(next_));
     }
+    if (range_.has_value()) return PollResult::End();
     return PollResult::Idle(std::chrono::milliseconds(50));
   }
 
@@ -47,6 +52,7 @@ class Reading final : public dossier::sdk::Session {
 
   const std::string path_;
   size_t next_;
+  const std::optional<dossier::sdk::Range> range_;
 };
 
 class Ledger final : public dossier::sdk::Source {
@@ -57,11 +63,21 @@ class Ledger final : public dossier::sdk::Source {
       : path_(nlohmann::json::parse(config_json).at("path")) {}
 
   std::unique_ptr<dossier::sdk::Session> Open(const dossier::sdk::Opening& opening) override {
-    const std::string cursor(opening.cursor);
-    return std::make_unique<Reading>(path_, cursor.empty() ? 0 : std::stoul(cursor));
+    return std::make_unique<Reading>(path_, NextOf(opening), std::nullopt);
   }
+#ifdef LEDGER_RANGES
+  std::unique_ptr<dossier::sdk::Session> OpenRange(const dossier::sdk::Opening& opening,
+                                                   const dossier::sdk::Range& range) {
+    return std::make_unique<Reading>(path_, NextOf(opening), range);
+  }
+#endif
 
  private:
+  static size_t NextOf(const dossier::sdk::Opening& opening) {
+    const std::string cursor(opening.cursor);
+    return cursor.empty() ? 0 : std::stoul(cursor);
+  }
+
   const std::string path_;
 };
 

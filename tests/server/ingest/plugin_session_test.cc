@@ -51,6 +51,21 @@ TEST_F(PluginSessionTest, CallsComeInTheOrderThatTheContractPromises) {
               ElementsAre("create", "open 41", "poll", "committed 42", "close", "destroy"));
 }
 
+TEST_F(PluginSessionTest, ASpanIsAskedForWhereThePluginCanChoose) {
+  const TimeRange range{.from_unix_ns = 10, .to_unix_ns = 20};
+  {
+    ScriptedPlugin plugin({.ranges = true});
+    const auto open = PluginOpener(plugin.plugin(), "wire", "{}", nullptr, range);
+    ASSERT_OK(open("41", cancel_));
+    EXPECT_THAT(plugin.calls(),
+                ElementsAre("create", "open_range 41 from 10 to 20", "close", "destroy"));
+  }
+  ScriptedPlugin plugin({});
+  const auto open = PluginOpener(plugin.plugin(), "wire", "{}", nullptr, range);
+  ASSERT_OK(open("41", cancel_));
+  EXPECT_THAT(plugin.calls(), ElementsAre("create", "open 41", "close", "destroy"));
+}
+
 TEST_F(PluginSessionTest, WhatFailedToOpenIsNotClosed) {
   ScriptedPlugin plugin({.open = [](const std::string&, dossier_error* error) {
     return dossier_fail(error, DOSSIER_AUTH, "the token has expired");

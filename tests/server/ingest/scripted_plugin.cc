@@ -89,6 +89,12 @@ struct ScriptedPlugin::Functions {
     *session = new Session{static_cast<const dossier_host*>(instance), context, cancel_fd};
     return DOSSIER_OK;
   }
+  static int32_t OpenRange(void* instance, void* context, dossier_bytes cursor, int64_t from,
+                           int64_t to, int32_t cancel_fd, void** session, dossier_error*) {
+    current->Note(absl::StrCat("open_range ", Text(cursor), " from ", from, " to ", to));
+    *session = new Session{static_cast<const dossier_host*>(instance), context, cancel_fd};
+    return DOSSIER_OK;
+  }
   static int32_t PollOnce(void* session, const dossier_budget* budget, dossier_poll_result* result,
                           dossier_error* error) {
     current->Note("poll");
@@ -125,6 +131,7 @@ ScriptedPlugin::ScriptedPlugin(Script script) : script_(std::move(script)) {
   table_.interrupt = &Functions::Interrupt;
   table_.committed = &Functions::Committed;
   table_.close = &Functions::Close;
+  if (script_.ranges) table_.open_range = &Functions::OpenRange;
   current = this;
   current_table = &table_;
   plugin_ = *Plugin::FromEntry([](uint32_t, uint32_t) { return current_table; }, "(test)");

@@ -68,6 +68,8 @@ class ScriptedPlugin {
     std::function<int32_t(const Poll&)> poll;
     std::function<void()> interrupt;
     bool concurrent = true;
+    // Whether it can open a session for a span of time: "open_range 42 from 10 to 20".
+    bool ranges = false;
     uint32_t cursor_format = 1;
   };
 
