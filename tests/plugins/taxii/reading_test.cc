@@ -1,4 +1,6 @@
 // Reading a TAXII server: nothing lost, nothing doubled, whatever its habits.
+#include <random>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/plugins/taxii/objects.h"
@@ -187,6 +189,31 @@ TEST_F(ReadingTest, ARestartAnywhereLosesNothingAndDoublesNothing) {
       EXPECT_EQ(run.Last(id)->claims, whole.Last(id)->claims);
     }
   }
+}
+
+TEST_F(ReadingTest, AThousandIncidentsOutliveTwoHundredCrashesWhateverTheirStamps) {
+  constexpr int kCount = 1000;
+  for (int i = 0; i < kCount; ++i) {
+    Json incident = AnIncident(i, "Fire " + std::to_string(i));
+    // Of one time, backwards, and far ahead.
+    incident["created"] = i % 3 == 0 ? At(0) : i % 3 == 1 ? At(kCount - i) : "2099-01-01T00:00:00Z";
+    incident["modified"] = incident["created"];
+    server_.Add("c", incident, At(i % 5 == 0 ? 0 : i / 40));
+  }
+  SourceRun run = Run({{"page_size", 100}});
+  std::minstd_rand random(7);
+  int crashes = 0;
+  bool is_idle = false;
+  while (crashes < 200 || !is_idle) {
+    run.set_max_records(1 + random() % 300);
+    if (crashes < 200 && random() % 3 != 0) {
+      run.PollAndDie();
+      ++crashes;
+    } else {
+      is_idle = run.Poll() == DOSSIER_STATE_IDLE;
+    }
+  }
+  ExpectAll(run, kCount);
 }
 
 TEST_F(ReadingTest, AfterARestartOnlyTheLastMomentComesAgain) {

@@ -62,6 +62,15 @@ int32_t SourceRun::Poll() {
   }
 }
 
+void SourceRun::PollAndDie() {
+  const size_t stored = taken_.size();
+  const std::string cursor = cursor_;
+  Poll();
+  taken_.resize(stored);
+  cursor_ = cursor;
+  Kill();
+}
+
 void SourceRun::PollUntilIdle() {
   while (Poll() == DOSSIER_STATE_MORE) {
   }

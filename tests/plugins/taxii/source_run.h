@@ -37,6 +37,9 @@ class SourceRun {
   void PollUntilIdle();
   // One poll; its state.
   int32_t Poll();
+  // A poll that the server dies in before it has stored anything of it. What comes next is a
+  // restart from the cursor before.
+  void PollAndDie();
 
   // Everything that was taken, in order.
   const std::vector<Taken>& taken() const { return taken_; }
