@@ -39,8 +39,8 @@ class SourceRunner {
     absl::Duration longest_pause = absl::Minutes(5);
     // Opening may take this long.
     absl::Duration open_time = absl::Seconds(30);
-    // A call that is this much over its time is reported as wedged. A little longer than a plugin in
-    // a process of its own is let live (HostOptions::poll_grace).
+    // A call that is this much over its time is reported as wedged. A little longer than a plugin
+    // in a process of its own is let live (HostOptions::poll_grace).
     absl::Duration wedge_grace = absl::Seconds(6);
     // Whether a source whose cursor is not understood is read from the beginning again, which
     // doubles nothing, or fails until an operator acts.

@@ -177,7 +177,7 @@ void Fetcher::WaitForTurn(const Url& url, const Request& request) {
 }
 
 HttpResponse Fetcher::Ask(const Url& url, const Request& request, bool is_first_origin,
-                      Clock::time_point deadline, bool deadline_is_callers) {
+                          Clock::time_point deadline, bool deadline_is_callers) {
   Transfer::Ask ask;
   ask.url = &url;
   ask.deadline = deadline;

@@ -64,7 +64,8 @@ TEST_F(BackfillTest, LeavesTheOrdinaryReadingAlone) {
   ASSERT_OK_AND_ASSIGN(const auto after, store_->FindCursor("sources/news"));
   EXPECT_EQ(after->bytes, before->bytes);
   EXPECT_EQ(registry_->Find("sources/news")->record_count(), 5);
-  EXPECT_THAT(store_->FindCursor(BackfillCursorName("sources/news")), IsOkAndHolds(testing::Eq(std::nullopt)))
+  EXPECT_THAT(store_->FindCursor(BackfillCursorName("sources/news")),
+              IsOkAndHolds(testing::Eq(std::nullopt)))
       << "its own cursor goes with it";
   EXPECT_EQ(Kept("sources/news").backfill().state(), v1::Backfill::STATE_SUCCEEDED);
 }

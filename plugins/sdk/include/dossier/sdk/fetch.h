@@ -139,7 +139,7 @@ class Fetcher {
   void WaitForTurn(const Url& url, const Request& request);
   // One request, one answer of whatever status.
   HttpResponse Ask(const Url& url, const Request& request, bool is_first_origin,
-               std::chrono::steady_clock::time_point deadline, bool deadline_is_callers);
+                   std::chrono::steady_clock::time_point deadline, bool deadline_is_callers);
   [[noreturn]] void Reject(const Url& url, const HttpResponse& response);
 
   const FetchOptions options_;
