@@ -73,4 +73,11 @@ int Run(int argc, char** argv) {
 }  // namespace
 }  // namespace dossier::source_host
 
+#if defined(__SANITIZE_ADDRESS__)
+// A plugin that crashes shall die of its signal here too, as the server tells it.
+extern "C" const char* __asan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_abort=0:detect_leaks=0";
+}
+#endif
+
 int main(int argc, char** argv) { return dossier::source_host::Run(argc, argv); }
