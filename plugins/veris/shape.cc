@@ -86,6 +86,39 @@ constexpr Shape kShapes[] = {
     {"plus", "", true, true},
 };
 
+// A shape with its fields taken apart.
+struct Fields {
+  const Shape* shape = nullptr;
+  std::unordered_set<std::string> known;
+  std::vector<std::string> required;
+  std::vector<std::string> required_before_1_4;
+};
+
+// nullptr if a path is free of rules.
+const Fields* FieldsOf(const std::string& pattern) {
+  static const auto* const kFields = [] {
+    auto* all = new std::unordered_map<std::string, Fields>;
+    for (const Shape& shape : kShapes) {
+      Fields& made = (*all)[shape.path];
+      made.shape = &shape;
+      std::string_view rest = shape.fields;
+      while (!rest.empty()) {
+        const size_t end = rest.find(' ');
+        std::string field(rest.substr(0, end));
+        rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+        const char mark = field.back();
+        if (mark == '!' || mark == '?') field.pop_back();
+        if (mark == '!') made.required.push_back(field);
+        if (mark == '?') made.required_before_1_4.push_back(field);
+        made.known.insert(std::move(field));
+      }
+    }
+    return all;
+  }();
+  const auto found = kFields->find(pattern);
+  return found == kFields->end() ? nullptr : &found->second;
+}
+
 // Objects in a list, or a list of words.
 enum class Type { kText, kWords, kObjects, kObject, kInteger, kNumber, kAny };
 
@@ -136,10 +169,7 @@ Type TypeOf(const std::string& path) {
   const std::string name = path.substr(path.rfind('.') + 1);
   if (name == "value") return Type::kNumber;
   if (kWords.count(name) > 0) return Type::kWords;
-  for (const Shape& shape : kShapes) {
-    if (path == shape.path) return Type::kObject;
-  }
-  return Type::kText;
+  return FieldsOf(path) != nullptr ? Type::kObject : Type::kText;
 }
 
 // Paths of the table against a path: "*" is one part.
@@ -167,12 +197,25 @@ std::set<std::string> KeysOf(std::string_view values) {
 
 // The values for a path; nullptr if it is free text.
 const std::set<std::string>* ValuesOf(const std::string& path) {
-  static const auto* const kValues = [] {
-    auto* values = new std::vector<std::pair<std::string, std::set<std::string>>>;
-    for (const Enumeration& one : kEnumerations) values->emplace_back(one.path, KeysOf(one.values));
-    return values;
+  struct Values {
+    std::unordered_map<std::string, std::set<std::string>> exact;
+    std::vector<std::pair<std::string, std::set<std::string>>> patterns;
+  };
+  static const Values* const kValues = [] {
+    auto* made = new Values;
+    for (const Enumeration& one : kEnumerations) {
+      if (std::string_view(one.path).find('*') == std::string_view::npos) {
+        made->exact.emplace(one.path, KeysOf(one.values));
+      } else {
+        made->patterns.emplace_back(one.path, KeysOf(one.values));
+      }
+    }
+    return made;
   }();
-  for (const auto& [pattern, values] : *kValues) {
+  if (const auto found = kValues->exact.find(path); found != kValues->exact.end()) {
+    return &found->second;
+  }
+  for (const auto& [pattern, values] : kValues->patterns) {
     if (Fits(pattern, path)) return &values;
   }
   return nullptr;
@@ -201,28 +244,19 @@ class Inspector {
 
   // `pattern` is the path with "[]" for a place in a list, `path` that with its number.
   bool Object(const Json& object, const std::string& pattern, const std::string& path) {
-    const Shape* shape = nullptr;
-    for (const Shape& one : kShapes) {
-      if (pattern == one.path) shape = &one;
-    }
-    if (shape == nullptr) return true;
+    const Fields* const fields = FieldsOf(pattern);
+    if (fields == nullptr) return true;
     if (!object.is_object()) return Fault(path, "must be an object");
-    if (object.empty() && !shape->may_be_empty) return Fault(path, "is empty");
-    std::set<std::string> known;
-    std::string_view fields = shape->fields;
-    while (!fields.empty()) {
-      const size_t end = fields.find(' ');
-      std::string field(fields.substr(0, end));
-      fields = end == std::string_view::npos ? "" : fields.substr(end + 1);
-      const char mark = field.back();
-      if (mark == '!' || mark == '?') field.pop_back();
-      const bool required = mark == '!' || (mark == '?' && before_1_4_);
-      if (required && !object.contains(field)) return Fault(Join(path, field), "is missing");
-      known.insert(field);
+    if (object.empty() && !fields->shape->may_be_empty) return Fault(path, "is empty");
+    for (const std::string& field : fields->required) {
+      if (!object.contains(field)) return Fault(Join(path, field), "is missing");
+    }
+    for (const std::string& field : fields->required_before_1_4) {
+      if (before_1_4_ && !object.contains(field)) return Fault(Join(path, field), "is missing");
     }
     for (const auto& [field, value] : object.items()) {
-      if (known.count(field) == 0) {
-        if (shape->may_hold_others) continue;
+      if (fields->known.count(field) == 0) {
+        if (fields->shape->may_hold_others) continue;
         return Fault(Join(path, field), "is no field of VERIS");
       }
       if (!Value(value, Join(pattern, field), Join(path, field))) return false;

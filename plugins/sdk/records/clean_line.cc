@@ -43,9 +43,20 @@ std::string Compose(const std::string& utf8) {
   return result;
 }
 
+// Plain words with single blanks between, as most values are: nothing to clean.
+bool IsClean(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return before != ' ' || text.empty();
+}
+
 }  // namespace
 
 std::string CleanLine(std::string_view text) {
+  if (IsClean(text)) return std::string(text);
   std::string line;
   line.reserve(text.size());
   bool ascii = true;
