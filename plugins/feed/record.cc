@@ -63,6 +63,19 @@ void Put(Json& meta, const char* key, std::string_view value, size_t most) {
   if (!value.empty()) meta[key] = std::string(Shorten(value, most));
 }
 
+// A language as BCP 47 writes it; empty for "English" and other words.
+std::string LanguageTag(std::string_view stated) {
+  std::string tag(Trim(stated));
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  const size_t primary = std::min(tag.find('-'), tag.size());
+  const bool is_tag = (primary == 2 || primary == 3) && tag.size() <= 35 &&
+                      std::all_of(tag.begin(), tag.begin() + static_cast<std::ptrdiff_t>(primary),
+                                  [](char c) { return IsLetter(c); }) &&
+                      std::all_of(tag.begin(), tag.end(),
+                                  [](char c) { return IsLetter(c) || IsDigit(c) || c == '-'; });
+  return is_tag ? tag : "";
+}
+
 Json MetaOf(const Entry& entry, const std::string& feed_title) {
   Json meta = Json::object();
   Put(meta, "title", entry.title, kMaxTitle);
@@ -79,7 +92,7 @@ Json MetaOf(const Entry& entry, const std::string& feed_title) {
   const auto& published = entry.dates.published ? entry.dates.published : entry.dates.created;
   if (published) meta["published"] = published->Iso();
   if (entry.dates.updated) meta["updated"] = entry.dates.updated->Iso();
-  Put(meta, "language", entry.language, 35);
+  Put(meta, "language", LanguageTag(entry.language), 35);
   Put(meta, "summary", entry.summary.Plain(), kMaxSummary);
   Put(meta, "feed_title", feed_title, kMaxName);
   Json categories = Json::array();
