@@ -1,8 +1,7 @@
 // kill -9 of the server while it reads a feed, at random points between asking for a page and
 // committing what it holds, loses nothing and doubles nothing.
 //
-// DOSSIER_KILL_POINTS says how often (20 if not set), and
-// DOSSIER_KILL_SEED where.
+// DOSSIER_KILL_POINTS says how often (20 if not set), DOSSIER_KILL_SEED where.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -33,17 +32,20 @@ int NumberOf(const char* variable, int otherwise) {
 }
 
 std::string Story(int i) {
-  // Firms of their own: what makes reports one incident is not the matter here.
+  // Firms of their own, and most of them without an incident: what makes reports one incident is
+  // not the matter here.
   const char* const heads[] = {"Bran", "Osla", "Tern", "Kest", "Lodd", "Mira", "Quil", "Sabo"};
   const char* const tails[] = {"nock", "via", "dale", "rel", "en", "mont", "berg", "ford"};
   const std::string firm = absl::StrCat(heads[i % 8], tails[i / 8 % 8], " ", heads[i / 64 % 8],
                                         tails[i / 512 % 8], " Freight");
+  const std::string news =
+      i % 10 == 0
+          ? absl::StrCat(firm, " said on Monday that it had been hit by a ransomware attack. ",
+                         1000 * (i % 9 + 1), " records were stolen.")
+          : absl::StrCat("Route ", i, " opens in spring, ", firm, " said.");
   return absl::StrCat("<!doctype html><html><head><title>", firm, " report ", i,
-                      "</title></head><body><article><h1>", firm, " report ", i, "</h1><p>", firm,
-                      " said on Monday that it had been hit by a ransomware attack. Report ", i,
-                      " adds that ", 1000 * (i % 9 + 1), " records were stolen in incident number ",
-                      i, ".</p><p>The national police are investigating the attack, said ", firm,
-                      ".</p></article></body></html>");
+                      "</title></head><body><article><h1>", firm, " report ", i, "</h1><p>", news,
+                      "</p></article></body></html>");
 }
 
 // A feed whose entries grow in number, stand in another order at every visit, and have equal,

@@ -133,14 +133,25 @@ class Check {
       Add(method, absl::StrCat("RPC ", method.name(), " takes ", request, " instead of ",
                                method.name(), "Request"));
     }
-    const bool may_return_resource = absl::StartsWith(method.name(), "Get") ||
-                                     absl::StartsWith(method.name(), "Create") ||
-                                     absl::StartsWith(method.name(), "Update");
-    if (!may_return_resource && response != absl::StrCat(method.name(), "Response")) {
+    if (!MayReturnResource(method) && response != absl::StrCat(method.name(), "Response")) {
       Add(method, absl::StrCat("RPC ", method.name(), " returns ", response, " instead of ",
                                method.name(), "Response"));
     }
     if (absl::StartsWith(method.name(), "List")) CheckPages(method);
+  }
+
+  // A standard method returns its resource, and so may a custom one that acts on a resource by its
+  // name (AIP-136); Delete returns Empty (AIP-135).
+  static bool MayReturnResource(const MethodDescriptor& method) {
+    if (absl::StartsWith(method.name(), "Get") || absl::StartsWith(method.name(), "Create") ||
+        absl::StartsWith(method.name(), "Update")) {
+      return true;
+    }
+    if (absl::StartsWith(method.name(), "Delete")) {
+      return method.output_type()->full_name() == "google.protobuf.Empty";
+    }
+    return method.input_type()->FindFieldByName("name") != nullptr &&
+           method.output_type()->FindFieldByName("name") != nullptr;
   }
 
   void CheckPages(const MethodDescriptor& method) {
