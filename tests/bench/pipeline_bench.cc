@@ -48,10 +48,33 @@ LifelikeReport MakeShortItem(uint64_t number) {
   return item;
 }
 
-std::vector<ingest::SourceRecord> MakeRecords(size_t count, uint64_t stories, bool is_short) {
+// What most items of most feeds are: short, and about no incident.
+LifelikeReport MakeNote(uint64_t number) {
+  LifelikeReport note = MakeReport(number, UINT64_MAX);
+  note.text = absl::StrCat("Timetable of pier ", number, "\n\nFrom spring the boat of pier ",
+                           number, " leaves at ", 6 + number % 12, ", the harbour office of pier ",
+                           number, " said. Cycles travel free.\n");
+  return note;
+}
+
+enum class Content { kArticles, kShortItems, kNotes };
+
+LifelikeReport MakeItem(Content content, uint64_t number, uint64_t stories) {
+  switch (content) {
+    case Content::kNotes:
+      return MakeNote(number);
+    case Content::kShortItems:
+      return MakeShortItem(number);
+    case Content::kArticles:
+      break;
+  }
+  return MakeReport(number, stories);
+}
+
+std::vector<ingest::SourceRecord> MakeRecords(size_t count, uint64_t stories, Content content) {
   std::vector<ingest::SourceRecord> records;
   for (size_t i = 0; i < count; ++i) {
-    const LifelikeReport report = is_short ? MakeShortItem(i) : MakeReport(i, stories);
+    const LifelikeReport report = MakeItem(content, i, stories);
     ingest::SourceRecord& record = records.emplace_back();
     record.external_id = report.id;
     record.kind = DOSSIER_KIND_REPORT;
@@ -183,6 +206,7 @@ int Main(int argc, char** argv) {
   uint64_t stories = 0;
   size_t batch_records = 200;
   bool is_short = false;
+  bool notes = false;
   bool verbose = false;
   bool poison = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -191,6 +215,7 @@ int Main(int argc, char** argv) {
   cli.add_option("--batch", batch_records, "records of one commit")->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
   cli.add_flag("--short", is_short, "short distinct items instead of articles");
+  cli.add_flag("--notes", notes, "short items about no incident instead of articles");
   cli.add_flag("--poison", poison, "one record that cannot be processed, against none");
   cli.add_flag("--verbose", verbose, "print the rate of each batch");
   CLI11_PARSE(cli, argc, argv);
@@ -200,7 +225,10 @@ int Main(int argc, char** argv) {
       (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
   Json result;
-  const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories, is_short);
+  const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories,
+                                   notes      ? Content::kNotes
+                                   : is_short ? Content::kShortItems
+                                              : Content::kArticles);
   if (poison) {
     result["fails_when_read"] =
         MeasurePoison(records, batch_records, directory, /*at_write=*/false, threads);
