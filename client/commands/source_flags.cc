@@ -22,8 +22,10 @@ absl::Status ApplySetting(const std::string& setting, google::protobuf::Struct& 
 
 std::shared_ptr<SourceFlags> AddSourceFlags(CLI::App& app) {
   auto flags = std::make_shared<SourceFlags>();
-  app.add_option("--config", flags->config_file,
-                 "YAML or JSON file with the configuration of the plugin; - for standard input");
+  app.add_option(
+      "--config", flags->config_file,
+      "YAML or JSON file with the configuration of the plugin, - for standard input, or the "
+      "configuration itself: '{path: /srv/news}'");
   app.add_option("--set", flags->settings, "KEY=VALUE of that configuration; wins over the file");
   app.add_option("--display-name", flags->display_name, "name for people");
   app.add_option("--reliability", flags->reliability, "trust in the source, A to F");

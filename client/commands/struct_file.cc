@@ -6,6 +6,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
@@ -67,19 +68,26 @@ absl::Status TooDeep(const std::string& what) {
       absl::StrCat(what, " is nested deeper than ", kMostDepth, " levels"));
 }
 
-}  // namespace
-
-absl::StatusOr<Struct> ReadStructFile(const std::string& path) {
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  if (absl::StartsWith(path, "{")) return path;
   std::ifstream file(path);
   std::istream& input = path == "-" ? std::cin : file;
-  const std::string text((std::istreambuf_iterator<char>(input)), {});
+  std::string text((std::istreambuf_iterator<char>(input)), {});
   if (path != "-" && !file.is_open()) {
     return absl::InvalidArgumentError(
         absl::StrCat("cannot read ", path, "; check that the file exists and may be read"));
   }
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<Struct> ReadStructFile(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadText(path);
+  if (!text.ok()) return text.status();
   // yaml-cpp reports by exceptions; they end here.
   try {
-    const YAML::Node root = YAML::Load(text);
+    const YAML::Node root = YAML::Load(*text);
     Struct result;
     if (root.IsNull()) return result;
     if (!root.IsMap()) {

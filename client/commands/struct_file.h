@@ -8,8 +8,8 @@
 
 namespace dossier::client {
 
-// Reads a mapping of keys to values from a YAML or JSON file, "-" for standard input. The error
-// names file and line.
+// Reads a mapping of keys to values from a YAML or JSON file, "-" for standard input; what begins
+// with a brace is the mapping itself. The error names file and line.
 absl::StatusOr<google::protobuf::Struct> ReadStructFile(const std::string& path);
 
 // One value as somebody writes it behind an equals sign: YAML, so that 5 is a number, true a truth,

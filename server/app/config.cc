@@ -83,7 +83,7 @@ void ApplyDefaults(internal::ServerConfig& config) {
   if (!watch.has_write_deadline()) watch.mutable_write_deadline()->set_seconds(60);
   internal::IngestConfig& ingest = *config.mutable_ingest();
   if (ingest.max_report_bytes() == 0) ingest.set_max_report_bytes(32 << 20);
-  if (ingest.batch_records() == 0) ingest.set_batch_records(200);
+  if (ingest.batch_records() == 0) ingest.set_batch_records(256);
   if (ingest.batch_bytes() == 0) ingest.set_batch_bytes(16 << 20);
   if (ingest.max_held_bytes() == 0) ingest.set_max_held_bytes(1 << 20);
   if (ingest.threads() == 0) {

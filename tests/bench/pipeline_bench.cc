@@ -204,7 +204,7 @@ int Main(int argc, char** argv) {
   CLI::App cli("Measures batches through pipeline and store, and prints JSON.");
   size_t reports = 1000;
   uint64_t stories = 0;
-  size_t batch_records = 200;
+  size_t batch_records = 256;
   bool is_short = false;
   bool notes = false;
   bool verbose = false;

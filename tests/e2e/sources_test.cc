@@ -219,6 +219,9 @@ TEST_F(SourcesTest, WhatIsWrongWithAConfigurationIsNamed) {
   EXPECT_THAT(broken.err, HasSubstr("broken.json:2"));
   EXPECT_THAT(Do({"create", "harbour", "--plugin", "ledger", "--set", "path=/srv/x", "--check"}),
               HasSubstr("could be created"));
+  EXPECT_THAT(
+      Do({"create", "harbour", "--plugin", "ledger", "--config", "{path: /srv/x}", "--check"}),
+      HasSubstr("could be created"));
   EXPECT_EQ(Run({"show", "harbour"}).code, 4);
 }
 

@@ -52,7 +52,7 @@ struct Settings {
   std::chrono::milliseconds time{2000};
   int runs = 3;
   // What one poll may bring; the defaults of the server.
-  uint32_t batch_records = 200;
+  uint32_t batch_records = 256;
   std::vector<size_t> body_bytes = {600, 4000, 20000};
 };
 
@@ -158,7 +158,7 @@ int Run(int argc, char** argv) {
     } else {
       std::fprintf(
           stderr,
-          "usage: source_host_bench [--milliseconds 2000] [--runs 3] [--batch-records 200] "
+          "usage: source_host_bench [--milliseconds 2000] [--runs 3] [--batch-records 256] "
           "[--body-bytes N]\n");
       return 2;
     }
