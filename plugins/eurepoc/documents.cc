@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dossier/sdk/external_id.h"
+#include "dossier/sdk/structured_record.h"
 #include "eurepoc/incident.h"
 #include "eurepoc/table.h"
 
@@ -39,7 +40,7 @@ std::vector<sdk::Item> ItemsOf(std::shared_ptr<const sdk::Document> document) {
   const auto table = std::make_shared<const Table>(ReadTable(document->bytes));
   std::vector<sdk::Item> items;
   for (const Row& row : table->rows) {
-    const std::string id = IdOf(row.Cell("ID"));
+    const std::string id = IdOf(sdk::CleanLine(row.Cell("ID")));
     const std::string place = document->name + ":" + std::to_string(row.line());
     const std::string key = sdk::ExternalIdOf(id.empty() ? place : id);
     const uint64_t state = sdk::Inventory::StateOf(key, ContentOf(row, *table));

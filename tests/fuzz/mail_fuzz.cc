@@ -13,5 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!document.ok()) return 0;
   if (!dossier::IsUtf8(dossier::ingest::CleanText(document->text))) std::abort();
   if (!dossier::IsUtf8(document->report.title())) std::abort();
+  for (const auto& author : document->report.authors()) {
+    if (!dossier::IsUtf8(author)) std::abort();
+  }
   return 0;
 }

@@ -101,10 +101,14 @@ absl::string_view WithoutSignature(absl::string_view text) {
   return text;
 }
 
+// A header's words. The parser hands through what it takes for UTF-8, forms beyond U+10FFFF too.
+std::string WordsOf(const char* header) {
+  return header == nullptr ? "" : ConvertFrom("utf-8", header).value_or("");
+}
+
 // The subject without the marks of replying and forwarding.
 std::string TitleOf(GMimeMessage* message) {
-  const char* subject = g_mime_message_get_subject(message);
-  std::string title = subject == nullptr ? "" : subject;
+  std::string title = WordsOf(g_mime_message_get_subject(message));
   absl::RemoveExtraAsciiWhitespace(&title);
   absl::string_view rest = title;
   for (bool more = true; more;) {
@@ -133,12 +137,11 @@ void ReadHeaders(GMimeMessage* message, v1::Report& report) {
   const int count = senders == nullptr ? 0 : internet_address_list_length(senders);
   for (int i = 0; i < count; ++i) {
     InternetAddress* sender = internet_address_list_get_address(senders, i);
-    const char* name = internet_address_get_name(sender);
-    if (name != nullptr && *name != '\0') {
-      report.add_authors(name);
-    } else if (INTERNET_ADDRESS_IS_MAILBOX(sender)) {
-      report.add_authors(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(sender)));
+    std::string name = WordsOf(internet_address_get_name(sender));
+    if (name.empty() && INTERNET_ADDRESS_IS_MAILBOX(sender)) {
+      name = WordsOf(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(sender)));
     }
+    if (!name.empty()) report.add_authors(name);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/base/utf8.h"
 #include "server/ingest/documents/clean_text.h"
 #include "tests/support/status_matchers.h"
 
@@ -12,6 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 TEST(MailTest, HeadersAreTitleAuthorAndDate) {
   ASSERT_OK_AND_ASSIGN(
@@ -24,6 +26,17 @@ TEST(MailTest, HeadersAreTitleAuthorAndDate) {
   EXPECT_THAT(document.report.authors(), ElementsAre("Renée Okt"));
   EXPECT_EQ(document.report.published().value(), "2031-04-02T10:05:00+02:00");
   EXPECT_EQ(CleanText(document.text), "Vorfall beim Wasserwerk Orle\n\nThe utility was hit.");
+}
+
+TEST(MailTest, HeadersThatAreNoUtf8AreRepaired) {
+  ASSERT_OK_AND_ASSIGN(const Document document,
+                       ReadMail("From: \"Press \xF6\xBC\x90\x98\" <press@orle.example>\n"
+                                "Subject: Intrusion \xF6\xBC\x90\x98 at Orle\n\nIt was hit.\n"));
+  EXPECT_TRUE(IsUtf8(document.report.title())) << document.report.title();
+  EXPECT_THAT(document.report.title(), StartsWith("Intrusion "));
+  ASSERT_EQ(document.report.authors_size(), 1);
+  EXPECT_TRUE(IsUtf8(document.report.authors(0)));
+  EXPECT_FALSE(document.report.SerializeAsString().empty());
 }
 
 constexpr char kAlternative[] =
