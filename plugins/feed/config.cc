@@ -1,16 +1,18 @@
 #include "feed/config.h"
 
-#include <stdexcept>
-
 #include "dossier/sdk/failure.h"
-#include "dossier/sdk/url.h"
-#include "nlohmann/json.hpp"
+#include "dossier/sdk/fetch_config.h"
+#include "dossier/sdk/json.h"
 
 namespace dossier::feed {
 namespace {
 
-using Json = nlohmann::json;
+using sdk::Failure;
+using sdk::Json;
 using std::chrono::milliseconds;
+
+// A publisher is asked no more often, unless the operator says so.
+constexpr milliseconds kDefaultHostPause{1000};
 
 void ReadDuration(const Json& object, const char* key, milliseconds& value) {
   value = milliseconds(object.value(key, int64_t{value.count()}));
@@ -79,46 +81,18 @@ const char* const kConfigSchema = R"({
       "type": "integer", "minimum": 1024, "maximum": 268435456, "default": 16777216,
       "description": "A larger page is not read; the entry stays as the feed has it."
     },
-    "allow_private_networks": {
-      "type": "boolean", "default": false,
-      "description": "Whether feed and pages may lie on loopback and private addresses."
-    },
-    "allowed_hosts": {
-      "type": "array", "items": {"type": "string", "minLength": 1}, "default": [],
-      "description": "Hosts that may be asked whatever their addresses are."
-    },
-    "user_agent": {
-      "type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier feed reader",
-                  "description" : "How the source introduces itself. Name a way to reach you."
-}
-, "user" : {
-  "type" : "string",
-  "default" : "",
-  "description" : "User name, where the feed asks for one."
-},
-           "password_secret" : {
-             "type" : "string",
-             "default" : "",
-             "description" : "Name of the secret that holds the password of that user."
-           },
-                               "bearer_secret" : {
-  "type" : "string",
-           "default" : "",
-                       "description"
-      : "Name of the secret that holds a token, where the feed asks for one."
-}
-}
+    )" DOSSIER_SDK_ACCESS_PROPERTIES R"(
+  }
 })";
 
-Config ParseConfig(std::string_view json) {
+Config ParseConfig(std::string_view json, const sdk::Host& host) {
   const Json object = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) throw std::invalid_argument("the configuration is not a JSON object");
+  if (!object.is_object()) throw Failure(DOSSIER_CONFIG, "the configuration is no JSON object");
   Config config;
   try {
-    config.url = object.at("url").get<std::string>();
+    config.url = sdk::UrlAt(object, "url");
     ReadDuration(object, "poll_interval_ms", config.poll_interval);
     ReadDuration(object, "longest_interval_ms", config.longest_interval);
-    ReadDuration(object, "host_pause_ms", config.host_pause);
     ReadDuration(object, "feed_timeout_ms", config.feed_timeout);
     ReadDuration(object, "page_timeout_ms", config.page_timeout);
     config.fetch_pages = object.value("fetch_pages", config.fetch_pages);
@@ -129,27 +103,12 @@ Config ParseConfig(std::string_view json) {
     config.max_archive_pages = object.value("max_archive_pages", config.max_archive_pages);
     config.max_feed_bytes = object.value("max_feed_bytes", config.max_feed_bytes);
     config.max_page_bytes = object.value("max_page_bytes", config.max_page_bytes);
-    config.allow_private_networks =
-        object.value("allow_private_networks", config.allow_private_networks);
-    config.allowed_hosts = object.value("allowed_hosts", config.allowed_hosts);
-    config.user_agent = object.value("user_agent", config.user_agent);
-    config.user = object.value("user", config.user);
-    config.password_secret = object.value("password_secret", config.password_secret);
-    config.bearer_secret = object.value("bearer_secret", config.bearer_secret);
+    config.access = sdk::FetchOptionsFrom(object, host, config.url);
+    config.access.host_pause = kDefaultHostPause;
+    ReadDuration(object, "host_pause_ms", config.access.host_pause);
   } catch (const Json::exception& error) {
-    throw std::invalid_argument(std::string("the configuration does not fit its schema: ") +
-                                error.what());
-  }
-  try {
-    config.url = sdk::Url::Parse(config.url).text();
-  } catch (const sdk::Failure& failure) {
-    throw std::invalid_argument(std::string("url: ") + failure.what());
-  }
-  if (!config.bearer_secret.empty() && !config.user.empty()) {
-    throw std::invalid_argument("bearer_secret: a feed has either a user or a token");
-  }
-  if (config.user.empty() != config.password_secret.empty()) {
-    throw std::invalid_argument("password_secret: user and password_secret go together");
+    throw Failure(DOSSIER_CONFIG,
+                  std::string("the configuration does not fit its schema: ") + error.what());
   }
   return config;
 }

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "dossier/sdk/fetch.h"
+#include "dossier/sdk/host.h"
 
 namespace dossier::feed {
 
@@ -29,23 +31,19 @@ struct Config {
   bool read_archive = false;
   int max_archive_pages = 200;
 
-  std::chrono::milliseconds host_pause{1000};
   std::chrono::milliseconds feed_timeout{60'000};
   std::chrono::milliseconds page_timeout{20'000};
   uint64_t max_feed_bytes = uint64_t{32} << 20;
   uint64_t max_page_bytes = uint64_t{16} << 20;
 
-  bool allow_private_networks = false;
-  std::vector<std::string> allowed_hosts;
-  std::string user_agent = "Dossier feed reader";
-  // Of the feed alone; pages are asked for without.
-  std::string user;
-  std::string password_secret;
-  std::string bearer_secret;
+  // What may be read and as whom. The credentials are for the feed alone; pages are asked for
+  // without.
+  sdk::FetchOptions access;
 };
 
-// Throws std::invalid_argument, whose text names the key, if `json` does not fit.
-Config ParseConfig(std::string_view json);
+// Throws Failure CONFIG, whose text names the key, if `json` does not fit, and AUTH if `host` has
+// no secret of the name that it gives.
+Config ParseConfig(std::string_view json, const sdk::Host& host);
 
 }  // namespace dossier::feed
 

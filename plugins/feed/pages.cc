@@ -19,7 +19,10 @@ constexpr auto kRobotsRetry = std::chrono::minutes(10);
 constexpr size_t kMaxKnownRobots = 1000;
 
 sdk::FetchOptions PageOptions(const Config& config) {
-  sdk::FetchOptions options = FetchOptionsOf(config);
+  sdk::FetchOptions options = config.access;
+  options.credentials = {};
+  // Sites of the press move between http and https; nothing secret is asked for.
+  options.allow_downgrade = true;
   options.max_bytes = options.max_decoded_bytes = config.max_page_bytes;
   options.total_timeout = config.page_timeout;
   return options;
@@ -37,17 +40,6 @@ bool MayCome(const sdk::Failure& failure) {
 }
 
 }  // namespace
-
-sdk::FetchOptions FetchOptionsOf(const Config& config) {
-  sdk::FetchOptions options;
-  options.allow_private_networks = config.allow_private_networks;
-  options.allowed_hosts = config.allowed_hosts;
-  // Sites of the press move between the two; nothing secret is asked for.
-  options.allow_downgrade = true;
-  options.user_agent = config.user_agent;
-  options.host_pause = config.host_pause;
-  return options;
-}
 
 Pages::Pages(const Config& config) : config_(config), fetcher_(PageOptions(config)) {}
 

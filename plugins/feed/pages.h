@@ -58,9 +58,6 @@ class Pages {
   std::map<std::string, KnownRobots> robots_;  // by origin
 };
 
-// What feed and pages have in common.
-sdk::FetchOptions FetchOptionsOf(const Config& config);
-
 }  // namespace dossier::feed
 
 #endif  // DOSSIER_PLUGINS_FEED_PAGES_H_

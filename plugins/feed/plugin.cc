@@ -18,16 +18,7 @@ class FeedSource final : public sdk::Source {
   static constexpr uint32_t kCursorFormat = 1;
 
   FeedSource(const sdk::Host& host, std::string_view config_json)
-      : host_(host), config_(ParseConfig(config_json)) {
-    if (!config_.bearer_secret.empty()) {
-      credentials_.scheme = sdk::Credentials::Scheme::kBearer;
-      credentials_.secret = host.RequireSecret("bearer_secret", config_.bearer_secret);
-    } else if (!config_.user.empty()) {
-      credentials_.scheme = sdk::Credentials::Scheme::kBasic;
-      credentials_.user = config_.user;
-      credentials_.secret = host.RequireSecret("password_secret", config_.password_secret);
-    }
-  }
+      : host_(host), config_(ParseConfig(config_json, host)) {}
 
   std::unique_ptr<sdk::Session> Open(const sdk::Opening& opening) override {
     return Start(opening, std::nullopt);
@@ -49,13 +40,12 @@ class FeedSource final : public sdk::Source {
     if (!memory.has_value()) {
       throw sdk::Failure(DOSSIER_CURSOR_INVALID, "the cursor is not one of this plugin");
     }
-    return std::make_unique<FeedSession>(config_, host_, credentials_, *std::move(memory),
-                                         opening.cancel_fd, range);
+    return std::make_unique<FeedSession>(config_, host_, *std::move(memory), opening.cancel_fd,
+                                         range);
   }
 
   const sdk::Host& host_;
   const Config config_;
-  sdk::Credentials credentials_;
 };
 
 }  // namespace

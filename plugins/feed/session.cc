@@ -21,15 +21,15 @@ constexpr std::chrono::minutes kTryPauses[] = {std::chrono::minutes(1), std::chr
 
 }  // namespace
 
-FeedSession::FeedSession(const Config& config, const sdk::Host& host, sdk::Credentials credentials,
-                         Memory memory, int cancel_fd, std::optional<sdk::Range> range)
+FeedSession::FeedSession(const Config& config, const sdk::Host& host, Memory memory, int cancel_fd,
+                         std::optional<sdk::Range> range)
     : config_(config),
       host_(host),
       cancel_fd_(cancel_fd),
       is_range_(range.has_value()),
       memory_(std::move(memory)),
       saved_(memory_.Encode()),
-      visitor_(config, host, std::move(credentials), range),
+      visitor_(config, host, range),
       pages_(config) {}
 
 sdk::PollResult FeedSession::Poll(sdk::Emitter& emitter, const sdk::Budget& budget) {

@@ -25,8 +25,8 @@ namespace dossier::feed {
 class FeedSession final : public sdk::Session {
  public:
   // `config` and `host` live longer. With `range` it ends when the range was read.
-  FeedSession(const Config& config, const sdk::Host& host, sdk::Credentials credentials,
-              Memory memory, int cancel_fd, std::optional<sdk::Range> range = std::nullopt);
+  FeedSession(const Config& config, const sdk::Host& host, Memory memory, int cancel_fd,
+              std::optional<sdk::Range> range = std::nullopt);
 
   sdk::PollResult Poll(sdk::Emitter& emitter, const sdk::Budget& budget) override;
 

@@ -27,14 +27,10 @@ constexpr int64_t kRangeMarginSeconds = 86'400;
 constexpr int kMaxPageFailures = 3;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
-sdk::FetchOptions FeedOptions(const Config& config, sdk::Credentials credentials) {
-  sdk::FetchOptions options = FetchOptionsOf(config);
+sdk::FetchOptions FeedOptions(const Config& config) {
+  sdk::FetchOptions options = config.access;
   options.max_bytes = options.max_decoded_bytes = config.max_feed_bytes;
   options.total_timeout = config.feed_timeout;
-  options.allow_plain_credentials = config.allow_private_networks;
-  options.credentials = std::move(credentials);
-  options.credentials.url = config.url;
-  options.allow_downgrade = false;
   return options;
 }
 
@@ -60,12 +56,8 @@ std::chrono::milliseconds SkippedTime(const Feed& feed, std::chrono::millisecond
 
 }  // namespace
 
-Visitor::Visitor(const Config& config, const sdk::Host& host, sdk::Credentials credentials,
-                 std::optional<sdk::Range> range)
-    : config_(config),
-      host_(host),
-      range_(range),
-      fetcher_(FeedOptions(config, std::move(credentials))) {}
+Visitor::Visitor(const Config& config, const sdk::Host& host, std::optional<sdk::Range> range)
+    : config_(config), host_(host), range_(range), fetcher_(FeedOptions(config)) {}
 
 News Visitor::Visit(Memory& memory, Clock::time_point deadline, int cancel_fd) {
   News news;

@@ -63,8 +63,7 @@ struct Look {
 class Visitor {
  public:
   // `range`: only entries from it, or without a date, and all pages.
-  Visitor(const Config& config, const sdk::Host& host, sdk::Credentials credentials,
-          std::optional<sdk::Range> range);
+  Visitor(const Config& config, const sdk::Host& host, std::optional<sdk::Range> range);
 
   // Throws Failure. `memory` learns which entries are there and what their names are worth; not
   // what was emitted.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "dossier/sdk/numbers.h"
+
 namespace dossier::folder {
 namespace {
 
@@ -10,18 +12,8 @@ namespace {
 constexpr std::string_view kMagic = "DFOLDER+";
 constexpr size_t kHeader = kMagic.size() + 4 * 8 + 2;
 
-void Put(std::string& out, uint64_t number, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xFFU));
-}
-
-uint64_t Take(std::string_view& in, size_t bytes) {
-  uint64_t number = 0;
-  for (size_t i = 0; i < bytes; ++i) {
-    number |= uint64_t{static_cast<unsigned char>(in[i])} << (8 * i);
-  }
-  in.remove_prefix(bytes);
-  return number;
-}
+// The header was found to be whole.
+uint64_t Take(std::string_view& in, size_t bytes) { return sdk::TakeNumber(in, bytes).value(); }
 
 }  // namespace
 
@@ -29,11 +21,11 @@ std::string EncodeCursor(const sdk::Inventory& files, const std::optional<Partia
   std::string cursor;
   if (partial.has_value()) {
     cursor = kMagic;
-    Put(cursor, partial->state, 8);
-    Put(cursor, partial->progress.place.offset, 8);
-    Put(cursor, partial->progress.place.skip, 8);
-    Put(cursor, partial->progress.number, 8);
-    Put(cursor, partial->path.size(), 2);
+    sdk::PutNumber(cursor, partial->state, 8);
+    sdk::PutNumber(cursor, partial->progress.place.offset, 8);
+    sdk::PutNumber(cursor, partial->progress.place.skip, 8);
+    sdk::PutNumber(cursor, partial->progress.number, 8);
+    sdk::PutNumber(cursor, partial->path.size(), 2);
     cursor += partial->path;
   }
   return cursor + files.Encode();

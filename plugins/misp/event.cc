@@ -135,7 +135,7 @@ class Writer {
     const std::string field =
         colon == std::string::npos ? tag.predicate : tag.predicate.substr(colon + 1);
     if (field == "motive") {
-      record_.Add(sdk::Motive{.type = std::string(Motives().NameOf(tag.value))}, line);
+      record_.Add(sdk::Motive{.type = std::string(sdk::VerisMotives().NameOf(tag.value))}, line);
     } else if (field == "security_incident") {
       record_.Add(sdk::Status{std::string(Statuses().NameOf(tag.value))}, line);
     } else if (tag.predicate == "victim:country") {

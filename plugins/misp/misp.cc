@@ -3,40 +3,25 @@
 #include <string_view>
 
 #include "dossier/sdk/documents.h"
-#include "dossier/sdk/source.h"
 #include "misp/documents.h"
 #include "misp/feed.h"
 
 namespace dossier::misp {
 namespace {
 
-constexpr auto kSchema = sdk::JoinText(R"({
-  "type": "object", "additionalProperties": false, "properties": {)",
-                                       sdk::kPlaceProperties, "}}");
-
-class Misp : public sdk::Source {
+class Misp final : public sdk::DocumentSource {
  public:
-  static constexpr bool kConcurrent = true;
-  static constexpr uint32_t kMinHostMinor = 1;  // claims_json
-
   Misp(const sdk::Host& host, std::string_view config_json)
-      : place_(sdk::ParsePlace(sdk::ParseConfigObject(config_json), host, {".json"})) {}
+      : DocumentSource(host, config_json, {".json"}, ItemsOf) {}
 
-  std::unique_ptr<sdk::Session> Open(const sdk::Opening& opening) override {
-    std::unique_ptr<sdk::ItemReader> reader;
-    if (IsFeed(place_.url)) {
-      reader = std::make_unique<FeedReader>(place_);
-    } else {
-      reader = std::make_unique<sdk::DocumentReader>(place_, ItemsOf);
-    }
-    return std::make_unique<sdk::ItemSession>(std::move(reader), opening, place_.poll_interval);
+ protected:
+  std::unique_ptr<sdk::ItemReader> MakeReader(const sdk::Place& place) const override {
+    if (IsFeed(place.url)) return std::make_unique<FeedReader>(place);
+    return DocumentSource::MakeReader(place);
   }
-
- private:
-  const sdk::Place place_;
 };
 
 }  // namespace
 }  // namespace dossier::misp
 
-DOSSIER_SOURCE(dossier::misp::Misp, "misp", "1.0.0", dossier::misp::kSchema.data());
+DOSSIER_SOURCE(dossier::misp::Misp, "misp", "1.0.0", dossier::sdk::kDocumentSchema);

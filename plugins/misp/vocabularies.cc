@@ -112,19 +112,6 @@ const Vocabulary& Kinds() {
   return kinds;
 }
 
-const Vocabulary& Motives() {
-  static const Vocabulary motives({
-      {"Espionage", "TYPE_ESPIONAGE"},
-      {"Fear", "TYPE_FEAR"},
-      {"Financial", "TYPE_FINANCIAL"},
-      {"Fun", "TYPE_FUN"},
-      {"Grudge", "TYPE_GRUDGE"},
-      {"Ideology", "TYPE_IDEOLOGY"},
-      {"Secondary", "TYPE_SECONDARY"},
-  });
-  return motives;
-}
-
 const Vocabulary& Statuses() {
   static const Vocabulary statuses({
       {"Confirmed", "STATUS_CONFIRMED"},

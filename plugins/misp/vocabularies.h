@@ -17,7 +17,6 @@ const sdk::Vocabulary& Analyses();      // analysis -> name
 const sdk::Vocabulary& Tlps();          // tlp:* -> Tlp
 // Values of incident taxonomies (circl, ecsirt, rsit, veris, ...) -> Kind.Type.
 const sdk::Vocabulary& Kinds();
-const sdk::Vocabulary& Motives();   // veris:actor:...:motive -> Motive.Type
 const sdk::Vocabulary& Statuses();  // veris:security_incident -> StatusValue.Status
 
 // Whether the taxonomy says what happened, so that its values can be kinds of incident.

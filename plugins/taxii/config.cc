@@ -2,7 +2,6 @@
 
 #include "dossier/sdk/fetch_config.h"
 #include "dossier/sdk/json.h"
-#include "dossier/sdk/url.h"
 
 namespace dossier::taxii {
 
@@ -58,8 +57,8 @@ Config ParseConfig(std::string_view json, const sdk::Host& host) {
   if (!object.is_object()) throw Failure(DOSSIER_CONFIG, "the configuration is no JSON object");
   try {
     Config config;
-    config.url = sdk::StringAt(object, "url");
-    config.bundle_url = sdk::StringAt(object, "bundle_url");
+    config.url = sdk::UrlAt(object, "url");
+    config.bundle_url = sdk::UrlAt(object, "bundle_url");
     config.path = sdk::StringAt(object, "path");
     const int given = !config.url.empty() + !config.bundle_url.empty() + !config.path.empty();
     if (given != 1) {
@@ -74,10 +73,7 @@ Config ParseConfig(std::string_view json, const sdk::Host& host) {
     config.page_size = object.value("page_size", config.page_size);
     config.max_objects = object.value("max_objects", config.max_objects);
     const std::string address = config.url.empty() ? config.bundle_url : config.url;
-    if (!address.empty()) {
-      sdk::Url::Parse(address);  // or it would fail with each poll
-      config.fetch = sdk::FetchOptionsFrom(object, host, address);
-    }
+    if (!address.empty()) config.fetch = sdk::FetchOptionsFrom(object, host, address);
     return config;
   } catch (const Json::exception& error) {
     throw Failure(DOSSIER_CONFIG,

@@ -183,27 +183,21 @@ const Json* Graph::Find(const std::string& id) const {
 }
 
 std::vector<const Json*> Graph::RelationsFrom(const std::string& id) const {
-  std::vector<const Json*> relations;
-  const auto found = mentions_.find(id);
-  if (found == mentions_.end()) return relations;
-  for (const std::string& by : found->second) {
-    const Json* const object = Find(by);
-    if (object != nullptr && StringAt(*object, "type") == "relationship" &&
-        StringAt(*object, "source_ref") == id) {
-      relations.push_back(object);
-    }
-  }
-  return relations;
+  return RelationsAt("source_ref", id);
 }
 
 std::vector<const Json*> Graph::RelationsTo(const std::string& id) const {
+  return RelationsAt("target_ref", id);
+}
+
+std::vector<const Json*> Graph::RelationsAt(const char* end, const std::string& id) const {
   std::vector<const Json*> relations;
   const auto found = mentions_.find(id);
   if (found == mentions_.end()) return relations;
   for (const std::string& by : found->second) {
     const Json* const object = Find(by);
     if (object != nullptr && StringAt(*object, "type") == "relationship" &&
-        StringAt(*object, "target_ref") == id) {
+        StringAt(*object, end) == id) {
       relations.push_back(object);
     }
   }

@@ -43,6 +43,7 @@ class Graph {
   size_t size() const { return objects_.size(); }
 
  private:
+  std::vector<const Json*> RelationsAt(const char* end, const std::string& id) const;
   void Link(const Json& object, bool add);
   void ReachEnds(const std::string& relation_id, const std::set<std::string>& types,
                  const std::function<void(const std::string&)>& reach) const;

@@ -132,7 +132,8 @@ void WriteMotives(const Json& actors, StructuredRecord& record) {
     const std::vector<Evidence> lines =
         record.Line("Of the " + std::string(kind) + " actor", motives);
     for (size_t i = 0; i < motives.size(); ++i) {
-      record.Add(sdk::Motive{.type = std::string(Motives().NameOf(motives[i]))}, lines[i]);
+      record.Add(sdk::Motive{.type = std::string(sdk::VerisMotives().NameOf(motives[i]))},
+                 lines[i]);
       record.AddAbsence("FIELD_MOTIVE", sdk::AbsenceOf(motives[i]), lines[i]);
     }
   }

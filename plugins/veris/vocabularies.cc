@@ -32,20 +32,6 @@ const Vocabulary& ActorCategories() {
   return categories;
 }
 
-const Vocabulary& Motives() {
-  // Convenience has no counterpart.
-  static const Vocabulary motives({
-      {"Espionage", "TYPE_ESPIONAGE"},
-      {"Fear", "TYPE_FEAR"},
-      {"Financial", "TYPE_FINANCIAL"},
-      {"Fun", "TYPE_FUN"},
-      {"Grudge", "TYPE_GRUDGE"},
-      {"Ideology", "TYPE_IDEOLOGY"},
-      {"Secondary", "TYPE_SECONDARY"},
-  });
-  return motives;
-}
-
 const Vocabulary& Targetings() {
   static const Vocabulary targetings({
       {"Targeted", "TARGETING_TARGETED"},

@@ -9,7 +9,6 @@ namespace dossier::veris {
 
 const sdk::Vocabulary& Statuses();           // security_incident -> StatusValue.Status
 const sdk::Vocabulary& ActorCategories();    // actor.external.variety -> PartyCategory
-const sdk::Vocabulary& Motives();            // actor.*.motive -> Motive.Type
 const sdk::Vocabulary& Targetings();         // targeted -> Motive.Targeting
 const sdk::Vocabulary& DisclosureDegrees();  // data_disclosure -> Impact.Degree
 const sdk::Vocabulary& DataKinds();          // data[].variety -> data kinds

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dossier/sdk/numbers.h"
+
 namespace dossier::sdk {
 namespace {
 
@@ -40,21 +42,6 @@ uint64_t KeyHash(std::string_view key) {
 }
 
 size_t BucketOf(uint64_t key_hash) { return key_hash % Inventory::kBuckets; }
-
-void PutNumber(std::string& out, uint64_t number, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xFFU));
-}
-
-// Takes a number off the front of `in`; nullopt if it is too short.
-std::optional<uint64_t> TakeNumber(std::string_view& in, size_t bytes) {
-  if (in.size() < bytes) return std::nullopt;
-  uint64_t number = 0;
-  for (size_t i = 0; i < bytes; ++i) {
-    number |= uint64_t{static_cast<unsigned char>(in[i])} << (8 * i);
-  }
-  in.remove_prefix(bytes);
-  return number;
-}
 
 }  // namespace
 

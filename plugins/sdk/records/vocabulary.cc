@@ -201,4 +201,18 @@ std::string_view AbsenceOf(std::string_view text) {
   return kAbsences.NameOf(text);
 }
 
+const Vocabulary& VerisMotives() {
+  // Convenience has no counterpart.
+  static const Vocabulary motives({
+      {"Espionage", "TYPE_ESPIONAGE"},
+      {"Fear", "TYPE_FEAR"},
+      {"Financial", "TYPE_FINANCIAL"},
+      {"Fun", "TYPE_FUN"},
+      {"Grudge", "TYPE_GRUDGE"},
+      {"Ideology", "TYPE_IDEOLOGY"},
+      {"Secondary", "TYPE_SECONDARY"},
+  });
+  return motives;
+}
+
 }  // namespace dossier::sdk

@@ -251,8 +251,11 @@ TEST_F(FeedTest, AConfigurationThatCannotWorkIsRefusedByTheNameOfItsKey) {
   for (const auto& [config, key] : std::vector<std::pair<Json, std::string>>{
            {{{"url", "ftp://example.org/feed"}}, "url"},
            {{{"url", "https://me:secret@example.org/feed"}}, "url"},
-           {{{"url", "https://example.org/feed"}, {"user", "ada"}}, "password_secret"},
-           {{{"url", "https://example.org/feed"}, {"bearer_secret", "missing"}}, "bearer_secret"},
+           {{{"url", "https://example.org/feed"}, {"auth", {{"type", "header"}, {"secret", "t"}}}},
+            "auth.header"},
+           {{{"url", "https://example.org/feed"},
+             {"auth", {{"type", "bearer"}, {"secret", "gone"}}}},
+            "gone"},
            {{{"url", "https://example.org/feed"}, {"poll_interval_ms", 0}}, "poll_interval_ms"}}) {
     const auto opened = PluginOpener(plugin, "news", config.dump())("", cancel_);
     EXPECT_THAT(std::string(opened.status().message()), HasSubstr(key));

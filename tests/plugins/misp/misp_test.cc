@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dossier/sdk/vocabulary.h"
 #include "misp/vocabularies.h"
 #include "tests/plugins/sdk/items/structured_source_test.h"
 #include "tests/support/http_server.h"
@@ -285,7 +286,7 @@ TEST(MispVocabulariesTest, EveryNameIsOneOfTheServers) {
   };
   expect(Tlps(), v1::Tlp_descriptor());
   expect(Kinds(), v1::Kind::Type_descriptor());
-  expect(Motives(), v1::Motive::Type_descriptor());
+  expect(sdk::VerisMotives(), v1::Motive::Type_descriptor());
   expect(Statuses(), v1::StatusValue::Status_descriptor());
   EXPECT_EQ(RoleOf("mitre-enterprise-attack-attack-pattern"), ClusterRole::kTechnique);
   EXPECT_EQ(RoleOf("mitre-intrusion-set"), ClusterRole::kActor);

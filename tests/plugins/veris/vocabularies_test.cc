@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "dossier/sdk/vocabulary.h"
 #include "dossier/v1/fact.pb.h"
 #include "gtest/gtest.h"
 
@@ -20,7 +21,7 @@ void ExpectNames(const sdk::Vocabulary& words, const google::protobuf::EnumDescr
 TEST(VerisVocabulariesTest, EveryNameIsOneOfTheServers) {
   ExpectNames(Statuses(), v1::StatusValue::Status_descriptor());
   ExpectNames(ActorCategories(), v1::PartyCategory_descriptor());
-  ExpectNames(Motives(), v1::Motive::Type_descriptor());
+  ExpectNames(sdk::VerisMotives(), v1::Motive::Type_descriptor());
   ExpectNames(Targetings(), v1::Motive::Targeting_descriptor());
   ExpectNames(DisclosureDegrees(), v1::Impact::Degree_descriptor());
   ExpectNames(Discoverers(), v1::Disclosure::By_descriptor());

@@ -1,9 +1,7 @@
 #ifndef DOSSIER_SDK_DOCUMENTS_H_
 #define DOSSIER_SDK_DOCUMENTS_H_
 
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -15,9 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "dossier/sdk/fetch.h"
+#include "dossier/sdk/fetch_config.h"
 #include "dossier/sdk/item_session.h"
 #include "dossier/sdk/json.h"
+#include "dossier/sdk/source.h"
 #include "dossier/sdk/walk.h"
 
 namespace dossier::sdk {
@@ -35,71 +34,36 @@ struct Place {
   FetchOptions fetch;
 };
 
-// The properties of a configuration that ParsePlace reads, for a plugin's schema:
-//   constexpr auto kSchema = JoinText(R"({"type": "object", "properties": {)",
-//                                     kPlaceProperties, R"(, "own": {...}}})");
-inline constexpr char kPlaceProperties[] = R"(
-    "path": {
-      "type": "string", "minLength": 1,
-      "description": "A file, or a directory of files. This or url."
-    },
-    "url": {
-      "type": "string", "minLength": 1,
-      "description": "An http or https address. This or path."
-    },
-    "recursive": {
-      "type": "boolean", "default": true,
-      "description": "Whether directories below path are read too."
-    },
-    "max_document_bytes": {
-      "type": "integer", "minimum": 1, "maximum": 1073741824, "default": 67108864,
-      "description": "A larger file or answer is refused and never loaded."
-    },
-    "settle_ms": {
-      "type": "integer", "minimum": 0, "maximum": 60000, "default": 200,
-      "description": "How long a file must have been left alone before it is read."
-    },
-    "poll_interval_ms": {
-      "type": "integer", "minimum": 50, "maximum": 604800000,
-      "description": "How often to look for changes; default a minute for path, an hour for url."
-    },
-    "user": {
-      "type": "string",
-      "description": "For url: the name to log in with; its password is the secret."
-    },
-    "secret": {
-      "type": "string", "minLength": 1,
-      "description": "For url: name of the server's secret with the token, key or password."
-    },
-    "secret_header": {
-      "type": "string", "minLength": 1,
-      "description": "For url: the header that carries the secret as it is, such as Authorization."
-    },
-    "allow_private_networks": {
-      "type": "boolean", "default": false,
-      "description": "For url: whether private and loopback addresses may be asked."
-    },
-    "allowed_hosts": {
-      "type": "array", "items": {"type": "string", "minLength": 1},
-      "description": "For url: the only hosts that may be asked, redirects included."
-    },
-    "ca_file": {
-      "type": "string", "minLength": 1,
-      "description": "For url: PEM file of certificates to trust instead of the system's."
-    }
-)";
-
-// String literals in a row, with one NUL at the end; `data()` is the C string.
-template <size_t... sizes>
-constexpr auto JoinText(const char (&... parts)[sizes]) {
-  std::array<char, (sizes + ...) - sizeof...(sizes) + 1> joined = {};
-  size_t end = 0;
-  const auto append = [&](const char* part, size_t size) {
-    for (size_t i = 0; i + 1 < size; ++i) joined[end++] = part[i];
-  };
-  (append(parts, sizes), ...);
-  return joined;
-}
+// The keys of a configuration that ParsePlace reads, for the "properties" of a schema as
+// DOSSIER_SDK_FETCH_PROPERTIES.
+// clang-format off
+#define DOSSIER_SDK_PLACE_PROPERTIES \
+  R"("path": {)" \
+  R"("type": "string", "minLength": 1,)" \
+  R"("description": "A file, or a directory of files. This or url.")" \
+  R"(},)" \
+  R"("url": {)" \
+  R"("type": "string", "minLength": 1,)" \
+  R"("description": "An http or https address. This or path.")" \
+  R"(},)" \
+  R"("recursive": {)" \
+  R"("type": "boolean", "default": true,)" \
+  R"("description": "Whether directories below path are read too.")" \
+  R"(},)" \
+  R"("max_document_bytes": {)" \
+  R"("type": "integer", "minimum": 1, "maximum": 1073741824, "default": 67108864,)" \
+  R"("description": "A larger file or answer is refused and never loaded.")" \
+  R"(},)" \
+  R"("settle_ms": {)" \
+  R"("type": "integer", "minimum": 0, "maximum": 60000, "default": 200,)" \
+  R"("description": "How long a file must have been left alone before it is read.")" \
+  R"(},)" \
+  R"("poll_interval_ms": {)" \
+  R"("type": "integer", "minimum": 50, "maximum": 604800000,)" \
+  R"("description": "How often to look for changes; default a minute for path, an hour for url.")" \
+  R"(},)" \
+  DOSSIER_SDK_ACCESS_PROPERTIES
+// clang-format on
 
 // Throws Failure CONFIG that names the key, or AUTH where a secret is missing. `extensions`: which
 // files of a directory are read.
@@ -178,6 +142,37 @@ class DocumentReader : public ItemReader {
   Validators seen_;
   Validators completed_;
 };
+
+// A source of documents: the whole of a plugin whose items lie in such.
+//   class Tides : public sdk::DocumentSource {
+//    public:
+//     Tides(const sdk::Host& host, std::string_view config_json)
+//         : DocumentSource(host, config_json, {".json"}, ParseTides) {}
+//   };
+//   DOSSIER_SOURCE(Tides, "tides", "1.0.0", sdk::kDocumentSchema);
+class DocumentSource : public Source {
+ public:
+  static constexpr bool kConcurrent = true;
+  static constexpr uint32_t kMinHostMinor = 1;  // claims_json
+
+  DocumentSource(const Host& host, std::string_view config_json,
+                 std::vector<std::string> extensions, DocumentReader::Parser parser);
+
+  std::unique_ptr<Session> Open(const Opening& opening) override;
+
+ protected:
+  // Reads what lies at `place`; a derived class that knows another shape of it says how.
+  virtual std::unique_ptr<ItemReader> MakeReader(const Place& place) const;
+
+ private:
+  const Place place_;
+  const DocumentReader::Parser parser_;
+};
+
+// Its configuration.
+inline constexpr char kDocumentSchema[] =
+    R"({"type": "object", "additionalProperties": false, "properties": {)"  //
+    DOSSIER_SDK_PLACE_PROPERTIES "}}";
 
 // An item that only says that `key` cannot be read, and why.
 Item UnreadableItem(const std::string& key, uint64_t state, const std::string& why);

@@ -7,12 +7,14 @@
 #include "dossier/sdk/fetch.h"
 #include "dossier/sdk/host.h"
 #include "dossier/sdk/json.h"
+#include "dossier/sdk/url.h"
 
 // The keys that every source which fetches understands, to stand among the "properties" of its
-// schema. A string literal without the comma at the end:
+// schema: string literals without the comma at the end.
 //   R"({"type": "object", "properties": {)" DOSSIER_SDK_FETCH_PROPERTIES R"(, "url": ... }})"
+// ACCESS is what may be read and as whom; FETCH has its limits, too.
 // clang-format off
-#define DOSSIER_SDK_FETCH_PROPERTIES \
+#define DOSSIER_SDK_ACCESS_PROPERTIES \
   R"("auth": {)" \
   R"("type": "object", "required": ["type", "secret"], "additionalProperties": false,)" \
   R"("description": "What to show to the server. Sent to its origin and to no other.",)" \
@@ -46,8 +48,13 @@
   R"("type": "string", "minLength": 1,)" \
   R"("description": "Certificates to trust instead of those of the system, a PEM file.")" \
   R"(},)" \
-  R"("user_agent": {"type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier"},)" \
-  R"("timeout_ms": {)" \
+  R"("user_agent": {"type": "string", "minLength": 1, "maxLength": 256, "default": "Dossier",)" \
+  R"("description": "How the source introduces itself. Name a way to reach you.")" \
+  R"(})"
+
+#define DOSSIER_SDK_FETCH_PROPERTIES \
+  DOSSIER_SDK_ACCESS_PROPERTIES \
+  R"(, "timeout_ms": {)" \
   R"("type": "integer", "minimum": 100, "maximum": 600000, "default": 60000,)" \
   R"("description": "For one answer with all its redirects.")" \
   R"(},)" \
@@ -63,9 +70,21 @@
 
 namespace dossier::sdk {
 
-// Reads those keys of `config`, which fits the schema. `url` is what the credentials are for; the
-// secret is asked of `host`, so only in the constructor of a source or in Open. Throws Failure AUTH
-// if there is no such secret, CONFIG if keys contradict each other.
+// The address at `key`, or "" if there is none. Throws Failure CONFIG if it cannot be fetched.
+inline std::string UrlAt(const Json& config, const char* key) {
+  const std::string address = StringAt(config, key);
+  if (address.empty()) return "";
+  try {
+    return Url::Parse(address).text();
+  } catch (const Failure& failure) {
+    throw Failure(DOSSIER_CONFIG, std::string(key) + ": " + failure.what());
+  }
+}
+
+// Reads those keys of `config`, which fits the schema; what is not given has its default. `url` is
+// what the credentials are for; the secret is asked of `host`, so only in the constructor of a
+// source or in Open. Throws Failure AUTH if there is no such secret, CONFIG if keys contradict each
+// other.
 inline FetchOptions FetchOptionsFrom(const Json& config, const Host& host, std::string url) {
   FetchOptions options;
   options.allow_plain_credentials = config.value("allow_plain_credentials", false);

@@ -55,6 +55,9 @@ bool IsCurrency(std::string_view code);
 // ABSENCE_REASON_NOT_APPLICABLE, "Withheld" ABSENCE_REASON_WITHHELD. Empty if it is a value.
 std::string_view AbsenceOf(std::string_view text);
 
+// actor.*.motive of VERIS 1.4, which other formats borrow, to Motive.Type.
+const Vocabulary& VerisMotives();
+
 }  // namespace dossier::sdk
 
 #endif  // DOSSIER_SDK_VOCABULARY_H_
