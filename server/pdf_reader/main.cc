@@ -69,4 +69,9 @@ int Run() {
 }  // namespace
 }  // namespace dossier::pdf_reader
 
+#if defined(__SANITIZE_ADDRESS__)
+// The search for leaks needs another process, which this one may not start.
+extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
+#endif
+
 int main() { return dossier::pdf_reader::Run(); }

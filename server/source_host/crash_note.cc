@@ -11,6 +11,13 @@
 namespace dossier::source_host {
 namespace {
 
+// Sanitizers handle the signals themselves, and say more.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 int note_fd = -1;
 uint64_t limit_bytes = 0;
 
@@ -81,7 +88,7 @@ void LeaveCrashNote(int log_fd, uint64_t memory_limit) {
   note_fd = log_fd;
   limit_bytes = memory_limit;
   std::set_new_handler(OnOutOfMemory);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  if (kSanitized) return;
   // A stack that has overflowed cannot run a handler.
   static char stack[16384];
   stack_t other = {};
@@ -94,7 +101,6 @@ void LeaveCrashNote(int log_fd, uint64_t memory_limit) {
   for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE}) {
     sigaction(signal, &action, nullptr);
   }
-#endif
 }
 
 }  // namespace dossier::source_host
