@@ -182,26 +182,45 @@ TEST_F(FolderTest, ADeletedFileIsNotARetraction) {
   EXPECT_THAT(Ids(PollUntilNews()), ElementsAre("c.txt"));
 }
 
+// Writes lines with short pauses; returns the longest pause that it came to.
+std::chrono::nanoseconds WriteSlowly(const std::string& path, std::string& whole) {
+  using Clock = std::chrono::steady_clock;
+  std::ofstream file(path);
+  Clock::time_point last = Clock::now();
+  std::chrono::nanoseconds longest{0};
+  for (int line = 0; line < 40; ++line) {
+    const std::string text = "Line " + std::to_string(line) + "\n";
+    whole += text;
+    file << text << std::flush;
+    longest = std::max<std::chrono::nanoseconds>(longest, Clock::now() - last);
+    last = Clock::now();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return longest;
+}
+
 TEST_F(FolderTest, AFileThatIsBeingWrittenIsReadOnceItIsWhole) {
+  constexpr std::chrono::milliseconds kSettle(100);
   Json config = Config();
-  config["settle_ms"] = 100;
+  config["settle_ms"] = kSettle.count();
   Open(config);
   PollUntilIdle();
-  std::string whole;
-  std::thread writer([&] {
-    std::ofstream file(folder_ + "/slow.txt");
-    for (int line = 0; line < 40; ++line) {
-      const std::string text = "Line " + std::to_string(line) + "\n";
-      whole += text;
-      file << text << std::flush;
-      // A writer that takes its time, but less than the file may be left alone.
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    const std::string path = folder_ + "/slow" + std::to_string(attempt) + ".txt";
+    std::string whole;
+    std::chrono::nanoseconds longest{0};
+    std::thread writer([&] { longest = WriteSlowly(path, whole); });
+    const auto records = PollUntilNews();
+    writer.join();
+    if (longest < kSettle / 2) {
+      ASSERT_THAT(records, SizeIs(1));
+      EXPECT_EQ(records[0].body, whole);
+      return;
     }
-  });
-  const auto records = PollUntilNews();
-  writer.join();
-  ASSERT_THAT(records, SizeIs(1));
-  EXPECT_EQ(records[0].body, whole);
+    // The machine was too busy for a writer that goes on: the file was rightly taken for finished.
+    PollUntilIdle();
+  }
+  GTEST_SKIP() << "the machine never let the writer go on within " << kSettle.count() / 2 << " ms";
 }
 
 TEST_F(FolderTest, ABudgetIsKeptAndThePassGoesOn) {
