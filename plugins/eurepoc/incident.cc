@@ -174,13 +174,7 @@ sdk::Record RecordOf(const Row& row, const Table& table) {
   WriteResponses(row, table, record);
   WriteLaw(row, record);
   WriteSources(row, record);
-
-  sdk::Record made;
-  made.media_type = "text/plain; charset=utf-8";
-  made.body = record.body();
-  made.claims_json = record.ClaimsJson();
-  made.meta_json = MetaOf(row, record);
-  return made;
+  return record.Finish(MetaOf(row, record));
 }
 
 }  // namespace dossier::eurepoc

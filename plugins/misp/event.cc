@@ -2,11 +2,11 @@
 
 #include <ctime>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "dossier/sdk/identifiers.h"
 #include "dossier/sdk/structured_record.h"
 #include "dossier/sdk/vocabulary.h"
 #include "misp/event_view.h"
@@ -22,6 +22,14 @@ using sdk::StructuredRecord;
 // More distinct comments than that are machine output.
 constexpr size_t kMaxComments = 50;
 constexpr size_t kMaxLinks = 200;
+
+// "Example Locker" of "Example Locker - S1234", which is how clusters of ATT&CK are named.
+std::string WithoutAttackId(const std::string& name, char kind) {
+  const size_t dash = name.rfind(" - ");
+  const bool has_id = dash != std::string::npos && dash + 4 < name.size() &&
+                      name[dash + 3] == kind && name[dash + 4] >= '0' && name[dash + 4] <= '9';
+  return has_id ? name.substr(0, dash) : name;
+}
 
 // Unix seconds as RFC 3339; empty for none.
 std::string TimeOf(const std::string& seconds) {
@@ -71,12 +79,7 @@ class Writer {
     WriteClusters();
     WriteStatements();
     WriteLinksAndCounts();
-    sdk::Record made;
-    made.media_type = "text/plain; charset=utf-8";
-    made.body = record_.body();
-    made.claims_json = record_.ClaimsJson();
-    made.meta_json = Meta();
-    return made;
+    return record_.Finish(Meta());
   }
 
  private:
@@ -197,27 +200,20 @@ class Writer {
                 line + organisation_, {.confidence = 0.7});
   }
 
-  // "Example Locker - S1234": the id of ATT&CK is no part of the name.
   void WriteTool(const Cluster& cluster, const char* type, const Evidence& line) {
-    static const std::regex kId(" - S[0-9]{4}$");
-    const std::string name = std::regex_replace(cluster.value, kId, "");
-    record_.Add(sdk::Tool{.type = type, .name = name}, line);
+    record_.Add(sdk::Tool{.type = type, .name = WithoutAttackId(cluster.value, 'S')}, line);
     if (cluster.type == "ransomware") {
       record_.Add(sdk::Kind{"TYPE_RANSOMWARE"}, line, {.confidence = 0.8, .rule = "kind.galaxy"});
     }
   }
 
   void WriteTechnique(const Cluster& cluster, const Evidence& line) {
-    static const std::regex kId("T[0-9]{4}(\\.[0-9]{3})?");
-    std::string id;
-    std::smatch found;
-    if (std::regex_search(cluster.value, found, kId)) id = found.str();
+    std::string id = sdk::FindTechniqueId(cluster.value);
     for (const std::string& external : cluster.external_ids) {
-      if (id.empty() && std::regex_match(external, kId)) id = external;
+      if (id.empty()) id = sdk::FindTechniqueId(external);
     }
-    std::string words = cluster.value;
-    if (const size_t dash = words.rfind(" - T"); dash != std::string::npos) words.resize(dash);
-    record_.Add(sdk::Technique{.attack_id = id, .description = words}, line);
+    record_.Add(sdk::Technique{.attack_id = id, .description = WithoutAttackId(cluster.value, 'T')},
+                line);
   }
 
   void WritePlace(const std::string& name, const Evidence& line, bool is_target) {
@@ -273,11 +269,10 @@ class Writer {
   }
 
   void WriteVulnerability(const std::string& value) {
-    static const std::regex kCve("CVE-[0-9]{4}-[0-9]{4,8}", std::regex::icase);
     const Evidence line = record_.Line("Vulnerability", value);
-    std::string cve = value;
-    for (char& c : cve) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (std::regex_match(value, kCve)) record_.Add(sdk::Vulnerability{.cve = cve}, line);
+    for (const std::string& cve : sdk::FindCveIds(value)) {
+      record_.Add(sdk::Vulnerability{.cve = cve}, record_.Find(cve, line));
+    }
   }
 
   void WriteLinksAndCounts() {

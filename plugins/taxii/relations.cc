@@ -1,6 +1,7 @@
 // What the object has to do with others.
 #include <algorithm>
 
+#include "dossier/sdk/identifiers.h"
 #include "dossier/sdk/vocabulary.h"
 #include "taxii/teller.h"
 
@@ -304,13 +305,14 @@ void Teller::TellTechnique(const Json& technique, const About& about) {
 }
 
 void Teller::TellVulnerability(const Json& vulnerability, const About& about) {
-  std::string cve = CatalogueId(vulnerability, "cve");
   const std::string name = StringAt(vulnerability, "name");
-  if (cve.empty() && name.rfind("CVE-", 0) == 0) cve = name;
+  const std::string id = CatalogueId(vulnerability, "cve");
   record_.Section("Means");
-  Evidence evidence = record_.Line("Vulnerability", name);
-  if (cve != name) evidence = evidence + record_.Line("CVE", cve);
-  if (!cve.empty()) record_.Add(sdk::Vulnerability{.cve = cve}, evidence, about);
+  const Evidence named = record_.Line("Vulnerability", name);
+  const Evidence listed = record_.Line("CVE", id == name ? "" : id);
+  for (const std::string& cve : sdk::FindCveIds(id.empty() ? name : id)) {
+    record_.Add(sdk::Vulnerability{.cve = cve}, named + listed, about);
+  }
 }
 
 void Teller::TellLocation(const Json& location, const About& about) {

@@ -77,23 +77,21 @@ Teller::Teller(const Graph& graph, const Json& object)
     : graph_(graph), object_(object), type_(StringAt(object, "type")) {}
 
 sdk::Record Teller::Tell() {
-  sdk::Record result;
-  result.external_id = StringAt(object_, "id");
-  result.media_type = "text/plain; charset=utf-8";
   if (object_.value("revoked", false)) {
-    result.kind = DOSSIER_KIND_RETRACTION;
-    result.meta_json = Json{{"reason", "its publisher revoked it"}}.dump();
-    return result;
+    sdk::Record retraction;
+    retraction.external_id = StringAt(object_, "id");
+    retraction.kind = DOSSIER_KIND_RETRACTION;
+    retraction.meta_json = Json{{"reason", "its publisher revoked it"}}.dump();
+    return retraction;
   }
   record_.SetDefaults(AboutOf({&object_}));
   TellHead();
   if (type_ == "incident") TellIncident();
   TellRelations();
   TellReferences();
-  result.body = record_.body();
-  result.claims_json = record_.ClaimsJson();
-  result.meta_json = MetaJson();
-  return result;
+  sdk::Record record = record_.Finish(MetaJson());
+  record.external_id = StringAt(object_, "id");
+  return record;
 }
 
 void Teller::TellHead() {

@@ -1,9 +1,8 @@
 // What was done, to what, with which effect, and when.
-#include <regex>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "dossier/sdk/identifiers.h"
 #include "dossier/sdk/vocabulary.h"
 #include "veris/incident.h"
 #include "veris/json_fields.h"
@@ -21,14 +20,8 @@ std::string Name(std::string_view name) { return std::string(name); }
 
 void WriteVulnerabilities(const std::string& text, StructuredRecord& record) {
   const Evidence line = record.Line("CVE", text);
-  static const std::regex kCve("CVE-[0-9]{4}-[0-9]{4,8}", std::regex::icase);
-  std::set<std::string> seen;
-  for (std::sregex_iterator found(text.begin(), text.end(), kCve), end; found != end; ++found) {
-    std::string cve = found->str();
-    for (char& c : cve) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (seen.insert(cve).second) {
-      record.Add(sdk::Vulnerability{.cve = cve}, record.Find(cve, line));
-    }
+  for (const std::string& cve : sdk::FindCveIds(text)) {
+    record.Add(sdk::Vulnerability{.cve = cve}, record.Find(cve, line));
   }
 }
 

@@ -167,13 +167,7 @@ sdk::Record RecordOf(const Json& incident) {
   WriteResponse(incident, record);
   WriteIndicators(incident, record);
   WriteCoding(incident, record);
-
-  sdk::Record made;
-  made.media_type = "text/plain; charset=utf-8";
-  made.body = record.body();
-  made.claims_json = record.ClaimsJson();
-  made.meta_json = MetaOf(incident, title, record);
-  return made;
+  return record.Finish(MetaOf(incident, title, record));
 }
 
 }  // namespace dossier::veris

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "dossier/v1/claim.pb.h"
+#include "plugins/include/dossier/source.h"
 #include "server/base/days.h"
 #include "server/ingest/documents/clean_text.h"
 #include "server/ingest/documents/date_words.h"
@@ -24,9 +25,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-
-// A description is a passage, not an article.
-constexpr size_t kMaxStringBytes = 16 << 10;
 
 bool IsCountry(absl::string_view code) {
   static const auto* const codes = [] {
@@ -138,8 +136,8 @@ std::string CheckMessage(Message& message) {
 // What is wrong with the text of a field, which is brought into its stored form.
 std::string CheckText(const FieldDescriptor& field, std::string& text) {
   text = CleanText(text);
-  if (text.size() > kMaxStringBytes) {
-    return absl::StrCat("has ", text.size(), " bytes, allowed are ", kMaxStringBytes);
+  if (text.size() > DOSSIER_MAX_CLAIM_TEXT) {
+    return absl::StrCat("has ", text.size(), " bytes, allowed are ", DOSSIER_MAX_CLAIM_TEXT);
   }
   if (text.empty()) return {};
   if (field.name() == "country" && !IsCountry(text)) {

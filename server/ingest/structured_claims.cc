@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "nlohmann/json.hpp"
+#include "plugins/include/dossier/source.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/ingest/claim_values.h"
@@ -19,10 +20,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What a record that tells of one incident does not reach. They bound the work of searching.
-constexpr size_t kMostClaims = 500;
-constexpr int kMostEvidence = 5;
-constexpr size_t kMaxTextBytes = size_t{4} << 20;
+// What a record that tells of one incident does not reach.
 constexpr int kMaxDepth = 16;
 constexpr size_t kMaxRuleBytes = 128;
 
@@ -152,9 +150,9 @@ std::string LocateEvidence(absl::string_view text, v1::Claim& claim) {
   if (claim.evidence().empty()) {
     return "has no evidence; name the characters of the body that say it";
   }
-  if (claim.evidence_size() > kMostEvidence) {
+  if (static_cast<size_t>(claim.evidence_size()) > DOSSIER_MAX_EVIDENCE) {
     return absl::StrCat("has ", claim.evidence_size(), " pieces of evidence, allowed are ",
-                        kMostEvidence);
+                        DOSSIER_MAX_EVIDENCE);
   }
   for (v1::Span& span : *claim.mutable_evidence()) {
     if (span.end() != 0) return "evidence.end is set by the server; leave it out";
@@ -212,13 +210,13 @@ absl::StatusOr<std::vector<v1::Claim>> ParseClaims(absl::string_view claims_json
   const Json list = Json::parse(claims_json.begin(), claims_json.end(), nullptr,
                                 /*allow_exceptions=*/false);
   if (!list.is_array()) return Invalid(" is not a JSON array of claims");
-  if (list.size() > kMostClaims) {
-    return Invalid(absl::StrCat(" has ", list.size(), " claims, allowed are ", kMostClaims,
+  if (list.size() > DOSSIER_MAX_CLAIMS) {
+    return Invalid(absl::StrCat(" has ", list.size(), " claims, allowed are ", DOSSIER_MAX_CLAIMS,
                                 "; a record tells of one incident"));
   }
-  if (text.size() > kMaxTextBytes) {
+  if (text.size() > DOSSIER_MAX_CLAIMED_BODY) {
     return Invalid(absl::StrCat(" comes with a text of ", text.size(), " bytes, allowed are ",
-                                kMaxTextBytes, "; a structured record is short"));
+                                DOSSIER_MAX_CLAIMED_BODY, "; a structured record is short"));
   }
   std::vector<v1::Claim> claims(list.size());
   for (size_t i = 0; i < list.size(); ++i) {

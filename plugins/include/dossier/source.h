@@ -177,6 +177,10 @@ extern "C" {
 #define DOSSIER_MAX_MEDIA_TYPE 256u
 #define DOSSIER_MAX_META_JSON (256u * 1024u)
 #define DOSSIER_MAX_CLAIMS_JSON (1024u * 1024u)
+#define DOSSIER_MAX_CLAIMS 500u                       /* of one record, by number */
+#define DOSSIER_MAX_CLAIM_TEXT (16u * 1024u)          /* one string within a claim */
+#define DOSSIER_MAX_EVIDENCE 5u                       /* of one claim, by number */
+#define DOSSIER_MAX_CLAIMED_BODY (4u * 1024u * 1024u) /* the body of a record with claims */
 #define DOSSIER_MAX_CURSOR (64u * 1024u)
 #define DOSSIER_MAX_SECRET_NAME 256u
 #define DOSSIER_MAX_SECRET (64u * 1024u)
@@ -308,8 +312,9 @@ typedef struct dossier_error {
  *   "status", "confidence", "rule", "asserted", "tlp"   optional, as in claim.proto
  *
  * and nothing else: the server sets the rest. A claim that does not parse, has no value, an unknown
- * field, or evidence that the text does not hold, makes the record a quarantined one whose error
- * names the claim by its index.
+ * field, a code that its standard does not have, or evidence that the text does not hold, makes the
+ * record a quarantined one whose error names the claim by its index. So does more than the limits
+ * above allow, which bound the work of looking the evidence up.
  *
  * A server of 1.0 does not look at claims_json. A source that makes no sense without sets
  * min_host_minor to 1. */

@@ -5,16 +5,31 @@
 #include <string_view>
 #include <vector>
 
+#include "dossier/sdk/identifiers.h"
 #include "dossier/sdk/structured_record.h"
+#include "dossier/sdk/vocabulary.h"
+#include "dossier/source.h"
 
 namespace dossier::sdk {
 namespace {
+
+// At most as much as a claim may hold, whole characters; the rest stands in the body alone.
+std::string Shortened(std::string text) {
+  if (text.size() <= DOSSIER_MAX_CLAIM_TEXT) return text;
+  size_t end = DOSSIER_MAX_CLAIM_TEXT;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
+// What the server would refuse the record for is not claimed; the body has it all the same.
+bool IsRange(double min, double max) { return min >= 0 && min <= max; }
 
 // One message in the making; writes what is not empty.
 class Message {
  public:
   Message& Text(const char* key, const std::string& text) {
-    std::string clean = CleanLine(text);
+    std::string clean = Shortened(CleanLine(text));
     if (!clean.empty()) json_[key] = std::move(clean);
     return *this;
   }
@@ -22,7 +37,8 @@ class Message {
   Message& Texts(const char* key, const std::vector<std::string>& texts) {
     FactJson array = FactJson::array();
     for (const std::string& text : texts) {
-      if (std::string clean = CleanLine(text); !clean.empty()) array.push_back(std::move(clean));
+      std::string clean = Shortened(CleanLine(text));
+      if (!clean.empty()) array.push_back(std::move(clean));
     }
     if (!array.empty()) json_[key] = std::move(array);
     return *this;
@@ -113,14 +129,15 @@ FactJson JsonOf(const Disclosure& value) {
 FactJson JsonOf(const Impact& value) {
   Message message;
   message.Text("dimension", value.dimension).Text("degree", value.degree);
-  if (value.quantity.has_value()) {
+  if (value.quantity.has_value() && IsRange(value.quantity->min, value.quantity->max)) {
     message.Nested("quantity", Message()
                                    .Number("min", value.quantity->min)
                                    .Number("max", value.quantity->max)
                                    .Text("unit", value.quantity->unit)
                                    .Done());
   }
-  if (value.money.has_value()) {
+  if (value.money.has_value() && IsRange(value.money->min, value.money->max) &&
+      IsCurrency(value.money->currency)) {
     message.Nested("money", Message()
                                 .Number("min", value.money->min)
                                 .Number("max", value.money->max)
@@ -167,16 +184,19 @@ FactJson JsonOf(const StateResponse& value) {
 }
 
 FactJson JsonOf(const Technique& value) {
-  if (value.attack_id.empty() && value.description.empty()) return FactJson::object();
+  const std::string id = FindTechniqueId(value.attack_id);
+  if (id.empty() && value.description.empty()) return FactJson::object();
   return Message()
-      .Text("attackId", value.attack_id)
+      .Text("attackId", id)
       .Text("phase", value.phase)
       .Text("description", value.description)
       .Done();
 }
 
 FactJson JsonOf(const Vulnerability& value) {
-  FactJson json = Message().Text("cve", value.cve).Text("product", value.product).Done();
+  const bool is_cve = FindCveIds(value.cve) == std::vector<std::string>{value.cve};
+  FactJson json =
+      Message().Text("cve", is_cve ? value.cve : "").Text("product", value.product).Done();
   if (value.zero_day) json["zeroDay"] = true;
   return json;
 }

@@ -12,9 +12,6 @@
 namespace dossier::sdk {
 namespace {
 
-// More runs than that make a claim no surer.
-constexpr size_t kMaxEvidenceRuns = 5;
-
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool IsWordByte(char c) {
@@ -56,6 +53,15 @@ Evidence Evidence::operator+(const Evidence& other) const {
 StructuredRecord::StructuredRecord(std::string_view plugin) : plugin_(plugin) {}
 
 void StructuredRecord::SetDefaults(About defaults) { defaults_ = std::move(defaults); }
+
+Record StructuredRecord::Finish(std::string meta_json) const {
+  Record record;
+  record.media_type = "text/plain; charset=utf-8";
+  record.body = body_;
+  record.claims_json = ClaimsJson();
+  record.meta_json = std::move(meta_json);
+  return record;
+}
 
 Evidence StructuredRecord::Title(std::string_view text) {
   const std::string clean = CleanLine(text);
@@ -159,7 +165,7 @@ void StructuredRecord::AddClaim(std::string_view field, std::string_view key,
   FactJson claim = FactJson::object();
   FactJson& spans = claim["evidence"] = FactJson::array();
   for (const Evidence::Run& run : evidence.runs()) {
-    if (spans.size() == kMaxEvidenceRuns) break;
+    if (spans.size() == DOSSIER_MAX_EVIDENCE) break;
     spans.push_back({{"text", body_.substr(run.start, run.end - run.start)}, {"start", run.start}});
   }
   if (!full.asserter.empty() || !full.asserter_type.empty()) {
@@ -178,7 +184,8 @@ void StructuredRecord::AddClaim(std::string_view field, std::string_view key,
   json += "," + Dump(claim).substr(1);
   if (!seen_.insert(json).second) return;
   // The brackets, and a comma before each.
-  if (claims_bytes_ + json.size() + 3 > DOSSIER_MAX_CLAIMS_JSON) {
+  if (claims_.size() == DOSSIER_MAX_CLAIMS ||
+      claims_bytes_ + json.size() + 3 > DOSSIER_MAX_CLAIMS_JSON) {
     ++claims_left_out_;
     return;
   }
@@ -186,8 +193,16 @@ void StructuredRecord::AddClaim(std::string_view field, std::string_view key,
   claims_.push_back(std::move(json));
 }
 
+bool StructuredRecord::IsTooLongForClaims() const {
+  return body_.size() > DOSSIER_MAX_CLAIMED_BODY;
+}
+
+size_t StructuredRecord::claims_left_out() const {
+  return claims_left_out_ + (IsTooLongForClaims() ? claims_.size() : 0);
+}
+
 std::string StructuredRecord::ClaimsJson() const {
-  if (claims_.empty()) return "";
+  if (claims_.empty() || IsTooLongForClaims()) return "";
   std::string json = "[";
   for (const std::string& claim : claims_) {
     if (json.size() > 1) json += ',';

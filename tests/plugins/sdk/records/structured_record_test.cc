@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "dossier/source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/ingest/normalizer.h"
@@ -50,6 +51,26 @@ TEST(StructuredRecordTest, ReadsWellAndProvesEveryValue) {
   // The name in the title is not what the line says.
   EXPECT_EQ(static_cast<size_t>(claims[0].evidence(0).start()), record.body().find("Name: ") + 6);
   EXPECT_EQ(claims[1].kind().type(), v1::Kind::TYPE_RANSOMWARE);
+}
+
+TEST(StructuredRecordTest, WhatTheServerWouldRefuseIsToldInTheBodyAlone) {
+  StructuredRecord record("ledger");
+  const Evidence line = record.Line("Means", "what nobody can file");
+  record.Add(Vulnerability{.cve = "CVE-2031-1234 (Example VPN)"}, line);
+  record.Add(Technique{.attack_id = "AML.T00510", .description = "Prompt injection"}, line);
+  record.Add(Impact{.dimension = "DIMENSION_MONETARY", .money = Money{-1, 5, "EUR"}}, line);
+  record.Add(Impact{.dimension = "DIMENSION_MONETARY", .money = Money{1, 5, "Euro"}}, line);
+  record.Add(
+      Impact{.dimension = "DIMENSION_CONFIDENTIALITY", .quantity = Quantity{9, 5, "records"}},
+      line);
+  record.Add(LegalAssessment{.description = std::string(9000, 'a') + std::string(9000, 'b')}, line);
+
+  const std::vector<v1::Claim> claims = Claims(record);
+  ASSERT_FALSE(claims.empty());
+  for (const v1::Claim& claim : claims) EXPECT_FALSE(claim.has_vulnerability());
+  EXPECT_EQ(claims[0].technique().attack_id(), "");
+  EXPECT_EQ(claims[0].technique().description(), "Prompt injection");
+  EXPECT_EQ(claims.back().legal_assessment().description().size(), 16384U);
 }
 
 TEST(StructuredRecordTest, WritesTheTextThatTheServerStores) {
@@ -192,14 +213,34 @@ TEST(StructuredRecordTest, FindsWordsInItsOwnProse) {
   EXPECT_EQ(Claims(record)[0].evidence(0).text(), "CVE-2031-0001");
 }
 
-TEST(StructuredRecordTest, LeavesOutWhatWouldBreakTheLimitAndCountsIt) {
+TEST(StructuredRecordTest, LeavesOutClaimsBeyondTheLimitAndCountsThem) {
   StructuredRecord record("ledger");
   for (int i = 0; i < 12'000; ++i) {
     const std::string name = "Organisation number " + std::to_string(i);
     record.Add(Victim{.name = name}, record.Line("Victim", name));
   }
+  EXPECT_EQ(Claims(record).size(), DOSSIER_MAX_CLAIMS);
+  EXPECT_EQ(record.claims_left_out(), 12'000U - DOSSIER_MAX_CLAIMS);
+}
+
+TEST(StructuredRecordTest, LongClaimsEndWhereTheirJsonWouldBeTooLong) {
+  StructuredRecord record("ledger");
+  const Evidence line = record.Line("Law", "many norms");
+  for (int i = 0; i < 100; ++i) {
+    record.Add(LegalAssessment{.norm = std::to_string(i), .description = std::string(16000, 'x')},
+               line);
+  }
+  EXPECT_LE(record.ClaimsJson().size(), DOSSIER_MAX_CLAIMS_JSON);
   EXPECT_GT(record.claims_left_out(), 0U);
-  EXPECT_EQ(Claims(record).size() + record.claims_left_out(), 12'000U);
+  EXPECT_EQ(Claims(record).size() + record.claims_left_out(), 100U);
+}
+
+TEST(StructuredRecordTest, ABodyTooLongForClaimsIsAReportWithoutThem) {
+  StructuredRecord record("ledger");
+  record.Add(Victim{.name = "Orle Water"}, record.Line("Victim", "Orle Water"));
+  record.Prose(std::string(DOSSIER_MAX_CLAIMED_BODY, 'x'));
+  EXPECT_EQ(record.Finish("{}").claims_json, "");
+  EXPECT_EQ(record.claims_left_out(), 1U);
 }
 
 }  // namespace

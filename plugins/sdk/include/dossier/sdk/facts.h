@@ -126,13 +126,13 @@ struct StateResponse {
 };
 
 struct Technique {
-  std::string attack_id;
-  std::string phase;  // PHASE_...
+  std::string attack_id;  // as FindTechniqueId finds it; anything else is left to the body
+  std::string phase;      // PHASE_...
   std::string description;
 };
 
 struct Vulnerability {
-  std::string cve;
+  std::string cve;  // as FindCveIds finds it; anything else is left to the body
   std::string product;
   bool zero_day = false;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dossier/sdk/facts.h"
+#include "dossier/sdk/session.h"
 
 namespace dossier::sdk {
 
@@ -58,7 +59,7 @@ struct About {
 //   record.Section("Victim");
 //   const Evidence name = record.Line("Name", "Example Hospital");
 //   record.Add(Victim{.name = "Example Hospital", .country = "DE"}, name);
-//   ... record.body(), record.ClaimsJson()
+//   return record.Finish(meta_json);
 //
 // What it writes is what the server stores: one line a value, no control characters, NFC. So each
 // claim's evidence stands in the stored text at the byte that the claim names. A value without
@@ -117,20 +118,23 @@ class StructuredRecord {
 
   // ---- The record ----
 
+  // Body, claims and `meta_json`, for the caller to emit.
+  Record Finish(std::string meta_json) const;
   // UTF-8 text, "text/plain; charset=utf-8".
   const std::string& body() const { return body_; }
   // For dossier_record.claims_json; empty if there are no claims. Equal claims are given once.
   std::string ClaimsJson() const;
   size_t claim_count() const { return claims_.size(); }
-  // How many claims were left out because all together would break a limit of the ABI; what they
-  // say stands in the body all the same.
-  size_t claims_left_out() const { return claims_left_out_; }
+  // How many claims were left out because with them the record would break a limit of the ABI; what
+  // they say stands in the body all the same.
+  size_t claims_left_out() const;
 
  private:
   // `value` is the JSON of the message for `key`, or without a key the reason of an absence.
   void AddClaim(std::string_view field, std::string_view key, const std::string& value,
                 const Evidence& evidence, const About& about);
   void BeginBlock();
+  bool IsTooLongForClaims() const;
 
   const std::string plugin_;
   About defaults_;
