@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "dossier/sdk/documents.h"
+#include "tests/fuzz/stored_record.h"
 
 namespace dossier {
 
 // Reads the document and stops the program if a record breaks what sources of structured records
-// promise: a report has a text in UTF-8 without what the server would take out of it, and the
-// evidence of each claim stands where it says.
+// promise: a report has a text that the server stores as it is, and claims that it takes.
 inline void CheckItems(const sdk::DocumentReader::Parser& parse, sdk::Document document) {
   std::vector<sdk::Item> items;
   try {
@@ -29,17 +29,7 @@ inline void CheckItems(const sdk::DocumentReader::Parser& parse, sdk::Document d
       if (sdk::StringAt(meta, "error").empty()) std::abort();
       continue;
     }
-    if (record.body.empty() || record.body.find('\r') != std::string::npos) std::abort();
-    if (record.claims_json.empty()) continue;
-    if (record.claims_json.size() > DOSSIER_MAX_CLAIMS_JSON) std::abort();
-    for (const sdk::Json& claim : sdk::Json::parse(record.claims_json)) {
-      if (claim.at("evidence").empty()) std::abort();
-      for (const sdk::Json& span : claim.at("evidence")) {
-        const auto text = span.at("text").get<std::string>();
-        const auto start = span.at("start").get<size_t>();
-        if (text.empty() || record.body.compare(start, text.size(), text) != 0) std::abort();
-      }
-    }
+    CheckIsStoredAsItIs(record);
   }
 }
 

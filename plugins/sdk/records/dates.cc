@@ -91,7 +91,7 @@ bool ReadTime(Reader& reader, std::string& time) {
 }  // namespace
 
 std::optional<Date> DateOf(int64_t year, int64_t month, int64_t day) {
-  if (year < 1900 || year > 2999 || month < 0 || month > 12 || day < 0 || day > 31) return {};
+  if (year < 1900 || year > 2199 || month < 0 || month > 12 || day < 0 || day > 31) return {};
   if (month == 0) day = 0;
   char text[40];
   if (month == 0) {

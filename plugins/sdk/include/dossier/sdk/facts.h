@@ -25,7 +25,8 @@ struct Date {
 };
 
 // An ISO date or time, with 'T' or a blank between, cut to what it tells: "2023-09-14 00:00:00" is
-// a day, "2023-00-00" a year. Nothing if `text` is no such date or no day of a calendar.
+// a day, "2023-00-00" a year. Nothing if `text` is no such date or no day of a calendar, or lies
+// outside of the years 1900 to 2199, which the server knows.
 std::optional<Date> DateOf(const std::string& text);
 
 // The date of a year and, if they are told (not zero), month and day. Nothing if there is no such
