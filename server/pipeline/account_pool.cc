@@ -14,7 +14,8 @@ using store::Term;
 
 absl::StatusOr<std::vector<PooledAccount>> ReadAccounts(const Linking& linking, const Term& term) {
   std::vector<PooledAccount> accounts;
-  store::Selection selection{.collection = Collection::kAccount, .terms = {term}, .limit = 500};
+  store::Selection selection{
+      .collection = Collection::kAccount, .condition = store::HasTerm(term), .limit = 500};
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const store::Page page, linking.transaction.Select(selection));
     for (const store::Resource& resource : page.resources) {

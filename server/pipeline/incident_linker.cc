@@ -270,8 +270,9 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
 
 absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(const std::string& incident) {
   int32_t count = 0;
-  store::Selection selection{
-      .collection = Collection::kStatement, .terms = {{"about.incident", incident}}, .limit = 500};
+  store::Selection selection{.collection = Collection::kStatement,
+                             .condition = store::HasTerm({"about.incident", incident}),
+                             .limit = 500};
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
     count += static_cast<int32_t>(page.resources.size());

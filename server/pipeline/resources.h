@@ -56,7 +56,8 @@ absl::StatusOr<std::vector<Stored<Message>>> ReadAll(store::Reader& reader,
                                                      const store::Term& term,
                                                      size_t limit = SIZE_MAX) {
   std::vector<Stored<Message>> all;
-  store::Selection selection{.collection = collection, .terms = {term}, .limit = 500};
+  store::Selection selection{
+      .collection = collection, .condition = store::HasTerm(term), .limit = 500};
   while (all.size() < limit) {
     DOSSIER_ASSIGN_OR_RETURN(const store::Page page, reader.Select(selection));
     for (const store::Resource& resource : page.resources) {

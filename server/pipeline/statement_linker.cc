@@ -171,8 +171,9 @@ absl::Status StatementLinker::Settle() {
 absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> StatementLinker::WordingsOf(
     const std::string& statement) {
   std::vector<std::shared_ptr<const v1::Statement>> wordings;
-  store::Selection selection{
-      .collection = Collection::kUtterance, .terms = {{"statement", statement}}, .limit = 500};
+  store::Selection selection{.collection = Collection::kUtterance,
+                             .condition = store::HasTerm({"statement", statement}),
+                             .limit = 500};
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
     for (const store::Resource& resource : page.resources) {

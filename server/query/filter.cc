@@ -18,9 +18,9 @@ namespace dossier::query {
 namespace {
 
 using store::Collection;
+using store::Condition;
 using store::FieldKind;
 using store::IndexedField;
-using store::Term;
 using Type = FilterToken::Type;
 
 constexpr size_t kMaxFilterBytes = 8 * 1024;
@@ -179,13 +179,13 @@ class Checker {
                                     absl::StrJoin(names, ", ")));
   }
 
-  // What a match in `collection` must have; nullopt if there can be none.
-  std::optional<Term> TermIn(Collection collection) const {
+  // What a match in `collection` fulfils.
+  Condition ConditionIn(Collection collection) const {
     const IndexedField* field = store::FindIndexedField(collection, equality_.field.text);
     const std::string& value = equality_.value.text;
-    if (field == nullptr || !Objection(*field, value).empty()) return std::nullopt;
-    return store::TermFor(
-        *field, field->kind == FieldKind::kEnum ? *store::FindEnumValue(*field, value) : value);
+    if (field == nullptr || !Objection(*field, value).empty()) return store::Nothing();
+    return store::HasTerm(store::TermFor(
+        *field, field->kind == FieldKind::kEnum ? *store::FindEnumValue(*field, value) : value));
   }
 
  private:
@@ -221,38 +221,25 @@ absl::StatusOr<Filter> Filter::Parse(absl::string_view text,
 
   Filter filter;
   filter.fingerprint_ = FingerprintOf(equalities, collections);
-  for (const Collection collection : collections) filter.requirements_.push_back({collection});
+  std::vector<Checker> checkers;
   for (const Equality& equality : equalities) {
-    const Checker checker(text, equality);
-    DOSSIER_RETURN_IF_ERROR(checker.Check(collections));
-    for (Requirement& requirement : filter.requirements_) {
-      std::optional<Term> term = checker.TermIn(requirement.collection);
-      requirement.possible &= term.has_value();
-      if (term.has_value()) requirement.terms.push_back(*std::move(term));
-    }
+    checkers.emplace_back(text, equality);
+    DOSSIER_RETURN_IF_ERROR(checkers.back().Check(collections));
+  }
+  for (const Collection collection : collections) {
+    std::vector<Condition> parts;
+    for (const Checker& checker : checkers) parts.push_back(checker.ConditionIn(collection));
+    filter.conditions_.emplace_back(collection, store::AllOf(std::move(parts)));
   }
   return filter;
 }
 
-const Filter::Requirement* Filter::Find(Collection collection) const {
-  const auto found = std::find_if(
-      requirements_.begin(), requirements_.end(),
-      [&](const Requirement& each) { return each.collection == collection && each.possible; });
-  return found == requirements_.end() ? nullptr : &*found;
-}
-
-std::optional<std::vector<Term>> Filter::TermsFor(Collection collection) const {
-  const Requirement* requirement = Find(collection);
-  if (requirement == nullptr) return std::nullopt;
-  return requirement->terms;
-}
-
-bool Filter::Matches(Collection collection, absl::Span<const Term> terms) const {
-  const Requirement* requirement = Find(collection);
-  return requirement != nullptr &&
-         std::all_of(requirement->terms.begin(), requirement->terms.end(), [&](const Term& term) {
-           return std::find(terms.begin(), terms.end(), term) != terms.end();
-         });
+const Condition& Filter::For(Collection collection) const {
+  const auto found = std::find_if(conditions_.begin(), conditions_.end(),
+                                  [&](const auto& each) { return each.first == collection; });
+  if (found != conditions_.end()) return found->second;
+  static const auto* const kNothing = new Condition(store::Nothing());
+  return *kNothing;
 }
 
 }  // namespace dossier::query

@@ -10,8 +10,7 @@
 #define DOSSIER_SERVER_QUERY_FILTER_H_
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,12 +30,8 @@ class Filter {
   static absl::StatusOr<Filter> Parse(absl::string_view text,
                                       absl::Span<const store::Collection> collections);
 
-  // The terms that every match of `collection` has: what a Selection can ask the store for.
-  // nullopt if nothing of it can match.
-  std::optional<std::vector<store::Term>> TermsFor(store::Collection collection) const;
-
-  // Whether a resource of `collection` with these terms matches. Exact, whatever TermsFor says.
-  bool Matches(store::Collection collection, absl::Span<const store::Term> terms) const;
+  // What the matches of `collection` fulfil, which must be one of those that it was parsed for.
+  const store::Condition& For(store::Collection collection) const;
 
   // The same for filters that say the same of the same collections, in any order and spacing; for
   // tokens. Stable over restarts, replicas and releases.
@@ -45,15 +40,7 @@ class Filter {
  private:
   Filter() = default;
 
-  // What the resources of one collection must have.
-  struct Requirement {
-    store::Collection collection;
-    bool possible = true;
-    std::vector<store::Term> terms;
-  };
-  const Requirement* Find(store::Collection collection) const;
-
-  std::vector<Requirement> requirements_;
+  std::vector<std::pair<store::Collection, store::Condition>> conditions_;
   uint64_t fingerprint_ = 0;
 };
 

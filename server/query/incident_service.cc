@@ -48,15 +48,16 @@ grpc::ServerUnaryReactor* IncidentService::ListClaims(grpc::CallbackServerContex
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
     DOSSIER_ASSIGN_OR_RETURN(const store::Resource incident,
                              FindIncident(store_, "parent", request->parent()));
-    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
-                             ReadListing(store_, {.method = "ListClaims",
-                                                  .collection = Collection::kClaim,
-                                                  .parent = incident.name,
-                                                  .terms = {{"incident", incident.name}},
-                                                  .filter = request->filter(),
-                                                  .page_size = request->page_size(),
-                                                  .default_page_size = 100,
-                                                  .page_token = request->page_token()}));
+    DOSSIER_ASSIGN_OR_RETURN(
+        Listing listing,
+        ReadListing(store_, {.method = "ListClaims",
+                             .collection = Collection::kClaim,
+                             .parent = incident.name,
+                             .condition = store::HasTerm({"incident", incident.name}),
+                             .filter = request->filter(),
+                             .page_size = request->page_size(),
+                             .default_page_size = 100,
+                             .page_token = request->page_token()}));
     response->set_next_page_token(listing.next_page_token);
     response->set_revision(listing.revision);
     return ParseResources(listing, *response->mutable_claims());

@@ -74,13 +74,11 @@ absl::StatusOr<Listing> ReadListing(store::Reader& reader, const PageRequest& re
   DOSSIER_ASSIGN_OR_RETURN(const PagePosition last,
                            DecodePageToken(request.page_token, listing_id));
 
-  store::Selection selection{.collection = request.collection,
-                             .terms = request.terms,
-                             .after_key = last.key,
-                             .limit = page_size};
-  const auto wanted = filter.TermsFor(request.collection);
-  if (!wanted.has_value()) return Listing{};
-  selection.terms.insert(selection.terms.end(), wanted->begin(), wanted->end());
+  store::Selection selection{
+      .collection = request.collection,
+      .condition = store::AllOf({request.condition, filter.For(request.collection)}),
+      .after_key = last.key,
+      .limit = page_size};
   DOSSIER_ASSIGN_OR_RETURN(store::Page page, reader.Select(selection));
 
   const size_t fitting = CountThatFits(page.resources);
@@ -104,10 +102,11 @@ absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view f
                                       absl::string_view name) {
   absl::StatusOr<Resource> found = FindResource(reader, Collection::kIncident, field, name);
   if (!absl::IsNotFound(found.status())) return found;
-  DOSSIER_ASSIGN_OR_RETURN(store::Page survivors,
-                           reader.Select({.collection = Collection::kIncident,
-                                          .terms = {{"redirected_from", std::string(name)}},
-                                          .limit = 1}));
+  DOSSIER_ASSIGN_OR_RETURN(
+      store::Page survivors,
+      reader.Select({.collection = Collection::kIncident,
+                     .condition = store::HasTerm({"redirected_from", std::string(name)}),
+                     .limit = 1}));
   if (survivors.resources.empty()) return found;
   return std::move(survivors.resources.front());
 }

@@ -22,8 +22,8 @@ struct PageRequest {
   store::Collection collection;
   // Of whom the resources are; empty if the listing has no parent.
   absl::string_view parent;
-  // What belongs to the parent has these.
-  std::vector<store::Term> terms;
+  // What belongs to the parent fulfils this.
+  store::Condition condition;
   absl::string_view filter;
   int32_t page_size = 0;
   int32_t default_page_size = 50;

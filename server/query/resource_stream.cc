@@ -125,7 +125,7 @@ absl::StatusOr<store::Selection> SelectionFor(store::Collection collection,
                                               absl::string_view text) {
   DOSSIER_ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(text, {collection}));
   return store::Selection{
-      .collection = collection, .terms = *filter.TermsFor(collection), .limit = kPageResources};
+      .collection = collection, .condition = filter.For(collection), .limit = kPageResources};
 }
 
 }  // namespace

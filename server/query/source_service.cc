@@ -109,7 +109,7 @@ absl::StatusOr<Listing> SourceService::Records(absl::string_view method, const s
                     .filter = filter,
                     .page_size = page_size,
                     .page_token = page_token};
-  if (parent != kAllSources) asked.terms = {{"source", parent}};
+  if (parent != kAllSources) asked.condition = store::HasTerm({"source", std::string(parent)});
   DOSSIER_ASSIGN_OR_RETURN(Listing listing, ReadListing(store_, asked));
   // A source that is gone keeps its records.
   const bool unknown = listing.resources.empty() && parent != kAllSources &&

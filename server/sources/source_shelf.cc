@@ -90,7 +90,7 @@ absl::Status SourceShelf::Delete(absl::string_view name, Cursors cursors) {
 
 absl::StatusOr<ingest::ItemRhythm> SourceShelf::RhythmOf(absl::string_view name) {
   store::Selection last{.collection = store::Collection::kRecord,
-                        .terms = {{"source", std::string(name)}},
+                        .condition = store::HasTerm({"source", std::string(name)}),
                         .newest_first = true,
                         .limit = kRhythmRecords};
   DOSSIER_ASSIGN_OR_RETURN(const store::Page page, store_.Select(last));

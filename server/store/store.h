@@ -23,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "server/store/condition.h"
 
 namespace dossier::store {
 
@@ -64,6 +65,15 @@ struct Term {
   friend auto operator<=>(const Term&, const Term&) = default;
 };
 
+// What free words find: the words of a resource as FoldWords (base/fold_text.h) makes them. Words
+// of the title weigh more than those of the body.
+struct SearchText {
+  std::string title;
+  std::string body;
+
+  friend bool operator==(const SearchText&, const SearchText&) = default;
+};
+
 // A resource as it is stored.
 struct Resource {
   Collection collection;
@@ -79,8 +89,8 @@ struct Resource {
 // Which resources of a collection to read, by ascending key.
 struct Selection {
   Collection collection;
-  // All of them must hold; empty means every resource.
-  std::vector<Term> terms;
+  // Which of them; by default all.
+  Condition condition;
   // Exclusive bounds: above `after_key` and, if not 0, below `before_key`.
   int64_t after_key = 0;
   int64_t before_key = 0;
@@ -112,6 +122,12 @@ struct Change {
   std::string name;
   // A serialised dossier.v1.Event without the enclosing tag; see event.h.
   std::string event;
+  // Row key of the resource, and when the revision was committed (to the microsecond).
+  int64_t key = 0;
+  absl::Time time = absl::UnixEpoch();
+  // The search texts after the change and before it, for Store::Texts; 0 for none.
+  int64_t text_id = 0;
+  int64_t previous_text_id = 0;
   // The terms after the change (before it, for a deletion), and those before it (empty for a
   // creation).
   std::vector<Term> terms;
@@ -176,7 +192,12 @@ class Transaction : public Reader {
   // (so what differs every time, such as the pending revision, must not be all that differs).
   // Whatever is done to one resource within a revision is one change at most: none if it ends as
   // it began. INVALID_ARGUMENT for a name of no collection or a term that is too long.
-  virtual absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) = 0;
+  virtual absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
+                           SearchText text) = 0;
+  // The same for a resource that no word finds.
+  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) {
+    return Put(name, std::move(body), std::move(terms), SearchText());
+  }
 
   // Removes a resource; OK if there is none.
   virtual absl::Status Delete(absl::string_view name) = 0;

@@ -61,7 +61,7 @@ v1::Event::Type Scope::Sees(const LogEvent& event) const {
     return v1::Event::TYPE_UNSPECIFIED;
   }
   const auto matches = [&](const std::vector<Term>& terms) {
-    return filter_.Matches(event.collection, terms);
+    return store::Matches(filter_.For(event.collection), terms, {});
   };
   switch (event.operation) {
     case Operation::kCreated:

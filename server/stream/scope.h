@@ -2,7 +2,6 @@
 #define DOSSIER_SERVER_STREAM_SCOPE_H_
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,10 +26,8 @@ class Scope {
   // Its types, in the order of a snapshot.
   const std::vector<store::Collection>& types() const { return types_; }
 
-  // The terms by which its resources of `type` are selected; nullopt if there can be none.
-  std::optional<std::vector<store::Term>> Selects(store::Collection type) const {
-    return filter_.TermsFor(type);
-  }
+  // What its resources of `type` fulfil.
+  const store::Condition& Selects(store::Collection type) const { return filter_.For(type); }
 
   // As what a stream of this scope sees a change; TYPE_UNSPECIFIED if it does not.
   v1::Event::Type Sees(const LogEvent& event) const;

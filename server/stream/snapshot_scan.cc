@@ -24,17 +24,15 @@ absl::Status SnapshotScan::Fetch(store::Store& store, int max_resources) {
   page_end_ = key_;
   more_pages_ = false;
   const store::Collection type = scope_.types()[type_];
-  if (auto terms = scope_.Selects(type)) {
-    DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select({.collection = type,
-                                                             .terms = *std::move(terms),
-                                                             .after_key = key_,
-                                                             .limit = max_resources}));
-    head_seen_ = std::max(head_seen_, page.revision);
-    more_pages_ = page.more;
-    if (!page.resources.empty()) page_end_ = page.resources.back().key;
-    for (store::Resource& row : page.resources) {
-      if (row.revision <= at_) rows_.push_back(std::move(row));
-    }
+  DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select({.collection = type,
+                                                           .condition = scope_.Selects(type),
+                                                           .after_key = key_,
+                                                           .limit = max_resources}));
+  head_seen_ = std::max(head_seen_, page.revision);
+  more_pages_ = page.more;
+  if (!page.resources.empty()) page_end_ = page.resources.back().key;
+  for (store::Resource& row : page.resources) {
+    if (row.revision <= at_) rows_.push_back(std::move(row));
   }
   if (rows_.empty()) FinishPage();
   return absl::OkStatus();

@@ -20,8 +20,9 @@ class FailingStore::FailingTransaction final : public Transaction {
   absl::StatusOr<std::string> NewName(Collection collection) override {
     return behind_->NewName(collection);
   }
-  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) override {
-    return behind_->Put(name, std::move(body), std::move(terms));
+  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
+                   SearchText text) override {
+    return behind_->Put(name, std::move(body), std::move(terms), std::move(text));
   }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override {

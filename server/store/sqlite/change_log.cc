@@ -53,7 +53,11 @@ absl::StatusOr<Change> ToChange(const Statement& row) {
                 .collection = static_cast<Collection>(row.Int(2)),
                 .operation = static_cast<Operation>(row.Int(3)),
                 .name = std::string(row.Bytes(4)),
-                .event = std::string(row.Bytes(7))};
+                .event = std::string(row.Bytes(7)),
+                .key = KeyOfId(row.Int(8)),
+                .time = absl::FromUnixMicros(row.Int(9)),
+                .text_id = row.Int(10),
+                .previous_text_id = row.Int(11)};
   DOSSIER_ASSIGN_OR_RETURN(change.terms, DecodeTerms(row.Bytes(5)));
   DOSSIER_ASSIGN_OR_RETURN(change.previous_terms, DecodeTerms(row.Bytes(6)));
   return change;
@@ -127,7 +131,8 @@ absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const Ch
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(connection));
   DOSSIER_RETURN_IF_ERROR(Check(range, log));
   Statement row = connection.Query(
-      "SELECT id, last, collection, operation, name, terms, previous_terms, event "
+      "SELECT id, last, collection, operation, name, terms, previous_terms, event, resource, time, "
+      "text, previous_text "
       "FROM change WHERE id > ? ORDER BY id",
       // With kFromStart this is the last id that the revision before could have.
       ChangeId(range.after + 1, 0) + range.after_index);
@@ -155,12 +160,13 @@ absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const Ch
 
 absl::Status AppendChange(Connection& connection, const Change& change) {
   return connection.Run(
-      "INSERT INTO change(id, last, collection, operation, name, terms, previous_terms, event) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO change(id, last, collection, operation, name, terms, previous_terms, event, "
+      "resource, time, text, previous_text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ChangeId(change.revision, change.index), static_cast<int64_t>(change.last),
       static_cast<int64_t>(change.collection), static_cast<int64_t>(change.operation), change.name,
-      Blob{EncodeTerms(change.terms)}, Blob{EncodeTerms(change.previous_terms)},
-      Blob{change.event});
+      Blob{EncodeTerms(change.terms)}, Blob{EncodeTerms(change.previous_terms)}, Blob{change.event},
+      ResourceId(change.collection, change.key), absl::ToUnixMicros(change.time), change.text_id,
+      change.previous_text_id);
 }
 
 absl::Status WriteHead(Connection& connection, int64_t revision) {

@@ -81,6 +81,44 @@ CREATE TABLE cursor(
   bytes  BLOB NOT NULL
 ) WITHOUT ROWID;
 )sql",
+
+    // 2: search texts; the log tells which resource a change is of, when it was committed, and what
+    // words found it before and after.
+    R"sql(
+CREATE TABLE search_text(
+  id    INTEGER PRIMARY KEY,  -- collection << 56 | key << 12 | a number within the resource
+  title TEXT NOT NULL,
+  body  TEXT NOT NULL
+);
+-- The texts that resources have now; those that only the log still names are not in it.
+CREATE VIRTUAL TABLE search USING fts5(
+  title, body, content = 'search_text', content_rowid = 'id', tokenize = 'ascii');
+
+ALTER TABLE resource ADD COLUMN text INTEGER NOT NULL DEFAULT 0;  -- its search_text, 0 for none
+
+CREATE TABLE change_2(
+  id             INTEGER PRIMARY KEY,  -- revision << 20 | index
+  last           INTEGER NOT NULL,     -- 1 on the last change of its revision
+  collection     INTEGER NOT NULL,
+  operation      INTEGER NOT NULL,
+  resource       INTEGER NOT NULL,     -- its id, also after its deletion
+  time           INTEGER NOT NULL,     -- of the commit, in microseconds since 1970
+  text           INTEGER NOT NULL,     -- search_text after it, 0 for none
+  previous_text  INTEGER NOT NULL,     -- and before it
+  name           TEXT NOT NULL,
+  event          BLOB NOT NULL,
+  terms          BLOB NOT NULL,
+  previous_terms BLOB NOT NULL
+);
+INSERT INTO change_2
+  SELECT c.id, c.last, c.collection, c.operation, coalesce(r.id, 0), 0, 0, 0,
+         c.name, c.event, c.terms, c.previous_terms
+  FROM change c LEFT JOIN resource r ON r.name = c.name ORDER BY c.id;
+DROP TABLE change;
+ALTER TABLE change_2 RENAME TO change;
+-- The history of one resource, in order, for reads as of a revision.
+CREATE INDEX change_of_resource ON change(resource);
+)sql",
 };
 
 absl::Status Foreign(const Connection& connection) {

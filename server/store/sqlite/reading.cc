@@ -63,18 +63,38 @@ class PageBuilder {
   Page page_;
 };
 
+// Whether the resource in `row`, of which columns 5 and 6 are the terms and the search text, is
+// wanted.
+absl::StatusOr<bool> IsWanted(Connection& connection, const Condition& condition,
+                              const Statement& row) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Term> terms, DecodeTerms(row.Bytes(5)));
+  SearchText text;
+  if (AsksForText(condition)) {
+    DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(connection, row.Int(6)));
+  }
+  return Matches(condition, terms, text);
+}
+
 absl::StatusOr<Page> ReadWholeCollection(Connection& connection, const Selection& selection,
                                          PageBuilder page) {
   const KeyRange range = RangeOf(selection);
-  Statement row = connection.Query(
-      selection.newest_first
-          ? "SELECT " RESOURCE_COLUMNS " FROM resource WHERE id > ? AND id < ? ORDER BY id DESC"
-          : "SELECT " RESOURCE_COLUMNS " FROM resource WHERE id > ? AND id < ? ORDER BY id",
-      ResourceId(selection.collection, range.after),
-      ResourceId(selection.collection, range.before));
+  Statement row = connection.Query(selection.newest_first
+                                       ? "SELECT " RESOURCE_COLUMNS
+                                         ", terms, text FROM resource WHERE id > ? AND id < ? "
+                                         "ORDER BY id DESC"
+                                       : "SELECT " RESOURCE_COLUMNS
+                                         ", terms, text FROM resource WHERE id > ? AND id < ? "
+                                         "ORDER BY id",
+                                   ResourceId(selection.collection, range.after),
+                                   ResourceId(selection.collection, range.before));
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    if (!found || !page.Take(ToResource(row))) return page.Finish();
+    if (!found) return page.Finish();
+    if (selection.condition != Everything()) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool wanted, IsWanted(connection, selection.condition, row));
+      if (!wanted) continue;
+    }
+    if (!page.Take(ToResource(row))) return page.Finish();
   }
 }
 
@@ -93,13 +113,26 @@ absl::StatusOr<std::optional<int64_t>> SeekTerm(Connection& connection, const Se
   return row.Int(0);
 }
 
+// The equalities that a condition asks for at least.
+std::vector<Term> NecessaryTerms(const Condition& condition) {
+  std::vector<Term> terms;
+  if (IsEquality(condition)) terms.push_back({condition.field, condition.low});
+  if (condition.kind == Condition::Kind::kAll) {
+    for (const Condition& part : condition.parts) {
+      if (IsEquality(part)) terms.push_back({part.field, part.low});
+    }
+  }
+  return terms;
+}
+
 // The first key at or beyond `from` that has all terms, or nullopt. The terms take turns to jump
 // to where the others are, so the work is bounded by the rarest of them, not by the commonest.
 absl::StatusOr<std::optional<int64_t>> SeekAllTerms(Connection& connection,
-                                                    const Selection& selection, int64_t from) {
+                                                    const Selection& selection,
+                                                    const std::vector<Term>& terms, int64_t from) {
   int64_t key = from;
-  for (size_t agreed = 0, turn = 0; agreed < selection.terms.size(); ++turn) {
-    const Term& term = selection.terms[turn % selection.terms.size()];
+  for (size_t agreed = 0, turn = 0; agreed < terms.size(); ++turn) {
+    const Term& term = terms[turn % terms.size()];
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> next,
                              SeekTerm(connection, selection, term, key));
     if (!next.has_value()) return std::nullopt;
@@ -109,35 +142,50 @@ absl::StatusOr<std::optional<int64_t>> SeekAllTerms(Connection& connection,
   return key;
 }
 
-absl::StatusOr<Resource> ReadByKey(Connection& connection, Collection collection, int64_t key) {
-  Statement row = connection.Query("SELECT " RESOURCE_COLUMNS " FROM resource WHERE id = ?",
-                                   ResourceId(collection, key));
+absl::Status NoSuchRow(const Connection& connection, Collection collection, int64_t key) {
+  return Error(
+      absl::StatusCode::kDataLoss, "STORE_CORRUPT",
+      absl::StrCat("data file ", connection.path(), ": a term points at ", CollectionId(collection),
+                   " row ", key, ", which is not there; restore the file from a backup"));
+}
+
+// The resource with that key, or nullopt if it does not fulfil `condition`.
+absl::StatusOr<std::optional<Resource>> ReadIfWanted(Connection& connection, Collection collection,
+                                                     int64_t key, const Condition& condition) {
+  Statement row =
+      connection.Query("SELECT " RESOURCE_COLUMNS ", terms, text FROM resource WHERE id = ?",
+                       ResourceId(collection, key));
   DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-  if (!found) {
-    return Error(absl::StatusCode::kDataLoss, "STORE_CORRUPT",
-                 absl::StrCat("data file ", connection.path(), ": a term points at ",
-                              CollectionId(collection), " row ", key,
-                              ", which is not there; restore the file from a backup"));
-  }
+  if (!found) return NoSuchRow(connection, collection, key);
+  DOSSIER_ASSIGN_OR_RETURN(const bool wanted, IsWanted(connection, condition, row));
+  if (!wanted) return std::nullopt;
   return ToResource(row);
 }
 
 absl::StatusOr<Page> ReadByTerms(Connection& connection, const Selection& selection,
-                                 PageBuilder page) {
+                                 const std::vector<Term>& terms, PageBuilder page) {
   const KeyRange range = RangeOf(selection);
   const int step = selection.newest_first ? -1 : 1;
   int64_t from = selection.newest_first ? range.before - 1 : range.after + 1;
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key,
-                             SeekAllTerms(connection, selection, from));
+                             SeekAllTerms(connection, selection, terms, from));
     if (!key.has_value() || *key <= range.after || *key >= range.before) return page.Finish();
-    DOSSIER_ASSIGN_OR_RETURN(Resource resource, ReadByKey(connection, selection.collection, *key));
-    if (!page.Take(std::move(resource))) return page.Finish();
+    DOSSIER_ASSIGN_OR_RETURN(
+        std::optional<Resource> resource,
+        ReadIfWanted(connection, selection.collection, *key, selection.condition));
+    if (resource.has_value() && !page.Take(*std::move(resource))) return page.Finish();
     from = *key + step;
   }
 }
 
 }  // namespace
+
+bool IsSame(const StoredResource& stored, absl::string_view body, absl::Span<const Term> terms,
+            const SearchText& text) {
+  return stored.resource.body == body && absl::MakeConstSpan(stored.terms) == terms &&
+         stored.text == text;
+}
 
 absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
                                                      absl::string_view name) {
@@ -150,12 +198,14 @@ absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
 
 absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& connection,
                                                                  absl::string_view name) {
-  Statement row =
-      connection.Query("SELECT " RESOURCE_COLUMNS ", terms FROM resource WHERE name = ?", name);
+  Statement row = connection.Query(
+      "SELECT " RESOURCE_COLUMNS ", terms, text FROM resource WHERE name = ?", name);
   DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
   if (!found) return std::nullopt;
   StoredResource stored{.resource = ToResource(row)};
   DOSSIER_ASSIGN_OR_RETURN(stored.terms, DecodeTerms(row.Bytes(5)));
+  stored.text_id = row.Int(6);
+  DOSSIER_ASSIGN_OR_RETURN(stored.text, ReadSearchText(connection, stored.text_id));
   return stored;
 }
 
@@ -167,8 +217,9 @@ absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection
         absl::StrCat("a selection must ask for 1 resource or more, not ", selection.limit));
   }
   PageBuilder page(selection.limit, max_bytes);
-  return selection.terms.empty() ? ReadWholeCollection(connection, selection, std::move(page))
-                                 : ReadByTerms(connection, selection, std::move(page));
+  const std::vector<Term> terms = NecessaryTerms(selection.condition);
+  return terms.empty() ? ReadWholeCollection(connection, selection, std::move(page))
+                       : ReadByTerms(connection, selection, terms, std::move(page));
 }
 
 absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Collection collection,
@@ -192,9 +243,23 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
   std::vector<Resource> resources;
   resources.reserve(keys.size());
   for (const int64_t key : keys) {
-    DOSSIER_ASSIGN_OR_RETURN(resources.emplace_back(), ReadByKey(connection, collection, key));
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> resource,
+                             ReadIfWanted(connection, collection, key, Everything()));
+    resources.push_back(*std::move(resource));
   }
   return resources;
+}
+
+absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id) {
+  if (id == 0) return SearchText();
+  Statement row = connection.Query("SELECT title, body FROM search_text WHERE id = ?", id);
+  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+  if (!found) {
+    return Error(absl::StatusCode::kDataLoss, "STORE_CORRUPT",
+                 absl::StrCat("data file ", connection.path(), ": search text ", id,
+                              " is not there; restore the file from a backup"));
+  }
+  return SearchText{.title = std::string(row.Bytes(0)), .body = std::string(row.Bytes(1))};
 }
 
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,

@@ -16,11 +16,17 @@
 
 namespace dossier::store::sqlite {
 
-// A resource with its terms.
+// A resource with what finds it.
 struct StoredResource {
   Resource resource;
   std::vector<Term> terms;
+  SearchText text;
+  int64_t text_id = 0;  // of its row in search_text; 0 if it has none
 };
+
+// Whether a resource that is put as these would be as it is.
+bool IsSame(const StoredResource& stored, absl::string_view body, absl::Span<const Term> terms,
+            const SearchText& text);
 
 absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
                                                      absl::string_view name);
@@ -35,6 +41,9 @@ absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection
 absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Collection collection,
                                                      absl::Span<const Term> terms,
                                                      int limit_per_term);
+
+// The search text in that row of search_text; empty for 0.
+absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id);
 
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256);

@@ -13,9 +13,7 @@ std::optional<Operation> Difference(const std::optional<StoredResource>& before,
   if (!before.has_value() && !now.has_value()) return std::nullopt;
   if (!before.has_value()) return Operation::kCreated;
   if (!now.has_value()) return Operation::kDeleted;
-  if (before->resource.body == now->resource.body && before->terms == now->terms) {
-    return std::nullopt;
-  }
+  if (IsSame(*before, now->resource.body, now->terms, now->text)) return std::nullopt;
   return Operation::kUpdated;
 }
 
@@ -61,8 +59,15 @@ std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_
     change.event =
         EncodeEvent(EventType(*operation), revision, touched.name, commit_time, touched.collection,
                     touched.now.has_value() ? touched.now->resource.body : "");
-    if (touched.before.has_value()) change.previous_terms = touched.before->terms;
-    change.terms = touched.now.has_value() ? touched.now->terms : change.previous_terms;
+    const StoredResource& after = touched.now.has_value() ? *touched.now : *touched.before;
+    change.key = after.resource.key;
+    change.time = commit_time;
+    if (touched.before.has_value()) {
+      change.previous_terms = touched.before->terms;
+      change.previous_text_id = touched.before->text_id;
+    }
+    change.terms = after.terms;
+    change.text_id = after.text_id;
     changes.push_back(std::move(change));
   }
   if (!changes.empty()) changes.back().last = true;

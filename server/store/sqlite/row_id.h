@@ -18,6 +18,19 @@ constexpr int64_t ResourceId(Collection collection, int64_t key) {
 constexpr Collection CollectionOfId(int64_t id) { return static_cast<Collection>(id >> kKeyBits); }
 constexpr int64_t KeyOfId(int64_t id) { return id & kMaxKey; }
 
+// Rows of `search_text`: by resource, so that they come in the order of keys, then by a number that
+// goes round.
+inline constexpr int kTextCollectionShift = 56;
+inline constexpr int kTextNumberBits = 12;
+
+constexpr int64_t SearchTextId(Collection collection, int64_t key, int64_t number) {
+  return static_cast<int64_t>(collection) << kTextCollectionShift | key << kTextNumberBits |
+         (number & ((int64_t{1} << kTextNumberBits) - 1));
+}
+constexpr int64_t KeyOfSearchTextId(int64_t id) {
+  return (id & ((int64_t{1} << kTextCollectionShift) - 1)) >> kTextNumberBits;
+}
+
 // Rows of `change`: by revision, then index within it.
 inline constexpr int kIndexBits = 20;
 inline constexpr int64_t kMaxIndex = (int64_t{1} << kIndexBits) - 1;

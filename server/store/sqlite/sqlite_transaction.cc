@@ -87,7 +87,7 @@ absl::StatusOr<RevisionChanges::Touched*> SqliteTransaction::Touch(absl::string_
 }
 
 absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
-                                    std::vector<Term> terms) {
+                                    std::vector<Term> terms, SearchText text) {
   DOSSIER_RETURN_IF_ERROR(over_);
   const std::optional<Collection> collection = CollectionOf(name);
   if (!collection.has_value()) return InvalidName(name);
@@ -97,49 +97,78 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   DOSSIER_RETURN_IF_ERROR(Keep(found.status()));
   RevisionChanges::Touched& touched = **found;
   std::optional<StoredResource>& now = touched.now;
-  if (now.has_value() && now->resource.body == body && now->terms == terms) {
-    return absl::OkStatus();
-  }
-  absl::StatusOr<Resource> row = NextRow(touched, std::move(body), terms);
-  DOSSIER_RETURN_IF_ERROR(Keep(row.status()));
-  DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*row, terms, /*is_new=*/!now.has_value())));
-  DOSSIER_RETURN_IF_ERROR(
-      Keep(WriteTerms(*row, now.has_value() ? now->terms : std::vector<Term>(), terms)));
-  now = StoredResource{.resource = *std::move(row), .terms = std::move(terms)};
+  if (now.has_value() && IsSame(*now, body, terms, text)) return absl::OkStatus();
+  absl::StatusOr<StoredResource> next =
+      NextRow(touched, std::move(body), std::move(terms), std::move(text));
+  DOSSIER_RETURN_IF_ERROR(Keep(next.status()));
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteText(now.has_value() ? &*now : nullptr, &*next)));
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/!now.has_value())));
+  DOSSIER_RETURN_IF_ERROR(Keep(
+      WriteTerms(next->resource, now.has_value() ? now->terms : std::vector<Term>(), next->terms)));
+  now = *std::move(next);
   return absl::OkStatus();
 }
 
-absl::StatusOr<Resource> SqliteTransaction::NextRow(const RevisionChanges::Touched& touched,
-                                                    std::string body,
-                                                    const std::vector<Term>& terms) {
+absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges::Touched& touched,
+                                                          std::string body, std::vector<Term> terms,
+                                                          SearchText text) {
   Resource row{.collection = touched.collection, .name = touched.name, .body = std::move(body)};
   const std::optional<StoredResource>& known =
       touched.now.has_value() ? touched.now : touched.before;
+  int64_t text_id = 0;
   if (known.has_value()) {
     row.key = known->resource.key;
     row.create_revision = known->resource.create_revision;
+    text_id = known->text_id;
   } else {
     DOSSIER_ASSIGN_OR_RETURN(row.key, counters_.NextKey(touched.collection));
     row.create_revision = pending_;
   }
   // Back to what it was before the revision: then nothing has happened to it.
-  const bool as_before = touched.before.has_value() && touched.before->resource.body == row.body &&
-                         touched.before->terms == terms;
+  const bool as_before =
+      touched.before.has_value() && IsSame(*touched.before, row.body, terms, text);
   row.revision = as_before ? touched.before->resource.revision : pending_;
-  return row;
+  if (text == SearchText()) {
+    text_id = 0;
+  } else if (touched.before.has_value() && touched.before->text == text) {
+    text_id = touched.before->text_id;
+  } else if (!known.has_value() || known->text != text) {
+    text_id = SearchTextId(touched.collection, row.key, text_id + 1);
+  }
+  return StoredResource{std::move(row), std::move(terms), std::move(text), text_id};
 }
 
-absl::Status SqliteTransaction::WriteRow(const Resource& row, absl::Span<const Term> terms,
-                                         bool is_new) {
-  const int64_t id = ResourceId(row.collection, row.key);
+absl::Status SqliteTransaction::WriteText(const StoredResource* before,
+                                          const StoredResource* after) {
+  const int64_t old_id = before == nullptr ? 0 : before->text_id;
+  const int64_t new_id = after == nullptr ? 0 : after->text_id;
+  if (old_id == new_id) return absl::OkStatus();
+  if (old_id != 0) {
+    DOSSIER_RETURN_IF_ERROR(
+        writer_.Run("INSERT INTO search(search, rowid, title, body) VALUES('delete', ?, ?, ?)",
+                    old_id, before->text.title, before->text.body));
+  }
+  if (new_id == 0) return absl::OkStatus();
+  DOSSIER_RETURN_IF_ERROR(
+      writer_.Run("INSERT OR REPLACE INTO search_text(id, title, body) VALUES(?, ?, ?)", new_id,
+                  after->text.title, after->text.body));
+  return writer_.Run("INSERT INTO search(rowid, title, body) VALUES(?, ?, ?)", new_id,
+                     after->text.title, after->text.body);
+}
+
+absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new) {
+  const Resource& resource = row.resource;
+  const int64_t id = ResourceId(resource.collection, resource.key);
   if (is_new) {
     return writer_.Run(
-        "INSERT INTO resource(id, create_revision, revision, name, terms, body) "
-        "VALUES(?, ?, ?, ?, ?, ?)",
-        id, row.create_revision, row.revision, row.name, Blob{EncodeTerms(terms)}, Blob{row.body});
+        "INSERT INTO resource(id, create_revision, revision, name, terms, body, text) "
+        "VALUES(?, ?, ?, ?, ?, ?, ?)",
+        id, resource.create_revision, resource.revision, resource.name,
+        Blob{EncodeTerms(row.terms)}, Blob{resource.body}, row.text_id);
   }
-  return writer_.Run("UPDATE resource SET revision = ?, terms = ?, body = ? WHERE id = ?",
-                     row.revision, Blob{EncodeTerms(terms)}, Blob{row.body}, id);
+  return writer_.Run("UPDATE resource SET revision = ?, terms = ?, body = ?, text = ? WHERE id = ?",
+                     resource.revision, Blob{EncodeTerms(row.terms)}, Blob{resource.body},
+                     row.text_id, id);
 }
 
 absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const Term> before,
@@ -159,6 +188,7 @@ absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const
 }
 
 absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
+  DOSSIER_RETURN_IF_ERROR(WriteText(&stored, nullptr));
   DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
   return writer_.Run("DELETE FROM resource WHERE id = ?",
                      ResourceId(stored.resource.collection, stored.resource.key));

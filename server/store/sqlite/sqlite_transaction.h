@@ -31,7 +31,9 @@ class SqliteTransaction final : public Transaction {
 
   int64_t PendingRevision() const override { return pending_; }
   absl::StatusOr<std::string> NewName(Collection collection) override;
-  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) override;
+  using Transaction::Put;
+  absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
+                   SearchText text) override;
   absl::Status Delete(absl::string_view name) override;
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override;
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override;
@@ -54,11 +56,13 @@ class SqliteTransaction final : public Transaction {
   // The resource of that name as touched by this revision, reading it the first time.
   absl::StatusOr<RevisionChanges::Touched*> Touch(absl::string_view name, Collection collection);
 
-  // The row that `touched` becomes when it gets `body` and `terms`.
-  absl::StatusOr<Resource> NextRow(const RevisionChanges::Touched& touched, std::string body,
-                                   const std::vector<Term>& terms);
+  // The row that `touched` becomes when it gets this.
+  absl::StatusOr<StoredResource> NextRow(const RevisionChanges::Touched& touched, std::string body,
+                                         std::vector<Term> terms, SearchText text);
 
-  absl::Status WriteRow(const Resource& row, absl::Span<const Term> terms, bool is_new);
+  absl::Status WriteRow(const StoredResource& row, bool is_new);
+  // Makes `after` what words find instead of `before`.
+  absl::Status WriteText(const StoredResource* before, const StoredResource* after);
   absl::Status WriteTerms(const Resource& row, absl::Span<const Term> before,
                           absl::Span<const Term> after);
   absl::Status WriteDeletion(const StoredResource& stored);

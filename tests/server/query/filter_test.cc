@@ -14,8 +14,6 @@ using store::Collection;
 using store::Term;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Optional;
-using testing::UnorderedElementsAre;
 
 absl::StatusOr<Filter> Incidents(absl::string_view text) {
   return Filter::Parse(text, {Collection::kIncident});
@@ -29,8 +27,7 @@ auto IsRefused(absl::string_view message) {
 TEST(FilterTest, NoFilterMatchesEverything) {
   for (const auto* text : {"", "   "}) {
     ASSERT_OK_AND_ASSIGN(const Filter filter, Incidents(text));
-    EXPECT_THAT(filter.TermsFor(Collection::kIncident), Optional(testing::IsEmpty()));
-    EXPECT_TRUE(filter.Matches(Collection::kIncident, {}));
+    EXPECT_EQ(filter.For(Collection::kIncident), store::Everything());
   }
 }
 
@@ -39,10 +36,11 @@ TEST(FilterTest, EqualitiesJoinedByAndBecomeTheTermsOfTheStore) {
       const Filter filter,
       Incidents("victims.name = \"ACME  Corp\" AND kinds.type=ransomware AND dates.date = 2031-04 "
                 "AND relations.incident = incidents/k3F9"));
-  EXPECT_THAT(filter.TermsFor(Collection::kIncident),
-              Optional(UnorderedElementsAre(
-                  Term{"victims.name", "acme corp"}, Term{"kinds.type", "RANSOMWARE"},
-                  Term{"dates.date", "2031-04"}, Term{"relations.incident", "incidents/k3F9"})));
+  EXPECT_EQ(filter.For(Collection::kIncident),
+            store::HasTerms(std::vector<Term>{{"victims.name", "acme corp"},
+                                              {"kinds.type", "RANSOMWARE"},
+                                              {"dates.date", "2031-04"},
+                                              {"relations.incident", "incidents/k3F9"}}));
 }
 
 TEST(FilterTest, AResourceMatchesIfItHasAllTermsOfTheFilter) {
@@ -52,19 +50,19 @@ TEST(FilterTest, AResourceMatchesIfItHasAllTermsOfTheFilter) {
   const std::vector<Term> terms = store::TermsOf(incident);
   ASSERT_OK_AND_ASSIGN(const Filter both,
                        Incidents("victims.name = 'acme corp' AND kinds.type = DDOS"));
-  EXPECT_TRUE(both.Matches(Collection::kIncident, terms));
-  EXPECT_FALSE(both.Matches(Collection::kReport, terms));
+  EXPECT_TRUE(store::Matches(both.For(Collection::kIncident), terms, {}));
+  EXPECT_FALSE(store::Matches(both.For(Collection::kReport), terms, {}));
   ASSERT_OK_AND_ASSIGN(const Filter other,
                        Incidents("victims.name = 'acme corp' AND kinds.type = FRAUD"));
-  EXPECT_FALSE(other.Matches(Collection::kIncident, terms));
+  EXPECT_FALSE(store::Matches(other.For(Collection::kIncident), terms, {}));
 }
 
 TEST(FilterTest, QuotedValuesMayHoldQuotesAndEscapes) {
   ASSERT_OK_AND_ASSIGN(
       const Filter filter,
       Filter::Parse(R"(origins.external_id = "a \"b\" \\ \* c")", {Collection::kReport}));
-  EXPECT_THAT(filter.TermsFor(Collection::kReport),
-              Optional(UnorderedElementsAre(Term{"origins.external_id", R"(a "b" \ * c)"})));
+  EXPECT_EQ(filter.For(Collection::kReport),
+            store::HasTerm({"origins.external_id", R"(a "b" \ * c)"}));
 }
 
 TEST(FilterTest, AFieldThatDoesNotExistIsRefusedWithItsPositionTheLikeliestAndTheList) {
@@ -118,10 +116,8 @@ TEST(FilterTest, BrokenFiltersSayWhatIsMissing) {
 TEST(FilterTest, OverSeveralTypesAFieldMustExistInOneAndTheOthersMatchNothing) {
   const Collection both[] = {Collection::kIncident, Collection::kStatement};
   ASSERT_OK_AND_ASSIGN(const Filter filter, Filter::Parse("speaker.name = Acme", both));
-  EXPECT_THAT(filter.TermsFor(Collection::kStatement),
-              Optional(UnorderedElementsAre(Term{"speaker.name", "acme"})));
-  EXPECT_EQ(filter.TermsFor(Collection::kIncident), std::nullopt);
-  EXPECT_FALSE(filter.Matches(Collection::kIncident, {{"speaker.name", "acme"}}));
+  EXPECT_EQ(filter.For(Collection::kStatement), store::HasTerm({"speaker.name", "acme"}));
+  EXPECT_EQ(filter.For(Collection::kIncident), store::Nothing());
   EXPECT_THAT(Filter::Parse("publisher = Acme", both), IsRefused("no field `publisher`"));
 }
 

@@ -83,7 +83,7 @@ TEST_P(StoreContract, CollectionsDoNotMix) {
       EXPECT_THAT(Names({.collection = collection, .newest_first = newest_first}),
                   ElementsAre(name));
       EXPECT_THAT(Names({.collection = collection,
-                         .terms = {{"shared", "value"}},
+                         .condition = HasTerms(std::vector<Term>{{"shared", "value"}}),
                          .newest_first = newest_first}),
                   ElementsAre(name));
     }
@@ -120,7 +120,8 @@ TEST_P(StoreContract, PagesHoldStillWhileTheStoreGrows) {
         CommitPut("incidents/a", absl::StrCat(name, round), {{"kind", "fraud"}});
       };
     };
-    Selection selection{.collection = kIncident, .terms = terms, .newest_first = true};
+    Selection selection{
+        .collection = kIncident, .condition = HasTerms(terms), .newest_first = true};
     EXPECT_THAT(
         NamesWhileGrowing(store(), selection, grow("x")),
         ElementsAre("incidents/e", "incidents/d", "incidents/c", "incidents/b", "incidents/a"))
@@ -159,14 +160,19 @@ TEST_P(StoreContract, AllTermsOfASelectionMustHold) {
     }
   });
   const std::vector<Term> kByThirty = {{"divisor", "2"}, {"divisor", "3"}, {"divisor", "5"}};
-  EXPECT_THAT(Names({.collection = kIncident, .terms = kByThirty, .limit = 1}),
+  EXPECT_THAT(Names({.collection = kIncident, .condition = HasTerms(kByThirty), .limit = 1}),
               ElementsAre("incidents/0", "incidents/30"));
-  EXPECT_THAT(
-      Names({.collection = kIncident, .terms = kByThirty, .newest_first = true, .limit = 1}),
-      ElementsAre("incidents/30", "incidents/0"));
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"divisor", "5"}, {"divisor", "7"}}}),
+  EXPECT_THAT(Names({.collection = kIncident,
+                     .condition = HasTerms(kByThirty),
+                     .newest_first = true,
+                     .limit = 1}),
+              ElementsAre("incidents/30", "incidents/0"));
+  EXPECT_THAT(Names({.collection = kIncident,
+                     .condition = HasTerms(std::vector<Term>{{"divisor", "5"}, {"divisor", "7"}})}),
               IsEmpty());
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"divisor", "5"}}}), SizeIs(12));
+  EXPECT_THAT(
+      Names({.collection = kIncident, .condition = HasTerms(std::vector<Term>{{"divisor", "5"}})}),
+      SizeIs(12));
 }
 
 TEST_P(StoreContract, BothBoundsOfASelectionAreExclusive) {
@@ -178,7 +184,7 @@ TEST_P(StoreContract, BothBoundsOfASelectionAreExclusive) {
                         .after_key = all.resources[1].key,
                         .before_key = all.resources[3].key,
                         .newest_first = newest_first};
-      if (by_term) between.terms = {{"kind", "fraud"}};
+      if (by_term) between.condition = HasTerms(std::vector<Term>{{"kind", "fraud"}});
       EXPECT_THAT(Names(between), ElementsAre("incidents/2"));
     }
   }
@@ -194,11 +200,13 @@ TEST_P(StoreContract, ALongPageEndsEarlyButNeverEmpty) {
   });
   for (const std::vector<Term>& terms : {std::vector<Term>(), {{"kind", "fraud"}}}) {
     ASSERT_OK_AND_ASSIGN(const Page page,
-                         store().Select({.collection = kIncident, .terms = terms}));
+                         store().Select({.collection = kIncident, .condition = HasTerms(terms)}));
     EXPECT_THAT(page.resources, SizeIs(Le(3u)));
     EXPECT_TRUE(page.more);
-    EXPECT_THAT(Names({.collection = kIncident, .terms = terms}), SizeIs(7));
-    EXPECT_THAT(Names({.collection = kIncident, .terms = terms, .newest_first = true}), SizeIs(7));
+    EXPECT_THAT(Names({.collection = kIncident, .condition = HasTerms(terms)}), SizeIs(7));
+    EXPECT_THAT(
+        Names({.collection = kIncident, .condition = HasTerms(terms), .newest_first = true}),
+        SizeIs(7));
   }
 }
 
@@ -226,11 +234,18 @@ TEST_P(StoreContract, CandidatesAreTheOldestOfEachTermEachOnce) {
 
 TEST_P(StoreContract, TermsCompareByTheirBytes) {
   CommitPut("incidents/a", "", {{"victim", "Caf\xc3\xa9"}, {"bytes", std::string("a\0b", 3)}});
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"victim", "Caf\xc3\xa9"}}}), SizeIs(1));
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"victim", "caf\xc3\xa9"}}}), IsEmpty());
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"bytes", std::string("a\0b", 3)}}}),
+  EXPECT_THAT(Names({.collection = kIncident,
+                     .condition = HasTerms(std::vector<Term>{{"victim", "Caf\xc3\xa9"}})}),
               SizeIs(1));
-  EXPECT_THAT(Names({.collection = kIncident, .terms = {{"bytes", "a"}}}), IsEmpty());
+  EXPECT_THAT(Names({.collection = kIncident,
+                     .condition = HasTerms(std::vector<Term>{{"victim", "caf\xc3\xa9"}})}),
+              IsEmpty());
+  EXPECT_THAT(Names({.collection = kIncident,
+                     .condition = HasTerms(std::vector<Term>{{"bytes", std::string("a\0b", 3)}})}),
+              SizeIs(1));
+  EXPECT_THAT(
+      Names({.collection = kIncident, .condition = HasTerms(std::vector<Term>{{"bytes", "a"}})}),
+      IsEmpty());
 }
 
 }  // namespace
