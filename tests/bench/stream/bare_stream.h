@@ -1,5 +1,5 @@
-#ifndef DOSSIER_TESTS_BENCH_BARE_STREAM_H_
-#define DOSSIER_TESTS_BENCH_BARE_STREAM_H_
+#ifndef DOSSIER_TESTS_BENCH_STREAM_BARE_STREAM_H_
+#define DOSSIER_TESTS_BENCH_STREAM_BARE_STREAM_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -27,4 +27,4 @@ class BareStream final
 
 }  // namespace dossier::bench
 
-#endif  // DOSSIER_TESTS_BENCH_BARE_STREAM_H_
+#endif  // DOSSIER_TESTS_BENCH_STREAM_BARE_STREAM_H_

@@ -28,8 +28,8 @@
 #include "server/stream/byte_buffer.h"
 #include "server/stream/hub.h"
 #include "server/stream/watch_service.h"
-#include "tests/bench/bare_stream.h"
-#include "tests/bench/raw_client.h"
+#include "tests/bench/stream/bare_stream.h"
+#include "tests/bench/stream/raw_client.h"
 
 namespace dossier::bench {
 namespace {

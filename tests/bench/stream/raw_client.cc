@@ -1,4 +1,4 @@
-#include "tests/bench/raw_client.h"
+#include "tests/bench/stream/raw_client.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>

@@ -1,4 +1,4 @@
-#include "tests/bench/bare_stream.h"
+#include "tests/bench/stream/bare_stream.h"
 
 #include <atomic>
 #include <cstddef>

@@ -1,5 +1,5 @@
-#ifndef DOSSIER_TESTS_BENCH_RAW_CLIENT_H_
-#define DOSSIER_TESTS_BENCH_RAW_CLIENT_H_
+#ifndef DOSSIER_TESTS_BENCH_STREAM_RAW_CLIENT_H_
+#define DOSSIER_TESTS_BENCH_STREAM_RAW_CLIENT_H_
 
 #include <cstdint>
 #include <string>
@@ -21,4 +21,4 @@ Received ReadRaw(const std::string& address, const v1::WatchRequest& request, in
 
 }  // namespace dossier::bench
 
-#endif  // DOSSIER_TESTS_BENCH_RAW_CLIENT_H_
+#endif  // DOSSIER_TESTS_BENCH_STREAM_RAW_CLIENT_H_
