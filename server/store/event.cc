@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
 namespace dossier::store {
@@ -47,10 +48,17 @@ std::string TimestampBytes(absl::Time time) {
   return timestamp.SerializeAsString();
 }
 
+std::string MaskBytes(const std::vector<std::string>& paths) {
+  google::protobuf::FieldMask mask;
+  for (const std::string& path : paths) mask.add_paths(path);
+  return mask.SerializeAsString();
+}
+
 }  // namespace
 
 std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_view name,
-                        absl::Time commit_time, Collection collection, absl::string_view body) {
+                        absl::Time commit_time, Collection collection, absl::string_view body,
+                        const EventDetails& details) {
   constexpr size_t kMostOfTheRest = 64;  // tags, lengths, revision and time
   std::string event;
   event.reserve(name.size() + body.size() + kMostOfTheRest);
@@ -63,9 +71,27 @@ std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_vie
     if (commit_time != absl::InfinitePast()) {
       WriteBytes(v1::Event::kCommitTimeFieldNumber, TimestampBytes(commit_time), out);
     }
+    if (!details.changed_fields.empty()) {
+      WriteBytes(v1::Event::kChangedFieldsFieldNumber, MaskBytes(details.changed_fields), out);
+    }
+    for (const std::string& successor : details.successors) {
+      WriteBytes(v1::Event::kSuccessorsFieldNumber, successor, out);
+    }
+    for (const std::string& predecessor : details.predecessors) {
+      WriteBytes(v1::Event::kPredecessorsFieldNumber, predecessor, out);
+    }
     if (!body.empty()) WriteBytes(ResourceField(collection), body, out);
   }
   return event;
+}
+
+v1::Event::Type EncodedType(absl::string_view event) {
+  constexpr char kTag = static_cast<char>(
+      WireFormatLite::MakeTag(v1::Event::kTypeFieldNumber, WireFormatLite::WIRETYPE_VARINT));
+  if (event.size() < 2 || event[0] != kTag || !v1::Event::Type_IsValid(event[1])) {
+    return v1::Event::TYPE_UNSPECIFIED;
+  }
+  return static_cast<v1::Event::Type>(event[1]);
 }
 
 }  // namespace dossier::store

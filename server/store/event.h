@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -11,6 +12,13 @@
 #include "server/store/store.h"
 
 namespace dossier::store {
+
+// What an event tells besides the resource: v1::Event says of each what it is.
+struct EventDetails {
+  std::vector<std::string> changed_fields;
+  std::vector<std::string> successors;
+  std::vector<std::string> predecessors;
+};
 
 // Serialises a dossier.v1.Event around an already serialised resource, without parsing it
 // (protobuf concatenation: the resource becomes a length-delimited field of the oneof).
@@ -20,7 +28,11 @@ namespace dossier::store {
 // The type may be changed without decoding: fields that come later win, so appending the two bytes
 // of another type to an event does it.
 std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_view name,
-                        absl::Time commit_time, Collection collection, absl::string_view body);
+                        absl::Time commit_time, Collection collection, absl::string_view body,
+                        const EventDetails& details = {});
+
+// The type of an event as EncodeEvent made it; TYPE_UNSPECIFIED of other bytes.
+v1::Event::Type EncodedType(absl::string_view event);
 
 }  // namespace dossier::store
 

@@ -12,6 +12,7 @@
 #define DOSSIER_SERVER_STORE_STORE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,7 +111,7 @@ struct Page {
 
 enum class Operation : uint8_t { kCreated = 1, kUpdated = 2, kDeleted = 3 };
 
-// One entry of the change log.
+// One entry of the change log. What a predecessor has become (Succeed) is told by the event alone.
 struct Change {
   int64_t revision = 0;
   // Position within the revision, from 0.
@@ -202,6 +203,12 @@ class Transaction : public Reader {
   // Removes a resource; OK if there is none.
   virtual absl::Status Delete(absl::string_view name) = 0;
 
+  // Says that in the pending revision `successor` gets something of `predecessor`: a predecessor
+  // that is deleted was merged, one that stays was split, and the changes of both tell of each
+  // other (event.h). Successors are told in the order of the calls. Only what was there before the
+  // revision has successors, and only what is there after it succeeds. INVALID_ARGUMENT as Put.
+  virtual absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) = 0;
+
   // Keeps `text` under its SHA-256, once however often it is put.
   virtual absl::Status PutText(absl::string_view sha256, absl::string_view text) = 0;
 
@@ -236,6 +243,9 @@ class Store : public Reader {
   virtual absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index,
                                                       int max_changes, int64_t max_bytes) = 0;
   static constexpr int32_t kFromStart = -1;  // for `after_index`: from the first change
+
+  // The search texts of those ids (Change::text_id), by id; what is no longer kept is left out.
+  virtual absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) = 0;
 
   // Waits until the head is above `revision` or `deadline` has come; returns the head.
   virtual int64_t WaitForHead(int64_t revision, absl::Time deadline) = 0;

@@ -25,6 +25,9 @@ class FailingStore::FailingTransaction final : public Transaction {
     return behind_->Put(name, std::move(body), std::move(terms), std::move(text));
   }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
+  absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override {
+    return behind_->Succeed(predecessor, successor);
+  }
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override {
     DOSSIER_RETURN_IF_ERROR(store_.CheckText(text));
     return behind_->PutText(sha256, text);

@@ -1,6 +1,8 @@
 #ifndef DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
 #define DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,6 +38,9 @@ class FailingStore : public Store {
   absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
                                               int64_t max_bytes) override {
     return behind_.Changes(after, after_index, max_changes, max_bytes);
+  }
+  absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) override {
+    return behind_.Texts(ids);
   }
   int64_t WaitForHead(int64_t revision, absl::Time deadline) override {
     return behind_.WaitForHead(revision, deadline);

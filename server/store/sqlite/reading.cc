@@ -262,6 +262,18 @@ absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id) {
   return SearchText{.title = std::string(row.Bytes(0)), .body = std::string(row.Bytes(1))};
 }
 
+absl::StatusOr<std::map<int64_t, SearchText>> ReadSearchTexts(Connection& connection,
+                                                              absl::Span<const int64_t> ids) {
+  std::map<int64_t, SearchText> texts;
+  for (const int64_t id : ids) {
+    Statement row = connection.Query("SELECT title, body FROM search_text WHERE id = ?", id);
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) continue;
+    texts[id] = {.title = std::string(row.Bytes(0)), .body = std::string(row.Bytes(1))};
+  }
+  return texts;
+}
+
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256) {
   DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));

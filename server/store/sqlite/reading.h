@@ -4,6 +4,7 @@
 #define DOSSIER_SERVER_STORE_SQLITE_READING_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,10 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
 
 // The search text in that row of search_text; empty for 0.
 absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id);
+
+// Store::Texts.
+absl::StatusOr<std::map<int64_t, SearchText>> ReadSearchTexts(Connection& connection,
+                                                              absl::Span<const int64_t> ids);
 
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256);

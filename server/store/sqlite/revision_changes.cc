@@ -1,7 +1,9 @@
 #include "server/store/sqlite/revision_changes.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "server/store/changed_fields.h"
 #include "server/store/event.h"
 
 namespace dossier::store::sqlite {
@@ -17,16 +19,20 @@ std::optional<Operation> Difference(const std::optional<StoredResource>& before,
   return Operation::kUpdated;
 }
 
-v1::Event::Type EventType(Operation operation) {
+v1::Event::Type EventType(Operation operation, bool has_successors) {
   switch (operation) {
     case Operation::kCreated:
       return v1::Event::TYPE_CREATED;
     case Operation::kUpdated:
-      return v1::Event::TYPE_UPDATED;
+      return has_successors ? v1::Event::TYPE_SPLIT : v1::Event::TYPE_UPDATED;
     case Operation::kDeleted:
-      return v1::Event::TYPE_DELETED;
+      return has_successors ? v1::Event::TYPE_MERGED : v1::Event::TYPE_DELETED;
   }
   return v1::Event::TYPE_UNSPECIFIED;
+}
+
+void AddOnce(absl::string_view name, std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
 }  // namespace
@@ -45,6 +51,31 @@ RevisionChanges::Touched& RevisionChanges::Add(absl::string_view name, Collectio
   return touched;
 }
 
+void RevisionChanges::Succeed(absl::string_view predecessor, absl::string_view successor) {
+  if (predecessor == successor) return;
+  AddOnce(successor, successors_[predecessor]);
+  AddOnce(predecessor, predecessors_[successor]);
+}
+
+RevisionChanges::Names RevisionChanges::There(const Names& names, Moment moment) const {
+  Names there;
+  for (const std::string& name : names) {
+    const auto entry = by_name_.find(name);
+    if (entry == by_name_.end()) continue;  // what is not touched has no change to tell of
+    const Touched& touched = *entry->second;
+    const auto& state = moment == Moment::kBefore ? touched.before : touched.now;
+    if (state.has_value()) there.push_back(name);
+  }
+  return there;
+}
+
+RevisionChanges::Names RevisionChanges::Related(
+    const absl::flat_hash_map<std::string, Names>& by_name, absl::string_view name,
+    Moment moment) const {
+  const auto entry = by_name.find(name);
+  return entry == by_name.end() ? Names() : There(entry->second, moment);
+}
+
 std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_time) const {
   std::vector<Change> changes;
   for (const Touched& touched : touched_) {
@@ -56,9 +87,7 @@ std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_
                   .collection = touched.collection,
                   .operation = *operation,
                   .name = touched.name};
-    change.event =
-        EncodeEvent(EventType(*operation), revision, touched.name, commit_time, touched.collection,
-                    touched.now.has_value() ? touched.now->resource.body : "");
+    change.event = EncodedChange(touched, *operation, revision, commit_time);
     const StoredResource& after = touched.now.has_value() ? *touched.now : *touched.before;
     change.key = after.resource.key;
     change.time = commit_time;
@@ -74,7 +103,27 @@ std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_
   return changes;
 }
 
+std::string RevisionChanges::EncodedChange(const Touched& touched, Operation operation,
+                                           int64_t revision, absl::Time commit_time) const {
+  EventDetails details;
+  if (operation != Operation::kCreated) {
+    details.successors = Related(successors_, touched.name, Moment::kAfter);
+  }
+  if (operation != Operation::kDeleted) {
+    details.predecessors = Related(predecessors_, touched.name, Moment::kBefore);
+  }
+  if (operation == Operation::kUpdated) {
+    details.changed_fields = ChangedFields(touched.collection, touched.before->resource.body,
+                                           touched.now->resource.body);
+  }
+  return EncodeEvent(EventType(operation, !details.successors.empty()), revision, touched.name,
+                     commit_time, touched.collection,
+                     touched.now.has_value() ? touched.now->resource.body : "", details);
+}
+
 void RevisionChanges::Clear() {
+  successors_.clear();
+  predecessors_.clear();
   by_name_.clear();
   touched_.clear();
 }

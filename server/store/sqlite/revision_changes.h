@@ -32,6 +32,9 @@ class RevisionChanges {
   // Adds a resource that was not touched yet, as the store holds it.
   Touched& Add(absl::string_view name, Collection collection, std::optional<StoredResource> before);
 
+  // Says that `successor` has something of `predecessor`; see Transaction::Succeed.
+  void Succeed(absl::string_view predecessor, absl::string_view successor);
+
   // The changes of public resources, in the order in which they were first touched, numbered and
   // ready for the log.
   std::vector<Change> ForLog(int64_t revision, absl::Time commit_time) const;
@@ -39,8 +42,22 @@ class RevisionChanges {
   void Clear();
 
  private:
+  // Names in the order in which they were given, each once.
+  using Names = std::vector<std::string>;
+
+  std::string EncodedChange(const Touched& touched, Operation operation, int64_t revision,
+                            absl::Time commit_time) const;
+  // Those of `names` that were there before the revision, or are after it.
+  enum class Moment { kBefore, kAfter };
+  Names There(const Names& names, Moment moment) const;
+  // What `by_name` has for `name`.
+  Names Related(const absl::flat_hash_map<std::string, Names>& by_name, absl::string_view name,
+                Moment moment) const;
+
   std::deque<Touched> touched_;  // a deque, as its elements stay where they are
   absl::flat_hash_map<std::string, Touched*> by_name_;
+  absl::flat_hash_map<std::string, Names> successors_;
+  absl::flat_hash_map<std::string, Names> predecessors_;
 };
 
 }  // namespace dossier::store::sqlite

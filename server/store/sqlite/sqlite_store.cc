@@ -1,6 +1,8 @@
 #include "server/store/sqlite/sqlite_store.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -68,6 +70,11 @@ class SqliteStore final : public Store {
                                  .after_index = after_index,
                                  .max_changes = max_changes,
                                  .max_bytes = max_bytes});
+  }
+
+  absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) override {
+    const auto reader = readers_.Take();
+    return ReadSearchTexts(*reader, ids);
   }
 
   int64_t WaitForHead(int64_t revision, absl::Time deadline) override {

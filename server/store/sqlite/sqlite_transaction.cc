@@ -207,6 +207,16 @@ absl::Status SqliteTransaction::Delete(absl::string_view name) {
   return absl::OkStatus();
 }
 
+absl::Status SqliteTransaction::Succeed(absl::string_view predecessor,
+                                        absl::string_view successor) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  for (const absl::string_view name : {predecessor, successor}) {
+    if (!CollectionOf(name).has_value()) return InvalidName(name);
+  }
+  changes_.Succeed(predecessor, successor);
+  return absl::OkStatus();
+}
+
 absl::Status SqliteTransaction::PutText(absl::string_view sha256, absl::string_view text) {
   DOSSIER_RETURN_IF_ERROR(over_);
   DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));

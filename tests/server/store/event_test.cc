@@ -2,10 +2,13 @@
 
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace dossier::store {
 namespace {
+
+using ::testing::ElementsAre;
 
 const absl::Time kNoon = absl::FromUnixNanos(1'932'897'600'250'000'000);
 
@@ -67,6 +70,24 @@ TEST(EventTest, AnotherTypeMayBeAppended) {
   bytes += type.SerializeAsString();
   EXPECT_EQ(Decode(bytes).type(), v1::Event::TYPE_ENTERED);
   EXPECT_EQ(Decode(bytes).revision(), 7);
+}
+
+TEST(EventTest, DetailsStandInTheEvent) {
+  const std::string bytes = EncodeEvent(
+      v1::Event::TYPE_SPLIT, 7, "claims/a", kNoon, Collection::kClaim, "",
+      {.changed_fields = {"field", "status"}, .successors = {"b", "c"}, .predecessors = {"d"}});
+  const v1::Event event = Decode(bytes);
+  EXPECT_THAT(event.changed_fields().paths(), ElementsAre("field", "status"));
+  EXPECT_THAT(event.successors(), ElementsAre("b", "c"));
+  EXPECT_THAT(event.predecessors(), ElementsAre("d"));
+  EXPECT_EQ(EncodedType(bytes), v1::Event::TYPE_SPLIT);
+  EXPECT_EQ(bytes, event.SerializeAsString()) << "as protobuf itself would write it";
+}
+
+TEST(EventTest, OnlyEventsHaveAType) {
+  EXPECT_EQ(EncodedType(""), v1::Event::TYPE_UNSPECIFIED);
+  EXPECT_EQ(EncodedType("\x08\x7f"), v1::Event::TYPE_UNSPECIFIED);
+  EXPECT_EQ(EncodedType("no event"), v1::Event::TYPE_UNSPECIFIED);
 }
 
 }  // namespace

@@ -74,6 +74,115 @@ TEST_P(StoreContract, AChangeCarriesTheEventThatAWatcherGets) {
   EXPECT_EQ(deleted.commit_time().nanos(), 500'000'000);
 }
 
+TEST_P(StoreContract, AnUpdateNamesTheFieldsThatDifferFromTheStateBefore) {
+  v1::Incident incident;
+  incident.set_name("incidents/a");
+  incident.set_title("A harbour stands still");
+  CommitPut("incidents/a", incident.SerializeAsString());
+  Commit([&](Transaction& t) {
+    incident.set_title("draft");
+    Put(t, "incidents/a", incident.SerializeAsString());
+    incident.set_title("A harbour stands still");
+    incident.set_summary("Cranes halted.");
+    Put(t, "incidents/a", incident.SerializeAsString());
+  });
+  Commit([&](Transaction& t) {
+    Put(t, "incidents/a", incident.SerializeAsString(), {{"kind", "fraud"}});
+  });
+  const std::vector<Change> changes = ChangesAfter(0);
+  ASSERT_THAT(changes, SizeIs(3));
+  EXPECT_FALSE(EventOf(changes[0]).has_changed_fields());
+  EXPECT_THAT(EventOf(changes[1]).changed_fields().paths(), ElementsAre("summary"));
+  EXPECT_FALSE(EventOf(changes[2]).has_changed_fields()) << "only what finds it differs";
+}
+
+TEST_P(StoreContract, AResourceThatBecameAnotherOneTellsWhichAndIsToldOfByIt) {
+  CommitPut("incidents/a", "");
+  CommitPut("incidents/b", "");
+  CommitPut("incidents/c", "");
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/c"));
+    EXPECT_OK(t.Succeed("incidents/b", "incidents/c"));
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/c")) << "once however often it is said";
+    EXPECT_OK(t.Delete("incidents/a"));
+    EXPECT_OK(t.Delete("incidents/b"));
+    Put(t, "incidents/c", "\n\1x");
+  });
+  const std::vector<Change> changes = ChangesAfter(3);
+  ASSERT_THAT(changes, SizeIs(3));
+  for (int gone : {0, 1}) {
+    EXPECT_EQ(changes[gone].operation, Operation::kDeleted);
+    EXPECT_EQ(EventOf(changes[gone]).type(), v1::Event::TYPE_MERGED);
+    EXPECT_THAT(EventOf(changes[gone]).successors(), ElementsAre("incidents/c"));
+  }
+  EXPECT_EQ(EventOf(changes[2]).type(), v1::Event::TYPE_UPDATED);
+  EXPECT_THAT(EventOf(changes[2]).predecessors(), ElementsAre("incidents/a", "incidents/b"));
+  EXPECT_THAT(EventOf(changes[2]).successors(), IsEmpty());
+}
+
+TEST_P(StoreContract, AResourceThatStaysIsSplitIntoWhatSucceedsIt) {
+  CommitPut("incidents/a", "");
+  Commit([](Transaction& t) {
+    Put(t, "incidents/a", "\n\1x");
+    Put(t, "incidents/c", "");
+    Put(t, "incidents/b", "");
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/c"));
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/b"));
+  });
+  const std::vector<Change> changes = ChangesAfter(1);
+  ASSERT_THAT(changes, SizeIs(3));
+  EXPECT_EQ(changes[0].operation, Operation::kUpdated);
+  EXPECT_EQ(EventOf(changes[0]).type(), v1::Event::TYPE_SPLIT);
+  EXPECT_THAT(EventOf(changes[0]).successors(), ElementsAre("incidents/c", "incidents/b"))
+      << "in the order in which it was said";
+  EXPECT_THAT(EventOf(changes[1]).predecessors(), ElementsAre("incidents/a"));
+  EXPECT_THAT(EventOf(changes[2]).predecessors(), ElementsAre("incidents/a"));
+}
+
+TEST_P(StoreContract, NobodyIsToldOfWhatCameAndWentWithinTheRevision) {
+  CommitPut("incidents/a", "");
+  Commit([](Transaction& t) {
+    Put(t, "incidents/b", "");
+    EXPECT_OK(t.Succeed("incidents/b", "incidents/a"));
+    EXPECT_OK(t.Delete("incidents/b"));
+    Put(t, "incidents/a", "\n\1x");
+  });
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/never"));
+    EXPECT_OK(t.Delete("incidents/a"));
+  });
+  Commit([](Transaction& t) { Put(t, "incidents/never", ""); });
+  const std::vector<Change> changes = ChangesAfter(1);
+  ASSERT_THAT(changes, SizeIs(3));
+  EXPECT_THAT(EventOf(changes[0]).predecessors(), IsEmpty());
+  EXPECT_EQ(EventOf(changes[1]).type(), v1::Event::TYPE_DELETED);
+  EXPECT_THAT(EventOf(changes[2]).predecessors(), IsEmpty()) << "that was another revision";
+}
+
+TEST_P(StoreContract, OnlyNamesOfResourcesSucceedOneAnother) {
+  const auto transaction = Begin();
+  EXPECT_THAT(transaction->Succeed("incidents/a", "a"),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_NAME"));
+}
+
+TEST_P(StoreContract, SearchTextsOfTheLogAreFoundByTheirIds) {
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.Put("incidents/a", "1", {}, SearchText{.title = "harbour", .body = "cranes"}));
+  });
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.Put("incidents/a", "2", {}, SearchText{.title = "harbour", .body = "pilots"}));
+  });
+  const std::vector<Change> changes = ChangesAfter(0);
+  ASSERT_THAT(changes, SizeIs(2));
+  EXPECT_EQ(changes[0].previous_text_id, 0);
+  EXPECT_EQ(changes[1].previous_text_id, changes[0].text_id);
+  const std::vector<int64_t> ids = {changes[0].text_id, changes[1].text_id, 0, 12345};
+  ASSERT_OK_AND_ASSIGN(const auto texts, store().Texts(ids));
+  EXPECT_THAT(texts, SizeIs(2));
+  EXPECT_EQ(texts.at(changes[0].text_id).body, "cranes");
+  EXPECT_EQ(texts.at(changes[1].text_id).body, "pilots");
+}
+
 TEST_P(StoreContract, TheLogIsReadOnFromAnywhereInPagesOfAnySize) {
   for (int revision = 1; revision <= 12; ++revision) {
     Commit([&](Transaction& t) {
