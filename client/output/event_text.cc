@@ -1,4 +1,8 @@
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/output/describe.h"
 #include "client/output/resource_text.h"
 #include "client/output/words.h"
@@ -18,6 +22,7 @@ std::string ColouredVerb(v1::Event::Type type, const Style& style) {
       return style.Green(verb);
     case v1::Event::TYPE_LEFT:
     case v1::Event::TYPE_DELETED:
+    case v1::Event::TYPE_MERGED:
       return style.Red(verb);
     default:
       return style.Yellow(verb);
@@ -48,13 +53,29 @@ std::string Gist(const v1::Event& event) {
   return "";
 }
 
+// Where it went, where it came from, and what differs.
+std::string Circumstances(const v1::Event& event) {
+  std::vector<std::string> parts;
+  if (event.successors_size() > 0) {
+    parts.push_back(absl::StrCat("into ", absl::StrJoin(event.successors(), ", ")));
+  }
+  if (event.predecessors_size() > 0) {
+    parts.push_back(absl::StrCat("from ", absl::StrJoin(event.predecessors(), ", ")));
+  }
+  if (event.changed_fields().paths_size() > 0) {
+    parts.push_back(absl::StrCat("[", absl::StrJoin(event.changed_fields().paths(), ", "), "]"));
+  }
+  return JoinParts(parts, " · ");
+}
+
 }  // namespace
 
 std::string EventLine(const v1::Event& event, const Style& style) {
-  return absl::StrCat(style.Dim(Pad(absl::StrCat("r", event.revision()), 7)), " ",
-                      ColouredVerb(event.type(), style), " ",
-                      style.Cyan(Pad(event.name(), kNameColumns)), " ",
-                      Shorten(Gist(event), kGistCharacters), "\n");
+  return absl::StrCat(
+      style.Dim(Pad(absl::StrCat("r", event.revision()), 7)), " ",
+      ColouredVerb(event.type(), style), " ", style.Cyan(Pad(event.name(), kNameColumns)), " ",
+      JoinParts({Shorten(Gist(event), kGistCharacters), style.Dim(Circumstances(event))}, " · "),
+      "\n");
 }
 
 }  // namespace dossier::client

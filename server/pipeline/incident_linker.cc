@@ -213,6 +213,7 @@ absl::Status IncidentLinker::Regroup() {
                              return transaction_.NewName(Collection::kIncident);
                            }));
   DOSSIER_RETURN_IF_ERROR(PassNamesOn(naming.emptied));
+  DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
   for (const std::vector<int>& group : partition) {
     // Copies, for what is replaced below goes away while the others still point at it.
     std::vector<std::shared_ptr<const internal::Account>> kept;

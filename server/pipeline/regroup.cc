@@ -31,6 +31,25 @@ std::map<std::string, Heir> HeirsOfNames(absl::Span<const Member> pool,
   return heirs;
 }
 
+std::vector<Succession> SuccessionsOf(absl::Span<const Member> pool,
+                                      const std::map<std::string, Heir>& heirs,
+                                      const Naming& naming) {
+  std::vector<Succession> successions;
+  for (const auto& [name, survivor] : naming.emptied) successions.push_back({name, survivor});
+  for (size_t i = 0; i < pool.size(); ++i) {
+    const std::string& before = pool[i].group;
+    const std::string& now = naming.group_of[i];
+    const bool is_given_up = naming.emptied.contains(before);
+    const bool is_new = !heirs.contains(now);
+    if (before.empty() || before == now || !(is_given_up || is_new)) continue;
+    Succession succession{before, now};
+    if (std::find(successions.begin(), successions.end(), succession) == successions.end()) {
+      successions.push_back(std::move(succession));
+    }
+  }
+  return successions;
+}
+
 }  // namespace
 
 absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
@@ -56,7 +75,15 @@ absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
   for (const auto& [name, heir] : heirs) {
     if (kept[heir.group].second != name) naming.emptied[name] = kept[heir.group].second;
   }
+  naming.successions = SuccessionsOf(pool, heirs, naming);
   return naming;
+}
+
+absl::Status TellSuccessions(store::Transaction& transaction, const Naming& naming) {
+  for (const Succession& each : naming.successions) {
+    DOSSIER_RETURN_IF_ERROR(transaction.Succeed(each.predecessor, each.successor));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dossier::pipeline

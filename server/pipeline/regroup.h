@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "server/store/store.h"
 
 namespace dossier::pipeline {
 
@@ -20,6 +22,14 @@ struct Member {
   std::string group;
 };
 
+// `successor` has members that `predecessor` had.
+struct Succession {
+  std::string predecessor;
+  std::string successor;
+
+  friend bool operator==(const Succession&, const Succession&) = default;
+};
+
 // The names that groups have after members came, went or moved.
 struct Naming {
   // For each member of the pool, the name of its group.
@@ -27,6 +37,10 @@ struct Naming {
   // Names that lost all their members to others, each with the name that its longest-standing
   // member has now.
   std::map<std::string, std::string> emptied;
+  // Who has something of whom now, each pair once: of a name that is given up, first whom it went
+  // to and then who else got members of it; of a name that stays, the new names that were made for
+  // members of it. Members that move between names that stay leave no trace.
+  std::vector<Succession> successions;
 };
 
 // Names the groups of a partition so that names stay with what they named: a name goes where its
@@ -35,6 +49,9 @@ struct Naming {
 absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
                                   const std::vector<std::vector<int>>& partition,
                                   const std::function<absl::StatusOr<std::string>()>& new_name);
+
+// Says so in the log.
+absl::Status TellSuccessions(store::Transaction& transaction, const Naming& naming);
 
 }  // namespace dossier::pipeline
 

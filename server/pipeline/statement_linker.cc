@@ -131,6 +131,7 @@ absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newco
                            NameGroups(members, correlation::GroupStatements(values), [&] {
                              return transaction_.NewName(Collection::kStatement);
                            }));
+  DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
   for (size_t i = 0; i < pool.size(); ++i) {
     const std::string& group = naming.group_of[i];
     if (pool[i].value.name() == group && pool[i].name != newcomer_name) continue;

@@ -275,6 +275,27 @@ TEST(ResourceTextTest, AnEventIsOneLine) {
   EXPECT_EQ(EventLine(event, Style{}), "r7      left     incidents/k3f9           \n");
 }
 
+TEST(ResourceTextTest, AnEventTellsWhatChangedAndWhereAResourceWent) {
+  v1::Event event;
+  event.set_type(v1::Event::TYPE_SPLIT);
+  event.set_revision(7);
+  event.set_name("incidents/k3f9");
+  event.mutable_incident()->set_title("A harbour stands still");
+  event.add_successors("incidents/b");
+  event.mutable_changed_fields()->add_paths("victims");
+  event.mutable_changed_fields()->add_paths("dates");
+  EXPECT_EQ(EventLine(event, Style{}),
+            "r7      split    incidents/k3f9           A harbour stands still · into incidents/b · "
+            "[victims, dates]\n");
+  event.Clear();
+  event.set_type(v1::Event::TYPE_MERGED);
+  event.set_revision(8);
+  event.set_name("incidents/k3f9");
+  event.add_successors("incidents/b");
+  EXPECT_EQ(EventLine(event, Style{}),
+            "r8      merged   incidents/k3f9           into incidents/b\n");
+}
+
 TEST(JsonTest, AMessageIsOneLineWithTheFieldNamesOfTheProto) {
   v1::Incident incident;
   incident.set_name("incidents/k3f9");

@@ -32,11 +32,18 @@ def save(path, state):
 
 
 def apply(state, event):
-    if event.type in (Event.TYPE_LEFT, Event.TYPE_DELETED):
-        state["titles"].pop(event.name, None)
-    else:
+    # What still matches comes with the resource; LEFT, DELETED and MERGED come without.
+    if event.HasField("incident"):
         state["titles"][event.name] = event.incident.title
-    print(f"r{event.revision} {Event.Type.Name(event.type)} {event.name} {event.incident.title}")
+    else:
+        state["titles"].pop(event.name, None)
+    details = [event.incident.title]
+    if event.successors:  # of a merged incident the one that it is part of now comes first
+        details.append("-> " + ", ".join(event.successors))
+    if event.changed_fields.paths:
+        details.append("changed: " + ", ".join(event.changed_fields.paths))
+    told = " | ".join(part for part in details if part)
+    print(f"r{event.revision} {Event.Type.Name(event.type)} {event.name} {told}")
     sys.stdout.flush()
 
 

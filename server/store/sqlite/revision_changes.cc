@@ -57,23 +57,28 @@ void RevisionChanges::Succeed(absl::string_view predecessor, absl::string_view s
   AddOnce(predecessor, predecessors_[successor]);
 }
 
-RevisionChanges::Names RevisionChanges::There(const Names& names, Moment moment) const {
-  Names there;
-  for (const std::string& name : names) {
-    const auto entry = by_name_.find(name);
-    if (entry == by_name_.end()) continue;  // what is not touched has no change to tell of
-    const Touched& touched = *entry->second;
-    const auto& state = moment == Moment::kBefore ? touched.before : touched.now;
-    if (state.has_value()) there.push_back(name);
-  }
-  return there;
-}
-
 RevisionChanges::Names RevisionChanges::Related(
     const absl::flat_hash_map<std::string, Names>& by_name, absl::string_view name,
     Moment moment) const {
-  const auto entry = by_name.find(name);
-  return entry == by_name.end() ? Names() : There(entry->second, moment);
+  Names related;
+  std::vector<absl::string_view> seen = {name};
+  for (size_t next = 0; next < seen.size(); ++next) {
+    const auto entry = by_name.find(seen[next]);
+    if (entry == by_name.end()) continue;
+    for (const std::string& other : entry->second) {
+      const auto touched = by_name_.find(other);
+      const bool is_new = std::find(seen.begin(), seen.end(), other) == seen.end();
+      if (touched == by_name_.end() || !is_new) continue;  // untouched: no change to tell of
+      const auto& state =
+          moment == Moment::kBefore ? touched->second->before : touched->second->now;
+      if (state.has_value()) {
+        AddOnce(other, related);
+      } else {
+        seen.push_back(other);
+      }
+    }
+  }
+  return related;
 }
 
 std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_time) const {

@@ -47,10 +47,9 @@ class RevisionChanges {
 
   std::string EncodedChange(const Touched& touched, Operation operation, int64_t revision,
                             absl::Time commit_time) const;
-  // Those of `names` that were there before the revision, or are after it.
+  // Whom `name` leads to in `by_name`: the first ones on each way that were there before the
+  // revision or are there after it. A name that came and went within it only passes on.
   enum class Moment { kBefore, kAfter };
-  Names There(const Names& names, Moment moment) const;
-  // What `by_name` has for `name`.
   Names Related(const absl::flat_hash_map<std::string, Names>& by_name, absl::string_view name,
                 Moment moment) const;
 

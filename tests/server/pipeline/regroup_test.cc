@@ -56,5 +56,20 @@ TEST_F(RegroupTest, NamesSurviveACrossover) {
   EXPECT_THAT(naming.emptied, ElementsAre(Pair("b", "a")));
 }
 
+TEST_F(RegroupTest, WhoMergesSucceedsAndWhoStaysIsSucceededByNewNamesOnly) {
+  EXPECT_THAT(Name({{5, "young"}, {2, "old"}, {9, ""}}, {{0, 1, 2}}).successions,
+              ElementsAre(Succession{"young", "old"}));
+  EXPECT_THAT(Name({{1, "a"}, {2, "a"}, {3, "a"}, {4, ""}}, {{1, 2}, {0}, {3}}).successions,
+              ElementsAre(Succession{"a", "n1"}))
+      << "the newcomer has nothing of a";
+  EXPECT_THAT(Name({{1, "a"}, {2, "a"}, {3, "b"}}, {{0}, {1, 2}}).successions, IsEmpty())
+      << "a member moved, both names stay";
+}
+
+TEST_F(RegroupTest, ANameThatIsGivenUpTellsFirstWhereItRedirects) {
+  const Naming naming = Name({{1, "a"}, {2, "b"}, {3, "b"}}, {{0, 1}, {2}});
+  EXPECT_THAT(naming.successions, ElementsAre(Succession{"b", "a"}, Succession{"b", "n1"}));
+}
+
 }  // namespace
 }  // namespace dossier::pipeline

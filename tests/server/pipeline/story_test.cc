@@ -1,11 +1,13 @@
 // Many reports of a few stories, in large batches and one by one.
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "dossier/v1/watch_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/server/pipeline/archive.h"
@@ -85,6 +87,110 @@ TEST(StoryTest, NoRevisionShowsAReportBeforeItsIncidents) {
   ASSERT_TRUE(changes.ok()) << changes.status();
   for (const store::Change& change : *changes) EXPECT_EQ(change.revision, 1) << change.name;
   for (const v1::Report& report : archive.Reports()) EXPECT_GT(report.incidents_size(), 0);
+}
+
+// The incidents as a client keeps them that reads the whole log, by name.
+struct Follower {
+  std::map<std::string, v1::Incident> incidents;
+  int merged = 0;
+  int split = 0;
+
+  void Follow(store::Store& store) {
+    auto changes = store.Changes(0, store::Store::kFromStart, 1'000'000, int64_t{1} << 40);
+    ASSERT_TRUE(changes.ok()) << changes.status();
+    for (size_t first = 0; first < changes->size();) {
+      size_t end = first;
+      std::vector<v1::Event> revision;
+      do {
+        ASSERT_TRUE(revision.emplace_back().ParseFromString((*changes)[end].event));
+      } while (!(*changes)[end++].last);
+      const auto before = incidents;
+      for (const v1::Event& event : revision) Take(event);
+      for (const v1::Event& event : revision) Check(event, before);
+      first = end;
+    }
+  }
+
+  void Take(const v1::Event& event) {
+    if (event.has_incident()) incidents[event.name()] = event.incident();
+    if (event.resource_case() == v1::Event::RESOURCE_NOT_SET) incidents.erase(event.name());
+  }
+
+  void Check(const v1::Event& event, const std::map<std::string, v1::Incident>& before) {
+    if (event.name().rfind("incidents/", 0) != 0) return;
+    SCOPED_TRACE(event.ShortDebugString().substr(0, 300));
+    for (const std::string& successor : event.successors()) {
+      EXPECT_TRUE(incidents.contains(successor)) << successor;
+    }
+    for (const std::string& predecessor : event.predecessors()) {
+      EXPECT_TRUE(before.contains(predecessor)) << predecessor;
+    }
+    if (event.type() == v1::Event::TYPE_MERGED) {
+      ++merged;
+      ASSERT_GT(event.successors_size(), 0);
+      EXPECT_THAT(incidents[event.successors(0)].redirected_from(),
+                  testing::Contains(event.name()));
+    }
+    if (event.type() == v1::Event::TYPE_SPLIT) {
+      ++split;
+      for (const std::string& successor : event.successors()) {
+        EXPECT_FALSE(before.contains(successor)) << "only new names are split off";
+      }
+    }
+    if (event.type() == v1::Event::TYPE_DELETED) {
+      for (const auto& [name, incident] : incidents) {
+        EXPECT_THAT(incident.redirected_from(), testing::Not(testing::Contains(event.name())));
+      }
+    }
+  }
+};
+
+TEST(StoryTest, TheLogTellsWhereMergedIncidentsWentAndWhatWasSplitOff) {
+  const auto article =
+      Article("harbour",
+              "Harbour board pays for lax backups\n\nMarch 6, 2031\n\nThe Calder Harbour Board was "
+              "hit by a ransomware attack on March 4, 2031, which stopped its cranes.\n",
+              "2031-03-06");
+  // A register first has another victim, then the right one, then the other again.
+  const auto entry = [](const std::string& victim) {
+    return Structured("17", absl::StrCat("Victim: ", victim, "\nType: Ransomware\n2031-03-04\n"),
+                      absl::StrCat(R"([{"victim": {"name": ")", victim,
+                                   R"("}, "evidence": [{"text": ")", victim, R"("}]},
+          {"kind": {"type": "TYPE_RANSOMWARE"}, "evidence": [{"text": "Ransomware"}]},
+          {"date": {"event": "EVENT_STARTED", "date": {"value": "2031-03-04"}},
+           "evidence": [{"text": "2031-03-04"}]}])"));
+  };
+  Archive archive;
+  archive.Take({article});
+  archive.Take({entry("Petrel Mutual")});
+  ASSERT_EQ(archive.Incidents().size(), 2U);
+  archive.Take({entry("Calder Harbour Board")});
+  ASSERT_EQ(archive.Incidents().size(), 1U);
+  archive.Take({entry("Petrel Mutual")});
+  ASSERT_EQ(archive.Incidents().size(), 2U);
+  Follower follower;
+  follower.Follow(archive.store());
+  EXPECT_EQ(follower.merged, 1);
+  EXPECT_EQ(follower.split, 1);
+}
+
+TEST(StoryTest, WhoFollowsTheLogKnowsEachIncidentWhateverIsMerged) {
+  std::vector<ingest::SourceRecord> reports = Reports(40);
+  std::mt19937 engine(11);
+  std::shuffle(reports.begin(), reports.end(), engine);
+  Archive archive;
+  for (size_t i = 0; i < reports.size(); i += 5) {
+    archive.Take({reports.begin() + i, reports.begin() + i + 5});
+  }
+  Follower follower;
+  follower.Follow(archive.store());
+  std::vector<std::string> names;
+  for (const v1::Incident& incident : archive.Incidents()) {
+    names.push_back(incident.name());
+    EXPECT_EQ(follower.incidents[incident.name()].SerializeAsString(),
+              incident.SerializeAsString());
+  }
+  EXPECT_EQ(names.size(), follower.incidents.size());
 }
 
 }  // namespace

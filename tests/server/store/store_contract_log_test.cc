@@ -159,6 +159,26 @@ TEST_P(StoreContract, NobodyIsToldOfWhatCameAndWentWithinTheRevision) {
   EXPECT_THAT(EventOf(changes[2]).predecessors(), IsEmpty()) << "that was another revision";
 }
 
+TEST_P(StoreContract, WhatCameAndWentWithinTheRevisionPassesOn) {
+  CommitPut("incidents/a", "");
+  CommitPut("incidents/b", "");
+  Commit([](Transaction& t) {
+    EXPECT_OK(t.Succeed("incidents/a", "incidents/x"));
+    Put(t, "incidents/x", "");
+    EXPECT_OK(t.Delete("incidents/a"));
+    EXPECT_OK(t.Succeed("incidents/x", "incidents/b"));
+    EXPECT_OK(t.Succeed("incidents/b", "incidents/x")) << "a circle ends";
+    EXPECT_OK(t.Delete("incidents/x"));
+    Put(t, "incidents/b", "\n\1x");
+  });
+  const std::vector<Change> changes = ChangesAfter(2);
+  ASSERT_THAT(changes, SizeIs(2));
+  EXPECT_EQ(EventOf(changes[0]).type(), v1::Event::TYPE_MERGED);
+  EXPECT_THAT(EventOf(changes[0]).successors(), ElementsAre("incidents/b"));
+  EXPECT_EQ(EventOf(changes[1]).type(), v1::Event::TYPE_UPDATED);
+  EXPECT_THAT(EventOf(changes[1]).predecessors(), ElementsAre("incidents/a"));
+}
+
 TEST_P(StoreContract, OnlyNamesOfResourcesSucceedOneAnother) {
   const auto transaction = Begin();
   EXPECT_THAT(transaction->Succeed("incidents/a", "a"),
