@@ -31,20 +31,13 @@ bool FitsPieces(absl::string_view value, absl::Span<const std::string> pieces) {
   return absl::EndsWith(value, pieces.back());
 }
 
-bool FitsTerm(const Condition& condition, const Term& term) {
-  return term.value >= condition.low &&
-         (!condition.high.has_value() || term.value < *condition.high) &&
-         FitsPieces(term.value, condition.pieces);
-}
-
-bool HasFittingTerm(const Condition& condition, absl::Span<const Term> terms) {
-  const auto before = [](const Term& term, const Condition& sought) {
-    return term.field != sought.field ? term.field < sought.field : term.value < sought.low;
-  };
-  auto term = std::lower_bound(terms.begin(), terms.end(), condition, before);
-  for (; term != terms.end() && term->field == condition.field; ++term) {
-    if (condition.high.has_value() && term->value >= *condition.high) return false;
-    if (FitsTerm(condition, *term)) return true;
+bool HasFittingTerm(const Condition& condition, TermListView terms) {
+  for (const TermView& term : terms) {
+    if (term.field < condition.field) continue;
+    if (term.field != condition.field) return false;
+    if (term.value < condition.low) continue;
+    if (condition.high.has_value() && term.value >= *condition.high) return false;
+    if (FitsPieces(term.value, condition.pieces)) return true;
   }
   return false;
 }
@@ -141,7 +134,7 @@ bool AsksForText(const Condition& condition) {
          std::any_of(condition.parts.begin(), condition.parts.end(), AsksForText);
 }
 
-bool Matches(const Condition& condition, absl::Span<const Term> terms, const SearchText& text) {
+bool Matches(const Condition& condition, TermListView terms, const SearchText& text) {
   const auto holds = [&](const Condition& part) { return Matches(part, terms, text); };
   const auto& parts = condition.parts;
   switch (condition.kind) {
@@ -157,6 +150,10 @@ bool Matches(const Condition& condition, absl::Span<const Term> terms, const Sea
       return HasPhrase(condition, text);
   }
   return false;
+}
+
+bool Matches(const Condition& condition, absl::Span<const Term> terms, const SearchText& text) {
+  return Matches(condition, TermListView(EncodeTerms(terms)), text);
 }
 
 }  // namespace dossier::store

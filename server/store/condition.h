@@ -10,10 +10,10 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/store/term_list.h"
 
 namespace dossier::store {
 
-struct Term;
 struct SearchText;
 
 // A value: immutable once built, any number of threads. The functions below build it.
@@ -71,6 +71,8 @@ bool IsEquality(const Condition& condition);
 bool AsksForText(const Condition& condition);
 
 // Whether a resource with these terms, sorted, and this search text fulfils the condition.
+// Allocates nothing unless the condition asks for text.
+bool Matches(const Condition& condition, TermListView terms, const SearchText& text);
 bool Matches(const Condition& condition, absl::Span<const Term> terms, const SearchText& text);
 
 }  // namespace dossier::store

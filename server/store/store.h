@@ -19,12 +19,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/store/condition.h"
+#include "server/store/term_list.h"
 
 namespace dossier::store {
 
@@ -135,6 +137,35 @@ struct Change {
   std::vector<Term> previous_terms;
 };
 
+// The same as it lies in the backend: the views hold for one call of ChangeTaker.
+struct ChangeView {
+  int64_t revision = 0;
+  int32_t index = 0;
+  bool last = false;
+  Collection collection;
+  Operation operation;
+  absl::string_view name;
+  absl::string_view event;
+  int64_t key = 0;
+  int64_t unix_micros = 0;  // the time
+  int64_t text_id = 0;
+  int64_t previous_text_id = 0;
+  TermListView terms;
+  TermListView previous_terms;
+};
+using ChangeTaker = absl::FunctionRef<void(const ChangeView&)>;
+
+// Where to read the change log, and how much at a time.
+struct ChangeRange {
+  static constexpr int32_t kFromStart = -1;  // for `after_index`: from the first change
+
+  // Changes of the revisions above this, or of `after + 1` from above `after_index` on.
+  int64_t after = 0;
+  int32_t after_index = kFromStart;
+  int max_changes = 1000;
+  int64_t max_bytes = int64_t{1} << 20;
+};
+
 // Identity and bounds of the change log.
 struct LogState {
   // Names this history. It changes when the log lost its tail or was restored, for then a
@@ -236,13 +267,17 @@ class Store : public Reader {
 
   virtual absl::StatusOr<LogState> Log() = 0;
 
-  // Changes of the revisions above `after`, in order, dense. Stops at the end of a revision once
-  // `max_changes` or `max_bytes` is reached, or inside one if that alone is larger; then `last` of
-  // the final change is false, and `after_index` continues within revision `after + 1`.
+  // Hands the changes of `range` to `take`, in order, dense, and returns how many. Stops at the end
+  // of a revision once the range is full, or inside one if that alone is larger; then `last` of the
+  // final change is false, and `after_index` continues within revision `after + 1`. What is taken
+  // after that many is the beginning of a revision that did not fit: forget it.
   // OUT_OF_RANGE with reason REVISION_COMPACTED or REVISION_UNKNOWN if the log cannot answer.
-  virtual absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index,
-                                                      int max_changes, int64_t max_bytes) = 0;
-  static constexpr int32_t kFromStart = -1;  // for `after_index`: from the first change
+  virtual absl::StatusOr<size_t> ReadChanges(const ChangeRange& range, ChangeTaker take) = 0;
+  static constexpr int32_t kFromStart = ChangeRange::kFromStart;
+
+  // The same as values, for those who are in no hurry.
+  absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
+                                              int64_t max_bytes);
 
   // The search texts of those ids (Change::text_id), by id; what is no longer kept is left out.
   virtual absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) = 0;

@@ -25,8 +25,12 @@ struct LogEvent {
   size_t offset = 0;
   size_t header_bytes = 0;
   size_t event_bytes = 0;
-  std::vector<store::Term> terms;
-  std::vector<store::Term> previous_terms;
+  // In the memory of the chunk.
+  store::TermListView terms;
+  store::TermListView previous_terms;
+  // The search texts after the change and before it; 0 for none.
+  int64_t text_id = 0;
+  int64_t previous_text_id = 0;
 
   size_t frame_bytes() const { return header_bytes + event_bytes; }
 };
@@ -38,16 +42,14 @@ struct LogEvent {
 // and the transport that is still sending it.
 class Chunk {
  public:
-  // From changes in order; fails with DATA_LOSS (LOG_GAP) if one is missing. `changes` is not
-  // empty.
-  static absl::StatusOr<std::shared_ptr<const Chunk>> Make(std::vector<store::Change> changes);
+  class Builder;
 
   // The positions before its first change and after its last.
   const Position& begin() const { return begin_; }
   const Position& end() const { return end_; }
 
   const std::vector<LogEvent>& events() const { return events_; }
-  absl::string_view bytes() const { return bytes_; }
+  absl::string_view bytes() const { return absl::string_view(storage_).substr(0, frame_bytes_); }
 
   // The first event that is after `position`; events().size() if none is.
   size_t FirstAfter(const Position& position) const;
@@ -61,8 +63,29 @@ class Chunk {
   Position begin_;
   Position end_;
   std::vector<LogEvent> events_;
-  std::string bytes_;
+  std::string storage_;  // the frames of the events, then their terms
+  size_t frame_bytes_ = 0;
   size_t memory_bytes_ = 0;
+};
+
+// Makes chunks of changes as the store reads them, one after the other. Keeps its memory for the
+// next one, so that a chunk takes what it needs and no more. For one thread.
+class Chunk::Builder {
+ public:
+  // Adds what follows in the log.
+  void Add(const store::ChangeView& change);
+
+  // Forgets what was added.
+  void Clear();
+
+  // A chunk of the first `count` changes that were added, at least one; then it is empty again.
+  // DATA_LOSS (LOG_GAP) if a change is missing.
+  absl::StatusOr<std::shared_ptr<const Chunk>> Finish(size_t count);
+
+ private:
+  std::vector<LogEvent> events_;
+  std::string frames_;
+  std::string terms_;
 };
 
 // What the store's log holds after `position`, at most about this much but at least one change;

@@ -14,7 +14,6 @@ namespace {
 
 using ::dossier::store::Collection;
 using ::dossier::store::Operation;
-using ::dossier::store::Term;
 
 struct NamedType {
   absl::string_view name;
@@ -60,7 +59,7 @@ v1::Event::Type Scope::Sees(const LogEvent& event) const {
   if (std::find(types_.begin(), types_.end(), event.collection) == types_.end()) {
     return v1::Event::TYPE_UNSPECIFIED;
   }
-  const auto matches = [&](const std::vector<Term>& terms) {
+  const auto matches = [&](store::TermListView terms) {
     return store::Matches(filter_.For(event.collection), terms, {});
   };
   switch (event.operation) {

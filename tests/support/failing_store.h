@@ -35,9 +35,8 @@ class FailingStore : public Store {
 
   absl::StatusOr<std::unique_ptr<Transaction>> Begin() override;
   absl::StatusOr<LogState> Log() override { return behind_.Log(); }
-  absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
-                                              int64_t max_bytes) override {
-    return behind_.Changes(after, after_index, max_changes, max_bytes);
+  absl::StatusOr<size_t> ReadChanges(const ChangeRange& range, ChangeTaker take) override {
+    return behind_.ReadChanges(range, take);
   }
   absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) override {
     return behind_.Texts(ids);

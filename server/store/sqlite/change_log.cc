@@ -45,30 +45,30 @@ absl::Status Check(const ChangeRange& range, const LogState& log) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Change> ToChange(const Statement& row) {
+// The change in `row`; its views hold until the next one.
+absl::StatusOr<ChangeView> ToView(const Statement& row) {
   const int64_t id = row.Int(0);
-  Change change{.revision = RevisionOfId(id),
-                .index = IndexOfId(id),
-                .last = row.Int(1) != 0,
-                .collection = static_cast<Collection>(row.Int(2)),
-                .operation = static_cast<Operation>(row.Int(3)),
-                .name = std::string(row.Bytes(4)),
-                .event = std::string(row.Bytes(7)),
-                .key = KeyOfId(row.Int(8)),
-                .time = absl::FromUnixMicros(row.Int(9)),
-                .text_id = row.Int(10),
-                .previous_text_id = row.Int(11)};
-  DOSSIER_ASSIGN_OR_RETURN(change.terms, DecodeTerms(row.Bytes(5)));
-  DOSSIER_ASSIGN_OR_RETURN(change.previous_terms, DecodeTerms(row.Bytes(6)));
+  ChangeView change{.revision = RevisionOfId(id),
+                    .index = IndexOfId(id),
+                    .last = row.Int(1) != 0,
+                    .collection = static_cast<Collection>(row.Int(2)),
+                    .operation = static_cast<Operation>(row.Int(3)),
+                    .name = row.Bytes(4),
+                    .event = row.Bytes(7),
+                    .key = KeyOfId(row.Int(8)),
+                    .unix_micros = row.Int(9),
+                    .text_id = row.Int(10),
+                    .previous_text_id = row.Int(11)};
+  DOSSIER_ASSIGN_OR_RETURN(change.terms, CheckedTerms(row.Bytes(5)));
+  DOSSIER_ASSIGN_OR_RETURN(change.previous_terms, CheckedTerms(row.Bytes(6)));
   return change;
 }
 
-int64_t BytesOf(const Change& change) {
-  size_t bytes = sizeof(Change) + change.name.size() + change.event.size();
-  for (const auto* terms : {&change.terms, &change.previous_terms}) {
-    for (const Term& term : *terms) bytes += sizeof(Term) + term.field.size() + term.value.size();
-  }
-  return static_cast<int64_t>(bytes);
+// About what it takes in memory.
+int64_t BytesOf(const ChangeView& change) {
+  constexpr size_t kFixed = 64;
+  return static_cast<int64_t>(kFixed + change.name.size() + change.event.size() +
+                              change.terms.bytes().size() + change.previous_terms.bytes().size());
 }
 
 // Where the log was read up to, to see that nothing is missing.
@@ -80,7 +80,7 @@ class Position {
         inside_(range.after_index != Store::kFromStart) {}
 
   // Whether `change` is the next one.
-  bool Accept(const Change& change) {
+  bool Accept(const ChangeView& change) {
     const bool continues = inside_ && change.revision == revision_ && change.index == index_ + 1;
     const bool follows = !must_continue_ && change.revision == revision_ + 1 && change.index == 0;
     revision_ = change.revision;
@@ -107,13 +107,6 @@ absl::Status Gap(const Connection& connection, const Position& position) {
                             position.ToString(), "; restore the file from a backup"));
 }
 
-// What a full page holds: back to the end of the last whole revision, of which there are `whole`
-// changes, unless the first revision alone is more than fits.
-std::vector<Change> WholeRevisions(std::vector<Change> changes, size_t whole) {
-  if (whole > 0) changes.resize(whole);
-  return changes;
-}
-
 }  // namespace
 
 absl::StatusOr<LogState> ReadLog(Connection& connection) {
@@ -127,7 +120,8 @@ absl::StatusOr<LogState> ReadLog(Connection& connection) {
   return LogState{.log_id = std::string(row.Bytes(0)), .head = row.Int(1), .oldest = row.Int(2)};
 }
 
-absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const ChangeRange& range) {
+absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& range,
+                                   ChangeTaker take) {
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(connection));
   DOSSIER_RETURN_IF_ERROR(Check(range, log));
   Statement row = connection.Query(
@@ -137,25 +131,27 @@ absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const Ch
       // With kFromStart this is the last id that the revision before could have.
       ChangeId(range.after + 1, 0) + range.after_index);
   Position position(range);
-  std::vector<Change> changes;
-  size_t whole = 0;  // changes of revisions that are complete in `changes`
+  size_t taken = 0;
+  size_t whole = 0;  // of the taken, those of revisions that are complete
   int64_t bytes_left = range.max_bytes;
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (!found) {
       if (!position.IsAt(log.head)) return Gap(connection, position);
-      return changes;
+      return taken;
     }
-    DOSSIER_ASSIGN_OR_RETURN(Change change, ToChange(row));
+    DOSSIER_ASSIGN_OR_RETURN(const ChangeView change, ToView(row));
     bytes_left -= BytesOf(change);
-    if (bytes_left < 0 && !changes.empty()) return WholeRevisions(std::move(changes), whole);
+    if (bytes_left < 0 && taken > 0) break;
     if (!position.Accept(change)) return Gap(connection, position);
-    changes.push_back(std::move(change));
-    if (changes.back().last) whole = changes.size();
-    if (static_cast<int>(changes.size()) == range.max_changes) {
-      return WholeRevisions(std::move(changes), whole);
-    }
+    take(change);
+    ++taken;
+    if (change.last) whole = taken;
+    if (taken == static_cast<size_t>(range.max_changes)) break;
   }
+  // A full page goes back to the end of the last whole revision, unless the first one alone is more
+  // than fits.
+  return whole > 0 ? whole : taken;
 }
 
 absl::Status AppendChange(Connection& connection, const Change& change) {

@@ -3,7 +3,6 @@
 #define DOSSIER_SERVER_STORE_SQLITE_CHANGE_LOG_H_
 
 #include <cstdint>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,16 +13,9 @@ namespace dossier::store::sqlite {
 
 absl::StatusOr<LogState> ReadLog(Connection& connection);
 
-// How far Store::Changes reads.
-struct ChangeRange {
-  int64_t after;
-  int32_t after_index;
-  int max_changes;
-  int64_t max_bytes;
-};
-
-// Store::Changes within one snapshot. DATA_LOSS if the log has a gap: it never skips one.
-absl::StatusOr<std::vector<Change>> ReadChanges(Connection& connection, const ChangeRange& range);
+// Store::ReadChanges within one snapshot. DATA_LOSS if the log has a gap: it never skips one.
+absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& range,
+                                   ChangeTaker take);
 
 // Writes one change; `change.revision` is not yet committed.
 absl::Status AppendChange(Connection& connection, const Change& change);

@@ -67,7 +67,7 @@ class PageBuilder {
 // wanted.
 absl::StatusOr<bool> IsWanted(Connection& connection, const Condition& condition,
                               const Statement& row) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Term> terms, DecodeTerms(row.Bytes(5)));
+  DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, CheckedTerms(row.Bytes(5)));
   SearchText text;
   if (AsksForText(condition)) {
     DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(connection, row.Int(6)));

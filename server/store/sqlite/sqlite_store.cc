@@ -62,14 +62,10 @@ class SqliteStore final : public Store {
     return ReadLog(*reader);
   }
 
-  absl::StatusOr<std::vector<Change>> Changes(int64_t after, int32_t after_index, int max_changes,
-                                              int64_t max_bytes) override {
+  absl::StatusOr<size_t> ReadChanges(const ChangeRange& range, ChangeTaker take) override {
     const auto reader = readers_.Take();
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
-    return ReadChanges(*reader, {.after = after,
-                                 .after_index = after_index,
-                                 .max_changes = max_changes,
-                                 .max_bytes = max_bytes});
+    return sqlite::ReadChanges(*reader, range, take);
   }
 
   absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) override {

@@ -1,24 +1,23 @@
-// The terms of one resource as the bytes of one column.
+// The terms of one resource as one column holds them.
 #ifndef DOSSIER_SERVER_STORE_SQLITE_TERM_LIST_H_
 #define DOSSIER_SERVER_STORE_SQLITE_TERM_LIST_H_
 
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "server/store/store.h"
+#include "server/store/term_list.h"
 
 namespace dossier::store::sqlite {
 
 // Sorts `terms` and drops the doubles. INVALID_ARGUMENT if one has no field or more than 1 KiB.
 absl::StatusOr<std::vector<Term>> Canonical(std::vector<Term> terms);
 
-// For each term the sizes of field and value, two bytes each, then both. On disk, so it stays.
-std::string EncodeTerms(absl::Span<const Term> terms);
+// What EncodeTerms wrote to a column, unparsed; DATA_LOSS if `bytes` is nothing of the kind.
+absl::StatusOr<TermListView> CheckedTerms(absl::string_view bytes);
 
-// The reverse; DATA_LOSS if `bytes` is nothing that EncodeTerms wrote.
+// The terms themselves; DATA_LOSS likewise.
 absl::StatusOr<std::vector<Term>> DecodeTerms(absl::string_view bytes);
 
 }  // namespace dossier::store::sqlite

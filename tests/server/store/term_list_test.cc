@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -22,6 +23,17 @@ TEST(TermListTest, TermsComeBackAsTheyWere) {
 TEST(TermListTest, TermsAreSortedAndEachThereOnce) {
   EXPECT_THAT(Canonical({{"b", "1"}, {"a", "2"}, {"b", "1"}, {"a", "1"}}),
               IsOkAndHolds(ElementsAre(Term{"a", "1"}, Term{"a", "2"}, Term{"b", "1"})));
+}
+
+TEST(TermListTest, TermsAreSeenWithoutTakingThemApart) {
+  const std::string bytes = EncodeTerms({{"a", ""}, {"kind", "fraud"}});
+  std::vector<std::string> seen;
+  for (const TermView& term : TermListView(bytes)) {
+    seen.push_back(absl::StrCat(term.field, "=", term.value));
+  }
+  EXPECT_THAT(seen, ElementsAre("a=", "kind=fraud"));
+  EXPECT_TRUE(TermListView().IsWhole());
+  EXPECT_FALSE(TermListView(absl::string_view(bytes).substr(1)).IsWhole());
 }
 
 TEST(TermListTest, AnythingElseIsDamage) {

@@ -13,22 +13,29 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// One revision of one change.
-store::Change AChange(int64_t revision) {
+// The only change of a revision.
+store::ChangeView AChange(int64_t revision) {
+  static const std::string event(1000, 'x');
   return {.revision = revision,
           .last = true,
           .collection = store::Collection::kIncident,
           .operation = store::Operation::kCreated,
           .name = "incidents/a",
-          .event = std::string(1000, 'x')};
+          .event = event};
+}
+
+absl::StatusOr<std::shared_ptr<const Chunk>> Made(const std::vector<store::ChangeView>& changes) {
+  Chunk::Builder builder;
+  for (const auto& change : changes) builder.Add(change);
+  return builder.Finish(changes.size());
 }
 
 std::vector<std::shared_ptr<const Chunk>> AChunk(int64_t first, int64_t last) {
-  std::vector<store::Change> changes;
+  std::vector<store::ChangeView> changes;
   for (int64_t revision = first; revision <= last; ++revision) {
     changes.push_back(AChange(revision));
   }
-  return {*Chunk::Make(std::move(changes))};
+  return {*Made(changes)};
 }
 
 TEST(RingTest, AReaderGetsWhatFollowsItsPosition) {
@@ -73,11 +80,38 @@ TEST(RingTest, ARevisionLargerThanTheRingLeavesItEmptyButInPlace) {
 }
 
 TEST(ChunkTest, AMissingChangeIsAnAlarm) {
-  EXPECT_THAT(Chunk::Make({AChange(1), AChange(3)}),
-              StatusIs(absl::StatusCode::kDataLoss, "LOG_GAP"));
-  store::Change half = AChange(1);
+  const auto alarm = StatusIs(absl::StatusCode::kDataLoss, "LOG_GAP");
+  EXPECT_THAT(Made({AChange(1), AChange(3)}), alarm);
+  store::ChangeView half = AChange(1);
   half.last = false;
-  EXPECT_THAT(Chunk::Make({half, AChange(2)}), StatusIs(absl::StatusCode::kDataLoss, "LOG_GAP"));
+  EXPECT_THAT(Made({half, AChange(2)}), alarm);
+}
+
+TEST(ChunkTest, HoldsTheTermsOfItsChangesAndLeavesOutWhatDidNotFit) {
+  const std::string before = store::EncodeTerms({{"kind", "fraud"}});
+  const std::string after = store::EncodeTerms({{"kind", "error"}, {"victim", "acme"}});
+  Chunk::Builder builder;
+  for (int64_t revision = 1; revision <= 3; ++revision) {
+    store::ChangeView change = AChange(revision);
+    change.terms = store::TermListView(after);
+    change.previous_terms = store::TermListView(before);
+    change.text_id = revision;
+    builder.Add(change);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto chunk, builder.Finish(2));
+  EXPECT_EQ(chunk->end(), Position{.after = 2});
+  ASSERT_THAT(chunk->events(), SizeIs(2));
+  for (const LogEvent& event : chunk->events()) {
+    EXPECT_EQ(event.terms.bytes(), after);
+    EXPECT_EQ(event.previous_terms.bytes(), before);
+    EXPECT_EQ(event.text_id, event.revision);
+  }
+  EXPECT_EQ(chunk->bytes().size(), 2 * chunk->events()[0].frame_bytes());
+
+  builder.Add(AChange(3));
+  ASSERT_OK_AND_ASSIGN(const auto next, builder.Finish(1));
+  EXPECT_EQ(next->begin(), chunk->end());
+  EXPECT_TRUE(next->events()[0].terms.empty());
 }
 
 }  // namespace
