@@ -101,22 +101,29 @@ bool ReplaceSuffix(std::string& word, absl::string_view suffix, absl::string_vie
 
 }  // namespace
 
-std::string FoldWords(absl::string_view text) {
+std::string FoldWords(absl::string_view text) { return FoldWords(text, nullptr); }
+
+std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
   std::string out;
   out.reserve(text.size());
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   const auto length = static_cast<int32_t>(text.size());
   size_t word_start = 0;
   bool after_apostrophe = false;
+  WordPlace place;
   const auto end_word = [&] {
     // "court's" is the court; "o'neil" stays one word.
     if (after_apostrophe && out.size() > word_start + 1 && out.back() == 's') out.pop_back();
     after_apostrophe = false;
-    if (out.size() > word_start) out.push_back(' ');
+    if (out.size() > word_start) {
+      out.push_back(' ');
+      if (places != nullptr) places->push_back(place);
+    }
     word_start = out.size();
   };
   size_t apostrophe_at = 0;
   for (int32_t i = 0; i < length;) {
+    const int32_t at = i;
     UChar32 c;
     U8_NEXT(bytes, i, length, c);
     if (c >= 0 && IsApostrophe(c) && out.size() > word_start) {
@@ -129,6 +136,8 @@ std::string FoldWords(absl::string_view text) {
       continue;
     }
     after_apostrophe = apostrophe_at == before && before > word_start;
+    if (before == word_start) place.start = static_cast<size_t>(at);
+    place.end = static_cast<size_t>(i);
   }
   end_word();
   if (!out.empty()) out.pop_back();

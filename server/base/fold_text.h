@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_BASE_FOLD_TEXT_H_
 #define DOSSIER_SERVER_BASE_FOLD_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@ namespace dossier {
 // The words of `text`, one space between them: lower case, without accents, punctuation and
 // possessive endings; letters and digits of every script stay. Invalid UTF-8 counts as punctuation.
 std::string FoldWords(absl::string_view text);
+
+// The bytes of a text that one of its words stands for, half-open.
+struct WordPlace {
+  size_t start = 0;
+  size_t end = 0;
+};
+// The same, and appends to `places` where each word stands.
+std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places);
 
 // FoldWords of somebody's name: also without a leading article and without legal forms ("Inc",
 // "GmbH") at the end.

@@ -13,6 +13,7 @@
 #include "server/correlation/partition.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
+#include "server/store/search_text.h"
 #include "server/store/terms.h"
 
 namespace dossier::pipeline {
@@ -260,8 +261,8 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
   for (v1::Claim& claim : *account.mutable_claims()) {
     claim.set_incident(incident);
     claim.set_revision(transaction_.PendingRevision());
-    DOSSIER_RETURN_IF_ERROR(
-        transaction_.Put(claim.name(), Serialize(claim), store::TermsOf(claim)));
+    DOSSIER_RETURN_IF_ERROR(transaction_.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
+                                             store::SearchTextOf(claim)));
   }
   for (const std::string& utterance : account.utterances()) {
     DOSSIER_RETURN_IF_ERROR(statements_.SetIncident(utterance, incident));

@@ -18,6 +18,7 @@
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
+#include "server/store/search_text.h"
 #include "server/store/terms.h"
 
 namespace dossier::pipeline {
@@ -233,7 +234,7 @@ absl::Status ReportFiler::Retract(v1::Record& record) {
   record.set_outcome(v1::Record::OUTCOME_RETRACTED);
   if (report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) return absl::OkStatus();
   report.set_lifecycle(v1::Report::LIFECYCLE_RETRACTED);
-  return Tell(report, {}, VersionName(report, report.version()));
+  return Tell(report, std::nullopt, {}, VersionName(report, report.version()));
 }
 
 absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
@@ -268,7 +269,7 @@ absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
                            : v1::Record::OUTCOME_DUPLICATE);
   }
   AddOriginTo(prepared, known);
-  return PutReport(std::move(known));
+  return PutReport(std::move(known), std::nullopt);
 }
 
 // The reports that may be the same article, the oldest first.
@@ -297,7 +298,7 @@ absl::Status ReportFiler::LeaveFormerReport(const v1::Record& record) {
                                         origin.external_id() == record.external_id();
                                }),
                 origins.end());
-  return PutReport(std::move(former->value));
+  return PutReport(std::move(former->value), std::nullopt);
 }
 
 void ReportFiler::AddOriginTo(const Prepared& prepared, v1::Report& report) const {
@@ -355,14 +356,15 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   next.set_create_revision(number > 1 ? report.create_revision() : transaction_.PendingRevision());
   next.set_statement_count(prepared.analysis.statements_size());
   AddOriginTo(prepared, next);
-  return Tell(std::move(next), std::move(prepared.analysis), withdrawn);
+  store::SearchText text = store::SearchTextOf(next, prepared.report.text);
+  return Tell(std::move(next), std::move(text), std::move(prepared.analysis), withdrawn);
 }
 
 // Lets statements, and incidents once they are settled, say what the report's newest version says,
 // and no longer what the withdrawn one said. Writes the report.
-absl::Status ReportFiler::Tell(v1::Report report, internal::Analysis analysis,
-                               const std::string& withdrawn_version) {
-  DOSSIER_RETURN_IF_ERROR(PutReport(report));
+absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchText> text,
+                               internal::Analysis analysis, const std::string& withdrawn_version) {
+  DOSSIER_RETURN_IF_ERROR(PutReport(report, std::move(text)));
   Locate(report, PluginOf(batch_), analysis);
 
   if (!withdrawn_version.empty()) {
@@ -408,10 +410,11 @@ absl::Status ReportFiler::RefreshIncidents(const std::string& report_name) {
     incident.set_rule(account.link().rule());
     *incident.mutable_reasons() = account.link().reasons();
   }
-  return PutReport(std::move(report));
+  return PutReport(std::move(report), std::nullopt);
 }
 
-absl::Status ReportFiler::PutReport(v1::Report report) {
+// The words that find a report change with its versions alone: other changes leave out `text`.
+absl::Status ReportFiler::PutReport(v1::Report report, std::optional<store::SearchText> text) {
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Report>> before,
                            Read<v1::Report>(transaction_, report.name()));
   if (before.has_value()) {
@@ -423,7 +426,7 @@ absl::Status ReportFiler::PutReport(v1::Report report) {
   report.set_revision(transaction_.PendingRevision());
   std::vector<Term> terms = store::TermsOf(report);
   for (Term& term : IdentityTerms(report)) terms.push_back(std::move(term));
-  return transaction_.Put(report.name(), Serialize(report), std::move(terms));
+  return transaction_.Put(report.name(), Serialize(report), std::move(terms), std::move(text));
 }
 
 }  // namespace dossier::pipeline

@@ -68,9 +68,9 @@ class ReportFiler {
   absl::Status LeaveFormerReport(const v1::Record& record);
   void AddOriginTo(const Prepared& prepared, v1::Report& report) const;
   absl::Status PutVersion(v1::Report report, Prepared prepared, v1::Report::Lifecycle lifecycle);
-  absl::Status Tell(v1::Report report, internal::Analysis analysis,
-                    const std::string& withdrawn_version);
-  absl::Status PutReport(v1::Report report);
+  absl::Status Tell(v1::Report report, std::optional<store::SearchText> text,
+                    internal::Analysis analysis, const std::string& withdrawn_version);
+  absl::Status PutReport(v1::Report report, std::optional<store::SearchText> text);
   absl::Status RefreshIncidents(const std::string& report_name);
 
   const Linking linking_;

@@ -16,6 +16,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/status.h"
+#include "server/store/search_text.h"
 #include "server/store/store.h"
 #include "server/store/terms.h"
 
@@ -96,7 +97,8 @@ absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Messa
   }
   *message.mutable_update_time() = time;
   message.set_revision(revision);
-  return transaction.Put(message.name(), Serialize(message), store::TermsOf(message));
+  return transaction.Put(message.name(), Serialize(message), store::TermsOf(message),
+                         store::SearchTextOf(message));
 }
 
 }  // namespace dossier::pipeline

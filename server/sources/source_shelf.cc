@@ -12,6 +12,7 @@
 #include "server/base/status.h"
 #include "server/sources/backfill.h"
 #include "server/sources/source_health.h"
+#include "server/store/search_text.h"
 #include "server/store/terms.h"
 
 namespace dossier::sources {
@@ -43,7 +44,8 @@ absl::Status PutOne(store::Transaction& transaction, bool always, v1::Source& so
     source.set_create_revision(revision);
   }
   source.set_revision(revision);
-  return transaction.Put(source.name(), source.SerializeAsString(), store::TermsOf(source));
+  return transaction.Put(source.name(), source.SerializeAsString(), store::TermsOf(source),
+                         store::SearchTextOf(source));
 }
 
 }  // namespace

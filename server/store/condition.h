@@ -36,7 +36,7 @@ struct Condition {
   // is any value that ends with "corp". Empty: any value. The bounds hold besides.
   std::vector<std::string> pieces;
 
-  // kText: folded words (SearchText); at least one.
+  // kText: words as SearchWords (base/search_words.h) makes them; at least one.
   std::vector<std::string> words;
   // kText: whether the last word is only the beginning of one.
   bool open_end = false;

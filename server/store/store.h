@@ -68,8 +68,9 @@ struct Term {
   friend auto operator<=>(const Term&, const Term&) = default;
 };
 
-// What free words find: the words of a resource as FoldWords (base/fold_text.h) makes them. Words
-// of the title weigh more than those of the body.
+// What free words find: the words of a resource as SearchWords (base/search_words.h) makes them,
+// with kFieldBreak (search_text.h) between two fields. Words of the title weigh more than those of
+// the body.
 struct SearchText {
   std::string title;
   std::string body;
@@ -223,9 +224,11 @@ class Transaction : public Reader {
   // Creates or replaces a resource. Putting again what is there changes nothing and logs nothing
   // (so what differs every time, such as the pending revision, must not be all that differs).
   // Whatever is done to one resource within a revision is one change at most: none if it ends as
-  // it began. INVALID_ARGUMENT for a name of no collection or a term that is too long.
+  // it began. With nullopt for `text`, the resource keeps the one that it has, unread: for a change
+  // that its words have no part in. INVALID_ARGUMENT for a name of no collection or a term that is
+  // too long.
   virtual absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
-                           SearchText text) = 0;
+                           std::optional<SearchText> text) = 0;
   // The same for a resource that no word finds.
   absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms) {
     return Put(name, std::move(body), std::move(terms), SearchText());

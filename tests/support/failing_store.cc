@@ -21,7 +21,7 @@ class FailingStore::FailingTransaction final : public Transaction {
     return behind_->NewName(collection);
   }
   absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
-                   SearchText text) override {
+                   std::optional<SearchText> text) override {
     return behind_->Put(name, std::move(body), std::move(terms), std::move(text));
   }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }

@@ -182,9 +182,9 @@ absl::StatusOr<Page> ReadByTerms(Connection& connection, const Selection& select
 }  // namespace
 
 bool IsSame(const StoredResource& stored, absl::string_view body, absl::Span<const Term> terms,
-            const SearchText& text) {
-  return stored.resource.body == body && absl::MakeConstSpan(stored.terms) == terms &&
-         stored.text == text;
+            int64_t text_id) {
+  return stored.text_id == text_id && stored.resource.body == body &&
+         absl::MakeConstSpan(stored.terms) == terms;
 }
 
 absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
@@ -205,7 +205,6 @@ absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& con
   StoredResource stored{.resource = ToResource(row)};
   DOSSIER_ASSIGN_OR_RETURN(stored.terms, DecodeTerms(row.Bytes(5)));
   stored.text_id = row.Int(6);
-  DOSSIER_ASSIGN_OR_RETURN(stored.text, ReadSearchText(connection, stored.text_id));
   return stored;
 }
 

@@ -21,13 +21,12 @@ namespace dossier::store::sqlite {
 struct StoredResource {
   Resource resource;
   std::vector<Term> terms;
-  SearchText text;
   int64_t text_id = 0;  // of its row in search_text; 0 if it has none
 };
 
 // Whether a resource that is put as these would be as it is.
 bool IsSame(const StoredResource& stored, absl::string_view body, absl::Span<const Term> terms,
-            const SearchText& text);
+            int64_t text_id);
 
 absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
                                                      absl::string_view name);

@@ -15,7 +15,7 @@ std::optional<Operation> Difference(const std::optional<StoredResource>& before,
   if (!before.has_value() && !now.has_value()) return std::nullopt;
   if (!before.has_value()) return Operation::kCreated;
   if (!now.has_value()) return Operation::kDeleted;
-  if (IsSame(*before, now->resource.body, now->terms, now->text)) return std::nullopt;
+  if (IsSame(*before, now->resource.body, now->terms, now->text_id)) return std::nullopt;
   return Operation::kUpdated;
 }
 

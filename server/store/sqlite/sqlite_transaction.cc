@@ -87,7 +87,7 @@ absl::StatusOr<RevisionChanges::Touched*> SqliteTransaction::Touch(absl::string_
 }
 
 absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
-                                    std::vector<Term> terms, SearchText text) {
+                                    std::vector<Term> terms, std::optional<SearchText> text) {
   DOSSIER_RETURN_IF_ERROR(over_);
   const std::optional<Collection> collection = CollectionOf(name);
   if (!collection.has_value()) return InvalidName(name);
@@ -97,11 +97,12 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   DOSSIER_RETURN_IF_ERROR(Keep(found.status()));
   RevisionChanges::Touched& touched = **found;
   std::optional<StoredResource>& now = touched.now;
-  if (now.has_value() && IsSame(*now, body, terms, text)) return absl::OkStatus();
-  absl::StatusOr<StoredResource> next =
-      NextRow(touched, std::move(body), std::move(terms), std::move(text));
+  absl::StatusOr<StoredResource> next = NextRow(touched, std::move(body), std::move(terms), text);
   DOSSIER_RETURN_IF_ERROR(Keep(next.status()));
-  DOSSIER_RETURN_IF_ERROR(Keep(WriteText(now.has_value() ? &*now : nullptr, &*next)));
+  if (now.has_value() && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
+    return absl::OkStatus();
+  }
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteText(now.has_value() ? now->text_id : 0, next->text_id, text)));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/!now.has_value())));
   DOSSIER_RETURN_IF_ERROR(Keep(
       WriteTerms(next->resource, now.has_value() ? now->terms : std::vector<Term>(), next->terms)));
@@ -111,49 +112,63 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
 
 absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges::Touched& touched,
                                                           std::string body, std::vector<Term> terms,
-                                                          SearchText text) {
+                                                          const std::optional<SearchText>& text) {
   Resource row{.collection = touched.collection, .name = touched.name, .body = std::move(body)};
   const std::optional<StoredResource>& known =
       touched.now.has_value() ? touched.now : touched.before;
-  int64_t text_id = 0;
   if (known.has_value()) {
     row.key = known->resource.key;
     row.create_revision = known->resource.create_revision;
-    text_id = known->text_id;
   } else {
     DOSSIER_ASSIGN_OR_RETURN(row.key, counters_.NextKey(touched.collection));
     row.create_revision = pending_;
   }
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t text_id, NextTextId(touched, row.key, text));
   // Back to what it was before the revision: then nothing has happened to it.
   const bool as_before =
-      touched.before.has_value() && IsSame(*touched.before, row.body, terms, text);
+      touched.before.has_value() && IsSame(*touched.before, row.body, terms, text_id);
   row.revision = as_before ? touched.before->resource.revision : pending_;
-  if (text == SearchText()) {
-    text_id = 0;
-  } else if (touched.before.has_value() && touched.before->text == text) {
-    text_id = touched.before->text_id;
-  } else if (!known.has_value() || known->text != text) {
-    text_id = SearchTextId(touched.collection, row.key, text_id + 1);
-  }
-  return StoredResource{std::move(row), std::move(terms), std::move(text), text_id};
+  return StoredResource{std::move(row), std::move(terms), text_id};
 }
 
-absl::Status SqliteTransaction::WriteText(const StoredResource* before,
-                                          const StoredResource* after) {
-  const int64_t old_id = before == nullptr ? 0 : before->text_id;
-  const int64_t new_id = after == nullptr ? 0 : after->text_id;
+absl::StatusOr<int64_t> SqliteTransaction::NextTextId(const RevisionChanges::Touched& touched,
+                                                      int64_t key,
+                                                      const std::optional<SearchText>& text) {
+  const int64_t now = touched.now.has_value() ? touched.now->text_id : 0;
+  if (!text.has_value()) return now;
+  if (*text == SearchText()) return 0;
+  const int64_t before = touched.before.has_value() ? touched.before->text_id : 0;
+  for (const int64_t id : {now, before}) {
+    if (id == 0) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const SearchText known, ReadSearchText(writer_, id));
+    if (known == *text) return id;
+  }
+  const bool is_new = !touched.now.has_value() && !touched.before.has_value();
+  if (is_new) return SearchTextId(touched.collection, key, 1);
+  // One above the last, as the log may still name any of them.
+  DOSSIER_ASSIGN_OR_RETURN(
+      const int64_t last,
+      writer_.Number("SELECT coalesce(max(id), 0) FROM search_text WHERE id >= ? AND id < ?",
+                     SearchTextId(touched.collection, key, 0),
+                     SearchTextId(touched.collection, key + 1, 0)));
+  return SearchTextId(touched.collection, key, std::max({last, now, before}) + 1);
+}
+
+absl::Status SqliteTransaction::WriteText(int64_t old_id, int64_t new_id,
+                                          const std::optional<SearchText>& text) {
   if (old_id == new_id) return absl::OkStatus();
   if (old_id != 0) {
+    DOSSIER_ASSIGN_OR_RETURN(const SearchText old, ReadSearchText(writer_, old_id));
     DOSSIER_RETURN_IF_ERROR(
         writer_.Run("INSERT INTO search(search, rowid, title, body) VALUES('delete', ?, ?, ?)",
-                    old_id, before->text.title, before->text.body));
+                    old_id, old.title, old.body));
   }
   if (new_id == 0) return absl::OkStatus();
   DOSSIER_RETURN_IF_ERROR(
       writer_.Run("INSERT OR REPLACE INTO search_text(id, title, body) VALUES(?, ?, ?)", new_id,
-                  after->text.title, after->text.body));
-  return writer_.Run("INSERT INTO search(rowid, title, body) VALUES(?, ?, ?)", new_id,
-                     after->text.title, after->text.body);
+                  text->title, text->body));
+  return writer_.Run("INSERT INTO search(rowid, title, body) VALUES(?, ?, ?)", new_id, text->title,
+                     text->body);
 }
 
 absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new) {
@@ -188,7 +203,7 @@ absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const
 }
 
 absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
-  DOSSIER_RETURN_IF_ERROR(WriteText(&stored, nullptr));
+  DOSSIER_RETURN_IF_ERROR(WriteText(stored.text_id, 0, std::nullopt));
   DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
   return writer_.Run("DELETE FROM resource WHERE id = ?",
                      ResourceId(stored.resource.collection, stored.resource.key));

@@ -33,7 +33,7 @@ class SqliteTransaction final : public Transaction {
   absl::StatusOr<std::string> NewName(Collection collection) override;
   using Transaction::Put;
   absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
-                   SearchText text) override;
+                   std::optional<SearchText> text) override;
   absl::Status Delete(absl::string_view name) override;
   absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override;
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override;
@@ -57,13 +57,17 @@ class SqliteTransaction final : public Transaction {
   // The resource of that name as touched by this revision, reading it the first time.
   absl::StatusOr<RevisionChanges::Touched*> Touch(absl::string_view name, Collection collection);
 
+  // The row in search_text that `touched` refers to once `text` was put; nullopt keeps what it has.
+  absl::StatusOr<int64_t> NextTextId(const RevisionChanges::Touched& touched, int64_t key,
+                                     const std::optional<SearchText>& text);
   // The row that `touched` becomes when it gets this.
   absl::StatusOr<StoredResource> NextRow(const RevisionChanges::Touched& touched, std::string body,
-                                         std::vector<Term> terms, SearchText text);
+                                         std::vector<Term> terms,
+                                         const std::optional<SearchText>& text);
 
   absl::Status WriteRow(const StoredResource& row, bool is_new);
-  // Makes `after` what words find instead of `before`.
-  absl::Status WriteText(const StoredResource* before, const StoredResource* after);
+  // Lets words find the text in row `new_id` instead of that in row `old_id`; 0 is none.
+  absl::Status WriteText(int64_t old_id, int64_t new_id, const std::optional<SearchText>& text);
   absl::Status WriteTerms(const Resource& row, absl::Span<const Term> before,
                           absl::Span<const Term> after);
   absl::Status WriteDeletion(const StoredResource& stored);

@@ -18,6 +18,16 @@ void StoreContract::Reopen() {
   store_ = *std::move(store);
 }
 
+int64_t StoreContract::CommitText(const std::string& name, const std::string& body,
+                                  std::optional<SearchText> text) {
+  return Commit([&](Transaction& t) { EXPECT_OK(t.Put(name, body, {}, std::move(text))); });
+}
+
+std::vector<std::string> StoreContract::Found(std::vector<std::string> words, bool open_end) {
+  return Names(
+      {.collection = Collection::kIncident, .condition = HasWords(std::move(words), open_end)});
+}
+
 std::unique_ptr<Transaction> StoreContract::Begin() {
   auto transaction = store_->Begin();
   EXPECT_OK(transaction);

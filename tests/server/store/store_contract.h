@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,13 @@ class StoreContract : public testing::TestWithParam<Backend> {
 
   // Commits one resource in a transaction of its own; returns the new head.
   int64_t CommitPut(const std::string& name, const std::string& body, std::vector<Term> terms = {});
+
+  // The same of an incident with a search text; nullopt keeps the one it has.
+  int64_t CommitText(const std::string& name, const std::string& body,
+                     std::optional<SearchText> text);
+
+  // The incidents that have these words side by side.
+  std::vector<std::string> Found(std::vector<std::string> words, bool open_end = false);
 
   // A transaction that must open.
   std::unique_ptr<Transaction> Begin();

@@ -1,0 +1,88 @@
+#include "server/base/search_words.h"
+
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "server/base/fold_text.h"
+
+namespace dossier {
+namespace {
+
+// Whether `c` belongs to a script that is written without spaces between words.
+bool IsUnspaced(UChar32 c) {
+  if (c < 0x0E00) return false;  // where the first of them, Thai, begins
+  for (const UScriptCode script : {USCRIPT_HAN, USCRIPT_HIRAGANA, USCRIPT_KATAKANA, USCRIPT_THAI,
+                                   USCRIPT_LAO, USCRIPT_KHMER, USCRIPT_MYANMAR}) {
+    if (uscript_hasScript(c, script)) return true;
+  }
+  return false;
+}
+
+// Calls `visit(piece, offset)` for the pieces of `text` that are folded each by itself: characters
+// of unspaced scripts one by one, and what is between them.
+template <typename Visit>
+void ForEachPiece(absl::string_view text, const Visit& visit) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  int32_t start = 0;
+  for (int32_t i = 0; i < length;) {
+    if (bytes[i] < 0xE0) {  // below U+0800
+      ++i;
+      continue;
+    }
+    const int32_t at = i;
+    UChar32 c;
+    U8_NEXT(bytes, i, length, c);
+    if (c < 0 || !IsUnspaced(c)) continue;
+    if (at > start) visit(text.substr(start, at - start), static_cast<size_t>(start));
+    visit(text.substr(at, i - at), static_cast<size_t>(at));
+    start = i;
+  }
+  if (length > start) visit(text.substr(start), static_cast<size_t>(start));
+}
+
+// The first bytes of a word, up to a whole character.
+absl::string_view Beginning(absl::string_view word) {
+  if (word.size() <= kMaxSearchWordBytes) return word;
+  size_t end = kMaxSearchWordBytes;
+  while ((static_cast<unsigned char>(word[end]) & 0xC0) == 0x80) --end;
+  return word.substr(0, end);
+}
+
+void AppendWord(absl::string_view word, std::string& words) {
+  if (!words.empty()) words.push_back(' ');
+  words.append(word.data(), word.size());
+}
+
+}  // namespace
+
+std::string SearchWords(absl::string_view text) {
+  std::string words;
+  words.reserve(text.size());
+  ForEachPiece(text, [&](absl::string_view piece, size_t) {
+    const std::string folded = FoldWords(piece);
+    for (const absl::string_view word : WordsOf(folded)) AppendWord(Beginning(word), words);
+  });
+  return words;
+}
+
+std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
+  std::vector<PlacedWord> words;
+  std::vector<WordPlace> places;
+  ForEachPiece(text, [&](absl::string_view piece, size_t offset) {
+    places.clear();
+    const std::string folded = FoldWords(piece, &places);
+    size_t next = 0;
+    for (const absl::string_view word : WordsOf(folded)) {
+      const WordPlace& place = places[next++];
+      words.push_back({std::string(Beginning(word)), offset + place.start, offset + place.end});
+    }
+  });
+  return words;
+}
+
+}  // namespace dossier
