@@ -26,9 +26,8 @@ void SetDuration(absl::Duration from, google::protobuf::Duration& to) {
 
 }  // namespace
 
-Cursor::Cursor(store::Store& store, const Ring& ring, Subscription subscription,
-               CursorOptions options)
-    : store_(store), ring_(ring), subscription_(std::move(subscription)), options_(options) {}
+Cursor::Cursor(History& history, const Ring& ring, Subscription subscription, CursorOptions options)
+    : history_(history), ring_(ring), subscription_(std::move(subscription)), options_(options) {}
 
 absl::StatusOr<Cursor::Step> Cursor::Advance(bool may_read_store) {
   switch (phase_) {
@@ -46,7 +45,7 @@ absl::StatusOr<Cursor::Step> Cursor::Advance(bool may_read_store) {
 }
 
 absl::StatusOr<Message> Cursor::Open() {
-  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store_.Log());
+  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, history_.store().Log());
   log_id_ = log.log_id;
   position_ = {.after = log.head};
   phase_ = Phase::kLog;
@@ -100,7 +99,7 @@ absl::StatusOr<Cursor::Step> Cursor::AdvanceScan(bool may_read_store) {
   if (phase_ != Phase::kScan) return Step{Next::kMore};
   if (scan_->needs_rows()) {
     if (!may_read_store) return Step{Next::kNeedsStore};
-    DOSSIER_RETURN_IF_ERROR(scan_->Fetch(store_, options_.max_page_resources));
+    DOSSIER_RETURN_IF_ERROR(scan_->Fetch(history_.store(), options_.max_page_resources));
     if (scan_->done() || scan_->needs_rows()) return Step{Next::kMore};
   }
   MessageBuilder message;
@@ -128,9 +127,11 @@ absl::StatusOr<Cursor::Step> Cursor::AdvanceLog(bool may_read_store) {
   const Ring::Recent recent =
       ring_.Read(position_, options_.max_message_bytes, options_.max_message_chunks);
   if (!recent.behind) return recent.chunks.empty() ? Step{Next::kIdle} : Replay(recent.chunks);
-  if (!may_read_store) return Step{Next::kNeedsStore};
-  DOSSIER_ASSIGN_OR_RETURN(
-      page_, ReadChunk(store_, position_, options_.max_page_changes, options_.max_page_bytes));
+  page_ = history_.Find(position_);
+  if (page_ == nullptr && !may_read_store) return Step{Next::kNeedsStore};
+  if (page_ == nullptr) {
+    DOSSIER_ASSIGN_OR_RETURN(page_, history_.Read(position_));
+  }
   return page_ == nullptr ? Step{Next::kIdle} : Replay({page_});
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/store/store.h"
 #include "server/stream/chunk.h"
+#include "server/stream/history.h"
 #include "server/stream/message.h"
 #include "server/stream/position.h"
 #include "server/stream/ring.h"
@@ -28,9 +29,7 @@ struct CursorOptions {
   size_t max_message_chunks = 16;
   // So many events are looked at for one message before others get their turn.
   int max_examined_events = 4096;
-  // One read of the store.
-  int max_page_changes = 4096;
-  int64_t max_page_bytes = int64_t{1} << 20;
+  // One read of a snapshot.
   int max_page_resources = 500;
 };
 
@@ -41,8 +40,8 @@ struct CursorOptions {
 // whether that thread may wait for the store.
 class Cursor {
  public:
-  // `store` and `ring` must outlive this.
-  Cursor(store::Store& store, const Ring& ring, Subscription subscription, CursorOptions options);
+  // `history` and `ring`, of the same log, must outlive this.
+  Cursor(History& history, const Ring& ring, Subscription subscription, CursorOptions options);
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
 
@@ -93,7 +92,7 @@ class Cursor {
   std::string Token() const;
   Message Control(v1::WatchResponse response);
 
-  store::Store& store_;
+  History& history_;
   const Ring& ring_;
   const Subscription subscription_;
   const CursorOptions options_;
@@ -107,7 +106,7 @@ class Cursor {
   std::optional<SnapshotScan> scan_;
   // SnapshotEnd is due at this revision.
   std::optional<int64_t> complete_at_;
-  // Read from the store, for a stream behind the ring.
+  // Of the history, for a stream behind the ring.
   std::shared_ptr<const Chunk> page_;
 };
 

@@ -33,6 +33,7 @@ Hub::Hub(store::Store& store, HubOptions options)
     : store_(store),
       options_(options),
       ring_(options.ring_bytes),
+      history_(store, options.history),
       store_turns_(options.store_threads, [](Watcher& watcher) { watcher.Run(true); }),
       wake_turns_(options.wake_threads, [](Watcher& watcher) { watcher.Run(false); }),
       random_(std::random_device()()) {}
@@ -61,7 +62,7 @@ absl::StatusOr<std::shared_ptr<Watcher>> Hub::Add(Subscription subscription, Out
   }
   if (watchers_.size() >= options_.max_streams) return TooManyStreams(options_.max_streams);
   auto watcher =
-      std::make_shared<Watcher>(*this, store_, ring_, std::move(subscription), options_.cursor,
+      std::make_shared<Watcher>(*this, history_, ring_, std::move(subscription), options_.cursor,
                                 options_.watcher, outlet, Fraction(random_));
   watchers_.insert(watcher);
   SetTimer(watcher, std::chrono::steady_clock::now());
@@ -108,6 +109,7 @@ void Hub::Stop() {
   timers_changed_.notify_all();
   if (follower_.joinable()) follower_.join();
   if (timer_.joinable()) timer_.join();
+  history_.Stop();
   store_turns_.Stop();
   wake_turns_.Stop();
 }

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/store/store.h"
+#include "server/stream/history.h"
 #include "server/stream/ring.h"
 #include "server/stream/watcher.h"
 #include "server/stream/work_queue.h"
@@ -34,15 +35,17 @@ struct HubOptions {
   int wake_threads = 2;
   // How often to look for a head that nobody announced.
   absl::Duration poll_interval = absl::Milliseconds(500);
+  // How what fell out of the ring is read.
+  HistoryOptions history;
   CursorOptions cursor;
   WatcherOptions watcher;
 };
 
 // All streams of one log: follows the log into the ring, wakes who waits, ends all at the end.
 //
-// Memory is that of the ring and a message per stream, however far behind a stream is: there are no
-// queues of events. Life: Start, then streams, then Drain and AwaitNoStreams, then Stop, once no
-// stream is left; the store must outlive all that. Thread-safe.
+// Memory is that of the ring, the history and a message per stream, however far behind a stream is:
+// there are no queues of events. Life: Start, then streams, then Drain and AwaitNoStreams, then
+// Stop, once no stream is left; the store must outlive all that. Thread-safe.
 class Hub final : public WatcherHost, private store::Store::Listener {
  public:
   Hub(store::Store& store, HubOptions options);
@@ -97,6 +100,7 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   store::Store& store_;
   const HubOptions options_;
   Ring ring_;
+  History history_;
   WorkQueue store_turns_;
   WorkQueue wake_turns_;
   std::atomic<int64_t> head_ = 0;

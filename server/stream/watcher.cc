@@ -29,13 +29,13 @@ absl::Status ServerDrains() {
 
 }  // namespace
 
-Watcher::Watcher(WatcherHost& host, store::Store& store, const Ring& ring,
-                 Subscription subscription, const CursorOptions& cursor_options,
-                 const WatcherOptions& options, Outlet& outlet, double jitter)
+Watcher::Watcher(WatcherHost& host, History& history, const Ring& ring, Subscription subscription,
+                 const CursorOptions& cursor_options, const WatcherOptions& options, Outlet& outlet,
+                 double jitter)
     : host_(host),
       options_(options),
       outlet_(outlet),
-      cursor_(store, ring, subscription, cursor_options),
+      cursor_(history, ring, subscription, cursor_options),
       pace_(Now(), subscription.progress_interval, jitter, options.progress_rest) {}
 
 void Watcher::Start() {

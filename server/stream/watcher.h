@@ -70,7 +70,7 @@ struct WatcherOptions {
 class Watcher : public std::enable_shared_from_this<Watcher> {
  public:
   // `host` must outlive this. `jitter` within [0, 1).
-  Watcher(WatcherHost& host, store::Store& store, const Ring& ring, Subscription subscription,
+  Watcher(WatcherHost& host, History& history, const Ring& ring, Subscription subscription,
           const CursorOptions& cursor_options, const WatcherOptions& options, Outlet& outlet,
           double jitter);
 

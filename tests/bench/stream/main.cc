@@ -126,7 +126,8 @@ class Log {
 std::vector<grpc::ByteBuffer> Record(store::Store& store, const v1::WatchRequest& request) {
   stream::Ring ring(0);
   ring.Restart(Unwrap(store.Log()).head);
-  stream::Cursor cursor(store, ring, Unwrap(stream::ReadSubscription(request)), {});
+  stream::History history(store, {});
+  stream::Cursor cursor(history, ring, Unwrap(stream::ReadSubscription(request)), {});
   std::vector<grpc::ByteBuffer> messages;
   for (;;) {
     const auto step = Unwrap(cursor.Advance(/*may_read_store=*/true));

@@ -28,7 +28,8 @@ class CursorTest : public testing::Test {
   // Every message up to where the stream waits. The ring is empty: all comes from the store.
   std::vector<v1::WatchResponse> Drive(const v1::WatchRequest& request) {
     ring_.Restart(log_.store().Log()->head);
-    Cursor cursor(log_.store(), ring_, Subscribe(request), options_);
+    History history(log_.store(), {});
+    Cursor cursor(history, ring_, Subscribe(request), options_);
     std::vector<v1::WatchResponse> messages;
     for (;;) {
       const auto step = cursor.Advance(/*may_read_store=*/true);
@@ -40,7 +41,8 @@ class CursorTest : public testing::Test {
   }
 
   absl::Status DriveToError(const v1::WatchRequest& request) {
-    Cursor cursor(log_.store(), ring_, Subscribe(request), options_);
+    History history(log_.store(), {});
+    Cursor cursor(history, ring_, Subscribe(request), options_);
     for (;;) {
       const auto step = cursor.Advance(/*may_read_store=*/true);
       if (!step.ok()) return step.status();
@@ -205,7 +207,8 @@ TEST_F(CursorTest, WhatChangesDuringTheSnapshotComesAfterIt) {
   log_.Put("b", "red");
   log_.Put("c", "red");
   ring_.Restart(3);
-  Cursor cursor(log_.store(), ring_, Subscribe(FromSnapshot("title = red")), options_);
+  History history(log_.store(), {});
+  Cursor cursor(history, ring_, Subscribe(FromSnapshot("title = red")), options_);
   Copy copy;
   for (int messages = 0;;) {
     ASSERT_OK_AND_ASSIGN(const auto step, cursor.Advance(/*may_read_store=*/true));
@@ -254,7 +257,8 @@ TEST_F(CursorTest, HistoryThatIsNoLongerHeldAsksForANewSnapshot) {
   for (int i = 0; i < 4; ++i) log_.Put("a", absl::StrCat("red ", i));
   CompactedStore compacted(log_.store());
   const auto open = [&](const v1::WatchRequest& request) {
-    Cursor cursor(compacted, ring_, Subscribe(request), options_);
+    History history(compacted, {});
+    Cursor cursor(history, ring_, Subscribe(request), options_);
     return cursor.Advance(/*may_read_store=*/true).status();
   };
   for (const v1::WatchRequest& request : {After(0), After(1), FromToken(token)}) {
@@ -271,7 +275,8 @@ TEST_F(CursorTest, ATokenOfAnotherLogAsksForANewSnapshot) {
   TestLog other;
   other.Put("a", "red");
   Ring ring(1000);
-  Cursor cursor(other.store(), ring, Subscribe(FromSnapshot()), {});
+  History history(other.store(), {});
+  Cursor cursor(history, ring, Subscribe(FromSnapshot()), {});
   ASSERT_OK_AND_ASSIGN(const auto step, cursor.Advance(/*may_read_store=*/true));
   v1::WatchResponse opened;
   ASSERT_TRUE(opened.ParseFromString(step.message.Flat()));
@@ -312,7 +317,8 @@ TEST_F(CursorTest, ProgressTellsHowFarTheStreamIsAndTheToken) {
   log_.Put("a", "red");
   log_.Put("b", "red");
   ring_.Restart(2);
-  Cursor cursor(log_.store(), ring_, Subscribe(After(0, "title = blue")), options_);
+  History history(log_.store(), {});
+  Cursor cursor(history, ring_, Subscribe(After(0, "title = blue")), options_);
   for (;;) {
     ASSERT_OK_AND_ASSIGN(const auto step, cursor.Advance(/*may_read_store=*/true));
     if (step.next == Cursor::Next::kIdle) break;

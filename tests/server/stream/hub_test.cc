@@ -220,7 +220,7 @@ TEST_P(SnapshotProperty, TheCopyOfAClientIsTheStoreAtItsRevision) {
   options_.watcher.progress_rest = absl::Milliseconds(1);
   options_.cursor.max_message_bytes = 500;
   options_.cursor.max_page_resources = 4;
-  options_.cursor.max_page_changes = 8;
+  options_.history.max_chunk_changes = 8;
   std::minstd_rand random(GetParam());
   const std::string colours[] = {"red", "blue", "green"};
   // What the store holds at each revision.
