@@ -94,4 +94,24 @@ v1::Event::Type EncodedType(absl::string_view event) {
   return static_cast<v1::Event::Type>(event[1]);
 }
 
+std::optional<absl::string_view> ResourceOfEvent(absl::string_view event, Collection collection) {
+  const int wanted = ResourceField(collection);
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(event.data()),
+                                            static_cast<int>(event.size()));
+  absl::string_view resource;
+  while (const uint32_t tag = in.ReadTag()) {
+    if (WireFormatLite::GetTagFieldNumber(tag) != wanted ||
+        WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      if (!WireFormatLite::SkipField(&in, tag)) return std::nullopt;
+      continue;
+    }
+    int size = 0;
+    if (!in.ReadVarintSizeAsInt(&size)) return std::nullopt;
+    const int at = in.CurrentPosition();
+    if (!in.Skip(size)) return std::nullopt;
+    resource = event.substr(static_cast<size_t>(at), static_cast<size_t>(size));
+  }
+  return in.ConsumedEntireMessage() ? std::optional(resource) : std::nullopt;
+}
+
 }  // namespace dossier::store

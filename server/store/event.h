@@ -3,6 +3,7 @@
 #define DOSSIER_SERVER_STORE_EVENT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ std::string EncodeEvent(v1::Event::Type type, int64_t revision, absl::string_vie
 
 // The type of an event as EncodeEvent made it; TYPE_UNSPECIFIED of other bytes.
 v1::Event::Type EncodedType(absl::string_view event);
+
+// The bytes of the resource of `collection` in a serialised event, empty if it carries none;
+// nullopt if `event` is not a message. Only the outermost fields are looked at.
+std::optional<absl::string_view> ResourceOfEvent(absl::string_view event, Collection collection);
 
 }  // namespace dossier::store
 

@@ -90,7 +90,26 @@ struct Resource {
   std::string body;
 };
 
-// Which resources of a collection to read, by ascending key.
+// One step of an order: by the lowest term value of `field`, the highest if descending, byte by
+// byte. Resources without a value come last either way.
+struct OrderBy {
+  std::string field;
+  bool descending = false;
+
+  friend bool operator==(const OrderBy&, const OrderBy&) = default;
+};
+
+// A resource's place in an ordered selection: its value of each step, nullopt where it has none,
+// and its key. It stays right whatever is put or deleted meanwhile.
+struct OrderPlace {
+  std::vector<std::optional<std::string>> values;
+  int64_t key = 0;
+
+  friend bool operator==(const OrderPlace&, const OrderPlace&) = default;
+};
+
+// Which resources of a collection to read, and in what order: by ascending key unless said
+// otherwise.
 struct Selection {
   Collection collection;
   // Which of them; by default all.
@@ -98,17 +117,92 @@ struct Selection {
   // Exclusive bounds: above `after_key` and, if not 0, below `before_key`.
   int64_t after_key = 0;
   int64_t before_key = 0;
+  // By descending key; not together with `order`.
   bool newest_first = false;
   // At least 1. A backend may return fewer to bound the bytes of a page; `more` tells.
   int limit = 100;
+
+  // The state after this revision, as the log tells it; 0 for now. Of public collections only.
+  int64_t as_of = 0;
+  // By these in turn, equals by ascending key.
+  std::vector<OrderBy> order;
+  // With `order`: only what comes behind this place.
+  std::optional<OrderPlace> after_place;
 };
 
 // Resources of one consistent read.
 struct Page {
   std::vector<Resource> resources;
-  // Head of the log at the moment of the read.
+  // The revision that this is the state of: `as_of`, or the head at the moment of the read.
   int64_t revision = 0;
   // Whether the selection holds more beyond the last resource.
+  bool more = false;
+  // With `order`, the place of the last resource; nullopt if there is none.
+  std::optional<OrderPlace> place;
+};
+
+// Which resources of a collection to count.
+struct CountSelection {
+  Collection collection;
+  Condition condition;
+  // As in Selection.
+  int64_t as_of = 0;
+  // Fields of terms over whose values the matches are counted. Of a date (kDate, terms.h) the
+  // months are counted.
+  std::vector<std::string> facets;
+  // Values that are listed of each facet, at least 1.
+  int facet_size = 20;
+};
+
+struct Counts {
+  struct Facet {
+    std::string field;
+    // The values that the most matches have, most first, equally many by value. A match with
+    // several values counts for each.
+    std::vector<std::pair<std::string, int64_t>> values;
+    int64_t missing = 0;       // matches without a value
+    int64_t other_values = 0;  // further values, not listed
+  };
+
+  int64_t total = 0;
+  // In the order of CountSelection::facets.
+  std::vector<Facet> facets;
+  // As in Page.
+  int64_t revision = 0;
+};
+
+// A resource's place in a ranking.
+struct RankPlace {
+  double score = 0;
+  int64_t key = 0;
+
+  friend bool operator==(const RankPlace&, const RankPlace&) = default;
+};
+
+// Which resources to rank by how well the words of the condition fit. The candidates are the newest
+// 1,000 matches with keys up to `newest_key`.
+struct RankedSelection {
+  Collection collection;
+  // Asks for words somewhere (AsksForText).
+  Condition condition;
+  // 0 on the first page; RankedPage::newest_key on the next, so that pages neither overlap nor
+  // miss.
+  int64_t newest_key = 0;
+  // Only what comes behind this place.
+  std::optional<RankPlace> after;
+  int limit = 50;
+};
+
+// The best first, equals by descending key.
+struct RankedPage {
+  std::vector<Resource> resources;
+  // Of each resource, above 0. It depends on the resource and the words alone, so it does not
+  // change as the store grows.
+  std::vector<double> scores;
+  // Of the last resource; nullopt if there is none.
+  std::optional<RankPlace> place;
+  int64_t newest_key = 0;
+  int64_t revision = 0;
   bool more = false;
 };
 
@@ -192,7 +286,15 @@ class Reader {
   // The resource of that name; nullopt if there is none.
   virtual absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) = 0;
 
-  // One page of a selection.
+  // The resource of that name after `revision`, also if it is gone since; nullopt if there was
+  // none. OUT_OF_RANGE as for a page as of `revision`; INVALID_ARGUMENT if its collection is not
+  // public.
+  virtual absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
+                                                           int64_t revision) = 0;
+
+  // One page of a selection. As of a revision: OUT_OF_RANGE with reason REVISION_COMPACTED if the
+  // log has forgotten that state (it holds those from `oldest` - 1 on), REVISION_UNKNOWN if it is
+  // above the head. Of a resource that is gone, `create_revision` is the first that the log holds.
   virtual absl::StatusOr<Page> Select(const Selection& selection) = 0;
 
   // The resources of `collection` that have any of `terms`, by ascending key, each once.
@@ -284,6 +386,17 @@ class Store : public Reader {
 
   // The search texts of those ids (Change::text_id), by id; what is no longer kept is left out.
   virtual absl::StatusOr<std::map<int64_t, SearchText>> Texts(absl::Span<const int64_t> ids) = 0;
+
+  // The last revision that was committed at `time` or before; 0 if that is before the first.
+  // OUT_OF_RANGE with reason REVISION_COMPACTED if the log has forgotten that time, and
+  // REVISION_UNKNOWN if it has not come yet.
+  virtual absl::StatusOr<int64_t> RevisionAt(absl::Time time) = 0;
+
+  // How many resources match, and how they spread over the values of fields.
+  virtual absl::StatusOr<Counts> Count(const CountSelection& selection) = 0;
+
+  // One page of a ranking.
+  virtual absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) = 0;
 
   // Waits until the head is above `revision` or `deadline` has come; returns the head.
   virtual int64_t WaitForHead(int64_t revision, absl::Time deadline) = 0;

@@ -43,6 +43,10 @@ class FailingStore::FailingTransaction final : public Transaction {
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
     return behind_->Find(name);
   }
+  absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
+                                                   int64_t revision) override {
+    return behind_->FindAsOf(name, revision);
+  }
   absl::StatusOr<Page> Select(const Selection& selection) override {
     return behind_->Select(selection);
   }

@@ -44,10 +44,21 @@ class FailingStore : public Store {
   int64_t WaitForHead(int64_t revision, absl::Time deadline) override {
     return behind_.WaitForHead(revision, deadline);
   }
+  absl::StatusOr<int64_t> RevisionAt(absl::Time time) override { return behind_.RevisionAt(time); }
+  absl::StatusOr<Counts> Count(const CountSelection& selection) override {
+    return behind_.Count(selection);
+  }
+  absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
+    return behind_.Rank(selection);
+  }
   void SetListener(Listener* listener) override { behind_.SetListener(listener); }
 
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
     return behind_.Find(name);
+  }
+  absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
+                                                   int64_t revision) override {
+    return behind_.FindAsOf(name, revision);
   }
   absl::StatusOr<Page> Select(const Selection& selection) override {
     return behind_.Select(selection);

@@ -25,12 +25,13 @@ absl::StatusOr<int64_t> Counters::NextKey(Collection collection) {
 
 absl::StatusOr<std::string> Counters::NextName(Collection collection) {
   DOSSIER_ASSIGN_OR_RETURN(Counter * counter, Of(collection));
-  DOSSIER_ASSIGN_OR_RETURN(const int64_t seed,
-                           connection_.Number("SELECT name_seed FROM log_head"));
+  if (!seed_.has_value()) {
+    DOSSIER_ASSIGN_OR_RETURN(seed_, connection_.Number("SELECT name_seed FROM log_head"));
+  }
   while (true) {
     // Another sequence in each collection, so that equal ids do not suggest a connection.
     const uint64_t collection_seed =
-        static_cast<uint64_t>(seed) + 0x9e3779b97f4a7c15u * static_cast<uint64_t>(collection);
+        static_cast<uint64_t>(*seed_) + 0x9e3779b97f4a7c15u * static_cast<uint64_t>(collection);
     std::string name =
         absl::StrCat(CollectionId(collection), "/",
                      OpaqueId(static_cast<uint64_t>(++counter->last_name), collection_seed));
@@ -38,7 +39,7 @@ absl::StatusOr<std::string> Counters::NextName(Collection collection) {
     DOSSIER_ASSIGN_OR_RETURN(
         const int64_t taken,
         connection_.Number("SELECT EXISTS(SELECT 1 FROM resource WHERE name = ?1) OR "
-                           "EXISTS(SELECT 1 FROM change WHERE name = ?1)",
+                           "EXISTS(SELECT 1 FROM former WHERE name = ?1)",
                            name));
     if (taken == 0) return name;
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -33,6 +34,7 @@ class Counters {
   absl::StatusOr<Counter*> Of(Collection collection);
 
   Connection& connection_;
+  std::optional<int64_t> seed_;             // of names, once read
   std::map<Collection, Counter> counters_;  // those that this transaction used
 };
 

@@ -118,6 +118,15 @@ DROP TABLE change;
 ALTER TABLE change_2 RENAME TO change;
 -- The history of one resource, in order, for reads as of a revision.
 CREATE INDEX change_of_resource ON change(resource);
+
+-- The names of public resources that were deleted: never given again, and still to be found as of a
+-- revision.
+CREATE TABLE former(
+  name     TEXT NOT NULL,
+  resource INTEGER NOT NULL,  -- the id it had
+  PRIMARY KEY(name, resource)
+) WITHOUT ROWID;
+INSERT OR IGNORE INTO former SELECT name, resource FROM change WHERE operation = 3;
 )sql",
 };
 

@@ -33,8 +33,8 @@ absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
 absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& connection,
                                                                  absl::string_view name);
 
-// One page of at most about `max_bytes`, but of one resource at least. Page::revision is left to
-// the caller, as is the snapshot that makes several statements one read.
+// One page of at most about `max_bytes`, but of one resource at least. Page::revision and the check
+// of `as_of` are left to the caller, as is the snapshot that makes several statements one read.
 absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection,
                               int64_t max_bytes);
 
@@ -48,6 +48,9 @@ absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id);
 // Store::Texts.
 absl::StatusOr<std::map<int64_t, SearchText>> ReadSearchTexts(Connection& connection,
                                                               absl::Span<const int64_t> ids);
+
+// DATA_LOSS: an index points at a row that is not there.
+absl::Status NoSuchRow(const Connection& connection, Collection collection, int64_t key);
 
 absl::StatusOr<std::optional<std::string>> ReadText(Connection& connection,
                                                     absl::string_view sha256);

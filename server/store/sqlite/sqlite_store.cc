@@ -11,9 +11,12 @@
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/connection.h"
 #include "server/store/sqlite/connection_pool.h"
+#include "server/store/sqlite/counting.h"
 #include "server/store/sqlite/data_lock.h"
 #include "server/store/sqlite/head.h"
+#include "server/store/sqlite/history.h"
 #include "server/store/sqlite/migrations.h"
+#include "server/store/sqlite/ranking.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/sqlite_transaction.h"
 #include "server/store/sqlite/writer_turns.h"
@@ -88,7 +91,43 @@ class SqliteStore final : public Store {
     const auto reader = readers_.Take();
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
-    DOSSIER_ASSIGN_OR_RETURN(Page page, ReadPage(*reader, selection, options_.max_page_bytes));
+    DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
+    absl::StatusOr<Page> page = ReadPage(*reader, selection, options_.max_page_bytes);
+    if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
+    return page;
+  }
+
+  absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
+                                                   int64_t revision) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
+    return ReadResourceAsOf(*reader, log, name, revision);
+  }
+
+  absl::StatusOr<int64_t> RevisionAt(absl::Time time) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
+    return ReadRevisionAt(*reader, log, time, clock_.Now());
+  }
+
+  absl::StatusOr<Counts> Count(const CountSelection& selection) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
+    DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
+    DOSSIER_ASSIGN_OR_RETURN(Counts counts, CountMatches(*reader, selection));
+    counts.revision = selection.as_of != 0 ? selection.as_of : log.head;
+    return counts;
+  }
+
+  absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
+                             ReadRankedPage(*reader, selection, options_.max_page_bytes));
     page.revision = log.head;
     return page;
   }

@@ -8,6 +8,7 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
+#include "server/store/sqlite/history.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/term_list.h"
 
@@ -205,8 +206,14 @@ absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const
 absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
   DOSSIER_RETURN_IF_ERROR(WriteText(stored.text_id, 0, std::nullopt));
   DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
-  return writer_.Run("DELETE FROM resource WHERE id = ?",
-                     ResourceId(stored.resource.collection, stored.resource.key));
+  const Resource& resource = stored.resource;
+  const int64_t id = ResourceId(resource.collection, resource.key);
+  // So that the log can still tell of it by its name, which nobody else is given.
+  if (IsPublic(resource.collection)) {
+    DOSSIER_RETURN_IF_ERROR(writer_.Run("INSERT OR IGNORE INTO former(name, resource) VALUES(?, ?)",
+                                        resource.name, id));
+  }
+  return writer_.Run("DELETE FROM resource WHERE id = ?", id);
 }
 
 absl::Status SqliteTransaction::Delete(absl::string_view name) {
@@ -299,9 +306,24 @@ absl::StatusOr<std::optional<Resource>> SqliteTransaction::Find(absl::string_vie
 
 absl::StatusOr<Page> SqliteTransaction::Select(const Selection& selection) {
   DOSSIER_RETURN_IF_ERROR(over_);
-  DOSSIER_ASSIGN_OR_RETURN(Page page, ReadPage(writer_, selection, max_page_bytes_));
-  page.revision = pending_ - 1;
+  DOSSIER_ASSIGN_OR_RETURN(const LogState log, SealedLog());
+  DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
+  absl::StatusOr<Page> page = ReadPage(writer_, selection, max_page_bytes_);
+  if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
   return page;
+}
+
+absl::StatusOr<LogState> SqliteTransaction::SealedLog() {
+  DOSSIER_ASSIGN_OR_RETURN(LogState log, ReadLog(writer_));
+  log.head = pending_ - 1;
+  return log;
+}
+
+absl::StatusOr<std::optional<Resource>> SqliteTransaction::FindAsOf(absl::string_view name,
+                                                                    int64_t revision) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_ASSIGN_OR_RETURN(const LogState log, SealedLog());
+  return ReadResourceAsOf(writer_, log, name, revision);
 }
 
 absl::StatusOr<std::vector<Resource>> SqliteTransaction::Candidates(Collection collection,

@@ -43,6 +43,8 @@ class SqliteTransaction final : public Transaction {
   absl::StatusOr<int64_t> Commit() override;
 
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override;
+  absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
+                                                   int64_t revision) override;
   absl::StatusOr<Page> Select(const Selection& selection) override;
   absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
                                                    absl::Span<const Term> terms,
@@ -53,6 +55,9 @@ class SqliteTransaction final : public Transaction {
  private:
   SqliteTransaction(WriterTurns::Turn turn, Connection& writer, Head& head, const Clock& clock,
                     int64_t max_page_bytes, int64_t head_revision);
+
+  // The log with what is sealed here.
+  absl::StatusOr<LogState> SealedLog();
 
   // The resource of that name as touched by this revision, reading it the first time.
   absl::StatusOr<RevisionChanges::Touched*> Touch(absl::string_view name, Collection collection);

@@ -1,0 +1,36 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_KEY_STREAM_H_
+#define DOSSIER_SERVER_STORE_SQLITE_KEY_STREAM_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+
+namespace dossier::store::sqlite {
+
+enum class Direction { kUp, kDown };
+
+// Whether `a` comes before `b`.
+constexpr bool IsBefore(Direction direction, int64_t a, int64_t b) {
+  return direction == Direction::kUp ? a < b : a > b;
+}
+
+// The key that comes next after `key`.
+constexpr int64_t After(Direction direction, int64_t key) {
+  return direction == Direction::kUp ? key + 1 : key - 1;
+}
+
+// Keys of a collection in one direction, each once: what an index says about a condition. For the
+// thread of its connection, within one read. It keeps no statement open between two calls, so any
+// number of streams may take turns.
+class KeyStream {
+ public:
+  virtual ~KeyStream() = default;
+
+  // The first key at or beyond `key`; nullopt if there is none. What is asked for never goes back.
+  virtual absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) = 0;
+};
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_KEY_STREAM_H_

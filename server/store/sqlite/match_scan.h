@@ -1,0 +1,61 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_MATCH_SCAN_H_
+#define DOSSIER_SERVER_STORE_SQLITE_MATCH_SCAN_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/key_stream.h"
+#include "server/store/sqlite/rows.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+// Which resources a scan goes through.
+struct ScanRange {
+  Collection collection;
+  const Condition& condition;
+  // Exclusive bounds; 0 for none.
+  int64_t after_key = 0;
+  int64_t before_key = 0;
+  Direction direction = Direction::kUp;
+  int64_t as_of = 0;  // the revision of the state, 0 for now
+};
+
+// Goes through the resources that fulfil a condition, by key. For the thread of its connection,
+// within one read, one at a time; the condition outlives it.
+class MatchScan {
+ public:
+  static absl::StatusOr<MatchScan> Open(Connection& connection, const ScanRange& range);
+
+  // Goes to the next match; false after the last.
+  absl::StatusOr<bool> Next();
+
+  // The current match.
+  Rows& row() { return *rows_; }
+  TermListView terms() const { return terms_; }
+
+ private:
+  MatchScan(Connection& connection, const ScanRange& range, std::unique_ptr<Rows> rows,
+            std::unique_ptr<KeyStream> keys);
+
+  // Goes to the next resource that may match; false after the last.
+  absl::StatusOr<bool> NextRow();
+  absl::StatusOr<bool> IsMatch();
+
+  Connection* connection_;
+  Collection collection_;
+  const Condition* condition_;
+  Direction direction_;
+  bool asks_for_text_;
+  int64_t end_;   // the first key that is out of bounds
+  int64_t next_;  // where to go on
+  std::unique_ptr<Rows> rows_;
+  std::unique_ptr<KeyStream> keys_;  // nullptr to go through all rows
+  TermListView terms_;
+};
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_MATCH_SCAN_H_

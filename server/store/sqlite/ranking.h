@@ -1,0 +1,18 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_RANKING_H_
+#define DOSSIER_SERVER_STORE_SQLITE_RANKING_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "server/store/sqlite/connection.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+// Store::Rank within one snapshot; RankedPage::revision is left to the caller.
+absl::StatusOr<RankedPage> ReadRankedPage(Connection& connection, const RankedSelection& selection,
+                                          int64_t max_bytes);
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_RANKING_H_
