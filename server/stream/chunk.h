@@ -3,13 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "dossier/v1/watch_service.pb.h"
 #include "server/store/store.h"
+#include "server/stream/anchors.h"
 #include "server/stream/position.h"
 
 namespace dossier::stream {
@@ -21,6 +25,8 @@ struct LogEvent {
   bool last = false;
   store::Collection collection;
   store::Operation operation;
+  // As which the event is stored: what a stream without a filter sees.
+  v1::Event::Type type = v1::Event::TYPE_UNSPECIFIED;
   // The event as an element of WatchResponse.events: tag and length, then the event itself.
   size_t offset = 0;
   size_t header_bytes = 0;
@@ -33,6 +39,14 @@ struct LogEvent {
   int64_t previous_text_id = 0;
 
   size_t frame_bytes() const { return header_bytes + event_bytes; }
+};
+
+// What a chunk has besides, for streams that ask for it.
+struct ChunkExtras {
+  // Which event has which anchors.
+  bool index = false;
+  // The search texts of events of these types.
+  std::vector<store::Collection> texts;
 };
 
 // A stretch of the change log in memory, ready to be sent: its events stand side by side as
@@ -54,6 +68,14 @@ class Chunk {
   // The first event that is after `position`; events().size() if none is.
   size_t FirstAfter(const Position& position) const;
 
+  // Whether index() knows its events.
+  bool is_indexed() const { return extras_.index; }
+  const AnchorIndex& index() const { return index_; }
+
+  // Whether it has the search texts of events of `types`, and such a text, by its id.
+  bool HasTextsOf(absl::Span<const store::Collection> types) const;
+  const store::SearchText& TextOf(int64_t id) const;
+
   // About how much memory it takes.
   size_t memory_bytes() const { return memory_bytes_; }
 
@@ -65,6 +87,9 @@ class Chunk {
   std::vector<LogEvent> events_;
   std::string storage_;  // the frames of the events, then their terms
   size_t frame_bytes_ = 0;
+  ChunkExtras extras_;
+  AnchorIndex index_;
+  std::map<int64_t, store::SearchText> texts_;
   size_t memory_bytes_ = 0;
 };
 
@@ -78,9 +103,13 @@ class Chunk::Builder {
   // Forgets what was added.
   void Clear();
 
+  // The changes that were added.
+  const std::vector<LogEvent>& events() const { return events_; }
+
   // A chunk of the first `count` changes that were added, at least one; then it is empty again.
-  // DATA_LOSS (LOG_GAP) if a change is missing.
-  absl::StatusOr<std::shared_ptr<const Chunk>> Finish(size_t count);
+  // `texts` are those that `extras` asks for. DATA_LOSS (LOG_GAP) if a change is missing.
+  absl::StatusOr<std::shared_ptr<const Chunk>> Finish(
+      size_t count, ChunkExtras extras = {}, std::map<int64_t, store::SearchText> texts = {});
 
  private:
   std::vector<LogEvent> events_;
@@ -88,11 +117,12 @@ class Chunk::Builder {
   std::string terms_;
 };
 
-// What the store's log holds after `position`, at most about this much but at least one change;
-// nullptr if nothing is there yet.
+// What the store's log holds after `position`, at most about this much but at least one change, and
+// of search texts about a megabyte or those of one change; nullptr if nothing is there yet.
 absl::StatusOr<std::shared_ptr<const Chunk>> ReadChunk(store::Store& store,
                                                        const Position& position, int max_changes,
-                                                       int64_t max_bytes);
+                                                       int64_t max_bytes,
+                                                       const ChunkExtras& extras = {});
 
 }  // namespace dossier::stream
 

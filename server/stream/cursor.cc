@@ -124,15 +124,34 @@ absl::StatusOr<Cursor::Step> Cursor::AdvanceLog(bool may_read_store) {
   }
   if (page_ != nullptr && position_ < page_->end()) return Replay({page_});
   page_.reset();
-  const Ring::Recent recent =
+  Ring::Recent recent =
       ring_.Read(position_, options_.max_message_bytes, options_.max_message_chunks);
-  if (!recent.behind) return recent.chunks.empty() ? Step{Next::kIdle} : Replay(recent.chunks);
-  page_ = history_.Find(position_);
+  if (!recent.behind && recent.chunks.empty()) return Step{Next::kIdle};
+  if (!recent.behind && KeepWhatHasTexts(recent.chunks)) return Replay(recent.chunks);
+  const auto& texts = subscription_.scope.text_types();
+  if (texts.empty()) page_ = history_.Find(position_);
   if (page_ == nullptr && !may_read_store) return Step{Next::kNeedsStore};
-  if (page_ == nullptr) {
+  if (page_ == nullptr && texts.empty()) {
     DOSSIER_ASSIGN_OR_RETURN(page_, history_.Read(position_));
+  } else if (page_ == nullptr) {  // what others read has no texts
+    DOSSIER_ASSIGN_OR_RETURN(
+        page_, ReadChunk(history_.store(), position_, options_.max_examined_events,
+                         static_cast<int64_t>(options_.max_message_bytes), {.texts = texts}));
   }
   return page_ == nullptr ? Step{Next::kIdle} : Replay({page_});
+}
+
+// The ring has texts from when on some stream asked for them.
+bool Cursor::KeepWhatHasTexts(std::vector<std::shared_ptr<const Chunk>>& chunks) const {
+  const auto& types = subscription_.scope.text_types();
+  const auto first_without = std::find_if(
+      chunks.begin(), chunks.end(), [&](const auto& chunk) { return !chunk->HasTextsOf(types); });
+  chunks.erase(first_without, chunks.end());
+  return !chunks.empty();
+}
+
+void Cursor::SkipTo(const Position& position) {
+  if (phase_ == Phase::kLog && position > position_) position_ = position;
 }
 
 Cursor::Step Cursor::Replay(const std::vector<std::shared_ptr<const Chunk>>& chunks) {
@@ -141,38 +160,56 @@ Cursor::Step Cursor::Replay(const std::vector<std::shared_ptr<const Chunk>>& chu
   // The end of the last whole revision in the message.
   std::optional<std::pair<MessageBuilder::Mark, Position>> whole;
   int examined = 0;
+  const auto go_to = [&](const Position& position) {
+    if (position.after > at.after && !message.empty()) {
+      whole = {message.Here(), Position{.after = position.after}};
+    }
+    at = std::max(at, position);
+  };
   const auto add = [&](const std::shared_ptr<const Chunk>& chunk, size_t index) {
     const LogEvent& event = chunk->events()[index];
     if (complete_at_.has_value() && event.revision > *complete_at_) return false;
-    const v1::Event::Type type = subscription_.scope.Sees(event);
+    const v1::Event::Type type = subscription_.scope.Sees(*chunk, index);
+    ++examined;
     if (type != v1::Event::TYPE_UNSPECIFIED) {
       const bool fits = message.bytes() + event.frame_bytes() <= options_.max_message_bytes;
       if (!fits && !message.empty()) return false;
       message.AddStored(chunk, index, type);
     }
-    at = PositionAfter(event.revision, event.index, event.last);
-    if (event.last && !message.empty()) whole = {message.Here(), at};
+    go_to(PositionAfter(event.revision, event.index, event.last));
     const bool may_pause = message.empty() || event.last;
-    return ++examined < options_.max_examined_events || !may_pause;
+    return examined < options_.max_examined_events || !may_pause;
   };
-  const auto add_all = [&] {
-    for (const auto& chunk : chunks) {
-      for (size_t i = chunk->FirstAfter(at); i < chunk->events().size(); ++i) {
-        if (!add(chunk, i)) return;
+  // The snapshot's end may be due between two changes of which none concerns the stream.
+  const bool may_skip = !complete_at_.has_value() && subscription_.scope.is_selective();
+  const auto add_chunk = [&](const std::shared_ptr<const Chunk>& chunk) {
+    const size_t end = chunk->events().size();
+    for (size_t i = chunk->FirstAfter(at); i < end; ++i) {
+      if (may_skip && chunk->is_indexed()) {
+        i = chunk->index().Next(subscription_.scope.anchors(), i);
+        if (i >= end) break;
+        const LogEvent& event = chunk->events()[i];
+        go_to(PositionBefore(event.revision, event.index));
       }
+      if (!add(chunk, i)) return false;
     }
+    go_to(chunk->end());
+    return true;
   };
-  add_all();
+  for (const auto& chunk : chunks) {
+    if (!add_chunk(chunk)) break;
+  }
 
   if (!message.empty() && !at.BetweenRevisions() && whole.has_value()) {
     message.Rewind(whole->first);
     at = whole->second;
   }
   position_ = at;
-  if (message.empty()) return {Next::kMore};
+  const auto looked_at = static_cast<uint64_t>(examined);
+  if (message.empty()) return {.next = Next::kMore, .examined = looked_at};
   told_ = at;
   told_half_a_revision_ = !at.BetweenRevisions();
-  return {Next::kMessage, message.Finish(told_half_a_revision_, Token())};
+  return {Next::kMessage, message.Finish(told_half_a_revision_, Token()), looked_at};
 }
 
 Message Cursor::Progress(int64_t head) {

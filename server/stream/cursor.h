@@ -54,6 +54,8 @@ class Cursor {
   struct Step {
     Next next;
     Message message;
+    // So many changes were looked at for it.
+    uint64_t examined = 0;
   };
   // Goes on. An error ends the stream.
   absl::StatusOr<Step> Advance(bool may_read_store);
@@ -66,6 +68,14 @@ class Cursor {
 
   // How far it is in the log.
   const Position& position() const { return position_; }
+
+  // Goes on behind `position` if it has not come there: nothing up to it concerns the stream.
+  void SkipTo(const Position& position);
+
+  // Whether it has something to say once the log reaches a revision, whatever that brings.
+  bool AwaitsRevision() const { return complete_at_.has_value(); }
+
+  const Scope& scope() const { return subscription_.scope; }
 
   // Whether progress can be told: not while the snapshot is being listed.
   bool CanTellProgress() const { return phase_ == Phase::kLog; }
@@ -86,6 +96,9 @@ class Cursor {
   absl::Status CheckHeld(const store::LogState& log) const;
   absl::StatusOr<Step> AdvanceScan(bool may_read_store);
   absl::StatusOr<Step> AdvanceLog(bool may_read_store);
+  // Cuts `chunks` before the first that lacks texts that the filter asks for; false if none is
+  // left.
+  bool KeepWhatHasTexts(std::vector<std::shared_ptr<const Chunk>>& chunks) const;
   // Sends what the stream sees in `chunks`, as far as it fits.
   Step Replay(const std::vector<std::shared_ptr<const Chunk>>& chunks);
   void EndScanOnceDone();

@@ -46,6 +46,7 @@ absl::Status Hub::Start() {
   head_ = log.head;
   {
     const std::lock_guard lock(mutex_);
+    cleared_ = {.after = log.head};
     started_ = true;
   }
   store_.SetListener(this);
@@ -65,14 +66,29 @@ absl::StatusOr<std::shared_ptr<Watcher>> Hub::Add(Subscription subscription, Out
       std::make_shared<Watcher>(*this, history_, ring_, std::move(subscription), options_.cursor,
                                 options_.watcher, outlet, Fraction(random_));
   watchers_.insert(watcher);
+  const Scope& scope = watcher->scope();
+  for (const Anchor anchor : scope.anchors()) by_anchor_[anchor].insert(watcher.get());
+  for (const store::Collection type : scope.text_types()) ++text_streams_[type];
+  if (scope.is_selective()) ++selective_;
   SetTimer(watcher, std::chrono::steady_clock::now());
   return watcher;
 }
 
 void Hub::Remove(const std::shared_ptr<Watcher>& watcher) {
   const std::lock_guard lock(mutex_);
+  if (watchers_.erase(watcher) == 0) return;
   if (watcher->stalled()) ++stalled_;
-  watchers_.erase(watcher);
+  const Scope& scope = watcher->scope();
+  for (const Anchor anchor : scope.anchors()) {
+    const auto concerned = by_anchor_.find(anchor);
+    concerned->second.erase(watcher.get());
+    if (concerned->second.empty()) by_anchor_.erase(concerned);
+  }
+  for (const store::Collection type : scope.text_types()) {
+    if (--text_streams_[type] == 0) text_streams_.erase(type);
+  }
+  if (scope.is_selective()) --selective_;
+  parked_for_any_.erase(watcher.get());
   timers_.erase({watcher->timer_at_, watcher});
   if (watchers_.empty()) streams_changed_.notify_all();
 }
@@ -118,19 +134,29 @@ Hub::Stats Hub::stats() const {
   const size_t ring_bytes = ring_.bytes();
   const int64_t ring_head = ring_.head();
   const std::lock_guard lock(mutex_);
-  return {watchers_.size(), ring_bytes, head_, ring_head, stalled_};
+  return {watchers_.size(), ring_bytes, head_, ring_head, stalled_, examined_};
 }
 
 void Hub::RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) {
   (needs_store ? store_turns_ : wake_turns_).Push(std::move(watcher));
 }
 
-bool Hub::Park(const std::shared_ptr<Watcher>& watcher, const Position& position) {
+bool Hub::Park(Watcher& watcher, const Position& position, bool for_any_change) {
   const std::lock_guard lock(mutex_);
-  // WakeParked takes the list after the ring has grown: who is not in it sees the growth here.
+  watcher.clear_to_.reset();
+  // WakeParked looks at who is parked after the ring has grown: who is not sees the growth here.
   if (ring_.head() > position.after) return false;
-  if (!std::exchange(watcher->parked_, true)) parked_.push_back(watcher);
+  watcher.parked_ = true;
+  if (for_any_change) parked_for_any_.insert(&watcher);
   return true;
+}
+
+std::optional<Position> Hub::Unpark(Watcher& watcher) {
+  const std::lock_guard lock(mutex_);
+  if (!watcher.parked_) return std::exchange(watcher.clear_to_, std::nullopt);
+  watcher.parked_ = false;
+  parked_for_any_.erase(&watcher);
+  return cleared_;
 }
 
 void Hub::CallBy(const std::shared_ptr<Watcher>& watcher, Moment at) {
@@ -170,7 +196,8 @@ absl::Status Hub::FillRing() {
   std::vector<std::shared_ptr<const Chunk>> chunks;
   size_t bytes = 0;
   while (at.after < head_) {
-    DOSSIER_ASSIGN_OR_RETURN(auto chunk, ReadChunk(store_, at, kChunkChanges, kChunkBytes));
+    DOSSIER_ASSIGN_OR_RETURN(auto chunk,
+                             ReadChunk(store_, at, kChunkChanges, kChunkBytes, ExtrasForStreams()));
     if (chunk == nullptr) break;
     at = chunk->end();
     bytes += chunk->memory_bytes();
@@ -181,25 +208,68 @@ absl::Status Hub::FillRing() {
     if (bytes > options_.ring_bytes) {
       ring_.Restart(at.after);
     } else {
-      ring_.Append(std::exchange(chunks, {}));
+      ring_.Append(chunks);
     }
+    WakeParked(std::exchange(chunks, {}));
     bytes = 0;
-    WakeParked();
   }
   return absl::OkStatus();
 }
 
-void Hub::WakeParked() {
-  std::vector<std::shared_ptr<Watcher>> parked;
+void Hub::WakeParked(absl::Span<const std::shared_ptr<const Chunk>> chunks) {
+  std::vector<std::shared_ptr<Watcher>> woken;
   {
     const std::lock_guard lock(mutex_);
-    parked.swap(parked_);
-    for (const auto& watcher : parked) watcher->parked_ = false;
+    std::vector<Concern> concerns;
+    for (const auto& chunk : chunks) AddConcerns(*chunk, concerns);
+    if (chunks.empty()) {
+      for (const auto& watcher : watchers_) concerns.emplace_back(watcher.get(), cleared_);
+    }
+    for (Watcher* watcher : parked_for_any_) concerns.emplace_back(watcher, Position());
+    std::sort(concerns.begin(), concerns.end());
+    for (const auto& [watcher, clear_to] : concerns) {
+      if (!std::exchange(watcher->parked_, false)) continue;
+      watcher->clear_to_ = clear_to;
+      if (watcher->Wake()) woken.push_back(watcher->shared_from_this());
+    }
+    parked_for_any_.clear();
+    cleared_ = {.after = ring_.head()};
   }
-  parked.erase(std::remove_if(parked.begin(), parked.end(),
-                              [](const auto& watcher) { return !watcher->Wake(); }),
-               parked.end());
-  wake_turns_.Push(std::move(parked));
+  wake_turns_.Push(std::move(woken));
+}
+
+void Hub::AddConcerns(const Chunk& chunk, std::vector<Concern>& concerns) const {
+  if (!chunk.is_indexed()) {
+    for (const auto& watcher : watchers_) concerns.emplace_back(watcher.get(), chunk.begin());
+    return;
+  }
+  const auto add = [&](const absl::flat_hash_set<Watcher*>& concerned, size_t event) {
+    const Position before =
+        PositionBefore(chunk.events()[event].revision, chunk.events()[event].index);
+    for (Watcher* watcher : concerned) {
+      if (watcher->parked_) concerns.emplace_back(watcher, before);
+    }
+  };
+  const std::vector<AnchorIndex::Entry>& entries = chunk.index().entries();
+  if (by_anchor_.size() < entries.size() / 8) {
+    for (const auto& [anchor, concerned] : by_anchor_) {
+      const size_t event = chunk.index().Next({&anchor, 1}, 0);
+      if (event < chunk.events().size()) add(concerned, event);
+    }
+    return;
+  }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (i > 0 && entries[i].anchor == entries[i - 1].anchor) continue;  // its first event was met
+    const auto concerned = by_anchor_.find(entries[i].anchor);
+    if (concerned != by_anchor_.end()) add(concerned->second, entries[i].event);
+  }
+}
+
+ChunkExtras Hub::ExtrasForStreams() const {
+  const std::lock_guard lock(mutex_);
+  ChunkExtras extras{.index = selective_ > 0};
+  for (const auto& [type, streams] : text_streams_) extras.texts.push_back(type);
+  return extras;
 }
 
 void Hub::RunTimers() {

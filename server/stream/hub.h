@@ -4,8 +4,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
@@ -13,11 +15,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "server/store/store.h"
+#include "server/stream/anchors.h"
+#include "server/stream/chunk.h"
 #include "server/stream/history.h"
+#include "server/stream/position.h"
 #include "server/stream/ring.h"
 #include "server/stream/watcher.h"
 #include "server/stream/work_queue.h"
@@ -42,6 +50,10 @@ struct HubOptions {
 };
 
 // All streams of one log: follows the log into the ring, wakes who waits, ends all at the end.
+//
+// A stream that waits is woken by changes that may concern it alone (anchors.h): what a change
+// costs grows with those whom it concerns. The others learn how far the log is when their progress
+// is due.
 //
 // Memory is that of the ring, the history and a message per stream, however far behind a stream is:
 // there are no queues of events. Life: Start, then streams, then Drain and AwaitNoStreams, then
@@ -79,11 +91,15 @@ class Hub final : public WatcherHost, private store::Store::Listener {
     int64_t ring_head = 0;
     // Streams that ended because their client did not read, since the start.
     uint64_t stalled = 0;
+    // How often a stream has looked at a change, since the start.
+    uint64_t examined = 0;
   };
   Stats stats() const;
 
   void RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) override;
-  bool Park(const std::shared_ptr<Watcher>& watcher, const Position& position) override;
+  bool Park(Watcher& watcher, const Position& position, bool for_any_change) override;
+  std::optional<Position> Unpark(Watcher& watcher) override;
+  void CountExamined(uint64_t changes) override { examined_ += changes; }
   void CallBy(const std::shared_ptr<Watcher>& watcher, Moment at) override;
   int64_t head() const override { return head_; }
 
@@ -92,7 +108,15 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   void FollowLog();
   // Takes into the ring what the log holds beyond it.
   absl::Status FillRing();
-  void WakeParked();
+  // Wakes those that some change in `chunks` may concern, which the ring has taken up; all if there
+  // are none, for the ring has left out what did not fit.
+  void WakeParked(absl::Span<const std::shared_ptr<const Chunk>> chunks);
+  // A parked stream and a position up to which nothing concerns it.
+  using Concern = std::pair<Watcher*, Position>;
+  // Adds those that some change in `chunk` may concern. Needs mutex_.
+  void AddConcerns(const Chunk& chunk, std::vector<Concern>& concerns) const;
+  // What the ring's chunks must have for the streams that there are.
+  ChunkExtras ExtrasForStreams() const;
   void RunTimers();
   // The same as CallBy. Needs mutex_.
   void SetTimer(const std::shared_ptr<Watcher>& watcher, Moment at);
@@ -104,6 +128,7 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   WorkQueue store_turns_;
   WorkQueue wake_turns_;
   std::atomic<int64_t> head_ = 0;
+  std::atomic<uint64_t> examined_ = 0;
 
   mutable std::mutex mutex_;  // guards all up to the threads
   std::condition_variable log_changed_;
@@ -114,7 +139,13 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   bool draining_ = false;
   uint64_t stalled_ = 0;
   std::unordered_set<std::shared_ptr<Watcher>> watchers_;
-  std::vector<std::shared_ptr<Watcher>> parked_;
+  std::unordered_set<Watcher*> parked_for_any_;  // those parked that any change wakes
+  // Who may be concerned by a change with an anchor.
+  absl::flat_hash_map<Anchor, absl::flat_hash_set<Watcher*>> by_anchor_;
+  size_t selective_ = 0;                              // streams that some changes do not concern
+  std::map<store::Collection, size_t> text_streams_;  // those that need search texts of the type
+  // What lies above a parked watcher and up to here does not concern it.
+  Position cleared_;
   std::set<std::pair<Moment, std::shared_ptr<Watcher>>> timers_;  // at most one of a watcher
   std::minstd_rand random_;                                       // for jitter
 

@@ -11,19 +11,6 @@ namespace {
 // for a few bytes of it.
 constexpr size_t kLeastSharedBytes = 2048;
 
-// The type under which an event of that operation is stored.
-v1::Event::Type StoredType(store::Operation operation) {
-  switch (operation) {
-    case store::Operation::kCreated:
-      return v1::Event::TYPE_CREATED;
-    case store::Operation::kUpdated:
-      return v1::Event::TYPE_UPDATED;
-    case store::Operation::kDeleted:
-      break;
-  }
-  return v1::Event::TYPE_DELETED;
-}
-
 }  // namespace
 
 size_t Message::bytes() const {
@@ -47,7 +34,7 @@ Message MakeMessage(const v1::WatchResponse& response) {
 void MessageBuilder::AddStored(const std::shared_ptr<const Chunk>& chunk, size_t index,
                                v1::Event::Type type) {
   const LogEvent& event = chunk->events()[index];
-  if (type == StoredType(event.operation)) {
+  if (type == event.type) {
     Share(chunk, event.offset, event.frame_bytes());
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -55,25 +56,31 @@ absl::StatusOr<Scope> Scope::Read(const v1::WatchRequest& request) {
   return Scope(std::move(types), std::move(filter));
 }
 
-v1::Event::Type Scope::Sees(const LogEvent& event) const {
+Scope::Scope(std::vector<Collection> types, query::Filter filter)
+    : types_(std::move(types)), filter_(std::move(filter)) {
+  for (const Collection type : types_) {
+    AddAnchors(type, filter_.For(type), anchors_);
+    if (store::AsksForText(filter_.For(type))) text_types_.push_back(type);
+  }
+  is_selective_ = std::any_of(std::begin(kTypes), std::end(kTypes), [&](const NamedType& type) {
+    return !std::binary_search(anchors_.begin(), anchors_.end(), TypeAnchor(type.collection));
+  });
+}
+
+v1::Event::Type Scope::Sees(const Chunk& chunk, size_t index) const {
+  const LogEvent& event = chunk.events()[index];
   if (std::find(types_.begin(), types_.end(), event.collection) == types_.end()) {
     return v1::Event::TYPE_UNSPECIFIED;
   }
-  const auto matches = [&](store::TermListView terms) {
-    return store::Matches(filter_.For(event.collection), terms, {});
-  };
-  switch (event.operation) {
-    case Operation::kCreated:
-      return matches(event.terms) ? v1::Event::TYPE_CREATED : v1::Event::TYPE_UNSPECIFIED;
-    case Operation::kDeleted:
-      return matches(event.terms) ? v1::Event::TYPE_DELETED : v1::Event::TYPE_UNSPECIFIED;
-    case Operation::kUpdated:
-      break;
-  }
-  const bool before = matches(event.previous_terms);
-  const bool now = matches(event.terms);
-  if (before) return now ? v1::Event::TYPE_UPDATED : v1::Event::TYPE_LEFT;
-  return now ? v1::Event::TYPE_ENTERED : v1::Event::TYPE_UNSPECIFIED;
+  const store::Condition& condition = filter_.For(event.collection);
+  const bool before =
+      event.operation != Operation::kCreated &&
+      store::Matches(condition, event.previous_terms, chunk.TextOf(event.previous_text_id));
+  const bool now = event.operation != Operation::kDeleted &&
+                   store::Matches(condition, event.terms, chunk.TextOf(event.text_id));
+  if (!before && !now) return v1::Event::TYPE_UNSPECIFIED;
+  if (event.operation != Operation::kUpdated || (before && now)) return event.type;
+  return now ? v1::Event::TYPE_ENTERED : v1::Event::TYPE_LEFT;
 }
 
 }  // namespace dossier::stream

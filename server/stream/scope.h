@@ -1,14 +1,15 @@
 #ifndef DOSSIER_SERVER_STREAM_SCOPE_H_
 #define DOSSIER_SERVER_STREAM_SCOPE_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "server/query/filter.h"
 #include "server/store/store.h"
+#include "server/stream/anchors.h"
 #include "server/stream/chunk.h"
 
 namespace dossier::stream {
@@ -29,15 +30,25 @@ class Scope {
   // What its resources of `type` fulfil.
   const store::Condition& Selects(store::Collection type) const { return filter_.For(type); }
 
-  // As what a stream of this scope sees a change; TYPE_UNSPECIFIED if it does not.
-  v1::Event::Type Sees(const LogEvent& event) const;
+  // As what a stream of this scope sees the change `index` of `chunk`, which has texts of
+  // text_types(); TYPE_UNSPECIFIED if it does not.
+  v1::Event::Type Sees(const Chunk& chunk, size_t index) const;
+
+  // What it sees has one of these anchors.
+  const std::vector<Anchor>& anchors() const { return anchors_; }
+  // Whether there are changes that have none of them.
+  bool is_selective() const { return is_selective_; }
+  // The types of which the filter asks for words.
+  const std::vector<store::Collection>& text_types() const { return text_types_; }
 
  private:
-  Scope(std::vector<store::Collection> types, query::Filter filter)
-      : types_(std::move(types)), filter_(std::move(filter)) {}
+  Scope(std::vector<store::Collection> types, query::Filter filter);
 
   std::vector<store::Collection> types_;
   query::Filter filter_;
+  std::vector<Anchor> anchors_;
+  bool is_selective_ = false;
+  std::vector<store::Collection> text_types_;
 };
 
 }  // namespace dossier::stream

@@ -141,7 +141,13 @@ std::optional<Moment> Watcher::OnTimer(Moment now) {
   return std::nullopt;
 }
 
+void Watcher::SkipAhead() {
+  if (!std::exchange(parked_since_, false)) return;
+  if (const auto position = host_.Unpark(*this)) cursor_.SkipTo(*position);
+}
+
 void Watcher::Step(bool may_read_store) {
+  SkipAhead();
   while (!Leave() && StepOnce(may_read_store)) {
   }
 }
@@ -152,6 +158,7 @@ bool Watcher::StepOnce(bool may_read_store) {
     End(std::move(step).status());
     return false;
   }
+  if (step->examined > 0) host_.CountExamined(step->examined);
   if (step->next == Cursor::Next::kMessage) {
     Write(std::move(step->message));
     return false;
@@ -175,7 +182,8 @@ bool Watcher::StepOnce(bool may_read_store) {
 }
 
 bool Watcher::Rest() {
-  if (!host_.Park(shared_from_this(), cursor_.position())) return false;
+  parked_since_ = true;
+  if (!host_.Park(*this, cursor_.position(), cursor_.AwaitsRevision())) return false;
   const bool has_news = cursor_.HasNews() && cursor_.CanTellProgress();
   Moment news_due;
   {

@@ -41,8 +41,15 @@ class WatcherHost {
   // serves the streams that keep up.
   virtual void RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) = 0;
 
-  // Will call watcher->Wake once the log goes on; false if it has gone beyond `position` already.
-  virtual bool Park(const std::shared_ptr<Watcher>& watcher, const Position& position) = 0;
+  // Will call watcher.Wake once the log goes on with a change that may concern it, or with any;
+  // false if the log has gone beyond `position` already.
+  virtual bool Park(Watcher& watcher, const Position& position, bool for_any_change) = 0;
+
+  // Ends that. Returns up to where nothing concerns the watcher, if it was parked.
+  virtual std::optional<Position> Unpark(Watcher& watcher) = 0;
+
+  // So many changes were looked at on behalf of one stream.
+  virtual void CountExamined(uint64_t changes) = 0;
 
   // Will call watcher->OnTimer at `at` or before.
   virtual void CallBy(const std::shared_ptr<Watcher>& watcher, Moment at) = 0;
@@ -92,6 +99,9 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   // Does what is due by now; returns when to call again, nullopt if never.
   std::optional<Moment> OnTimer(Moment now);
 
+  // What it is about.
+  const Scope& scope() const { return cursor_.scope(); }
+
   // Whether its client was cut off for not reading.
   bool stalled() const { return stalled_; }
 
@@ -111,6 +121,8 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   enum class Farewell { kProgress, kDraining, kEnd };
 
   // All of these only in kStepping.
+  // Takes up what the host knows to be of no concern since the stream was parked.
+  void SkipAhead();
   // Goes on until the stream waits for something.
   void Step(bool may_read_store);
   // Does one thing; false if the stream waits for something now, or is over.
@@ -131,11 +143,14 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   Outlet& outlet_;
   Cursor cursor_;                            // of the thread that steps
   bool caught_up_ = false;                   // of the thread that steps: whether it was idle before
+  bool parked_since_ = false;                // of the thread that steps: whether it was parked
   Farewell farewell_ = Farewell::kProgress;  // of the thread that steps
   std::atomic<bool> stalled_ = false;
 
-  // Guarded by the hub's mutex: whether it is in the hub's list, and when its timer comes.
+  // Guarded by the hub's mutex: whether it waits for the log, up to where nothing concerned it when
+  // it was woken, and when its timer comes.
   bool parked_ = false;
+  std::optional<Position> clear_to_;
   Moment timer_at_ = Moment::max();
 
   std::mutex mutex_;  // guards all below

@@ -113,6 +113,49 @@ TEST_F(CursorTest, ResourcesEnterAndLeaveAFilter) {
   EXPECT_TRUE(left.has_commit_time());
 }
 
+TEST_F(CursorTest, WhoKeepsASetLearnsWhereAMergedResourceWent) {
+  log_.Put("a", "red");
+  log_.Put("b", "red");
+  log_.Put("c", "blue");
+  log_.Commit([](store::Transaction& transaction) {
+    EXPECT_OK(transaction.Succeed("incidents/a", "incidents/b"));
+    EXPECT_OK(transaction.Succeed("incidents/c", "incidents/b"));
+    EXPECT_OK(transaction.Delete("incidents/a"));
+    EXPECT_OK(transaction.Delete("incidents/c"));
+    TestLog::Put(transaction, "b", "red", "more is known");
+  });
+  EXPECT_THAT(Story(After(3)),
+              ElementsAre("MERGED 4 incidents/a -> incidents/b",
+                          "MERGED 4 incidents/c -> incidents/b", "UPDATED 4 incidents/b red"));
+  EXPECT_THAT(Story(After(3, "title = red")),
+              ElementsAre("MERGED 4 incidents/a -> incidents/b", "UPDATED 4 incidents/b red"))
+      << "only what matched before is gone";
+}
+
+TEST_F(CursorTest, ASplitIsOneForWhomItMatchedBeforeAndAfter) {
+  log_.Put("a", "red");
+  log_.Put("b", "red");
+  log_.Commit([](store::Transaction& transaction) {
+    TestLog::Put(transaction, "a", "blue");
+    TestLog::Put(transaction, "b", "red", "less of it");
+    TestLog::Put(transaction, "c", "red");
+    EXPECT_OK(transaction.Succeed("incidents/a", "incidents/c"));
+    EXPECT_OK(transaction.Succeed("incidents/b", "incidents/c"));
+  });
+  EXPECT_THAT(Story(After(2)),
+              ElementsAre("SPLIT 3 incidents/a blue -> incidents/c",
+                          "SPLIT 3 incidents/b red -> incidents/c", "CREATED 3 incidents/c red"));
+  const auto messages = Drive(After(2, "title = red"));
+  EXPECT_THAT(CopyOf(messages).story(),
+              ElementsAre("LEFT 3 incidents/a -> incidents/c",
+                          "SPLIT 3 incidents/b red -> incidents/c", "CREATED 3 incidents/c red"));
+  EXPECT_THAT(messages[1].events(0).changed_fields().paths(), ElementsAre("title"));
+  EXPECT_THAT(messages[1].events(1).changed_fields().paths(), ElementsAre("summary"));
+  EXPECT_THAT(messages[1].events(2).predecessors(), ElementsAre("incidents/a", "incidents/b"));
+  EXPECT_THAT(Story(After(2, "title = blue")),
+              ElementsAre("ENTERED 3 incidents/a blue -> incidents/c"));
+}
+
 TEST_F(CursorTest, OnlyTheTypesAskedForAreSent) {
   log_.Put("a", "red");
   log_.Commit([](store::Transaction& transaction) {

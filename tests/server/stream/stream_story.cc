@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "dossier/v1/incident.pb.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/terms.h"
@@ -75,6 +76,10 @@ void Copy::Apply(const v1::WatchResponse& message) {
 void Copy::ApplyEvent(const v1::Event& event) {
   story_.push_back(absl::StrCat(v1::Event::Type_Name(event.type()).substr(5), " ", event.revision(),
                                 " ", event.name(), " ", event.incident().title()));
+  if (event.successors_size() > 0) {
+    absl::StrAppend(&story_.back(), event.incident().title().empty() ? "-> " : " -> ",
+                    absl::StrJoin(event.successors(), " "));
+  }
   const bool has_resource = event.resource_case() != v1::Event::RESOURCE_NOT_SET;
   if (event.type() == v1::Event::TYPE_SNAPSHOT) {
     EXPECT_TRUE(has_resource);
@@ -87,7 +92,9 @@ void Copy::ApplyEvent(const v1::Event& event) {
   EXPECT_TRUE(seen_.emplace(event.revision(), event.name()).second) << "twice: " << story_.back();
   EXPECT_TRUE(event.has_commit_time());
   last_event_revision_ = event.revision();
-  const bool gone = event.type() == v1::Event::TYPE_LEFT || event.type() == v1::Event::TYPE_DELETED;
+  const bool gone = event.type() == v1::Event::TYPE_LEFT ||
+                    event.type() == v1::Event::TYPE_DELETED ||
+                    event.type() == v1::Event::TYPE_MERGED;
   EXPECT_EQ(has_resource, !gone) << story_.back();
   if (gone) {
     titles_.erase(event.name());

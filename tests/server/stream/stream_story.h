@@ -63,7 +63,7 @@ class Copy {
 
   // Titles by name.
   const std::map<std::string, std::string>& titles() const { return titles_; }
-  // Every event, as "TYPE revision name title", and "SNAPSHOT_END revision".
+  // Every event, as "TYPE revision name title", with "-> names" of successors, and "SNAPSHOT_END revision".
   const std::vector<std::string>& story() const { return story_; }
   // All changes up to this revision are in.
   int64_t revision() const { return revision_; }
