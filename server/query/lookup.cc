@@ -1,0 +1,82 @@
+#include "server/query/lookup.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+#include "server/query/resource_type.h"
+
+namespace dossier::query {
+namespace {
+
+using store::Collection;
+using store::Resource;
+
+// How names of `collection` look to a client.
+absl::string_view NamePattern(Collection collection) {
+  switch (collection) {
+    case Collection::kIncident:
+      return "incidents/{incident}";
+    case Collection::kStatement:
+      return "statements/{statement}";
+    case Collection::kReport:
+      return "reports/{report}";
+    case Collection::kReportVersion:
+      return "reports/{report}/versions/{version}";
+    case Collection::kSource:
+      return "sources/{source}";
+    default:
+      return "a resource name";
+  }
+}
+
+absl::Status NotFoundAt(absl::string_view name, const Moment& moment) {
+  if (moment.IsNow()) return NotFound(name);
+  return Annotate(NotFound(name), moment.IsBeforeAll()
+                                      ? "before the first revision"
+                                      : absl::StrCat("as of revision ", moment.as_of()));
+}
+
+}  // namespace
+
+absl::Status CheckName(Collection collection, absl::string_view field, absl::string_view name) {
+  if (store::CollectionOf(name) == collection) return absl::OkStatus();
+  return FieldError(
+      field, "NAME_INVALID",
+      name.empty() ? absl::StrCat("is required; write ", NamePattern(collection))
+                   : absl::StrCat("`", name, "` is not of the form ", NamePattern(collection)));
+}
+
+absl::StatusOr<Resource> FindResource(store::Reader& reader, Collection collection,
+                                      absl::string_view field, absl::string_view name,
+                                      const Moment& moment) {
+  DOSSIER_RETURN_IF_ERROR(CheckName(collection, field, name));
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> resource, FindAt(reader, name, moment));
+  if (!resource.has_value()) return NotFoundAt(name, moment);
+  return *std::move(resource);
+}
+
+absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view field,
+                                      absl::string_view name, const Moment& moment) {
+  absl::StatusOr<Resource> found = FindResource(reader, Collection::kIncident, field, name, moment);
+  if (!absl::IsNotFound(found.status()) || moment.IsBeforeAll()) return found;
+  DOSSIER_ASSIGN_OR_RETURN(
+      store::Page survivors,
+      reader.Select({.collection = Collection::kIncident,
+                     .condition = store::HasTerm({"redirected_from", std::string(name)}),
+                     .limit = 1,
+                     .as_of = moment.as_of()}));
+  if (survivors.resources.empty()) return found;
+  return std::move(survivors.resources.front());
+}
+
+absl::StatusOr<std::string> TakeBody(Resource resource, const ReadMask& mask) {
+  if (mask.IsWhole()) return std::move(resource.body);
+  std::string wanted;
+  if (!mask.Append(resource.body, wanted)) return ResourceCorrupt(resource);
+  return wanted;
+}
+
+}  // namespace dossier::query
