@@ -17,14 +17,18 @@ namespace dossier::query {
 // The threads on which everything runs that may block, so that no gRPC thread ever does: reads of
 // the store in one pool, commits of submitted reports in another.
 //
-// First come, first served: long work goes on in steps, each of which queues behind what came
-// meanwhile. Thread-safe. Outlives everything that runs on it; the server ends its calls first.
+// First come, first served. Long work goes on in steps, which wait in a queue of their own: new
+// work comes before them, though never so much of it that they stand still, and one thread may be
+// kept free of them. So many long streams hold up no short call. Thread-safe. Outlives everything
+// that runs on it; the server ends its calls first.
 class WorkerPool {
  public:
   struct Options {
     // What the threads are for, in messages: "reads".
     std::string purpose;
     int threads = 4;
+    // How many of them may run further steps of long work at once; 0 for all.
+    int threads_for_steps = 0;
     // How many tasks may wait before new work is refused.
     size_t max_waiting = 1024;
   };
@@ -46,14 +50,23 @@ class WorkerPool {
   void Stop();
 
  private:
-  absl::Status Enqueue(Task task, size_t max_waiting);
+  // UNAVAILABLE (DRAINING) once it stops. Needs mutex_, as do the others.
+  absl::Status CheckOpen() const;
+  bool HasStepToRun() const;
+  bool HasTaskToRun() const { return !waiting_.empty() || HasStepToRun(); }
+  // Takes the task that is due; whether it is a step.
+  bool Take(Task& task);
   void Work();
 
   const Options options_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Task> waiting_;  // guarded by mutex_
-  bool stopping_ = false;     // guarded by mutex_
+  // All below is guarded by mutex_.
+  std::deque<Task> waiting_;
+  std::deque<Task> steps_;
+  int running_steps_ = 0;
+  int since_step_ = 0;  // tasks that went before a step that waits
+  bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 

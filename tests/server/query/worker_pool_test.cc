@@ -1,6 +1,8 @@
 #include "server/query/worker_pool.h"
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
 #include <future>
 
 #include "gtest/gtest.h"
@@ -36,6 +38,40 @@ TEST(WorkerPoolTest, AFullQueueRefusesNewWorkAndLetsOldWorkGoOn) {
   gate.set_value();
   pool.Stop();
   EXPECT_EQ(ran, 3);
+}
+
+TEST(WorkerPoolTest, LongWorkThatGoesOnAndOnHoldsUpNoNewWorkAndIsNotHeldUpByIt) {
+  WorkerPool pool({.purpose = "reads", .threads = 2, .threads_for_steps = 1});
+  std::atomic<bool> over{false};
+  std::atomic<int> steps{0};
+  std::atomic<int> at_once{0};
+  std::atomic<int> most_at_once{0};
+  // Streams without end: each step begins the next one.
+  std::function<void()> step = [&] {
+    most_at_once = std::max<int>(most_at_once, ++at_once);
+    ++steps;
+    --at_once;
+    if (!over) (void)pool.Continue(step);
+  };
+  for (int i = 0; i < 50; ++i) ASSERT_OK(pool.Continue(step));
+  for (int i = 0; i < 200; ++i) {
+    std::promise<void> done;
+    ASSERT_OK(pool.Start([&] { done.set_value(); }));
+    done.get_future().wait();
+  }
+  const int before = steps;
+  std::atomic<int> left{2000};
+  std::promise<void> all_done;
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_OK(pool.Start([&] {
+      if (--left == 1000) all_done.set_value();
+    }));
+  }
+  all_done.get_future().wait();
+  EXPECT_GT(steps, before);
+  EXPECT_EQ(most_at_once, 1);
+  over = true;
+  pool.Stop();
 }
 
 TEST(WorkerPoolTest, StoppingFinishesWhatWaitsAndRefusesTheRest) {
