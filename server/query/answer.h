@@ -1,12 +1,17 @@
 #ifndef DOSSIER_SERVER_QUERY_ANSWER_H_
 #define DOSSIER_SERVER_QUERY_ANSWER_H_
 
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/base/status.h"
 #include "server/query/grpc_status.h"
+#include "server/query/raw_request.h"
+#include "server/query/raw_response.h"
 #include "server/query/worker_pool.h"
 
 namespace dossier::query {
@@ -24,6 +29,21 @@ grpc::ServerUnaryReactor* Answer(WorkerPool& pool, grpc::CallbackServerContext* 
       });
   if (!admitted.ok()) reactor->Finish(ToGrpcStatus(admitted));
   return reactor;
+}
+
+// The same for a raw method: `handler` makes the bytes of the response, an absl::StatusOr of
+// std::string, of a request that has been read.
+template <typename Request, typename Handler>
+grpc::ServerUnaryReactor* AnswerBytes(WorkerPool& pool, grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                      Handler handler) {
+  return Answer(pool, context,
+                [request, response, handler = std::move(handler)]() mutable -> absl::Status {
+                  DOSSIER_ASSIGN_OR_RETURN(const Request asked, ReadRequest<Request>(*request));
+                  DOSSIER_ASSIGN_OR_RETURN(std::string bytes, handler(asked));
+                  *response = ToByteBuffer(std::move(bytes));
+                  return absl::OkStatus();
+                });
 }
 
 }  // namespace dossier::query

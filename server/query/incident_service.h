@@ -8,34 +8,40 @@
 
 namespace dossier::query {
 
-// The methods that are answered here; the stream is raw, for its bytes come ready from the store.
-using IncidentServiceBase = v1::IncidentService::WithCallbackMethod_GetIncident<
-    v1::IncidentService::WithCallbackMethod_ListIncidents<
-        v1::IncidentService::WithRawCallbackMethod_StreamIncidents<
-            v1::IncidentService::WithCallbackMethod_ListClaims<v1::IncidentService::Service>>>>;
+// The methods that are answered here; most are raw, for their bytes come ready from the store.
+using IncidentServiceBase = v1::IncidentService::WithRawCallbackMethod_GetIncident<
+    v1::IncidentService::WithRawCallbackMethod_ListIncidents<
+        v1::IncidentService::WithCallbackMethod_CountIncidents<
+            v1::IncidentService::WithRawCallbackMethod_StreamIncidents<
+                v1::IncidentService::WithRawCallbackMethod_ListClaims<
+                    v1::IncidentService::Service>>>>>;
 
 // Reads incidents and their claims. Thread-safe; nothing blocks but on `reads`. Store and pool must
 // outlive the server's calls.
 class IncidentService final : public IncidentServiceBase {
  public:
-  IncidentService(store::Store& store, WorkerPool& reads) : store_(store), reads_(reads) {}
+  IncidentService(store::Store& store, WorkerPool& reads, StreamOptions streams = {})
+      : store_(store), reads_(reads), streams_(store, reads, streams) {}
 
   grpc::ServerUnaryReactor* GetIncident(grpc::CallbackServerContext* context,
-                                        const v1::GetIncidentRequest* request,
-                                        v1::Incident* response) override;
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListIncidents(grpc::CallbackServerContext* context,
-                                          const v1::ListIncidentsRequest* request,
-                                          v1::ListIncidentsResponse* response) override;
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* CountIncidents(grpc::CallbackServerContext* context,
+                                           const v1::CountIncidentsRequest* request,
+                                           v1::CountIncidentsResponse* response) override;
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamIncidents(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   grpc::ServerUnaryReactor* ListClaims(grpc::CallbackServerContext* context,
-                                       const v1::ListClaimsRequest* request,
-                                       v1::ListClaimsResponse* response) override;
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
 
  private:
   store::Store& store_;
   WorkerPool& reads_;
-  StreamCount streams_;
+  ResourceStreams streams_;
 };
 
 }  // namespace dossier::query

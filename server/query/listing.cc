@@ -3,16 +3,22 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/query/as_of.h"
 #include "server/query/filter.h"
+#include "server/query/lookup.h"
+#include "server/query/order_by.h"
 #include "server/query/page_token.h"
+#include "server/query/read_mask.h"
+#include "server/query/wire.h"
 
 namespace dossier::query {
 namespace {
 
-using store::Collection;
+using store::Condition;
 using store::Resource;
-using store::Term;
 
 constexpr int32_t kMaxPageSize = 1000;
 
@@ -28,87 +34,194 @@ absl::StatusOr<int> PageSize(const PageRequest& request) {
   return std::min(request.page_size, kMaxPageSize);
 }
 
-// How many of the first resources fit into one message; at least one.
-size_t CountThatFits(const std::vector<Resource>& resources) {
-  size_t bytes = 0;
-  for (size_t i = 0; i < resources.size(); ++i) {
-    bytes += resources[i].body.size();
-    if (bytes > kMaxPageBytes) return std::max<size_t>(i, 1);
-  }
-  return resources.size();
+// Whether some match may have words that the condition asks for, so that matches can be ranked.
+bool SeeksWords(const Condition& condition) {
+  if (condition.kind == Condition::Kind::kNot) return false;
+  return condition.kind == Condition::Kind::kText ||
+         std::any_of(condition.parts.begin(), condition.parts.end(), SeeksWords);
 }
 
-// How names of `collection` look to a client.
-absl::string_view NamePattern(Collection collection) {
-  switch (collection) {
-    case Collection::kIncident:
-      return "incidents/{incident}";
-    case Collection::kStatement:
-      return "statements/{statement}";
-    case Collection::kReport:
-      return "reports/{report}";
-    case Collection::kReportVersion:
-      return "reports/{report}/versions/{version}";
-    case Collection::kSource:
-      return "sources/{source}";
-    default:
-      return "a resource name";
+// A request that has been read and checked.
+struct Query {
+  store::Collection collection;
+  Condition condition;
+  std::vector<store::OrderBy> order;
+  ReadMask mask;
+  Moment moment;
+  int limit = 0;
+  bool ranked = false;
+  // Identifies the listing, for tokens.
+  uint64_t id = 0;
+  // Where the page before this one ended.
+  PagePosition last;
+};
+
+// Whether a token of this listing can say `last`; one that was forged may say anything.
+bool Fits(const PagePosition& last, const Query& query) {
+  return last.key >= 1 && last.score.has_value() == query.ranked &&
+         last.order_values.size() == query.order.size();
+}
+
+// Goes on where the token says, in the state of the log that it says.
+absl::Status GoOn(store::Store& store, absl::string_view token, Query& query) {
+  DOSSIER_ASSIGN_OR_RETURN(query.last, DecodePageToken(token, query.id));
+  query.moment = query.last.as_of == 0 ? Moment() : Moment::After(query.last.as_of);
+  query.ranked = query.ranked && query.moment.IsNow();
+  if (!Fits(query.last, query)) return PageTokenInvalid();
+  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store.Log());
+  if (log.log_id == query.last.log_id) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "LOG_RESET",
+               "page_token: the data was restored since this token was given, so what it counts by "
+               "may mean something else now; list from the first page");
+}
+
+absl::StatusOr<Query> ReadQuery(store::Store& store, const PageRequest& request) {
+  static const auto* const kNow = new v1::AsOf();
+  static const auto* const kAllFields = new google::protobuf::FieldMask();
+  const v1::AsOf& as_of = request.as_of == nullptr ? *kNow : *request.as_of;
+
+  Query query{.collection = request.collection};
+  DOSSIER_ASSIGN_OR_RETURN(query.limit, PageSize(request));
+  DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
+                           Filter::Parse(request.filter, {request.collection}));
+  DOSSIER_ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by, request.collection));
+  DOSSIER_ASSIGN_OR_RETURN(
+      query.mask, ReadMask::Parse(request.read_mask == nullptr ? *kAllFields : *request.read_mask,
+                                  ResourceType(request.collection)));
+  query.condition = store::AllOf({request.condition, filter.For(request.collection)});
+  query.ranked = query.order.empty() && SeeksWords(query.condition);
+  query.id = ListingId({std::string(request.method), std::string(request.parent),
+                        absl::StrCat(filter.fingerprint()), CanonicalText(query.order),
+                        CanonicalText(as_of)});
+  if (!request.page_token.empty()) {
+    DOSSIER_RETURN_IF_ERROR(GoOn(store, request.page_token, query));
+    return query;
   }
+  DOSSIER_ASSIGN_OR_RETURN(query.moment, ReadMoment(store, as_of));
+  query.ranked = query.ranked && query.moment.IsNow();
+  return query;
+}
+
+// What the store has for a page, whichever way it was asked.
+struct Found {
+  std::vector<Resource> resources;
+  std::vector<double> scores;  // one for each if ranked
+  bool more = false;
+  int64_t revision = 0;
+  // The last resource's place.
+  PagePosition end;
+};
+
+absl::StatusOr<Found> Rank(store::Store& store, const Query& query, int limit) {
+  store::RankedSelection selection{.collection = query.collection,
+                                   .condition = query.condition,
+                                   .newest_key = query.last.newest_key,
+                                   .limit = limit};
+  if (query.last.score.has_value()) {
+    selection.after = store::RankPlace{.score = *query.last.score, .key = query.last.key};
+  }
+  DOSSIER_ASSIGN_OR_RETURN(store::RankedPage page, store.Rank(selection));
+  Found found{.resources = std::move(page.resources),
+              .scores = std::move(page.scores),
+              .more = page.more,
+              .revision = page.revision};
+  if (page.place.has_value()) {
+    found.end = {.key = page.place->key, .score = page.place->score, .newest_key = page.newest_key};
+  }
+  return found;
+}
+
+absl::StatusOr<Found> Select(store::Store& store, const Query& query, int limit) {
+  if (query.moment.IsBeforeAll()) return Found();
+  store::Selection selection{.collection = query.collection,
+                             .condition = query.condition,
+                             .limit = limit,
+                             .as_of = query.moment.as_of(),
+                             .order = query.order};
+  if (query.order.empty()) {
+    selection.after_key = query.last.key;
+  } else if (query.last.key > 0) {
+    selection.after_place =
+        store::OrderPlace{.values = query.last.order_values, .key = query.last.key};
+  }
+  DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select(selection));
+  Found found{.resources = std::move(page.resources), .more = page.more, .revision = page.revision};
+  if (!found.resources.empty()) found.end.key = found.resources.back().key;
+  if (page.place.has_value()) found.end.order_values = std::move(page.place->values);
+  return found;
+}
+
+absl::StatusOr<Found> Read(store::Store& store, const Query& query, int limit) {
+  return query.ranked ? Rank(store, query, limit) : Select(store, query, limit);
+}
+
+// Makes the page of what was found, up to what fits into one message; at least one resource.
+absl::StatusOr<Listing> MakePage(const Query& query, Found& found) {
+  Listing listing{.revision = found.revision};
+  size_t bytes = 0;
+  for (Resource& resource : found.resources) {
+    Resource wanted{.collection = resource.collection, .key = resource.key};
+    wanted.name = resource.name;
+    DOSSIER_ASSIGN_OR_RETURN(wanted.body, TakeBody(std::move(resource), query.mask));
+    bytes += wanted.body.size();
+    if (bytes > kMaxPageBytes && !listing.resources.empty()) break;
+    listing.resources.push_back(std::move(wanted));
+  }
+  return listing;
+}
+
+// The place of the last resource of a page, which is that of the last that was found unless some of
+// them did not fit.
+PagePosition EndOf(const Query& query, const Found& found, const Listing& listing) {
+  PagePosition end = found.end;
+  end.key = listing.resources.back().key;
+  if (query.ranked) end.score = found.scores[listing.resources.size() - 1];
+  return end;
 }
 
 }  // namespace
 
-absl::Status CheckName(Collection collection, absl::string_view field, absl::string_view name) {
-  if (store::CollectionOf(name) == collection) return absl::OkStatus();
-  return FieldError(
-      field, "NAME_INVALID",
-      name.empty() ? absl::StrCat("is required; write ", NamePattern(collection))
-                   : absl::StrCat("`", name, "` is not of the form ", NamePattern(collection)));
-}
-
-absl::StatusOr<Listing> ReadListing(store::Reader& reader, const PageRequest& request) {
-  DOSSIER_ASSIGN_OR_RETURN(const int page_size, PageSize(request));
-  DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
-                           Filter::Parse(request.filter, {request.collection}));
-  const uint64_t listing_id = ListingId(request.method, request.parent, filter.fingerprint());
-  DOSSIER_ASSIGN_OR_RETURN(const PagePosition last,
-                           DecodePageToken(request.page_token, listing_id));
-
-  store::Selection selection{
-      .collection = request.collection,
-      .condition = store::AllOf({request.condition, filter.For(request.collection)}),
-      .after_key = last.key,
-      .limit = page_size};
-  DOSSIER_ASSIGN_OR_RETURN(store::Page page, reader.Select(selection));
-
-  const size_t fitting = CountThatFits(page.resources);
-  const bool more = page.more || fitting < page.resources.size();
-  page.resources.resize(fitting);
-  Listing listing{std::move(page.resources), "", page.revision};
-  if (more)
-    listing.next_page_token = EncodePageToken(listing_id, {.key = listing.resources.back().key});
+absl::StatusOr<Listing> ReadListing(store::Store& store, const PageRequest& request) {
+  DOSSIER_ASSIGN_OR_RETURN(const Query query, ReadQuery(store, request));
+  Found found;
+  Listing listing;
+  bool cut = false;
+  int limit = query.limit;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(found, Read(store, query, limit));
+    DOSSIER_ASSIGN_OR_RETURN(listing, MakePage(query, found));
+    cut = listing.resources.size() < found.resources.size();
+    if (!cut || query.order.empty()) break;
+    // Of a page in another order, the store tells the place of the last resource alone.
+    limit = static_cast<int>(listing.resources.size());
+  }
+  if (!found.more && !cut) return listing;
+  PagePosition end = EndOf(query, found, listing);
+  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store.Log());
+  end.log_id = log.log_id;
+  end.as_of = query.moment.as_of();
+  listing.next_page_token = EncodePageToken(query.id, end);
   return listing;
 }
 
-absl::StatusOr<Resource> FindResource(store::Reader& reader, Collection collection,
-                                      absl::string_view field, absl::string_view name) {
-  DOSSIER_RETURN_IF_ERROR(CheckName(collection, field, name));
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> resource, reader.Find(name));
-  if (!resource.has_value()) return NotFound(name);
-  return *std::move(resource);
-}
-
-absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view field,
-                                      absl::string_view name) {
-  absl::StatusOr<Resource> found = FindResource(reader, Collection::kIncident, field, name);
-  if (!absl::IsNotFound(found.status())) return found;
-  DOSSIER_ASSIGN_OR_RETURN(
-      store::Page survivors,
-      reader.Select({.collection = Collection::kIncident,
-                     .condition = store::HasTerm({"redirected_from", std::string(name)}),
-                     .limit = 1}));
-  if (survivors.resources.empty()) return found;
-  return std::move(survivors.resources.front());
+std::string ListResponse(const Listing& listing) {
+  constexpr int kResources = 1, kNextPageToken = 2, kRevision = 3, kMatches = 4;
+  constexpr size_t kHeadBytes = 6;
+  size_t bytes = listing.next_page_token.size() + 4 * kHeadBytes;
+  for (const Resource& resource : listing.resources) bytes += resource.body.size() + kHeadBytes;
+  std::string response;
+  response.reserve(bytes);
+  for (const Resource& resource : listing.resources) {
+    AppendBytesField(kResources, resource.body, response);
+  }
+  if (!listing.next_page_token.empty()) {
+    AppendBytesField(kNextPageToken, listing.next_page_token, response);
+  }
+  AppendInt64Field(kRevision, listing.revision, response);
+  for (const v1::Match& match : listing.matches) {
+    AppendBytesField(kMatches, match.SerializeAsString(), response);
+  }
+  return response;
 }
 
 }  // namespace dossier::query

@@ -7,15 +7,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "dossier/v1/query.pb.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "server/base/error.h"
+#include "server/query/resource_type.h"
 #include "server/store/store.h"
 
 namespace dossier::query {
 
-// One page that a client asks for.
+// One page that a client asks for. Views and pointers must outlive the reading.
 struct PageRequest {
   // Name of the RPC, such as "ListIncidents".
   absl::string_view method;
@@ -25,47 +26,62 @@ struct PageRequest {
   // What belongs to the parent fulfils this.
   store::Condition condition;
   absl::string_view filter;
+  absl::string_view order_by;
+  // nullptr: now; everything.
+  const v1::AsOf* as_of = nullptr;
+  const google::protobuf::FieldMask* read_mask = nullptr;
   int32_t page_size = 0;
   int32_t default_page_size = 50;
   absl::string_view page_token;
 };
 
+// What the List requests of all public resources have in common.
+template <typename Request>
+PageRequest PageRequestOf(absl::string_view method, store::Collection collection,
+                          const Request& request) {
+  return {.method = method,
+          .collection = collection,
+          .filter = request.filter(),
+          .order_by = request.order_by(),
+          .as_of = request.has_as_of() ? &request.as_of() : nullptr,
+          .read_mask = request.has_read_mask() ? &request.read_mask() : nullptr,
+          .page_size = request.page_size(),
+          .page_token = request.page_token()};
+}
+
 // One page that a client gets.
 struct Listing {
+  // With those fields alone that were asked for.
   std::vector<store::Resource> resources;
+  // One for each resource if the filter has free words; otherwise none.
+  std::vector<v1::Match> matches;
   // Empty on the last page.
   std::string next_page_token;
   // The revision that the page was read at.
   int64_t revision = 0;
 };
 
-// Reads one page, oldest resources first. Pages never overlap, whatever is written between them.
-// A page holds fewer resources than asked for if they would not fit into a message that every
-// client accepts. INVALID_ARGUMENT: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID, PAGE_TOKEN_MISMATCH,
-// FILTER_INVALID.
-absl::StatusOr<Listing> ReadListing(store::Reader& reader, const PageRequest& request);
+// Reads one page: in the order that was asked for; otherwise the best matches first if the filter
+// has free words, and the oldest resources first if not.
+//
+// A resource that keeps its place in the order and matches all the while is on exactly one page,
+// whatever is written between them; with `as_of`, all pages are of one state. A page holds fewer
+// resources than asked for if they would not fit into a message that every client accepts.
+//
+// INVALID_ARGUMENT: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID, PAGE_TOKEN_MISMATCH, FILTER_INVALID,
+// ORDER_BY_INVALID, READ_MASK_INVALID, AS_OF_INVALID. OUT_OF_RANGE: REVISION_COMPACTED,
+// REVISION_UNKNOWN. FAILED_PRECONDITION: LOG_RESET if the token is one from before a restore.
+absl::StatusOr<Listing> ReadListing(store::Store& store, const PageRequest& request);
 
-// INVALID_ARGUMENT (NAME_INVALID) if `name`, which stands in `field` of the request, is no name of
-// `collection`.
-absl::Status CheckName(store::Collection collection, absl::string_view field,
-                       absl::string_view name);
-
-// The resource of that name. NAME_INVALID as CheckName says, NOT_FOUND if there is none.
-absl::StatusOr<store::Resource> FindResource(store::Reader& reader, store::Collection collection,
-                                             absl::string_view field, absl::string_view name);
-
-// The same for an incident, whose name may be one from before a merge.
-absl::StatusOr<store::Resource> FindIncident(store::Reader& reader, absl::string_view field,
-                                             absl::string_view name);
+// The listing as the bytes of a ListIncidentsResponse or its like: resources as field 1,
+// next_page_token as 2, revision as 3, matches as 4.
+std::string ListResponse(const Listing& listing);
 
 // Reads the bytes of `resource` as a message.
 template <typename Message>
 absl::Status ParseResource(const store::Resource& resource, Message& message) {
   if (message.ParseFromString(resource.body)) return absl::OkStatus();
-  return Error(absl::StatusCode::kDataLoss, "RESOURCE_CORRUPT",
-               absl::StrCat("the stored bytes of ", resource.name,
-                            " cannot be read; restore the data file from a backup"),
-               {{"name", resource.name}});
+  return ResourceCorrupt(resource);
 }
 
 // Reads the bytes of all resources of a page.

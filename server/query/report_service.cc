@@ -6,66 +6,87 @@
 
 #include "server/base/status.h"
 #include "server/query/answer.h"
-#include "server/query/listing.h"
+#include "server/query/counting.h"
+#include "server/query/reading.h"
+#include "server/query/wire.h"
 
 namespace dossier::query {
 namespace {
 
 using store::Collection;
 
-// The text kept under `sha256`; empty once it has been redacted.
-absl::StatusOr<std::string> TextOf(store::Reader& reader, const std::string& sha256) {
-  if (sha256.empty()) return std::string();
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> text, reader.Text(sha256));
-  return std::move(text).value_or("");
-}
-
-// Reads `name` into `report`, with its text if `view` asks for it. Serves reports and their
-// versions, which are alike in this.
+// Appends its text to the bytes of a report or of a version; nothing once that has been redacted.
+// The text is kept apart, under the digest that the bytes tell: so the text as of then, if they are
+// those of then.
 template <typename Report>
-absl::Status GetWithText(store::Reader& reader, Collection collection, absl::string_view name,
-                         v1::ReportView view, Report& report) {
-  DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
-                           FindResource(reader, collection, "name", name));
+absl::Status AppendText(store::Reader& reader, store::Resource& resource) {
+  Report report;
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, report));
-  if (view != v1::REPORT_VIEW_FULL) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(*report.mutable_text(), TextOf(reader, report.text_sha256()));
+  if (report.text_sha256().empty()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> text,
+                           reader.Text(report.text_sha256()));
+  if (text.has_value()) AppendBytesField(Report::kTextFieldNumber, *text, resource.body);
   return absl::OkStatus();
 }
 
 }  // namespace
 
 grpc::ServerUnaryReactor* ReportService::GetReport(grpc::CallbackServerContext* context,
-                                                   const v1::GetReportRequest* request,
-                                                   v1::Report* response) {
-  return Answer(reads_, context, [this, request, response] {
-    return GetWithText(store_, Collection::kReport, request->name(), request->view(), *response);
-  });
+                                                   const grpc::ByteBuffer* request,
+                                                   grpc::ByteBuffer* response) {
+  return AnswerBytes<v1::GetReportRequest>(
+      reads_, context, request, response,
+      [this](const v1::GetReportRequest& asked) -> absl::StatusOr<std::string> {
+        if (asked.view() != v1::REPORT_VIEW_FULL) {
+          return GetBytes(store_, Collection::kReport, asked);
+        }
+        DOSSIER_ASSIGN_OR_RETURN(const ReadMask mask,
+                                 ReadMask::Parse(asked.read_mask(), v1::Report::descriptor()));
+        DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, asked.as_of()));
+        DOSSIER_ASSIGN_OR_RETURN(
+            store::Resource report,
+            FindResource(store_, Collection::kReport, "name", asked.name(), moment));
+        DOSSIER_RETURN_IF_ERROR(AppendText<v1::Report>(store_, report));
+        return TakeBody(std::move(report), mask);
+      });
 }
 
-grpc::ServerUnaryReactor* ReportService::GetReportVersion(
-    grpc::CallbackServerContext* context, const v1::GetReportVersionRequest* request,
-    v1::ReportVersion* response) {
-  return Answer(reads_, context, [this, request, response] {
-    return GetWithText(store_, Collection::kReportVersion, request->name(), request->view(),
-                       *response);
-  });
+grpc::ServerUnaryReactor* ReportService::GetReportVersion(grpc::CallbackServerContext* context,
+                                                          const grpc::ByteBuffer* request,
+                                                          grpc::ByteBuffer* response) {
+  return AnswerBytes<v1::GetReportVersionRequest>(
+      reads_, context, request, response,
+      [this](const v1::GetReportVersionRequest& asked) -> absl::StatusOr<std::string> {
+        DOSSIER_ASSIGN_OR_RETURN(
+            store::Resource version,
+            FindResource(store_, Collection::kReportVersion, "name", asked.name()));
+        if (asked.view() == v1::REPORT_VIEW_FULL) {
+          DOSSIER_RETURN_IF_ERROR(AppendText<v1::ReportVersion>(store_, version));
+        }
+        return std::move(version.body);
+      });
 }
 
 grpc::ServerUnaryReactor* ReportService::ListReports(grpc::CallbackServerContext* context,
-                                                     const v1::ListReportsRequest* request,
-                                                     v1::ListReportsResponse* response) {
-  return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
-                             ReadListing(store_, {.method = "ListReports",
-                                                  .collection = Collection::kReport,
-                                                  .filter = request->filter(),
-                                                  .page_size = request->page_size(),
-                                                  .page_token = request->page_token()}));
-    response->set_next_page_token(listing.next_page_token);
-    response->set_revision(listing.revision);
-    return ParseResources(listing, *response->mutable_reports());
+                                                     const grpc::ByteBuffer* request,
+                                                     grpc::ByteBuffer* response) {
+  return AnswerBytes<v1::ListReportsRequest>(
+      reads_, context, request, response, [this](const auto& asked) {
+        return ListBytes(store_, "ListReports", Collection::kReport, asked);
+      });
+}
+
+grpc::ServerUnaryReactor* ReportService::CountReports(grpc::CallbackServerContext* context,
+                                                      const v1::CountReportsRequest* request,
+                                                      v1::CountReportsResponse* response) {
+  return Answer(reads_, context, [this, request, response] {
+    return CountResources(store_, Collection::kReport, *request, *response);
   });
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ReportService::StreamReports(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return streams_.Open<v1::StreamReportsRequest>(context, Collection::kReport, *request);
 }
 
 grpc::ServerBidiReactor<v1::SubmitReportsRequest, v1::SubmitReportsResponse>*

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 
@@ -13,10 +14,14 @@ namespace dossier::query {
 // resource is parsed or serialised on its way to the client.
 class ResourceBatch {
  public:
+  // `bytes`: about how many there will be.
+  explicit ResourceBatch(size_t bytes = 0) { bytes_.reserve(bytes); }
+
   void Add(absl::string_view resource_body);
   void SetRevision(int64_t revision);
 
   const std::string& bytes() const { return bytes_; }
+  std::string Take() { return std::move(bytes_); }
 
  private:
   std::string bytes_;

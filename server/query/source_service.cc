@@ -11,6 +11,7 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
+#include "server/query/lookup.h"
 #include "server/query/page_token.h"
 
 namespace dossier::query {
@@ -48,7 +49,7 @@ absl::StatusOr<std::string> PageByName(absl::string_view method, std::vector<Res
   if (page_size < 0) {
     return FieldError("page_size", "PAGE_SIZE_INVALID", "must not be negative; 0 means all");
   }
-  const uint64_t listing = ListingId(method, "", 0);
+  const uint64_t listing = ListingId({std::string(method)});
   DOSSIER_ASSIGN_OR_RETURN(const PagePosition last, DecodePageToken(page_token, listing));
 
   std::sort(all.begin(), all.end(),

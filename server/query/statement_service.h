@@ -8,31 +8,36 @@
 
 namespace dossier::query {
 
-// The methods that are answered here; the stream is raw, for its bytes come ready from the store.
-using StatementServiceBase = v1::StatementService::WithCallbackMethod_GetStatement<
-    v1::StatementService::WithCallbackMethod_ListStatements<
-        v1::StatementService::WithRawCallbackMethod_StreamStatements<
-            v1::StatementService::Service>>>;
+// The methods that are answered here; most are raw, for their bytes come ready from the store.
+using StatementServiceBase = v1::StatementService::WithRawCallbackMethod_GetStatement<
+    v1::StatementService::WithRawCallbackMethod_ListStatements<
+        v1::StatementService::WithCallbackMethod_CountStatements<
+            v1::StatementService::WithRawCallbackMethod_StreamStatements<
+                v1::StatementService::Service>>>>;
 
 // Reads statements. Thread-safe; nothing blocks but on `reads`. Store and pool must outlive the
 // server's calls.
 class StatementService final : public StatementServiceBase {
  public:
-  StatementService(store::Store& store, WorkerPool& reads) : store_(store), reads_(reads) {}
+  StatementService(store::Store& store, WorkerPool& reads, StreamOptions streams = {})
+      : store_(store), reads_(reads), streams_(store, reads, streams) {}
 
   grpc::ServerUnaryReactor* GetStatement(grpc::CallbackServerContext* context,
-                                         const v1::GetStatementRequest* request,
-                                         v1::Statement* response) override;
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListStatements(grpc::CallbackServerContext* context,
-                                           const v1::ListStatementsRequest* request,
-                                           v1::ListStatementsResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* CountStatements(grpc::CallbackServerContext* context,
+                                            const v1::CountStatementsRequest* request,
+                                            v1::CountStatementsResponse* response) override;
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamStatements(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
 
  private:
   store::Store& store_;
   WorkerPool& reads_;
-  StreamCount streams_;
+  ResourceStreams streams_;
 };
 
 }  // namespace dossier::query

@@ -1,5 +1,7 @@
 #include "server/query/page_token.h"
 
+#include <cmath>
+
 #include "gtest/gtest.h"
 #include "server/query/opaque_token.h"
 #include "tests/support/status_matchers.h"
@@ -8,7 +10,7 @@ namespace dossier::query {
 namespace {
 
 TEST(PageTokenTest, ATokenLeadsBackToWhereThePageEnded) {
-  const uint64_t listing = ListingId("ListIncidents", "", 7);
+  const uint64_t listing = ListingId({"ListIncidents", "", "7"});
   ASSERT_OK_AND_ASSIGN(const PagePosition by_key,
                        DecodePageToken(EncodePageToken(listing, {.key = 1234}), listing));
   EXPECT_EQ(by_key.key, 1234);
@@ -19,11 +21,29 @@ TEST(PageTokenTest, ATokenLeadsBackToWhereThePageEnded) {
   EXPECT_EQ(first.key, 0);
 }
 
+TEST(PageTokenTest, ATokenKeepsThePlaceInAnOrderAndTheStateThatIsRead) {
+  const PagePosition ordered{.key = 7,
+                             .order_values = {std::string("a\0b\xff", 4), std::nullopt, ""},
+                             .log_id = "log",
+                             .as_of = 12};
+  ASSERT_OK_AND_ASSIGN(const PagePosition place, DecodePageToken(EncodePageToken(1, ordered), 1));
+  EXPECT_EQ(place.order_values, ordered.order_values);
+  EXPECT_EQ(place.log_id, "log");
+  EXPECT_EQ(place.as_of, 12);
+  EXPECT_FALSE(place.score.has_value());
+  const PagePosition ranked{.key = 7, .score = 0.1, .newest_key = 99};
+  ASSERT_OK_AND_ASSIGN(const PagePosition rank, DecodePageToken(EncodePageToken(1, ranked), 1));
+  EXPECT_EQ(rank.score, 0.1);
+  EXPECT_EQ(rank.newest_key, 99);
+}
+
 TEST(PageTokenTest, ATokenOfAnotherListingIsAMismatch) {
-  const std::string token = EncodePageToken(ListingId("ListClaims", "incidents/a", 7), {.key = 5});
-  for (const uint64_t other :
-       {ListingId("ListClaims", "incidents/b", 7), ListingId("ListClaims", "incidents/a", 8),
-        ListingId("ListRecords", "incidents/a", 7)}) {
+  const std::string token =
+      EncodePageToken(ListingId({"ListClaims", "incidents/a", "7"}), {.key = 5});
+  for (const uint64_t other : {ListingId({"ListClaims", "incidents/b", "7"}),
+                               ListingId({"ListClaims", "incidents/a", "8"}),
+                               ListingId({"ListRecords", "incidents/a", "7"}),
+                               ListingId({"ListClaims", "incidents/a7", ""})}) {
     EXPECT_THAT(DecodePageToken(token, other),
                 StatusIs(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_MISMATCH"));
   }
@@ -32,8 +52,10 @@ TEST(PageTokenTest, ATokenOfAnotherListingIsAMismatch) {
 TEST(PageTokenTest, ATokenThatWasInventedOrDamagedIsInvalid) {
   std::string damaged = EncodePageToken(1, {.key = 5});
   damaged[damaged.size() / 2] = damaged[damaged.size() / 2] == 'A' ? 'B' : 'A';
-  for (const std::string& token : {std::string("2"), std::string("not base64!"), damaged,
-                                   SealToken("no message"), EncodePageToken(1, {.key = -3})}) {
+  for (const std::string& token :
+       {std::string("2"), std::string("not base64!"), damaged, SealToken("no message"),
+        EncodePageToken(1, {.key = -3}), EncodePageToken(1, {.key = 3, .as_of = -1}),
+        EncodePageToken(1, {.key = 3, .score = std::nan("")})}) {
     EXPECT_THAT(DecodePageToken(token, 1),
                 StatusIs(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"))
         << token;
