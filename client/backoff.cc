@@ -1,28 +1,17 @@
-#include "client/backoff.h"
+#include "dossier/client/backoff.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dossier::client {
 
-absl::Duration Backoff::Next() {
-  const absl::Duration wait = next_ * absl::Uniform(random_, 0.5, 1.0);
-  next_ = std::min(next_ * 2, options_.longest);
-  return wait;
-}
+Backoff::Backoff(Options options) : options_(std::move(options)), bound_(options_.first) {}
 
-bool IsWorthRetrying(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kUnknown:
-      return true;
-    default:
-      return false;
-  }
+absl::Duration Backoff::Next() {
+  const double part = options_.random ? options_.random() : absl::Uniform(dice_, 0.0, 1.0);
+  const absl::Duration wait = std::max(bound_ * part, options_.shortest);
+  bound_ = std::min(bound_ * 2, options_.longest);
+  return wait;
 }
 
 }  // namespace dossier::client

@@ -1,16 +1,17 @@
-#include "client/submitter.h"
+#include "dossier/client/submitter.h"
 
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "client/status.h"
+#include "dossier/client/status.h"
+#include "grpcpp/channel.h"
 
 namespace dossier::client {
 
-Submitter::Submitter(v1::ReportService::StubInterface& stub, Options options)
-    : stub_(stub), options_(std::move(options)) {
+Submitter::Submitter(const std::shared_ptr<grpc::Channel>& channel, Options options)
+    : stub_(v1::ReportService::NewStub(channel)), options_(std::move(options)) {
   if (!options_.sleep) options_.sleep = absl::SleepFor;
 }
 
@@ -33,7 +34,7 @@ absl::Status Submitter::RunStream(const Next& next, const Acknowledge& acknowled
   progress_ = false;
   stream_ended_ = false;
   grpc::ClientContext context;
-  const auto stream = stub_.SubmitReports(&context);
+  const auto stream = stub_->SubmitReports(&context);
   std::thread writer([&] { Write(*stream, next); });
 
   bool in_order = true;

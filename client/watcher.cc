@@ -1,112 +1,169 @@
-#include "client/watcher.h"
+#include "dossier/client/watcher.h"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "client/status.h"
+#include "client/wakeup.h"
+#include "client/watch_batcher.h"
+#include "client/watch_stream.h"
+#include "dossier/client/status.h"
+#include "grpcpp/channel.h"
 
 namespace dossier::client {
 namespace {
 
-// Whether the server asks for a new snapshot.
-bool AsksForReset(const absl::Status& status) {
-  const std::string reason = ReasonOf(status);
-  return reason == "REVISION_COMPACTED" || reason == "REVISION_UNKNOWN" || reason == "LOG_RESET";
+absl::Duration ToDuration(const google::protobuf::Duration& duration) {
+  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+absl::Duration LongestSilence(const Watcher::Options& options) {
+  if (options.longest_silence > absl::ZeroDuration()) return options.longest_silence;
+  const absl::Duration asked = ToDuration(options.request.progress_interval());
+  return 3 * (asked > absl::ZeroDuration() ? asked : absl::Seconds(10));
 }
 
 }  // namespace
 
-Watcher::Watcher(v1::WatchService::StubInterface& stub, Options options)
-    : stub_(stub),
-      options_(std::move(options)),
-      request_(options_.request),
-      backoff_(options_.backoff) {
-  if (!options_.sleep) options_.sleep = absl::SleepFor;
-}
+class Watcher::Rep {
+ public:
+  Rep(const std::shared_ptr<grpc::Channel>& channel, Options options)
+      : options_(std::move(options)),
+        longest_silence_(LongestSilence(options_)),
+        stub_(v1::WatchService::NewStub(channel)),
+        request_(options_.request),
+        backoff_(options_.backoff) {}
 
-absl::Status Watcher::Run(WatchListener& listener) {
-  while (!IsCancelled()) {
+  absl::Status Run(WatchHandler& handler);
+
+  void Stop() {
+    stopped_ = true;
+    wakeup_.Post();
+  }
+
+  const std::string& resume_token() const { return request_.resume_token(); }
+
+ private:
+  // Who ended a stream.
+  enum class By { kServer, kHandler, kStop };
+  struct Ending {
+    By by;
     absl::Status status;
-    if (ReadStream(listener, status) == Ending::kByListener || IsCancelled()) break;
-    if (AsksForReset(status) || LostItsPlace()) {
-      listener.OnReset(status);
-      StartOver();
-    }
-    if (AsksForReset(status)) continue;
-    const bool first_try_failed = !connected_once_ && !options_.patient;
-    if (first_try_failed || !(status.ok() || IsWorthRetrying(status))) return status;
-    const absl::Duration wait = std::max(backoff_.Next(), asked_delay_);
-    asked_delay_ = absl::ZeroDuration();
-    listener.OnReconnect(status, wait);
-    options_.sleep(wait);
+  };
+
+  // One stream from its start to its end.
+  Ending Follow(WatchHandler& handler);
+  absl::Status HandOver(WatchBatch batch, WatchHandler& handler);
+  absl::Status StartOver(const absl::Status& why, WatchHandler& handler);
+  absl::Status Reconnect(const absl::Status& why, WatchHandler& handler);
+  void Wait(absl::Duration time);
+
+  const Options options_;
+  const absl::Duration longest_silence_;
+  const std::unique_ptr<v1::WatchService::StubInterface> stub_;
+  Wakeup wakeup_;
+  std::atomic<bool> stopped_ = false;
+  static_assert(std::atomic<bool>::is_always_lock_free, "Stop is for signal handlers too");
+
+  // Of the thread of Run.
+  v1::WatchRequest request_;
+  Backoff backoff_;
+  bool connected_once_ = false;
+  bool started_over_ = false;  // and nothing has come since
+  absl::Duration asked_delay_;
+};
+
+absl::Status Watcher::Rep::Run(WatchHandler& handler) {
+  while (!stopped_) {
+    const Ending ending = Follow(handler);
+    if (ending.by == By::kStop) break;
+    if (ending.by == By::kHandler) return ending.status;
+    const absl::Status next = IsHistoryLost(ending.status) ? StartOver(ending.status, handler)
+                                                           : Reconnect(ending.status, handler);
+    if (!next.ok()) return next;
   }
   return absl::OkStatus();
 }
 
-void Watcher::Cancel() {
-  const std::lock_guard lock(mutex_);
-  cancelled_ = true;
-  if (context_ != nullptr) context_->TryCancel();
-}
-
-bool Watcher::IsCancelled() {
-  const std::lock_guard lock(mutex_);
-  return cancelled_;
-}
-
-// A snapshot that broke before its first token: what was told of it may have gone since.
-bool Watcher::LostItsPlace() const {
-  return request_.start_case() != v1::WatchRequest::kResumeToken && !told_since_token_.empty() &&
-         request_.start_case() != v1::WatchRequest::kAfterRevision;
-}
-
-void Watcher::StartOver() {
-  request_.set_snapshot(true);
-  told_since_token_.clear();
-}
-
-Watcher::Ending Watcher::ReadStream(WatchListener& listener, absl::Status& status) {
-  grpc::ClientContext context;
-  {
-    const std::lock_guard lock(mutex_);
-    if (cancelled_) return Ending::kByListener;
-    context_ = &context;
-  }
-  const auto stream = stub_.Watch(&context, request_);
-  v1::WatchResponse response;
-  bool goes_on = true;
-  while (goes_on && stream->Read(&response)) {
+Watcher::Rep::Ending Watcher::Rep::Follow(WatchHandler& handler) {
+  WatchBatcher batcher(options_.whole_revisions, options_.max_batch_bytes);
+  WatchStream stream(*stub_, request_, wakeup_);
+  v1::WatchResponse message;
+  while (true) {
+    wakeup_.Forget();
+    if (stopped_) return {By::kStop, absl::OkStatus()};
+    switch (stream.Take(message)) {
+      case WatchStream::Next::kNothingYet:
+        if (wakeup_.WaitFor(longest_silence_)) continue;
+        return {By::kServer,
+                absl::DeadlineExceededError(absl::StrCat("the server said nothing for ",
+                                                         absl::FormatDuration(longest_silence_)))};
+      case WatchStream::Next::kEnded:
+        return {By::kServer, stream.status()};
+      case WatchStream::Next::kMessage:
+        break;
+    }
     connected_once_ = true;
-    backoff_.Reset();
-    goes_on = Deliver(response, listener);
+    if (message.has_opened()) handler.OnOpened(message.opened());
+    if (message.has_draining()) asked_delay_ = ToDuration(message.draining().reconnect_delay());
+    absl::Status status = batcher.Add(message);
+    if (status.ok() && batcher.complete()) status = HandOver(batcher.Take(), handler);
+    if (!status.ok()) return {By::kHandler, std::move(status)};
   }
-  {
-    const std::lock_guard lock(mutex_);
-    context_ = nullptr;
-  }
-  if (!goes_on) context.TryCancel();
-  status = FromGrpc(stream->Finish());
-  return goes_on ? Ending::kByServer : Ending::kByListener;
 }
 
-bool Watcher::Deliver(const v1::WatchResponse& response, WatchListener& listener) {
-  for (const v1::Event& event : response.events()) {
-    const bool is_new = told_since_token_.emplace(event.name(), event.revision()).second;
-    if (is_new && !listener.OnEvent(event)) return false;
+absl::Status Watcher::Rep::HandOver(WatchBatch batch, WatchHandler& handler) {
+  if (absl::Status status = handler.OnBatch(batch); !status.ok()) return status;
+  request_.set_resume_token(std::move(batch.resume_token));
+  // To be let in is no progress yet.
+  if (!batch.events.empty() || batch.snapshot_end.has_value() || batch.progress.has_value()) {
+    backoff_.Reset();
+    started_over_ = false;
   }
-  if (response.has_draining()) {
-    const auto& delay = response.draining().reconnect_delay();
-    asked_delay_ = absl::Seconds(delay.seconds()) + absl::Nanoseconds(delay.nanos());
-  }
-  if (!response.resume_token().empty()) {
-    request_.set_resume_token(response.resume_token());
-    told_since_token_.clear();
-    listener.OnToken(response.resume_token());
-  }
-  if (response.has_snapshot_end())
-    return listener.OnSnapshotEnd(response.snapshot_end().revision());
-  if (response.has_progress()) return listener.OnProgress(response.progress().revision());
-  return true;
+  return absl::OkStatus();
 }
+
+absl::Status Watcher::Rep::StartOver(const absl::Status& why, WatchHandler& handler) {
+  if (options_.history_lost == HistoryLost::kStop) return why;
+  if (absl::Status status = handler.OnReset(why); !status.ok()) return status;
+  request_.set_snapshot(true);
+  // A server that refuses every start is not asked again and again.
+  if (std::exchange(started_over_, true)) Wait(backoff_.Next());
+  return absl::OkStatus();
+}
+
+absl::Status Watcher::Rep::Reconnect(const absl::Status& why, WatchHandler& handler) {
+  // No server says OK before the client goes, but what stands between may.
+  const absl::Status status =
+      why.ok() ? absl::UnavailableError("the stream ended without a reason") : why;
+  if (!IsWorthRetrying(status) || (!connected_once_ && !options_.patient)) return status;
+  const absl::Duration wait = std::exchange(asked_delay_, absl::ZeroDuration()) + backoff_.Next();
+  handler.OnReconnect(status, wait);
+  Wait(wait);
+  return absl::OkStatus();
+}
+
+void Watcher::Rep::Wait(absl::Duration time) {
+  if (options_.sleep) return options_.sleep(time);
+  const absl::Time end = absl::Now() + time;
+  while (true) {
+    wakeup_.Forget();
+    const absl::Duration left = std::min(end - absl::Now(), time);
+    if (stopped_ || left <= absl::ZeroDuration() || !wakeup_.WaitFor(left)) return;
+  }
+}
+
+Watcher::Watcher(std::shared_ptr<grpc::Channel> channel, Options options)
+    : rep_(std::make_unique<Rep>(channel, std::move(options))) {}
+
+Watcher::~Watcher() = default;
+
+absl::Status Watcher::Run(WatchHandler& handler) { return rep_->Run(handler); }
+
+void Watcher::Stop() { rep_->Stop(); }
+
+const std::string& Watcher::resume_token() const { return rep_->resume_token(); }
 
 }  // namespace dossier::client

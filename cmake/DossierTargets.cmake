@@ -9,9 +9,9 @@ function(dossier_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(dossier_${name} STATIC ${ARG_SOURCES})
   add_library(dossier::${name} ALIAS dossier_${name})
-  target_include_directories(dossier_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_include_directories(dossier_${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>)
   target_link_libraries(dossier_${name} PUBLIC ${ARG_DEPENDS}
-                        PRIVATE dossier_warnings ${ARG_PRIVATE_DEPENDS})
+                        PRIVATE $<BUILD_INTERFACE:dossier_warnings> ${ARG_PRIVATE_DEPENDS})
 endfunction()
 
 # dossier_test(<name> SOURCES a_test.cc ... [DEPENDS target ...] [LABELS l ...] [ENVIRONMENT K=V ...])

@@ -7,8 +7,8 @@
 #include <functional>
 
 #include "absl/status/status.h"
-#include "client/client.h"
 #include "client/output/output.h"
+#include "dossier/client/client.h"
 
 namespace dossier::client {
 

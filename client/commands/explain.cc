@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "client/status.h"
+#include "dossier/client/status.h"
 
 namespace dossier::client {
 namespace {

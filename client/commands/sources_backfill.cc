@@ -5,7 +5,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/commands/list_flags.h"
-#include "client/status.h"
+#include "dossier/client/status.h"
 
 namespace dossier::client {
 namespace {

@@ -13,7 +13,7 @@
 #include "client/commands/json_reports.h"
 #include "client/commands/list_flags.h"
 #include "client/output/words.h"
-#include "client/submitter.h"
+#include "dossier/client/submitter.h"
 
 namespace dossier::client {
 namespace {
@@ -232,7 +232,7 @@ Run Submit(CLI::App& app) {
     if (!flags->source.empty()) flags->metadata.set_source(FullName("sources", flags->source));
     Reports reports(*flags, session.output);
     Tally tally(session.output);
-    Submitter submitter(session.client.report_stub(), {});
+    Submitter submitter(session.client.channel(), {});
     status = submitter.Run([&] { return reports.Next(); },
                            [&](const v1::SubmitReportsResponse& response) { tally.Add(response); });
     if (!status.ok()) return status;

@@ -1,15 +1,24 @@
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
-#include <optional>
+#include <cstring>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/commands/command.h"
-#include "client/watcher.h"
+#include "client/commands/kept_place.h"
+#include "dossier/client/status.h"
+#include "dossier/client/watcher.h"
 
 namespace dossier::client {
 namespace {
@@ -18,39 +27,16 @@ struct Flags {
   std::vector<std::string> types;
   std::string filter;
   std::string from = "snapshot";
-  std::string token_file;
+  std::string resume_file;
+  std::string events_file;
   bool until_snapshot = false;
   int64_t count = 0;
 };
 
-// The token of the last run; empty if there is none.
-std::string ReadToken(const std::string& path) {
-  std::ifstream file(path);
-  std::string token;
-  std::getline(file, token);
-  return token;
-}
-
-// Replaces the file in one step, so that a kill leaves the old token or the new one.
-absl::Status WriteToken(const std::string& path, const std::string& token) {
-  const std::string fresh = path + ".new";
-  {
-    std::ofstream file(fresh, std::ios::trunc);
-    file << token << '\n';
-    file.flush();
-    if (!file) return absl::UnknownError(absl::StrCat("cannot write ", fresh));
-  }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) {
-    return absl::UnknownError(absl::StrCat("cannot rename ", fresh, " to ", path));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<v1::WatchRequest> RequestOf(const Flags& flags) {
+absl::StatusOr<v1::WatchRequest> RequestOf(const Flags& flags, const std::string& token) {
   v1::WatchRequest request;
   for (const std::string& type : flags.types) request.add_types(type);
   request.set_filter(flags.filter);
-  const std::string token = flags.token_file.empty() ? "" : ReadToken(flags.token_file);
   int64_t revision = 0;
   if (!token.empty()) {
     request.set_resume_token(token);
@@ -67,56 +53,148 @@ absl::StatusOr<v1::WatchRequest> RequestOf(const Flags& flags) {
   return request;
 }
 
-// Prints what it hears.
-class Printer final : public WatchListener {
+// Stops a watch when somebody wants the program to end; a second signal ends it at once.
+class StopOnSignals {
  public:
-  Printer(Output& output, const Flags& flags) : output_(output), flags_(flags) {}
+  explicit StopOnSignals(Watcher& watcher) {
+    watcher_ = &watcher;
+    struct sigaction action = {};
+    action.sa_handler = [](int) { watcher_.load()->Stop(); };
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    sigaction(SIGINT, &action, &interrupt_before_);
+    sigaction(SIGTERM, &action, &terminate_before_);
+  }
+  ~StopOnSignals() {
+    sigaction(SIGINT, &interrupt_before_, nullptr);
+    sigaction(SIGTERM, &terminate_before_, nullptr);
+  }
+  StopOnSignals(const StopOnSignals&) = delete;
+  StopOnSignals& operator=(const StopOnSignals&) = delete;
 
-  // Why the token could not be kept; OK as long as it could.
-  const absl::Status& status() const { return status_; }
+ private:
+  static inline std::atomic<Watcher*> watcher_ = nullptr;
+  struct sigaction interrupt_before_ = {};
+  struct sigaction terminate_before_ = {};
+};
 
-  bool OnEvent(const v1::Event& event) override {
-    output_.Write(output_.json() ? JsonLine(event) : EventLine(event, output_.style()));
-    output_.Flush();
-    return flags_.count == 0 || ++events_ < flags_.count;
+// Where events go: standard output, or a file that only a watch writes to. Closed with this.
+class Sink {
+ public:
+  static absl::StatusOr<std::unique_ptr<Sink>> Open(const std::string& path, int64_t bytes) {
+    if (path.empty()) return std::make_unique<Sink>(stdout);
+    const absl::StatusOr<std::FILE*> file = OpenEvents(path, bytes);
+    if (!file.ok()) return file.status();
+    return std::make_unique<Sink>(*file);
   }
 
-  bool OnSnapshotEnd(int64_t revision) override {
-    if (output_.json()) {
-      v1::WatchResponse end;
-      end.mutable_snapshot_end()->set_revision(revision);
-      output_.Write(JsonLine(end));
-      output_.Flush();
-    } else {
-      output_.Remark(absl::StrCat("That is all at revision ", revision,
-                                  flags_.until_snapshot ? "." : "; now what changes."));
-    }
-    return !flags_.until_snapshot && status_.ok();
+  explicit Sink(std::FILE* file) : file_(file) {}
+  ~Sink() {
+    if (file_ != stdout) std::fclose(file_);
   }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
 
-  bool OnProgress(int64_t) override { return status_.ok(); }
+  bool is_file() const { return file_ != stdout; }
+  std::FILE* file() const { return file_; }
 
-  void OnToken(const std::string& token) override {
-    if (!flags_.token_file.empty()) status_.Update(WriteToken(flags_.token_file, token));
-  }
-
-  void OnReconnect(const absl::Status& why, absl::Duration wait) override {
-    output_.Remark(absl::StrCat("The stream broke (", why.message(), "); going on in ",
-                                absl::FormatDuration(absl::Trunc(wait, absl::Milliseconds(1))),
-                                "."));
-  }
-
-  void OnReset(const absl::Status& why) override {
-    output_.Remark(absl::StrCat("The server cannot go on from there (", why.message(),
-                                "); what came before is void, a new snapshot follows."));
+  // Hands on what was written, to the disk if it is a file; returns how long the file is then.
+  absl::StatusOr<int64_t> Flush() {
+    if (std::fflush(file_) != 0) return WriteError();
+    if (!is_file()) return 0;
+    struct stat info;
+    if (fdatasync(fileno(file_)) != 0 || fstat(fileno(file_), &info) != 0) return WriteError();
+    return info.st_size;
   }
 
  private:
-  Output& output_;
-  const Flags& flags_;
-  int64_t events_ = 0;
-  absl::Status status_;
+  static absl::Status WriteError() {
+    return absl::UnknownError(absl::StrCat("cannot write the events: ", std::strerror(errno)));
+  }
+
+  std::FILE* const file_;
 };
+
+// Prints what it hears, and keeps the place.
+class Printer final : public WatchHandler {
+ public:
+  Printer(Output& events, Output& remarks, Sink& sink, KeptPlace& place, const Flags& flags)
+      : events_(events), remarks_(remarks), sink_(sink), place_(place), flags_(flags) {}
+
+  // Called when enough was printed.
+  void set_watcher(Watcher& watcher) { watcher_ = &watcher; }
+
+  absl::Status OnBatch(const WatchBatch& batch) override {
+    for (const v1::Event& event : batch.events) {
+      // A place can be kept only between batches.
+      if (Enough() && !place_.is_kept()) break;
+      events_.Write(events_.json() ? JsonLine(event) : EventLine(event, events_.style()));
+      ++count_;
+    }
+    if (batch.snapshot_end.has_value()) TellSnapshotEnd(*batch.snapshot_end);
+    const absl::StatusOr<int64_t> bytes = sink_.Flush();
+    if (!bytes.ok()) return bytes.status();
+    if (absl::Status status = place_.Keep(batch.resume_token, *bytes); !status.ok()) return status;
+    if (Enough() || (flags_.until_snapshot && batch.snapshot_end.has_value())) watcher_->Stop();
+    return absl::OkStatus();
+  }
+
+  absl::Status OnReset(const absl::Status& why) override {
+    if (events_.json()) {
+      events_.Write(absl::StrCat(R"({"reset":{"reason":")", ReasonOf(why), "\"}}\n"));
+      events_.Flush();
+    }
+    remarks_.Remark(absl::StrCat("The server cannot go on from there (", why.message(),
+                                 "); what came before is void, a new snapshot follows."));
+    return absl::OkStatus();
+  }
+
+  void OnReconnect(const absl::Status& why, absl::Duration wait) override {
+    remarks_.Remark(absl::StrCat("The stream broke (", why.message(), "); going on in ",
+                                 absl::FormatDuration(absl::Trunc(wait, absl::Milliseconds(1))),
+                                 "."));
+  }
+
+ private:
+  bool Enough() const { return flags_.count != 0 && count_ >= flags_.count; }
+
+  void TellSnapshotEnd(int64_t revision) {
+    if (events_.json()) {
+      v1::WatchResponse end;
+      end.mutable_snapshot_end()->set_revision(revision);
+      events_.Write(JsonLine(end));
+    } else {
+      remarks_.Remark(absl::StrCat("That is all at revision ", revision,
+                                   flags_.until_snapshot ? "." : "; now what changes."));
+    }
+  }
+
+  Output& events_;
+  Output& remarks_;
+  Sink& sink_;
+  KeptPlace& place_;
+  const Flags& flags_;
+  Watcher* watcher_ = nullptr;
+  int64_t count_ = 0;
+};
+
+absl::Status Follow(Session& session, const Flags& flags) {
+  KeptPlace place(flags.resume_file);
+  if (absl::Status status = place.Load(); !status.ok()) return status;
+  const auto request = RequestOf(flags, place.token());
+  if (!request.ok()) return request.status();
+  const auto sink = Sink::Open(flags.events_file, place.events_bytes());
+  if (!sink.ok()) return sink.status();
+
+  Output to_file(session.output.json() ? Output::Format::kJson : Output::Format::kText, Style(),
+                 (*sink)->file(), stderr);
+  Output& events = (*sink)->is_file() ? to_file : session.output;
+  Printer printer(events, session.output, **sink, place, flags);
+  Watcher watcher(session.client.channel(),
+                  {.request = *request, .history_lost = Watcher::HistoryLost::kSnapshot});
+  printer.set_watcher(watcher);
+  const StopOnSignals stop_on_signals(watcher);
+  return watcher.Run(printer);
+}
 
 }  // namespace
 
@@ -127,19 +205,16 @@ Run Watch(CLI::App& app) {
   app.add_option("--filter", flags->filter, "only those that match, see docs/filters.md");
   app.add_option("--from", flags->from, "snapshot, now, or after a revision")
       ->capture_default_str();
-  app.add_option("--resume-token", flags->token_file,
-                 "file to keep the place in: the next run goes on there");
+  auto* resume_file = app.add_option("--resume-file,--resume-token", flags->resume_file,
+                                     "file to keep the place in: the next run goes on there");
+  app.add_option("--events-file", flags->events_file,
+                 "file to add the events to, each once even over kill -9; nobody else may write it")
+      ->needs(resume_file);
   app.add_flag("--until-snapshot", flags->until_snapshot, "end when all that is there was shown");
-  app.add_option("--count", flags->count, "end after so many events; 0 for never")
+  app.add_option("--count", flags->count,
+                 "end after so many events; with --resume-file at the end of a batch; 0 for never")
       ->check(CLI::NonNegativeNumber);
-  return [flags](Session& session) -> absl::Status {
-    const auto request = RequestOf(*flags);
-    if (!request.ok()) return request.status();
-    Printer printer(session.output, *flags);
-    Watcher watcher(session.client.watch_stub(), {.request = *request});
-    const absl::Status status = watcher.Run(printer);
-    return status.ok() ? printer.status() : status;
-  };
+  return [flags](Session& session) { return Follow(session, *flags); };
 }
 
 }  // namespace dossier::client

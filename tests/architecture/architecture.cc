@@ -44,6 +44,7 @@ std::optional<std::string> PartIncluded(const fs::path& root, const std::string&
   if (absl::StartsWith(include, "grpc") || absl::EndsWith(include, ".grpc.pb.h")) return "grpc";
   if (absl::EndsWith(include, ".pb.h") || absl::StartsWith(include, "google/")) return "values";
   if (absl::StartsWith(include, "tests/")) return "tests";
+  if (absl::StartsWith(include, "dossier/client/")) return "client";
   if (fs::exists(root / "plugins/include" / include)) return "plugins/include";
   for (const char* top : kTops) {
     if (absl::StartsWith(include, absl::StrCat(top, "/"))) return PartOf(include);

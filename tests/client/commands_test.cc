@@ -155,12 +155,45 @@ TEST_F(CommandsTest, AWatchKeepsItsPlaceInAFile) {
 TEST_F(CommandsTest, AWatchInJsonIsForPrograms) {
   v1::WatchResponse message;
   message.add_events()->set_name("incidents/a");
+  message.set_resume_token("token-3");
   v1::WatchResponse end;
   end.mutable_snapshot_end()->set_revision(5);
+  end.set_resume_token("token-5");
   fake_.acts = {{{message, end}, grpc::Status::OK}};
   const auto result = Dossier({"watch", "--until-snapshot", "--output", "json"});
   EXPECT_EQ(result.out, "{\"name\":\"incidents/a\"}\n{\"snapshot_end\":{\"revision\":\"5\"}}\n");
   EXPECT_EQ(Dossier({"watch", "--from", "yesterday"}).code, 2);
+}
+
+TEST_F(CommandsTest, AFileOfEventsLosesWhatAWatchThatDiedWroteBeyondItsPlace) {
+  v1::WatchResponse message;
+  message.add_events()->set_name("incidents/b");
+  message.set_resume_token("token-2");
+  fake_.acts = {{{message}, grpc::Status::OK}};
+  const std::string place = directory_.Write("place", "token-1\n2\n");
+  const std::string events = directory_.Write("events", "a\n{\"name\":\"incid");
+  const std::vector<std::string> watch = {"watch",         "--json", "--resume-file", place,
+                                          "--events-file", events,   "--count",       "1"};
+  const auto result = Dossier(watch);
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out, "");
+  std::ifstream file(events);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            "a\n{\"name\":\"incidents/b\"}\n");
+  EXPECT_EQ(fake_.watch_requests()[0].resume_token(), "token-1");
+  directory_.Write("events", "");
+  EXPECT_THAT(Dossier(watch).err, HasSubstr("do not belong together"));
+}
+
+TEST_F(CommandsTest, AProgramThatWatchesLearnsWhatIsVoid) {
+  v1::WatchResponse message;
+  message.add_events()->set_name("incidents/a");
+  message.set_resume_token("token-1");
+  fake_.acts = {{{}, WithReason(grpc::StatusCode::FAILED_PRECONDITION, "LOG_RESET", "restored")},
+                {{message}, grpc::Status::OK}};
+  const auto result = Dossier({"watch", "--json", "--count", "1"});
+  EXPECT_EQ(result.out, "{\"reset\":{\"reason\":\"LOG_RESET\"}}\n{\"name\":\"incidents/a\"}\n");
+  EXPECT_THAT(result.err, HasSubstr("what came before is void"));
 }
 
 TEST_F(CommandsTest, AReaderThatEndsEarlyEndsTheProgramQuietly) {

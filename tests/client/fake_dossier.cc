@@ -1,6 +1,8 @@
 #include "tests/client/fake_dossier.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -178,7 +180,7 @@ class FakeDossier::Sources final : public v1::SourceService::Service {
 class FakeDossier::Watches final : public v1::WatchService::Service {
  public:
   explicit Watches(FakeDossier& fake) : fake_(fake) {}
-  grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest* request,
+  grpc::Status Watch(grpc::ServerContext* context, const v1::WatchRequest* request,
                      grpc::ServerWriter<v1::WatchResponse>* stream) override {
     WatchAct act;
     {
@@ -188,6 +190,9 @@ class FakeDossier::Watches final : public v1::WatchService::Service {
       if (fake_.acts.size() > 1) fake_.acts.pop_front();
     }
     for (const auto& message : act.messages) stream->Write(message);
+    while (act.falls_silent && !context->IsCancelled()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     return act.end;
   }
 

@@ -21,6 +21,8 @@ namespace dossier::client {
 struct WatchAct {
   std::vector<v1::WatchResponse> messages;
   grpc::Status end;
+  // Instead of ending, it says nothing more until the client goes.
+  bool falls_silent = false;
 };
 
 // A status with a google.rpc.ErrorInfo, as a dossier server sends it.

@@ -1,7 +1,7 @@
-#include "client/submitter.h"
+#include "dossier/client/submitter.h"
 
 #include "absl/strings/str_cat.h"
-#include "client/status.h"
+#include "dossier/client/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/fake_dossier.h"
@@ -16,8 +16,7 @@ class SubmitterTest : public testing::Test {
  protected:
   // Submits reports "0", "1", ...
   absl::Status Submit(int count) {
-    const auto stub = v1::ReportService::NewStub(fake_.channel());
-    Submitter submitter(*stub, {.sleep = [this](absl::Duration) { ++sleeps_; }});
+    Submitter submitter(fake_.channel(), {.sleep = [this](absl::Duration) { ++sleeps_; }});
     int next = 0;
     return submitter.Run(
         [&]() -> std::optional<v1::SubmitReportsRequest> {

@@ -4,12 +4,13 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "client/backoff.h"
+#include "dossier/client/backoff.h"
 #include "dossier/v1/report_service.grpc.pb.h"
 
 namespace dossier::client {
@@ -35,8 +36,7 @@ class Submitter {
   // What became of a report, in their order.
   using Acknowledge = std::function<void(const v1::SubmitReportsResponse&)>;
 
-  // `stub` must outlive the submitter.
-  Submitter(v1::ReportService::StubInterface& stub, Options options);
+  Submitter(const std::shared_ptr<grpc::Channel>& channel, Options options);
 
   // Submits all that `next` gives. OK once everything is acknowledged.
   absl::Status Run(const Next& next, const Acknowledge& acknowledge);
@@ -51,7 +51,7 @@ class Submitter {
   void Write(Stream& stream, const Next& next);
   bool AwaitRoom();
 
-  v1::ReportService::StubInterface& stub_;
+  const std::unique_ptr<v1::ReportService::StubInterface> stub_;
   Options options_;
   bool exhausted_ = false;  // `next` has given its last; of the writing thread
 
