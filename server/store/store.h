@@ -179,8 +179,8 @@ struct RankPlace {
   friend bool operator==(const RankPlace&, const RankPlace&) = default;
 };
 
-// Which resources to rank by how well the words of the condition fit. The candidates are the newest
-// 1,000 matches with keys up to `newest_key`.
+// Which resources to rank by how well the words of the condition fit. The newest 1,000 matches with
+// keys up to `newest_key` are ranked; once the pages have given all of them, the next 1,000.
 struct RankedSelection {
   Collection collection;
   // Asks for words somewhere (AsksForText).

@@ -94,6 +94,19 @@ CREATE TABLE search_text(
 CREATE VIRTUAL TABLE search USING fts5(
   title, body, content = 'search_text', content_rowid = 'id', tokenize = 'ascii');
 
+-- Every word of it at every place, to see which words there are.
+CREATE VIRTUAL TABLE search_place USING fts5vocab(search, instance);
+
+-- By which rules (index_rules.h) terms and search texts were made. While they are made anew, by
+-- which that is done, and what was done last.
+CREATE TABLE index_state(
+  id     INTEGER PRIMARY KEY CHECK(id = 1),
+  rules  INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  done   INTEGER NOT NULL  -- a resource
+);
+INSERT INTO index_state VALUES(1, 0, 0, 0);
+
 ALTER TABLE resource ADD COLUMN text INTEGER NOT NULL DEFAULT 0;  -- its search_text, 0 for none
 
 CREATE TABLE change_2(

@@ -5,6 +5,8 @@
 
 #include "server/base/status.h"
 #include "server/store/sqlite/term_stream.h"
+#include "server/store/sqlite/text_query.h"
+#include "server/store/sqlite/text_stream.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -40,9 +42,15 @@ absl::StatusOr<std::unique_ptr<KeyStream>> OpenStream(Connection& connection, Co
   if (IsEquality(condition)) {
     return TermStream(connection, collection, {condition.field, condition.low}, direction);
   }
-  if (condition.kind != Kind::kAll) return nullptr;
+  // All that is asked of words is one query of their index.
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> query, TextQueryFor(connection, condition));
+  std::unique_ptr<KeyStream> text;
+  if (query.has_value()) text = TextStream(connection, collection, *std::move(query), direction);
+  if (condition.kind != Kind::kAll) return text;
   std::vector<std::unique_ptr<KeyStream>> parts;
+  if (text != nullptr) parts.push_back(std::move(text));
   for (const Condition& part : condition.parts) {
+    if (AsksForText(part)) continue;
     DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> stream,
                              OpenStream(connection, collection, part, direction));
     if (stream != nullptr) parts.push_back(std::move(stream));

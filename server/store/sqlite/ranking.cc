@@ -1,52 +1,111 @@
 #include "server/store/sqlite/ranking.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/match_scan.h"
 #include "server/store/sqlite/reading.h"
+#include "server/store/sqlite/row_id.h"
+#include "server/store/sqlite/text_query.h"
+#include "server/store/text_score.h"
 
 namespace dossier::store::sqlite {
 namespace {
 
-constexpr size_t kMostCandidates = 1000;
-constexpr double kTitleWeight = 4;
-
-// Appends the words that `condition` asks for, leaving out what must not be there.
-void GatherPhrases(const Condition& condition, std::vector<std::string>& phrases) {
-  if (condition.kind == Condition::Kind::kNot) return;
-  if (condition.kind == Condition::Kind::kText) {
-    phrases.push_back(absl::StrJoin(condition.words, " "));
-  }
-  for (const Condition& part : condition.parts) GatherPhrases(part, phrases);
-}
-
-double Occurrences(absl::string_view text, absl::string_view phrase) {
-  double count = 0;
-  for (size_t at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) ++count;
-  return count;
-}
-
-// More for words that stand there more often, less and less for each.
-double ScoreOf(const SearchText& text, const std::vector<std::string>& phrases) {
-  double score = 0.01;
-  for (const std::string& phrase : phrases) {
-    const double weight =
-        kTitleWeight * Occurrences(text.title, phrase) + Occurrences(text.body, phrase);
-    score += weight / (weight + 2);
-  }
-  return score;
-}
+constexpr int64_t kWindow = 1000;
 
 // Whether `a` comes before `b`.
 bool Comes(const RankPlace& a, const RankPlace& b) {
   return a.score != b.score ? a.score > b.score : a.key > b.key;
+}
+
+// The newest matches up to a key, with their scores.
+struct Window {
+  std::vector<RankPlace> places;  // newest first
+  bool more = false;              // whether older resources match, too
+};
+
+// Straight from the index of words: no resource need be looked at.
+absl::StatusOr<Window> ReadByWords(Connection& connection, Collection collection,
+                                   const std::string& query, int64_t newest_key,
+                                   const TextScore& score) {
+  Window window;
+  Statement row = connection.Query(
+      "SELECT t.id, t.title, t.body FROM search s JOIN search_text t ON t.id = s.rowid "
+      "WHERE s.search MATCH ? AND s.rowid >= ? AND s.rowid <= ? ORDER BY s.rowid DESC LIMIT ?",
+      query, SearchTextId(collection, 0, 0),
+      SearchTextId(collection, std::min(newest_key, kMaxTextKey), kMaxTextNumber), kWindow + 1);
+  SearchText text;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return window;
+    window.more = window.places.size() == static_cast<size_t>(kWindow);
+    if (window.more) return window;
+    text.title.assign(row.Bytes(1).data(), row.Bytes(1).size());
+    text.body.assign(row.Bytes(2).data(), row.Bytes(2).size());
+    window.places.push_back({score.Of(text), KeyOfSearchTextId(row.Int(0))});
+  }
+}
+
+absl::StatusOr<Window> ReadByScan(Connection& connection, const RankedSelection& selection,
+                                  int64_t newest_key, const TextScore& score) {
+  Window window;
+  DOSSIER_ASSIGN_OR_RETURN(MatchScan scan,
+                           MatchScan::Open(connection, {.collection = selection.collection,
+                                                        .condition = selection.condition,
+                                                        .before_key = newest_key + 1,
+                                                        .direction = Direction::kDown}));
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
+    if (!found) return window;
+    window.more = window.places.size() == static_cast<size_t>(kWindow);
+    if (window.more) return window;
+    DOSSIER_ASSIGN_OR_RETURN(const SearchText text,
+                             ReadSearchText(connection, scan.row().text_id()));
+    window.places.push_back({score.Of(text), scan.row().key()});
+  }
+}
+
+absl::StatusOr<Window> ReadWindow(Connection& connection, const RankedSelection& selection) {
+  const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
+  const TextScore score(selection.condition);
+  if (IsOnlyWords(selection.condition)) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> query,
+                             TextQueryFor(connection, selection.condition));
+    if (query.has_value()) {
+      return ReadByWords(connection, selection.collection, *query, newest_key, score);
+    }
+  }
+  return ReadByScan(connection, selection, newest_key, score);
+}
+
+// The best of a window behind `selection.after`.
+absl::StatusOr<RankedPage> PageOf(Connection& connection, Window window,
+                                  const RankedSelection& selection, int64_t max_bytes) {
+  RankedPage page{.newest_key = selection.newest_key, .more = window.more};
+  std::sort(window.places.begin(), window.places.end(), Comes);
+  const std::unique_ptr<Rows> rows = LiveRows(connection, selection.collection, Direction::kUp);
+  for (const RankPlace& place : window.places) {
+    if (selection.after.has_value() && !Comes(*selection.after, place)) continue;
+    if (static_cast<int>(page.resources.size()) == selection.limit || max_bytes < 0) {
+      page.more = true;
+      return page;
+    }
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(place.key));
+    if (!found) return NoSuchRow(connection, selection.collection, place.key);
+    DOSSIER_ASSIGN_OR_RETURN(Resource resource, rows->Read());
+    max_bytes -= static_cast<int64_t>(resource.name.size() + resource.body.size());
+    page.resources.push_back(std::move(resource));
+    page.scores.push_back(place.score);
+    page.place = place;
+  }
+  return page;
 }
 
 }  // namespace
@@ -57,43 +116,19 @@ absl::StatusOr<RankedPage> ReadRankedPage(Connection& connection, const RankedSe
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_SELECTION",
                  absl::StrCat("a ranking must be of 1 resource or more, not ", selection.limit));
   }
-  std::vector<std::string> phrases;
-  GatherPhrases(selection.condition, phrases);
-  std::vector<RankPlace> places;
-  RankedPage page{.newest_key = selection.newest_key};
-  {
-    DOSSIER_ASSIGN_OR_RETURN(
-        MatchScan scan,
-        MatchScan::Open(connection,
-                        {.collection = selection.collection,
-                         .condition = selection.condition,
-                         .before_key = selection.newest_key > 0 ? selection.newest_key + 1 : 0,
-                         .direction = Direction::kDown}));
-    while (places.size() < kMostCandidates) {
-      DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
-      if (!found) break;
-      DOSSIER_ASSIGN_OR_RETURN(const SearchText text,
-                               ReadSearchText(connection, scan.row().text_id()));
-      places.push_back({ScoreOf(text, phrases), scan.row().key()});
-    }
+  RankedSelection rest = selection;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(Window window, ReadWindow(connection, rest));
+    if (window.places.empty()) return RankedPage{.newest_key = rest.newest_key};
+    const int64_t oldest_key = window.places.back().key;
+    if (rest.newest_key == 0) rest.newest_key = window.places.front().key;
+    DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
+                             PageOf(connection, std::move(window), rest, max_bytes));
+    if (!page.resources.empty() || !page.more) return page;
+    // The page before ended where its window did.
+    rest.newest_key = oldest_key - 1;
+    rest.after.reset();
   }
-  if (page.newest_key == 0 && !places.empty()) page.newest_key = places.front().key;
-  std::sort(places.begin(), places.end(), Comes);
-  const std::unique_ptr<Rows> rows = LiveRows(connection, selection.collection, Direction::kUp);
-  for (const RankPlace& place : places) {
-    if (selection.after.has_value() && !Comes(*selection.after, place)) continue;
-    DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(place.key));
-    if (!found) continue;
-    DOSSIER_ASSIGN_OR_RETURN(Resource resource, rows->Read());
-    max_bytes -= static_cast<int64_t>(resource.name.size() + resource.body.size());
-    page.more = !page.resources.empty() &&
-                (static_cast<int>(page.resources.size()) == selection.limit || max_bytes < 0);
-    if (page.more) break;
-    page.resources.push_back(std::move(resource));
-    page.scores.push_back(place.score);
-    page.place = place;
-  }
-  return page;
 }
 
 }  // namespace dossier::store::sqlite

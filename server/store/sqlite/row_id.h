@@ -23,9 +23,12 @@ constexpr int64_t KeyOfId(int64_t id) { return id & kMaxKey; }
 inline constexpr int kTextCollectionShift = 56;
 inline constexpr int kTextNumberBits = 12;
 
+inline constexpr int64_t kMaxTextNumber = (int64_t{1} << kTextNumberBits) - 1;
+inline constexpr int64_t kMaxTextKey = (int64_t{1} << (kTextCollectionShift - kTextNumberBits)) - 1;
+
 constexpr int64_t SearchTextId(Collection collection, int64_t key, int64_t number) {
   return static_cast<int64_t>(collection) << kTextCollectionShift | key << kTextNumberBits |
-         (number & ((int64_t{1} << kTextNumberBits) - 1));
+         (number & kMaxTextNumber);
 }
 constexpr int64_t KeyOfSearchTextId(int64_t id) {
   return (id & ((int64_t{1} << kTextCollectionShift) - 1)) >> kTextNumberBits;

@@ -1,10 +1,18 @@
 // Free words: what finds a resource besides its terms.
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <random>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/base/search_words.h"
 #include "tests/server/store/store_contract.h"
 
 namespace dossier::store {
@@ -80,6 +88,162 @@ TEST_P(StoreContract, AnotherTextAndBackWithinARevisionIsNoChange) {
   EXPECT_EQ(ChangesAfter(0).size(), 1u);
   EXPECT_THAT(Found({"port"}), ElementsAre("incidents/a"));
   EXPECT_THAT(Found({"rail"}), IsEmpty());
+}
+
+// ---- The index says what Matches says -----------------------------------------------------------
+
+// Words of texts, as people write them in many scripts.
+constexpr absl::string_view kWritten[] = {
+    "port", "Port's", "ports",  "PORT", "o'neil", "rail-road", "rail",   "road", "1,200", "12",
+    "1200", "Çalder", "calder", "мир",  "МИР",    "ёлка",      "港湾を", "湾",   "攻撃",  "ガ",
+    "한국", "한",     "ß",      "ss",   "α",      "ﬁre",       "fire",   "x",    "and",   "not",
+    "near", "or",     "½",      "a_b",  "\"",     "*",         "^",      ":",    "(",     "\xff"};
+
+std::string Written(std::mt19937& random, size_t most) {
+  std::string text;
+  for (size_t i = random() % (most + 1); i > 0; --i) {
+    const absl::string_view word = kWritten[random() % std::size(kWritten)];
+    absl::StrAppend(&text, text.empty() ? "" : " ", word);
+  }
+  return text;
+}
+
+Condition Phrase(std::mt19937& random) {
+  while (true) {
+    const std::string folded = SearchWords(Written(random, 3));
+    std::vector<std::string> words = absl::StrSplit(folded, ' ', absl::SkipEmpty());
+    if (words.empty()) continue;
+    const bool open_end = random() % 3 == 0;
+    if (open_end && absl::ascii_isascii(words.back().back())) {
+      words.back().resize(1 + random() % words.back().size());
+      if (!absl::ascii_isascii(words.back().back())) continue;
+    }
+    return HasWords(std::move(words), open_end);
+  }
+}
+
+Condition Asked(std::mt19937& random, int depth) {
+  switch (depth == 0 ? 0 : random() % 5) {
+    case 1:
+      return AllOf({Asked(random, depth - 1), Asked(random, depth - 1)});
+    case 2:
+      return AnyOf({Asked(random, depth - 1), Asked(random, depth - 1)});
+    case 3:
+      return NoneOf(Asked(random, depth - 1));
+    case 4:
+      return AllOf({Phrase(random), HasTerm({"kind", absl::StrCat(random() % 3)})});
+    default:
+      return Phrase(random);
+  }
+}
+
+TEST_P(StoreContract, WordsFindWhatTheyFindInMemory) {
+  struct Told {
+    std::vector<Term> terms;
+    SearchText text;
+  };
+  std::mt19937 random(5);
+  std::map<std::string, Told> told;
+  const auto tell = [&](Transaction& t, int i) {
+    const std::string name = absl::StrCat("incidents/i", 1000 + i);
+    const Told now{{{"kind", absl::StrCat(random() % 3)}},
+                   {SearchWords(Written(random, 3)), SearchWords(Written(random, 8))}};
+    EXPECT_OK(t.Put(name, "1", now.terms, now.text));
+    told[name] = now;
+  };
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 150; ++i) tell(t, i);
+    // Other collections have words, too.
+    EXPECT_OK(t.Put("claims/c", "1", {}, SearchText{"port rail road", "calder"}));
+  });
+  // Some say something else since, some are gone.
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 150; i += 7) tell(t, i);
+    for (int i = 0; i < 150; i += 31) {
+      const std::string name = absl::StrCat("incidents/i", 1000 + i);
+      EXPECT_OK(t.Delete(name));
+      told.erase(name);
+    }
+  });
+  int found = 0;
+  for (int round = 0; round < 400; ++round) {
+    const Condition asked = Asked(random, 2);
+    std::vector<std::string> expected;
+    for (const auto& [name, each] : told) {
+      if (Matches(asked, absl::MakeConstSpan(each.terms), each.text)) expected.push_back(name);
+    }
+    found += static_cast<int>(expected.size());
+    Selection selection{.collection = Collection::kIncident, .condition = asked, .limit = 20};
+    ASSERT_EQ(Names(selection), expected);
+    std::reverse(expected.begin(), expected.end());
+    selection.newest_first = true;
+    ASSERT_EQ(Names(selection), expected);
+    if (!AsksForText(asked)) continue;
+    ASSERT_OK_AND_ASSIGN(
+        const RankedPage page,
+        store().Rank({.collection = Collection::kIncident, .condition = asked, .limit = 1000}));
+    std::vector<std::string> ranked;
+    for (const Resource& resource : page.resources) ranked.push_back(resource.name);
+    ASSERT_THAT(ranked, ::testing::UnorderedElementsAreArray(expected));
+  }
+  EXPECT_GT(found, 5000);
+}
+
+TEST_P(StoreContract, ABeginningThatVeryManyWordsHaveIsFoundAllTheSame) {
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 300; ++i) {
+      EXPECT_OK(t.Put(absl::StrCat("incidents/i", 1000 + i), "1", {},
+                      SearchText{"", absl::StrCat("the port", i, i % 2 == 0 ? " shut" : " open")}));
+    }
+  });
+  EXPECT_EQ(Found({"port"}, true).size(), 300u);
+  EXPECT_EQ(Found({"the", "port1"}, true).size(), 111u);
+  EXPECT_EQ(Found({"por", "port1"}, true).size(), 0u);
+}
+
+// ---- Rankings -----------------------------------------------------------------------------------
+
+TEST_P(StoreContract, WordsInTheTitleAndMoreWordsAndMorePlacesComeFirst) {
+  const std::string filler(1500, 'x');
+  CommitText("incidents/once", "1", SearchText{"", absl::StrCat("port ", filler)});
+  CommitText("incidents/twice", "1", SearchText{"", absl::StrCat("port port ", filler)});
+  CommitText("incidents/both", "1", SearchText{"", absl::StrCat("port rail ", filler)});
+  CommitText("incidents/title", "1", SearchText{"port", filler});
+  CommitText("incidents/other", "1", SearchText{"airports", "reports"});
+  ASSERT_OK_AND_ASSIGN(
+      const RankedPage page,
+      store().Rank({.collection = Collection::kIncident,
+                    .condition = AnyOf({HasWords({"port"}, false), HasWords({"rail"}, false)})}));
+  std::vector<std::string> names;
+  for (const Resource& resource : page.resources) names.push_back(resource.name);
+  EXPECT_THAT(
+      names, ElementsAre("incidents/both", "incidents/title", "incidents/twice", "incidents/once"));
+  EXPECT_FALSE(page.more);
+}
+
+TEST_P(StoreContract, ARankingGoesOnBehindTheThousandNewest) {
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 2500; ++i) {
+      const std::string body = i % 100 == 0 ? "port port port" : "port";
+      EXPECT_OK(t.Put(absl::StrCat("incidents/i", 10'000 + i), "1", {}, SearchText{"", body}));
+    }
+  });
+  RankedSelection selection{
+      .collection = Collection::kIncident, .condition = HasWords({"port"}, false), .limit = 37};
+  std::vector<std::string> names;
+  while (true) {
+    ASSERT_OK_AND_ASSIGN(const RankedPage page, store().Rank(selection));
+    for (const Resource& resource : page.resources) names.push_back(resource.name);
+    if (!page.more) break;
+    ASSERT_TRUE(page.place.has_value());
+    selection.after = page.place;
+    selection.newest_key = page.newest_key;
+    CommitText(absl::StrCat("incidents/later", names.size()), "1", SearchText{"port", ""});
+  }
+  ASSERT_EQ(names.size(), 2500u);
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 2500u);
+  EXPECT_EQ(names.front(), "incidents/i12400") << "the newest of the best";
+  EXPECT_EQ(names[1000], "incidents/i11400") << "the best of the next thousand";
 }
 
 }  // namespace

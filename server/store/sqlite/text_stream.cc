@@ -1,0 +1,76 @@
+#include "server/store/sqlite/text_stream.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "server/base/status.h"
+#include "server/store/sqlite/row_id.h"
+
+namespace dossier::store::sqlite {
+namespace {
+
+// How many keys one statement reads: few after a jump, more and more in a row. To start a query
+// costs about as much as to read a hundred keys.
+constexpr int64_t kFewest = 16;
+constexpr int64_t kMost = 1024;
+
+class OfText final : public KeyStream {
+ public:
+  OfText(Connection& connection, Collection collection, std::string query, Direction direction)
+      : connection_(connection),
+        collection_(collection),
+        query_(std::move(query)),
+        direction_(direction) {}
+
+  absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
+    const auto before = [&](int64_t a, int64_t b) { return IsBefore(direction_, a, b); };
+    const bool beyond = keys_.empty() || before(keys_.back(), key);
+    if (beyond && !is_last_) DOSSIER_RETURN_IF_ERROR(Fill(key));
+    at_ = std::lower_bound(keys_.begin() + at_, keys_.end(), key, before) - keys_.begin();
+    if (at_ == static_cast<std::ptrdiff_t>(keys_.size())) return std::nullopt;
+    return keys_[at_];
+  }
+
+ private:
+  absl::Status Fill(int64_t key) {
+    const bool in_a_row = !keys_.empty() && After(direction_, keys_.back()) == key;
+    size_ = in_a_row ? std::min(size_ * 4, kMost) : std::max(size_ / 2, kFewest);
+    keys_.clear();
+    at_ = 0;
+    key = std::clamp<int64_t>(key, 0, kMaxTextKey);
+    const bool is_up = direction_ == Direction::kUp;
+    Statement row = connection_.Query(
+        is_up ? "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? "
+                "ORDER BY rowid LIMIT ?"
+              : "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? "
+                "ORDER BY rowid DESC LIMIT ?",
+        query_, SearchTextId(collection_, is_up ? key : 0, 0),
+        SearchTextId(collection_, is_up ? kMaxTextKey : key, kMaxTextNumber), size_);
+    while (true) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) break;
+      keys_.push_back(KeyOfSearchTextId(row.Int(0)));
+    }
+    is_last_ = static_cast<int64_t>(keys_.size()) < size_;
+    return absl::OkStatus();
+  }
+
+  Connection& connection_;
+  const Collection collection_;
+  const std::string query_;
+  const Direction direction_;
+  std::vector<int64_t> keys_;  // some keys in a row, in the direction
+  std::ptrdiff_t at_ = 0;      // what was found last
+  int64_t size_ = kFewest;
+  bool is_last_ = false;  // whether nothing comes behind `keys_`
+};
+
+}  // namespace
+
+std::unique_ptr<KeyStream> TextStream(Connection& connection, Collection collection,
+                                      std::string query, Direction direction) {
+  return std::make_unique<OfText>(connection, collection, std::move(query), direction);
+}
+
+}  // namespace dossier::store::sqlite

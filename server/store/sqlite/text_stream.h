@@ -1,0 +1,19 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_TEXT_STREAM_H_
+#define DOSSIER_SERVER_STORE_SQLITE_TEXT_STREAM_H_
+
+#include <memory>
+#include <string>
+
+#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/key_stream.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+// The keys of `collection` whose words `query` (text_query.h) finds.
+std::unique_ptr<KeyStream> TextStream(Connection& connection, Collection collection,
+                                      std::string query, Direction direction);
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_TEXT_STREAM_H_

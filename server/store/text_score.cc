@@ -1,0 +1,61 @@
+#include "server/store/text_score.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+
+namespace dossier::store {
+namespace {
+
+// The shape of BM25, with a fixed idea of a text in the place of the average of those stored.
+constexpr double kSaturation = 1.2;
+constexpr double kLengthWeight = 0.5;
+constexpr double kTitleWeight = 4;
+constexpr double kTypicalTitleBytes = 60;
+constexpr double kTypicalBodyBytes = 1500;
+
+// How often `phrase` stands in `text`, from the beginning of a word to the end of one.
+double Places(absl::string_view text, absl::string_view phrase, bool open_end) {
+  double places = 0;
+  for (size_t at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) {
+    const size_t end = at + phrase.size();
+    const bool begins = at == 0 || text[at - 1] == ' ';
+    if (begins && (open_end || end == text.size() || text[end] == ' ')) ++places;
+  }
+  return places;
+}
+
+// Places in a text of that size, as if it were of typical size.
+double Weighed(double places, size_t bytes, double typical) {
+  return places / (1 - kLengthWeight + kLengthWeight * static_cast<double>(bytes) / typical);
+}
+
+}  // namespace
+
+TextScore::TextScore(const Condition& condition) { Gather(condition); }
+
+void TextScore::Gather(const Condition& condition) {
+  if (condition.kind == Condition::Kind::kNot) return;
+  if (condition.kind == Condition::Kind::kText) {
+    Phrase phrase{absl::StrJoin(condition.words, " "), condition.open_end};
+    const bool known = std::find(phrases_.begin(), phrases_.end(), phrase) != phrases_.end();
+    if (!known && !phrase.words.empty()) phrases_.push_back(std::move(phrase));
+  }
+  for (const Condition& part : condition.parts) Gather(part);
+}
+
+double TextScore::Of(const SearchText& text) const {
+  double score = 1e-3;  // what matches otherwise is a match, too
+  for (const Phrase& phrase : phrases_) {
+    const double title = Places(text.title, phrase.words, phrase.open_end);
+    const double body = Places(text.body, phrase.words, phrase.open_end);
+    const double weight = kTitleWeight * Weighed(title, text.title.size(), kTypicalTitleBytes) +
+                          Weighed(body, text.body.size(), kTypicalBodyBytes);
+    score += weight / (weight + kSaturation);
+  }
+  return score;
+}
+
+}  // namespace dossier::store
