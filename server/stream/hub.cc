@@ -27,6 +27,12 @@ absl::Status TooManyStreams(size_t max) {
       {{"max_streams", absl::StrCat(max)}});
 }
 
+bool IsCompacted(const absl::Status& status) {
+  if (!absl::IsOutOfRange(status)) return false;
+  const auto info = ErrorInfoOf(status);
+  return info.has_value() && info->reason() == "REVISION_COMPACTED";
+}
+
 }  // namespace
 
 Hub::Hub(store::Store& store, HubOptions options)
@@ -180,13 +186,23 @@ void Hub::FollowLog() {
                             [this] { return stopping_ || head_ > ring_.head(); });
       if (stopping_) return;
     }
-    const absl::Status status = FillRing();
+    absl::Status status = FillRing();
+    if (IsCompacted(status)) status = SkipCompacted();
     if (status.ok()) continue;
     spdlog::error("stream: the log cannot be followed, streams stand still: {}", status.ToString());
     std::unique_lock lock(mutex_);
     log_changed_.wait_for(lock, absl::ToChronoNanoseconds(options_.poll_interval),
                           [this] { return stopping_; });
   }
+}
+
+// Compaction was faster than the ring. The streams that waited for those changes learn it
+// themselves.
+absl::Status Hub::SkipCompacted() {
+  DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store_.Log());
+  ring_.Restart(std::max(ring_.head(), log.oldest - 1));
+  WakeParked({});
+  return absl::OkStatus();
 }
 
 absl::Status Hub::FillRing() {

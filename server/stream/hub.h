@@ -108,6 +108,8 @@ class Hub final : public WatcherHost, private store::Store::Listener {
   void FollowLog();
   // Takes into the ring what the log holds beyond it.
   absl::Status FillRing();
+  // Goes on with the ring where the log begins now.
+  absl::Status SkipCompacted();
   // Wakes those that some change in `chunks` may concern, which the ring has taken up; all if there
   // are none, for the ring has left out what did not fit.
   void WakeParked(absl::Span<const std::shared_ptr<const Chunk>> chunks);
