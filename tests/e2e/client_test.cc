@@ -1,9 +1,6 @@
 // The command line and the Python examples against a real server, over its restarts.
-#include <signal.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -137,31 +134,6 @@ TEST_F(ClientTest, ThePythonExamplesListAndShow) {
   const Result refused = Python({"list_incidents.py", "--filter", "kind = x"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, AllOf(HasSubstr("no field `kind`"), HasSubstr("FILTER_INVALID")));
-}
-
-TEST_F(ClientTest, ThePythonWatchGoesOnOverARestartOfTheServerAndOfItself) {
-  const std::string state = directory_.File("place.json");
-  const std::string script = absl::StrCat(kExamples, "/watch_incidents.py");
-  Submit("Ullen");
-  {
-    Process watch({kPython, script, "--state", state}, PythonEnvironment());
-    ASSERT_TRUE(watch.WaitFor("port of Ullen"));
-    const std::string address = address_;
-    server_->Kill();
-    Start(address);
-    Submit("Vells");
-    ASSERT_TRUE(watch.WaitFor("Library of Vells"));
-    watch.Signal(SIGKILL);
-    watch.Wait();
-  }
-  Submit("Norrby");
-  Process watch({kPython, script, "--state", state, "--until-snapshot", "--count", "1"},
-                PythonEnvironment());
-  ASSERT_TRUE(watch.WaitFor("Norrby hospital")) << watch.output();
-  EXPECT_EQ(watch.Wait(), 0) << watch.output();
-  std::ifstream file(state);
-  const std::string kept((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_THAT(kept, AllOf(HasSubstr("Ullen"), HasSubstr("Vells"), HasSubstr("Norrby")));
 }
 
 }  // namespace

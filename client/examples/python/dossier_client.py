@@ -1,8 +1,10 @@
 """What the examples share: a connection, pages, reasons of errors, and a watch without gaps."""
 
 import argparse
+import dataclasses
 import os
 import random
+import threading
 import time
 
 import grpc
@@ -26,8 +28,29 @@ RETRYABLE_CODES = {
 }
 
 
+# The first and the longest bound of the wait before the next connection, and the shortest wait.
+FIRST_WAIT, LONGEST_WAIT, SHORTEST_WAIT = 0.2, 30.0, 0.01
+
+
 class HistoryLost(Exception):
     """What was received is void; follow again without a token."""
+
+
+@dataclasses.dataclass
+class Batch:
+    """Events, and where a watch goes on after them."""
+
+    events: list = dataclasses.field(default_factory=list)
+    # Keep it together with what the events did.
+    token: str = ""
+    # Whether the last revision goes on in the next batch.
+    more_in_revision: bool = False
+    # The revision at which the snapshot is complete.
+    snapshot_end: int | None = None
+    # Nothing up to this revision is left unsent.
+    progress: int | None = None
+    # Why all that came before is void: a new snapshot follows, and what is not in it is gone.
+    reset: str = ""
 
 
 def argument_parser(description):
@@ -70,29 +93,141 @@ def pages(call, request):
         request.page_token = response.next_page_token
 
 
-def follow(channel, types=(), filter="", token=""):
-    """Yields the messages of Watch, history then live, over any number of connections.
+class Watchdog(threading.Thread):
+    """Cancels a call on which nothing was heard for too long. Time in which nobody listens is none."""
 
-    Keep `message.resume_token`, where there is one, after the message was processed, and begin with it
-    after a crash. Raises HistoryLost when the server cannot go on from there.
-    """
-    stub = watch_service_pb2_grpc.WatchServiceStub(channel)
-    wait = first_wait = 0.2
-    while True:
-        request = watch_service_pb2.WatchRequest(types=types, filter=filter)
-        if token:
-            request.resume_token = token
+    def __init__(self, call, longest_silence):
+        super().__init__(daemon=True)
+        self.call, self.longest_silence = call, longest_silence
+        self.changed = threading.Condition()
+        self.deadline = None
+        self.over = False
+        self.bit = False
+
+    def listen(self):
+        """From now on something must be heard in time."""
+        with self.changed:
+            self.deadline = time.monotonic() + self.longest_silence
+            self.changed.notify()
+
+    def rest(self):
+        with self.changed:
+            self.deadline = None
+
+    def stop(self):
+        with self.changed:
+            self.over = True
+            self.changed.notify()
+
+    def run(self):
+        with self.changed:
+            while not self.over:
+                left = None if self.deadline is None else self.deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    self.bit = True
+                    self.call.cancel()
+                    return
+                self.changed.wait(left)
+
+
+def seconds(duration):
+    return duration.seconds + duration.nanos / 1e9
+
+
+class Follower:
+    """What `follow` keeps from one connection to the next."""
+
+    def __init__(self, channel, types, filter, token, progress_interval):
+        self.stub = watch_service_pb2_grpc.WatchServiceStub(channel)
+        self.types, self.filter, self.token = types, filter, token
+        self.progress_interval = progress_interval
+        self.bound = FIRST_WAIT
+        self.asked_delay = 0.0
+
+    def request(self):
+        request = watch_service_pb2.WatchRequest(types=self.types, filter=self.filter)
+        request.progress_interval.FromMilliseconds(int(1000 * self.progress_interval))
+        if self.token:
+            request.resume_token = self.token
         else:
             request.snapshot = True
+        return request
+
+    def batches(self):
+        """The batches of one connection, up to its end."""
+        call = self.stub.Watch(self.request())
+        watchdog = Watchdog(call, 3 * self.progress_interval)
+        watchdog.start()
+        batch = Batch()
         try:
-            for message in stub.Watch(request):
-                wait = first_wait
-                yield message
-                token = message.resume_token or token
+            watchdog.listen()
+            for message in call:
+                watchdog.rest()
+                self.add(batch, message)
+                # Without a token nothing is handed over: it could come again.
+                if batch.token:
+                    yield batch
+                    self.processed(batch)
+                    batch = Batch()
+                watchdog.listen()
+        except grpc.RpcError:
+            if not watchdog.bit:
+                raise
+        finally:
+            watchdog.stop()
+            call.cancel()
+
+    def add(self, batch, message):
+        batch.events.extend(message.events)
+        batch.more_in_revision = message.more_in_revision
+        batch.token = message.resume_token
+        if message.HasField("snapshot_end"):
+            batch.snapshot_end = message.snapshot_end.revision
+        if message.HasField("progress"):
+            batch.progress = message.progress.revision
+        if message.HasField("draining"):
+            self.asked_delay = seconds(message.draining.reconnect_delay)
+
+    def processed(self, batch):
+        self.token = batch.token
+        # To be let in is no progress yet.
+        if batch.events or batch.snapshot_end is not None or batch.progress is not None:
+            self.bound = FIRST_WAIT
+
+    def wait(self):
+        """Anything up to a bound that doubles, so that not all clients come back at once."""
+        time.sleep(self.asked_delay + max(random.uniform(0, self.bound), SHORTEST_WAIT))
+        self.asked_delay = 0.0
+        self.bound = min(2 * self.bound, LONGEST_WAIT)
+
+
+def follow(channel, types=(), filter="", token="", snapshot_again=False, progress_interval=10.0):
+    """Yields the batches of Watch, history then live, over any number of connections.
+
+    Never one twice and never one left out. A batch counts as processed when the next one is asked for.
+    Keep its token in one step with what its events did, and begin with it after a crash.
+
+    When the server cannot go on from the token (REVISION_COMPACTED, REVISION_UNKNOWN, LOG_RESET),
+    raises HistoryLost; with `snapshot_again`, yields a batch that says so in `reset`, and goes on with
+    a new snapshot.
+    """
+    follower = Follower(channel, types, filter, token, progress_interval)
+    has_reset = False
+    while True:
+        try:
+            for batch in follower.batches():
+                yield batch
+                has_reset = has_reset and not batch.events and batch.snapshot_end is None
         except grpc.RpcError as error:
             if reason_of(error) in RESET_REASONS:
-                raise HistoryLost(error.details()) from error
-            if error.code() not in RETRYABLE_CODES:
+                if not snapshot_again:
+                    raise HistoryLost(error.details()) from error
+                follower.token = ""
+                yield Batch(reset=reason_of(error))
+                # A server that refuses every start is not asked again and again.
+                if not has_reset:
+                    has_reset = True
+                    continue
+            elif error.code() not in RETRYABLE_CODES:
                 raise
-        time.sleep(random.uniform(wait / 2, wait))
-        wait = min(2 * wait, 30)
+        follower.wait()
