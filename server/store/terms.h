@@ -2,7 +2,7 @@
 //
 // The terms of a resource are made here when it is written, and the terms of a filter are made here
 // when it is read, so that both sides fold a value in the same way. Terms are stored: whoever
-// changes a table or a folding adds a migration that puts the resources again.
+// changes a table or a folding raises kIndexRules (index_rules.h), so that they are made anew.
 #ifndef DOSSIER_SERVER_STORE_TERMS_H_
 #define DOSSIER_SERVER_STORE_TERMS_H_
 

@@ -18,6 +18,7 @@
 #include "server/store/sqlite/migrations.h"
 #include "server/store/sqlite/ranking.h"
 #include "server/store/sqlite/reading.h"
+#include "server/store/sqlite/reindex.h"
 #include "server/store/sqlite/sqlite_transaction.h"
 #include "server/store/sqlite/writer_turns.h"
 
@@ -184,6 +185,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
   DOSSIER_RETURN_IF_ERROR(writer->UseWriteAheadLog());
   DOSSIER_RETURN_IF_ERROR(Migrate(*writer));
   DOSSIER_RETURN_IF_ERROR(LimitSize(*writer, options.max_file_bytes));
+  DOSSIER_RETURN_IF_ERROR(Reindex(*writer, {}));
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*writer));
 
   std::vector<std::unique_ptr<Connection>> readers;

@@ -28,9 +28,10 @@ struct SqliteOptions {
 
 // Opens the store in the file at `path`, beside which SQLite keeps `-wal` and `-shm` files and the
 // store a `.lock` file; creates it if there is none in an existing directory, and brings an older
-// schema up to date. The file must be on a local disk. One store at a time: a second, in this
-// process or another, is refused (STORE_LOCKED). What commits is durable: it survives a crash and a
-// power cut. `clock` gives the commit times and must outlive the store.
+// schema up to date and the indexes to the rules of this program (index_rules.h). The file must be
+// on a local disk. One store at a time: a second, in this process or another, is refused
+// (STORE_LOCKED). What commits is durable: it survives a crash and a power cut. `clock` gives the
+// commit times and must outlive the store.
 //
 // Errors: STORE_LOCKED, STORE_NEWER (written by a newer server), STORE_FOREIGN (not a store),
 // STORE_NOT_WRITABLE, all FAILED_PRECONDITION, and those of sqlite_status.h.

@@ -10,6 +10,7 @@
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/history.h"
 #include "server/store/sqlite/row_id.h"
+#include "server/store/sqlite/search_index.h"
 #include "server/store/sqlite/term_list.h"
 
 namespace dossier::store::sqlite {
@@ -103,7 +104,8 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   if (now.has_value() && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
     return absl::OkStatus();
   }
-  DOSSIER_RETURN_IF_ERROR(Keep(WriteText(now.has_value() ? now->text_id : 0, next->text_id, text)));
+  DOSSIER_RETURN_IF_ERROR(Keep(IndexSearchText(writer_, now.has_value() ? now->text_id : 0,
+                                               next->text_id, text.value_or(SearchText()))));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/!now.has_value())));
   DOSSIER_RETURN_IF_ERROR(Keep(
       WriteTerms(next->resource, now.has_value() ? now->terms : std::vector<Term>(), next->terms)));
@@ -146,30 +148,7 @@ absl::StatusOr<int64_t> SqliteTransaction::NextTextId(const RevisionChanges::Tou
   }
   const bool is_new = !touched.now.has_value() && !touched.before.has_value();
   if (is_new) return SearchTextId(touched.collection, key, 1);
-  // One above the last, as the log may still name any of them.
-  DOSSIER_ASSIGN_OR_RETURN(
-      const int64_t last,
-      writer_.Number("SELECT coalesce(max(id), 0) FROM search_text WHERE id >= ? AND id < ?",
-                     SearchTextId(touched.collection, key, 0),
-                     SearchTextId(touched.collection, key + 1, 0)));
-  return SearchTextId(touched.collection, key, std::max({last, now, before}) + 1);
-}
-
-absl::Status SqliteTransaction::WriteText(int64_t old_id, int64_t new_id,
-                                          const std::optional<SearchText>& text) {
-  if (old_id == new_id) return absl::OkStatus();
-  if (old_id != 0) {
-    DOSSIER_ASSIGN_OR_RETURN(const SearchText old, ReadSearchText(writer_, old_id));
-    DOSSIER_RETURN_IF_ERROR(
-        writer_.Run("INSERT INTO search(search, rowid, title, body) VALUES('delete', ?, ?, ?)",
-                    old_id, old.title, old.body));
-  }
-  if (new_id == 0) return absl::OkStatus();
-  DOSSIER_RETURN_IF_ERROR(
-      writer_.Run("INSERT OR REPLACE INTO search_text(id, title, body) VALUES(?, ?, ?)", new_id,
-                  text->title, text->body));
-  return writer_.Run("INSERT INTO search(rowid, title, body) VALUES(?, ?, ?)", new_id, text->title,
-                     text->body);
+  return NextSearchTextId(writer_, touched.collection, key, now != 0 ? now : before);
 }
 
 absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new) {
@@ -204,7 +183,7 @@ absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const
 }
 
 absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
-  DOSSIER_RETURN_IF_ERROR(WriteText(stored.text_id, 0, std::nullopt));
+  DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer_, stored.text_id, 0, {}));
   DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
   const Resource& resource = stored.resource;
   const int64_t id = ResourceId(resource.collection, resource.key);

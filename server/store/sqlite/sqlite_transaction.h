@@ -71,8 +71,6 @@ class SqliteTransaction final : public Transaction {
                                          const std::optional<SearchText>& text);
 
   absl::Status WriteRow(const StoredResource& row, bool is_new);
-  // Lets words find the text in row `new_id` instead of that in row `old_id`; 0 is none.
-  absl::Status WriteText(int64_t old_id, int64_t new_id, const std::optional<SearchText>& text);
   absl::Status WriteTerms(const Resource& row, absl::Span<const Term> before,
                           absl::Span<const Term> after);
   absl::Status WriteDeletion(const StoredResource& stored);
