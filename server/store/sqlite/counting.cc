@@ -59,7 +59,7 @@ class FacetCount {
 
 }  // namespace
 
-absl::StatusOr<Counts> CountMatches(Connection& connection, const CountSelection& selection) {
+absl::StatusOr<Counts> CountMatches(const Reading& reading, const CountSelection& selection) {
   if (selection.facet_size < 1) {
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_SELECTION",
                  absl::StrCat("a facet lists 1 value or more, not ", selection.facet_size));
@@ -69,9 +69,9 @@ absl::StatusOr<Counts> CountMatches(Connection& connection, const CountSelection
   for (const std::string& field : selection.facets)
     facets.emplace_back(selection.collection, field);
   DOSSIER_ASSIGN_OR_RETURN(MatchScan scan,
-                           MatchScan::Open(connection, {.collection = selection.collection,
-                                                        .condition = selection.condition,
-                                                        .as_of = selection.as_of}));
+                           MatchScan::Open(reading, {.collection = selection.collection,
+                                                     .condition = selection.condition,
+                                                     .as_of = selection.as_of}));
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
     if (!found) break;

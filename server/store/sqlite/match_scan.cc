@@ -1,6 +1,7 @@
 #include "server/store/sqlite/match_scan.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "server/base/status.h"
@@ -11,31 +12,51 @@
 
 namespace dossier::store::sqlite {
 
-MatchScan::MatchScan(Connection& connection, const ScanRange& range, std::unique_ptr<Rows> rows,
-                     std::unique_ptr<KeyStream> keys)
-    : connection_(&connection),
+namespace {
+
+// Keys and rows that a scan looks at in vain before it looks for better indexes.
+constexpr int64_t kPatience = 1000;
+
+}  // namespace
+
+MatchScan::MatchScan(const Reading& reading, const ScanRange& range)
+    : reading_(reading),
       collection_(range.collection),
       condition_(&range.condition),
       direction_(range.direction),
+      as_of_(range.as_of),
       asks_for_text_(AsksForText(range.condition)),
-      rows_(std::move(rows)),
-      keys_(std::move(keys)) {
+      rows_(RowsAsOf(reading.connection, range.collection, range.direction, range.as_of)),
+      effort_(std::make_unique<Effort>(Effort{kPatience})),
+      own_(std::make_unique<OwnSets>()) {
   const int64_t after = std::max<int64_t>(range.after_key, 0);
   const int64_t before = range.before_key > 0 ? range.before_key : kMaxKey;
   const bool is_up = direction_ == Direction::kUp;
   end_ = is_up ? before : after;
   next_ = is_up ? after + 1 : before - 1;
+  // Without sets there is nothing better to look for.
+  if (reading.sets == nullptr) effort_->left = std::numeric_limits<int64_t>::max();
 }
 
-absl::StatusOr<MatchScan> MatchScan::Open(Connection& connection, const ScanRange& range) {
-  std::unique_ptr<KeyStream> keys;
-  if (range.as_of == 0) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        keys, OpenStream(connection, range.collection, range.condition, range.direction));
-  }
-  return MatchScan(connection, range,
-                   RowsAsOf(connection, range.collection, range.direction, range.as_of),
-                   std::move(keys));
+absl::StatusOr<MatchScan> MatchScan::Open(const Reading& reading, const ScanRange& range) {
+  MatchScan scan(reading, range);
+  DOSSIER_RETURN_IF_ERROR(scan.OpenKeys());
+  return scan;
+}
+
+absl::Status MatchScan::OpenKeys() {
+  if (as_of_ != 0) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(
+      keys_, Plan::Open(reading_, collection_, *condition_, direction_, *own_, *effort_));
+  return absl::OkStatus();
+}
+
+absl::Status MatchScan::Hurry() {
+  hurries_ = true;
+  effort_->left = std::numeric_limits<int64_t>::max();
+  if (as_of_ != 0) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(*own_, Plan::ReadSets(reading_, collection_, *condition_));
+  return own_->empty() ? absl::OkStatus() : OpenKeys();
 }
 
 absl::StatusOr<bool> MatchScan::Next() {
@@ -44,6 +65,7 @@ absl::StatusOr<bool> MatchScan::Next() {
     if (!found) return false;
     DOSSIER_ASSIGN_OR_RETURN(const bool matches, IsMatch());
     if (matches) return true;
+    if (--effort_->left < 0 && !hurries_) DOSSIER_RETURN_IF_ERROR(Hurry());
   }
 }
 
@@ -55,19 +77,22 @@ absl::StatusOr<bool> MatchScan::NextRow() {
     next_ = After(direction_, rows_->key());
     return true;
   }
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys_->Seek(next_));
-  if (!key.has_value() || !IsBefore(direction_, *key, end_)) return false;
-  next_ = After(direction_, *key);
-  DOSSIER_ASSIGN_OR_RETURN(const bool found, rows_->Find(*key));
-  if (found) return true;
-  return NoSuchRow(*connection_, collection_, *key);
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys_->Seek(next_));
+    if (!key.has_value() || !IsBefore(direction_, *key, end_)) return false;
+    next_ = After(direction_, *key);
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, rows_->Find(*key));
+    if (found) return true;
+    // Sets in memory may name what is gone; the index itself must not.
+    if (reading_.sets == nullptr) return NoSuchRow(reading_.connection, collection_, *key);
+  }
 }
 
 absl::StatusOr<bool> MatchScan::IsMatch() {
   DOSSIER_ASSIGN_OR_RETURN(terms_, rows_->Terms());
   SearchText text;
   if (asks_for_text_) {
-    DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(*connection_, rows_->text_id()));
+    DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(reading_.connection, rows_->text_id()));
   }
   return Matches(*condition_, terms_, text);
 }

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "server/store/sqlite/connection.h"
 #include "server/store/sqlite/key_stream.h"
+#include "server/store/sqlite/plan.h"
 #include "server/store/sqlite/rows.h"
 #include "server/store/store.h"
 
@@ -27,7 +28,7 @@ struct ScanRange {
 // within one read, one at a time; the condition outlives it.
 class MatchScan {
  public:
-  static absl::StatusOr<MatchScan> Open(Connection& connection, const ScanRange& range);
+  static absl::StatusOr<MatchScan> Open(const Reading& reading, const ScanRange& range);
 
   // Goes to the next match; false after the last.
   absl::StatusOr<bool> Next();
@@ -37,21 +38,28 @@ class MatchScan {
   TermListView terms() const { return terms_; }
 
  private:
-  MatchScan(Connection& connection, const ScanRange& range, std::unique_ptr<Rows> rows,
-            std::unique_ptr<KeyStream> keys);
+  MatchScan(const Reading& reading, const ScanRange& range);
+
+  absl::Status OpenKeys();
+  // Once the keys turned out to lead slowly, looks for better ones, a single time.
+  absl::Status Hurry();
 
   // Goes to the next resource that may match; false after the last.
   absl::StatusOr<bool> NextRow();
   absl::StatusOr<bool> IsMatch();
 
-  Connection* connection_;
+  Reading reading_;
   Collection collection_;
   const Condition* condition_;
   Direction direction_;
+  int64_t as_of_;
   bool asks_for_text_;
   int64_t end_;   // the first key that is out of bounds
   int64_t next_;  // where to go on
   std::unique_ptr<Rows> rows_;
+  std::unique_ptr<Effort> effort_;
+  std::unique_ptr<OwnSets> own_;
+  bool hurries_ = false;
   std::unique_ptr<KeyStream> keys_;  // nullptr to go through all rows
   TermListView terms_;
 };

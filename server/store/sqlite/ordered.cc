@@ -1,94 +1,77 @@
 #include "server/store/sqlite/ordered.h"
 
-#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/history.h"
 #include "server/store/sqlite/match_scan.h"
+#include "server/store/sqlite/order_place.h"
+#include "server/store/sqlite/order_walk.h"
 #include "server/store/sqlite/page_builder.h"
 
 namespace dossier::store::sqlite {
 namespace {
 
-// By what a resource with these sorted terms is ordered in one step.
-std::optional<std::string> ValueOf(TermListView terms, const OrderBy& step) {
-  std::optional<std::string> value;
-  for (const TermView term : terms) {
-    if (term.field != step.field) continue;
-    value = std::string(term.value);
-    if (!step.descending) break;
+// So many matches are rather all looked at than sought along the index of the order.
+constexpr int kFew = 4096;
+
+// Whether the indexes say that few resources belong to the selection.
+absl::StatusOr<bool> AreFew(const Reading& reading, const Selection& selection) {
+  Effort effort{kFew};
+  const OwnSets none;
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::unique_ptr<KeyStream> keys,
+      Plan::Open(reading, selection.collection, selection.condition, Direction::kUp, none, effort));
+  if (keys == nullptr) return false;
+  int64_t next = 1;
+  for (int count = 0; count < kFew; ++count) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
+    if (!key.has_value()) return true;
+    if (effort.left < 0) return false;
+    next = *key + 1;
   }
-  return value;
+  return false;
 }
 
-OrderPlace PlaceOf(TermListView terms, int64_t key, absl::Span<const OrderBy> order) {
-  OrderPlace place{.key = key};
-  for (const OrderBy& step : order) place.values.push_back(ValueOf(terms, step));
-  return place;
-}
-
-// Which of two places comes first.
-class Comes {
- public:
-  explicit Comes(absl::Span<const OrderBy> order) : order_(order) {}
-
-  bool operator()(const OrderPlace& a, const OrderPlace& b) const {
-    for (size_t i = 0; i < order_.size(); ++i) {
-      const std::optional<std::string>&one = a.values[i], &other = b.values[i];
-      if (one == other) continue;
-      if (!one.has_value() || !other.has_value()) return one.has_value();
-      return order_[i].descending ? *one > *other : *one < *other;
-    }
-    return a.key < b.key;
-  }
-
- private:
-  absl::Span<const OrderBy> order_;
-};
-
-// The places of the first `count` matches behind `after_place`, in order.
-absl::StatusOr<std::vector<OrderPlace>> FirstPlaces(Connection& connection,
-                                                    const Selection& selection, size_t count) {
-  const Comes comes(selection.order);
-  std::vector<OrderPlace> places;  // a heap, the last one on top
+// The first `count` places of a selection, by looking at all that belong to it.
+absl::StatusOr<std::vector<OrderPlace>> GatherInOrder(const Reading& reading,
+                                                      const Selection& selection,
+                                                      const Order& order, size_t count) {
+  FirstPlaces first(order, selection.after_place, count);
   DOSSIER_ASSIGN_OR_RETURN(MatchScan scan,
-                           MatchScan::Open(connection, {.collection = selection.collection,
-                                                        .condition = selection.condition,
-                                                        .after_key = selection.after_key,
-                                                        .before_key = selection.before_key,
-                                                        .as_of = selection.as_of}));
+                           MatchScan::Open(reading, {.collection = selection.collection,
+                                                     .condition = selection.condition,
+                                                     .after_key = selection.after_key,
+                                                     .before_key = selection.before_key,
+                                                     .as_of = selection.as_of}));
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
-    if (!found) break;
-    OrderPlace place = PlaceOf(scan.terms(), scan.row().key(), selection.order);
-    if (selection.after_place.has_value() && !comes(*selection.after_place, place)) continue;
-    if (places.size() == count && !comes(place, places.front())) continue;
-    places.push_back(std::move(place));
-    std::push_heap(places.begin(), places.end(), comes);
-    if (places.size() > count) {
-      std::pop_heap(places.begin(), places.end(), comes);
-      places.pop_back();
-    }
+    if (!found) return first.Take();
+    first.Offer(order.PlaceOf(scan.terms(), scan.row().key()));
   }
-  std::sort_heap(places.begin(), places.end(), comes);
-  return places;
+}
+
+absl::StatusOr<std::vector<OrderPlace>> ReadInOrder(const Reading& reading,
+                                                    const Selection& selection, const Order& order,
+                                                    size_t count) {
+  if (selection.as_of != 0) return GatherInOrder(reading, selection, order, count);
+  DOSSIER_ASSIGN_OR_RETURN(const bool are_few, AreFew(reading, selection));
+  return are_few ? GatherInOrder(reading, selection, order, count)
+                 : WalkInOrder(reading, selection, order, count);
 }
 
 }  // namespace
 
 absl::Status CheckOrder(const Selection& selection) {
   std::string objection;
-  if (selection.after_place.has_value()) {
-    if (selection.after_place->values.size() != selection.order.size()) {
-      objection = "the place that a page begins behind is one of another order";
-    }
+  if (selection.after_place.has_value() &&
+      (selection.order.empty() || selection.after_place->values.size() != selection.order.size())) {
+    objection = "the place that a page begins behind is one of another order";
   }
   if (!selection.order.empty() && selection.newest_first) {
     objection = "a selection comes either in an order or the newest first";
@@ -97,15 +80,16 @@ absl::Status CheckOrder(const Selection& selection) {
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_SELECTION", objection);
 }
 
-absl::StatusOr<Page> ReadOrderedPage(Connection& connection, const Selection& selection,
+absl::StatusOr<Page> ReadOrderedPage(const Reading& reading, const Selection& selection,
                                      int64_t max_bytes) {
+  const Order order(selection.collection, selection.order);
   // One more than wanted, to know whether there is more.
   DOSSIER_ASSIGN_OR_RETURN(
       std::vector<OrderPlace> places,
-      FirstPlaces(connection, selection, static_cast<size_t>(selection.limit) + 1));
+      ReadInOrder(reading, selection, order, static_cast<size_t>(selection.limit) + 1));
   PageBuilder page(selection.limit, max_bytes);
   const std::unique_ptr<Rows> rows =
-      RowsAsOf(connection, selection.collection, Direction::kUp, selection.as_of);
+      RowsAsOf(reading.connection, selection.collection, Direction::kUp, selection.as_of);
   std::optional<OrderPlace> last;
   for (OrderPlace& place : places) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(place.key));

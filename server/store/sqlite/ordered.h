@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/plan.h"
 #include "server/store/store.h"
 
 namespace dossier::store::sqlite {
@@ -14,7 +14,7 @@ namespace dossier::store::sqlite {
 absl::Status CheckOrder(const Selection& selection);
 
 // ReadPage of a selection that has an order.
-absl::StatusOr<Page> ReadOrderedPage(Connection& connection, const Selection& selection,
+absl::StatusOr<Page> ReadOrderedPage(const Reading& reading, const Selection& selection,
                                      int64_t max_bytes);
 
 }  // namespace dossier::store::sqlite

@@ -1,9 +1,12 @@
 #include "server/store/sqlite/plan.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "server/base/status.h"
+#include "server/store/sqlite/term_index.h"
 #include "server/store/sqlite/term_stream.h"
 #include "server/store/sqlite/text_query.h"
 #include "server/store/sqlite/text_stream.h"
@@ -12,12 +15,20 @@ namespace dossier::store::sqlite {
 namespace {
 
 using Kind = Condition::Kind;
+using Streams = std::vector<std::unique_ptr<KeyStream>>;
+
+// Of a range or a pattern: so many entries are read at once to make a list of it.
+constexpr int64_t kSmallRange = 2048;
+// An equality with fewer keys leads well enough alone.
+constexpr int64_t kRare = 256;
+// Conditions of one query for which sets are read.
+constexpr size_t kMostNewSets = 24;
 
 // The keys that all of `parts` have. The parts take turns to jump to where the others are, so the
 // work is bounded by the rarest of them, not by the commonest.
 class AllStream final : public KeyStream {
  public:
-  explicit AllStream(std::vector<std::unique_ptr<KeyStream>> parts) : parts_(std::move(parts)) {}
+  AllStream(Streams parts, Effort& effort) : parts_(std::move(parts)), effort_(effort) {}
 
   absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
     for (size_t agreed = 0, turn = 0; agreed < parts_.size(); ++turn) {
@@ -26,38 +37,246 @@ class AllStream final : public KeyStream {
       if (!next.has_value()) return std::nullopt;
       agreed = *next == key ? agreed + 1 : 1;
       key = *next;
+      if (--effort_.left < 0) return key;
     }
     return key;
   }
 
  private:
-  const std::vector<std::unique_ptr<KeyStream>> parts_;
+  const Streams parts_;
+  Effort& effort_;
 };
+
+// The keys that any of `parts` has.
+class AnyStream final : public KeyStream {
+ public:
+  AnyStream(Streams parts, Direction direction) : direction_(direction) {
+    for (auto& part : parts) parts_.push_back({std::move(part), std::nullopt});
+  }
+
+  absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
+    if (!started_) {
+      for (Part& part : parts_) {
+        DOSSIER_ASSIGN_OR_RETURN(part.head, part.stream->Seek(key));
+      }
+      started_ = true;
+    }
+    std::optional<int64_t> first;
+    for (Part& part : parts_) {
+      if (part.head.has_value() && IsBefore(direction_, *part.head, key)) {
+        DOSSIER_ASSIGN_OR_RETURN(part.head, part.stream->Seek(key));
+      }
+      if (!part.head.has_value()) continue;
+      if (!first.has_value() || IsBefore(direction_, *part.head, *first)) first = part.head;
+    }
+    return first;
+  }
+
+ private:
+  struct Part {
+    std::unique_ptr<KeyStream> stream;
+    std::optional<int64_t> head;  // its first key that was not passed yet; nullopt at its end
+  };
+  const Direction direction_;
+  std::vector<Part> parts_;
+  bool started_ = false;
+};
+
+class ListStream final : public KeyStream {
+ public:
+  // `keys` ascend.
+  ListStream(std::vector<int64_t> keys, Direction direction)
+      : keys_(std::move(keys)), direction_(direction) {
+    if (direction_ == Direction::kDown) std::reverse(keys_.begin(), keys_.end());
+  }
+  absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
+    const auto found = std::lower_bound(keys_.begin(), keys_.end(), key, [&](int64_t a, int64_t b) {
+      return IsBefore(direction_, a, b);
+    });
+    if (found == keys_.end()) return std::nullopt;
+    return *found;
+  }
+
+ private:
+  std::vector<int64_t> keys_;
+  const Direction direction_;
+};
+
+// Makes streams of the parts of one condition.
+class Planner {
+ public:
+  Planner(const Reading& reading, Collection collection, Direction direction, const OwnSets& own,
+          Effort& effort)
+      : reading_(reading),
+        collection_(collection),
+        direction_(direction),
+        own_(own),
+        effort_(effort) {}
+
+  absl::StatusOr<std::unique_ptr<KeyStream>> StreamOf(const Condition& condition) {
+    switch (condition.kind) {
+      case Kind::kAll:
+        return StreamOfAll(condition);
+      case Kind::kAny:
+        return StreamOfAny(condition);
+      case Kind::kNot:
+        return nullptr;
+      case Kind::kText:
+        return StreamOfWords(condition);
+      case Kind::kTerm:
+        return StreamOfTerm(condition);
+    }
+    return nullptr;
+  }
+
+  // The keys that may fulfil `condition`, if sets in memory tell.
+  std::optional<KeySet> SetOf(const Condition& condition) {
+    if (reading_.sets == nullptr) return std::nullopt;
+    if (condition.kind == Kind::kTerm) {
+      for (const auto& [known, keys] : own_) {
+        if (known == &condition) return keys;
+      }
+      return reading_.sets->Find(collection_, condition, reading_.mark);
+    }
+    if (condition.kind != Kind::kAll && condition.kind != Kind::kAny) return std::nullopt;
+    std::optional<KeySet> set;
+    for (const Condition& part : condition.parts) {
+      std::optional<KeySet> of_part = SetOf(part);
+      if (!of_part.has_value()) {
+        if (condition.kind == Kind::kAny) return std::nullopt;
+      } else if (!set.has_value()) {
+        set = std::move(of_part);
+      } else if (condition.kind == Kind::kAny) {
+        set->Unite(*of_part);
+      } else {
+        set->Intersect(*of_part);
+      }
+    }
+    return set;
+  }
+
+ private:
+  absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfTerm(const Condition& condition) {
+    if (IsEquality(condition)) {
+      return TermStream(reading_.connection, collection_, {condition.field, condition.low},
+                        direction_);
+    }
+    if (std::optional<KeySet> set = SetOf(condition)) return SetStream(*std::move(set), direction_);
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<std::vector<int64_t>> keys,
+                             ReadFewKeys(reading_.connection, collection_, condition, kSmallRange));
+    if (!keys.has_value()) return nullptr;
+    return std::make_unique<ListStream>(*std::move(keys), direction_);
+  }
+
+  // What all that `condition` asks of words leaves, which is one query of their index; nullptr if
+  // there are matches without any of them.
+  absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfWords(const Condition& condition) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> query,
+                             TextQueryFor(reading_.connection, condition));
+    if (!query.has_value()) return nullptr;
+    return TextStream(reading_.connection, collection_, *std::move(query), direction_);
+  }
+
+  absl::StatusOr<bool> IsRare(const Condition& equality) {
+    DOSSIER_ASSIGN_OR_RETURN(
+        const int64_t count,
+        reading_.connection.Number("SELECT count(*) FROM (SELECT 1 FROM term WHERE collection = ? "
+                                   "AND field = ? AND value = ? LIMIT ?)",
+                                   static_cast<int64_t>(collection_), equality.field, equality.low,
+                                   kRare));
+    return count < kRare;
+  }
+
+  absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfAll(const Condition& condition) {
+    Streams streams;
+    std::optional<KeySet> meeting;  // of the parts that are known as sets
+    std::vector<const Condition*> others;
+    bool is_rare = false;
+    DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> words, StreamOfWords(condition));
+    const bool has_words = words != nullptr;
+    if (has_words) streams.push_back(std::move(words));
+    for (const Condition& part : condition.parts) {
+      if (has_words && AsksForText(part)) continue;
+      if (std::optional<KeySet> set = SetOf(part)) {
+        if (meeting.has_value()) {
+          meeting->Intersect(*set);
+        } else {
+          meeting = std::move(set);
+        }
+      } else if (IsEquality(part)) {
+        DOSSIER_ASSIGN_OR_RETURN(const bool rare, IsRare(part));
+        is_rare = is_rare || rare;
+        DOSSIER_ASSIGN_OR_RETURN(streams.emplace_back(), StreamOfTerm(part));
+      } else {
+        others.push_back(&part);
+      }
+    }
+    // Who has few anyway need not read ranges to have fewer.
+    for (const Condition* part : is_rare ? std::vector<const Condition*>() : others) {
+      DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> stream, StreamOf(*part));
+      if (stream != nullptr) streams.push_back(std::move(stream));
+    }
+    if (meeting.has_value()) streams.push_back(SetStream(*std::move(meeting), direction_));
+    if (streams.empty()) return nullptr;
+    if (streams.size() == 1) return std::move(streams.front());
+    return std::make_unique<AllStream>(std::move(streams), effort_);
+  }
+
+  absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfAny(const Condition& condition) {
+    if (std::optional<KeySet> set = SetOf(condition)) return SetStream(*std::move(set), direction_);
+    DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> words, StreamOfWords(condition));
+    if (words != nullptr) return words;
+    Streams streams;
+    for (const Condition& part : condition.parts) {
+      DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> stream, StreamOf(part));
+      if (stream == nullptr) return nullptr;
+      streams.push_back(std::move(stream));
+    }
+    return std::make_unique<AnyStream>(std::move(streams), direction_);
+  }
+
+  const Reading& reading_;
+  const Collection collection_;
+  const Direction direction_;
+  const OwnSets& own_;
+  Effort& effort_;
+};
+
+// Appends the conditions on fields that a match may owe its match to.
+void GatherTerms(const Condition& condition, std::vector<const Condition*>& terms) {
+  if (condition.kind == Kind::kTerm) terms.push_back(&condition);
+  if (condition.kind != Kind::kAll && condition.kind != Kind::kAny) return;
+  for (const Condition& part : condition.parts) GatherTerms(part, terms);
+}
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KeyStream>> OpenStream(Connection& connection, Collection collection,
+absl::StatusOr<std::unique_ptr<KeyStream>> Plan::Open(const Reading& reading, Collection collection,
                                                       const Condition& condition,
-                                                      Direction direction) {
-  if (IsEquality(condition)) {
-    return TermStream(connection, collection, {condition.field, condition.low}, direction);
+                                                      Direction direction, const OwnSets& own,
+                                                      Effort& effort) {
+  return Planner(reading, collection, direction, own, effort).StreamOf(condition);
+}
+
+std::optional<KeySet> Plan::SetOf(const Reading& reading, Collection collection,
+                                  const Condition& condition, const OwnSets& own) {
+  Effort effort;
+  return Planner(reading, collection, Direction::kUp, own, effort).SetOf(condition);
+}
+
+absl::StatusOr<OwnSets> Plan::ReadSets(const Reading& reading, Collection collection,
+                                       const Condition& condition) {
+  std::vector<const Condition*> terms;
+  GatherTerms(condition, terms);
+  OwnSets own;
+  for (const Condition* term : terms) {
+    if (own.size() == kMostNewSets) break;
+    if (reading.sets->Find(collection, *term, reading.mark).has_value()) continue;
+    DOSSIER_ASSIGN_OR_RETURN(KeySet keys, ReadKeySet(reading.connection, collection, *term));
+    reading.sets->Keep(collection, *term, keys, reading.mark);
+    own.emplace_back(term, std::move(keys));
   }
-  // All that is asked of words is one query of their index.
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> query, TextQueryFor(connection, condition));
-  std::unique_ptr<KeyStream> text;
-  if (query.has_value()) text = TextStream(connection, collection, *std::move(query), direction);
-  if (condition.kind != Kind::kAll) return text;
-  std::vector<std::unique_ptr<KeyStream>> parts;
-  if (text != nullptr) parts.push_back(std::move(text));
-  for (const Condition& part : condition.parts) {
-    if (AsksForText(part)) continue;
-    DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> stream,
-                             OpenStream(connection, collection, part, direction));
-    if (stream != nullptr) parts.push_back(std::move(stream));
-  }
-  if (parts.empty()) return nullptr;
-  if (parts.size() == 1) return std::move(parts.front());
-  return std::make_unique<AllStream>(std::move(parts));
+  return own;
 }
 
 }  // namespace dossier::store::sqlite

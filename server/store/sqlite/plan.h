@@ -1,20 +1,60 @@
 #ifndef DOSSIER_SERVER_STORE_SQLITE_PLAN_H_
 #define DOSSIER_SERVER_STORE_SQLITE_PLAN_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/key_stream.h"
+#include "server/store/sqlite/term_sets.h"
 #include "server/store/store.h"
 
 namespace dossier::store::sqlite {
 
-// The keys of `collection` that may fulfil `condition`, from the indexes: all that do, and perhaps
-// others. nullptr if the indexes do not narrow them down.
-absl::StatusOr<std::unique_ptr<KeyStream>> OpenStream(Connection& connection, Collection collection,
-                                                      const Condition& condition,
-                                                      Direction direction);
+// What one read has at hand: its connection within its snapshot, and the sets in memory.
+struct Reading {
+  Connection& connection;
+  // nullptr to do without, as in a write transaction, which sees more than they hold.
+  TermSets* sets = nullptr;
+  int64_t mark = 0;  // TermSets::Mark before the snapshot
+};
+
+// How many keys streams may still look at in vain before they pass on what they have.
+struct Effort {
+  int64_t left = 0;
+};
+
+// Sets that one scan has read for parts of its condition.
+using OwnSets = std::vector<std::pair<const Condition*, KeySet>>;
+
+// How the indexes answer a condition: a stream of keys, each of which the caller must still check
+// by its row. An index that says what all matches have (AND, of equalities, small ranges, words,
+// and ORs of such) leads; the rest is left to the row: NOT, and what most resources have.
+class Plan {
+ public:
+  // The keys of `collection` that may fulfil `condition`: all that do, and perhaps others; once
+  // `effort` is spent, others more and more. nullptr if the indexes do not narrow them down. The
+  // condition and `effort` outlive the stream.
+  static absl::StatusOr<std::unique_ptr<KeyStream>> Open(const Reading& reading,
+                                                         Collection collection,
+                                                         const Condition& condition,
+                                                         Direction direction, const OwnSets& own,
+                                                         Effort& effort);
+
+  // A set that all keys of matches are in, as far as sets are known; nullopt if they are not.
+  static std::optional<KeySet> SetOf(const Reading& reading, Collection collection,
+                                     const Condition& condition, const OwnSets& own);
+
+  // Reads sets for the parts of `condition` that have none, for the next Open, and for others.
+  static absl::StatusOr<OwnSets> ReadSets(const Reading& reading, Collection collection,
+                                          const Condition& condition);
+};
 
 }  // namespace dossier::store::sqlite
 

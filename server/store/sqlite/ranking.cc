@@ -57,10 +57,10 @@ absl::StatusOr<Window> ReadByScan(Connection& connection, const RankedSelection&
                                   int64_t newest_key, const TextScore& score) {
   Window window;
   DOSSIER_ASSIGN_OR_RETURN(MatchScan scan,
-                           MatchScan::Open(connection, {.collection = selection.collection,
-                                                        .condition = selection.condition,
-                                                        .before_key = newest_key + 1,
-                                                        .direction = Direction::kDown}));
+                           MatchScan::Open({connection}, {.collection = selection.collection,
+                                                          .condition = selection.condition,
+                                                          .before_key = newest_key + 1,
+                                                          .direction = Direction::kDown}));
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
     if (!found) return window;

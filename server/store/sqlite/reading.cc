@@ -67,7 +67,7 @@ absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& con
   return stored;
 }
 
-absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection,
+absl::StatusOr<Page> ReadPage(const Reading& reading, const Selection& selection,
                               int64_t max_bytes) {
   if (selection.limit < 1) {
     return Error(
@@ -75,11 +75,11 @@ absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection
         absl::StrCat("a selection must ask for 1 resource or more, not ", selection.limit));
   }
   DOSSIER_RETURN_IF_ERROR(CheckOrder(selection));
-  if (!selection.order.empty()) return ReadOrderedPage(connection, selection, max_bytes);
+  if (!selection.order.empty()) return ReadOrderedPage(reading, selection, max_bytes);
   PageBuilder page(selection.limit, max_bytes);
   DOSSIER_ASSIGN_OR_RETURN(
       MatchScan scan,
-      MatchScan::Open(connection,
+      MatchScan::Open(reading,
                       {.collection = selection.collection,
                        .condition = selection.condition,
                        .after_key = selection.after_key,

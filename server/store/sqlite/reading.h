@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/plan.h"
 #include "server/store/store.h"
 
 namespace dossier::store::sqlite {
@@ -35,7 +36,7 @@ absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& con
 
 // One page of at most about `max_bytes`, but of one resource at least. Page::revision and the check
 // of `as_of` are left to the caller, as is the snapshot that makes several statements one read.
-absl::StatusOr<Page> ReadPage(Connection& connection, const Selection& selection,
+absl::StatusOr<Page> ReadPage(const Reading& reading, const Selection& selection,
                               int64_t max_bytes);
 
 absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Collection collection,

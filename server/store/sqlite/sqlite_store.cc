@@ -20,6 +20,7 @@
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/reindex.h"
 #include "server/store/sqlite/sqlite_transaction.h"
+#include "server/store/sqlite/term_sets.h"
 #include "server/store/sqlite/writer_turns.h"
 
 namespace dossier::store {
@@ -43,6 +44,9 @@ class Snapshot {
   Connection* connection_;
 };
 
+// Of what is kept in memory about often asked terms.
+constexpr int64_t kMaxSetBytes = int64_t{16} << 20;
+
 class SqliteStore final : public Store {
  public:
   SqliteStore(std::unique_ptr<DataLock> lock, std::unique_ptr<Connection> writer,
@@ -57,7 +61,7 @@ class SqliteStore final : public Store {
 
   absl::StatusOr<std::unique_ptr<Transaction>> Begin() override {
     DOSSIER_ASSIGN_OR_RETURN(WriterTurns::Turn turn, turns_.Wait());
-    return SqliteTransaction::Begin(std::move(turn), *writer_, head_, clock_,
+    return SqliteTransaction::Begin(std::move(turn), *writer_, head_, clock_, sets_,
                                     options_.max_page_bytes);
   }
 
@@ -90,10 +94,12 @@ class SqliteStore final : public Store {
 
   absl::StatusOr<Page> Select(const Selection& selection) override {
     const auto reader = readers_.Take();
+    const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
-    absl::StatusOr<Page> page = ReadPage(*reader, selection, options_.max_page_bytes);
+    absl::StatusOr<Page> page =
+        ReadPage({*reader, &sets_, mark}, selection, options_.max_page_bytes);
     if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
     return page;
   }
@@ -115,10 +121,11 @@ class SqliteStore final : public Store {
 
   absl::StatusOr<Counts> Count(const CountSelection& selection) override {
     const auto reader = readers_.Take();
+    const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
-    DOSSIER_ASSIGN_OR_RETURN(Counts counts, CountMatches(*reader, selection));
+    DOSSIER_ASSIGN_OR_RETURN(Counts counts, CountMatches({*reader, &sets_, mark}, selection));
     counts.revision = selection.as_of != 0 ? selection.as_of : log.head;
     return counts;
   }
@@ -156,6 +163,7 @@ class SqliteStore final : public Store {
   const std::unique_ptr<DataLock> lock_;
   const std::unique_ptr<Connection> writer_;  // for the thread whose turn it is
   ConnectionPool readers_;
+  TermSets sets_{kMaxSetBytes};
   WriterTurns turns_;
   Head head_;
   const SqliteOptions options_;

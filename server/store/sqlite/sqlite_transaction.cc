@@ -37,11 +37,9 @@ std::vector<Term> Without(absl::Span<const Term> some, absl::Span<const Term> ot
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Transaction>> SqliteTransaction::Begin(WriterTurns::Turn turn,
-                                                                      Connection& writer,
-                                                                      Head& head,
-                                                                      const Clock& clock,
-                                                                      int64_t max_page_bytes) {
+absl::StatusOr<std::unique_ptr<Transaction>> SqliteTransaction::Begin(
+    WriterTurns::Turn turn, Connection& writer, Head& head, const Clock& clock, TermSets& sets,
+    int64_t max_page_bytes) {
   DOSSIER_RETURN_IF_ERROR(writer.Run("BEGIN IMMEDIATE"));
   absl::StatusOr<LogState> log = ReadLog(writer);
   if (!log.ok()) {
@@ -49,24 +47,29 @@ absl::StatusOr<std::unique_ptr<Transaction>> SqliteTransaction::Begin(WriterTurn
     return std::move(log).status();
   }
   return std::unique_ptr<Transaction>(
-      new SqliteTransaction(std::move(turn), writer, head, clock, max_page_bytes, log->head));
+      new SqliteTransaction(std::move(turn), writer, head, clock, sets, max_page_bytes, log->head));
 }
 
 SqliteTransaction::SqliteTransaction(WriterTurns::Turn turn, Connection& writer, Head& head,
-                                     const Clock& clock, int64_t max_page_bytes,
+                                     const Clock& clock, TermSets& sets, int64_t max_page_bytes,
                                      int64_t head_revision)
     : turn_(std::move(turn)),
       writer_(writer),
       head_(head),
       clock_(clock),
+      sets_(sets),
       max_page_bytes_(max_page_bytes),
       committed_(head_revision),
       pending_(head_revision + 1),
-      counters_(writer) {}
+      counters_(writer) {
+  sets_.Begun();
+}
 
 SqliteTransaction::~SqliteTransaction() {
   // After the commit the writer may be in another transaction's hands.
-  if (turn_.has_value() && writer_.InTransaction()) (void)writer_.Run("ROLLBACK");
+  if (!turn_.has_value()) return;
+  if (writer_.InTransaction()) (void)writer_.Run("ROLLBACK");
+  sets_.Ended();
 }
 
 absl::Status SqliteTransaction::Keep(absl::Status status) {
@@ -169,12 +172,14 @@ absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new)
 absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const Term> before,
                                            absl::Span<const Term> after) {
   const int64_t collection = static_cast<int64_t>(row.collection);
-  for (const Term& term : Without(before, after)) {
+  const std::vector<Term> removed = Without(before, after), added = Without(after, before);
+  sets_.Changed(row.collection, row.key, added, removed);
+  for (const Term& term : removed) {
     DOSSIER_RETURN_IF_ERROR(
         writer_.Run("DELETE FROM term WHERE collection = ? AND field = ? AND value = ? AND key = ?",
                     collection, term.field, term.value, row.key));
   }
-  for (const Term& term : Without(after, before)) {
+  for (const Term& term : added) {
     DOSSIER_RETURN_IF_ERROR(
         writer_.Run("INSERT INTO term(collection, field, value, key) VALUES(?, ?, ?, ?)",
                     collection, term.field, term.value, row.key));
@@ -263,6 +268,7 @@ absl::StatusOr<int64_t> SqliteTransaction::Commit() {
   over_ = Committed();
   const int64_t head = pending_ - 1;
   if (head > committed_) head_.Publish(head);
+  sets_.Ended();
   turn_.reset();
   return head;
 }
@@ -287,7 +293,7 @@ absl::StatusOr<Page> SqliteTransaction::Select(const Selection& selection) {
   DOSSIER_RETURN_IF_ERROR(over_);
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, SealedLog());
   DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
-  absl::StatusOr<Page> page = ReadPage(writer_, selection, max_page_bytes_);
+  absl::StatusOr<Page> page = ReadPage({writer_}, selection, max_page_bytes_);
   if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
   return page;
 }

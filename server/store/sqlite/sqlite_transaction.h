@@ -13,6 +13,7 @@
 #include "server/store/sqlite/head.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/revision_changes.h"
+#include "server/store/sqlite/term_sets.h"
 #include "server/store/sqlite/writer_turns.h"
 #include "server/store/store.h"
 
@@ -25,7 +26,7 @@ class SqliteTransaction final : public Transaction {
   // Begins on `writer`, which nobody else uses during `turn`. All references outlive it.
   static absl::StatusOr<std::unique_ptr<Transaction>> Begin(WriterTurns::Turn turn,
                                                             Connection& writer, Head& head,
-                                                            const Clock& clock,
+                                                            const Clock& clock, TermSets& sets,
                                                             int64_t max_page_bytes);
   ~SqliteTransaction() override;
 
@@ -54,7 +55,7 @@ class SqliteTransaction final : public Transaction {
 
  private:
   SqliteTransaction(WriterTurns::Turn turn, Connection& writer, Head& head, const Clock& clock,
-                    int64_t max_page_bytes, int64_t head_revision);
+                    TermSets& sets, int64_t max_page_bytes, int64_t head_revision);
 
   // The log with what is sealed here.
   absl::StatusOr<LogState> SealedLog();
@@ -84,6 +85,7 @@ class SqliteTransaction final : public Transaction {
   Connection& writer_;
   Head& head_;
   const Clock& clock_;
+  TermSets& sets_;
   const int64_t max_page_bytes_;
   const int64_t committed_;  // the head when the transaction began
   int64_t pending_;

@@ -1,0 +1,104 @@
+#include "server/store/sqlite/term_index.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "server/base/status.h"
+
+namespace dossier::store::sqlite {
+namespace {
+
+// The smallest text above all that begin with `prefix`; nullopt if there is none.
+std::optional<std::string> AboveAllWith(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff) prefix.pop_back();
+  if (prefix.empty()) return std::nullopt;
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
+
+// Where the fitting values end: nullopt if nowhere.
+std::optional<std::string> EndOf(const Condition& condition) {
+  if (condition.pieces.empty()) return condition.high;
+  std::optional<std::string> end = AboveAllWith(condition.pieces.front());
+  if (!end.has_value() || (condition.high.has_value() && *condition.high < *end)) {
+    return condition.high;
+  }
+  return end;
+}
+
+// Starts reading the entries between the bounds: value and key, by value.
+Statement Entries(Connection& connection, Collection collection, const Condition& condition,
+                  int64_t limit) {
+  const int64_t id = static_cast<int64_t>(collection);
+  if (IsEquality(condition)) {
+    return connection.Query(
+        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value = ? LIMIT ?", id,
+        condition.field, condition.low, limit);
+  }
+  const std::optional<std::string> end = EndOf(condition);
+  if (!end.has_value()) {
+    return connection.Query(
+        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value >= ? "
+        "ORDER BY value, key LIMIT ?",
+        id, condition.field, condition.low, limit);
+  }
+  return connection.Query(
+      "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value >= ? AND value < ? "
+      "ORDER BY value, key LIMIT ?",
+      id, condition.field, condition.low, *end, limit);
+}
+
+// Calls `take` with each key whose value fits; returns how many entries it went through.
+template <typename Take>
+absl::StatusOr<int64_t> ForEachKey(Connection& connection, Collection collection,
+                                   const Condition& condition, int64_t limit, const Take& take) {
+  Statement row = Entries(connection, collection, condition, limit);
+  const bool all_fit = condition.pieces.empty();
+  std::string value;  // the last one that was looked at
+  bool fits = false;
+  for (int64_t entries = 0;; ++entries) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return entries;
+    if (!all_fit && (entries == 0 || row.Bytes(0) != value)) {
+      value = std::string(row.Bytes(0));
+      fits = Fits(condition, value);
+    }
+    if (all_fit || fits) take(row.Int(1));
+  }
+}
+
+}  // namespace
+
+bool Fits(const Condition& condition, absl::string_view value) {
+  if (value < condition.low) return false;
+  if (condition.high.has_value() && value >= *condition.high) return false;
+  if (condition.pieces.empty()) return true;
+  return Matches(condition, {{condition.field, std::string(value)}}, SearchText());
+}
+
+absl::StatusOr<KeySet> ReadKeySet(Connection& connection, Collection collection,
+                                  const Condition& condition) {
+  KeySet keys;
+  DOSSIER_RETURN_IF_ERROR(ForEachKey(connection, collection, condition,
+                                     std::numeric_limits<int64_t>::max(),
+                                     [&](int64_t key) { keys.Add(key); })
+                              .status());
+  return keys;
+}
+
+absl::StatusOr<std::optional<std::vector<int64_t>>> ReadFewKeys(Connection& connection,
+                                                                Collection collection,
+                                                                const Condition& condition,
+                                                                int64_t limit) {
+  std::vector<int64_t> keys;
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t entries,
+                           ForEachKey(connection, collection, condition, limit + 1,
+                                      [&](int64_t key) { keys.push_back(key); }));
+  if (entries > limit) return std::nullopt;
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+}  // namespace dossier::store::sqlite

@@ -1,0 +1,183 @@
+// Whatever index a backend follows, a page holds what Matches says, in its order.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/store/store_contract.h"
+
+namespace dossier::store {
+namespace {
+
+constexpr Collection kStatement = Collection::kStatement;
+
+// What a test put, so that it knows what to expect.
+struct Entry {
+  int64_t key = 0;
+  std::vector<Term> terms;
+  SearchText text;
+};
+using Entries = std::map<std::string, Entry>;
+
+class Inventor {
+ public:
+  explicit Inventor(uint32_t seed) : random_(seed) {}
+
+  int Below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
+
+  Entry NewEntry() {
+    Entry entry;
+    const auto maybe = [&](int percent, Term term) {
+      if (Below(100) < percent) entry.terms.push_back(std::move(term));
+    };
+    maybe(60, {"kind", "common"});
+    maybe(50, {"kind", "frequent"});
+    maybe(2, {"kind", "rare"});
+    maybe(90, {"city", absl::StrCat("city ", Below(40))});
+    maybe(30, {"city", absl::StrCat("city ", Below(40))});
+    maybe(70, {"day", absl::StrCat(1000 + Below(300))});
+    std::sort(entry.terms.begin(), entry.terms.end());
+    entry.terms.erase(std::unique(entry.terms.begin(), entry.terms.end()), entry.terms.end());
+    static constexpr const char* kWords[] = {"harbour", "board", "museum", "pilot"};
+    entry.text.title = kWords[Below(4)];
+    entry.text.body = absl::StrCat(kWords[Below(4)], " ", kWords[Below(4)]);
+    return entry;
+  }
+
+  Condition NewCondition(int depth) {
+    switch (depth > 0 ? Below(10) : Below(6)) {
+      case 0:
+        return HasTerm({"kind", Below(2) == 0 ? "common" : "frequent"});
+      case 1:
+        return HasTerm({"kind", "rare"});
+      case 2:
+        return HasTermWithin(
+            "day", absl::StrCat(1000 + Below(300)),
+            Below(2) == 0 ? std::optional<std::string>() : absl::StrCat(1000 + Below(300)));
+      case 3:
+        return HasTermLike("city", {absl::StrCat("city ", Below(5)), ""});
+      case 4:
+        return Below(2) == 0 ? HasField("city") : HasTermLike("city", {"", absl::StrCat(Below(9))});
+      case 5:
+        return HasWords({Below(2) == 0 ? "harbour" : "museum"}, Below(2) == 0);
+      case 6:
+        return NoneOf(NewCondition(depth - 1));
+      case 7:
+        return AnyOf({NewCondition(depth - 1), NewCondition(depth - 1)});
+      default:
+        return AllOf({NewCondition(depth - 1), NewCondition(depth - 1)});
+    }
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+std::vector<std::string> Expected(const Entries& entries, const Condition& condition,
+                                  bool newest_first) {
+  std::vector<std::pair<int64_t, std::string>> found;
+  for (const auto& [name, entry] : entries) {
+    if (Matches(condition, entry.terms, entry.text)) found.push_back({entry.key, name});
+  }
+  std::sort(found.begin(), found.end());
+  if (newest_first) std::reverse(found.begin(), found.end());
+  std::vector<std::string> names;
+  for (auto& [key, name] : found) names.push_back(std::move(name));
+  return names;
+}
+
+TEST_P(StoreContract, AnyConditionIsAnsweredAsMatchesAnswersItWhileResourcesChange) {
+  Inventor inventor(20310402);
+  Entries entries;
+  int created = 0;
+  const auto put = [&](Transaction& t, const std::string& name) {
+    Entry entry = inventor.NewEntry();
+    EXPECT_OK(t.Put(name, "", entry.terms, entry.text));
+    const auto stored = t.Find(name);
+    entry.key = (*stored)->key;
+    entries[name] = std::move(entry);
+  };
+  Commit([&](Transaction& t) {
+    while (created < 2500) put(t, absl::StrCat("statements/", created++));
+  });
+  for (int round = 0; round < 60; ++round) {
+    Selection selection{.collection = kStatement,
+                        .condition = inventor.NewCondition(3),
+                        .newest_first = inventor.Below(2) == 0,
+                        .limit = 700};
+    SCOPED_TRACE(round);
+    EXPECT_EQ(Names(selection), Expected(entries, selection.condition, selection.newest_first));
+    const auto expected = Expected(entries, selection.condition, false);
+    ASSERT_OK_AND_ASSIGN(const Counts counts, store().Count({.collection = kStatement,
+                                                             .condition = selection.condition}));
+    EXPECT_EQ(counts.total, static_cast<int64_t>(expected.size()));
+    // What is known of common terms must follow what changes.
+    Commit([&](Transaction& t) {
+      for (int i = 0; i < 10; ++i) put(t, absl::StrCat("statements/", created++));
+      for (int i = 0; i < 10; ++i) put(t, absl::StrCat("statements/", inventor.Below(created)));
+      auto gone = entries.begin();
+      std::advance(gone, inventor.Below(static_cast<int>(entries.size())));
+      EXPECT_OK(t.Delete(gone->first));
+      entries.erase(gone);
+    });
+  }
+}
+
+TEST_P(StoreContract, AnyOrderOfAnyConditionIsSortedAndWhole) {
+  Inventor inventor(19);
+  Entries entries;
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 6000; ++i) {
+      Entry entry = inventor.NewEntry();
+      const std::string name = absl::StrCat("statements/", i);
+      EXPECT_OK(t.Put(name, "", entry.terms, entry.text));
+      entry.key = i + 1;
+      entries[name] = std::move(entry);
+    }
+  });
+  for (int round = 0; round < 16; ++round) {
+    SCOPED_TRACE(round);
+    const bool descending = round % 2 == 1;
+    Selection selection{.collection = kStatement,
+                        .condition = round < 4 ? Everything() : inventor.NewCondition(2),
+                        .limit = 900,
+                        .order = {{.field = "day", .descending = descending}}};
+    if (round % 4 >= 2) selection.order.push_back({.field = "city"});
+    std::vector<std::pair<std::vector<std::string>, std::pair<int64_t, std::string>>> sorted;
+    for (const auto& [name, entry] : entries) {
+      if (!Matches(selection.condition, entry.terms, entry.text)) continue;
+      std::vector<std::string> place;
+      for (const OrderBy& step : selection.order) {
+        std::string value = "\xff";  // unset comes last
+        for (const Term& term : entry.terms) {
+          if (term.field != step.field) continue;
+          value = term.value;
+          if (!step.descending) break;
+        }
+        // Days have four digits: what is left to 9999 sorts the other way round.
+        if (step.descending && value != "\xff") value = absl::StrCat(9999 - std::stoi(value));
+        place.push_back(value);
+      }
+      sorted.push_back({place, {entry.key, name}});
+    }
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<std::string> expected, names;
+    for (const auto& [place, resource] : sorted) expected.push_back(resource.second);
+    while (true) {
+      ASSERT_OK_AND_ASSIGN(const Page page, store().Select(selection));
+      for (const Resource& resource : page.resources) names.push_back(resource.name);
+      if (!page.more) break;
+      selection.after_place = page.place;
+    }
+    EXPECT_EQ(names, expected);
+  }
+}
+
+}  // namespace
+}  // namespace dossier::store
