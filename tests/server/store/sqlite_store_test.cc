@@ -165,9 +165,9 @@ TEST_F(SqliteStoreTest, AFullDiskEndsTheTransactionAndNothingElse) {
 TEST_F(SqliteStoreTest, ADamagedFileIsCalledDamaged) {
   Fill(200);
   {
-    // Past the first pages, which hold the schema, everything is noise.
+    // Past the first pages, which hold the schema and the small tables, everything is noise.
     std::fstream file(path_, std::ios::binary | std::ios::in | std::ios::out);
-    file.seekp(16 * 4096);
+    file.seekp(40 * 4096);
     const std::string noise(100 * 4096, '\xa5');
     file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
   }
