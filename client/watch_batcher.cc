@@ -7,20 +7,20 @@
 namespace dossier::client {
 
 absl::Status WatchBatcher::Add(v1::WatchResponse& message) {
-  bytes_ += message.ByteSizeLong();
   NoteRevision(message);
   if (message.has_snapshot_end()) batch_.snapshot_end = message.snapshot_end().revision();
   if (message.has_progress()) {
     batch_.progress = message.progress().revision();
     batch_.head_revision = message.progress().head_revision();
   }
+  complete_ = !message.resume_token().empty() && !(whole_revisions_ && open_revision_ != 0);
+  if (!complete_) bytes_ += message.ByteSizeLong();
   if (batch_.events.empty()) {
     batch_.events.Swap(message.mutable_events());
   } else {
     for (v1::Event& event : *message.mutable_events()) *batch_.events.Add() = std::move(event);
   }
   batch_.resume_token = message.resume_token();
-  complete_ = !batch_.resume_token.empty() && !(whole_revisions_ && open_revision_ != 0);
   if (complete_ || bytes_ <= max_bytes_) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(
       "the server sent ", bytes_, " bytes without an end where the watch could go on; ",

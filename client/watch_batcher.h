@@ -14,9 +14,10 @@ namespace dossier::client {
 // exactly, which is after a message with a token. For one thread.
 class WatchBatcher {
  public:
-  // With `whole_revisions`, a batch also ends where a revision does.
-  WatchBatcher(bool whole_revisions, size_t max_bytes)
-      : whole_revisions_(whole_revisions), max_bytes_(max_bytes) {}
+  // With `whole_revisions`, a batch also ends where a revision does. `open_revision` is that of the
+  // stream which this one goes on from.
+  WatchBatcher(bool whole_revisions, size_t max_bytes, int64_t open_revision)
+      : whole_revisions_(whole_revisions), max_bytes_(max_bytes), open_revision_(open_revision) {}
 
   // Adds a message, and takes its events. RESOURCE_EXHAUSTED if too much waits for the end.
   absl::Status Add(v1::WatchResponse& message);
@@ -24,6 +25,9 @@ class WatchBatcher {
   // Whether the batch is complete; it can be taken then.
   bool complete() const { return complete_; }
   WatchBatch Take();
+
+  // The revision whose rest is still to come; 0 if there is none.
+  int64_t open_revision() const { return open_revision_; }
 
  private:
   void NoteRevision(const v1::WatchResponse& message);
@@ -33,8 +37,7 @@ class WatchBatcher {
   WatchBatch batch_;
   size_t bytes_ = 0;
   bool complete_ = false;
-  // The revision whose rest is still to come; 0 if there is none.
-  int64_t open_revision_ = 0;
+  int64_t open_revision_;
 };
 
 }  // namespace dossier::client

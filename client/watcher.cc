@@ -72,6 +72,7 @@ class Watcher::Rep {
   Backoff backoff_;
   bool connected_once_ = false;
   bool started_over_ = false;  // and nothing has come since
+  int64_t open_revision_ = 0;  // of what was handed over: its rest is still to come
   absl::Duration asked_delay_;
 };
 
@@ -88,7 +89,7 @@ absl::Status Watcher::Rep::Run(WatchHandler& handler) {
 }
 
 Watcher::Rep::Ending Watcher::Rep::Follow(WatchHandler& handler) {
-  WatchBatcher batcher(options_.whole_revisions, options_.max_batch_bytes);
+  WatchBatcher batcher(options_.whole_revisions, options_.max_batch_bytes, open_revision_);
   WatchStream stream(*stub_, request_, wakeup_);
   v1::WatchResponse message;
   while (true) {
@@ -109,7 +110,10 @@ Watcher::Rep::Ending Watcher::Rep::Follow(WatchHandler& handler) {
     if (message.has_opened()) handler.OnOpened(message.opened());
     if (message.has_draining()) asked_delay_ = ToDuration(message.draining().reconnect_delay());
     absl::Status status = batcher.Add(message);
-    if (status.ok() && batcher.complete()) status = HandOver(batcher.Take(), handler);
+    if (status.ok() && batcher.complete()) {
+      status = HandOver(batcher.Take(), handler);
+      if (status.ok()) open_revision_ = batcher.open_revision();
+    }
     if (!status.ok()) return {By::kHandler, std::move(status)};
   }
 }
@@ -129,6 +133,7 @@ absl::Status Watcher::Rep::StartOver(const absl::Status& why, WatchHandler& hand
   if (options_.history_lost == HistoryLost::kStop) return why;
   if (absl::Status status = handler.OnReset(why); !status.ok()) return status;
   request_.set_snapshot(true);
+  open_revision_ = 0;
   // A server that refuses every start is not asked again and again.
   if (std::exchange(started_over_, true)) Wait(backoff_.Next());
   return absl::OkStatus();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -193,7 +194,12 @@ absl::Status Follow(Session& session, const Flags& flags) {
                   {.request = *request, .history_lost = Watcher::HistoryLost::kSnapshot});
   printer.set_watcher(watcher);
   const StopOnSignals stop_on_signals(watcher);
-  return watcher.Run(printer);
+  absl::Status status = watcher.Run(printer);
+  if (!place.token().empty() && absl::StartsWith(ReasonOf(status), "TOKEN_")) {
+    session.output.Remark(absl::StrCat("The token is that of ", flags.resume_file,
+                                       "; without that file, the watch begins anew."));
+  }
+  return status;
 }
 
 }  // namespace

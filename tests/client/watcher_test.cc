@@ -158,10 +158,10 @@ TEST_F(WatcherTest, ATokenOfAnEarlierRunIsWhereItBegins) {
 
 TEST_F(WatcherTest, APartOfARevisionIsHandedOverWithItsTokenAndItsRestAfterTheBreak) {
   fake_.acts = {{{Part({{"a", 7}}, "t7.1"), Part({{"b", 7}}, "")}, Broken()},
-                {{Part({{"b", 7}}, ""), Message({{"c", 7}}, "t7")}, Broken()}};
+                {{OpenedAt("t7.1"), Part({{"b", 7}}, ""), Message({{"c", 7}}, "t7")}, Broken()}};
   Diary diary(3);
   EXPECT_TRUE(Watch(diary).ok());
-  EXPECT_THAT(diary.heard, ElementsAre("a@7 ... >t7.1", "b@7 c@7 >t7"));
+  EXPECT_THAT(diary.heard, ElementsAre("a@7 ... >t7.1", "... >t7.1", "b@7 c@7 >t7"));
   EXPECT_EQ(fake_.watch_requests()[1].resume_token(), "t7.1");
 }
 

@@ -79,7 +79,7 @@ std::vector<std::string> EventsOfTheFile(const std::string& path) {
 
 // Waits for what another process does.
 bool Await(const std::function<bool()>& condition) {
-  const absl::Time deadline = absl::Now() + absl::Minutes(2);
+  const absl::Time deadline = absl::Now() + absl::Minutes(4);
   while (!condition()) {
     if (absl::Now() > deadline) return false;
     absl::SleepFor(absl::Milliseconds(2));

@@ -29,11 +29,12 @@ const SHORTEST_WAIT = 10;
 // What was received is void; follow again without a token.
 export class HistoryLost extends Error {}
 
-// The folder of the .proto files: in the repository, or beside the installed examples.
+// The folder of the .proto files: beside a copy, in the repository, or beside the installed examples.
 function protoFolder() {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const candidates = [
     process.env.DOSSIER_PROTO,
+    path.join(here, 'proto'),
     path.join(here, '../../../proto'),
     path.join(here, '../../proto'),
   ];
@@ -128,9 +129,9 @@ function milliseconds(duration) {
 
 // What `follow` keeps from one connection to the next.
 class Follower {
-  constructor(server, { types, filter, token, progressInterval }) {
+  constructor(server, { types, filter, token, progressInterval, onBreak }) {
     this.client = new dossier.v1.WatchService(...connection(server));
-    Object.assign(this, { types, filter, token, progressInterval });
+    Object.assign(this, { types, filter, token, progressInterval, onBreak });
     this.bound = FIRST_WAIT;
     this.askedDelay = 0;
   }
@@ -153,6 +154,7 @@ class Follower {
   async *batches() {
     const stream = this.client.Watch(this.request());
     const watchdog = new Watchdog(stream, 3 * this.progressInterval);
+    this.end = 'the stream ended without a reason';
     let batch = { events: [] };
     try {
       watchdog.listen();
@@ -169,6 +171,7 @@ class Follower {
       }
     } catch (error) {
       if (!watchdog.bit) throw error;
+      this.end = `nothing was heard for ${(3 * this.progressInterval) / 1000} s`;
     } finally {
       watchdog.rest();
       // Whatever it says on its way out, nobody listens.
@@ -194,8 +197,9 @@ class Follower {
   }
 
   // Anything up to a bound that doubles, so that not all clients come back at once.
-  async wait() {
+  async wait(why) {
     const wait = this.askedDelay + Math.max(Math.random() * this.bound, SHORTEST_WAIT);
+    this.onBreak(why, wait);
     this.askedDelay = 0;
     this.bound = Math.min(2 * this.bound, LONGEST_WAIT);
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -207,6 +211,8 @@ class Follower {
 //
 // Never one twice and never one left out. A batch counts as processed when the next one is asked
 // for. Keep its token in one step with what its events did, and begin with it after a crash.
+// `onBreak` hears why a connection broke or did not come about, and how many milliseconds later the
+// next one is tried.
 //
 // When the server cannot go on from the token (REVISION_COMPACTED, REVISION_UNKNOWN, LOG_RESET),
 // throws HistoryLost; with `snapshotAgain`, yields a batch that says so in `reset`: all that came
@@ -218,17 +224,21 @@ export async function* follow(server, options = {}) {
     filter: '',
     token: '',
     progressInterval: 10_000,
+    onBreak: () => {},
     ...rest,
   });
   let hasReset = false;
   try {
     while (true) {
+      let why;
       try {
         for await (const batch of follower.batches()) {
           yield batch;
           if (batch.events.length > 0 || batch.snapshotEnd !== undefined) hasReset = false;
         }
+        why = follower.end;
       } catch (error) {
+        why = error.details;
         if (RESET_REASONS.has(reasonOf(error))) {
           if (!snapshotAgain) throw new HistoryLost(error.details);
           follower.token = '';
@@ -242,7 +252,7 @@ export async function* follow(server, options = {}) {
           throw error;
         }
       }
-      await follower.wait();
+      await follower.wait(why);
     }
   } finally {
     follower.client.close();

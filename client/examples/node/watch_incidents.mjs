@@ -72,6 +72,7 @@ async function watch(flags) {
     token: journal.token,
     snapshotAgain: true,
     progressInterval: 1000 * Number(flags['progress-interval']),
+    onBreak: (why, wait) => console.error(`${why}; going on in ${(wait / 1000).toFixed(2)} s`),
   });
   for await (const batch of batches) {
     journal.write(linesOf(batch));

@@ -43,7 +43,7 @@ class Batch:
     events: list = dataclasses.field(default_factory=list)
     # Keep it together with what the events did.
     token: str = ""
-    # Whether the last revision goes on in the next batch.
+    # Whether the last revision of the events goes on in the next batch.
     more_in_revision: bool = False
     # The revision at which the snapshot is complete.
     snapshot_end: int | None = None
@@ -67,6 +67,9 @@ def connect(server):
             ("grpc.max_receive_message_length", 64 << 20),
             # Sixteen times as many messages a second from a stream.
             (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
+            # The pause of `follow` is the one that counts.
+            ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.max_reconnect_backoff_ms", 2000),
         ],
     )
 
@@ -137,12 +140,13 @@ def seconds(duration):
 class Follower:
     """What `follow` keeps from one connection to the next."""
 
-    def __init__(self, channel, types, filter, token, progress_interval):
+    def __init__(self, channel, types, filter, token, progress_interval, on_break):
         self.stub = watch_service_pb2_grpc.WatchServiceStub(channel)
         self.types, self.filter, self.token = types, filter, token
-        self.progress_interval = progress_interval
+        self.progress_interval, self.on_break = progress_interval, on_break
         self.bound = FIRST_WAIT
         self.asked_delay = 0.0
+        self.end = ""
 
     def request(self):
         request = watch_service_pb2.WatchRequest(types=self.types, filter=self.filter)
@@ -158,6 +162,7 @@ class Follower:
         call = self.stub.Watch(self.request())
         watchdog = Watchdog(call, 3 * self.progress_interval)
         watchdog.start()
+        self.end = "the stream ended without a reason"
         batch = Batch()
         try:
             watchdog.listen()
@@ -173,6 +178,7 @@ class Follower:
         except grpc.RpcError:
             if not watchdog.bit:
                 raise
+            self.end = f"nothing was heard for {3 * self.progress_interval:g} s"
         finally:
             watchdog.stop()
             call.cancel()
@@ -194,34 +200,47 @@ class Follower:
         if batch.events or batch.snapshot_end is not None or batch.progress is not None:
             self.bound = FIRST_WAIT
 
-    def wait(self):
+    def wait(self, why):
         """Anything up to a bound that doubles, so that not all clients come back at once."""
-        time.sleep(self.asked_delay + max(random.uniform(0, self.bound), SHORTEST_WAIT))
+        wait = self.asked_delay + max(random.uniform(0, self.bound), SHORTEST_WAIT)
+        self.on_break(why, wait)
+        time.sleep(wait)
         self.asked_delay = 0.0
         self.bound = min(2 * self.bound, LONGEST_WAIT)
 
 
-def follow(channel, types=(), filter="", token="", snapshot_again=False, progress_interval=10.0):
+def follow(
+    channel,
+    types=(),
+    filter="",
+    token="",
+    snapshot_again=False,
+    progress_interval=10.0,
+    on_break=lambda why, wait: None,
+):
     """Yields the batches of Watch, history then live, over any number of connections.
 
     Never one twice and never one left out. A batch counts as processed when the next one is asked for.
-    Keep its token in one step with what its events did, and begin with it after a crash.
+    Keep its token in one step with what its events did, and begin with it after a crash. `on_break` hears
+    why a connection broke or did not come about, and how many seconds later the next one is tried.
 
     When the server cannot go on from the token (REVISION_COMPACTED, REVISION_UNKNOWN, LOG_RESET),
     raises HistoryLost; with `snapshot_again`, yields a batch that says so in `reset`, and goes on with
     a new snapshot.
     """
-    follower = Follower(channel, types, filter, token, progress_interval)
+    follower = Follower(channel, types, filter, token, progress_interval, on_break)
     has_reset = False
     while True:
         try:
             for batch in follower.batches():
                 yield batch
                 has_reset = has_reset and not batch.events and batch.snapshot_end is None
+            why = follower.end
         except grpc.RpcError as error:
+            why = error.details()
             if reason_of(error) in RESET_REASONS:
                 if not snapshot_again:
-                    raise HistoryLost(error.details()) from error
+                    raise HistoryLost(why) from error
                 follower.token = ""
                 yield Batch(reset=reason_of(error))
                 # A server that refuses every start is not asked again and again.
@@ -230,4 +249,4 @@ def follow(channel, types=(), filter="", token="", snapshot_again=False, progres
                     continue
             elif error.code() not in RETRYABLE_CODES:
                 raise
-        follower.wait()
+        follower.wait(why)

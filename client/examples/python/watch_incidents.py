@@ -89,6 +89,7 @@ def watch(channel, arguments):
         token=journal.token,
         snapshot_again=True,
         progress_interval=arguments.progress_interval,
+        on_break=lambda why, wait: print(f"{why}; going on in {wait:.2f} s", file=sys.stderr),
     )
     for batch in batches:
         journal.write(lines_of(batch))
