@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/query/filter.h"
 
 namespace dossier::stream {
 namespace {
@@ -51,28 +52,36 @@ absl::StatusOr<std::vector<Collection>> ReadTypes(const v1::WatchRequest& reques
 }  // namespace
 
 absl::StatusOr<Scope> Scope::Read(const v1::WatchRequest& request) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Collection> types, ReadTypes(request));
-  DOSSIER_ASSIGN_OR_RETURN(query::Filter filter, query::Filter::Parse(request.filter(), types));
-  return Scope(std::move(types), std::move(filter));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Collection> types, ReadTypes(request));
+  DOSSIER_ASSIGN_OR_RETURN(const query::Filter filter,
+                           query::Filter::Parse(request.filter(), types));
+  std::vector<std::pair<Collection, store::Condition>> conditions;
+  for (const Collection type : types) conditions.emplace_back(type, filter.For(type));
+  return Scope(std::move(conditions), filter.fingerprint());
 }
 
-Scope::Scope(std::vector<Collection> types, query::Filter filter)
-    : types_(std::move(types)), filter_(std::move(filter)) {
-  for (const Collection type : types_) {
-    AddAnchors(type, filter_.For(type), anchors_);
-    if (store::AsksForText(filter_.For(type))) text_types_.push_back(type);
+Scope::Scope(std::vector<std::pair<Collection, store::Condition>> conditions, uint64_t fingerprint)
+    : fingerprint_(fingerprint) {
+  for (auto& [type, condition] : conditions) {
+    AddAnchors(type, condition, anchors_);
+    if (store::AsksForText(condition)) text_types_.push_back(type);
+    types_.push_back(type);
+    conditions_.push_back(std::move(condition));
   }
   is_selective_ = std::any_of(std::begin(kTypes), std::end(kTypes), [&](const NamedType& type) {
     return !std::binary_search(anchors_.begin(), anchors_.end(), TypeAnchor(type.collection));
   });
 }
 
+const store::Condition& Scope::Selects(Collection type) const {
+  return conditions_[std::find(types_.begin(), types_.end(), type) - types_.begin()];
+}
+
 v1::Event::Type Scope::Sees(const Chunk& chunk, size_t index) const {
   const LogEvent& event = chunk.events()[index];
-  if (std::find(types_.begin(), types_.end(), event.collection) == types_.end()) {
-    return v1::Event::TYPE_UNSPECIFIED;
-  }
-  const store::Condition& condition = filter_.For(event.collection);
+  const auto type = std::find(types_.begin(), types_.end(), event.collection);
+  if (type == types_.end()) return v1::Event::TYPE_UNSPECIFIED;
+  const store::Condition& condition = conditions_[type - types_.begin()];
   const bool before =
       event.operation != Operation::kCreated &&
       store::Matches(condition, event.previous_terms, chunk.TextOf(event.previous_text_id));

@@ -3,11 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "dossier/v1/watch_service.pb.h"
-#include "server/query/filter.h"
+#include "server/store/condition.h"
 #include "server/store/store.h"
 #include "server/stream/anchors.h"
 #include "server/stream/chunk.h"
@@ -21,14 +22,19 @@ class Scope {
   // FILTER_INVALID) says what is wrong with them.
   static absl::StatusOr<Scope> Read(const v1::WatchRequest& request);
 
+  // Of each type, in the order of a snapshot, what its resources fulfil. `fingerprint` is the same
+  // for scopes that say the same.
+  Scope(std::vector<std::pair<store::Collection, store::Condition>> conditions,
+        uint64_t fingerprint);
+
   // The same for scopes of the same types and a filter that says the same, on every replica.
-  uint64_t fingerprint() const { return filter_.fingerprint(); }
+  uint64_t fingerprint() const { return fingerprint_; }
 
   // Its types, in the order of a snapshot.
   const std::vector<store::Collection>& types() const { return types_; }
 
-  // What its resources of `type` fulfil.
-  const store::Condition& Selects(store::Collection type) const { return filter_.For(type); }
+  // What its resources of `type`, which is one of its types, fulfil.
+  const store::Condition& Selects(store::Collection type) const;
 
   // As what a stream of this scope sees the change `index` of `chunk`, which has texts of
   // text_types(); TYPE_UNSPECIFIED if it does not.
@@ -42,10 +48,9 @@ class Scope {
   const std::vector<store::Collection>& text_types() const { return text_types_; }
 
  private:
-  Scope(std::vector<store::Collection> types, query::Filter filter);
-
   std::vector<store::Collection> types_;
-  query::Filter filter_;
+  std::vector<store::Condition> conditions_;  // of each type
+  uint64_t fingerprint_;
   std::vector<Anchor> anchors_;
   bool is_selective_ = false;
   std::vector<store::Collection> text_types_;

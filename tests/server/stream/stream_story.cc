@@ -103,8 +103,11 @@ void Copy::ApplyEvent(const v1::Event& event) {
   }
 }
 
-TestClient::TestClient(Hub& hub, const v1::WatchRequest& request) : hub_(hub) {
-  auto watcher = hub.Add(Subscribe(request), *this);
+TestClient::TestClient(Hub& hub, const v1::WatchRequest& request)
+    : TestClient(hub, Subscribe(request)) {}
+
+TestClient::TestClient(Hub& hub, Subscription subscription) : hub_(hub) {
+  auto watcher = hub.Add(std::move(subscription), *this);
   if (!watcher.ok()) {
     end_ = watcher.status();
     return;

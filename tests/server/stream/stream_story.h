@@ -63,7 +63,8 @@ class Copy {
 
   // Titles by name.
   const std::map<std::string, std::string>& titles() const { return titles_; }
-  // Every event, as "TYPE revision name title", with "-> names" of successors, and "SNAPSHOT_END revision".
+  // Every event, as "TYPE revision name title", with "-> names" of successors, and "SNAPSHOT_END
+  // revision".
   const std::vector<std::string>& story() const { return story_; }
   // All changes up to this revision are in.
   int64_t revision() const { return revision_; }
@@ -84,6 +85,7 @@ class Copy {
 class TestClient final : public Outlet {
  public:
   TestClient(Hub& hub, const v1::WatchRequest& request);
+  TestClient(Hub& hub, Subscription subscription);
   // Goes away, if the stream has not ended, and waits until it has.
   ~TestClient() override;
 
