@@ -171,10 +171,10 @@ class Planner {
   // What all that `condition` asks of words leaves, which is one query of their index; nullptr if
   // there are matches without any of them.
   absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfWords(const Condition& condition) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> query,
-                             TextQueryFor(reading_.connection, condition));
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
+                             TextQueryFor(reading_.connection, collection_, condition));
     if (!query.has_value()) return nullptr;
-    return TextStream(reading_.connection, collection_, *std::move(query), direction_);
+    return TextStream(reading_.connection, collection_, std::move(query->query), direction_);
   }
 
   absl::StatusOr<bool> IsRare(const Condition& equality) {

@@ -31,6 +31,45 @@ struct Window {
   bool more = false;              // whether older resources match, too
 };
 
+bool AsksForTerms(const Condition& condition) {
+  return condition.kind == Condition::Kind::kTerm ||
+         std::any_of(condition.parts.begin(), condition.parts.end(), AsksForTerms);
+}
+
+// Whether search texts decide the condition: what has none does not fulfil it.
+bool AsksForTextAlone(const Condition& condition) {
+  return !AsksForTerms(condition) && !Matches(condition, std::vector<Term>(), SearchText());
+}
+
+// Straight from the texts, for what so many of them have that the index is of no use.
+absl::StatusOr<Window> ReadByTexts(Connection& connection, const RankedSelection& selection,
+                                   int64_t newest_key, const TextScore& score) {
+  Window window;
+  const Collection collection = selection.collection;
+  Statement row = connection.Query(
+      "SELECT id, title, body FROM search_text WHERE id >= ? AND id <= ? ORDER BY id DESC",
+      SearchTextId(collection, 0, 0),
+      SearchTextId(collection, std::min(newest_key, kMaxTextKey), kMaxTextNumber));
+  SearchText text;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return window;
+    text.title.assign(row.Bytes(1).data(), row.Bytes(1).size());
+    text.body.assign(row.Bytes(2).data(), row.Bytes(2).size());
+    if (!Matches(selection.condition, std::vector<Term>(), text)) continue;
+    const int64_t key = KeyOfSearchTextId(row.Int(0));
+    // Others are kept for the log alone.
+    DOSSIER_ASSIGN_OR_RETURN(
+        const int64_t is_current,
+        connection.Number("SELECT EXISTS(SELECT 1 FROM resource WHERE id = ? AND text = ?)",
+                          ResourceId(collection, key), row.Int(0)));
+    if (is_current == 0) continue;
+    window.more = window.places.size() == static_cast<size_t>(kWindow);
+    if (window.more) return window;
+    window.places.push_back({score.Of(text), key});
+  }
+}
+
 // Straight from the index of words: no resource need be looked at.
 absl::StatusOr<Window> ReadByWords(Connection& connection, Collection collection,
                                    const std::string& query, int64_t newest_key,
@@ -75,12 +114,13 @@ absl::StatusOr<Window> ReadByScan(Connection& connection, const RankedSelection&
 absl::StatusOr<Window> ReadWindow(Connection& connection, const RankedSelection& selection) {
   const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
   const TextScore score(selection.condition);
-  if (IsOnlyWords(selection.condition)) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> query,
-                             TextQueryFor(connection, selection.condition));
-    if (query.has_value()) {
-      return ReadByWords(connection, selection.collection, *query, newest_key, score);
-    }
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<TextQuery> query,
+                           TextQueryFor(connection, selection.collection, selection.condition));
+  if (query.has_value() && query->is_exact) {
+    return ReadByWords(connection, selection.collection, query->query, newest_key, score);
+  }
+  if (!query.has_value() && AsksForTextAlone(selection.condition)) {
+    return ReadByTexts(connection, selection, newest_key, score);
   }
   return ReadByScan(connection, selection, newest_key, score);
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "server/base/search_words.h"
 #include "server/base/status.h"
+#include "server/store/sqlite/row_id.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -18,9 +19,10 @@ using Kind = Condition::Kind;
 
 // An open end is read as "any of these words" if so many words begin like that: FTS5 walks along
 // alternatives lazily, but reads all that a prefix matches before it gives the first.
-constexpr int kMostAlternatives = 200;
-// And as a prefix if its words stand at so few places.
-constexpr int64_t kMostPrefixPlaces = 30'000;
+constexpr size_t kMostAlternatives = 64;
+// What at least this part of some newest texts has is found soonest by looking at the texts.
+constexpr int64_t kSample = 2000;
+constexpr int64_t kCommon = kSample / 20;
 
 // Whether the tokenizer of the index sees `word` as it is: one token.
 bool IsToken(absl::string_view word) {
@@ -53,22 +55,30 @@ absl::StatusOr<std::vector<std::string>> WordsThatBegin(Connection& connection,
   return words;
 }
 
-// Whether words that begin with `start` stand at few places.
-absl::StatusOr<bool> StandsAtFewPlaces(Connection& connection, absl::string_view start) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const int64_t places,
-      connection.Number("SELECT count(*) FROM (SELECT 1 FROM search_place "
-                        "WHERE term >= ? AND term <= ? LIMIT ?)",
-                        start, absl::StrCat(start, "\xff"), kMostPrefixPlaces));
-  return places < kMostPrefixPlaces;
+// Whether many of the newest texts have `phrase`.
+absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
+                              const Condition& phrase) {
+  Statement row = connection.Query(
+      "SELECT title, body FROM search_text WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT ?",
+      SearchTextId(collection, 0, 0), SearchTextId(collection, kMaxTextKey, kMaxTextNumber),
+      kSample);
+  int64_t have = 0;
+  while (have < kCommon) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return false;
+    const SearchText text{std::string(row.Bytes(0)), std::string(row.Bytes(1))};
+    if (Matches(phrase, std::vector<Term>(), text)) ++have;
+  }
+  return true;
 }
 
 // Makes the query of a condition from its parts. nullopt: does not narrow.
 class Compiler {
  public:
-  explicit Compiler(Connection& connection) : connection_(connection) {}
+  using Query = std::optional<TextQuery>;
 
-  using Query = std::optional<std::string>;
+  Compiler(Connection& connection, Collection collection)
+      : connection_(connection), collection_(collection) {}
 
   absl::StatusOr<Query> Compile(const Condition& condition) {
     switch (condition.kind) {
@@ -89,56 +99,55 @@ class Compiler {
   absl::StatusOr<Query> CompileText(const Condition& text) {
     if (!AreTokens(text)) return std::nullopt;
     const std::string words = absl::StrJoin(text.words, " ");
-    if (!text.open_end) return Quoted(words);
+    if (!text.open_end) return TextQuery{Quoted(words)};
     const std::string& start = text.words.back();
     const absl::string_view before(words.data(), words.size() - start.size());
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<std::string> ends,
                              WordsThatBegin(connection_, start));
+    if (ends.empty()) return TextQuery{Quoted(words)};  // the start itself, which nothing has
     if (ends.size() <= kMostAlternatives) {
-      // Without any, the start itself, which nothing has.
-      if (ends.empty()) return Quoted(words);
-      return absl::StrCat("(",
-                          absl::StrJoin(ends, " OR ",
-                                        [&](std::string* out, absl::string_view end) {
-                                          absl::StrAppend(out, Quoted(absl::StrCat(before, end)));
-                                        }),
-                          ")");
+      std::vector<std::string> phrases;
+      for (const std::string& end : ends) phrases.push_back(Quoted(absl::StrCat(before, end)));
+      return TextQuery{Joined(std::move(phrases), " OR ")};
     }
-    DOSSIER_ASSIGN_OR_RETURN(const bool few, StandsAtFewPlaces(connection_, start));
-    if (few) return absl::StrCat(Quoted(words), " *");
+    DOSSIER_ASSIGN_OR_RETURN(const bool common, IsCommon(connection_, collection_, text));
+    if (!common) return TextQuery{absl::StrCat(Quoted(words), " *")};
     // The other words of the phrase are necessary all the same.
-    if (text.words.size() > 1) return Quoted(absl::StripTrailingAsciiWhitespace(before));
-    return std::nullopt;
+    if (before.empty()) return std::nullopt;
+    return TextQuery{Quoted(absl::StripTrailingAsciiWhitespace(before)), /*is_exact=*/false};
   }
 
   absl::StatusOr<Query> CompileAll(const std::vector<Condition>& parts) {
     std::vector<std::string> asked, refused;
+    bool is_exact = true;
     for (const Condition& part : parts) {
-      const bool is_refusal = part.kind == Kind::kNot && IsExact(part.parts.front());
+      const bool is_refusal = part.kind == Kind::kNot;
       DOSSIER_ASSIGN_OR_RETURN(Query query, Compile(is_refusal ? part.parts.front() : part));
-      if (query.has_value()) (is_refusal ? refused : asked).push_back(*std::move(query));
+      // Of what is refused, the index must not find more than there is.
+      const bool helps = query.has_value() && (!is_refusal || query->is_exact);
+      is_exact = is_exact && helps && query->is_exact;
+      if (helps) (is_refusal ? refused : asked).push_back(std::move(query->query));
     }
     if (asked.empty()) return std::nullopt;
-    std::string query = Joined(std::move(asked), " AND ");
-    for (const std::string& each : refused) query = absl::StrCat("(", query, " NOT ", each, ")");
-    return query;
+    TextQuery all{Joined(std::move(asked), " AND "), is_exact};
+    for (const std::string& each : refused) {
+      all.query = absl::StrCat("(", all.query, " NOT ", each, ")");
+    }
+    return all;
   }
 
   // An alternative that does not narrow leaves nothing of the whole.
   absl::StatusOr<Query> CompileAny(const std::vector<Condition>& parts) {
     std::vector<std::string> queries;
+    bool is_exact = true;
     for (const Condition& part : parts) {
       DOSSIER_ASSIGN_OR_RETURN(Query query, Compile(part));
       if (!query.has_value()) return std::nullopt;
-      queries.push_back(*std::move(query));
+      is_exact = is_exact && query->is_exact;
+      queries.push_back(std::move(query->query));
     }
     if (queries.empty()) return std::nullopt;
-    return Joined(std::move(queries), " OR ");
-  }
-
-  // Whether a query for it would find nothing else: only then may it be refused.
-  static bool IsExact(const Condition& condition) {
-    return condition.kind == Kind::kText && !condition.open_end && AreTokens(condition);
+    return TextQuery{Joined(std::move(queries), " OR "), is_exact};
   }
 
   static std::string Joined(std::vector<std::string> queries, absl::string_view by) {
@@ -147,14 +156,23 @@ class Compiler {
   }
 
   Connection& connection_;
+  const Collection collection_;
 };
 
 }  // namespace
 
+absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
+                                                      const Condition& condition) {
+  if (!AsksForText(condition)) return std::nullopt;
+  return Compiler(connection, collection).Compile(condition);
+}
+
 absl::StatusOr<std::optional<std::string>> TextQueryFor(Connection& connection,
                                                         const Condition& condition) {
-  if (!AsksForText(condition)) return std::nullopt;
-  return Compiler(connection).Compile(condition);
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
+                           TextQueryFor(connection, Collection::kStatement, condition));
+  if (!query.has_value()) return std::nullopt;
+  return std::move(query->query);
 }
 
 bool IsOnlyWords(const Condition& condition) {

@@ -10,15 +10,23 @@
 
 namespace dossier::store::sqlite {
 
-// What `condition` asks of the words of a resource, as a query of the FTS5 table `search`. It finds
-// all resources that fulfil the condition; exactly those if the condition asks for nothing but
-// words (IsOnlyWords). nullopt if the index would not help: nothing necessary is asked of words, or
-// only something that is quicker to see in the resources themselves, such as the beginning of very
-// many words. Words that SearchWords would not make are left to Matches.
+// A query of the FTS5 table `search`.
+struct TextQuery {
+  std::string query;
+  // Whether it decides all of its condition, so that nobody need look at what it finds.
+  bool is_exact = true;
+};
+
+// What `condition` asks of the words of resources of `collection`: finds all that fulfil it, and
+// perhaps others. nullopt if the index would not help: nothing necessary is asked of words, or only
+// something that is quicker to see in the texts themselves, such as the beginning of words that
+// very many have. Words that SearchWords would not make are left to Matches.
+absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
+                                                      const Condition& condition);
+
+// The same without knowing whose texts they are; and whether what it finds is exact.
 absl::StatusOr<std::optional<std::string>> TextQueryFor(Connection& connection,
                                                         const Condition& condition);
-
-// Whether a text query for it decides all of `condition`, so that nobody need look at its matches.
 bool IsOnlyWords(const Condition& condition);
 
 }  // namespace dossier::store::sqlite
