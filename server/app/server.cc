@@ -60,6 +60,10 @@ stream::HubOptions HubOptionsOf(const internal::WatchConfig& config) {
   return options;
 }
 
+query::StreamOptions StreamOptionsOf(const internal::WatchConfig& config) {
+  return {.write_deadline = ToDuration(config.write_deadline())};
+}
+
 sources::PluginCatalog::Options CatalogOptionsOf(const internal::ServerConfig& config) {
   sources::PluginCatalog::Options options;
   options.directories = {config.plugin_directories().begin(), config.plugin_directories().end()};
@@ -91,13 +95,13 @@ class RunningServer final : public Server {
             },
             clock),
         source_desk_(sources_, pipeline_),
-        reads_({.purpose = "reads"}),
+        reads_({.purpose = "reads", .threads_for_steps = 3}),
         commits_({.purpose = "commits", .threads = 2}),
         operations_({.purpose = "operations", .threads = 2, .max_waiting = 64}),
         hub_(*store_, HubOptionsOf(config_.watch())),
-        incident_service_(*store_, reads_),
-        statement_service_(*store_, reads_),
-        report_service_(*store_, reads_, commits_, submitted_),
+        incident_service_(*store_, reads_, StreamOptionsOf(config_.watch())),
+        statement_service_(*store_, reads_, StreamOptionsOf(config_.watch())),
+        report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),
         source_service_(*store_, reads_, operations_, source_desk_),
         watch_service_(hub_) {}
 

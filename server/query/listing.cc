@@ -1,14 +1,17 @@
 #include "server/query/listing.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "dossier/v1/report.pb.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/as_of.h"
 #include "server/query/filter.h"
 #include "server/query/lookup.h"
+#include "server/query/matched_spans.h"
 #include "server/query/order_by.h"
 #include "server/query/page_token.h"
 #include "server/query/read_mask.h"
@@ -155,17 +158,49 @@ absl::StatusOr<Found> Read(store::Store& store, const Query& query, int limit) {
   return query.ranked ? Rank(store, query, limit) : Select(store, query, limit);
 }
 
+// The text of a report's newest version; empty for all other resources, and once redacted.
+absl::StatusOr<std::string> TextOf(store::Store& store, const google::protobuf::Message& resource) {
+  if (resource.GetDescriptor() != v1::Report::descriptor()) return std::string();
+  const auto& report = static_cast<const v1::Report&>(resource);
+  if (report.text_sha256().empty()) return std::string();
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> text, store.Text(report.text_sha256()));
+  return std::move(text).value_or("");
+}
+
+// Where the words of the query stand in `resource`.
+absl::StatusOr<v1::Match> MatchIn(store::Store& store, const Query& query, const Resource& resource,
+                                  double score) {
+  DOSSIER_ASSIGN_OR_RETURN(const auto message, ParseAny(resource));
+  DOSSIER_ASSIGN_OR_RETURN(const std::string text, TextOf(store, *message));
+  v1::Match match;
+  match.set_name(resource.name);
+  match.set_score(score);
+  for (v1::MatchedSpan& span : MatchedSpans(*message, text, query.condition)) {
+    *match.add_spans() = std::move(span);
+  }
+  return match;
+}
+
 // Makes the page of what was found, up to what fits into one message; at least one resource.
-absl::StatusOr<Listing> MakePage(const Query& query, Found& found) {
+absl::StatusOr<Listing> MakePage(store::Store& store, const Query& query, Found& found) {
+  const bool tells_matches = SeeksWords(query.condition);
   Listing listing{.revision = found.revision};
   size_t bytes = 0;
-  for (Resource& resource : found.resources) {
+  for (size_t i = 0; i < found.resources.size(); ++i) {
+    Resource& resource = found.resources[i];
+    v1::Match match;
+    if (tells_matches) {
+      const double score = i < found.scores.size() ? found.scores[i] : 0;
+      DOSSIER_ASSIGN_OR_RETURN(match, MatchIn(store, query, resource, score));
+      bytes += match.ByteSizeLong();
+    }
     Resource wanted{.collection = resource.collection, .key = resource.key};
     wanted.name = resource.name;
     DOSSIER_ASSIGN_OR_RETURN(wanted.body, TakeBody(std::move(resource), query.mask));
     bytes += wanted.body.size();
     if (bytes > kMaxPageBytes && !listing.resources.empty()) break;
     listing.resources.push_back(std::move(wanted));
+    if (tells_matches) listing.matches.push_back(std::move(match));
   }
   return listing;
 }
@@ -189,7 +224,7 @@ absl::StatusOr<Listing> ReadListing(store::Store& store, const PageRequest& requ
   int limit = query.limit;
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(found, Read(store, query, limit));
-    DOSSIER_ASSIGN_OR_RETURN(listing, MakePage(query, found));
+    DOSSIER_ASSIGN_OR_RETURN(listing, MakePage(store, query, found));
     cut = listing.resources.size() < found.resources.size();
     if (!cut || query.order.empty()) break;
     // Of a page in another order, the store tells the place of the last resource alone.
