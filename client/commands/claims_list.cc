@@ -4,14 +4,12 @@
 namespace dossier::client {
 
 Run ListClaims(CLI::App& app) {
-  const auto flags = AddListFlags(app, "\"field = MOTIVE\"");
+  const auto flags = AddQueryFlags(app, "\"field = MOTIVE\"");
   const auto incident = std::make_shared<std::string>();
   app.add_option("incident", *incident, "the incident, such as incidents/k3f9")->required();
   return [flags, incident](Session& session) {
-    const auto more =
-        session.client.ListClaims(FullName("incidents", *incident), flags->query,
-                                  [&](const v1::Claim& claim) { session.output.Entry(claim); });
-    return EndList(more, *flags, session.output);
+    return PrintList(session.client.ListClaims(FullName("incidents", *incident), flags->query),
+                     *flags, session.output);
   };
 }
 

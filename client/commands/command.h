@@ -42,7 +42,7 @@ struct Command {
   Run (*declare)(CLI::App& app);
 };
 
-// Each in the file of its name.
+// Each in the file of its name; those that count in one.
 Run ListIncidents(CLI::App& app);
 Run ShowIncidents(CLI::App& app);
 Run ListStatements(CLI::App& app);
@@ -50,6 +50,10 @@ Run ShowStatements(CLI::App& app);
 Run ListReports(CLI::App& app);
 Run ShowReports(CLI::App& app);
 Run ListClaims(CLI::App& app);
+Run CountIncidents(CLI::App& app);
+Run CountStatements(CLI::App& app);
+Run CountReports(CLI::App& app);
+Run Search(CLI::App& app);
 Run Watch(CLI::App& app);
 Run Submit(CLI::App& app);
 Run ListSources(CLI::App& app);

@@ -12,12 +12,16 @@ namespace dossier::client {
 namespace {
 
 constexpr Command kCommands[] = {
+    {"", "search", "find words in incidents, statements and reports", &Search},
     {"incidents", "list", "list incidents, oldest first", &ListIncidents},
     {"incidents", "show", "show incidents with all that is known and who says so", &ShowIncidents},
+    {"incidents", "count", "count incidents, by the values of fields", &CountIncidents},
     {"statements", "list", "list statements, oldest first", &ListStatements},
     {"statements", "show", "show statements with every place that prints them", &ShowStatements},
+    {"statements", "count", "count statements, by the values of fields", &CountStatements},
     {"reports", "list", "list reports, oldest first", &ListReports},
     {"reports", "show", "show reports, with --text their text", &ShowReports},
+    {"reports", "count", "count reports, by the values of fields", &CountReports},
     {"claims", "list", "list the claims about an incident", &ListClaims},
     {"sources", "list", "list the configured sources with their state", &ListSources},
     {"sources", "show", "show sources with how they do and how they are configured", &ShowSources},
@@ -37,7 +41,8 @@ constexpr Command kCommands[] = {
 };
 
 constexpr const char* kAfterwards =
-    "Filters: docs/filters.md. Exit codes: 0 done, 1 refused or failed, 2 wrong use,\n"
+    "Queries: docs/queries.md, filters: docs/filters.md. Exit codes: 0 done, 1 refused or failed, "
+    "2 wrong use,\n"
     "3 no server answers, 4 not found, 5 done, but some reports were quarantined.";
 
 struct GlobalFlags {

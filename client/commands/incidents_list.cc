@@ -4,11 +4,9 @@
 namespace dossier::client {
 
 Run ListIncidents(CLI::App& app) {
-  const auto flags = AddListFlags(app, "kinds.type = RANSOMWARE");
+  const auto flags = AddQueryFlags(app, "kinds.type = RANSOMWARE");
   return [flags](Session& session) {
-    const auto more = session.client.ListIncidents(
-        flags->query, [&](const v1::Incident& each) { session.output.Entry(each); });
-    return EndList(more, *flags, session.output);
+    return PrintList(session.client.ListIncidents(flags->query), *flags, session.output);
   };
 }
 

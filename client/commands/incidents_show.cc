@@ -1,5 +1,6 @@
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/commands/command.h"
 #include "client/commands/list_flags.h"
+#include "client/commands/moment_flag.h"
 
 namespace dossier::client {
 namespace {
@@ -15,13 +17,15 @@ struct Flags {
   std::vector<std::string> names;
   bool all = false;
   bool without_statements = false;
+  std::optional<v1::AsOf> as_of;
 };
 
 absl::StatusOr<std::vector<v1::Statement>> StatementsAbout(Client& client,
-                                                           const std::string& incident) {
+                                                           const std::string& incident,
+                                                           const std::optional<v1::AsOf>& as_of) {
   std::vector<v1::Statement> statements;
   const auto more = client.ListStatements(
-      {.filter = absl::StrCat("about.incident = \"", incident, "\"")},
+      {.filter = absl::StrCat("about.incident = \"", incident, "\""), .as_of = as_of},
       [&](const v1::Statement& statement) { statements.push_back(statement); });
   if (!more.ok()) return more.status();
   return statements;
@@ -56,7 +60,7 @@ absl::Status Show(Session& session, const Flags& flags, const Quote& quote,
   }
   std::vector<v1::Statement> statements;
   if (!flags.without_statements) {
-    auto found = StatementsAbout(session.client, incident.name());
+    auto found = StatementsAbout(session.client, incident.name(), flags.as_of);
     if (!found.ok()) return found.status();
     statements = *std::move(found);
   }
@@ -74,7 +78,10 @@ absl::StatusOr<std::vector<v1::Incident>> Chosen(Client& client, const Flags& fl
     if (!more.ok()) return more.status();
   }
   for (const std::string& name : flags.names) {
-    auto incident = client.GetIncident(FullName("incidents", name));
+    v1::GetIncidentRequest request;
+    request.set_name(FullName("incidents", name));
+    if (flags.as_of.has_value()) *request.mutable_as_of() = *flags.as_of;
+    auto incident = client.GetIncident(request);
     if (!incident.ok()) return incident.status();
     incidents.push_back(*std::move(incident));
   }
@@ -89,11 +96,13 @@ Run ShowIncidents(CLI::App& app) {
   auto* names = app.add_option("names", flags->names, "which, such as incidents/k3f9");
   app.add_flag("--all", flags->all, "every incident")->excludes(names);
   app.add_flag("--no-statements", flags->without_statements, "leave out what was said about it");
+  AddAsOf(app, flags->as_of);
   return [flags, list](Session& session) -> absl::Status {
     if (flags->names.empty() && !flags->all) {
       return absl::InvalidArgumentError(
           "which incident? Name one (`dossier incidents list` shows the names), or say --all");
     }
+    list->query.as_of = flags->as_of;
     const auto incidents = Chosen(session.client, *flags, list->query);
     if (!incidents.ok()) return incidents.status();
     Quoter quoter(session.client, session.output.style());

@@ -1,6 +1,7 @@
 #include "client/commands/list_flags.h"
 
 #include "absl/strings/str_cat.h"
+#include "client/commands/moment_flag.h"
 
 namespace dossier::client {
 
@@ -11,6 +12,18 @@ std::shared_ptr<ListFlags> AddListFlags(CLI::App& app, const std::string& exampl
   app.add_option("--limit", flags->query.limit, "most to list; 0 for all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  return flags;
+}
+
+std::shared_ptr<ListFlags> AddQueryFlags(CLI::App& app, const std::string& example) {
+  auto flags = AddListFlags(app, example);
+  app.add_option("--order-by", flags->query.order_by,
+                 "fields to sort by, such as \"dates.date desc, title\"; without it the oldest "
+                 "first, or the best matches if the filter has free words");
+  app.add_option("--fields", flags->query.read_mask,
+                 "only these fields, with commas between them, such as name,title,victims.name")
+      ->delimiter(',');
+  AddAsOf(app, flags->query.as_of);
   return flags;
 }
 

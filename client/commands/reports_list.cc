@@ -4,11 +4,9 @@
 namespace dossier::client {
 
 Run ListReports(CLI::App& app) {
-  const auto flags = AddListFlags(app, "publisher = 'The Courier'");
+  const auto flags = AddQueryFlags(app, "publisher = 'The Courier'");
   return [flags](Session& session) {
-    const auto more = session.client.ListReports(
-        flags->query, [&](const v1::Report& each) { session.output.Entry(each); });
-    return EndList(more, *flags, session.output);
+    return PrintList(session.client.ListReports(flags->query), *flags, session.output);
   };
 }
 

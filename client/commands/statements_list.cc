@@ -4,11 +4,9 @@
 namespace dossier::client {
 
 Run ListStatements(CLI::App& app) {
-  const auto flags = AddListFlags(app, "speaker.name = 'Harbour Board'");
+  const auto flags = AddQueryFlags(app, "speaker.name = 'Harbour Board'");
   return [flags](Session& session) {
-    const auto more = session.client.ListStatements(
-        flags->query, [&](const v1::Statement& each) { session.output.Entry(each); });
-    return EndList(more, *flags, session.output);
+    return PrintList(session.client.ListStatements(flags->query), *flags, session.output);
   };
 }
 
