@@ -41,9 +41,9 @@ constexpr Command kCommands[] = {
 };
 
 constexpr const char* kAfterwards =
-    "Queries: docs/queries.md, filters: docs/filters.md. Exit codes: 0 done, 1 refused or failed, "
-    "2 wrong use,\n"
-    "3 no server answers, 4 not found, 5 done, but some reports were quarantined.";
+    "Queries: docs/queries.md. Filters: docs/filters.md. Exit codes: 0 done,\n"
+    "1 refused or failed, 2 wrong use, 3 no server answers, 4 not found,\n"
+    "5 done, but some reports were quarantined.";
 
 struct GlobalFlags {
   std::string server = "127.0.0.1:7100";

@@ -68,9 +68,21 @@ class FakeDossier::Incidents final : public v1::IncidentService::Service {
   grpc::Status ListIncidents(grpc::ServerContext*, const v1::ListIncidentsRequest* request,
                              v1::ListIncidentsResponse* response) override {
     fake_.Note(request->filter());
+    {
+      const std::lock_guard lock(fake_.mutex_);
+      fake_.listed_.push_back(*request);
+    }
     if (auto status = CheckFilter(request->filter()); !status.ok()) return status;
+    for (const auto& match : fake_.matches) *response->add_matches() = match;
     return Page(*request, fake_.incidents, *response->mutable_incidents(),
                 *response->mutable_next_page_token());
+  }
+  grpc::Status CountIncidents(grpc::ServerContext*, const v1::CountIncidentsRequest* request,
+                              v1::CountIncidentsResponse* response) override {
+    const std::lock_guard lock(fake_.mutex_);
+    fake_.counted_.push_back(*request);
+    *response = fake_.counts;
+    return grpc::Status::OK;
   }
   grpc::Status ListClaims(grpc::ServerContext*, const v1::ListClaimsRequest* request,
                           v1::ListClaimsResponse* response) override {
@@ -235,6 +247,16 @@ std::vector<v1::WatchRequest> FakeDossier::watch_requests() const {
 std::vector<v1::SubmitReportsRequest> FakeDossier::submitted() const {
   const std::lock_guard lock(mutex_);
   return submitted_;
+}
+
+std::vector<v1::ListIncidentsRequest> FakeDossier::listed() const {
+  const std::lock_guard lock(mutex_);
+  return listed_;
+}
+
+std::vector<v1::CountIncidentsRequest> FakeDossier::counted() const {
+  const std::lock_guard lock(mutex_);
+  return counted_;
 }
 
 std::vector<std::string> FakeDossier::filters() const {

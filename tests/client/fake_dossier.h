@@ -47,6 +47,9 @@ class FakeDossier {
   std::vector<v1::Source> sources;
   std::vector<v1::Plugin> plugins;
   std::vector<v1::Record> records;
+  // Where words stand, for each incident; and the answer to CountIncidents.
+  std::vector<v1::Match> matches;
+  v1::CountIncidentsResponse counts;
   // What the calls of Watch do, one after the other; the last one is repeated.
   std::deque<WatchAct> acts;
   // SubmitReports ends with UNAVAILABLE after so many acknowledgements; each entry serves once.
@@ -56,6 +59,8 @@ class FakeDossier {
   std::vector<v1::WatchRequest> watch_requests() const;
   std::vector<v1::SubmitReportsRequest> submitted() const;
   std::vector<std::string> filters() const;
+  std::vector<v1::ListIncidentsRequest> listed() const;
+  std::vector<v1::CountIncidentsRequest> counted() const;
 
  private:
   class Incidents;
@@ -70,6 +75,8 @@ class FakeDossier {
   std::vector<v1::WatchRequest> watch_requests_;
   std::vector<v1::SubmitReportsRequest> submitted_;
   std::vector<std::string> filters_;
+  std::vector<v1::ListIncidentsRequest> listed_;
+  std::vector<v1::CountIncidentsRequest> counted_;
 
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;

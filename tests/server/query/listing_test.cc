@@ -43,11 +43,12 @@ class ListingTest : public testing::Test {
 
   // Creates or replaces an incident; returns its name.
   std::string Put(const std::string& title, std::vector<std::string> victims = {},
-                  std::string name = "") {
+                  std::string name = "", const std::string& summary = "") {
     auto transaction = *store_->Begin();
     v1::Incident incident;
     incident.set_name(name.empty() ? *transaction->NewName(Collection::kIncident) : name);
     incident.set_title(title);
+    incident.set_summary(summary);
     for (const std::string& victim : victims) incident.add_victims()->set_name(victim);
     EXPECT_OK(
         transaction->Put(incident.name(), incident.SerializeAsString(), store::TermsOf(incident)));
@@ -230,7 +231,7 @@ class PagesProperty : public ListingTest, public testing::WithParamInterface<con
       return name;
     }
     if (what == 2) {
-      Put(titles_[name], {absl::StrCat("victim ", Below(1000))}, name);  // it stays in its place
+      Put(titles_[name], {}, name, absl::StrCat(Below(1000)));  // it stays in its place
       return "";
     }
     titles_[name] = AnyTitle();
@@ -295,7 +296,8 @@ TEST_P(PagesProperty, PagesAsOfARevisionAreThatStateWhateverHappensBetweenThem) 
 }
 
 INSTANTIATE_TEST_SUITE_P(Orders, PagesProperty,
-                         testing::Values("", "title", "title desc", "victims.name desc, title"));
+                         testing::Values("", "title", "title desc",
+                                         "victims.name desc, title desc"));
 
 }  // namespace
 }  // namespace dossier::query
