@@ -10,10 +10,11 @@ absl::StatusOr<Counters::Counter*> Counters::Of(Collection collection) {
   const auto [entry, is_new] = counters_.try_emplace(collection);
   if (is_new) {
     Statement row =
-        connection_.Query("SELECT last_key, last_name FROM counter WHERE collection = ?",
+        connection_.Query("SELECT last_key, last_name, living FROM counter WHERE collection = ?",
                           static_cast<int64_t>(collection));
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    if (found) entry->second = {.last_key = row.Int(0), .last_name = row.Int(1)};
+    if (found)
+      entry->second = {.last_key = row.Int(0), .last_name = row.Int(1), .living = row.Int(2)};
   }
   return &entry->second;
 }
@@ -45,11 +46,18 @@ absl::StatusOr<std::string> Counters::NextName(Collection collection) {
   }
 }
 
+absl::Status Counters::AddLiving(Collection collection, int64_t more) {
+  DOSSIER_ASSIGN_OR_RETURN(Counter * counter, Of(collection));
+  counter->living += more;
+  return absl::OkStatus();
+}
+
 absl::Status Counters::Save() {
   for (const auto& [collection, counter] : counters_) {
     DOSSIER_RETURN_IF_ERROR(connection_.Run(
-        "INSERT OR REPLACE INTO counter(collection, last_key, last_name) VALUES(?, ?, ?)",
-        static_cast<int64_t>(collection), counter.last_key, counter.last_name));
+        "INSERT OR REPLACE INTO counter(collection, last_key, last_name, living) VALUES(?, ?, ?, "
+        "?)",
+        static_cast<int64_t>(collection), counter.last_key, counter.last_name, counter.living));
   }
   return absl::OkStatus();
 }

@@ -22,6 +22,9 @@ class Counters {
   absl::StatusOr<int64_t> NextKey(Collection collection);
   absl::StatusOr<std::string> NextName(Collection collection);
 
+  // Notes that the collection has `more` resources, fewer if negative.
+  absl::Status AddLiving(Collection collection, int64_t more);
+
   // Writes what was given out. Due before the commit.
   absl::Status Save();
 
@@ -29,6 +32,7 @@ class Counters {
   struct Counter {
     int64_t last_key = 0;
     int64_t last_name = 0;
+    int64_t living = 0;  // resources that there are
   };
 
   absl::StatusOr<Counter*> Of(Collection collection);

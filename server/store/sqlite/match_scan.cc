@@ -45,16 +45,14 @@ absl::StatusOr<MatchScan> MatchScan::Open(const Reading& reading, const ScanRang
 }
 
 absl::Status MatchScan::OpenKeys() {
-  if (as_of_ != 0) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(
-      keys_, Plan::Open(reading_, collection_, *condition_, direction_, *own_, *effort_));
+  DOSSIER_ASSIGN_OR_RETURN(keys_, Plan::OpenAsOf(reading_, collection_, *condition_, direction_,
+                                                 *own_, as_of_, *effort_));
   return absl::OkStatus();
 }
 
 absl::Status MatchScan::Hurry() {
   hurries_ = true;
   effort_->left = std::numeric_limits<int64_t>::max();
-  if (as_of_ != 0) return absl::OkStatus();
   DOSSIER_ASSIGN_OR_RETURN(*own_, Plan::ReadSets(reading_, collection_, *condition_));
   return own_->empty() ? absl::OkStatus() : OpenKeys();
 }
@@ -83,8 +81,9 @@ absl::StatusOr<bool> MatchScan::NextRow() {
     next_ = After(direction_, *key);
     DOSSIER_ASSIGN_OR_RETURN(const bool found, rows_->Find(*key));
     if (found) return true;
-    // Sets in memory may name what is gone; the index itself must not.
-    if (reading_.sets == nullptr) return NoSuchRow(reading_.connection, collection_, *key);
+    // Sets in memory and states of the past may lack it; the index itself must not.
+    if (reading_.sets == nullptr && as_of_ == 0)
+      return NoSuchRow(reading_.connection, collection_, *key);
   }
 }
 

@@ -140,6 +140,11 @@ CREATE TABLE former(
   PRIMARY KEY(name, resource)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO former SELECT name, resource FROM change WHERE operation = 3;
+
+-- How many resources of the collection there are.
+ALTER TABLE counter ADD COLUMN living INTEGER NOT NULL DEFAULT 0;
+UPDATE counter SET living = (SELECT count(*) FROM resource
+  WHERE id >= counter.collection << 48 AND id < (counter.collection + 1) << 48);
 )sql",
 };
 

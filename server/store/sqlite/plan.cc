@@ -251,11 +251,32 @@ void GatherTerms(const Condition& condition, std::vector<const Condition*>& term
 
 }  // namespace
 
+absl::StatusOr<KeySet> Reading::ChangedSince(Collection collection, int64_t revision) const {
+  return changed == nullptr ? ReadChangedSince(connection, collection, revision)
+                            : changed->Since(connection, collection, revision, head);
+}
+
 absl::StatusOr<std::unique_ptr<KeyStream>> Plan::Open(const Reading& reading, Collection collection,
                                                       const Condition& condition,
                                                       Direction direction, const OwnSets& own,
                                                       Effort& effort) {
   return Planner(reading, collection, direction, own, effort).StreamOf(condition);
+}
+
+absl::StatusOr<std::unique_ptr<KeyStream>> Plan::OpenAsOf(const Reading& reading,
+                                                          Collection collection,
+                                                          const Condition& condition,
+                                                          Direction direction, const OwnSets& own,
+                                                          int64_t as_of, Effort& effort) {
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> keys,
+                           Open(reading, collection, condition, direction, own, effort));
+  if (as_of == 0 || keys == nullptr) return keys;
+  // Who has not changed since is found as now.
+  DOSSIER_ASSIGN_OR_RETURN(KeySet changed, reading.ChangedSince(collection, as_of));
+  Streams streams;
+  streams.push_back(std::move(keys));
+  streams.push_back(SetStream(std::move(changed), direction));
+  return std::make_unique<AnyStream>(std::move(streams), direction);
 }
 
 std::optional<KeySet> Plan::SetOf(const Reading& reading, Collection collection,

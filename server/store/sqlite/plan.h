@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/store/sqlite/changed_sets.h"
 #include "server/store/sqlite/connection.h"
 #include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/key_stream.h"
@@ -23,6 +24,12 @@ struct Reading {
   // nullptr to do without, as in a write transaction, which sees more than they hold.
   TermSets* sets = nullptr;
   int64_t mark = 0;  // TermSets::Mark before the snapshot
+  // nullptr to read anew.
+  ChangedSets* changed = nullptr;
+  int64_t head = 0;  // of the snapshot
+
+  // All resources that changed after `revision`, and perhaps others.
+  absl::StatusOr<KeySet> ChangedSince(Collection collection, int64_t revision) const;
 };
 
 // How many keys streams may still look at in vain before they pass on what they have.
@@ -46,6 +53,11 @@ class Plan {
                                                          const Condition& condition,
                                                          Direction direction, const OwnSets& own,
                                                          Effort& effort);
+
+  // The same as of a revision, unless that is 0.
+  static absl::StatusOr<std::unique_ptr<KeyStream>> OpenAsOf(
+      const Reading& reading, Collection collection, const Condition& condition,
+      Direction direction, const OwnSets& own, int64_t as_of, Effort& effort);
 
   // A set that all keys of matches are in, as far as sets are known; nullopt if they are not.
   static std::optional<KeySet> SetOf(const Reading& reading, Collection collection,

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
+#include "server/store/sqlite/changed_sets.h"
 #include "server/store/sqlite/connection.h"
 #include "server/store/sqlite/connection_pool.h"
 #include "server/store/sqlite/counting.h"
@@ -99,7 +100,7 @@ class SqliteStore final : public Store {
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
     absl::StatusOr<Page> page =
-        ReadPage({*reader, &sets_, mark}, selection, options_.max_page_bytes);
+        ReadPage({*reader, &sets_, mark, &changed_, log.head}, selection, options_.max_page_bytes);
     if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
     return page;
   }
@@ -125,7 +126,8 @@ class SqliteStore final : public Store {
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
-    DOSSIER_ASSIGN_OR_RETURN(Counts counts, CountMatches({*reader, &sets_, mark}, selection));
+    DOSSIER_ASSIGN_OR_RETURN(Counts counts,
+                             CountMatches({*reader, &sets_, mark, &changed_, log.head}, selection));
     counts.revision = selection.as_of != 0 ? selection.as_of : log.head;
     return counts;
   }
@@ -164,6 +166,7 @@ class SqliteStore final : public Store {
   const std::unique_ptr<Connection> writer_;  // for the thread whose turn it is
   ConnectionPool readers_;
   TermSets sets_{kMaxSetBytes};
+  ChangedSets changed_;
   WriterTurns turns_;
   Head head_;
   const SqliteOptions options_;

@@ -158,6 +158,7 @@ absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new)
   const Resource& resource = row.resource;
   const int64_t id = ResourceId(resource.collection, resource.key);
   if (is_new) {
+    DOSSIER_RETURN_IF_ERROR(counters_.AddLiving(resource.collection, 1));
     return writer_.Run(
         "INSERT INTO resource(id, create_revision, revision, name, terms, body, text) "
         "VALUES(?, ?, ?, ?, ?, ?, ?)",
@@ -197,6 +198,7 @@ absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
     DOSSIER_RETURN_IF_ERROR(writer_.Run("INSERT OR IGNORE INTO former(name, resource) VALUES(?, ?)",
                                         resource.name, id));
   }
+  DOSSIER_RETURN_IF_ERROR(counters_.AddLiving(resource.collection, -1));
   return writer_.Run("DELETE FROM resource WHERE id = ?", id);
 }
 
