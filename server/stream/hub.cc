@@ -242,21 +242,29 @@ void Hub::WakeParked(absl::Span<const std::shared_ptr<const Chunk>> chunks) {
       for (const auto& watcher : watchers_) concerns.emplace_back(watcher.get(), cleared_);
     }
     for (Watcher* watcher : parked_for_any_) concerns.emplace_back(watcher, Position());
-    std::sort(concerns.begin(), concerns.end());
     for (const auto& [watcher, clear_to] : concerns) {
-      if (!std::exchange(watcher->parked_, false)) continue;
-      watcher->clear_to_ = clear_to;
-      if (watcher->Wake()) woken.push_back(watcher->shared_from_this());
+      if (std::exchange(watcher->parked_, false)) {
+        watcher->clear_to_ = clear_to;
+        woken.push_back(watcher->shared_from_this());
+      } else if (watcher->clear_to_.has_value()) {  // several changes concern it
+        watcher->clear_to_ = std::min(*watcher->clear_to_, clear_to);
+      }
     }
     parked_for_any_.clear();
     cleared_ = {.after = ring_.head()};
   }
+  // Who went on and waits again meanwhile is woken for nothing.
+  woken.erase(std::remove_if(woken.begin(), woken.end(),
+                             [](const auto& watcher) { return !watcher->Wake(); }),
+              woken.end());
   wake_turns_.Push(std::move(woken));
 }
 
 void Hub::AddConcerns(const Chunk& chunk, std::vector<Concern>& concerns) const {
   if (!chunk.is_indexed()) {
-    for (const auto& watcher : watchers_) concerns.emplace_back(watcher.get(), chunk.begin());
+    for (const auto& watcher : watchers_) {
+      if (watcher->parked_) concerns.emplace_back(watcher.get(), chunk.begin());
+    }
     return;
   }
   const auto add = [&](const absl::flat_hash_set<Watcher*>& concerned, size_t event) {
