@@ -107,8 +107,7 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   if (now.has_value() && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
     return absl::OkStatus();
   }
-  DOSSIER_RETURN_IF_ERROR(Keep(IndexSearchText(writer_, now.has_value() ? now->text_id : 0,
-                                               next->text_id, text.value_or(SearchText()))));
+  DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(touched, next->text_id, text.value_or(SearchText()))));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/!now.has_value())));
   DOSSIER_RETURN_IF_ERROR(Keep(
       WriteTerms(next->resource, now.has_value() ? now->terms : std::vector<Term>(), next->terms)));
@@ -154,6 +153,16 @@ absl::StatusOr<int64_t> SqliteTransaction::NextTextId(const RevisionChanges::Tou
   return NextSearchTextId(writer_, touched.collection, key, now != 0 ? now : before);
 }
 
+absl::Status SqliteTransaction::ReplaceText(const RevisionChanges::Touched& touched,
+                                            int64_t text_id, const SearchText& text) {
+  const int64_t now = touched.now.has_value() ? touched.now->text_id : 0;
+  DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer_, now, text_id, text));
+  const int64_t before = touched.before.has_value() ? touched.before->text_id : 0;
+  if (now == 0 || now == text_id || now == before) return absl::OkStatus();
+  // It came and went within the revision: the log will not name it.
+  return writer_.Run("DELETE FROM search_text WHERE id = ?", now);
+}
+
 absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new) {
   const Resource& resource = row.resource;
   const int64_t id = ResourceId(resource.collection, resource.key);
@@ -189,7 +198,6 @@ absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const
 }
 
 absl::Status SqliteTransaction::WriteDeletion(const StoredResource& stored) {
-  DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer_, stored.text_id, 0, {}));
   DOSSIER_RETURN_IF_ERROR(WriteTerms(stored.resource, stored.terms, {}));
   const Resource& resource = stored.resource;
   const int64_t id = ResourceId(resource.collection, resource.key);
@@ -210,6 +218,7 @@ absl::Status SqliteTransaction::Delete(absl::string_view name) {
   DOSSIER_RETURN_IF_ERROR(Keep(touched.status()));
   std::optional<StoredResource>& now = (*touched)->now;
   if (!now.has_value()) return absl::OkStatus();
+  DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(**touched, 0, {})));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteDeletion(*now)));
   now.reset();
   return absl::OkStatus();

@@ -71,6 +71,9 @@ class SqliteTransaction final : public Transaction {
                                          std::vector<Term> terms,
                                          const std::optional<SearchText>& text);
 
+  // Lets words find `touched` by `text`, which goes to that row of search_text; 0 for none.
+  absl::Status ReplaceText(const RevisionChanges::Touched& touched, int64_t text_id,
+                           const SearchText& text);
   absl::Status WriteRow(const StoredResource& row, bool is_new);
   absl::Status WriteTerms(const Resource& row, absl::Span<const Term> before,
                           absl::Span<const Term> after);

@@ -50,6 +50,14 @@ class OtherProgram {
     EXPECT_EQ(sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
         << sqlite3_errmsg(db_);
   }
+  int64_t Number(const std::string& sql) {
+    sqlite3_stmt* row = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(db_, sql.c_str(), -1, &row, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_step(row), SQLITE_ROW);
+    const int64_t number = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    return number;
+  }
 
  private:
   sqlite3* db_ = nullptr;
@@ -81,6 +89,22 @@ class SqliteStoreTest : public testing::Test {
   const std::string path_ = dir_.File("dossier.db");
   FakeClock clock_;
 };
+
+TEST_F(SqliteStoreTest, ATextThatCameAndWentWithinARevisionIsNotKept) {
+  ASSERT_OK_AND_ASSIGN(const auto store, Open());
+  ASSERT_OK_AND_ASSIGN(const auto t, store->Begin());
+  for (const char* word : {"port", "rail", "road"}) {
+    ASSERT_OK(t->Put("incidents/a", "", {}, SearchText{word, ""}));
+    ASSERT_OK(t->Put("incidents/b", "", {}, SearchText{word, ""}));
+  }
+  ASSERT_OK(t->Delete("incidents/b"));
+  ASSERT_OK(t->Seal());
+  ASSERT_OK(t->Put("incidents/a", "", {}, SearchText{"canal", ""}));
+  ASSERT_OK(t->Commit());
+  EXPECT_EQ(OtherProgram(path_).Number("SELECT count(*) FROM search_text"), 2)
+      << "the one that the log names before the last change, and the one of now";
+  OtherProgram(path_).Run("INSERT INTO search(search, rank) VALUES('integrity-check', 0)");
+}
 
 TEST_F(SqliteStoreTest, ASecondStoreOnOneFileIsRefusedInThisProcessToo) {
   ASSERT_OK_AND_ASSIGN(auto first, Open());
