@@ -71,7 +71,7 @@ bool MirroredSet::AwaitComplete(absl::Time deadline) const {
 absl::Status MirroredSet::OnBatch(const WatchBatch& batch) {
   for (const v1::Event& event : batch.events) {
     // A resource comes with its state, whatever happened; what went away comes without.
-    const absl::Status status = HasResource(event) ? Put(event) : Drop(event.name(), &event);
+    absl::Status status = HasResource(event) ? Put(event) : Drop(event.name(), &event);
     if (!status.ok()) return status;
   }
   if (batch.snapshot_end.has_value()) {
@@ -110,8 +110,7 @@ absl::Status MirroredSet::Put(const v1::Event& event) {
   const auto found = resources_.find(event.name());
   const bool is_new = found == resources_.end();
   if (!is_new && SameResource(found->second, event)) return absl::OkStatus();
-  const absl::Status status =
-      Tell({event.name(), is_new ? nullptr : &found->second, &event, &event});
+  absl::Status status = Tell({event.name(), is_new ? nullptr : &found->second, &event, &event});
   if (!status.ok()) return status;
   const std::lock_guard lock(mutex_);
   resources_.insert_or_assign(event.name(), event);
@@ -133,7 +132,7 @@ absl::Status MirroredSet::Drop(const std::string& name, const v1::Event* event) 
 absl::Status MirroredSet::DropStale() {
   while (!stale_.empty()) {
     const std::string name = *stale_.begin();
-    const absl::Status status = Drop(name, nullptr);
+    absl::Status status = Drop(name, nullptr);
     if (!status.ok()) {
       stale_.insert(name);
       return status;

@@ -81,8 +81,8 @@ absl::Status Watcher::Rep::Run(WatchHandler& handler) {
     const Ending ending = Follow(handler);
     if (ending.by == By::kStop) break;
     if (ending.by == By::kHandler) return ending.status;
-    const absl::Status next = IsHistoryLost(ending.status) ? StartOver(ending.status, handler)
-                                                           : Reconnect(ending.status, handler);
+    absl::Status next = IsHistoryLost(ending.status) ? StartOver(ending.status, handler)
+                                                     : Reconnect(ending.status, handler);
     if (!next.ok()) return next;
   }
   return absl::OkStatus();
@@ -141,7 +141,7 @@ absl::Status Watcher::Rep::StartOver(const absl::Status& why, WatchHandler& hand
 
 absl::Status Watcher::Rep::Reconnect(const absl::Status& why, WatchHandler& handler) {
   // No server says OK before the client goes, but what stands between may.
-  const absl::Status status =
+  absl::Status status =
       why.ok() ? absl::UnavailableError("the stream ended without a reason") : why;
   if (!IsWorthRetrying(status) || (!connected_once_ && !options_.patient)) return status;
   const absl::Duration wait = std::exchange(asked_delay_, absl::ZeroDuration()) + backoff_.Next();
@@ -160,7 +160,7 @@ void Watcher::Rep::Wait(absl::Duration time) {
   }
 }
 
-Watcher::Watcher(std::shared_ptr<grpc::Channel> channel, Options options)
+Watcher::Watcher(const std::shared_ptr<grpc::Channel>& channel, Options options)
     : rep_(std::make_unique<Rep>(channel, std::move(options))) {}
 
 Watcher::~Watcher() = default;

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -48,6 +49,11 @@ std::vector<std::string> EventsOfTheLog(const std::shared_ptr<grpc::Channel>& ch
   }
   context.TryCancel();
   return events;
+}
+
+std::string TextOf(const std::string& path) {
+  std::ifstream file(path);
+  return std::string((std::istreambuf_iterator<char>(file)), {});
 }
 
 // What stands after `key` in a line of JSON.
@@ -105,8 +111,9 @@ class WatchingClientsTest : public testing::Test {
     StartServer(address);
   }
 
-  void StartWatch(const WatchingClient& client) {
+  void StartWatch(const WatchingClient& client, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments = client.arguments;
+    arguments.insert(arguments.end(), more.begin(), more.end());
     if (!client.place_flag.empty()) arguments.push_back(client.place_flag);
     arguments.push_back(place_);
     if (!client.events_flag.empty()) arguments.push_back(client.events_flag);
@@ -157,6 +164,41 @@ class WatchingClientsTest : public testing::Test {
     EXPECT_EQ(EventsOfTheFile(events_), expected) << watch_->output();
   }
 
+  // Freezes the server until the client has taken it for dead.
+  void Freeze(const WatchingClient& client) {
+    Submit(1);
+    StartWatch(client, {"--progress-interval", "0.2"});
+    const size_t before = EventsOfTheLog(server_->channel()).size();
+    ASSERT_TRUE(Await([&] { return EventsOfTheFile(events_).size() == before; }));
+    server_->process().Signal(SIGSTOP);
+    EXPECT_TRUE(watch_->WaitFor("nothing was heard for 0.6 s")) << watch_->output();
+    server_->process().Signal(SIGCONT);
+    Submit(1);
+    const std::vector<std::string> log = EventsOfTheLog(server_->channel());
+    EXPECT_TRUE(Await([&] { return EventsOfTheFile(events_).size() >= log.size(); }));
+    EXPECT_EQ(EventsOfTheFile(events_), log);
+  }
+
+  // Gives the server another log; the client must say that what it wrote is void, and go on.
+  void Replace(const WatchingClient& client) {
+    Submit(1);
+    StartWatch(client);
+    ASSERT_TRUE(Await([&] { return !EventsOfTheFile(events_).empty(); })) << watch_->output();
+    const std::string address = server_->address();
+    server_->Kill();
+    std::filesystem::remove_all(directory_.File("data"));
+    StartServer(address);
+    Submit(1);
+    const std::vector<std::string> log = EventsOfTheLog(server_->channel());
+    // The resource comes in the new snapshot or after it, as it happens.
+    EXPECT_TRUE(Await([&] {
+      const std::string text = TextOf(events_);
+      const size_t reset = text.find("LOG_RESET");
+      return reset != text.npos && text.find("snapshot_end", reset) != text.npos &&
+             EventsOfTheFile(events_).back() == log.back();
+    })) << TextOf(events_);
+  }
+
   TempDir directory_;
   const std::string place_ = directory_.File("place");
   const std::string events_ = directory_.File("events");
@@ -181,6 +223,28 @@ TEST_F(WatchingClientsTest, TheNodeExampleWritesEachEventOnceOverKillsOfBothSide
   const auto client = NodeClient();
   if (!client.ok()) GTEST_SKIP() << "no Node here: " << client.status().message();
   HoldOut(*client);
+}
+
+TEST_F(WatchingClientsTest, AFrozenServerIsLeftAndFoundAgainFromPython) {
+  Freeze(PythonClient().value());
+}
+
+TEST_F(WatchingClientsTest, AFrozenServerIsLeftAndFoundAgainFromNode) {
+  const auto client = NodeClient();
+  if (!client.ok()) GTEST_SKIP() << "no Node here: " << client.status().message();
+  Freeze(*client);
+}
+
+TEST_F(WatchingClientsTest, AnotherLogIsNoticedByTheCommandLine) {
+  Replace(CommandLineClient().value());
+}
+
+TEST_F(WatchingClientsTest, AnotherLogIsNoticedFromPython) { Replace(PythonClient().value()); }
+
+TEST_F(WatchingClientsTest, AnotherLogIsNoticedFromNode) {
+  const auto client = NodeClient();
+  if (!client.ok()) GTEST_SKIP() << "no Node here: " << client.status().message();
+  Replace(*client);
 }
 
 TEST_F(WatchingClientsTest, AMirroredSetIsWhatTheServerListsOverItsKills) {

@@ -137,10 +137,15 @@ def seconds(duration):
     return duration.seconds + duration.nanos / 1e9
 
 
+def ignore(_):
+    pass
+
+
 class Follower:
     """What `follow` keeps from one connection to the next."""
 
     def __init__(self, channel, types, filter, token, progress_interval, on_break):
+        self.channel = channel
         self.stub = watch_service_pb2_grpc.WatchServiceStub(channel)
         self.types, self.filter, self.token = types, filter, token
         self.progress_interval, self.on_break = progress_interval, on_break
@@ -204,7 +209,10 @@ class Follower:
         """Anything up to a bound that doubles, so that not all clients come back at once."""
         wait = self.asked_delay + max(random.uniform(0, self.bound), SHORTEST_WAIT)
         self.on_break(why, wait)
+        # Unless somebody listens to it, gRPC does not even try to connect meanwhile.
+        self.channel.subscribe(ignore, try_to_connect=True)
         time.sleep(wait)
+        self.channel.unsubscribe(ignore)
         self.asked_delay = 0.0
         self.bound = min(2 * self.bound, LONGEST_WAIT)
 

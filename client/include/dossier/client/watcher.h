@@ -99,7 +99,7 @@ class Watcher {
     std::function<void(absl::Duration)> sleep;
   };
 
-  Watcher(std::shared_ptr<grpc::Channel> channel, Options options);
+  Watcher(const std::shared_ptr<grpc::Channel>& channel, Options options);
   ~Watcher();
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
