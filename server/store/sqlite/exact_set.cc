@@ -36,11 +36,11 @@ ExactSet Meeting(ExactSet a, ExactSet b) {
 
 absl::StatusOr<std::optional<ExactSet>> ReadWords(Connection& connection, Collection collection,
                                                   const Condition& condition) {
-  if (!IsOnlyWords(condition)) return std::nullopt;
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> query, TextQueryFor(connection, condition));
-  if (!query.has_value()) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
+                           TextQueryFor(connection, collection, condition));
+  if (!query.has_value() || !query->is_exact) return std::nullopt;
   const std::unique_ptr<KeyStream> keys =
-      TextStream(connection, collection, *std::move(query), Direction::kUp);
+      TextStream(connection, collection, std::move(query->query), Direction::kUp);
   ExactSet set;
   for (int64_t next = 1;;) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));

@@ -167,20 +167,4 @@ absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Co
   return Compiler(connection, collection).Compile(condition);
 }
 
-absl::StatusOr<std::optional<std::string>> TextQueryFor(Connection& connection,
-                                                        const Condition& condition) {
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
-                           TextQueryFor(connection, Collection::kStatement, condition));
-  if (!query.has_value()) return std::nullopt;
-  return std::move(query->query);
-}
-
-bool IsOnlyWords(const Condition& condition) {
-  if (condition.kind == Kind::kText) return !condition.open_end && AreTokens(condition);
-  if (condition.kind == Kind::kNot || condition.kind == Kind::kTerm || condition.parts.empty()) {
-    return false;
-  }
-  return std::all_of(condition.parts.begin(), condition.parts.end(), IsOnlyWords);
-}
-
 }  // namespace dossier::store::sqlite

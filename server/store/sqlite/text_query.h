@@ -24,11 +24,6 @@ struct TextQuery {
 absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
                                                       const Condition& condition);
 
-// The same without knowing whose texts they are; and whether what it finds is exact.
-absl::StatusOr<std::optional<std::string>> TextQueryFor(Connection& connection,
-                                                        const Condition& condition);
-bool IsOnlyWords(const Condition& condition);
-
 }  // namespace dossier::store::sqlite
 
 #endif  // DOSSIER_SERVER_STORE_SQLITE_TEXT_QUERY_H_

@@ -13,7 +13,7 @@ namespace {
 // How many keys one statement reads: few after a jump, more and more in a row. To start a query
 // costs about as much as to read a hundred keys.
 constexpr int64_t kFewest = 16;
-constexpr int64_t kMost = 1024;
+constexpr int64_t kMost = 4096;
 
 class OfText final : public KeyStream {
  public:
