@@ -30,21 +30,6 @@ absl::Status Unknown(int64_t after, const LogState& log) {
                {{"requested", absl::StrCat(after)}, {"head", absl::StrCat(log.head)}});
 }
 
-// Whether the log can answer.
-absl::Status Check(const ChangeRange& range, const LogState& log) {
-  if (range.after < 0 || range.max_changes < 1) {
-    return Error(absl::StatusCode::kInvalidArgument, "INVALID_CHANGES",
-                 absl::StrCat("changes are asked for after revision 0 or above and at least one at "
-                              "a time, not after ",
-                              range.after, " and ", range.max_changes));
-  }
-  // Inside a revision, that revision itself must be known.
-  const int64_t known = range.after_index == Store::kFromStart ? range.after : range.after + 1;
-  if (known > log.head) return Unknown(known, log);
-  if (range.after + 1 < log.oldest) return Compacted(range.after, log);
-  return absl::OkStatus();
-}
-
 // The change in `row`; its views hold until the next one.
 absl::StatusOr<ChangeView> ToView(const Statement& row) {
   const int64_t id = row.Int(0);
@@ -120,10 +105,24 @@ absl::StatusOr<LogState> ReadLog(Connection& connection) {
   return LogState{.log_id = std::string(row.Bytes(0)), .head = row.Int(1), .oldest = row.Int(2)};
 }
 
+absl::Status CheckRange(const ChangeRange& range, const LogState& log) {
+  if (range.after < 0 || range.max_changes < 1) {
+    return Error(absl::StatusCode::kInvalidArgument, "INVALID_CHANGES",
+                 absl::StrCat("changes are asked for after revision 0 or above and at least one at "
+                              "a time, not after ",
+                              range.after, " and ", range.max_changes));
+  }
+  // Inside a revision, that revision itself must be known.
+  const int64_t known = range.after_index == Store::kFromStart ? range.after : range.after + 1;
+  if (known > log.head) return Unknown(known, log);
+  if (range.after + 1 < log.oldest) return Compacted(range.after, log);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& range,
                                    ChangeTaker take) {
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(connection));
-  DOSSIER_RETURN_IF_ERROR(Check(range, log));
+  DOSSIER_RETURN_IF_ERROR(CheckRange(range, log));
   Statement row = connection.Query(
       "SELECT id, last, collection, operation, name, terms, previous_terms, event, resource, time, "
       "text, previous_text "

@@ -13,6 +13,9 @@ namespace dossier::store::sqlite {
 
 absl::StatusOr<LogState> ReadLog(Connection& connection);
 
+// Whether the log can answer: the errors of Store::Changes.
+absl::Status CheckRange(const ChangeRange& range, const LogState& log);
+
 // Store::ReadChanges within one snapshot. DATA_LOSS if the log has a gap: it never skips one.
 absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& range,
                                    ChangeTaker take);

@@ -109,6 +109,9 @@ INSERT INTO index_state VALUES(1, 0, 0, 0);
 
 ALTER TABLE resource ADD COLUMN text INTEGER NOT NULL DEFAULT 0;  -- its search_text, 0 for none
 
+-- Compaction has removed what it removes of the changes below this id.
+ALTER TABLE log_head ADD COLUMN swept INTEGER NOT NULL DEFAULT 0;
+
 CREATE TABLE change_2(
   id             INTEGER PRIMARY KEY,  -- revision << 20 | index
   last           INTEGER NOT NULL,     -- 1 on the last change of its revision

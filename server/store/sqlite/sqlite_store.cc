@@ -20,7 +20,9 @@
 #include "server/store/sqlite/ranking.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/reindex.h"
+#include "server/store/sqlite/snapshot.h"
 #include "server/store/sqlite/sqlite_transaction.h"
+#include "server/store/sqlite/sqlite_upkeep.h"
 #include "server/store/sqlite/term_sets.h"
 #include "server/store/sqlite/writer_turns.h"
 
@@ -28,27 +30,10 @@ namespace dossier::store {
 namespace sqlite {
 namespace {
 
-// Several statements see one state of the file while it lives.
-class Snapshot {
- public:
-  static absl::StatusOr<Snapshot> Take(Connection& connection) {
-    DOSSIER_RETURN_IF_ERROR(connection.Run("BEGIN"));
-    return Snapshot(connection);
-  }
-  Snapshot(Snapshot&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
-  ~Snapshot() {
-    if (connection_ != nullptr && connection_->InTransaction()) (void)connection_->Run("ROLLBACK");
-  }
-
- private:
-  explicit Snapshot(Connection& connection) : connection_(&connection) {}
-  Connection* connection_;
-};
-
 // Of what is kept in memory about often asked terms.
 constexpr int64_t kMaxSetBytes = int64_t{16} << 20;
 
-class SqliteStore final : public Store {
+class SqliteStore final : public KeptStore {
  public:
   SqliteStore(std::unique_ptr<DataLock> lock, std::unique_ptr<Connection> writer,
               std::vector<std::unique_ptr<Connection>> readers, int64_t head,
@@ -58,7 +43,8 @@ class SqliteStore final : public Store {
         readers_(std::move(readers)),
         head_(head),
         options_(options),
-        clock_(clock) {}
+        clock_(clock),
+        upkeep_(*writer_, turns_, readers_) {}
 
   absl::StatusOr<std::unique_ptr<Transaction>> Begin() override {
     DOSSIER_ASSIGN_OR_RETURN(WriterTurns::Turn turn, turns_.Wait());
@@ -87,6 +73,8 @@ class SqliteStore final : public Store {
   }
 
   void SetListener(Listener* listener) override { head_.SetListener(listener); }
+
+  Upkeep& upkeep() override { return upkeep_; }
 
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
     const auto reader = readers_.Take();
@@ -171,6 +159,7 @@ class SqliteStore final : public Store {
   Head head_;
   const SqliteOptions options_;
   const Clock& clock_;
+  SqliteUpkeep upkeep_;
 };
 
 absl::Status LimitSize(Connection& writer, int64_t max_file_bytes) {
@@ -184,9 +173,9 @@ absl::Status LimitSize(Connection& writer, int64_t max_file_bytes) {
 }  // namespace
 }  // namespace sqlite
 
-absl::StatusOr<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
-                                                       const SqliteOptions& options,
-                                                       const Clock& clock) {
+absl::StatusOr<std::unique_ptr<KeptStore>> OpenSqliteStore(const std::string& path,
+                                                           const SqliteOptions& options,
+                                                           const Clock& clock) {
   using namespace sqlite;  // NOLINT: the whole function is about these
   const int64_t busy_timeout_ms = absl::ToInt64Milliseconds(options.busy_timeout);
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<DataLock> lock, DataLock::Take(path));

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/base/clock.h"
-#include "server/store/store.h"
+#include "server/store/upkeep.h"
 
 namespace dossier::store {
 
@@ -35,9 +35,9 @@ struct SqliteOptions {
 //
 // Errors: STORE_LOCKED, STORE_NEWER (written by a newer server), STORE_FOREIGN (not a store),
 // STORE_NOT_WRITABLE, all FAILED_PRECONDITION, and those of sqlite_status.h.
-absl::StatusOr<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
-                                                       const SqliteOptions& options,
-                                                       const Clock& clock);
+absl::StatusOr<std::unique_ptr<KeptStore>> OpenSqliteStore(const std::string& path,
+                                                           const SqliteOptions& options,
+                                                           const Clock& clock);
 
 }  // namespace dossier::store
 

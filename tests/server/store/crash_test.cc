@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "server/base/sha256.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "server/store/upkeep.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -130,6 +131,49 @@ TEST(CrashTest, WhateverTheMomentOfDeathOnlyWholeTransactionsRemain) {
     EXPECT_GE(committed, acknowledged) << "what was acknowledged is kept";
     EXPECT_LE(committed, acknowledged + 1) << "one may have died between commit and word of it";
     ExpectWholeTransactions(*store, committed);
+  }
+}
+
+// What compaction keeps: the log from `oldest` on, and one change of each resource that lives.
+void ExpectCompacted(Store& store) {
+  ASSERT_OK_AND_ASSIGN(const LogState log, store.Log());
+  EXPECT_GE(log.oldest, log.head - 6) << "four revisions, and two that came after";
+  int64_t revision = log.oldest - 1;
+  ASSERT_OK_AND_ASSIGN(const auto changes,
+                       store.Changes(revision, Store::kFromStart, 1000, 1 << 20));
+  for (const Change& change : changes) {
+    EXPECT_EQ(change.revision, revision + 1);
+    if (change.last) ++revision;
+  }
+  EXPECT_EQ(revision, log.head);
+}
+
+TEST(CrashTest, ACompactionThatDiesLeavesARightFileAndTheNextOneGoesOn) {
+  const TempDir dir;
+  const std::string path = dir.File("dossier.db");
+  std::minstd_rand random(11);
+  for (int death = 0; death < 20; ++death) {
+    int acknowledged = 0;
+    {
+      Writer writer({path, "compact"});
+      for (int lines = 5 + static_cast<int>(random() % 10); lines > 0; --lines) {
+        ASSERT_TRUE(absl::SimpleAtoi(writer.Line(), &acknowledged));
+      }
+      const absl::Time end = absl::Now() + absl::Microseconds(random() % 3000);
+      while (absl::Now() < end) {
+      }
+      writer.Kill();
+    }
+    ASSERT_OK_AND_ASSIGN(const auto store, OpenSqliteStore(path, {}, SystemClock()));
+    const int committed = CommittedIn(*store);
+    EXPECT_GE(committed, acknowledged);
+    ExpectCompacted(*store);
+    EXPECT_THAT(store->Find(absl::StrCat("reports/", 1)), IsOkAndHolds(testing::Ne(std::nullopt)));
+    EXPECT_THAT(store->Find(absl::StrCat("claims/", committed, "-2")),
+                IsOkAndHolds(testing::Ne(std::nullopt)));
+    ASSERT_OK(store->upkeep().Compact(1)) << "what is left to remove";
+    ASSERT_OK_AND_ASSIGN(const StoreState state, store->upkeep().State());
+    EXPECT_LE(state.changes, 5 * 4);
   }
 }
 

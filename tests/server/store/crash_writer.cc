@@ -1,10 +1,11 @@
 // Writes to a store until it is killed: the victim of the crash tests.
 //
-//   store_crash_writer DATA_FILE [MAX_FILE_BYTES]
+//   store_crash_writer DATA_FILE [MAX_FILE_BYTES | compact]
 //
 // Transaction n, from where the file left off, makes two revisions and moves the cursor to n; once
 // it is committed, the line "n" goes to standard output. With MAX_FILE_BYTES no file of this
 // process grows further, as if the disk were full; the reason of the error is the last line then.
+// With `compact` the log holds the last two or three transactions only.
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "server/store/upkeep.h"
 
 namespace dossier::store {
 namespace {
@@ -31,6 +33,11 @@ void LimitFiles(rlim_t bytes) {
   signal(SIGXFSZ, SIG_IGN);  // so that write() fails instead
   const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
   if (setrlimit(RLIMIT_FSIZE, &limit) != 0) std::abort();
+}
+
+absl::Status CompactOnce(KeptStore& store) {
+  DOSSIER_ASSIGN_OR_RETURN(const LogState log, store.Log());
+  return log.head > 4 ? store.upkeep().Compact(log.head - 4) : absl::OkStatus();
 }
 
 absl::Status WriteOnce(Store& store) {
@@ -53,10 +60,14 @@ absl::Status WriteOnce(Store& store) {
 
 int Main(int argc, char** argv) {
   if (argc < 2) return 2;
-  if (argc > 2) LimitFiles(static_cast<rlim_t>(std::atoll(argv[2])));
+  const bool compact = argc > 2 && absl::string_view(argv[2]) == "compact";
+  if (argc > 2 && !compact) LimitFiles(static_cast<rlim_t>(std::atoll(argv[2])));
   const auto store = OpenSqliteStore(argv[1], {}, SystemClock());
   absl::Status status = store.status();
-  while (status.ok()) status = WriteOnce(**store);
+  while (status.ok()) {
+    status = WriteOnce(**store);
+    if (status.ok() && compact) status = CompactOnce(**store);
+  }
   Say(ReasonOf(status));
   return 1;
 }

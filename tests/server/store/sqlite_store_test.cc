@@ -27,7 +27,8 @@ using ::testing::SizeIs;
 
 class SqlitePlace final : public StorePlace {
  public:
-  absl::StatusOr<std::unique_ptr<Store>> Open(const Clock& clock, int64_t max_page_bytes) override {
+  absl::StatusOr<std::unique_ptr<KeptStore>> Open(const Clock& clock,
+                                                  int64_t max_page_bytes) override {
     return OpenSqliteStore(dir_.File("dossier.db"), {.max_page_bytes = max_page_bytes}, clock);
   }
 
@@ -70,7 +71,7 @@ std::string ContentOf(const std::string& path) {
 
 class SqliteStoreTest : public testing::Test {
  protected:
-  absl::StatusOr<std::unique_ptr<Store>> Open(const SqliteOptions& options = {}) {
+  absl::StatusOr<std::unique_ptr<KeptStore>> Open(const SqliteOptions& options = {}) {
     return OpenSqliteStore(path_, options, clock_);
   }
 

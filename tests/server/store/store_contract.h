@@ -15,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/store/store.h"
+#include "server/store/upkeep.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 
@@ -28,8 +28,8 @@ class StorePlace {
 
   // Opens the store there; empty the first time. Only one is open at a time. Pages hold about
   // `max_page_bytes`.
-  virtual absl::StatusOr<std::unique_ptr<Store>> Open(const Clock& clock,
-                                                      int64_t max_page_bytes) = 0;
+  virtual absl::StatusOr<std::unique_ptr<KeptStore>> Open(const Clock& clock,
+                                                          int64_t max_page_bytes) = 0;
 };
 
 struct Backend {
@@ -74,13 +74,13 @@ class StoreContract : public testing::TestWithParam<Backend> {
   // The names that a selection reads, page by page of `limit`, in its order.
   std::vector<std::string> Names(Selection selection);
 
-  Store& store() { return *store_; }
+  KeptStore& store() { return *store_; }
 
   static constexpr int64_t kMaxPageBytes = 4096;
 
   FakeClock clock_;
   std::unique_ptr<StorePlace> place_;
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<KeptStore> store_;
 };
 
 // Puts that must succeed.
