@@ -12,26 +12,30 @@
 
 namespace dossier::store::sqlite {
 
-// The keys of resources that changed after a revision, deleted ones among them, from the log.
+// The keys of resources that were there after `revision` and changed since, deleted ones among
+// them, and perhaps others; from the log.
 absl::StatusOr<KeySet> ReadChangedSince(Connection& connection, Collection collection,
                                         int64_t revision);
 
-// Remembers what changed since the revisions that were asked for lately, as the pages of one list
-// ask again and again. Thread-safe.
+// Remembers what changed, as the pages of one list ask again and again: where few resources ever
+// did, those for all revisions at once, else for those that were asked for lately. Thread-safe.
 class ChangedSets {
  public:
-  // All that changed after `revision` up to `head`, the head of the connection's snapshot, and
-  // perhaps others.
+  // ReadChangedSince in a snapshot whose head is `head`.
   absl::StatusOr<KeySet> Since(Connection& connection, Collection collection, int64_t revision,
                                int64_t head);
 
  private:
   struct Set {
     Collection collection;
-    int64_t revision;
-    int64_t head;  // up to which `keys` tells
+    int64_t revision;  // 0 for all
+    int64_t head;      // up to which `keys` tells
     KeySet keys;
   };
+
+  // The set for `revision`, brought up to `head`.
+  absl::StatusOr<KeySet> Get(Connection& connection, Collection collection, int64_t revision,
+                             int64_t head);
 
   std::mutex mutex_;
   std::list<Set> sets_;  // guarded by mutex_; the one used last comes first

@@ -154,6 +154,10 @@ class Counting {
 
   // Counts the resources of `matches`, which is of now, and those that changed since as they were.
   absl::Status CountInIndexes(ExactSet matches) {
+    if (selection_.as_of != 0) {
+      DOSSIER_ASSIGN_OR_RETURN(end_,
+                               FirstKeyAfter(connection_, selection_.collection, selection_.as_of));
+    }
     int64_t living = 0;
     if (matches.is_inverted) {
       DOSSIER_ASSIGN_OR_RETURN(living, CountLiving());
@@ -170,10 +174,10 @@ class Counting {
       DOSSIER_ASSIGN_OR_RETURN(const KeySet still_there, LivingOf(changed));
       matches.keys.Unite(still_there);
     }
+    matches.keys.Cut(end_);
     const int64_t count =
         matches.is_inverted ? living - matches.keys.Count() : matches.keys.Count();
     counts_.total += count;
-    // Of a set that is all others, the deleted ones do not show in the indexes anyway.
     for (FacetCount& facet : facets_) {
       DOSSIER_RETURN_IF_ERROR(CountFacet(matches, count, facet));
     }
@@ -184,15 +188,22 @@ class Counting {
     Statement row = connection_.Query("SELECT living FROM counter WHERE collection = ?",
                                       static_cast<int64_t>(selection_.collection));
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    return found ? row.Int(0) : 0;
+    const int64_t now = found ? row.Int(0) : 0;
+    if (end_ == kMaxKey) return now;
+    DOSSIER_ASSIGN_OR_RETURN(
+        const int64_t later,
+        connection_.Number("SELECT count(*) FROM resource WHERE id >= ? AND id <= ?",
+                           ResourceId(selection_.collection, end_),
+                           ResourceId(selection_.collection, kMaxKey)));
+    return now - later;
   }
 
   absl::Status CountAsTheyWere(const KeySet& changed) {
     const std::unique_ptr<Rows> rows =
         RowsAsOf(connection_, selection_.collection, Direction::kUp, selection_.as_of);
     const bool asks_for_text = AsksForText(selection_.condition);
-    for (std::optional<int64_t> key = changed.Next(1, Direction::kUp); key.has_value();
-         key = changed.Next(*key + 1, Direction::kUp)) {
+    for (std::optional<int64_t> key = changed.Next(1, Direction::kUp);
+         key.has_value() && *key < end_; key = changed.Next(*key + 1, Direction::kUp)) {
       DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(*key));
       if (!found) continue;
       DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, rows->Terms());
@@ -222,7 +233,7 @@ class Counting {
   absl::Status CountFacet(const ExactSet& matches, int64_t match_count, FacetCount& facet) {
     KeySet having;
     const auto take = [&](int64_t key, int64_t& count) {
-      if (!matches.Has(key)) return;
+      if (key >= end_ || !matches.Has(key)) return;
       having.Add(key);
       ++count;
     };
@@ -281,6 +292,7 @@ class Counting {
   const Reading& reading_;
   Connection& connection_;
   const CountSelection& selection_;
+  int64_t end_ = kMaxKey;  // no resource from this key on was there
   std::vector<FacetCount> facets_;
   Counts counts_;
 };

@@ -165,6 +165,39 @@ std::unique_ptr<Rows> RowsAsOf(Connection& connection, Collection collection, Di
   return std::make_unique<Past>(connection, collection, direction, revision);
 }
 
+absl::StatusOr<int64_t> FirstKeyAfter(Connection& connection, Collection collection,
+                                      int64_t revision) {
+  // The first living resource at or above `key`: nullopt if there is none, else its key and whether
+  // it was made later.
+  const auto look = [&](int64_t key) -> absl::StatusOr<std::optional<std::pair<int64_t, bool>>> {
+    Statement row = connection.Query(
+        "SELECT id, create_revision FROM resource WHERE id >= ? AND id <= ? ORDER BY id LIMIT 1",
+        ResourceId(collection, key), ResourceId(collection, kMaxKey));
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return std::nullopt;
+    return std::make_pair(KeyOfId(row.Int(0)), row.Int(1) > revision);
+  };
+  DOSSIER_ASSIGN_OR_RETURN(
+      const int64_t last_id,
+      connection.Number("SELECT coalesce(max(id), 0) FROM resource WHERE id <= ?",
+                        ResourceId(collection, kMaxKey)));
+  if (CollectionOfId(last_id) != collection) return kMaxKey;
+  int64_t low = 0;                      // made in time, or nothing
+  int64_t high = KeyOfId(last_id) + 1;  // made later, or nothing there
+  while (low + 1 < high) {
+    const int64_t middle = low + (high - low) / 2;
+    DOSSIER_ASSIGN_OR_RETURN(const auto seen, look(middle));
+    if (seen.has_value() && !seen->second) {
+      low = seen->first;
+    } else {
+      high = middle;
+    }
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const auto first, look(high));
+  // Behind the last living one there may have been others then.
+  return first.has_value() ? first->first : kMaxKey;
+}
+
 absl::StatusOr<std::optional<Resource>> ReadResourceAsOf(Connection& connection,
                                                          const LogState& log,
                                                          absl::string_view name, int64_t revision) {

@@ -25,6 +25,11 @@ absl::Status CheckAsOf(const LogState& log, Collection collection, int64_t revis
 std::unique_ptr<Rows> RowsAsOf(Connection& connection, Collection collection, Direction direction,
                                int64_t revision);
 
+// The first key of a resource that was made after `revision`: all that were there then have lower
+// ones, as keys ascend in the order of creation.
+absl::StatusOr<int64_t> FirstKeyAfter(Connection& connection, Collection collection,
+                                      int64_t revision);
+
 // Reader::FindAsOf, by a log in that state.
 absl::StatusOr<std::optional<Resource>> ReadResourceAsOf(Connection& connection,
                                                          const LogState& log,

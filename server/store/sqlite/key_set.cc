@@ -90,6 +90,16 @@ void KeySet::Subtract(const KeySet& other) {
   }
 }
 
+void KeySet::Cut(int64_t end) {
+  const size_t block = BlockOf(end);
+  if (block >= blocks_.size()) return;
+  blocks_.resize(block + 1);
+  Block& last = blocks_[block];
+  if (last.empty()) return;
+  last[WordInBlock(end)] &= BitOf(end) - 1;
+  std::fill(last.begin() + static_cast<std::ptrdiff_t>(WordInBlock(end)) + 1, last.end(), 0);
+}
+
 std::optional<int64_t> KeySet::Next(int64_t key, Direction direction) const {
   if (direction == Direction::kUp) {
     const int64_t end = static_cast<int64_t>(blocks_.size()) << kBlockBits;

@@ -23,6 +23,8 @@ class KeySet {
   void Intersect(const KeySet& other);
   void Unite(const KeySet& other);
   void Subtract(const KeySet& other);
+  // Takes away `end` and all above it.
+  void Cut(int64_t end);
 
   // The first key of the set at or beyond `key`.
   std::optional<int64_t> Next(int64_t key, Direction direction) const;

@@ -40,6 +40,12 @@ MatchScan::MatchScan(const Reading& reading, const ScanRange& range)
 
 absl::StatusOr<MatchScan> MatchScan::Open(const Reading& reading, const ScanRange& range) {
   MatchScan scan(reading, range);
+  if (range.as_of != 0) {
+    DOSSIER_ASSIGN_OR_RETURN(const int64_t horizon,
+                             FirstKeyAfter(reading.connection, range.collection, range.as_of));
+    int64_t& upper = range.direction == Direction::kUp ? scan.end_ : scan.next_;
+    upper = std::min(upper, range.direction == Direction::kUp ? horizon : horizon - 1);
+  }
   DOSSIER_RETURN_IF_ERROR(scan.OpenKeys());
   return scan;
 }
