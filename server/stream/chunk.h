@@ -76,6 +76,9 @@ class Chunk {
   bool HasTextsOf(absl::Span<const store::Collection> types) const;
   const store::SearchText& TextOf(int64_t id) const;
 
+  // Of the frames and the terms of its events.
+  size_t payload_bytes() const { return storage_.size(); }
+
   // About how much memory it takes.
   size_t memory_bytes() const { return memory_bytes_; }
 

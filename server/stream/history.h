@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <list>
 #include <map>
 #include <memory>
@@ -22,7 +23,7 @@ namespace dossier::stream {
 struct HistoryOptions {
   // What one read of the store brings, and so the size of a message of history.
   int max_chunk_changes = 4096;
-  int64_t max_chunk_bytes = int64_t{256} << 10;
+  int64_t max_chunk_bytes = int64_t{320} << 10;
   // Chunks kept for whoever comes by next.
   size_t cache_bytes = size_t{32} << 20;
   // How many chunks are read ahead of a stream, and by how many threads.
@@ -33,7 +34,9 @@ struct HistoryOptions {
 // The part of the log that fell out of the ring, for the streams that are behind it.
 //
 // Reads the store ahead of who asks, and once for all streams that are near the same place: chunks
-// stay for a while, and a second stream that wants one waits for the read that is under way. Memory
+// stay for a while, and a second stream that wants one waits for the read that is under way. As
+// revisions are dense, several stretches ahead of one stream are read at once: each is as many
+// revisions as make a chunk if their changes are as large as those of the chunk before. Memory
 // is that of the cache, however many streams there are; what nobody has used yet takes half of it
 // at most, so that streams in many places do not push out what each other's reading brought.
 // Thread-safe.
@@ -64,14 +67,12 @@ class History {
   uint64_t reads() const;
 
  private:
+  static constexpr int64_t kNoEnd = std::numeric_limits<int64_t>::max();
   struct Entry {
     std::shared_ptr<const Chunk> chunk;  // nullptr while it is being read
+    int64_t up_to = kNoEnd;              // about the last revision that it will hold
     bool used = false;                   // whether a stream got it
     std::list<Position>::iterator age;   // in by_age_, once it is read
-  };
-  struct Task {
-    Position position;
-    int more = 0;  // how many chunks to read after that one
   };
   using Entries = std::map<Position, Entry>;
 
@@ -79,12 +80,16 @@ class History {
   void ReadAhead();
   // Reads the chunk at `position`, for which there is an entry without one.
   absl::StatusOr<std::shared_ptr<const Chunk>> Fill(const Position& position, bool used);
-  // The entry whose chunk holds what follows `position`, or end.
+  // The entry that holds what follows `position`, or will, or end.
   Entries::iterator Holder(const Position& position);
+  // How many changes to read for an entry.
+  int ChangesOf(const Position& position, const Entry& entry) const;
   // What a stream gets.
   std::shared_ptr<const Chunk> Use(Entries::iterator entry);
-  // Has up to `count` chunks read that follow `position`, as far as there is room.
-  void Plan(Position position, int count);
+  // Has read what follows `position`, up to about `up_to`, if there is room; false if not.
+  bool Plan(const Position& position, int64_t up_to);
+  // Has read what follows a chunk that a stream has got.
+  void PlanAfter(const Chunk& chunk);
   void Remove(Entries::iterator entry);
 
   store::Store& store_;
@@ -99,7 +104,8 @@ class History {
   size_t bytes_ = 0;
   size_t unused_bytes_ = 0;
   uint64_t reads_ = 0;
-  std::deque<Task> tasks_;
+  double changes_per_revision_ = 1;     // of the chunk that was used last
+  std::deque<Position> planned_reads_;  // of entries
 
   std::vector<std::thread> threads_;
 };

@@ -1,5 +1,6 @@
 #include "server/stream/history.h"
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -99,6 +100,31 @@ TEST_F(HistoryTest, MemoryIsBoundedWhereverTheStreamsAre) {
     }
   }
   EXPECT_EQ(ReadAll(history), All());
+}
+
+TEST_F(HistoryTest, ChangesOfAnySizeComeWithoutGapOrDouble) {
+  for (int i = 0; i < 60; ++i) {
+    log_.Commit([&](store::Transaction& transaction) {
+      for (int j = 0; j <= i % 7; ++j) {
+        const std::string summary(static_cast<size_t>(i % 10 * 300), 'x');
+        TestLog::Put(transaction, absl::StrCat("m", i, "-", j), "title", summary);
+      }
+    });
+  }
+  options_.max_chunk_bytes = 4000;
+  options_.threads = 3;
+  History history(log_.store(), options_);
+  std::vector<std::thread> streams;
+  for (int i = 0; i < 4; ++i) {
+    streams.emplace_back([&] {
+      std::vector<int64_t> revisions = ReadAll(history);
+      EXPECT_TRUE(std::is_sorted(revisions.begin(), revisions.end()));
+      EXPECT_EQ(revisions.size(), 334U);
+      revisions.erase(std::unique(revisions.begin(), revisions.end()), revisions.end());
+      EXPECT_EQ(revisions, All());
+    });
+  }
+  for (std::thread& stream : streams) stream.join();
 }
 
 TEST_F(HistoryTest, TheEndOfTheLogIsNotRemembered) {
