@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -31,7 +33,7 @@ constexpr int64_t kPageBytes = int64_t{512} << 10;
 // Resources of the first page, when their size is not known; least and most of the others.
 constexpr int kFirstPage = 100;
 constexpr int64_t kLeastPage = 20;
-constexpr int64_t kMostPage = 2000;
+constexpr int64_t kMostPage = 1000;
 
 class Refusal final : public ResourceStreams::Reactor {
  public:
@@ -39,12 +41,24 @@ class Refusal final : public ResourceStreams::Reactor {
   void OnDone() override { delete this; }
 };
 
-// The messages of a stream, a page of the store at a time. For one thread at a time.
+// Reads that one stream may have under way at once.
+constexpr int kMostReads = 2;
+
+// What a stream sends, in portions of about a page that are read one by one or, where nothing is
+// filtered, side by side: then keys alone tell where each begins. For one thread at a time, but
+// for Read.
 class MessageSource {
  public:
+  struct Portion {
+    int64_t number = 0;  // from 0, in the order in which they are sent
+    store::Selection selection;
+  };
   struct Messages {
     std::vector<grpc::ByteBuffer> messages;
     size_t bytes = 0;
+    int64_t resources = 0;
+    // The last key that was read, and whether the portion holds more behind it.
+    int64_t last_key = 0;
     bool more = false;
   };
 
@@ -54,48 +68,77 @@ class MessageSource {
         mask_(std::move(mask)),
         as_of_(std::move(as_of)) {}
 
-  absl::StatusOr<Messages> Next() {
-    if (!begun_) {
-      DOSSIER_RETURN_IF_ERROR(Begin());
-      begun_ = true;
-    }
-    store::Page page;
-    if (!empty_) {
-      DOSSIER_ASSIGN_OR_RETURN(page, store_.Select(selection_));
-    }
-    Messages result{.more = page.more && !page.resources.empty()};
-    if (result.more) selection_.after_key = page.resources.back().key;
-    DOSSIER_RETURN_IF_ERROR(Pack(page.resources, result));
-    if (!page.resources.empty()) {
-      const auto count = static_cast<int64_t>(page.resources.size());
-      const int64_t each = static_cast<int64_t>(result.bytes) / count + 1;
-      selection_.limit = static_cast<int>(std::clamp(kPageBytes / each, kLeastPage, kMostPage));
-    }
-    return result;
-  }
-
- private:
   // Notes the state that is sent. Of the present, that is what was created until now; what comes
-  // afterwards is left to those who watch.
+  // afterwards is left to those who watch. First, and once.
   absl::Status Begin() {
     DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, as_of_));
     selection_.as_of = moment.as_of();
-    empty_ = moment.IsBeforeAll();
-    if (empty_) return absl::OkStatus();
+    if (moment.IsBeforeAll()) return absl::OkStatus();
     DOSSIER_ASSIGN_OR_RETURN(const store::Page newest,
                              store_.Select({.collection = selection_.collection,
                                             .newest_first = true,
                                             .limit = 1,
                                             .as_of = moment.as_of()}));
     revision_ = newest.revision;
-    empty_ = newest.resources.empty();
-    if (!empty_) selection_.before_key = newest.resources.front().key + 1;
+    if (newest.resources.empty()) return absl::OkStatus();
+    last_key_ = newest.resources.front().key;
+    selection_.before_key = last_key_ + 1;
+    by_keys_ = moment.IsNow() && selection_.condition == store::Everything();
+    more_ = true;
     return absl::OkStatus();
   }
 
-  absl::Status Pack(const std::vector<store::Resource>& resources, Messages& result) {
+  // The next portion; nullopt if there is none, or none before the one that is being read.
+  std::optional<Portion> Take() {
+    if (!more_ || waits_) return std::nullopt;
+    Portion portion{.number = number_++, .selection = selection_};
+    if (by_keys_) {
+      selection_.after_key += selection_.limit;
+      portion.selection.before_key = std::min(selection_.after_key, last_key_) + 1;
+      more_ = selection_.after_key < last_key_;
+    } else {
+      waits_ = true;
+    }
+    return portion;
+  }
+
+  // Any number of threads.
+  absl::StatusOr<Messages> Read(Portion portion) const {
+    Messages result;
+    do {
+      DOSSIER_ASSIGN_OR_RETURN(const store::Page page, store_.Select(portion.selection));
+      DOSSIER_RETURN_IF_ERROR(Pack(page.resources, result));
+      result.more = page.more && !page.resources.empty();
+      if (page.resources.empty()) break;
+      result.last_key = page.resources.back().key;
+      portion.selection.after_key = result.last_key;
+    } while (by_keys_ && result.more);
+    return result;
+  }
+
+  // `result` was read of the last portion, or of one of the last ones.
+  void Note(const Messages& result) {
+    if (!by_keys_) {
+      waits_ = false;
+      more_ = result.more;
+      if (more_) selection_.after_key = result.last_key;
+    }
+    if (result.resources == 0) return;
+    const int64_t each = static_cast<int64_t>(result.bytes) / result.resources + 1;
+    selection_.limit = static_cast<int>(std::clamp(kPageBytes / each, kLeastPage, kMostPage));
+  }
+
+  // A message without resources.
+  grpc::ByteBuffer Empty() const {
+    ResourceBatch batch;
+    batch.SetRevision(revision_);
+    return ToByteBuffer(batch.Take());
+  }
+
+ private:
+  absl::Status Pack(const std::vector<store::Resource>& resources, Messages& result) const {
     std::string wanted;
-    for (size_t next = 0; next < resources.size() || !any_;) {
+    for (size_t next = 0; next < resources.size();) {
       ResourceBatch batch(kMessageBytes + kMessageBytes / 4);
       while (next < resources.size() && batch.bytes().size() < kMessageBytes) {
         const store::Resource& resource = resources[next++];
@@ -108,21 +151,23 @@ class MessageSource {
         batch.Add(wanted);
       }
       batch.SetRevision(revision_);
-      any_ = true;
       result.bytes += batch.bytes().size();
       result.messages.push_back(ToByteBuffer(batch.Take()));
     }
+    result.resources += static_cast<int64_t>(resources.size());
     return absl::OkStatus();
   }
 
   store::Store& store_;
-  store::Selection selection_;
+  store::Selection selection_;  // what is left
   const ReadMask mask_;
   const v1::AsOf as_of_;
-  bool begun_ = false;
-  bool empty_ = false;  // there is nothing to select from
-  bool any_ = false;    // whether there has been a message
   int64_t revision_ = 0;
+  int64_t last_key_ = 0;
+  bool by_keys_ = false;  // whether portions are ranges of keys
+  int64_t number_ = 0;
+  bool more_ = false;
+  bool waits_ = false;  // for what is being read
 };
 
 absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest& request) {
@@ -141,7 +186,7 @@ absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest
 
 // One stream.
 //
-// At most one read and one write are under way at once. Each event takes the lock, changes the
+// A few reads and one write at most are under way at once. Each event takes the lock, changes the
 // state and lets Advance start what can be started. Finish comes last and outside the lock, for it
 // may destroy the reactor.
 class ResourceStream final : public ResourceStreams::Reactor {
@@ -197,15 +242,21 @@ class ResourceStream final : public ResourceStreams::Reactor {
 
   // Starts what can be started; returns with what the stream ends, if it is time.
   std::optional<absl::Status> Advance() {
-    const bool over = cancelled_ || !failure_.ok();
-    if (over) ready_.clear();
+    if (IsBroken()) ready_.clear();
     if (!writing_ && !ready_.empty()) Write();
-    if (!reading_ && more_ && !over && ready_bytes_ < static_cast<size_t>(kPageBytes)) Read();
-    if (writing_ || reading_ || (more_ && !cancelled_ && failure_.ok())) return std::nullopt;
+    while (!IsBroken() && reads_ < kMostReads && ready_bytes_ < static_cast<size_t>(kPageBytes) &&
+           Read()) {
+    }
+    if (writing_ || reads_ > 0) return std::nullopt;
     if (stalled_) return Stalled();
     if (cancelled_) return absl::CancelledError("the client ended the stream");
-    return failure_;
+    if (!failure_.ok() || sent_) return failure_;
+    ready_.push_back(source_.Empty());
+    Write();
+    return std::nullopt;
   }
+
+  bool IsBroken() const { return cancelled_ || !failure_.ok(); }
 
   absl::Status Stalled() const {
     return Error(absl::StatusCode::kDeadlineExceeded, "STREAM_STALLED",
@@ -216,6 +267,7 @@ class ResourceStream final : public ResourceStreams::Reactor {
 
   void Write() {
     writing_ = true;
+    sent_ = true;
     write_start_ = Clock::now();
     message_ = std::move(ready_.front());
     ready_.pop_front();
@@ -223,43 +275,73 @@ class ResourceStream final : public ResourceStreams::Reactor {
     StartWrite(&message_);
   }
 
-  void Read() {
-    reading_ = true;
-    auto read = [this] {
-      auto messages = source_.Next();
-      Step([&] { Take(std::move(messages)); });
-    };
-    const absl::Status started =
-        begun_ ? streams_.pool_.Continue(std::move(read)) : streams_.pool_.Start(std::move(read));
-    begun_ = true;
-    if (started.ok()) return;
-    reading_ = false;
-    failure_ = started;
+  // Starts the next read; false if there is none for now.
+  bool Read() {
+    if (!begun_) {
+      begun_ = true;
+      return Run(&WorkerPool::Start, [this] {
+        absl::Status status = source_.Begin();
+        Step([&] {
+          --reads_;
+          failure_ = std::move(status);
+          ready_to_read_ = true;
+        });
+      });
+    }
+    if (!ready_to_read_) return false;
+    std::optional<MessageSource::Portion> portion = source_.Take();
+    if (!portion.has_value()) return false;
+    return Run(&WorkerPool::Continue, [this, portion = *std::move(portion)]() mutable {
+      const int64_t number = portion.number;
+      auto messages = source_.Read(std::move(portion));
+      Step([&] { Take(number, std::move(messages)); });
+    });
   }
 
-  void Take(absl::StatusOr<MessageSource::Messages> messages) {
-    reading_ = false;
+  template <typename Task>
+  bool Run(absl::Status (WorkerPool::*start)(WorkerPool::Task), Task task) {
+    ++reads_;
+    const absl::Status started = (streams_.pool_.*start)(std::move(task));
+    if (started.ok()) return true;
+    --reads_;
+    failure_ = started;
+    return false;
+  }
+
+  // Puts what was read behind what comes before it.
+  void Take(int64_t number, absl::StatusOr<MessageSource::Messages> messages) {
+    --reads_;
     if (!messages.ok()) {
       failure_ = std::move(messages).status();
       return;
     }
-    more_ = messages->more;
+    source_.Note(*messages);
     ready_bytes_ += messages->bytes;
-    for (grpc::ByteBuffer& message : messages->messages) ready_.push_back(std::move(message));
+    early_[number] = std::move(messages->messages);
+    for (auto next = early_.find(next_); next != early_.end(); next = early_.find(next_)) {
+      std::move(next->second.begin(), next->second.end(), std::back_inserter(ready_));
+      early_.erase(next);
+      ++next_;
+    }
   }
 
   ResourceStreams& streams_;
   grpc::CallbackServerContext* const context_;
-  MessageSource source_;  // of the thread that reads
 
   std::mutex mutex_;
-  // All below is guarded by mutex_, but gRPC holds message_ while writing_.
+  // All below is guarded by mutex_, but gRPC holds message_ while writing_, and threads read from
+  // source_ while reads_ are under way.
+  MessageSource source_;
   grpc::ByteBuffer message_;
   std::deque<grpc::ByteBuffer> ready_;
-  size_t ready_bytes_ = 0;
+  // What was read before what comes before it, by the number of the portion; the next to send.
+  std::map<int64_t, std::vector<grpc::ByteBuffer>> early_;
+  int64_t next_ = 0;
+  size_t ready_bytes_ = 0;  // of both
+  int reads_ = 0;
   bool begun_ = false;
-  bool more_ = true;
-  bool reading_ = false;
+  bool ready_to_read_ = false;  // once the source has begun
+  bool sent_ = false;
   bool writing_ = false;
   bool cancelled_ = false;
   bool stalled_ = false;

@@ -44,9 +44,9 @@ struct StreamRequest {
 //
 // Every message bears the revision at which the stream began: whoever watches after it misses
 // nothing. There is at least one message, even if nothing matches. While a page is being sent, the
-// next one is read, and no further one: two pages are in memory however large the result and
-// however slow the client. Who reads nothing for the write deadline is cut off. Thread-safe; store
-// and pool must outlive it, and it the server's calls.
+// next ones are read, two at once where nothing is filtered, and no further ones: a few pages are
+// in memory however large the result and however slow the client. Who reads nothing for the write
+// deadline is cut off. Thread-safe; store and pool must outlive it, and it the server's calls.
 class ResourceStreams {
  public:
   using Reactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
