@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "client/output/json.h"
 #include "client/output/style.h"
@@ -26,6 +27,17 @@ std::string Text(const Message& message) {
   return std::string(absl::StripAsciiWhitespace(JsonLine(message)));
 }
 
+// As filters name the value: RANSOMWARE for TYPE_RANSOMWARE; empty for UNSPECIFIED.
+std::string ShortName(const google::protobuf::EnumValueDescriptor* value) {
+  if (value->number() == 0) return "";
+  std::string prefix;  // TYPE_ of the enum Type, PARTY_CATEGORY_ of PartyCategory
+  for (const char c : value->type()->name()) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !prefix.empty()) prefix += '_';
+    prefix += absl::ascii_toupper(static_cast<unsigned char>(c));
+  }
+  return std::string(absl::StripPrefix(value->name(), prefix + "_"));
+}
+
 // The value of a field without messages below it, the `index`th if the field repeats.
 std::string Text(const Message& message, const FieldDescriptor* field, int index) {
   const auto* reflection = message.GetReflection();
@@ -35,9 +47,8 @@ std::string Text(const Message& message, const FieldDescriptor* field, int index
       return Printable(repeats ? reflection->GetRepeatedString(message, field, index)
                                : reflection->GetString(message, field));
     case FieldDescriptor::CPPTYPE_ENUM:
-      return (repeats ? reflection->GetRepeatedEnum(message, field, index)
-                      : reflection->GetEnum(message, field))
-          ->name();
+      return ShortName(repeats ? reflection->GetRepeatedEnum(message, field, index)
+                               : reflection->GetEnum(message, field));
     case FieldDescriptor::CPPTYPE_BOOL:
       return (repeats ? reflection->GetRepeatedBool(message, field, index)
                       : reflection->GetBool(message, field))

@@ -21,6 +21,7 @@ class QueryCommandsTest : public testing::Test {
     for (const auto* name : {"Harbour Board", "Tram Company"}) {
       incident.add_victims()->set_name(name);
     }
+    incident.add_kinds()->set_type(v1::Kind::TYPE_RANSOMWARE);
     incident.mutable_create_time()->set_seconds(1932897600);
   }
 
@@ -33,16 +34,18 @@ class QueryCommandsTest : public testing::Test {
 };
 
 TEST_F(QueryCommandsTest, AListIsAskedForInAnOrderWithFieldsAndAsItWas) {
-  const auto result =
-      Dossier({"incidents", "list", "--order-by", "title desc", "--fields",
-               "name,victims.name,create_time", "--as-of", "17", "--filter", "title = x"});
+  const auto result = Dossier({"incidents", "list", "--order-by", "title desc", "--fields",
+                               "name,victims.name,create_time,kinds.type", "--as-of", "17",
+                               "--filter", "title = x"});
   EXPECT_EQ(result.code, 0) << result.err;
-  EXPECT_EQ(result.out, "incidents/a\tHarbour Board, Tram Company\t2031-04-02T12:00:00Z\n");
+  EXPECT_EQ(result.out,
+            "incidents/a\tHarbour Board, Tram Company\t2031-04-02T12:00:00Z\tRANSOMWARE\n");
   const v1::ListIncidentsRequest asked = fake_.listed().back();
   EXPECT_EQ(asked.order_by(), "title desc");
   EXPECT_EQ(asked.filter(), "title = x");
   EXPECT_EQ(asked.as_of().revision(), 17);
-  EXPECT_THAT(asked.read_mask().paths(), ElementsAre("name", "victims.name", "create_time"));
+  EXPECT_THAT(asked.read_mask().paths(),
+              ElementsAre("name", "victims.name", "create_time", "kinds.type"));
 }
 
 TEST_F(QueryCommandsTest, AMomentIsARevisionADayOrATimeAndNothingElse) {
