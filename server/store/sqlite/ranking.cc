@@ -92,26 +92,27 @@ absl::StatusOr<Window> ReadByWords(Connection& connection, Collection collection
   }
 }
 
-absl::StatusOr<Window> ReadByScan(Connection& connection, const RankedSelection& selection,
+absl::StatusOr<Window> ReadByScan(const Reading& reading, const RankedSelection& selection,
                                   int64_t newest_key, const TextScore& score) {
   Window window;
   DOSSIER_ASSIGN_OR_RETURN(MatchScan scan,
-                           MatchScan::Open({connection}, {.collection = selection.collection,
-                                                          .condition = selection.condition,
-                                                          .before_key = newest_key + 1,
-                                                          .direction = Direction::kDown}));
+                           MatchScan::Open(reading, {.collection = selection.collection,
+                                                     .condition = selection.condition,
+                                                     .before_key = newest_key + 1,
+                                                     .direction = Direction::kDown}));
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
     if (!found) return window;
     window.more = window.places.size() == static_cast<size_t>(kWindow);
     if (window.more) return window;
     DOSSIER_ASSIGN_OR_RETURN(const SearchText text,
-                             ReadSearchText(connection, scan.row().text_id()));
+                             ReadSearchText(reading.connection, scan.row().text_id()));
     window.places.push_back({score.Of(text), scan.row().key()});
   }
 }
 
-absl::StatusOr<Window> ReadWindow(Connection& connection, const RankedSelection& selection) {
+absl::StatusOr<Window> ReadWindow(const Reading& reading, const RankedSelection& selection) {
+  Connection& connection = reading.connection;
   const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
   const TextScore score(selection.condition);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<TextQuery> query,
@@ -122,7 +123,7 @@ absl::StatusOr<Window> ReadWindow(Connection& connection, const RankedSelection&
   if (!query.has_value() && AsksForTextAlone(selection.condition)) {
     return ReadByTexts(connection, selection, newest_key, score);
   }
-  return ReadByScan(connection, selection, newest_key, score);
+  return ReadByScan(reading, selection, newest_key, score);
 }
 
 // The best of a window behind `selection.after`.
@@ -150,7 +151,7 @@ absl::StatusOr<RankedPage> PageOf(Connection& connection, Window window,
 
 }  // namespace
 
-absl::StatusOr<RankedPage> ReadRankedPage(Connection& connection, const RankedSelection& selection,
+absl::StatusOr<RankedPage> ReadRankedPage(const Reading& reading, const RankedSelection& selection,
                                           int64_t max_bytes) {
   if (selection.limit < 1) {
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_SELECTION",
@@ -158,12 +159,12 @@ absl::StatusOr<RankedPage> ReadRankedPage(Connection& connection, const RankedSe
   }
   RankedSelection rest = selection;
   while (true) {
-    DOSSIER_ASSIGN_OR_RETURN(Window window, ReadWindow(connection, rest));
+    DOSSIER_ASSIGN_OR_RETURN(Window window, ReadWindow(reading, rest));
     if (window.places.empty()) return RankedPage{.newest_key = rest.newest_key};
     const int64_t oldest_key = window.places.back().key;
     if (rest.newest_key == 0) rest.newest_key = window.places.front().key;
     DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
-                             PageOf(connection, std::move(window), rest, max_bytes));
+                             PageOf(reading.connection, std::move(window), rest, max_bytes));
     if (!page.resources.empty() || !page.more) return page;
     // The page before ended where its window did.
     rest.newest_key = oldest_key - 1;

@@ -4,13 +4,13 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/plan.h"
 #include "server/store/store.h"
 
 namespace dossier::store::sqlite {
 
 // Store::Rank within one snapshot; RankedPage::revision is left to the caller.
-absl::StatusOr<RankedPage> ReadRankedPage(Connection& connection, const RankedSelection& selection,
+absl::StatusOr<RankedPage> ReadRankedPage(const Reading& reading, const RankedSelection& selection,
                                           int64_t max_bytes);
 
 }  // namespace dossier::store::sqlite

@@ -122,10 +122,12 @@ class SqliteStore final : public KeptStore {
 
   absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
     const auto reader = readers_.Take();
+    const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
-                             ReadRankedPage(*reader, selection, options_.max_page_bytes));
+                             ReadRankedPage({*reader, &sets_, mark, &changed_, log.head}, selection,
+                                            options_.max_page_bytes));
     page.revision = log.head;
     return page;
   }

@@ -1,6 +1,7 @@
 #include "server/store/sqlite/text_stream.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,7 @@
 namespace dossier::store::sqlite {
 namespace {
 
-// How many keys one statement reads: few after a jump, more and more in a row. To start a query
+// How many keys one statement reads: few after a jump, more and more nearby. To start a query
 // costs about as much as to read a hundred keys.
 constexpr int64_t kFewest = 16;
 constexpr int64_t kMost = 4096;
@@ -34,8 +35,7 @@ class OfText final : public KeyStream {
 
  private:
   absl::Status Fill(int64_t key) {
-    const bool in_a_row = !keys_.empty() && After(direction_, keys_.back()) == key;
-    size_ = in_a_row ? std::min(size_ * 4, kMost) : std::max(size_ / 2, kFewest);
+    size_ = IsNear(key) ? std::min(size_ * 4, kMost) : std::max(size_ / 4, kFewest);
     keys_.clear();
     at_ = 0;
     key = std::clamp<int64_t>(key, 0, kMaxTextKey);
@@ -54,6 +54,13 @@ class OfText final : public KeyStream {
     }
     is_last_ = static_cast<int64_t>(keys_.size()) < size_;
     return absl::OkStatus();
+  }
+
+  // Whether `key` is no further behind the last keys than these reach: whoever skips a few, as
+  // another condition takes turns, goes faster by reading on than by starting anew.
+  bool IsNear(int64_t key) const {
+    return !keys_.empty() &&
+           std::abs(key - keys_.back()) <= std::abs(keys_.back() - keys_.front()) + 1;
   }
 
   Connection& connection_;
