@@ -13,6 +13,7 @@
 #include "dossier/v1/incident.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/store/search_text.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/terms.h"
 #include "tests/support/fake_clock.h"
@@ -195,6 +196,41 @@ TEST_F(ListingTest, HugeResourcesInAnyOrderAreCutIntoPagesWithoutALoss) {
     token = page.next_page_token;
   } while (!token.empty());
   EXPECT_THAT(left, IsEmpty());
+}
+
+TEST_F(ListingTest, TheBestMatchesComeFirstEachWithThePlacesOfItsWords) {
+  const auto put = [&](const std::string& title, const std::string& summary) {
+    auto transaction = *store_->Begin();
+    v1::Incident incident;
+    incident.set_name(*transaction->NewName(Collection::kIncident));
+    incident.set_title(title);
+    incident.set_summary(summary);
+    EXPECT_OK(transaction->Put(incident.name(), incident.SerializeAsString(),
+                               store::TermsOf(incident), store::SearchTextOf(incident)));
+    EXPECT_OK(transaction->Commit());
+  };
+  put("Ferry late", "The harbour was closed.");
+  put("Harbour closed", "The harbour is the harbour.");
+  put("Tram late", "No word of it.");
+  std::vector<std::string> titles;
+  std::string token;
+  do {
+    ASSERT_OK_AND_ASSIGN(const Listing page,
+                         ReadListing(*store_, {.method = "ListIncidents",
+                                               .collection = Collection::kIncident,
+                                               .condition = store::HasWords({"harbour"}, false),
+                                               .page_size = 1,
+                                               .page_token = token}));
+    ASSERT_EQ(page.matches.size(), page.resources.size());
+    for (const v1::Match& match : page.matches) {
+      EXPECT_GT(match.score(), 0);
+      ASSERT_GT(match.spans_size(), 0);
+      EXPECT_THAT(match.spans(0).text(), testing::AnyOf("harbour", "Harbour"));
+    }
+    for (const std::string& title : Titles(page)) titles.push_back(title);
+    token = page.next_page_token;
+  } while (!token.empty());
+  EXPECT_THAT(titles, ElementsAre("Harbour closed", "Ferry late"));
 }
 
 // ---- Property ---------------------------------------------------------------------------------
