@@ -19,7 +19,7 @@ namespace dossier::store::sqlite {
 namespace {
 
 // Rows that a walk looks at in vain before it looks for help.
-constexpr int64_t kPatience = 2000;
+constexpr int64_t kPatience = 200;
 constexpr size_t kDaySize = 10;  // of 2031-04-02
 
 class Walk {

@@ -18,7 +18,7 @@ namespace dossier::store::sqlite {
 namespace {
 
 // So many matches are rather all looked at than sought along the index of the order.
-constexpr int kFew = 4096;
+constexpr int kFew = 1500;
 
 // Whether the indexes say that few resources belong to the selection.
 absl::StatusOr<bool> AreFew(const Reading& reading, const Selection& selection) {
