@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
 #include "server/base/fold_text.h"
 
 namespace dossier {
@@ -53,6 +54,12 @@ absl::string_view Beginning(absl::string_view word) {
   return word.substr(0, end);
 }
 
+// FoldWords, with the one letter of common words that stands for two written as these, as Unicode's
+// full case folding does.
+std::string Fold(absl::string_view piece, std::vector<WordPlace>* places) {
+  return absl::StrReplaceAll(FoldWords(piece, places), {{"ß", "ss"}});
+}
+
 void AppendWord(absl::string_view word, std::string& words) {
   if (!words.empty()) words.push_back(' ');
   words.append(word.data(), word.size());
@@ -64,7 +71,7 @@ std::string SearchWords(absl::string_view text) {
   std::string words;
   words.reserve(text.size());
   ForEachPiece(text, [&](absl::string_view piece, size_t) {
-    const std::string folded = FoldWords(piece);
+    const std::string folded = Fold(piece, nullptr);
     for (const absl::string_view word : WordsOf(folded)) AppendWord(Beginning(word), words);
   });
   return words;
@@ -75,7 +82,7 @@ std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
   std::vector<WordPlace> places;
   ForEachPiece(text, [&](absl::string_view piece, size_t offset) {
     places.clear();
-    const std::string folded = FoldWords(piece, &places);
+    const std::string folded = Fold(piece, &places);
     size_t next = 0;
     for (const absl::string_view word : WordsOf(folded)) {
       const WordPlace& place = places[next++];

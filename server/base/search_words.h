@@ -9,10 +9,10 @@
 
 // The words by which texts are searched. Pure; any number of threads.
 //
-// They are those of FoldWords, but for two things. Scripts that put no spaces between words (such
-// as Han, Kana and Thai) are read character by character, each a word of its own, so that a part of
-// a line is found as a run of words. And a word of more than kMaxSearchWordBytes is known by its
-// beginning.
+// They are those of FoldWords, but for three things. The German sharp s is written ss. Scripts that
+// put no spaces between words (such as Han, Kana and Thai) are read character by character, each a
+// word of its own, so that a part of a line is found as a run of words. And a word of more than
+// kMaxSearchWordBytes is known by its beginning.
 namespace dossier {
 
 inline constexpr size_t kMaxSearchWordBytes = 255;

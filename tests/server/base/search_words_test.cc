@@ -40,6 +40,10 @@ TEST(SearchWordsTest, ReadUnspacedScriptsCharacterByCharacter) {
   EXPECT_EQ(SearchWords("ACME社が停止、2031年"), "acme 社 か 停 止 2031 年");
 }
 
+TEST(SearchWordsTest, WriteTheSharpSAsSs) {
+  EXPECT_EQ(SearchWords("Straßen, STRASSEN, STRAẞEN"), "strassen strassen strassen");
+}
+
 TEST(SearchWordsTest, KnowAVeryLongWordByItsBeginning) {
   EXPECT_EQ(SearchWords(std::string(1000, 'x') + " y"), std::string(255, 'x') + " y");
   // 255 bytes would end within a letter of two bytes.

@@ -82,8 +82,8 @@ TEST(SearchTextTest, NoPhraseBeginsInOneFieldAndEndsInTheNext) {
   incident.set_title("Night of the cranes");
   incident.add_aliases("Silent harbour");
   const SearchText text = SearchTextOf(incident);
-  EXPECT_TRUE(Matches(HasWords({"silent", "harbour"}, false), {}, text));
-  EXPECT_FALSE(Matches(HasWords({"cranes", "silent"}, false), {}, text));
+  EXPECT_TRUE(Matches(HasWords({"silent", "harbour"}, false), std::vector<Term>(), text));
+  EXPECT_FALSE(Matches(HasWords({"cranes", "silent"}, false), std::vector<Term>(), text));
 }
 
 TEST(SearchTextTest, InternalMessagesHaveNone) {
