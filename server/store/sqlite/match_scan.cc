@@ -15,7 +15,7 @@ namespace dossier::store::sqlite {
 namespace {
 
 // Keys and rows that a scan looks at in vain before it looks for better indexes.
-constexpr int64_t kPatience = 2000;
+constexpr int64_t kPatience = 1000;
 
 }  // namespace
 
