@@ -1,9 +1,13 @@
 #include "server/query/filter.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <set>
+#include <string>
+#include <variant>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,7 +15,10 @@
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/base/suggestion.h"
+#include "server/query/filter_check.h"
 #include "server/query/filter_lexer.h"
+#include "server/query/filter_syntax.h"
+#include "server/query/filter_values.h"
 #include "server/store/terms.h"
 
 namespace dossier::query {
@@ -19,189 +26,110 @@ namespace {
 
 using store::Collection;
 using store::Condition;
-using store::FieldKind;
-using store::IndexedField;
-using Type = FilterToken::Type;
+using Kind = FilterNode::Kind;
 
-constexpr size_t kMaxFilterBytes = 8 * 1024;
+void ForEachRestriction(const FilterNode& node,
+                        const std::function<void(const FilterNode&)>& visit) {
+  if (node.kind == Kind::kRestriction) visit(node);
+  for (const FilterNode& part : node.parts) ForEachRestriction(part, visit);
+}
 
-// `field = value`, as it stands in the filter.
-struct Equality {
-  FilterToken field;
-  FilterToken value;
-};
+// ---- Checking -----------------------------------------------------------------------------------
 
-// ---- Reading ----------------------------------------------------------------------------------
-
-class Parser {
- public:
-  Parser(absl::string_view text, std::vector<FilterToken> tokens)
-      : text_(text), tokens_(std::move(tokens)) {}
-
-  absl::StatusOr<std::vector<Equality>> Read() {
-    std::vector<Equality> equalities;
-    if (Peek().type == Type::kEnd) return equalities;
-    while (true) {
-      DOSSIER_ASSIGN_OR_RETURN(Equality equality, ReadEquality());
-      equalities.push_back(std::move(equality));
-      if (Peek().type == Type::kEnd) return equalities;
-      DOSSIER_RETURN_IF_ERROR(ReadAnd());
-    }
-  }
-
- private:
-  const FilterToken& Peek() const { return tokens_[at_]; }
-  FilterToken Take() { return std::move(tokens_[at_++]); }
-
-  absl::Status Expected(absl::string_view what) const {
-    const FilterToken& token = Peek();
-    const std::string found =
-        token.type == Type::kEnd ? "the filter ends" : absl::StrCat("there is `", token.text, "`");
-    return FilterError(text_, token.offset, absl::StrCat("expected ", what, ", but ", found));
-  }
-
-  absl::StatusOr<Equality> ReadEquality() {
-    if (Peek().type == Type::kSign && Peek().text == "(") {
-      return FilterError(text_, Peek().offset,
-                         "parentheses are not understood; join equalities by AND");
-    }
-    if (Peek().type != Type::kWord) return Expected("a field such as `victims.name`");
-    if (Peek().text == "NOT") {
-      return FilterError(text_, Peek().offset,
-                         "NOT is not understood; a filter is equalities joined by AND");
-    }
-    Equality equality;
-    equality.field = Take();
-    DOSSIER_RETURN_IF_ERROR(ReadEquals());
-    if (Peek().type != Type::kWord && Peek().type != Type::kQuoted) {
-      return Expected("a value, such as RANSOMWARE or \"Acme Corp\"");
-    }
-    equality.value = Take();
-    if (equality.value.text.empty()) {
-      return FilterError(text_, equality.value.offset, "an empty value matches nothing");
-    }
-    return equality;
-  }
-
-  absl::Status ReadEquals() {
-    if (Peek().type == Type::kSign && Peek().text == "=") {
-      ++at_;
-      return absl::OkStatus();
-    }
-    const bool other_operator = Peek().type == Type::kSign && Peek().text != "(" &&
-                                Peek().text != ")" && Peek().text != ",";
-    if (other_operator) {
-      return FilterError(text_, Peek().offset,
-                         absl::StrCat("the operator `", Peek().text,
-                                      "` is not understood; write `field = value`"));
-    }
-    return Expected("`=` after the field");
-  }
-
-  absl::Status ReadAnd() {
-    if (Peek().type == Type::kWord && Peek().text == "AND") {
-      ++at_;
-      return absl::OkStatus();
-    }
-    if (Peek().type == Type::kWord && Peek().text == "OR") {
-      return FilterError(text_, Peek().offset,
-                         "OR is not understood; ask once for each alternative");
-    }
-    return Expected("AND, or quotes around a value with spaces");
-  }
-
-  absl::string_view text_;
-  std::vector<FilterToken> tokens_;
-  size_t at_ = 0;
-};
-
-// ---- Checking ---------------------------------------------------------------------------------
-
-// The fields of all collections, each once, in the order of the tables.
-std::vector<std::string> FieldNames(absl::Span<const Collection> collections) {
-  std::vector<std::string> names;
+// "no field `victim` (did you mean `victims`?); the fields are ...": those beside which it would
+// be.
+std::string NoSuchField(absl::string_view field, absl::Span<const Collection> collections) {
+  std::set<std::string> known;
   for (const Collection collection : collections) {
-    for (const IndexedField& field : store::IndexedFields(collection)) {
-      const std::string name(field.name);
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    for (const store::IndexedField& each : store::IndexedFields(collection)) {
+      known.insert(each.name);
+      for (size_t dot = each.name.find('.'); dot != each.name.npos;
+           dot = each.name.find('.', dot + 1)) {
+        known.insert(each.name.substr(0, dot));
+      }
     }
   }
-  return names;
-}
-
-// A year, a month or a day.
-bool IsDate(absl::string_view text) {
-  static constexpr size_t kDigits[] = {4, 2, 2};
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
-  if (parts.size() > 3) return false;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].size() != kDigits[i] ||
-        !std::all_of(parts[i].begin(), parts[i].end(), absl::ascii_isdigit)) {
-      return false;
+  std::string above(field);
+  do {
+    const size_t dot = above.rfind('.');
+    above = dot == above.npos ? "" : above.substr(0, dot);
+  } while (!above.empty() && !known.contains(above));
+  const std::string prefix = above.empty() ? "" : above + ".";
+  std::vector<std::string> beside;
+  for (const std::string& name : known) {
+    if (absl::StartsWith(name, prefix) && name.find('.', prefix.size()) == name.npos) {
+      beside.push_back(name);
     }
   }
-  return true;
+  const std::vector<std::string> all(known.begin(), known.end());
+  return absl::StrCat("no field `", field, "`", DidYouMean(field, all), "; the fields are ",
+                      absl::StrJoin(beside, ", "));
 }
 
-// Why `value` cannot be a value of `field`, and what can; empty if it can.
-std::string Objection(const IndexedField& field, const std::string& value) {
-  if (field.kind == FieldKind::kEnum && !store::FindEnumValue(field, value)) {
-    const std::vector<std::string> names = store::EnumValues(field);
-    return absl::StrCat("`", field.name, "` has no value `", value, "`", DidYouMean(value, names),
-                        "; it has ", absl::StrJoin(names, ", "));
+// Whether the restriction makes sense for at least one of `collections`.
+absl::Status Check(absl::string_view text, const FilterNode& restriction,
+                   absl::Span<const Collection> collections, absl::Time now) {
+  std::optional<FilterObjection> worst;
+  for (const Collection collection : collections) {
+    auto result = CheckRestriction(restriction, collection, now);
+    auto* objection = std::get_if<FilterObjection>(&result);
+    if (objection == nullptr) return absl::OkStatus();
+    if (!worst.has_value() || worst->is_unknown_field) worst = std::move(*objection);
   }
-  if (field.kind == FieldKind::kDate && !IsDate(value)) {
-    return absl::StrCat("`", value, "` is no date for `", field.name,
-                        "`; write a year, a month or a day: 2031, 2031-04, 2031-04-02");
-  }
-  return "";
+  if (!worst.has_value()) return absl::OkStatus();
+  if (!worst->is_unknown_field) return FilterError(text, worst->offset, worst->message);
+  const std::string& field = restriction.comparator.empty()
+                                 ? restriction.left.arguments.front().text
+                                 : restriction.left.text;
+  return FilterError(text, worst->offset, NoSuchField(field, collections));
 }
 
-// Holds one equality against the tables of fields.
-class Checker {
- public:
-  Checker(absl::string_view text, const Equality& equality) : text_(text), equality_(equality) {}
-
-  // Whether the equality makes sense for at least one of `collections`.
-  absl::Status Check(absl::Span<const Collection> collections) const {
-    std::string objection;
-    for (const Collection collection : collections) {
-      const IndexedField* field = store::FindIndexedField(collection, equality_.field.text);
-      if (field == nullptr) continue;
-      objection = Objection(*field, equality_.value.text);
-      if (objection.empty()) return absl::OkStatus();
-    }
-    if (!objection.empty()) return FilterError(text_, equality_.value.offset, objection);
-    const std::vector<std::string> names = FieldNames(collections);
-    return FilterError(text_, equality_.field.offset,
-                       absl::StrCat("no field `", equality_.field.text, "`",
-                                    DidYouMean(equality_.field.text, names), "; the fields are ",
-                                    absl::StrJoin(names, ", ")));
+// What resources of `collection` fulfil that match `node`.
+Condition Compile(const FilterNode& node, Collection collection, absl::Time now) {
+  if (node.kind == Kind::kRestriction) {
+    auto result = CheckRestriction(node, collection, now);
+    auto* condition = std::get_if<Condition>(&result);
+    return condition == nullptr ? store::Nothing() : std::move(*condition);
   }
+  std::vector<Condition> parts;
+  for (const FilterNode& part : node.parts) parts.push_back(Compile(part, collection, now));
+  if (node.kind == Kind::kAll) return store::AllOf(std::move(parts));
+  if (node.kind == Kind::kAny) return store::AnyOf(std::move(parts));
+  return store::NoneOf(std::move(parts.front()));
+}
 
-  // What a match in `collection` fulfils.
-  Condition ConditionIn(Collection collection) const {
-    const IndexedField* field = store::FindIndexedField(collection, equality_.field.text);
-    const std::string& value = equality_.value.text;
-    if (field == nullptr || !Objection(*field, value).empty()) return store::Nothing();
-    return store::HasTerm(store::TermFor(
-        *field, field->kind == FieldKind::kEnum ? *store::FindEnumValue(*field, value) : value));
-  }
+// ---- Fingerprints -------------------------------------------------------------------------------
 
- private:
-  absl::string_view text_;
-  const Equality& equality_;
-};
+std::string Sized(absl::string_view text) { return absl::StrCat(text.size(), ":", text); }
 
-uint64_t FingerprintOf(absl::Span<const Equality> equalities,
-                       absl::Span<const Collection> collections) {
+// The same text for conditions that differ in the order of their parts or repeat some.
+std::string Canonical(const Condition& condition) {
   std::set<std::string> parts;
-  for (const Equality& each : equalities) {
-    parts.insert(absl::StrCat("=", each.field.text, "\n", each.value.text));
-  }
+  for (const Condition& part : condition.parts) parts.insert(Canonical(part));
+  std::string text = absl::StrCat(static_cast<int>(condition.kind), "(", absl::StrJoin(parts, ""),
+                                  Sized(condition.field), Sized(condition.low));
+  absl::StrAppend(&text, condition.high.has_value() ? Sized(*condition.high) : "-", "p");
+  for (const std::string& piece : condition.pieces) absl::StrAppend(&text, Sized(piece));
+  absl::StrAppend(&text, "w");
+  for (const std::string& word : condition.words) absl::StrAppend(&text, Sized(word));
+  return absl::StrCat(text, condition.open_end ? "*)" : ")");
+}
+
+// Moments that move are compared as if it were always the same time, and told apart from others.
+uint64_t FingerprintOf(const FilterNode& node, absl::Span<const Collection> collections) {
+  const absl::Time always = absl::FromUnixSeconds(0);
+  std::set<std::string> parts;
   for (const Collection collection : collections) {
-    parts.insert(absl::StrCat("@", static_cast<int>(collection)));
+    parts.insert(absl::StrCat("@", static_cast<int>(collection),
+                              Canonical(Compile(node, collection, always))));
   }
+  ForEachRestriction(node, [&](const FilterNode& restriction) {
+    const FilterOperand& value = restriction.right;
+    if (value.kind != FilterOperand::Kind::kCall) return;
+    const double ago =
+        value.arguments.empty() ? 0 : ReadSeconds(value.arguments.front().text).value_or(0);
+    parts.insert(absl::StrCat("~", restriction.left.text, restriction.comparator, ago));
+  });
   uint64_t fingerprint = 0;
   (void)absl::SimpleHexAtoi(Sha256Hex(absl::StrJoin(parts, "\f")).substr(0, 16), &fingerprint);
   return fingerprint;
@@ -210,26 +138,17 @@ uint64_t FingerprintOf(absl::Span<const Equality> equalities,
 }  // namespace
 
 absl::StatusOr<Filter> Filter::Parse(absl::string_view text,
-                                     absl::Span<const Collection> collections) {
-  if (text.size() > kMaxFilterBytes) {
-    return FilterError(text, kMaxFilterBytes,
-                       absl::StrCat("a filter has at most ", kMaxFilterBytes, " bytes"));
-  }
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<FilterToken> tokens, ReadFilterTokens(text));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Equality> equalities,
-                           Parser(text, std::move(tokens)).Read());
-
+                                     absl::Span<const Collection> collections, absl::Time now) {
+  DOSSIER_ASSIGN_OR_RETURN(const FilterNode node, ParseFilter(text));
+  absl::Status checked;
+  ForEachRestriction(node, [&](const FilterNode& restriction) {
+    if (checked.ok()) checked = Check(text, restriction, collections, now);
+  });
+  DOSSIER_RETURN_IF_ERROR(checked);
   Filter filter;
-  filter.fingerprint_ = FingerprintOf(equalities, collections);
-  std::vector<Checker> checkers;
-  for (const Equality& equality : equalities) {
-    checkers.emplace_back(text, equality);
-    DOSSIER_RETURN_IF_ERROR(checkers.back().Check(collections));
-  }
+  filter.fingerprint_ = FingerprintOf(node, collections);
   for (const Collection collection : collections) {
-    std::vector<Condition> parts;
-    for (const Checker& checker : checkers) parts.push_back(checker.ConditionIn(collection));
-    filter.conditions_.emplace_back(collection, store::AllOf(std::move(parts)));
+    filter.conditions_.emplace_back(collection, Compile(node, collection, now));
   }
   return filter;
 }

@@ -1,11 +1,5 @@
-// The filter language of List, Stream and Watch.
-//
-// Today: equalities joined by AND, such as
-//   victims.name = "Acme Corp" AND kinds.type = RANSOMWARE AND dates.date = 2031-04
-// A field is one of store::IndexedFields; a repeated field equals a value if one of its entries
-// does. Words are bare, or stand in double or single quotes with \" \' \\ \n \t as escapes. What
-// else the AIP-160 grammar has (OR, NOT, parentheses, other operators, wildcards) is refused with
-// its position, so that no filter changes its meaning when the language grows.
+// The filter language of List, Stream and Watch: the grammar of AIP-160 over the fields of
+// store::IndexedFields, and free words over search texts. docs/filters.md describes it for clients.
 #ifndef DOSSIER_SERVER_QUERY_FILTER_H_
 #define DOSSIER_SERVER_QUERY_FILTER_H_
 
@@ -15,6 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/store/store.h"
 
@@ -26,15 +22,16 @@ class Filter {
   // Reads `text` as a filter over resources of `collections`; an empty text matches all of them.
   // INVALID_ARGUMENT (FILTER_INVALID) says at which character of `text` what is wrong, and what
   // there is instead. A field, and a value of an enum, must exist in at least one of the
-  // collections; a collection that lacks it has no matches.
+  // collections; in one that lacks it, the comparison is false. now() and ago() mean `now`.
   static absl::StatusOr<Filter> Parse(absl::string_view text,
-                                      absl::Span<const store::Collection> collections);
+                                      absl::Span<const store::Collection> collections,
+                                      absl::Time now = absl::Now());
 
   // What the matches of `collection` fulfil, which must be one of those that it was parsed for.
   const store::Condition& For(store::Collection collection) const;
 
-  // The same for filters that say the same of the same collections, in any order and spacing; for
-  // tokens. Stable over restarts, replicas and releases.
+  // The same for filters that say the same of the same collections, in any order and spacing, at
+  // whatever moment they were parsed; for tokens. Stable over restarts and replicas.
   uint64_t fingerprint() const { return fingerprint_; }
 
  private:

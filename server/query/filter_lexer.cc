@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 
@@ -13,8 +14,21 @@ namespace {
 
 using Type = FilterToken::Type;
 
-bool IsSign(char c) { return absl::string_view("=:<>!(),*").find(c) != absl::string_view::npos; }
+bool IsSign(char c) { return absl::string_view("=:<>!(),").find(c) != absl::string_view::npos; }
 bool IsQuote(char c) { return c == '"' || c == '\''; }
+
+// Whether `word` begins as a moment does, up to its hour: 2031-04-02T10.
+bool BeginsAsMoment(absl::string_view word) {
+  static constexpr absl::string_view kShape = "dddd-dd-ddTdd";
+  if (word.size() < kShape.size()) return false;
+  for (size_t i = 0; i < kShape.size(); ++i) {
+    if (kShape[i] == 'd' ? !absl::ascii_isdigit(word[i])
+                         : absl::ascii_toupper(word[i]) != kShape[i]) {
+      return false;
+    }
+  }
+  return true;
+}
 
 class Lexer {
  public:
@@ -22,54 +36,70 @@ class Lexer {
 
   absl::StatusOr<FilterToken> Next() {
     while (!AtEnd() && absl::ascii_isspace(text_[at_])) ++at_;
-    if (AtEnd()) return FilterToken{Type::kEnd, "", text_.size()};
-    if (IsQuote(text_[at_])) return Quoted();
-    if (IsSign(text_[at_])) return Sign();
-    return Word();
+    FilterToken token{Type::kEnd, "", {}, at_, at_};
+    if (AtEnd()) return token;
+    if (IsQuote(text_[at_])) {
+      DOSSIER_RETURN_IF_ERROR(ReadQuoted(token));
+    } else if (IsSign(text_[at_])) {
+      ReadSign(token);
+    } else {
+      ReadWord(token);
+    }
+    token.end = at_;
+    return token;
   }
 
  private:
   bool AtEnd() const { return at_ == text_.size(); }
 
-  FilterToken Word() {
-    const size_t start = at_;
-    while (!AtEnd() && !absl::ascii_isspace(text_[at_]) && !IsSign(text_[at_]) &&
-           !IsQuote(text_[at_])) {
+  void ReadWord(FilterToken& token) {
+    token.type = Type::kWord;
+    while (!AtEnd() && !absl::ascii_isspace(text_[at_]) && !IsQuote(text_[at_])) {
+      if (IsSign(text_[at_]) && !IsColonOfMoment(token.offset)) break;
       ++at_;
     }
-    return {Type::kWord, std::string(text_.substr(start, at_ - start)), start};
+    token.text = std::string(text_.substr(token.offset, at_ - token.offset));
+    token.pieces = absl::StrSplit(token.text, '*');
   }
 
-  FilterToken Sign() {
-    const size_t start = at_++;
-    const bool takes_equals = absl::string_view("<>!").find(text_[start]) != text_.npos;
+  bool IsColonOfMoment(size_t start) const {
+    return text_[at_] == ':' && at_ + 1 < text_.size() && absl::ascii_isdigit(text_[at_ + 1]) &&
+           BeginsAsMoment(text_.substr(start, at_ - start));
+  }
+
+  void ReadSign(FilterToken& token) {
+    token.type = Type::kSign;
+    const char sign = text_[at_++];
+    const bool takes_equals = absl::string_view("<>!").find(sign) != absl::string_view::npos;
     if (takes_equals && !AtEnd() && text_[at_] == '=') ++at_;
-    return {Type::kSign, std::string(text_.substr(start, at_ - start)), start};
+    token.text = std::string(text_.substr(token.offset, at_ - token.offset));
   }
 
-  absl::StatusOr<FilterToken> Quoted() {
-    const size_t start = at_;
+  absl::Status ReadQuoted(FilterToken& token) {
+    token.type = Type::kQuoted;
+    token.pieces = {""};
     const char quote = text_[at_++];
-    FilterToken token{Type::kQuoted, "", start};
     while (!AtEnd() && text_[at_] != quote) {
-      if (text_[at_] == '*') {
-        return FilterError(text_, at_,
-                           "`*` is kept for wildcards, which do not exist yet; write `\\*` for the "
-                           "character itself");
-      }
-      if (text_[at_] == '\\') {
-        DOSSIER_ASSIGN_OR_RETURN(const char escaped, Escaped());
-        token.text.push_back(escaped);
+      const bool is_wildcard = text_[at_] == '*';
+      char c = text_[at_];
+      if (c == '\\') {
+        DOSSIER_ASSIGN_OR_RETURN(c, Escaped());
       } else {
-        token.text.push_back(text_[at_++]);
+        ++at_;
+      }
+      token.text.push_back(c);
+      if (is_wildcard) {
+        token.pieces.emplace_back();
+      } else {
+        token.pieces.back().push_back(c);
       }
     }
     if (AtEnd()) {
-      return FilterError(text_, start,
-                         absl::StrCat("this ", text_.substr(start, 1), " is never closed"));
+      return FilterError(text_, token.offset,
+                         absl::StrCat("this ", text_.substr(token.offset, 1), " is never closed"));
     }
     ++at_;
-    return token;
+    return absl::OkStatus();
   }
 
   absl::StatusOr<char> Escaped() {

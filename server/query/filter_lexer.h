@@ -14,15 +14,18 @@ namespace dossier::query {
 // A word, quoted text or sign of a filter.
 struct FilterToken {
   enum class Type {
-    kWord,    // a field, a bare value, AND
+    kWord,    // a field, a bare value, AND; a moment with its colons
     kQuoted,  // text in quotes; `text` is without them and its escapes are resolved
-    kSign,    // = : < > <= >= != ( ) , *
+    kSign,    // = : < > <= >= != ( ) ,
     kEnd,     // after the last one
   };
   Type type;
   std::string text;
-  // First byte within the filter.
+  // `text` between its wildcards: {"acme", ""} for acme*. One piece if it has none.
+  std::vector<std::string> pieces;
+  // First byte within the filter, and one past the last.
   size_t offset = 0;
+  size_t end = 0;
 };
 
 // The tokens of `text`, the last one being kEnd.

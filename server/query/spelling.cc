@@ -7,6 +7,7 @@
 #include "google/protobuf/message.h"
 #include "server/base/status.h"
 #include "server/query/resource_type.h"
+#include "server/store/terms.h"
 
 namespace dossier::query {
 namespace {
@@ -61,7 +62,7 @@ absl::StatusOr<std::optional<store::Resource>> AnyWith(store::Store& store,
 absl::StatusOr<std::string> SpellingOf(store::Store& store, store::Collection collection,
                                        const IndexedField& field, const std::string& value,
                                        const Moment& moment) {
-  if (field.kind != store::FieldKind::kText) return value;
+  if (field.kind != store::FieldKind::kText) return store::ReadableValue(field, value);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> resource,
                            AnyWith(store, collection, {std::string(field.name), value}, moment));
   if (!resource.has_value()) return value;

@@ -6,7 +6,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "server/base/search_words.h"
 #include "server/store/store.h"
 
 namespace dossier::store {
@@ -19,6 +21,15 @@ std::string Above(absl::string_view value) {
   return absl::StrCat(value, absl::string_view("\0", 1));
 }
 
+// The smallest text above all that begin with `prefix`; none if there is no such text.
+std::optional<std::string> AfterAll(absl::string_view prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.remove_suffix(1);
+  if (prefix.empty()) return std::nullopt;
+  std::string above(prefix);
+  above.back() = static_cast<char>(static_cast<unsigned char>(above.back()) + 1);
+  return above;
+}
+
 bool FitsPieces(absl::string_view value, absl::Span<const std::string> pieces) {
   if (pieces.empty()) return true;
   if (pieces.size() == 1) return value == pieces.front();
@@ -29,17 +40,6 @@ bool FitsPieces(absl::string_view value, absl::Span<const std::string> pieces) {
     value.remove_prefix(at + piece.size());
   }
   return absl::EndsWith(value, pieces.back());
-}
-
-bool HasFittingTerm(const Condition& condition, TermListView terms) {
-  for (const TermView& term : terms) {
-    if (term.field < condition.field) continue;
-    if (term.field != condition.field) return false;
-    if (term.value < condition.low) continue;
-    if (condition.high.has_value() && term.value >= *condition.high) return false;
-    if (FitsPieces(term.value, condition.pieces)) return true;
-  }
-  return false;
 }
 
 // Whether `phrase` stands in `text`, whose words have one space between them, from the beginning of
@@ -55,12 +55,20 @@ bool HasPhrase(absl::string_view text, absl::string_view phrase, bool open_end) 
 }
 
 bool HasPhrase(const Condition& condition, const SearchText& text) {
-  std::string phrase;
-  for (const std::string& word : condition.words) {
-    absl::StrAppend(&phrase, phrase.empty() ? "" : " ", word);
-  }
+  const std::string phrase = absl::StrJoin(condition.words, " ");
   return HasPhrase(text.title, phrase, condition.open_end) ||
          HasPhrase(text.body, phrase, condition.open_end);
+}
+
+bool HasFittingTerm(const Condition& condition, TermListView terms) {
+  for (const TermView& term : terms) {
+    if (term.field < condition.field) continue;
+    if (term.field != condition.field) return false;
+    if (term.value < condition.low) continue;
+    if (condition.high.has_value() && term.value >= *condition.high) return false;
+    if (FitsTerm(condition, term.value)) return true;
+  }
+  return false;
 }
 
 Condition Joined(Kind kind, std::vector<Condition> parts) {
@@ -98,8 +106,20 @@ Condition HasTermLike(std::string field, std::vector<std::string> pieces) {
   Condition condition{.kind = Kind::kTerm, .field = std::move(field), .pieces = std::move(pieces)};
   if (condition.pieces.empty()) return condition;
   condition.low = condition.pieces.front();
-  if (condition.pieces.size() == 1) condition.high = Above(condition.low);
+  if (condition.pieces.size() == 1) {
+    condition.high = Above(condition.low);
+    condition.pieces.clear();
+  } else if (!condition.low.empty()) {
+    condition.high = AfterAll(condition.low);
+  }
   return condition;
+}
+
+Condition HasTermWords(std::string field, std::vector<std::string> words, bool open_end) {
+  return {.kind = Kind::kTerm,
+          .field = std::move(field),
+          .words = std::move(words),
+          .open_end = open_end};
 }
 
 Condition HasField(std::string field) { return HasTermWithin(std::move(field), "", std::nullopt); }
@@ -125,8 +145,15 @@ Condition HasTerms(absl::Span<const Term> terms) {
 }
 
 bool IsEquality(const Condition& condition) {
-  return condition.kind == Kind::kTerm && condition.high.has_value() &&
-         *condition.high == Above(condition.low);
+  return condition.kind == Kind::kTerm && condition.pieces.empty() && condition.words.empty() &&
+         condition.high.has_value() && *condition.high == Above(condition.low);
+}
+
+bool FitsTerm(const Condition& condition, absl::string_view value) {
+  return value >= condition.low && (!condition.high.has_value() || value < *condition.high) &&
+         FitsPieces(value, condition.pieces) &&
+         (condition.words.empty() ||
+          HasPhrase(SearchWords(value), absl::StrJoin(condition.words, " "), condition.open_end));
 }
 
 bool AsksForText(const Condition& condition) {

@@ -36,9 +36,11 @@ struct Condition {
   // is any value that ends with "corp". Empty: any value. The bounds hold besides.
   std::vector<std::string> pieces;
 
-  // kText: words as SearchWords (base/search_words.h) makes them; at least one.
+  // kText: words as SearchWords (base/search_words.h) makes them, at least one. kTerm: words that
+  // stand side by side in the value as SearchWords makes it, bounds and pieces besides; empty: any
+  // value.
   std::vector<std::string> words;
-  // kText: whether the last word is only the beginning of one.
+  // Whether the last of the words is only the beginning of one.
   bool open_end = false;
 
   friend bool operator==(const Condition&, const Condition&) = default;
@@ -49,10 +51,11 @@ Condition Everything();
 Condition Nothing();
 
 // The resource has the term; has some term of the field with a value from `low` on, below `high`;
-// with a value that fits the pieces.
+// with a value that fits the pieces; with a value in which the words stand side by side.
 Condition HasTerm(Term term);
 Condition HasTermWithin(std::string field, std::string low, std::optional<std::string> high);
 Condition HasTermLike(std::string field, std::vector<std::string> pieces);
+Condition HasTermWords(std::string field, std::vector<std::string> words, bool open_end);
 // The resource has any term of the field.
 Condition HasField(std::string field);
 // The words stand side by side.
@@ -67,11 +70,13 @@ Condition HasTerms(absl::Span<const Term> terms);
 
 // Whether the condition asks for exactly one value; then that is `low`.
 bool IsEquality(const Condition& condition);
+// Whether `value` is one that a kTerm condition asks for: bounds, pieces and words.
+bool FitsTerm(const Condition& condition, absl::string_view value);
 // Whether it asks for search text anywhere.
 bool AsksForText(const Condition& condition);
 
 // Whether a resource with these terms, sorted, and this search text fulfils the condition.
-// Allocates nothing unless the condition asks for text.
+// Allocates nothing unless the condition asks for words.
 bool Matches(const Condition& condition, TermListView terms, const SearchText& text);
 bool Matches(const Condition& condition, absl::Span<const Term> terms, const SearchText& text);
 

@@ -54,7 +54,7 @@ template <typename Take>
 absl::StatusOr<int64_t> ForEachKey(Connection& connection, Collection collection,
                                    const Condition& condition, int64_t limit, const Take& take) {
   Statement row = Entries(connection, collection, condition, limit);
-  const bool all_fit = condition.pieces.empty();
+  const bool all_fit = condition.pieces.empty() && condition.words.empty();
   std::string value;  // the last one that was looked at
   bool fits = false;
   for (int64_t entries = 0;; ++entries) {
@@ -62,20 +62,13 @@ absl::StatusOr<int64_t> ForEachKey(Connection& connection, Collection collection
     if (!found) return entries;
     if (!all_fit && (entries == 0 || row.Bytes(0) != value)) {
       value = std::string(row.Bytes(0));
-      fits = Fits(condition, value);
+      fits = FitsTerm(condition, value);
     }
     if (all_fit || fits) take(row.Int(1));
   }
 }
 
 }  // namespace
-
-bool Fits(const Condition& condition, absl::string_view value) {
-  if (value < condition.low) return false;
-  if (condition.high.has_value() && value >= *condition.high) return false;
-  if (condition.pieces.empty()) return true;
-  return Matches(condition, {{condition.field, std::string(value)}}, SearchText());
-}
 
 absl::StatusOr<KeySet> ReadKeySet(Connection& connection, Collection collection,
                                   const Condition& condition) {

@@ -16,9 +16,6 @@
 
 namespace dossier::store::sqlite {
 
-// Whether a value of its field fulfils `condition`, which is of kind kTerm.
-bool Fits(const Condition& condition, absl::string_view value);
-
 // The keys that have a term that fulfils `condition`, of kind kTerm, exactly. All are read.
 absl::StatusOr<KeySet> ReadKeySet(Connection& connection, Collection collection,
                                   const Condition& condition);

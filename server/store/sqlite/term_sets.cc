@@ -75,7 +75,7 @@ void TermSets::Changed(Collection collection, int64_t key, absl::Span<const Term
     const auto entry = by_field_.find({collection, term.field});
     if (entry == by_field_.end()) continue;
     for (const Sets::iterator set : entry->second) {
-      if (Fits(set->condition, term.value)) set->keys.Add(key);
+      if (FitsTerm(set->condition, term.value)) set->keys.Add(key);
     }
   }
   constexpr int64_t kManyStale = 4096;
@@ -84,7 +84,7 @@ void TermSets::Changed(Collection collection, int64_t key, absl::Span<const Term
     if (entry == by_field_.end()) continue;
     const std::vector<Sets::iterator> of_field = entry->second;  // Forget changes it
     for (const Sets::iterator set : of_field) {
-      if (Fits(set->condition, term.value) && ++set->stale > kManyStale) Forget(set);
+      if (FitsTerm(set->condition, term.value) && ++set->stale > kManyStale) Forget(set);
     }
   }
 }

@@ -24,8 +24,16 @@ std::string KindInDocs(FieldKind kind) {
       return "text";
     case FieldKind::kEnum:
       return "enum";
+    case FieldKind::kBool:
+      return "boolean";
+    case FieldKind::kNumber:
+      return "number";
+    case FieldKind::kDuration:
+      return "duration";
     case FieldKind::kDate:
       return "date";
+    case FieldKind::kTime:
+      return "time";
     case FieldKind::kExact:
     case FieldKind::kParent:
       return "name";
