@@ -119,19 +119,17 @@ std::optional<WireField> TakeField(absl::string_view& bytes) {
 
 }  // namespace
 
-const ReadMask::Node* ReadMask::Node::Find(int number) const {
-  const auto found =
-      std::lower_bound(fields.begin(), fields.end(), number,
-                       [](const auto& field, int sought) { return field.first < sought; });
-  return found == fields.end() || found->first != number ? nullptr : &found->second;
+const ReadMask::Node* ReadMask::Node::Find(int sought) const {
+  const auto found = std::lower_bound(fields.begin(), fields.end(), sought,
+                                      [](const Node& field, int n) { return field.number < n; });
+  return found == fields.end() || found->number != sought ? nullptr : &*found;
 }
 
 void ReadMask::Node::Add(absl::Span<const int> path) {
-  const auto place =
-      std::lower_bound(fields.begin(), fields.end(), path.front(),
-                       [](const auto& field, int sought) { return field.first < sought; });
-  const bool is_new = place == fields.end() || place->first != path.front();
-  Node& node = is_new ? fields.insert(place, {path.front(), Node()})->second : place->second;
+  const auto place = std::lower_bound(fields.begin(), fields.end(), path.front(),
+                                      [](const Node& field, int n) { return field.number < n; });
+  const bool is_new = place == fields.end() || place->number != path.front();
+  Node& node = is_new ? *fields.insert(place, Node{path.front(), {}}) : *place;
   const bool is_last = path.size() == 1;
   if (is_last) {
     node.fields.clear();

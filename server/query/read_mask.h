@@ -2,7 +2,6 @@
 #define DOSSIER_SERVER_QUERY_READ_MASK_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -39,9 +38,10 @@ class ReadMask {
  private:
   // What is wanted of one message: everything if no fields are named.
   struct Node {
-    std::vector<std::pair<int, Node>> fields;  // by number, ascending
+    int number = 0;            // of this field in the message around it
+    std::vector<Node> fields;  // by number, ascending
 
-    const Node* Find(int number) const;
+    const Node* Find(int sought) const;
     // Makes the field of the first number wanted, or of it only what the further ones lead to.
     void Add(absl::Span<const int> path);
   };
