@@ -326,9 +326,23 @@ Result Message(const FilterNode& node, store::Collection collection) {
   return node.comparator == "!=" ? store::NoneOf(std::move(any)) : any;
 }
 
+// No function takes what another one gives: prefix(title, ago(1h)) is not the beginning "ago".
+const FilterOperand* CallWithinCall(const FilterNode& node) {
+  for (const FilterOperand* operand : {&node.left, &node.right}) {
+    for (const FilterOperand& argument : operand->arguments) {
+      if (argument.kind == OperandKind::kCall) return &argument;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Result CheckRestriction(const FilterNode& node, store::Collection collection, absl::Time now) {
+  if (const FilterOperand* call = CallWithinCall(node); call != nullptr) {
+    return Objection(*call, absl::StrCat("a field or a value stands here, not `", call->text,
+                                         "(...)`; quote it to mean the text"));
+  }
   if (node.comparator.empty()) {
     return node.left.kind == OperandKind::kCall ? Function(node.left, collection)
                                                 : FreeWords(node.left);

@@ -128,6 +128,12 @@ TEST(FilterTest, WordsWithoutAFieldAreSearchedAndAQuotedLineIsAPhrase) {
   EXPECT_THAT(Incidents("r*m"), IsRefused("only behind the last word"));
 }
 
+TEST(FilterTest, AFunctionWithinAFunctionIsRefusedRatherThanReadAsItsName) {
+  EXPECT_THAT(Incidents("prefix(title, ago(1h))"), IsRefused("at character 15: "));
+  EXPECT_THAT(Incidents("prefix(title(a), b)"), IsRefused("at character 8: "));
+  EXPECT_THAT(Incidents("create_time > ago(1h(a))"), IsRefused("at character 19: "));
+}
+
 TEST(FilterTest, StarsStandForAnyPartOfATextAndForAnyValue) {
   EXPECT_EQ(Asked("title = \"Acme*\""), store::HasTermLike("title", {"acme", ""}));
   EXPECT_EQ(Asked("title = *corp"), store::HasTermLike("title", {"", "corp"}));
