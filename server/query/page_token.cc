@@ -1,6 +1,7 @@
 #include "server/query/page_token.h"
 
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -12,9 +13,14 @@
 namespace dossier::query {
 namespace {
 
+// Whether `number` is a key or a revision that another may follow.
+bool HasNext(int64_t number) { return number < std::numeric_limits<int64_t>::max(); }
+
 bool IsPlausible(const internal::PageToken& token) {
   const bool has_place = token.after_key() >= 1 || !token.after_name().empty();
-  return has_place && token.as_of() >= 0 && token.rank().newest_key() >= 0 &&
+  const bool has_next =
+      HasNext(token.after_key()) && HasNext(token.as_of()) && HasNext(token.rank().newest_key());
+  return has_place && has_next && token.as_of() >= 0 && token.rank().newest_key() >= 0 &&
          !std::isnan(token.rank().score());
 }
 

@@ -1,5 +1,7 @@
 #include "server/stream/resume_token.h"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "server/base/error.h"
@@ -9,7 +11,9 @@ namespace dossier::stream {
 namespace {
 
 bool IsPlausible(const internal::ResumeToken& token) {
-  return token.after() >= 0 && token.changes_of_next() >= 0 && token.scan().key() >= 0;
+  // A stream goes on with the revision after this one, so there must be such a number.
+  const bool has_next = token.after() < std::numeric_limits<int64_t>::max();
+  return token.after() >= 0 && has_next && token.changes_of_next() >= 0 && token.scan().key() >= 0;
 }
 
 }  // namespace

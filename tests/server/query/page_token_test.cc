@@ -1,6 +1,7 @@
 #include "server/query/page_token.h"
 
 #include <cmath>
+#include <limits>
 
 #include "gtest/gtest.h"
 #include "server/query/opaque_token.h"
@@ -52,10 +53,13 @@ TEST(PageTokenTest, ATokenOfAnotherListingIsAMismatch) {
 TEST(PageTokenTest, ATokenThatWasInventedOrDamagedIsInvalid) {
   std::string damaged = EncodePageToken(1, {.key = 5});
   damaged[damaged.size() / 2] = damaged[damaged.size() / 2] == 'A' ? 'B' : 'A';
+  constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
   for (const std::string& token :
        {std::string("2"), std::string("not base64!"), damaged, SealToken("no message"),
         EncodePageToken(1, {.key = -3}), EncodePageToken(1, {.key = 3, .as_of = -1}),
-        EncodePageToken(1, {.key = 3, .score = std::nan("")})}) {
+        EncodePageToken(1, {.key = 3, .score = std::nan("")}), EncodePageToken(1, {.key = kLast}),
+        EncodePageToken(1, {.key = 3, .as_of = kLast}),
+        EncodePageToken(1, {.key = 3, .score = 0.5, .newest_key = kLast})}) {
     EXPECT_THAT(DecodePageToken(token, 1),
                 StatusIs(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"))
         << token;
