@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/app/analyze.h"
 #include "server/app/config.h"
+#include "server/app/restore.h"
 #include "server/app/server.h"
 #include "server/app/version.h"
 #include "server/base/error.h"
@@ -116,6 +118,21 @@ int Serve(const ServeFlags& flags) {
   return 0;
 }
 
+struct RestoreFlags {
+  std::string backup;
+  std::string data;
+  bool force = false;
+};
+
+int Restore(const RestoreFlags& flags) {
+  const bool is_directory = std::filesystem::is_directory(flags.data);
+  const std::string path = is_directory ? flags.data + "/dossier.db" : flags.data;
+  const auto restored = app::Restore(flags.backup, path, flags.force);
+  if (!restored.ok()) return ExitCode(restored.status());
+  std::cout << *restored << "\n";
+  return 0;
+}
+
 int Main(int argc, char** argv) {
   CLI::App cli(
       "dossierd turns reports into incidents and the statements made about them, each "
@@ -138,6 +155,14 @@ int Main(int argc, char** argv) {
                     "file to write HOST:PORT to once it serves");
   serve->add_flag("--check-config", serve_flags.check, "check the configuration and end");
 
+  RestoreFlags restore_flags;
+  CLI::App* restore = cli.add_subcommand(
+      "restore", "make a backup the data of a server that does not run, see docs/operations.md");
+  restore->add_option("backup", restore_flags.backup, "the file that was backed up to")->required();
+  restore->add_option("--data", restore_flags.data, "data file, or the directory of dossier.db")
+      ->required();
+  restore->add_flag("--force", restore_flags.force, "keep the data that is there beside it");
+
   app::AnalyzeOptions analyze_options;
   analyze_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   bool no_text = false;
@@ -155,6 +180,7 @@ int Main(int argc, char** argv) {
     return cli.exit(error) == 0 ? 0 : 2;
   }
   if (serve->parsed()) return Serve(serve_flags);
+  if (restore->parsed()) return Restore(restore_flags);
   analyze_options.text = !no_text;
   std::ios::sync_with_stdio(false);
   return ExitCode(app::Analyze(std::cin, std::cout, analyze_options));

@@ -69,6 +69,9 @@ Run ListRecords(CLI::App& app);
 Run ListQuarantine(CLI::App& app);
 Run RequeueRecords(CLI::App& app);
 Run ListPlugins(CLI::App& app);
+Run ShowStoreState(CLI::App& app);
+Run BackUpStore(CLI::App& app);
+Run CompactStore(CLI::App& app);
 
 }  // namespace dossier::client
 

@@ -36,6 +36,9 @@ constexpr Command kCommands[] = {
     {"sources", "requeue", "take quarantined records again", &RequeueRecords},
     {"sources", "records", "list what became of what sources delivered", &ListRecords},
     {"sources", "plugins", "list the plugins that were found", &ListPlugins},
+    {"admin", "state", "tell how much data there is, and which history", &ShowStoreState},
+    {"admin", "backup", "write a copy of all data to a file; the server works on", &BackUpStore},
+    {"admin", "compact", "forget history before a revision", &CompactStore},
     {"", "watch", "follow what changes, without a gap", &Watch},
     {"", "submit", "hand reports in and see what becomes of them", &Submit},
 };

@@ -20,6 +20,7 @@
 #include "server/base/status.h"
 #include "server/ingest/secret_source.h"
 #include "server/pipeline/pipeline.h"
+#include "server/query/admin_service.h"
 #include "server/query/incident_service.h"
 #include "server/query/report_service.h"
 #include "server/query/source_service.h"
@@ -39,8 +40,8 @@ absl::Duration ToDuration(const google::protobuf::Duration& duration) {
   return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
 }
 
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const internal::ServerConfig& config,
-                                                        const Clock& clock) {
+absl::StatusOr<std::unique_ptr<store::KeptStore>> OpenStore(const internal::ServerConfig& config,
+                                                            const Clock& clock) {
   const std::filesystem::path directory = config.data_directory();
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -77,7 +78,7 @@ sources::PluginCatalog::Options CatalogOptionsOf(const internal::ServerConfig& c
 class RunningServer final : public Server {
  public:
   RunningServer(const internal::ServerConfig& config, const Clock& clock,
-                std::unique_ptr<store::Store> store, ingest::SecretSource secrets)
+                std::unique_ptr<store::KeptStore> store, ingest::SecretSource secrets)
       : config_(config),
         store_(std::move(store)),
         pipeline_(*store_, clock,
@@ -103,7 +104,8 @@ class RunningServer final : public Server {
         statement_service_(*store_, reads_, StreamOptionsOf(config_.watch())),
         report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),
         source_service_(*store_, reads_, operations_, source_desk_),
-        watch_service_(hub_) {}
+        watch_service_(hub_),
+        admin_service_(store_->upkeep(), operations_) {}
 
   ~RunningServer() override { Stop(); }
 
@@ -162,6 +164,7 @@ class RunningServer final : public Server {
     builder.RegisterService(&report_service_);
     builder.RegisterService(&source_service_);
     builder.RegisterService(&watch_service_);
+    builder.RegisterService(&admin_service_);
     int port = 0;
     builder.AddListeningPort(config_.listen(), grpc::InsecureServerCredentials(), &port);
     server_ = builder.BuildAndStart();
@@ -186,7 +189,7 @@ class RunningServer final : public Server {
   }
 
   const internal::ServerConfig config_;
-  const std::unique_ptr<store::Store> store_;
+  const std::unique_ptr<store::KeptStore> store_;
   pipeline::Pipeline pipeline_;
   SubmittedReports submitted_;
   sources::PluginSessions plugins_;
@@ -202,6 +205,7 @@ class RunningServer final : public Server {
   query::ReportService report_service_;
   query::SourceService source_service_;
   stream::WatchService watch_service_;
+  query::AdminService admin_service_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   bool stopped_ = false;
@@ -211,7 +215,7 @@ class RunningServer final : public Server {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const internal::ServerConfig& config,
                                                       const Clock& clock) {
-  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<store::Store> store, OpenStore(config, clock));
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<store::KeptStore> store, OpenStore(config, clock));
   ingest::SecretSource secrets;
   if (!config.secrets_directory().empty()) {
     DOSSIER_ASSIGN_OR_RETURN(secrets, ingest::SecretDirectory(config.secrets_directory()));

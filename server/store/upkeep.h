@@ -79,6 +79,10 @@ class Upkeep {
   // An `oldest` that was reached before changes nothing. INVALID_ARGUMENT (COMPACTION_INVALID) if
   // it is below 1 or above the head.
   virtual absl::Status Compact(int64_t oldest, const GoOn& go_on) = 0;
+  // Copies all data as of one revision while others read and write. Takes as long as reading and
+  // writing the data once, and as much room beside it as the data until the copy is destroyed.
+  virtual absl::StatusOr<std::unique_ptr<StoreCopy>> Copy() = 0;
+
   absl::Status Compact(int64_t oldest) { return Compact(oldest, GoOn()); }
 };
 

@@ -14,6 +14,7 @@
 #include "server/store/sqlite/connection_pool.h"
 #include "server/store/sqlite/counting.h"
 #include "server/store/sqlite/data_lock.h"
+#include "server/store/sqlite/file_copy.h"
 #include "server/store/sqlite/head.h"
 #include "server/store/sqlite/history.h"
 #include "server/store/sqlite/migrations.h"
@@ -181,6 +182,7 @@ absl::StatusOr<std::unique_ptr<KeptStore>> OpenSqliteStore(const std::string& pa
   using namespace sqlite;  // NOLINT: the whole function is about these
   const int64_t busy_timeout_ms = absl::ToInt64Milliseconds(options.busy_timeout);
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<DataLock> lock, DataLock::Take(path));
+  RemoveAbandonedCopies(path);
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
                            Connection::Open(path, Connection::Access::kWrite, busy_timeout_ms));
   DOSSIER_RETURN_IF_ERROR(CheckSchema(*writer));

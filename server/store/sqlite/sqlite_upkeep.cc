@@ -8,6 +8,7 @@
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/compaction.h"
+#include "server/store/sqlite/file_copy.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/snapshot.h"
 
@@ -100,5 +101,7 @@ absl::Status SqliteUpkeep::Compact(int64_t oldest, const GoOn& go_on) {
   }
   return absl::OkStatus();
 }
+
+absl::StatusOr<std::unique_ptr<StoreCopy>> SqliteUpkeep::Copy() { return CopyFile(writer_.path()); }
 
 }  // namespace dossier::store::sqlite

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_STORE_SQLITE_SQLITE_UPKEEP_H_
 #define DOSSIER_SERVER_STORE_SQLITE_SQLITE_UPKEEP_H_
 
+#include <memory>
 #include <mutex>
 
 #include "absl/status/status.h"
@@ -22,6 +23,7 @@ class SqliteUpkeep final : public Upkeep {
   absl::StatusOr<LogStretch> Measure(int64_t after, int max_changes) override;
   using Upkeep::Compact;
   absl::Status Compact(int64_t oldest, const GoOn& go_on) override;
+  absl::StatusOr<std::unique_ptr<StoreCopy>> Copy() override;
 
  private:
   Connection& writer_;  // for the thread whose turn it is

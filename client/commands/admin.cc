@@ -1,0 +1,173 @@
+#include <fcntl.h>
+#include <grpcpp/grpcpp.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "client/commands/command.h"
+#include "client/output/json.h"
+#include "dossier/client/status.h"
+#include "dossier/v1/admin_service.grpc.pb.h"
+
+namespace dossier::client {
+namespace {
+
+std::unique_ptr<v1::AdminService::Stub> StubOf(Session& session) {
+  return v1::AdminService::NewStub(session.client.channel());
+}
+
+void WriteState(const v1::StoreState& state, Output& output) {
+  if (output.json()) return output.Write(JsonLine(state));
+  std::string text =
+      absl::StrCat("log        ", state.log_id(), "\nrevisions  ", state.oldest_revision(), " to ",
+                   state.head_revision(), ", ", state.changes(), " changes\nbytes      ",
+                   state.bytes(), "\nschema     ", state.schema_version(), "\n");
+  for (const v1::CollectionSize& size : state.collections()) {
+    absl::StrAppend(&text, size.collection(), "  ", size.count(), "\n");
+  }
+  output.Write(text);
+}
+
+absl::Status FileError(const std::string& path, absl::string_view what) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno)));
+}
+
+// A file that only gets its name once it is whole and durable; else it is removed.
+class PartialFile {
+ public:
+  explicit PartialFile(const std::string& path) : path_(path), partial_(path + ".partial") {
+    fd_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
+  }
+  ~PartialFile() {
+    EVP_MD_CTX_free(digest_);
+    if (fd_ < 0) return;
+    close(fd_);
+    unlink(partial_.c_str());
+  }
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+
+  absl::Status Write(absl::string_view bytes) {
+    if (fd_ < 0) return FileError(partial_, "create");
+    EVP_DigestUpdate(digest_, bytes.data(), bytes.size());
+    while (!bytes.empty()) {
+      const ssize_t written = write(fd_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return FileError(partial_, "write");
+      bytes.remove_prefix(static_cast<size_t>(written));
+    }
+    return absl::OkStatus();
+  }
+
+  std::string Sha256() {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    EVP_DigestFinal_ex(digest_, bytes, &size);
+    return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(bytes), size));
+  }
+
+  absl::Status Keep() {
+    if (fsync(fd_) != 0) return FileError(partial_, "write");
+    if (std::rename(partial_.c_str(), path_.c_str()) != 0) return FileError(path_, "write");
+    close(fd_);
+    fd_ = -1;
+    const std::string directory = std::filesystem::path(path_).parent_path().string();
+    const int fd = open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+      (void)fsync(fd);
+      close(fd);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  const std::string path_;
+  const std::string partial_;
+  EVP_MD_CTX* const digest_ = EVP_MD_CTX_new();
+  int fd_;
+};
+
+absl::Status Backup(Session& session, const std::string& path, bool force) {
+  if (!force && std::filesystem::exists(path)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is there already; name another file, or replace it with --force"));
+  }
+  PartialFile file(path);
+  const auto stub = StubOf(session);
+  grpc::ClientContext context;
+  const auto reader = stub->Backup(&context, v1::BackupRequest());
+  v1::BackupResponse piece;
+  absl::Status written;
+  int64_t bytes = 0;
+  while (written.ok() && reader->Read(&piece)) {
+    written = file.Write(piece.data());
+    bytes += static_cast<int64_t>(piece.data().size());
+  }
+  if (!written.ok()) context.TryCancel();
+  const grpc::Status status = reader->Finish();
+  if (!written.ok()) return written;
+  if (!status.ok()) return FromGrpc(status);
+  if (bytes != piece.total_bytes() || file.Sha256() != piece.sha256()) {
+    return absl::DataLossError("the backup did not arrive as it was sent; try again");
+  }
+  if (const absl::Status kept = file.Keep(); !kept.ok()) return kept;
+  piece.clear_data();
+  session.output.Write(session.output.json()
+                           ? JsonLine(piece)
+                           : absl::StrCat(path, ": revision ", piece.revision(), ", ", bytes,
+                                          " bytes, SHA-256 ", piece.sha256(), "\n"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Run ShowStoreState(CLI::App&) {
+  return [](Session& session) -> absl::Status {
+    grpc::ClientContext context;
+    v1::StoreState state;
+    const grpc::Status status =
+        StubOf(session)->GetStoreState(&context, v1::GetStoreStateRequest(), &state);
+    if (!status.ok()) return FromGrpc(status);
+    WriteState(state, session.output);
+    return absl::OkStatus();
+  };
+}
+
+Run BackUpStore(CLI::App& app) {
+  struct Flags {
+    std::string path;
+    bool force = false;
+  };
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("file", flags->path, "the file to write")->required();
+  app.add_flag("--force", flags->force, "replace the file if it is there");
+  return [flags](Session& session) { return Backup(session, flags->path, flags->force); };
+}
+
+Run CompactStore(CLI::App& app) {
+  const auto request = std::make_shared<v1::CompactRequest>();
+  app.add_option_function<int64_t>(
+         "--oldest", [request](int64_t revision) { request->set_oldest_revision(revision); },
+         "the oldest revision to keep; the changes before it are forgotten")
+      ->required();
+  return [request](Session& session) -> absl::Status {
+    grpc::ClientContext context;
+    v1::CompactResponse response;
+    const grpc::Status status = StubOf(session)->Compact(&context, *request, &response);
+    if (!status.ok()) return FromGrpc(status);
+    WriteState(response.state(), session.output);
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace dossier::client

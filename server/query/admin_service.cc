@@ -1,0 +1,120 @@
+#include "server/query/admin_service.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "server/base/running_sha256.h"
+#include "server/base/status.h"
+#include "server/query/answer.h"
+#include "server/query/grpc_status.h"
+
+namespace dossier::query {
+namespace {
+
+constexpr int64_t kPieceBytes = int64_t{512} << 10;
+
+absl::Status ReadState(store::Upkeep& upkeep, v1::StoreState& answer) {
+  DOSSIER_ASSIGN_OR_RETURN(const store::StoreState state, upkeep.State());
+  answer.set_log_id(state.log.log_id);
+  answer.set_head_revision(state.log.head);
+  answer.set_oldest_revision(state.log.oldest);
+  if (state.oldest_time != absl::InfinitePast()) {
+    answer.mutable_oldest_time()->set_seconds(absl::ToUnixSeconds(state.oldest_time));
+    answer.mutable_oldest_time()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(
+        state.oldest_time - absl::FromUnixSeconds(absl::ToUnixSeconds(state.oldest_time)))));
+  }
+  answer.set_bytes(state.bytes);
+  answer.set_changes(state.changes);
+  answer.set_schema_version(state.schema_version);
+  for (const auto& [collection, count] : state.collections) {
+    v1::CollectionSize& size = *answer.add_collections();
+    size.set_collection(std::string(store::CollectionId(collection)));
+    size.set_count(count);
+  }
+  return absl::OkStatus();
+}
+
+// Sends a copy of the data, piece by piece. Exactly one thing is under way at any time, a step on
+// the pool or a write of gRPC, and each starts the next or ends the stream: so there is no lock.
+class BackupStream final : public grpc::ServerWriteReactor<v1::BackupResponse> {
+ public:
+  BackupStream(store::Upkeep& upkeep, WorkerPool& pool, grpc::CallbackServerContext* context)
+      : upkeep_(upkeep), pool_(pool), context_(context) {}
+
+  void Start() { OnPool(&WorkerPool::Start, &BackupStream::MakeCopy); }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::CANCELLED);
+    if (!message_.sha256().empty()) return Finish(grpc::Status::OK);
+    OnPool(&WorkerPool::Continue, &BackupStream::SendPiece);
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  using Step = void (BackupStream::*)();
+
+  void OnPool(absl::Status (WorkerPool::*run)(WorkerPool::Task), Step step) {
+    const absl::Status status = (pool_.*run)([this, step] {
+      if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
+      (this->*step)();
+    });
+    if (!status.ok()) Finish(ToGrpcStatus(status));
+  }
+
+  void MakeCopy() {
+    auto copy = upkeep_.Copy();
+    if (!copy.ok()) return Finish(ToGrpcStatus(copy.status()));
+    copy_ = *std::move(copy);
+    SendPiece();
+  }
+
+  void SendPiece() {
+    absl::StatusOr<std::string> piece = copy_->Read(kPieceBytes);
+    if (!piece.ok()) return Finish(ToGrpcStatus(piece.status()));
+    sha256_.Add(*piece);
+    sent_ += static_cast<int64_t>(piece->size());
+    message_.set_data(*std::move(piece));
+    message_.set_total_bytes(copy_->bytes());
+    message_.set_revision(copy_->revision());
+    if (sent_ == copy_->bytes()) message_.set_sha256(sha256_.Hex());
+    StartWrite(&message_);
+  }
+
+  store::Upkeep& upkeep_;
+  WorkerPool& pool_;
+  grpc::CallbackServerContext* const context_;
+
+  std::unique_ptr<store::StoreCopy> copy_;
+  RunningSha256 sha256_;
+  int64_t sent_ = 0;
+  v1::BackupResponse message_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AdminService::GetStoreState(grpc::CallbackServerContext* context,
+                                                      const v1::GetStoreStateRequest*,
+                                                      v1::StoreState* response) {
+  return Answer(operations_, context, [this, response] { return ReadState(upkeep_, *response); });
+}
+
+grpc::ServerWriteReactor<v1::BackupResponse>* AdminService::Backup(
+    grpc::CallbackServerContext* context, const v1::BackupRequest*) {
+  auto* stream = new BackupStream(upkeep_, operations_, context);
+  stream->Start();
+  return stream;
+}
+
+grpc::ServerUnaryReactor* AdminService::Compact(grpc::CallbackServerContext* context,
+                                                const v1::CompactRequest* request,
+                                                v1::CompactResponse* response) {
+  return Answer(operations_, context, [this, context, request, response]() -> absl::Status {
+    DOSSIER_RETURN_IF_ERROR(
+        upkeep_.Compact(request->oldest_revision(), [context] { return !context->IsCancelled(); }));
+    return ReadState(upkeep_, *response->mutable_state());
+  });
+}
+
+}  // namespace dossier::query

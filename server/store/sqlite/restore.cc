@@ -1,0 +1,137 @@
+#include "server/store/sqlite/restore.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/error.h"
+#include "server/base/status.h"
+#include "server/store/sqlite/change_log.h"
+#include "server/store/sqlite/connection.h"
+#include "server/store/sqlite/data_lock.h"
+#include "server/store/sqlite/migrations.h"
+
+namespace dossier::store {
+namespace {
+
+using sqlite::Connection;
+using sqlite::Statement;
+
+constexpr int64_t kBusyTimeoutMs = 10000;
+
+absl::Status Failed(const std::string& what, const std::error_code& error) {
+  return Error(absl::StatusCode::kFailedPrecondition, "RESTORE_FAILED",
+               absl::StrCat(what, ": ", error.message()));
+}
+
+absl::Status Invalid(const std::string& backup, absl::string_view why) {
+  return Error(absl::StatusCode::kFailedPrecondition, "BACKUP_INVALID",
+               absl::StrCat(backup, " is no usable backup: ", why, "; take another one"),
+               {{"path", backup}});
+}
+
+// Whether `file` is whole and ours.
+absl::Status CheckBackup(Connection& file, const std::string& backup) {
+  DOSSIER_RETURN_IF_ERROR(sqlite::CheckSchema(file));
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t version, file.Number("PRAGMA user_version"));
+  if (version == 0) return Invalid(backup, "it is empty");
+  Statement check = file.Query("PRAGMA integrity_check(1)");
+  DOSSIER_RETURN_IF_ERROR(check.Step().status());
+  if (check.Bytes(0) != "ok") return Invalid(backup, check.Bytes(0));
+  return absl::OkStatus();
+}
+
+absl::Status RenameLog(Connection& file) {
+  return file.Run(
+      "UPDATE log_head SET log_id = "
+      "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || "
+      "substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || "
+      "substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))");
+}
+
+absl::Status Sync(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = fd >= 0 && fsync(fd) == 0;
+  const std::error_code error(errno, std::generic_category());
+  if (fd >= 0) close(fd);
+  return synced ? absl::OkStatus() : Failed(absl::StrCat("making ", path, " durable"), error);
+}
+
+// Makes `staged` a data file of its own: checked, and with a new history.
+absl::StatusOr<Restored> Prepare(const std::string& staged, const std::string& backup) {
+  DOSSIER_ASSIGN_OR_RETURN(const auto file,
+                           Connection::Open(staged, Connection::Access::kWrite, kBusyTimeoutMs));
+  DOSSIER_RETURN_IF_ERROR(CheckBackup(*file, backup));
+  DOSSIER_RETURN_IF_ERROR(RenameLog(*file));
+  DOSSIER_ASSIGN_OR_RETURN(const LogState log, sqlite::ReadLog(*file));
+  return Restored{.log_id = log.log_id, .revision = log.head};
+}
+
+// Keeps the data at `data_path` under a second name, with its write-ahead log.
+absl::StatusOr<std::string> Keep(const std::string& data_path, absl::Time now) {
+  const std::string kept =
+      absl::StrCat(data_path, ".before-restore-",
+                   absl::FormatTime("%Y%m%dT%H%M%E3SZ", now, absl::UTCTimeZone()));
+  std::error_code error;
+  std::filesystem::create_hard_link(data_path, kept, error);
+  if (error) return Failed(absl::StrCat("keeping the present data as ", kept), error);
+  std::filesystem::rename(data_path + "-wal", kept + "-wal", error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return Failed(absl::StrCat("keeping the present data as ", kept), error);
+  }
+  std::filesystem::remove(data_path + "-shm", error);
+  return kept;
+}
+
+// Removes what is left of a restore that did not come to its end.
+class Staged {
+ public:
+  explicit Staged(std::string path) : path_(std::move(path)) { Remove(); }
+  ~Staged() { Remove(); }
+  Staged(const Staged&) = delete;
+  Staged& operator=(const Staged&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  void Remove() {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+      std::filesystem::remove(path_ + suffix, ignored);
+    }
+  }
+  const std::string path_;
+};
+
+}  // namespace
+
+absl::StatusOr<Restored> RestoreSqliteStore(const std::string& backup, const std::string& data_path,
+                                            bool replace, absl::Time now) {
+  DOSSIER_ASSIGN_OR_RETURN(const auto lock, sqlite::DataLock::Take(data_path));
+  const bool exists = std::filesystem::exists(data_path);
+  if (exists && !replace) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_EXISTS",
+                 absl::StrCat("there is data at ", data_path,
+                              " already; name another path, or use --force, which keeps it beside"),
+                 {{"path", data_path}});
+  }
+  const Staged staged(data_path + ".restoring");
+  std::error_code error;
+  std::filesystem::copy_file(backup, staged.path(), error);
+  if (error) return Failed(absl::StrCat("copying ", backup, " to ", staged.path()), error);
+  DOSSIER_ASSIGN_OR_RETURN(Restored restored, Prepare(staged.path(), backup));
+  DOSSIER_RETURN_IF_ERROR(Sync(staged.path()));
+  if (exists) {
+    DOSSIER_ASSIGN_OR_RETURN(restored.kept, Keep(data_path, now));
+  }
+  std::filesystem::rename(staged.path(), data_path, error);
+  if (error) return Failed(absl::StrCat("putting the backup at ", data_path), error);
+  const std::string directory = std::filesystem::path(data_path).parent_path().string();
+  DOSSIER_RETURN_IF_ERROR(Sync(directory.empty() ? "." : directory));
+  return restored;
+}
+
+}  // namespace dossier::store
