@@ -90,8 +90,9 @@ struct Resource {
   std::string body;
 };
 
-// One step of an order: by the lowest term value of `field`, the highest if descending, byte by byte
-// (of a date the finest: its day, not its year). Resources without a value come last either way.
+// One step of an order: by the lowest term value of `field`, the highest if descending, byte by
+// byte (of a date the finest: its day, not its year). Resources without a value come last either
+// way.
 struct OrderBy {
   std::string field;
   bool descending = false;
