@@ -53,6 +53,38 @@ class StoreCopy {
   virtual absl::StatusOr<std::string> Read(int64_t most) = 0;
 };
 
+// Something that is wrong with the data.
+struct Finding {
+  // The check that failed, such as "SPAN_OUT_OF_RANGE".
+  std::string reason;
+  // A sentence.
+  std::string message;
+  // The resource or the revision that it is about.
+  std::string subject;
+};
+
+// What a step of a check has seen.
+struct CheckStep {
+  std::string stage;
+  // Things of this stage that were checked so far, and how many there are about.
+  int64_t checked = 0;
+  int64_t total = 0;
+  std::vector<Finding> findings;
+  // Whether all is checked. Such a step has seen nothing more.
+  bool done = false;
+};
+
+// Holds the data against itself, a step at a time. Each step looks at one state of the data, for
+// some milliseconds, and at no more than a few megabytes of it: what is written meanwhile is no
+// finding, and may be left unseen. For one thread at a time; ends before its store.
+class StoreCheck {
+ public:
+  virtual ~StoreCheck() = default;
+
+  // An error means that the data cannot be read, and ends the check.
+  virtual absl::StatusOr<CheckStep> Next() = 0;
+};
+
 // Whether to go on with long work. Asked every few milliseconds, on the thread that works.
 using GoOn = std::function<bool()>;
 
@@ -79,9 +111,13 @@ class Upkeep {
   // An `oldest` that was reached before changes nothing. INVALID_ARGUMENT (COMPACTION_INVALID) if
   // it is below 1 or above the head.
   virtual absl::Status Compact(int64_t oldest, const GoOn& go_on) = 0;
+
   // Copies all data as of one revision while others read and write. Takes as long as reading and
   // writing the data once, and as much room beside it as the data until the copy is destroyed.
   virtual absl::StatusOr<std::unique_ptr<StoreCopy>> Copy() = 0;
+
+  // Begins a check of every hash, span, link and revision.
+  virtual std::unique_ptr<StoreCheck> Check() = 0;
 
   absl::Status Compact(int64_t oldest) { return Compact(oldest, GoOn()); }
 };

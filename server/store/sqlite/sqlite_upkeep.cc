@@ -11,6 +11,7 @@
 #include "server/store/sqlite/file_copy.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/snapshot.h"
+#include "server/store/sqlite/verify.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -103,5 +104,7 @@ absl::Status SqliteUpkeep::Compact(int64_t oldest, const GoOn& go_on) {
 }
 
 absl::StatusOr<std::unique_ptr<StoreCopy>> SqliteUpkeep::Copy() { return CopyFile(writer_.path()); }
+
+std::unique_ptr<StoreCheck> SqliteUpkeep::Check() { return sqlite::CheckData(readers_); }
 
 }  // namespace dossier::store::sqlite

@@ -24,6 +24,7 @@ class SqliteUpkeep final : public Upkeep {
   using Upkeep::Compact;
   absl::Status Compact(int64_t oldest, const GoOn& go_on) override;
   absl::StatusOr<std::unique_ptr<StoreCopy>> Copy() override;
+  std::unique_ptr<StoreCheck> Check() override;
 
  private:
   Connection& writer_;  // for the thread whose turn it is
