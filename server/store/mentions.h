@@ -11,8 +11,8 @@ namespace dossier::store {
 
 // What a resource says of others, wherever in it.
 struct Mentions {
-  // Names in fields that link, such as `incident` or `contradicted_by`; sorted, each once. Not those
-  // of sources, which may be gone, and not former names.
+  // Names in fields that link, such as `incident` or `contradicted_by`; sorted, each once. Not
+  // those of sources, which may be gone, and not former names.
   std::vector<std::string> names;
   // Borrowed from the resource.
   std::vector<const v1::Span*> spans;

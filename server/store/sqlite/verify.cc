@@ -178,8 +178,7 @@ class Log final : public Stage {
   absl::StatusOr<int64_t> Total(Connection& connection) override {
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(connection));
     end_ = log.head;  // what is written from now on is for the next check
-    return connection.Number("SELECT count(*) FROM change WHERE +id >= ?",
-                             ChangeId(log.oldest, 0));
+    return connection.Number("SELECT count(*) FROM change WHERE +id >= ?", ChangeId(log.oldest, 0));
   }
 
   absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
@@ -212,8 +211,7 @@ class Log final : public Stage {
     findings.push_back({reason, message, absl::StrCat("revision ", revision)});
   }
 
-  absl::Status Check(Connection& connection, const Statement& row,
-                     std::vector<Finding>& findings) {
+  absl::Status Check(Connection& connection, const Statement& row, std::vector<Finding>& findings) {
     const int64_t id = row.Int(0);
     const int64_t revision = RevisionOfId(id);
     const bool is_last = row.Int(1) != 0;

@@ -129,8 +129,8 @@ absl::Status ResourceCheck::CheckTerms(const ResourceRow& row,
                            static_cast<int64_t>(collection), term.field, term.value,
                            KeyOfId(row.id)));
     if (is_indexed == 0) {
-      Find("TERM_MISSING", absl::StrCat("the index does not find it by ", term.field, " = '",
-                                        term.value, "'"));
+      Find("TERM_MISSING",
+           absl::StrCat("the index does not find it by ", term.field, " = '", term.value, "'"));
     }
   }
   // Other parts add terms of fields that no filter knows.
