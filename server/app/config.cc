@@ -89,6 +89,11 @@ void ApplyDefaults(internal::ServerConfig& config) {
   if (ingest.threads() == 0) {
     ingest.set_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   }
+  internal::RetentionConfig& retention = *config.mutable_retention();
+  if (!retention.has_max_age()) retention.mutable_max_age()->set_seconds(30 * 24 * 3600);
+  if (!retention.has_max_bytes()) retention.set_max_bytes(int64_t{16} << 30);
+  if (!retention.has_max_changes()) retention.set_max_changes(20'000'000);
+  if (!retention.has_interval()) retention.mutable_interval()->set_seconds(60);
   if (!config.has_stop_timeout()) config.mutable_stop_timeout()->set_seconds(10);
 }
 
@@ -115,6 +120,15 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
     return Invalid(
         "ingest: max_report_bytes and batch_bytes must be at least 1024, batch_records at least 1, "
         "max_held_bytes not below 0, threads from 1 to 1024");
+  }
+  const internal::RetentionConfig& retention = config.retention();
+  if (retention.max_age().seconds() < 0 || retention.max_age().nanos() < 0 ||
+      retention.max_bytes() < 0 || retention.max_changes() < 0) {
+    return Invalid(
+        "retention: max_age, max_bytes and max_changes must not be below 0; 0 is no bound");
+  }
+  if (retention.interval().seconds() < 1) {
+    return Invalid("retention: interval must be at least 1s");
   }
   DOSSIER_RETURN_IF_ERROR(ValidatePluginHost(config));
   for (const std::string& digest : config.plugin_sha256()) {

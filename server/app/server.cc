@@ -26,6 +26,8 @@
 #include "server/query/source_service.h"
 #include "server/query/statement_service.h"
 #include "server/query/worker_pool.h"
+#include "server/retention/keeper.h"
+#include "server/retention/retention.h"
 #include "server/sources/plugin_catalog.h"
 #include "server/sources/plugin_sessions.h"
 #include "server/sources/source_registry.h"
@@ -74,6 +76,12 @@ sources::PluginCatalog::Options CatalogOptionsOf(const internal::ServerConfig& c
   return options;
 }
 
+retention::Bounds BoundsOf(const internal::RetentionConfig& config) {
+  return {.max_age = ToDuration(config.max_age()),
+          .max_bytes = config.max_bytes(),
+          .max_changes = config.max_changes()};
+}
+
 // The parts, in the order in which they are built; each knows only those above it.
 class RunningServer final : public Server {
  public:
@@ -105,7 +113,10 @@ class RunningServer final : public Server {
         report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),
         source_service_(*store_, reads_, operations_, source_desk_),
         watch_service_(hub_),
-        admin_service_(store_->upkeep(), operations_) {}
+        admin_service_(store_->upkeep(), operations_),
+        retention_(*store_, BoundsOf(config_.retention()), clock),
+        retention_keeper_(ToDuration(config_.retention().interval()),
+                          [this](const store::GoOn& go_on) { return retention_.Enforce(go_on); }) {}
 
   ~RunningServer() override { Stop(); }
 
@@ -114,6 +125,7 @@ class RunningServer final : public Server {
     DOSSIER_RETURN_IF_ERROR(Listen());
     DOSSIER_RETURN_IF_ERROR(sources_.Start());
     sources_.KeepLooking();
+    retention_keeper_.Start();
     SetServing(true);
     return absl::OkStatus();
   }
@@ -127,6 +139,8 @@ class RunningServer final : public Server {
       SetServing(false);
       absl::SleepFor(ToDuration(config_.drain_delay()));
     }
+    // Before what brings the last changes, so that these do not wait for its turns.
+    retention_keeper_.Stop();
     spdlog::info("stopping: sources");
     sources_.Stop(timeout);
     spdlog::info("stopping: streams");
@@ -206,6 +220,8 @@ class RunningServer final : public Server {
   query::SourceService source_service_;
   stream::WatchService watch_service_;
   query::AdminService admin_service_;
+  retention::Retention retention_;
+  retention::Keeper retention_keeper_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   bool stopped_ = false;

@@ -56,6 +56,26 @@ TEST(ConfigTest, WherePluginsRunIsAWord) {
   EXPECT_THAT(MessageOf("plugin_host: { isolation: 1 }"), HasSubstr("none of"));
 }
 
+TEST(ConfigTest, HistoryIsBoundedUnlessABoundIsNought) {
+  internal::ServerConfig config;
+  ApplyDefaults(config);
+  EXPECT_EQ(config.retention().max_age().seconds(), 720 * 3600);
+  EXPECT_EQ(config.retention().max_bytes(), 17179869184);
+  EXPECT_EQ(config.retention().max_changes(), 20000000);
+  EXPECT_EQ(config.retention().interval().seconds(), 60);
+  ASSERT_OK_AND_ASSIGN(
+      config,
+      ParseConfig("retention: { max_age: 0s, max_bytes: 0, max_changes: 0, interval: 5s }", "a"));
+  ApplyDefaults(config);
+  EXPECT_OK(ValidateConfig(config));
+  EXPECT_EQ(config.retention().max_age().seconds(), 0);
+  EXPECT_EQ(config.retention().max_bytes(), 0);
+  EXPECT_EQ(config.retention().max_changes(), 0);
+  config.mutable_retention()->mutable_interval()->set_seconds(0);
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("interval"));
+  EXPECT_THAT(MessageOf("retention: { max_changes: -1 }"), HasSubstr("retention.max_changes"));
+}
+
 TEST(ConfigTest, ADigestOfAPluginIsOne) {
   internal::ServerConfig config;
   ApplyDefaults(config);
