@@ -38,6 +38,7 @@ constexpr Command kCommands[] = {
     {"sources", "plugins", "list the plugins that were found", &ListPlugins},
     {"admin", "state", "tell how much data there is, and which history", &ShowStoreState},
     {"admin", "backup", "write a copy of all data to a file; the server works on", &BackUpStore},
+    {"admin", "restore", "make a backup the data of a server that does not run", &RestoreStore},
     {"admin", "compact", "forget history before a revision", &CompactStore},
     {"", "watch", "follow what changes, without a gap", &Watch},
     {"", "submit", "hand reports in and see what becomes of them", &Submit},
