@@ -16,6 +16,7 @@
 #include "server/app/config.h"
 #include "server/app/restore.h"
 #include "server/app/server.h"
+#include "server/app/verify.h"
 #include "server/app/version.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
@@ -124,13 +125,22 @@ struct RestoreFlags {
   bool force = false;
 };
 
+// The data file that an operator means: itself, or the one in that directory.
+std::string DataFile(const std::string& data) {
+  return std::filesystem::is_directory(data) ? data + "/dossier.db" : data;
+}
+
 int Restore(const RestoreFlags& flags) {
-  const bool is_directory = std::filesystem::is_directory(flags.data);
-  const std::string path = is_directory ? flags.data + "/dossier.db" : flags.data;
-  const auto restored = app::Restore(flags.backup, path, flags.force);
+  const auto restored = app::Restore(flags.backup, DataFile(flags.data), flags.force);
   if (!restored.ok()) return ExitCode(restored.status());
   std::cout << *restored << "\n";
   return 0;
+}
+
+int Verify(const std::string& data) {
+  const auto problems = app::Verify(DataFile(data), std::cout);
+  if (!problems.ok()) return ExitCode(problems.status());
+  return *problems == 0 ? 0 : 1;
 }
 
 int Main(int argc, char** argv) {
@@ -163,6 +173,12 @@ int Main(int argc, char** argv) {
       ->required();
   restore->add_flag("--force", restore_flags.force, "keep the data that is there beside it");
 
+  std::string verified_data;
+  CLI::App* verify = cli.add_subcommand(
+      "verify", "hold the data of a server that does not run, or a backup, against itself");
+  verify->add_option("--data", verified_data, "data file, or the directory of dossier.db")
+      ->required();
+
   app::AnalyzeOptions analyze_options;
   analyze_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   bool no_text = false;
@@ -181,6 +197,7 @@ int Main(int argc, char** argv) {
   }
   if (serve->parsed()) return Serve(serve_flags);
   if (restore->parsed()) return Restore(restore_flags);
+  if (verify->parsed()) return Verify(verified_data);
   analyze_options.text = !no_text;
   std::ios::sync_with_stdio(false);
   return ExitCode(app::Analyze(std::cin, std::cout, analyze_options));

@@ -154,6 +154,34 @@ Run BackUpStore(CLI::App& app) {
   return [flags](Session& session) { return Backup(session, flags->path, flags->force); };
 }
 
+Run VerifyStore(CLI::App&) {
+  return [](Session& session) -> absl::Status {
+    const auto stub = StubOf(session);
+    grpc::ClientContext context;
+    const auto reader = stub->Verify(&context, v1::VerifyRequest());
+    v1::VerifyResponse answer;
+    v1::VerifyResponse::Done done;
+    while (reader->Read(&answer)) {
+      if (answer.has_done()) done = answer.done();
+      if (session.output.json()) {
+        session.output.Write(JsonLine(answer));
+      } else if (answer.has_problem()) {
+        const v1::VerifyResponse::Problem& problem = answer.problem();
+        session.output.Write(
+            absl::StrCat(problem.reason(), "  ", problem.subject(), ": ", problem.message(), "\n"));
+      } else if (answer.has_done()) {
+        session.output.Write(
+            absl::StrCat(done.problems(), " problems, ", done.checked(), " things checked\n"));
+      }
+    }
+    const grpc::Status status = reader->Finish();
+    if (!status.ok()) return FromGrpc(status);
+    if (done.problems() == 0) return absl::OkStatus();
+    return absl::DataLossError(absl::StrCat("the data has ", done.problems(),
+                                            " problems; keep it, and restore a sound backup"));
+  };
+}
+
 Run CompactStore(CLI::App& app) {
   const auto request = std::make_shared<v1::CompactRequest>();
   app.add_option_function<int64_t>(

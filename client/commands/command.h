@@ -71,6 +71,7 @@ Run RequeueRecords(CLI::App& app);
 Run ListPlugins(CLI::App& app);
 Run ShowStoreState(CLI::App& app);
 Run BackUpStore(CLI::App& app);
+Run VerifyStore(CLI::App& app);
 Run CompactStore(CLI::App& app);
 Run RestoreStore(CLI::App& app);
 

@@ -39,6 +39,7 @@ constexpr Command kCommands[] = {
     {"admin", "state", "tell how much data there is, and which history", &ShowStoreState},
     {"admin", "backup", "write a copy of all data to a file; the server works on", &BackUpStore},
     {"admin", "restore", "make a backup the data of a server that does not run", &RestoreStore},
+    {"admin", "verify", "hold all data against itself; the server works on", &VerifyStore},
     {"admin", "compact", "forget history before a revision", &CompactStore},
     {"", "watch", "follow what changes, without a gap", &Watch},
     {"", "submit", "hand reports in and see what becomes of them", &Submit},

@@ -1,9 +1,12 @@
 #include "server/query/admin_service.h"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/base/running_sha256.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
@@ -92,6 +95,90 @@ class BackupStream final : public grpc::ServerWriteReactor<v1::BackupResponse> {
   v1::BackupResponse message_;
 };
 
+// Sends what a check finds, as it is found. As in BackupStream, one thing is under way at any time.
+class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
+ public:
+  VerifyStream(store::Upkeep& upkeep, WorkerPool& pool, grpc::CallbackServerContext* context)
+      : check_(upkeep.Check()), pool_(pool), context_(context) {}
+
+  void Start() { OnPool(&WorkerPool::Start); }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::CANCELLED);
+    const bool was_last = answers_.front().has_done();
+    answers_.pop_front();
+    if (was_last) return Finish(grpc::Status::OK);
+    if (!answers_.empty()) return StartWrite(&answers_.front());
+    OnPool(&WorkerPool::Continue);
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  static constexpr absl::Duration kTellEvery = absl::Milliseconds(500);
+
+  void OnPool(absl::Status (WorkerPool::*run)(WorkerPool::Task)) {
+    const absl::Status status = (pool_.*run)([this] {
+      if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
+      Step();
+    });
+    if (!status.ok()) Finish(ToGrpcStatus(status));
+  }
+
+  void Step() {
+    const absl::StatusOr<store::CheckStep> step = check_->Next();
+    if (!step.ok()) return Finish(ToGrpcStatus(step.status()));
+    for (const store::Finding& finding : step->findings) {
+      v1::VerifyResponse::Problem& problem = *answers_.emplace_back().mutable_problem();
+      problem.set_reason(finding.reason);
+      problem.set_message(finding.message);
+      problem.set_subject(finding.subject);
+      ++problems_;
+    }
+    if (step->done) {
+      AddDone();
+    } else {
+      AddProgress(*step);
+    }
+    if (answers_.empty()) return OnPool(&WorkerPool::Continue);
+    StartWrite(&answers_.front());
+  }
+
+  // At the beginning of each stage and now and then.
+  void AddProgress(const store::CheckStep& step) {
+    checked_ += step.checked - (step.stage == stage_ ? stage_checked_ : 0);
+    stage_checked_ = step.checked;
+    if (step.stage == stage_ && absl::Now() - told_ < kTellEvery) return;
+    stage_ = step.stage;
+    told_ = absl::Now();
+    v1::VerifyResponse::Progress& progress = *answers_.emplace_back().mutable_progress();
+    progress.set_stage(step.stage);
+    progress.set_checked(step.checked);
+    progress.set_total(step.total);
+  }
+
+  void AddDone() {
+    v1::VerifyResponse::Done& done = *answers_.emplace_back().mutable_done();
+    done.set_problems(problems_);
+    done.set_checked(checked_);
+    const int64_t nanos = absl::ToInt64Nanoseconds(absl::Now() - started_);
+    done.mutable_elapsed()->set_seconds(nanos / 1000000000);
+    done.mutable_elapsed()->set_nanos(static_cast<int32_t>(nanos % 1000000000));
+  }
+
+  const std::unique_ptr<store::StoreCheck> check_;
+  WorkerPool& pool_;
+  grpc::CallbackServerContext* const context_;
+
+  const absl::Time started_ = absl::Now();
+  std::deque<v1::VerifyResponse> answers_;  // the first is being written
+  int64_t problems_ = 0;
+  int64_t checked_ = 0;
+  std::string stage_;
+  int64_t stage_checked_ = 0;
+  absl::Time told_ = absl::InfinitePast();
+};
+
 }  // namespace
 
 grpc::ServerUnaryReactor* AdminService::GetStoreState(grpc::CallbackServerContext* context,
@@ -103,6 +190,13 @@ grpc::ServerUnaryReactor* AdminService::GetStoreState(grpc::CallbackServerContex
 grpc::ServerWriteReactor<v1::BackupResponse>* AdminService::Backup(
     grpc::CallbackServerContext* context, const v1::BackupRequest*) {
   auto* stream = new BackupStream(upkeep_, operations_, context);
+  stream->Start();
+  return stream;
+}
+
+grpc::ServerWriteReactor<v1::VerifyResponse>* AdminService::Verify(
+    grpc::CallbackServerContext* context, const v1::VerifyRequest*) {
+  auto* stream = new VerifyStream(upkeep_, operations_, context);
   stream->Start();
   return stream;
 }

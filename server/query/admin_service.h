@@ -7,8 +7,8 @@
 
 namespace dossier::query {
 
-// Lets operators look after the data: its state, compaction, backups. Thread-safe; nothing blocks
-// but on `operations`. Both must outlive the server's calls.
+// Lets operators look after the data: its state, compaction, backups, checks. Thread-safe; nothing
+// blocks but on `operations`. Both must outlive the server's calls.
 class AdminService final : public v1::AdminService::CallbackService {
  public:
   AdminService(store::Upkeep& upkeep, WorkerPool& operations)
@@ -19,6 +19,8 @@ class AdminService final : public v1::AdminService::CallbackService {
                                           v1::StoreState* response) override;
   grpc::ServerWriteReactor<v1::BackupResponse>* Backup(grpc::CallbackServerContext* context,
                                                        const v1::BackupRequest* request) override;
+  grpc::ServerWriteReactor<v1::VerifyResponse>* Verify(grpc::CallbackServerContext* context,
+                                                       const v1::VerifyRequest* request) override;
   grpc::ServerUnaryReactor* Compact(grpc::CallbackServerContext* context,
                                     const v1::CompactRequest* request,
                                     v1::CompactResponse* response) override;
