@@ -4,7 +4,9 @@
 namespace dossier::client {
 
 Run ListClaims(CLI::App& app) {
-  const auto flags = AddQueryFlags(app, "\"field = MOTIVE\"");
+  const auto flags = AddQueryFlags(app, {.filter = "\"field = MOTIVE\"",
+                                         .order_by = "confidence desc",
+                                         .fields = "name,field,asserter.name"});
   const auto incident = std::make_shared<std::string>();
   app.add_option("incident", *incident, "the incident, such as incidents/k3f9")->required();
   return [flags, incident](Session& session) {

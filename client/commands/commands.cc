@@ -2,11 +2,14 @@
 
 #include <unistd.h>
 
+#include <iostream>
 #include <map>
 #include <string>
 
 #include "client/commands/command.h"
 #include "client/commands/explain.h"
+#include "client/commands/usage.h"
+#include "client/output/style.h"
 
 namespace dossier::client {
 namespace {
@@ -60,9 +63,13 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
   app.add_option("--server", flags.server, "host and port of the server")
       ->envname("DOSSIER_SERVER")
       ->capture_default_str();
-  app.add_option("--output", flags.format, "text for people, json for programs: one object a line")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Output::Format>{
-          {"text", Output::Format::kText}, {"json", Output::Format::kJson}}))
+  app.add_option_function<std::string>(
+         "--output",
+         [&flags](const std::string& format) {
+           flags.format = format == "json" ? Output::Format::kJson : Output::Format::kText;
+         },
+         "text for people, json for programs: one object a line")
+      ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text");
   app.add_flag_function(
       "--json", [&flags](int64_t) { flags.format = Output::Format::kJson; },
@@ -102,6 +109,11 @@ int RunCommandLine(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const bool fails = error.get_exit_code() != 0;
+    if (const std::string missing = CommandMissing(app); fails && !missing.empty()) {
+      std::cerr << "dossier: " << Printable(missing) << "\n";
+      return kUsage;
+    }
     return app.exit(error) == 0 ? kSuccess : kUsage;
   }
 

@@ -4,7 +4,9 @@
 namespace dossier::client {
 
 Run ListIncidents(CLI::App& app) {
-  const auto flags = AddQueryFlags(app, "kinds.type = RANSOMWARE");
+  const auto flags = AddQueryFlags(app, {.filter = "kinds.type = RANSOMWARE",
+                                         .order_by = "dates.date desc, title",
+                                         .fields = "name,title,victims.name"});
   return [flags](Session& session) {
     return PrintList(session.client.ListIncidents(flags->query), *flags, session.output);
   };

@@ -1,27 +1,37 @@
 #include "client/commands/list_flags.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/commands/moment_flag.h"
 
 namespace dossier::client {
+namespace {
+
+std::string NotNegative(const std::string& number) {
+  return absl::StartsWith(number, "-") ? "must not be negative; 0 is for all" : "";
+}
+
+}  // namespace
 
 std::shared_ptr<ListFlags> AddListFlags(CLI::App& app, const std::string& example) {
   auto flags = std::make_shared<ListFlags>();
   app.add_option("--filter", flags->query.filter,
                  absl::StrCat("only those that match, such as ", example));
   app.add_option("--limit", flags->query.limit, "most to list; 0 for all")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative)
       ->capture_default_str();
   return flags;
 }
 
-std::shared_ptr<ListFlags> AddQueryFlags(CLI::App& app, const std::string& example) {
-  auto flags = AddListFlags(app, example);
+std::shared_ptr<ListFlags> AddQueryFlags(CLI::App& app, const QueryExamples& examples) {
+  auto flags = AddListFlags(app, examples.filter);
   app.add_option("--order-by", flags->query.order_by,
-                 "fields to sort by, such as \"dates.date desc, title\"; without it the oldest "
-                 "first, or the best matches if the filter has free words");
-  app.add_option("--fields", flags->query.read_mask,
-                 "only these fields, with commas between them, such as name,title,victims.name")
+                 absl::StrCat("fields to sort by, such as \"", examples.order_by,
+                              "\"; without it the oldest first, or the best matches if the filter "
+                              "has free words"));
+  app.add_option(
+         "--fields", flags->query.read_mask,
+         absl::StrCat("only these fields, with commas between them, such as ", examples.fields))
       ->delimiter(',');
   AddAsOf(app, flags->query.as_of);
   return flags;

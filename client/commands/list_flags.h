@@ -15,11 +15,18 @@ struct ListFlags {
   Query query{.filter = "", .limit = 100};
 };
 
+// What the help of a list shows.
+struct QueryExamples {
+  const char* filter;
+  const char* order_by;
+  const char* fields;
+};
+
 // Declares --filter and --limit. The flags live as long as the command.
 std::shared_ptr<ListFlags> AddListFlags(CLI::App& app, const std::string& example);
 
 // The same with --order-by, --as-of and --fields, for what the change log holds.
-std::shared_ptr<ListFlags> AddQueryFlags(CLI::App& app, const std::string& example);
+std::shared_ptr<ListFlags> AddQueryFlags(CLI::App& app, const QueryExamples& examples);
 
 // The end of a list: its error, or a remark if there is more than was shown.
 absl::Status EndList(const absl::StatusOr<bool>& more, const ListFlags& flags, Output& output);
@@ -29,8 +36,10 @@ absl::Status EndList(const absl::StatusOr<bool>& more, const ListFlags& flags, O
 template <typename Resource>
 absl::Status PrintList(Resources<Resource> resources, const ListFlags& flags, Output& output) {
   const auto& fields = flags.query.read_mask;
+  bool none = true;
   for (const absl::StatusOr<Resource>& resource : resources) {
     if (!resource.ok()) return resource.status();
+    none = false;
     if (output.json() || fields.empty()) {
       output.Entry(*resource);
     } else {
@@ -38,6 +47,9 @@ absl::Status PrintList(Resources<Resource> resources, const ListFlags& flags, Ou
     }
     const v1::Match* match = resources.match();
     if (match != nullptr && !output.json()) output.Write(MatchText(*match, 1, output.style()));
+  }
+  if (none && !output.json()) {
+    output.Remark(flags.query.filter.empty() ? "There are none." : "Nothing matches the filter.");
   }
   return EndList(resources.more(), flags, output);
 }

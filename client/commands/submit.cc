@@ -218,7 +218,8 @@ absl::Status CheckFlags(const Flags& flags) {
 
 Run Submit(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("files", flags->files, "reports (.txt .md .html .eml), or - for standard input")
+  app.add_option("files", flags->files,
+                 "reports (.txt .md .html .eml .pdf), or - for standard input")
       ->required();
   app.add_flag("--jsonl", flags->jsonl,
                "the files hold a report a line: {\"id\", \"text\", \"title\", \"url\", "

@@ -67,6 +67,28 @@ TEST_F(CommandsTest, AnIncidentIsShownWithTheStatementsAboutItByItsNameOrItsId) 
   EXPECT_EQ(Dossier({"incidents", "show"}).code, 2);
 }
 
+TEST_F(CommandsTest, AListWithoutResourcesSaysSoToPeopleAndNothingToPrograms) {
+  fake_.incidents.clear();
+  const auto filtered = Dossier({"incidents", "list", "--filter", "title = x"});
+  EXPECT_EQ(filtered.code, 0);
+  EXPECT_EQ(filtered.out, "");
+  EXPECT_EQ(filtered.err, "Nothing matches the filter.\n");
+  EXPECT_EQ(Dossier({"incidents", "list"}).err, "There are none.\n");
+  EXPECT_EQ(Dossier({"incidents", "list", "--json"}).err, "");
+}
+
+TEST_F(CommandsTest, AWrongCommandIsToldWhichThereAre) {
+  const auto wrong = Dossier({"incidents", "lst", "--limit", "3"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, StartsWith("dossier: there is no command `dossier incidents lst`; there "
+                                    "are list, show, count."));
+  EXPECT_THAT(Dossier({"incidnts"}).err, HasSubstr("no command `dossier incidnts`"));
+  EXPECT_THAT(Dossier({"incidents"}).err, StartsWith("dossier: `dossier incidents` needs a comm"));
+  EXPECT_THAT(Dossier({"incidents", "list", "--limit", "-1"}).err,
+              StartsWith("--limit: must not be negative; 0 is for all"));
+  EXPECT_EQ(Dossier({"incidents", "--help"}).code, 0);
+}
+
 TEST_F(CommandsTest, NoServerIsSaidPlainlyAndHasItsOwnExitCode) {
   // Port 1 of loopback: nobody listens there without being root's service of 1988.
   const auto result = Dossier({"--server", "127.0.0.1:1", "incidents", "list"});
