@@ -193,6 +193,14 @@ int Main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0 && cli.get_subcommands().empty()) {
+      const std::vector<std::string> words = cli.remaining();
+      std::cerr << "dossierd: "
+                << (words.empty() ? "it needs a command" : "there is no command `" + words[0] + "`")
+                << "; there are serve, restore, verify, analyze. `dossierd --help` says what they "
+                   "do.\n";
+      return 2;
+    }
     return cli.exit(error) == 0 ? 0 : 2;
   }
   if (serve->parsed()) return Serve(serve_flags);

@@ -10,6 +10,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/app/yaml_message.h"
 #include "server/base/error.h"
@@ -26,6 +27,52 @@ absl::Status Invalid(absl::string_view message) {
 bool IsLoopback(absl::string_view listen) {
   return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
          absl::StartsWith(listen, "[::1]:") || absl::StartsWith(listen, "unix:");
+}
+
+absl::Status ValidateListen(const internal::ServerConfig& config) {
+  const std::string& listen = config.listen();
+  const size_t colon = listen.rfind(':');
+  int port = -1;
+  const bool has_port = colon != std::string::npos && colon > 0 &&
+                        absl::SimpleAtoi(listen.substr(colon + 1), &port) && port >= 0 &&
+                        port <= 65535;
+  if (!has_port && !absl::StartsWith(listen, "unix:")) {
+    return Invalid(absl::StrCat("listen: `", listen,
+                                "` is not HOST:PORT, such as 127.0.0.1:7100; the port is from 0 to "
+                                "65535, 0 for any that is free"));
+  }
+  if (!IsLoopback(listen) && !config.allow_plaintext()) {
+    return Invalid(absl::StrCat(
+        "listen: ", listen,
+        " can be reached from other machines and the API is not encrypted; listen on 127.0.0.1, or "
+        "set allow_plaintext: true behind a proxy or network policy that guards it"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateSources(const internal::ServerConfig& config) {
+  std::set<std::string> ids;
+  for (const internal::SourceConfig& source : config.sources()) {
+    if (source.id().empty()) {
+      return Invalid("sources: each needs an id of its own, such as `id: harbour-news`");
+    }
+    if (!sources::IsSourceId(source.id())) {
+      return Invalid(absl::StrCat("sources: the id `", source.id(),
+                                  "` must begin with a lower-case letter and hold at most 63 "
+                                  "lower-case letters, digits and hyphens"));
+    }
+    if (source.plugin().empty()) {
+      return Invalid(absl::StrCat("sources: ", source.id(), " names no plugin"));
+    }
+    if (!sources::IsReliability(source.reliability())) {
+      return Invalid(absl::StrCat("sources: the reliability of ", source.id(), ", `",
+                                  source.reliability(), "`, must be a letter from A to F"));
+    }
+    if (!ids.insert(source.id()).second) {
+      return Invalid(absl::StrCat("sources: the id ", source.id(), " is used twice"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ValidateLimits(const internal::ProcessLimits& limits, absl::string_view where) {
@@ -98,12 +145,7 @@ void ApplyDefaults(internal::ServerConfig& config) {
 }
 
 absl::Status ValidateConfig(const internal::ServerConfig& config) {
-  if (!IsLoopback(config.listen()) && !config.allow_plaintext()) {
-    return Invalid(absl::StrCat(
-        "listen: ", config.listen(),
-        " can be reached from other machines and the API is not encrypted; listen on 127.0.0.1, or "
-        "set allow_plaintext: true behind a proxy or network policy that guards it"));
-  }
+  DOSSIER_RETURN_IF_ERROR(ValidateListen(config));
   static const std::set<std::string> kLevels = {"trace",   "debug", "info",
                                                 "warning", "error", "off"};
   if (!kLevels.contains(config.log_level())) {
@@ -112,6 +154,10 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
   }
   if (config.watch().max_streams() < 1 || config.watch().ring_bytes() < (1 << 20)) {
     return Invalid("watch: max_streams must be at least 1 and ring_bytes at least 1048576");
+  }
+  const google::protobuf::Duration& deadline = config.watch().write_deadline();
+  if (deadline.seconds() == 0 && deadline.nanos() == 0) {
+    return Invalid("watch: write_deadline must be above 0s, or every stream would end at once");
   }
   const internal::IngestConfig& ingest = config.ingest();
   if (ingest.max_report_bytes() < 1024 || ingest.batch_records() < 1 ||
@@ -138,21 +184,7 @@ absl::Status ValidateConfig(const internal::ServerConfig& config) {
                                   "FILE` prints it"));
     }
   }
-  std::set<std::string> ids;
-  for (const internal::SourceConfig& source : config.sources()) {
-    if (!sources::IsSourceId(source.id())) {
-      return Invalid(absl::StrCat(
-          "sources: the id `", source.id(),
-          "` must begin with a letter and hold at most 63 lower-case letters, digits and hyphens"));
-    }
-    if (source.plugin().empty()) {
-      return Invalid(absl::StrCat("sources: ", source.id(), " names no plugin"));
-    }
-    if (!ids.insert(source.id()).second) {
-      return Invalid(absl::StrCat("sources: the id ", source.id(), " is used twice"));
-    }
-  }
-  return absl::OkStatus();
+  return ValidateSources(config);
 }
 
 }  // namespace dossier::app

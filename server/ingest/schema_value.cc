@@ -157,13 +157,6 @@ absl::Status CheckObject(const Json& schema, const Json& value, const std::strin
   static const Json kAnything = true;
   const auto found = schema.find("properties");
   const Json& properties = found != schema.end() ? *found : kNone;
-  if (const auto required = schema.find("required"); required != schema.end()) {
-    for (const Json& key : *required) {
-      if (!value.contains(key.get<std::string>())) {
-        return Wrong(PointerTo(pointer, key.get<std::string>()), "is required");
-      }
-    }
-  }
   const auto additional = schema.find("additionalProperties");
   const Json& others = additional == schema.end() ? kAnything : *additional;
   for (const auto& [key, member] : value.items()) {
@@ -178,6 +171,14 @@ absl::Status CheckObject(const Json& schema, const Json& value, const std::strin
       return Wrong(place,
                    absl::StrCat("is not a known key", DidYouMean(key, names), "; known keys are ",
                                 names.empty() ? "none" : absl::StrJoin(names, ", ")));
+    }
+  }
+  // Last, for what is missing may be there under a name that is written wrongly.
+  if (const auto required = schema.find("required"); required != schema.end()) {
+    for (const Json& key : *required) {
+      if (!value.contains(key.get<std::string>())) {
+        return Wrong(PointerTo(pointer, key.get<std::string>()), "is required");
+      }
     }
   }
   return absl::OkStatus();

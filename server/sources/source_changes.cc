@@ -18,10 +18,7 @@ using google::protobuf::util::TimeUtil;
 constexpr size_t kMostNameBytes = 256;
 
 absl::Status CheckReliability(absl::string_view reliability) {
-  if (reliability.empty() ||
-      (reliability.size() == 1 && reliability[0] >= 'A' && reliability[0] <= 'F')) {
-    return absl::OkStatus();
-  }
+  if (IsReliability(reliability)) return absl::OkStatus();
   return FieldError("source.reliability", "RELIABILITY_INVALID",
                     "must be a letter from A (completely reliable) to F (cannot be judged), or "
                     "empty");
@@ -57,6 +54,11 @@ bool IsSourceId(absl::string_view id) {
   };
   return !id.empty() && id.size() <= 63 && absl::ascii_islower(id[0]) &&
          std::all_of(id.begin(), id.end(), inner);
+}
+
+bool IsReliability(absl::string_view reliability) {
+  return reliability.empty() ||
+         (reliability.size() == 1 && reliability[0] >= 'A' && reliability[0] <= 'F');
 }
 
 std::string PluginIdOf(const v1::Source& source) {

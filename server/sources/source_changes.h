@@ -16,6 +16,9 @@ namespace dossier::sources {
 // A lower-case letter, then at most 62 lower-case letters, digits and hyphens.
 bool IsSourceId(absl::string_view id);
 
+// Empty for no rating, or a letter from A (completely reliable) to F (cannot be judged).
+bool IsReliability(absl::string_view reliability);
+
 // The id of the plugin that `source` names, as `plugins/folder` or `folder`. Empty if none.
 std::string PluginIdOf(const v1::Source& source);
 

@@ -105,7 +105,7 @@ TEST_F(PluginCheckTest, AConfigurationThatDoesNotFitIsSaidToBeWrong) {
   const std::string config = directory_.Write("bad.json", R"({"nmae":"Tide"})");
   const Report run = Check(PluginWith("no_fault") + " --only config --config " + config);
   EXPECT_EQ(run.code, 1);
-  EXPECT_THAT(run.output, HasSubstr("/name: is required"));
+  EXPECT_THAT(run.output, HasSubstr("/nmae: is not a known key (did you mean `name`?)"));
 }
 
 // A fault, the test that must find it, and words of the reason.

@@ -131,6 +131,37 @@ TEST(ConfigTest, AnAddressThatOthersReachWantsToBeAllowed) {
   EXPECT_THAT(ValidateConfig(config), IsOk());
 }
 
+TEST(ConfigTest, AnAddressIsAHostAndAPort) {
+  internal::ServerConfig config = Valid();
+  for (const char* listen : {"nonsense", ":7100", "127.0.0.1:", "127.0.0.1:65536", "localhost:x"}) {
+    config.set_listen(listen);
+    EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("is not HOST:PORT"))
+        << listen;
+  }
+  for (const char* listen : {"127.0.0.1:0", "[::1]:7100", "localhost:65535"}) {
+    config.set_listen(listen);
+    EXPECT_OK(ValidateConfig(config)) << listen;
+  }
+}
+
+TEST(ConfigTest, AStreamHasTimeToBeRead) {
+  internal::ServerConfig config = Valid();
+  config.mutable_watch()->mutable_write_deadline()->set_seconds(0);
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("write_deadline"));
+}
+
+TEST(ConfigTest, TrustInASourceIsALetter) {
+  internal::ServerConfig config = Valid();
+  internal::SourceConfig& source = *config.add_sources();
+  source.set_id("news");
+  source.set_plugin("folder");
+  source.set_reliability("G");
+  EXPECT_THAT(std::string(ValidateConfig(config).message()),
+              AllOf(HasSubstr("news"), HasSubstr("`G`"), HasSubstr("from A to F")));
+  source.set_reliability("F");
+  EXPECT_OK(ValidateConfig(config));
+}
+
 TEST(ConfigTest, SourcesHaveIdsOfTheirOwn) {
   internal::ServerConfig config = Valid();
   for (int i = 0; i < 2; ++i) {
@@ -140,6 +171,8 @@ TEST(ConfigTest, SourcesHaveIdsOfTheirOwn) {
   EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("used twice"));
   config.mutable_sources(1)->set_id("News!");
   EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("lower-case"));
+  config.mutable_sources(1)->clear_id();
+  EXPECT_THAT(std::string(ValidateConfig(config).message()), HasSubstr("an id of its own"));
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ std::string SchemaComplaint(const std::string& keywords) {
 
 TEST(ConfigSchemaTest, AMistypedKeyIsAnsweredWithTheOneThatWasMeant) {
   EXPECT_THAT(Complaint(R"({"path":"/r","dept":3})"), HasSubstr("did you mean `depth`?"));
+  EXPECT_THAT(Complaint(R"({"pth":"/r"})"), HasSubstr("did you mean `path`?"));
 }
 
 TEST(ConfigSchemaTest, PatternsMustMatchSomewhereAndCannotBlowUp) {
