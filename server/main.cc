@@ -160,7 +160,8 @@ int Main(int argc, char** argv) {
                     "directory of source plugins; may be given more than once");
   serve->add_option("--folder", serve_flags.folders,
                     "ID=PATH: read the reports in a directory; may be given more than once");
-  serve->add_option("--log-level", serve_flags.log_level, "trace, debug, info, warning or error");
+  serve->add_option("--log-level", serve_flags.log_level,
+                    "trace, debug, info, warning, error or off");
   serve->add_option("--port-file", serve_flags.port_file,
                     "file to write HOST:PORT to once it serves");
   serve->add_flag("--check-config", serve_flags.check, "check the configuration and end");

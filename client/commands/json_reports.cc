@@ -8,6 +8,17 @@
 namespace dossier::client {
 namespace {
 
+// Adds the texts under `key`, one or a list of them.
+void AddTexts(const nlohmann::json& object, const char* key,
+              google::protobuf::RepeatedPtrField<std::string>& texts) {
+  const auto found = object.find(key);
+  if (found == object.end()) return;
+  const auto list = found->is_array() ? *found : nlohmann::json::array({*found});
+  for (const auto& text : list) {
+    if (text.is_string()) *texts.Add() = text.get<std::string>();
+  }
+}
+
 // The text under `key`; empty if there is none. An id may be a number.
 std::string TextAt(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
@@ -38,6 +49,7 @@ absl::Status ReadJsonReport(absl::string_view line, v1::SubmitReportsRequest& re
   fill("published", &Request::set_published<const std::string&>);
   fill("language", &Request::set_language<const std::string&>);
   fill("media_type", &Request::set_media_type<const std::string&>);
+  AddTexts(object, "authors", *report.mutable_authors());
   return absl::OkStatus();
 }
 

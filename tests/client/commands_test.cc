@@ -131,7 +131,8 @@ TEST_F(CommandsTest, SubmitReadsStandardInputAndJsonLines) {
   EXPECT_EQ(Dossier({"submit", "-", "--id", "desk-1"}, "Text.").code, 0);
   const auto lines = Dossier({"submit", "-", "--jsonl", "--source", "desk"},
                              "{\"id\": 7, \"text\": \"One.\", \"published\": \"2031-04-02\"}\n\n"
-                             "{\"id\": \"8\"}\nrubbish\n{\"id\": \"9\", \"text\": \"Two.\"}\n");
+                             "{\"id\": \"8\"}\nrubbish\n{\"id\": \"9\", \"text\": \"Two.\", "
+                             "\"authors\": [\"Ida Nor\", \"Hal Berg\"]}\n");
   EXPECT_EQ(lines.code, 1);
   EXPECT_THAT(lines.err, AllOf(HasSubstr("-:3 has no \"text\""), HasSubstr("-:4 is no JSON"),
                                HasSubstr("2 accepted.")));
@@ -140,6 +141,7 @@ TEST_F(CommandsTest, SubmitReadsStandardInputAndJsonLines) {
   EXPECT_EQ(submitted[1].external_id(), "7");
   EXPECT_EQ(submitted[1].published(), "2031-04-02");
   EXPECT_EQ(submitted[2].source(), "sources/desk");
+  EXPECT_THAT(submitted[2].authors(), ElementsAre("Ida Nor", "Hal Berg"));
 }
 
 TEST_F(CommandsTest, AFileThatCannotBeReadIsSaidAndTheOthersGo) {
