@@ -10,14 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "dossier/v1/claim.pb.h"
-#include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
-#include "dossier/v1/source.pb.h"
-#include "dossier/v1/statement.pb.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/index_rules.h"
+#include "server/store/resource_message.h"
 #include "server/store/search_text.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
@@ -30,25 +27,6 @@ namespace dossier::store::sqlite {
 namespace {
 
 constexpr absl::Duration kTellEvery = absl::Seconds(5);
-
-std::unique_ptr<google::protobuf::Message> NewMessage(Collection collection) {
-  switch (collection) {
-    case Collection::kIncident:
-      return std::make_unique<v1::Incident>();
-    case Collection::kStatement:
-      return std::make_unique<v1::Statement>();
-    case Collection::kReport:
-      return std::make_unique<v1::Report>();
-    case Collection::kClaim:
-      return std::make_unique<v1::Claim>();
-    case Collection::kSource:
-      return std::make_unique<v1::Source>();
-    case Collection::kRecord:
-      return std::make_unique<v1::Record>();
-    default:
-      return nullptr;  // found by nothing that is made here
-  }
-}
 
 // A resource as it is found by the rules of before.
 struct Indexed {

@@ -5,14 +5,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "dossier/v1/claim.pb.h"
-#include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
-#include "dossier/v1/source.pb.h"
-#include "dossier/v1/statement.pb.h"
 #include "server/base/status.h"
 #include "server/store/event.h"
 #include "server/store/mentions.h"
+#include "server/store/resource_message.h"
 #include "server/store/search_text.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
@@ -21,27 +18,6 @@
 
 namespace dossier::store::sqlite {
 namespace {
-
-std::unique_ptr<google::protobuf::Message> NewMessage(Collection collection) {
-  switch (collection) {
-    case Collection::kIncident:
-      return std::make_unique<v1::Incident>();
-    case Collection::kStatement:
-      return std::make_unique<v1::Statement>();
-    case Collection::kReport:
-      return std::make_unique<v1::Report>();
-    case Collection::kClaim:
-      return std::make_unique<v1::Claim>();
-    case Collection::kSource:
-      return std::make_unique<v1::Source>();
-    case Collection::kRecord:
-      return std::make_unique<v1::Record>();
-    case Collection::kReportVersion:
-      return std::make_unique<v1::ReportVersion>();
-    default:
-      return nullptr;  // what the parts of the server tell each other
-  }
-}
 
 // Whether a character of UTF-8 begins at `at`, or the text ends there.
 bool IsBorder(absl::string_view text, int64_t at) {
