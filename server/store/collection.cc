@@ -31,7 +31,7 @@ std::optional<Collection> CollectionWithId(absl::string_view id) {
 absl::string_view CollectionId(Collection collection) {
   const auto row = std::find_if(std::begin(kCollections), std::end(kCollections),
                                 [&](const Row& row) { return row.collection == collection; });
-  return row->id;
+  return row == std::end(kCollections) ? "" : row->id;
 }
 
 std::optional<Collection> CollectionOf(absl::string_view name) {

@@ -66,7 +66,8 @@ struct Finding {
 // What a step of a check has seen.
 struct CheckStep {
   std::string stage;
-  // Things of this stage that were checked so far, and how many there are about.
+  // Things of this stage that were checked so far, and how many there are about; 0 if that is not
+  // known. The first step of a stage only tells that it begins.
   int64_t checked = 0;
   int64_t total = 0;
   std::vector<Finding> findings;
@@ -74,14 +75,16 @@ struct CheckStep {
   bool done = false;
 };
 
-// Holds the data against itself, a step at a time. Each step looks at one state of the data, for
-// some milliseconds, and at no more than a few megabytes of it: what is written meanwhile is no
-// finding, and may be left unseen. For one thread at a time; ends before its store.
+// Holds the data against itself, a step at a time. Each step looks at one state of the data: what
+// is written meanwhile is no finding, and may be left unseen. Most take some milliseconds; to count
+// all resources, or to walk over a word that all of them have, takes longer, by about a second for
+// some millions. For one thread at a time; ends before its store.
 class StoreCheck {
  public:
   virtual ~StoreCheck() = default;
 
-  // An error means that the data cannot be read, and ends the check.
+  // Damage that keeps a part of the data from being read is a finding, and the check goes on with
+  // the next stage. An error ends it.
   virtual absl::StatusOr<CheckStep> Next() = 0;
 };
 

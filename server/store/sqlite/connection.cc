@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
@@ -70,6 +74,23 @@ void Statement::Bind(Lifetime lifetime, Blob blob) {
   if (code != SQLITE_OK) error_ = ToStatus(sqlite3_db_handle(statement_), code, path_);
 }
 
+namespace {
+
+// `path` as the file URI that SQLite reads.
+std::string UriOf(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (absl::ascii_isalnum(c) || c == '/' || c == '.' || c == '-' || c == '_') {
+      uri += c;
+    } else {
+      absl::StrAppend(&uri, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return uri;
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access,
                                                              int64_t busy_timeout_ms) {
   // A reader, too, opens for writing: it takes part in the shared memory of the write-ahead log.
@@ -95,6 +116,33 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   DOSSIER_RETURN_IF_ERROR(connection->Script(
       access == Access::kWrite ? "PRAGMA cache_size = -32768; PRAGMA synchronous = FULL;"
                                : "PRAGMA cache_size = -4096; PRAGMA query_only = ON;"));
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenAtRest(const std::string& path) {
+  // With a log, SQLite keeps the index of it in memory if it need not share it: then it takes
+  // locks in vain ("unix-none") and leaves the log as it is at the end. Without one, an immutable
+  // file is read with none of that.
+  std::error_code missing;
+  const uintmax_t log_bytes = std::filesystem::file_size(path + "-wal", missing);
+  const bool has_log = !missing && log_bytes > 0;
+  sqlite3* db = nullptr;
+  errno = 0;
+  const int code = sqlite3_open_v2(
+      absl::StrCat(UriOf(path), has_log ? "" : "?immutable=1").c_str(), &db,
+      SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      has_log ? "unix-none" : nullptr);
+  if (code != SQLITE_OK) {
+    absl::Status status = ToStatus(db, code, path);
+    sqlite3_close(db);
+    return status;
+  }
+  std::unique_ptr<Connection> connection(new Connection(db, path));
+  sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  DOSSIER_RETURN_IF_ERROR(connection->Script(
+      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; "
+      "PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768; PRAGMA query_only = ON;"));
   return connection;
 }
 

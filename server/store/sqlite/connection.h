@@ -60,6 +60,12 @@ class Connection {
   // called, nothing in an existing file has changed.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Access access,
                                                           int64_t busy_timeout_ms);
+
+  // Opens a file that no other connection has open, to read it as it is: also what a write-ahead
+  // log beside it holds. Nothing is written, in the file or beside it. What writes to it meanwhile
+  // makes the reads wrong.
+  static absl::StatusOr<std::unique_ptr<Connection>> OpenAtRest(const std::string& path);
+
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

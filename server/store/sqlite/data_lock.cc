@@ -15,6 +15,8 @@
 namespace dossier::store::sqlite {
 namespace {
 
+std::string LockPath(const std::string& data_path) { return absl::StrCat(data_path, ".lock"); }
+
 absl::Status CannotOpen(const std::string& data_path, int system_error) {
   std::string directory = std::filesystem::path(data_path).parent_path().string();
   if (directory.empty()) directory = ".";
@@ -41,15 +43,36 @@ std::string HolderOf(int fd) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Take(const std::string& data_path) {
-  const std::string lock_path = absl::StrCat(data_path, ".lock");
-  const int fd = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const int fd = open(LockPath(data_path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) return CannotOpen(data_path, errno);
+  return Lock(fd, data_path);
+}
+
+absl::StatusOr<std::unique_ptr<DataLock>> DataLock::TakeIfThere(const std::string& data_path) {
+  const std::string lock_path = LockPath(data_path);
+  int fd = open(lock_path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) fd = open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return nullptr;
+  if (fd < 0) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STORE_NOT_READABLE",
+                 absl::StrCat("lock file ", lock_path, " cannot be read (", std::strerror(errno),
+                              "), so a server may use the data; try as the owner of the data"),
+                 {{"path", data_path}});
+  }
+  return Lock(fd, data_path);
+}
+
+bool DataLock::IsThere(const std::string& data_path) {
+  return access(LockPath(data_path).c_str(), F_OK) == 0;
+}
+
+absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Lock(int fd, const std::string& data_path) {
   std::unique_ptr<DataLock> lock(new DataLock(fd));
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     const std::string holder = HolderOf(fd);
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
                  absl::StrCat("data file ", data_path, " is in use by ", holder, " (lock file ",
-                              lock_path, "); stop that server, or name another path"),
+                              LockPath(data_path), "); stop that server, or name another path"),
                  {{"path", data_path}, {"holder", holder}});
   }
   // For the message above only: that it cannot be written (a full disk) is no reason to stop.

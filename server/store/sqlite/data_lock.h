@@ -18,12 +18,21 @@ class DataLock {
   // FAILED_PRECONDITION with reason STORE_LOCKED if another store holds it, be it in this process;
   // STORE_NOT_WRITABLE if the directory is missing or not ours to write.
   static absl::StatusOr<std::unique_ptr<DataLock>> Take(const std::string& data_path);
+
+  // The same where nothing may be written: nullptr if there is no lock file, as beside a backup. A
+  // server that starts meanwhile makes one.
+  static absl::StatusOr<std::unique_ptr<DataLock>> TakeIfThere(const std::string& data_path);
+
+  // Whether there is a lock file, held or not.
+  static bool IsThere(const std::string& data_path);
+
   ~DataLock();
   DataLock(const DataLock&) = delete;
   DataLock& operator=(const DataLock&) = delete;
 
  private:
   explicit DataLock(int fd) : fd_(fd) {}
+  static absl::StatusOr<std::unique_ptr<DataLock>> Lock(int fd, const std::string& data_path);
   const int fd_;
 };
 

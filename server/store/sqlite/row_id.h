@@ -30,6 +30,9 @@ constexpr int64_t SearchTextId(Collection collection, int64_t key, int64_t numbe
   return static_cast<int64_t>(collection) << kTextCollectionShift | key << kTextNumberBits |
          (number & kMaxTextNumber);
 }
+constexpr Collection CollectionOfSearchTextId(int64_t id) {
+  return static_cast<Collection>(id >> kTextCollectionShift);
+}
 constexpr int64_t KeyOfSearchTextId(int64_t id) {
   return (id & ((int64_t{1} << kTextCollectionShift) - 1)) >> kTextNumberBits;
 }

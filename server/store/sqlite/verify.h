@@ -19,8 +19,10 @@ std::unique_ptr<StoreCheck> CheckData(ConnectionPool& readers);
 }  // namespace sqlite
 
 // The same for a data file that no server has open, or a backup, and before it a check of the file
-// itself. The data is only read. Errors: STORE_MISSING, STORE_LOCKED, STORE_FOREIGN, STORE_NEWER,
-// and STORE_OLDER if a server of this version has yet to bring it up to date.
+// itself. Nothing is written, in the file or beside it: both may be on read-only media. Errors:
+// STORE_MISSING, STORE_NOT_READABLE, STORE_LOCKED (also from a step, if a server starts on the file
+// meanwhile), STORE_FOREIGN, STORE_NEWER, and STORE_OLDER if a server of this version has yet to
+// bring it up to date.
 absl::StatusOr<std::unique_ptr<StoreCheck>> CheckSqliteFile(const std::string& path);
 
 }  // namespace dossier::store

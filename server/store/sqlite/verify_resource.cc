@@ -39,6 +39,12 @@ absl::Status ResourceCheck::Check(const ResourceRow& row) {
     return absl::OkStatus();
   }
   if (IsPublic(collection)) DOSSIER_RETURN_IF_ERROR(CheckNewestChange(row));
+  const absl::StatusOr<std::vector<Term>> terms = DecodeTerms(row.terms);
+  if (terms.ok()) {
+    DOSSIER_RETURN_IF_ERROR(CheckTermIndex(row, *terms));
+  } else {
+    Find("TERMS_INVALID", "its terms cannot be read");
+  }
   const std::unique_ptr<google::protobuf::Message> message = NewMessage(collection);
   if (message == nullptr) return absl::OkStatus();
   if (!message->ParseFromString(row.body)) {
@@ -50,7 +56,7 @@ absl::Status ResourceCheck::Check(const ResourceRow& row) {
       named != row.name) {
     Find("NAME_INVALID", absl::StrCat("the stored bytes are those of '", named, "'"));
   }
-  DOSSIER_RETURN_IF_ERROR(CheckTerms(row, *message));
+  if (terms.ok()) DOSSIER_RETURN_IF_ERROR(CheckTerms(row, *terms, *message));
   DOSSIER_RETURN_IF_ERROR(CheckReportText(*message));
   DOSSIER_RETURN_IF_ERROR(CheckSearchText(row, *message));
   const Mentions mentions = MentionsOf(*message);
@@ -89,34 +95,33 @@ absl::Status ResourceCheck::CheckNewestChange(const ResourceRow& row) {
   return absl::OkStatus();
 }
 
-absl::Status ResourceCheck::CheckTerms(const ResourceRow& row,
-                                       const google::protobuf::Message& message) {
-  const Collection collection = CollectionOfId(row.id);
-  const absl::StatusOr<std::vector<Term>> stored = DecodeTerms(row.terms);
-  if (!stored.ok()) {
-    Find("TERMS_INVALID", "its terms cannot be read");
-    return absl::OkStatus();
-  }
-  for (const Term& term : *stored) {
+absl::Status ResourceCheck::CheckTermIndex(const ResourceRow& row, const std::vector<Term>& terms) {
+  for (const Term& term : terms) {
     DOSSIER_ASSIGN_OR_RETURN(
         const int64_t is_indexed,
         connection_.Number("SELECT EXISTS(SELECT 1 FROM term WHERE collection = ? AND field = ? "
                            "AND value = ? AND key = ?)",
-                           static_cast<int64_t>(collection), term.field, term.value,
+                           static_cast<int64_t>(CollectionOfId(row.id)), term.field, term.value,
                            KeyOfId(row.id)));
     if (is_indexed == 0) {
       Find("TERM_MISSING",
            absl::StrCat("the index does not find it by ", term.field, " = '", term.value, "'"));
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status ResourceCheck::CheckTerms(const ResourceRow& row, const std::vector<Term>& terms,
+                                       const google::protobuf::Message& message) {
+  const Collection collection = CollectionOfId(row.id);
   // Other parts add terms of fields that no filter knows.
   std::vector<Term> expected = TermsOf(message);
   if (expected.empty()) return absl::OkStatus();
-  for (const Term& term : *stored) {
+  for (const Term& term : terms) {
     if (FindIndexedField(collection, term.field) == nullptr) expected.push_back(term);
   }
   DOSSIER_ASSIGN_OR_RETURN(expected, Canonical(std::move(expected)));
-  if (expected != *stored) Find("TERMS_DIFFER", "its terms are not those of its values");
+  if (expected != terms) Find("TERMS_DIFFER", "its terms are not those of its values");
   return absl::OkStatus();
 }
 
@@ -152,6 +157,7 @@ absl::Status ResourceCheck::CheckSearchText(const ResourceRow& row,
       return absl::OkStatus();
     }
     stored = {.title = std::string(text.Bytes(0)), .body = std::string(text.Bytes(1))};
+    words_.AddStored(row.text_id, stored);
   }
   std::string report_text;
   const auto* report = dynamic_cast<const v1::Report*>(&message);

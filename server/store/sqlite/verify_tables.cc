@@ -1,0 +1,228 @@
+#include "server/store/sqlite/verify_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/sha256.h"
+#include "server/base/status.h"
+#include "server/store/sqlite/row_id.h"
+#include "server/store/sqlite/verify_resource.h"
+#include "server/store/term_list.h"
+
+namespace dossier::store::sqlite {
+namespace {
+
+// A damaged file may hold numbers that are no collection.
+std::string DescribeCollection(int64_t number) {
+  const absl::string_view id = CollectionId(static_cast<Collection>(number));
+  return id.empty() ? absl::StrCat("collection ", number) : std::string(id);
+}
+
+class Texts final : public CheckStage {
+ public:
+  const char* name() const override { return "texts"; }
+
+  absl::StatusOr<int64_t> Total(Connection& connection) override {
+    return connection.Number("SELECT count(*) FROM text");
+  }
+
+  absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
+                            std::vector<Finding>& findings) override {
+    Statement row = connection.Query(
+        "SELECT id, sha256, body FROM text WHERE id > ? ORDER BY id LIMIT ?", done_, kRows);
+    for (int64_t bytes = 0; bytes < kBytes;) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) return bytes > 0;
+      done_ = row.Int(0);
+      const std::string key = absl::BytesToHexString(row.Bytes(1));
+      const absl::string_view text = row.Bytes(2);
+      if (const std::string sha256 = Sha256Hex(text); sha256 != key) {
+        findings.push_back({"TEXT_DIFFERS", absl::StrCat("this text has SHA-256 ", sha256), key});
+      }
+      ++checked;
+      bytes += static_cast<int64_t>(text.size()) + 1;
+    }
+    return true;
+  }
+
+ private:
+  int64_t done_ = 0;
+};
+
+class Resources final : public CheckStage {
+ public:
+  explicit Resources(std::shared_ptr<WordSums> words) : words_(std::move(words)) {}
+
+  const char* name() const override { return "resources"; }
+
+  absl::StatusOr<int64_t> Total(Connection& connection) override {
+    return connection.Number("SELECT count(*) FROM resource");
+  }
+
+  absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
+                            std::vector<Finding>& findings) override {
+    ResourceCheck check(connection, *words_, findings);
+    Statement row = connection.Query(
+        "SELECT id, revision, text, name, terms, body FROM resource WHERE id > ? "
+        "ORDER BY id LIMIT ?",
+        done_, kRows);
+    for (int64_t bytes = 0; bytes < kBytes;) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) return bytes > 0;
+      const ResourceRow resource{.id = row.Int(0),
+                                 .revision = row.Int(1),
+                                 .text_id = row.Int(2),
+                                 .name = std::string(row.Bytes(3)),
+                                 .terms = std::string(row.Bytes(4)),
+                                 .body = std::string(row.Bytes(5))};
+      DOSSIER_RETURN_IF_ERROR(check.Check(resource));
+      done_ = resource.id;
+      ++checked;
+      bytes += static_cast<int64_t>(resource.body.size()) + 1;
+    }
+    return true;
+  }
+
+ private:
+  const std::shared_ptr<WordSums> words_;
+  int64_t done_ = 0;
+};
+
+class Terms final : public CheckStage {
+ public:
+  const char* name() const override { return "terms"; }
+
+  absl::StatusOr<int64_t> Total(Connection& connection) override {
+    return connection.Number("SELECT count(*) FROM term");
+  }
+
+  absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
+                            std::vector<Finding>& findings) override {
+    Statement row = connection.Query(
+        "SELECT collection, field, value, key FROM term "
+        "WHERE (collection, field, value, key) > (?, ?, ?, ?) "
+        "ORDER BY collection, field, value, key LIMIT ?",
+        collection_, term_.field, term_.value, key_, kEntries);
+    bool any = false;
+    while (true) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) return any;
+      any = true;
+      collection_ = row.Int(0);
+      term_ = {.field = std::string(row.Bytes(1)), .value = std::string(row.Bytes(2))};
+      key_ = row.Int(3);
+      DOSSIER_RETURN_IF_ERROR(Check(connection, findings));
+      ++checked;
+    }
+  }
+
+ private:
+  absl::Status Check(Connection& connection, std::vector<Finding>& findings) const {
+    const auto collection = static_cast<Collection>(collection_);
+    Statement row = connection.Query("SELECT terms, name FROM resource WHERE id = ?",
+                                     ResourceId(collection, key_));
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    const std::string entry = absl::StrCat("the index entry ", term_.field, " = '", term_.value,
+                                           "' of ", DescribeCollection(collection_), " leads to ");
+    if (!found) {
+      findings.push_back({"TERM_WITHOUT_RESOURCE",
+                          absl::StrCat(entry, "row ", key_, ", which is not there"),
+                          absl::StrCat("row ", key_)});
+      return absl::OkStatus();
+    }
+    const TermListView terms(row.Bytes(0));
+    if (std::none_of(terms.begin(), terms.end(), [&](const TermView& term) {
+          return term.field == term_.field && term.value == term_.value;
+        })) {
+      findings.push_back({"TERM_NOT_OF_RESOURCE", absl::StrCat(entry, "what does not have it"),
+                          std::string(row.Bytes(1))});
+    }
+    return absl::OkStatus();
+  }
+
+  int64_t collection_ = 0;
+  Term term_;
+  int64_t key_ = 0;
+};
+
+class Counters final : public CheckStage {
+ public:
+  const char* name() const override { return "counters"; }
+
+  absl::StatusOr<int64_t> Total(Connection& connection) override {
+    return connection.Number("SELECT count(*) FROM counter");
+  }
+
+  // All at once, as writers count on meanwhile: one walk over an index of all resources.
+  absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
+                            std::vector<Finding>& findings) override {
+    DOSSIER_ASSIGN_OR_RETURN(Tallies there_are, CountResources(connection));
+    Statement row = connection.Query("SELECT collection, last_key, living FROM counter");
+    while (true) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) break;
+      ++checked;
+      const int64_t number = row.Int(0);
+      if (number < 0 || number >= static_cast<int64_t>(there_are.size())) continue;
+      Compare(number, {.living = row.Int(2), .last_key = row.Int(1)}, there_are[number], findings);
+      there_are[number] = {};
+    }
+    for (size_t number = 0; number < there_are.size(); ++number) {
+      if (there_are[number].living == 0) continue;
+      Compare(static_cast<int64_t>(number), {}, there_are[number], findings);
+    }
+    return false;
+  }
+
+ private:
+  struct Tally {
+    int64_t living = 0;
+    int64_t last_key = 0;
+  };
+  using Tallies = std::array<Tally, 256>;  // by collection
+
+  static absl::StatusOr<Tallies> CountResources(Connection& connection) {
+    Tallies tallies;
+    // In any order, so that the narrowest index is read.
+    Statement row = connection.Query("SELECT id FROM resource");
+    while (true) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found) return tallies;
+      Tally& tally = tallies[static_cast<uint8_t>(CollectionOfId(row.Int(0)))];
+      ++tally.living;
+      tally.last_key = std::max(tally.last_key, KeyOfId(row.Int(0)));
+    }
+  }
+
+  static void Compare(int64_t number, const Tally& noted, const Tally& there_are,
+                      std::vector<Finding>& findings) {
+    const std::string collection = DescribeCollection(number);
+    if (noted.living != there_are.living) {
+      findings.push_back(
+          {"COUNTER_DIFFERS",
+           absl::StrCat(noted.living, " resources are noted, but there are ", there_are.living),
+           collection});
+    }
+    if (noted.last_key < there_are.last_key) {
+      findings.push_back({"COUNTER_BEHIND",
+                          absl::StrCat("the next resource would get key ", noted.last_key + 1,
+                                       ", but keys up to ", there_are.last_key, " are taken"),
+                          collection});
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<CheckStage> CheckTexts() { return std::make_unique<Texts>(); }
+std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<WordSums> words) {
+  return std::make_unique<Resources>(std::move(words));
+}
+std::unique_ptr<CheckStage> CheckTerms() { return std::make_unique<Terms>(); }
+std::unique_ptr<CheckStage> CheckCounters() { return std::make_unique<Counters>(); }
+
+}  // namespace dossier::store::sqlite
