@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -125,20 +124,17 @@ struct RestoreFlags {
   bool force = false;
 };
 
-// The data file that an operator means: itself, or the one in that directory.
-std::string DataFile(const std::string& data) {
-  return std::filesystem::is_directory(data) ? data + "/dossier.db" : data;
-}
-
 int Restore(const RestoreFlags& flags) {
-  const auto restored = app::Restore(flags.backup, DataFile(flags.data), flags.force);
+  const auto restored = app::Restore(flags.backup, flags.data, flags.force);
   if (!restored.ok()) return ExitCode(restored.status());
   std::cout << *restored << "\n";
   return 0;
 }
 
-int Verify(const std::string& data) {
-  const auto problems = app::Verify(DataFile(data), std::cout);
+int Verify(const std::string& data, int64_t list) {
+  app::VerifyOptions options;
+  options.most_of_a_reason = list == 0 ? store::FindingList::kAll : list;
+  const auto problems = app::Verify(data, options, std::cout, std::cerr);
   if (!problems.ok()) return ExitCode(problems.status());
   return *problems == 0 ? 0 : 1;
 }
@@ -155,7 +151,8 @@ int Main(int argc, char** argv) {
   serve->add_option("--config", serve_flags.config_file,
                     "configuration, see docs/configuration.md");
   serve->add_option("--listen", serve_flags.listen, "HOST:PORT; port 0 takes a free one");
-  serve->add_option("--data", serve_flags.data_directory, "directory of the embedded store");
+  serve->add_option("--data", serve_flags.data_directory,
+                    "data directory, or the dossier.db in it");
   serve->add_option("--plugin-dir", serve_flags.plugin_directories,
                     "directory of source plugins; may be given more than once");
   serve->add_option("--folder", serve_flags.folders,
@@ -169,16 +166,23 @@ int Main(int argc, char** argv) {
   RestoreFlags restore_flags;
   CLI::App* restore = cli.add_subcommand(
       "restore", "make a backup the data of a server that does not run, see docs/operations.md");
-  restore->add_option("backup", restore_flags.backup, "the file that was backed up to")->required();
-  restore->add_option("--data", restore_flags.data, "data file, or the directory of dossier.db")
+  restore
+      ->add_option("backup", restore_flags.backup,
+                   "the file that was backed up to, or a data directory that no server uses")
+      ->required();
+  restore->add_option("--data", restore_flags.data, "data directory, or the dossier.db in it")
       ->required();
   restore->add_flag("--force", restore_flags.force, "keep the data that is there beside it");
 
   std::string verified_data;
   CLI::App* verify = cli.add_subcommand(
       "verify", "hold the data of a server that does not run, or a backup, against itself");
-  verify->add_option("--data", verified_data, "data file, or the directory of dossier.db")
+  verify->add_option("--data", verified_data, "data directory, the dossier.db in it, or a backup")
       ->required();
+  int64_t listed = store::FindingList::kMostOfAReason;
+  verify->add_option("--list", listed, "how many problems of a kind to list; 0 lists all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 
   app::AnalyzeOptions analyze_options;
   analyze_options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -206,7 +210,7 @@ int Main(int argc, char** argv) {
   }
   if (serve->parsed()) return Serve(serve_flags);
   if (restore->parsed()) return Restore(restore_flags);
-  if (verify->parsed()) return Verify(verified_data);
+  if (verify->parsed()) return Verify(verified_data, listed);
   analyze_options.text = !no_text;
   std::ios::sync_with_stdio(false);
   return ExitCode(app::Analyze(std::cin, std::cout, analyze_options));

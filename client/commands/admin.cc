@@ -9,9 +9,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/commands/command.h"
 #include "client/output/json.h"
 #include "dossier/client/status.h"
@@ -44,9 +48,11 @@ absl::Status FileError(const std::string& path, absl::string_view what) {
 // A file that only gets its name once it is whole and durable; else it is removed.
 class PartialFile {
  public:
-  explicit PartialFile(const std::string& path) : path_(path), partial_(path + ".partial") {
-    fd_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
+  static absl::StatusOr<std::unique_ptr<PartialFile>> Create(const std::string& path) {
+    const std::string partial = path + ".partial";
+    const int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) return FileError(partial, "create");
+    return std::unique_ptr<PartialFile>(new PartialFile(path, partial, fd));
   }
   ~PartialFile() {
     EVP_MD_CTX_free(digest_);
@@ -58,7 +64,6 @@ class PartialFile {
   PartialFile& operator=(const PartialFile&) = delete;
 
   absl::Status Write(absl::string_view bytes) {
-    if (fd_ < 0) return FileError(partial_, "create");
     EVP_DigestUpdate(digest_, bytes.data(), bytes.size());
     while (!bytes.empty()) {
       const ssize_t written = write(fd_, bytes.data(), bytes.size());
@@ -91,6 +96,11 @@ class PartialFile {
   }
 
  private:
+  PartialFile(const std::string& path, const std::string& partial, int fd)
+      : path_(path), partial_(partial), fd_(fd) {
+    EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
+  }
+
   const std::string path_;
   const std::string partial_;
   EVP_MD_CTX* const digest_ = EVP_MD_CTX_new();
@@ -98,11 +108,18 @@ class PartialFile {
 };
 
 absl::Status Backup(Session& session, const std::string& path, bool force) {
-  if (!force && std::filesystem::exists(path)) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is a directory; name the file to write in it"));
+  }
+  if (!force && std::filesystem::exists(path, ignored)) {
     return absl::FailedPreconditionError(
         absl::StrCat(path, " is there already; name another file, or replace it with --force"));
   }
-  PartialFile file(path);
+  absl::StatusOr<std::unique_ptr<PartialFile>> created = PartialFile::Create(path);
+  if (!created.ok()) return created.status();
+  PartialFile& file = **created;
   const auto stub = StubOf(session);
   grpc::ClientContext context;
   const auto reader = stub->Backup(&context, v1::BackupRequest());
@@ -128,6 +145,51 @@ absl::Status Backup(Session& session, const std::string& path, bool force) {
                                           " bytes, SHA-256 ", piece.sha256(), "\n"));
   return absl::OkStatus();
 }
+
+std::string Problems(int64_t count) {
+  return count == 0 ? "no problems" : absl::StrCat(count, count == 1 ? " problem" : " problems");
+}
+
+// Shows what a check tells.
+class VerifyOutput {
+ public:
+  explicit VerifyOutput(Output& output) : output_(output) {}
+
+  void Add(const v1::VerifyResponse& answer) {
+    if (answer.has_done()) done_ = answer.done();
+    if (output_.json()) return output_.Write(JsonLine(answer));
+    if (answer.has_problem()) Add(answer.problem());
+    if (answer.has_progress()) Add(answer.progress());
+    if (answer.has_done()) {
+      output_.Write(
+          absl::StrCat(Problems(done_.problems()), ", ", done_.checked(), " things checked\n"));
+    }
+    output_.Flush();
+  }
+
+  int64_t problems() const { return done_.problems(); }
+
+ private:
+  void Add(const v1::VerifyResponse::Problem& problem) {
+    output_.Write(absl::StrCat(problem.reason(), "  ", problem.subject(),
+                               problem.subject().empty() ? "" : ": ", problem.message(), "\n"));
+  }
+
+  // Now and then: only long checks are to be told of.
+  void Add(const v1::VerifyResponse::Progress& progress) {
+    if (absl::Now() - told_ < kTellEvery) return;
+    told_ = absl::Now();
+    output_.Remark(
+        absl::StrCat("checking ", progress.stage(), ": ", progress.checked(),
+                     progress.total() > 0 ? absl::StrCat(" of ", progress.total()) : ""));
+  }
+
+  static constexpr absl::Duration kTellEvery = absl::Seconds(2);
+
+  Output& output_;
+  v1::VerifyResponse::Done done_;
+  absl::Time told_ = absl::Now();
+};
 
 }  // namespace
 
@@ -159,26 +221,15 @@ Run VerifyStore(CLI::App&) {
     const auto stub = StubOf(session);
     grpc::ClientContext context;
     const auto reader = stub->Verify(&context, v1::VerifyRequest());
+    VerifyOutput output(session.output);
     v1::VerifyResponse answer;
-    v1::VerifyResponse::Done done;
-    while (reader->Read(&answer)) {
-      if (answer.has_done()) done = answer.done();
-      if (session.output.json()) {
-        session.output.Write(JsonLine(answer));
-      } else if (answer.has_problem()) {
-        const v1::VerifyResponse::Problem& problem = answer.problem();
-        session.output.Write(
-            absl::StrCat(problem.reason(), "  ", problem.subject(), ": ", problem.message(), "\n"));
-      } else if (answer.has_done()) {
-        session.output.Write(
-            absl::StrCat(done.problems(), " problems, ", done.checked(), " things checked\n"));
-      }
-    }
+    while (reader->Read(&answer)) output.Add(answer);
     const grpc::Status status = reader->Finish();
     if (!status.ok()) return FromGrpc(status);
-    if (done.problems() == 0) return absl::OkStatus();
-    return absl::DataLossError(absl::StrCat("the data has ", done.problems(),
-                                            " problems; keep it, and restore a sound backup"));
+    if (output.problems() == 0) return absl::OkStatus();
+    session.output.Remark("keep the data, and restore the newest backup that has no problems");
+    session.exit_code = kFailed;
+    return absl::OkStatus();
   };
 }
 

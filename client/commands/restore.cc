@@ -48,9 +48,11 @@ absl::Status BecomeDossierd(const Flags& flags) {
 
 Run RestoreStore(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("backup", flags->backup, "the file that was backed up to")->required();
+  app.add_option("backup", flags->backup,
+                 "the file that was backed up to, or a data directory that no server uses")
+      ->required();
   app.add_option("--data", flags->data,
-                 "data file of a server that does not run, or the directory of its dossier.db")
+                 "data directory of a server that does not run, or the dossier.db in it")
       ->required();
   app.add_flag("--force", flags->force, "keep the data that is there beside it");
   app.add_option("--dossierd", flags->dossierd, "the server's program; default: the one beside us");

@@ -7,8 +7,9 @@
 
 namespace dossier::app {
 
-// `dossierd restore`: what store::RestoreSqliteStore does; returns what to tell the operator.
-absl::StatusOr<std::string> Restore(const std::string& backup, const std::string& data_path,
+// `dossierd restore`: what store::RestoreSqliteStore does, from a backup or a data directory to
+// what DataFile(`data`) names; returns what to tell the operator.
+absl::StatusOr<std::string> Restore(const std::string& backup, const std::string& data,
                                     bool replace);
 
 }  // namespace dossier::app

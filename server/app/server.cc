@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/app/data_path.h"
 #include "server/app/source_desk.h"
 #include "server/app/submissions.h"
 #include "server/base/error.h"
@@ -44,7 +45,8 @@ absl::Duration ToDuration(const google::protobuf::Duration& duration) {
 
 absl::StatusOr<std::unique_ptr<store::KeptStore>> OpenStore(const internal::ServerConfig& config,
                                                             const Clock& clock) {
-  const std::filesystem::path directory = config.data_directory();
+  DOSSIER_ASSIGN_OR_RETURN(const std::string file, DataFile(config.data_directory()));
+  const std::filesystem::path directory = std::filesystem::absolute(file).parent_path();
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
@@ -52,7 +54,7 @@ absl::StatusOr<std::unique_ptr<store::KeptStore>> OpenStore(const internal::Serv
                  absl::StrCat("the data directory ", directory.string(), " cannot be created: ",
                               error.message(), "; set data_directory to one that can be written"));
   }
-  return store::OpenSqliteStore((directory / "dossier.db").string(), {}, clock);
+  return store::OpenSqliteStore(file, {}, clock);
 }
 
 stream::HubOptions HubOptionsOf(const internal::WatchConfig& config) {

@@ -11,6 +11,7 @@
 #include "server/base/status.h"
 #include "server/query/answer.h"
 #include "server/query/grpc_status.h"
+#include "server/store/finding_list.h"
 
 namespace dossier::query {
 namespace {
@@ -129,11 +130,7 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
     const absl::StatusOr<store::CheckStep> step = check_->Next();
     if (!step.ok()) return Finish(ToGrpcStatus(step.status()));
     for (const store::Finding& finding : step->findings) {
-      v1::VerifyResponse::Problem& problem = *answers_.emplace_back().mutable_problem();
-      problem.set_reason(finding.reason);
-      problem.set_message(finding.message);
-      problem.set_subject(finding.subject);
-      ++problems_;
+      if (findings_.Add(finding)) AddProblem(finding);
     }
     if (step->done) {
       AddDone();
@@ -142,6 +139,13 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
     }
     if (answers_.empty()) return OnPool(&WorkerPool::Continue);
     StartWrite(&answers_.front());
+  }
+
+  void AddProblem(const store::Finding& finding) {
+    v1::VerifyResponse::Problem& problem = *answers_.emplace_back().mutable_problem();
+    problem.set_reason(finding.reason);
+    problem.set_message(finding.message);
+    problem.set_subject(finding.subject);
   }
 
   // At the beginning of each stage and now and then.
@@ -158,8 +162,9 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
   }
 
   void AddDone() {
+    for (const store::Finding& finding : findings_.Unlisted()) AddProblem(finding);
     v1::VerifyResponse::Done& done = *answers_.emplace_back().mutable_done();
-    done.set_problems(problems_);
+    done.set_problems(findings_.found());
     done.set_checked(checked_);
     const int64_t nanos = absl::ToInt64Nanoseconds(absl::Now() - started_);
     done.mutable_elapsed()->set_seconds(nanos / 1000000000);
@@ -172,7 +177,7 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
 
   const absl::Time started_ = absl::Now();
   std::deque<v1::VerifyResponse> answers_;  // the first is being written
-  int64_t problems_ = 0;
+  store::FindingList findings_;
   int64_t checked_ = 0;
   std::string stage_;
   int64_t stage_checked_ = 0;

@@ -1,9 +1,12 @@
 #include "server/store/sqlite/restore.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
 #include <system_error>
 
@@ -71,20 +74,81 @@ absl::StatusOr<Restored> Prepare(const std::string& staged, const std::string& b
   return Restored{.log_id = log.log_id, .revision = log.head};
 }
 
-// Keeps the data at `data_path` under a second name, with its write-ahead log.
+// Folds the write-ahead log that a killed server left into the data at `data_path`, so that a crash
+// after this cannot part the two. If that fails, the data is damaged anyway.
+void EndWriteAheadLog(const std::string& data_path) {
+  const auto file = Connection::Open(data_path, Connection::Access::kWrite, kBusyTimeoutMs);
+  if (file.ok()) (void)(*file)->Script("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+// Keeps what is at `data_path` under a second name, also a write-ahead log, which would be taken
+// for that of the restored data; returns that name, empty if there was nothing.
 absl::StatusOr<std::string> Keep(const std::string& data_path, absl::Time now) {
   const std::string kept =
       absl::StrCat(data_path, ".before-restore-",
                    absl::FormatTime("%Y%m%dT%H%M%E3SZ", now, absl::UTCTimeZone()));
+  bool is_kept = false;
   std::error_code error;
-  std::filesystem::create_hard_link(data_path, kept, error);
-  if (error) return Failed(absl::StrCat("keeping the present data as ", kept), error);
+  if (std::filesystem::exists(data_path)) {
+    std::filesystem::create_hard_link(data_path, kept, error);
+    if (error) return Failed(absl::StrCat("keeping the present data as ", kept), error);
+    is_kept = true;
+  }
   std::filesystem::rename(data_path + "-wal", kept + "-wal", error);
   if (error && error != std::errc::no_such_file_or_directory) {
     return Failed(absl::StrCat("keeping the present data as ", kept), error);
   }
+  is_kept = is_kept || !error;
   std::filesystem::remove(data_path + "-shm", error);
-  return kept;
+  return is_kept ? kept : "";
+}
+
+std::string DirectoryOf(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  return directory.empty() ? "." : directory;
+}
+
+absl::Status CheckReadable(const std::string& backup, const std::string& data_path) {
+  std::error_code error;
+  if (std::filesystem::equivalent(backup, data_path, error)) {
+    return Error(absl::StatusCode::kInvalidArgument, "BACKUP_INVALID",
+                 absl::StrCat(backup, " is the data itself; name a backup of it"),
+                 {{"path", backup}});
+  }
+  if (access(backup.c_str(), R_OK) != 0) {
+    return Failed(absl::StrCat("reading the backup ", backup),
+                  std::error_code(errno, std::generic_category()));
+  }
+  if (!std::filesystem::is_regular_file(backup, error)) return Invalid(backup, "it is no file");
+  return absl::OkStatus();
+}
+
+// Copies `backup`, with the write-ahead log that a killed server left beside it, to `staged`.
+absl::Status CopyBackup(const std::string& backup, const std::string& staged) {
+  std::error_code error;
+  for (const char* suffix : {"", "-wal"}) {
+    const std::string from = backup + suffix, to = staged + suffix;
+    if (*suffix != '\0' && !std::filesystem::exists(from)) continue;
+    std::filesystem::copy_file(from, to, error);
+    // The copy has the permissions of a backup that may be read only.
+    if (!error) {
+      std::filesystem::permissions(to, std::filesystem::perms::owner_write,
+                                   std::filesystem::perm_options::add, error);
+    }
+    if (error) return Failed(absl::StrCat("copying ", from, " to ", to), error);
+  }
+  return absl::OkStatus();
+}
+
+// What root restores is for the server, which mostly runs as somebody else.
+void GiveToOwnerOf(const std::string& path, std::initializer_list<std::string> files) {
+  struct stat owner;
+  if (geteuid() != 0 || stat(path.c_str(), &owner) != 0) return;
+  for (const std::string& file : files) {
+    if (chown(file.c_str(), owner.st_uid, owner.st_gid) != 0) {
+      // Then an error at the server's start says so.
+    }
+  }
 }
 
 // Removes what is left of a restore that did not come to its end.
@@ -110,6 +174,13 @@ class Staged {
 
 absl::StatusOr<Restored> RestoreSqliteStore(const std::string& backup, const std::string& data_path,
                                             bool replace, absl::Time now) {
+  DOSSIER_RETURN_IF_ERROR(CheckReadable(backup, data_path));
+  // A server that uses it would write to it while it is copied.
+  DOSSIER_ASSIGN_OR_RETURN(const auto backup_lock, sqlite::DataLock::TakeIfThere(backup));
+  const std::string directory = DirectoryOf(data_path);
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return Failed(absl::StrCat("creating the directory ", directory), error);
   DOSSIER_ASSIGN_OR_RETURN(const auto lock, sqlite::DataLock::Take(data_path));
   const bool exists = std::filesystem::exists(data_path);
   if (exists && !replace) {
@@ -119,18 +190,15 @@ absl::StatusOr<Restored> RestoreSqliteStore(const std::string& backup, const std
                  {{"path", data_path}});
   }
   const Staged staged(data_path + ".restoring");
-  std::error_code error;
-  std::filesystem::copy_file(backup, staged.path(), error);
-  if (error) return Failed(absl::StrCat("copying ", backup, " to ", staged.path()), error);
+  DOSSIER_RETURN_IF_ERROR(CopyBackup(backup, staged.path()));
   DOSSIER_ASSIGN_OR_RETURN(Restored restored, Prepare(staged.path(), backup));
   DOSSIER_RETURN_IF_ERROR(Sync(staged.path()));
-  if (exists) {
-    DOSSIER_ASSIGN_OR_RETURN(restored.kept, Keep(data_path, now));
-  }
+  GiveToOwnerOf(exists ? data_path : directory, {staged.path(), data_path + ".lock"});
+  if (exists) EndWriteAheadLog(data_path);
+  DOSSIER_ASSIGN_OR_RETURN(restored.kept, Keep(data_path, now));
   std::filesystem::rename(staged.path(), data_path, error);
   if (error) return Failed(absl::StrCat("putting the backup at ", data_path), error);
-  const std::string directory = std::filesystem::path(data_path).parent_path().string();
-  DOSSIER_RETURN_IF_ERROR(Sync(directory.empty() ? "." : directory));
+  DOSSIER_RETURN_IF_ERROR(Sync(directory));
   return restored;
 }
 

@@ -155,6 +155,78 @@ TEST_F(BackupTest, WhatIsNoWholeBackupIsRefusedAndTheDataStays) {
   EXPECT_TRUE(found.has_value());
 }
 
+TEST_F(BackupTest, ABackupThatMayOnlyBeReadMakesDataThatMayBeWritten) {
+  BackUp(*Open("dossier.db"), "backup");
+  std::filesystem::permissions(dir_.File("backup"), std::filesystem::perms::owner_read);
+  ASSERT_OK(Restore("backup", "other.db"));
+  const auto permissions = std::filesystem::status(dir_.File("other.db")).permissions();
+  EXPECT_NE(permissions & std::filesystem::perms::owner_write, std::filesystem::perms::none);
+  Put(*Open("other.db"), "incidents/a", "one");
+  EXPECT_EQ(FilesWith("backup"), 1) << "nothing is left beside it";
+}
+
+TEST_F(BackupTest, TheDirectoryOfTheDataIsMadeIfNeedBeButNotForABackupThatIsMissing) {
+  BackUp(*Open("dossier.db"), "backup");
+  EXPECT_THAT(Restore("missing", "new/place/dossier.db"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "RESTORE_FAILED",
+                       HasSubstr("reading the backup " + dir_.File("missing"))));
+  EXPECT_THAT(Restore("", "new/place/dossier.db"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "BACKUP_INVALID",
+                       HasSubstr("it is no file")));
+  EXPECT_EQ(FilesWith("new"), 0);
+  ASSERT_OK(Restore("backup", "new/place/dossier.db"));
+  Open("new/place/dossier.db").reset();
+}
+
+// As kill -9 leaves it: with the newest commits in the write-ahead log alone.
+TEST_F(BackupTest, WhatAKilledServerLeftIsRestoredAndKeptWithItsNewestCommits) {
+  std::filesystem::create_directory(dir_.File("killed"));
+  {
+    const auto store = Open("dossier.db");
+    Put(*store, "incidents/a", "one");
+    BackUp(*store, "backup");
+    Put(*store, "incidents/a", "two");
+    for (const char* name : {"dossier.db", "dossier.db-wal"}) {
+      std::filesystem::copy_file(dir_.File(name), dir_.File(absl::StrCat("killed/", name)));
+    }
+  }
+  ASSERT_OK(Restore("killed/dossier.db", "other.db"));
+  ASSERT_OK_AND_ASSIGN(const auto restored, Open("other.db")->Find("incidents/a"));
+  EXPECT_EQ(restored->body, "two");
+
+  ASSERT_OK_AND_ASSIGN(const Restored older, Restore("backup", "killed/dossier.db", true));
+  ASSERT_OK_AND_ASSIGN(const auto now, Open("killed/dossier.db")->Find("incidents/a"));
+  EXPECT_EQ(now->body, "one");
+  ASSERT_OK_AND_ASSIGN(const auto kept, OpenSqliteStore(older.kept, {}, clock_));
+  ASSERT_OK_AND_ASSIGN(const auto then, kept->Find("incidents/a"));
+  EXPECT_EQ(then->body, "two");
+}
+
+// Somebody removed the data file and left what SQLite keeps beside it: it is not of the new one.
+TEST_F(BackupTest, AWriteAheadLogWithoutItsDataIsKeptAwayFromWhatIsRestored) {
+  std::filesystem::create_directory(dir_.File("left"));
+  {
+    const auto store = Open("dossier.db");
+    Put(*store, "incidents/a", "one");
+    BackUp(*store, "backup");
+    Put(*store, "incidents/a", "two");
+    std::filesystem::copy_file(dir_.File("dossier.db-wal"), dir_.File("left/dossier.db-wal"));
+  }
+  ASSERT_OK_AND_ASSIGN(const Restored restored, Restore("backup", "left/dossier.db"));
+  EXPECT_TRUE(std::filesystem::exists(restored.kept + "-wal"));
+  ASSERT_OK_AND_ASSIGN(const auto found, Open("left/dossier.db")->Find("incidents/a"));
+  EXPECT_EQ(found->body, "one");
+}
+
+TEST_F(BackupTest, DataIsNoBackupOfItselfNorWhileAServerUsesIt) {
+  const auto store = Open("dossier.db");
+  EXPECT_THAT(Restore("dossier.db", "other.db"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED"));
+  EXPECT_THAT(Restore("dossier.db", "dossier.db", true),
+              StatusIs(absl::StatusCode::kInvalidArgument, "BACKUP_INVALID",
+                       HasSubstr("is the data itself")));
+}
+
 TEST_F(BackupTest, WhatACrashLeftOfACopyGoesAtTheNextStart) {
   Open("dossier.db").reset();
   dir_.Write("dossier.db.copy-7", "half a copy");
