@@ -68,15 +68,16 @@ absl::Status Show(Session& session, const Flags& flags, const Quote& quote,
   return absl::OkStatus();
 }
 
-// The incidents that the flags name.
-absl::StatusOr<std::vector<v1::Incident>> Chosen(Client& client, const Flags& flags,
-                                                 const Query& query) {
-  std::vector<v1::Incident> incidents;
-  if (flags.names.empty()) {
-    const auto more = client.ListIncidents(
-        query, [&](const v1::Incident& incident) { incidents.push_back(incident); });
-    if (!more.ok()) return more.status();
-  }
+// Fills `incidents` with all that match; returns whether there are more than were asked for.
+absl::StatusOr<bool> ListAll(Client& client, const Query& query,
+                             std::vector<v1::Incident>& incidents) {
+  return client.ListIncidents(query,
+                              [&](const v1::Incident& incident) { incidents.push_back(incident); });
+}
+
+// Fills `incidents` with those that the flags name, which are all.
+absl::StatusOr<bool> GetNamed(Client& client, const Flags& flags,
+                              std::vector<v1::Incident>& incidents) {
   for (const std::string& name : flags.names) {
     v1::GetIncidentRequest request;
     request.set_name(FullName("incidents", name));
@@ -85,7 +86,7 @@ absl::StatusOr<std::vector<v1::Incident>> Chosen(Client& client, const Flags& fl
     if (!incident.ok()) return incident.status();
     incidents.push_back(*std::move(incident));
   }
-  return incidents;
+  return false;
 }
 
 }  // namespace
@@ -94,7 +95,8 @@ Run ShowIncidents(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   const auto list = AddListFlags(app, "\"victims.name = 'Harbour Board'\"; with --all");
   auto* names = app.add_option("names", flags->names, "which, such as incidents/k3f9");
-  app.add_flag("--all", flags->all, "every incident")->excludes(names);
+  auto* all = app.add_flag("--all", flags->all, "every incident")->excludes(names);
+  for (const char* of_all : {"--filter", "--limit"}) app.get_option(of_all)->needs(all);
   app.add_flag("--no-statements", flags->without_statements, "leave out what was said about it");
   AddAsOf(app, flags->as_of);
   return [flags, list](Session& session) -> absl::Status {
@@ -103,16 +105,19 @@ Run ShowIncidents(CLI::App& app) {
           "which incident? Name one (`dossier incidents list` shows the names), or say --all");
     }
     list->query.as_of = flags->as_of;
-    const auto incidents = Chosen(session.client, *flags, list->query);
-    if (!incidents.ok()) return incidents.status();
+    std::vector<v1::Incident> incidents;
+    const absl::StatusOr<bool> more = flags->all ? ListAll(session.client, list->query, incidents)
+                                                 : GetNamed(session.client, *flags, incidents);
+    if (!more.ok()) return more.status();
+    if (incidents.empty()) RemarkNothing(*list, session.output);
     Quoter quoter(session.client, session.output.style());
     const Quote quote = std::ref(quoter);
-    for (const v1::Incident& incident : *incidents) {
-      if (&incident != &incidents->front() && !session.output.json()) session.output.Write("\n\n");
+    for (const v1::Incident& incident : incidents) {
+      if (&incident != &incidents.front() && !session.output.json()) session.output.Write("\n\n");
       absl::Status status = Show(session, *flags, quote, incident);
       if (!status.ok()) return status;
     }
-    return absl::OkStatus();
+    return EndList(more, *list, session.output);
   };
 }
 

@@ -5,13 +5,14 @@
 #include "client/commands/moment_flag.h"
 
 namespace dossier::client {
-namespace {
-
 std::string NotNegative(const std::string& number) {
   return absl::StartsWith(number, "-") ? "must not be negative; 0 is for all" : "";
 }
 
-}  // namespace
+void RemarkNothing(const ListFlags& flags, Output& output) {
+  if (output.json()) return;
+  output.Remark(flags.query.filter.empty() ? "There are none." : "Nothing matches the filter.");
+}
 
 std::shared_ptr<ListFlags> AddListFlags(CLI::App& app, const std::string& example) {
   auto flags = std::make_shared<ListFlags>();

@@ -15,6 +15,12 @@ struct ListFlags {
   Query query{.filter = "", .limit = 100};
 };
 
+// A check for options: what is wrong with a number below 0.
+std::string NotNegative(const std::string& number);
+
+// Tells people that a list is empty.
+void RemarkNothing(const ListFlags& flags, Output& output);
+
 // What the help of a list shows.
 struct QueryExamples {
   const char* filter;
@@ -48,9 +54,7 @@ absl::Status PrintList(Resources<Resource> resources, const ListFlags& flags, Ou
     const v1::Match* match = resources.match();
     if (match != nullptr && !output.json()) output.Write(MatchText(*match, 1, output.style()));
   }
-  if (none && !output.json()) {
-    output.Remark(flags.query.filter.empty() ? "There are none." : "Nothing matches the filter.");
-  }
+  if (none) RemarkNothing(flags, output);
   return EndList(resources.more(), flags, output);
 }
 

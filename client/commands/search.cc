@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/commands/command.h"
+#include "client/commands/list_flags.h"
 #include "client/commands/moment_flag.h"
 #include "client/output/match_text.h"
 #include "client/output/words.h"
@@ -98,7 +99,7 @@ Run Search(CLI::App& app) {
   app.add_option("--filter", flags->filter,
                  "only those that match besides; its fields must exist wherever you look");
   app.add_option("--limit", flags->limit, "most of each kind; 0 for all")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative)
       ->capture_default_str();
   AddAsOf(app, flags->as_of);
   return [flags](Session& session) -> absl::Status {

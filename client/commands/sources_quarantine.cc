@@ -13,7 +13,7 @@ Run ListQuarantine(CLI::App& app) {
   const auto source = std::make_shared<std::string>("sources/-");
   app.add_option("source", *source, "whose, such as sources/news; all of them if left out");
   app.add_option("--limit", query->query.limit, "most to list; 0 for all")
-      ->check(CLI::NonNegativeNumber)
+      ->check(NotNegative)
       ->capture_default_str();
   return [query, source](Session& session) -> absl::Status {
     std::vector<v1::Record> records;

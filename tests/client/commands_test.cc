@@ -75,6 +75,16 @@ TEST_F(CommandsTest, AListWithoutResourcesSaysSoToPeopleAndNothingToPrograms) {
   EXPECT_EQ(filtered.err, "Nothing matches the filter.\n");
   EXPECT_EQ(Dossier({"incidents", "list"}).err, "There are none.\n");
   EXPECT_EQ(Dossier({"incidents", "list", "--json"}).err, "");
+  EXPECT_EQ(Dossier({"incidents", "show", "--all"}).err, "There are none.\n");
+}
+
+TEST_F(CommandsTest, EveryIncidentIsShownOrItIsSaidThatThereAreMore) {
+  const auto some = Dossier({"incidents", "show", "--all", "--limit", "2", "--no-statements"});
+  EXPECT_EQ(some.code, 0) << some.err;
+  EXPECT_THAT(some.out, AllOf(HasSubstr("Breach at b"), testing::Not(HasSubstr("Breach at c"))));
+  EXPECT_THAT(some.err, HasSubstr("more than was asked for (--limit 2)"));
+  EXPECT_EQ(Dossier({"incidents", "show", "a", "--filter", "title = b"}).code, 2)
+      << "a filter that would not be heeded";
 }
 
 TEST_F(CommandsTest, AWrongCommandIsToldWhichThereAre) {
