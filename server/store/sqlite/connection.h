@@ -104,6 +104,9 @@ class Connection {
   // Whether a transaction is open. SQLite ends one by itself after some errors.
   bool InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
+  // Whether that transaction has written.
+  bool HasWritten() const { return sqlite3_txn_state(db_, "main") == SQLITE_TXN_WRITE; }
+
   const std::string& path() const { return path_; }
 
  private:

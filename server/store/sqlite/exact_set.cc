@@ -39,8 +39,8 @@ absl::StatusOr<std::optional<ExactSet>> ReadWords(Connection& connection, Collec
   DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
                            TextQueryFor(connection, collection, condition));
   if (!query.has_value() || !query->is_exact) return std::nullopt;
-  const std::unique_ptr<KeyStream> keys =
-      TextStream(connection, collection, std::move(query->query), Direction::kUp);
+  const std::unique_ptr<KeyStream> keys = TextStream(connection, collection, *std::move(query),
+                                                     Direction::kUp, WordQuery::Care::kExact);
   ExactSet set;
   for (int64_t next = 1;;) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));

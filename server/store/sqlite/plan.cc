@@ -174,7 +174,9 @@ class Planner {
     DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
                              TextQueryFor(reading_.connection, collection_, condition));
     if (!query.has_value()) return nullptr;
-    return TextStream(reading_.connection, collection_, std::move(query->query), direction_);
+    // The words of rows are looked at anyway.
+    return TextStream(reading_.connection, collection_, *std::move(query), direction_,
+                      WordQuery::Care::kLoosely);
   }
 
   absl::StatusOr<bool> IsRare(const Condition& equality) {

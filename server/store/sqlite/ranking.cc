@@ -9,10 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/store/sqlite/key_stream.h"
 #include "server/store/sqlite/match_scan.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/text_query.h"
+#include "server/store/sqlite/text_stream.h"
 #include "server/store/text_score.h"
 
 namespace dossier::store::sqlite {
@@ -70,25 +72,43 @@ absl::StatusOr<Window> ReadByTexts(Connection& connection, const RankedSelection
   }
 }
 
-// Straight from the index of words: no resource need be looked at.
-absl::StatusOr<Window> ReadByWords(Connection& connection, Collection collection,
-                                   const std::string& query, int64_t newest_key,
-                                   const TextScore& score) {
-  Window window;
+// The text that finds a resource now. Most have one alone, and need not be looked up.
+absl::Status ReadCurrentText(Connection& connection, Collection collection, int64_t key,
+                             SearchText& text) {
   Statement row = connection.Query(
-      "SELECT t.id, t.title, t.body FROM search s JOIN search_text t ON t.id = s.rowid "
-      "WHERE s.search MATCH ? AND s.rowid >= ? AND s.rowid <= ? ORDER BY s.rowid DESC LIMIT ?",
-      query, SearchTextId(collection, 0, 0),
-      SearchTextId(collection, std::min(newest_key, kMaxTextKey), kMaxTextNumber), kWindow + 1);
+      "SELECT title, body FROM search_text WHERE id >= ? AND id <= ? LIMIT 2",
+      SearchTextId(collection, key, 0), SearchTextId(collection, key, kMaxTextNumber));
+  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+  if (!found) return NoSuchRow(connection, collection, key);
+  text.title.assign(row.Bytes(0).data(), row.Bytes(0).size());
+  text.body.assign(row.Bytes(1).data(), row.Bytes(1).size());
+  DOSSIER_ASSIGN_OR_RETURN(const bool others, row.Step());
+  if (!others) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(
+      const int64_t id,
+      connection.Number("SELECT coalesce(max(text), 0) FROM resource WHERE id = ?",
+                        ResourceId(collection, key)));
+  DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(connection, id));
+  return absl::OkStatus();
+}
+
+// Straight from the index of words: of the resources, only their texts are looked at.
+absl::StatusOr<Window> ReadByWords(Connection& connection, const RankedSelection& selection,
+                                   TextQuery query, int64_t newest_key, const TextScore& score) {
+  Window window;
+  const std::unique_ptr<KeyStream> keys =
+      TextStream(connection, selection.collection, std::move(query), Direction::kDown,
+                 WordQuery::Care::kLoosely);
   SearchText text;
-  while (true) {
-    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    if (!found) return window;
+  for (int64_t next = newest_key;;) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
+    if (!key.has_value()) return window;
+    next = *key - 1;
+    DOSSIER_RETURN_IF_ERROR(ReadCurrentText(connection, selection.collection, *key, text));
+    if (!Matches(selection.condition, std::vector<Term>(), text)) continue;
     window.more = window.places.size() == static_cast<size_t>(kWindow);
     if (window.more) return window;
-    text.title.assign(row.Bytes(1).data(), row.Bytes(1).size());
-    text.body.assign(row.Bytes(2).data(), row.Bytes(2).size());
-    window.places.push_back({score.Of(text), KeyOfSearchTextId(row.Int(0))});
+    window.places.push_back({score.Of(text), *key});
   }
 }
 
@@ -115,13 +135,11 @@ absl::StatusOr<Window> ReadWindow(const Reading& reading, const RankedSelection&
   Connection& connection = reading.connection;
   const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
   const TextScore score(selection.condition);
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<TextQuery> query,
-                           TextQueryFor(connection, selection.collection, selection.condition));
-  if (query.has_value() && query->is_exact) {
-    return ReadByWords(connection, selection.collection, query->query, newest_key, score);
-  }
-  if (!query.has_value() && AsksForTextAlone(selection.condition)) {
-    return ReadByTexts(connection, selection, newest_key, score);
+  if (AsksForTextAlone(selection.condition)) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
+                             TextQueryFor(connection, selection.collection, selection.condition));
+    if (!query.has_value()) return ReadByTexts(connection, selection, newest_key, score);
+    return ReadByWords(connection, selection, *std::move(query), newest_key, score);
   }
   return ReadByScan(reading, selection, newest_key, score);
 }

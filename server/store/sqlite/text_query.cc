@@ -32,10 +32,6 @@ bool IsToken(absl::string_view word) {
          });
 }
 
-bool AreTokens(const Condition& text) {
-  return !text.words.empty() && std::all_of(text.words.begin(), text.words.end(), IsToken);
-}
-
 std::string Quoted(absl::string_view words) { return absl::StrCat("\"", words, "\""); }
 
 // The words of the index that begin with `start`, at most one more than kMostAlternatives. It hops
@@ -55,24 +51,7 @@ absl::StatusOr<std::vector<std::string>> WordsThatBegin(Connection& connection,
   return words;
 }
 
-// Whether many of the newest texts have `phrase`.
-absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
-                              const Condition& phrase) {
-  Statement row = connection.Query(
-      "SELECT title, body FROM search_text WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT ?",
-      SearchTextId(collection, 0, 0), SearchTextId(collection, kMaxTextKey, kMaxTextNumber),
-      kSample);
-  int64_t have = 0;
-  while (have < kCommon) {
-    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    if (!found) return false;
-    const SearchText text{std::string(row.Bytes(0)), std::string(row.Bytes(1))};
-    if (Matches(phrase, std::vector<Term>(), text)) ++have;
-  }
-  return true;
-}
-
-// Makes the query of a condition from its parts. nullopt: does not narrow.
+// Makes the query for FTS5 of a condition from those of its parts. nullopt: does not narrow.
 class Compiler {
  public:
   using Query = std::optional<TextQuery>;
@@ -99,22 +78,24 @@ class Compiler {
   absl::StatusOr<Query> CompileText(const Condition& text) {
     if (!AreTokens(text)) return std::nullopt;
     const std::string words = absl::StrJoin(text.words, " ");
-    if (!text.open_end) return TextQuery{Quoted(words)};
+    if (!text.open_end) return TextQuery{.query = Quoted(words)};
     const std::string& start = text.words.back();
     const absl::string_view before(words.data(), words.size() - start.size());
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<std::string> ends,
                              WordsThatBegin(connection_, start));
-    if (ends.empty()) return TextQuery{Quoted(words)};  // the start itself, which nothing has
+    if (ends.empty())
+      return TextQuery{.query = Quoted(words)};  // the start itself, which nothing has
     if (ends.size() <= kMostAlternatives) {
       std::vector<std::string> phrases;
       for (const std::string& end : ends) phrases.push_back(Quoted(absl::StrCat(before, end)));
-      return TextQuery{Joined(std::move(phrases), " OR ")};
+      return TextQuery{.query = Joined(std::move(phrases), " OR ")};
     }
     DOSSIER_ASSIGN_OR_RETURN(const bool common, IsCommon(connection_, collection_, text));
-    if (!common) return TextQuery{absl::StrCat(Quoted(words), " *")};
+    if (!common) return TextQuery{.query = absl::StrCat(Quoted(words), " *")};
     // The other words of the phrase are necessary all the same.
     if (before.empty()) return std::nullopt;
-    return TextQuery{Quoted(absl::StripTrailingAsciiWhitespace(before)), /*is_exact=*/false};
+    return TextQuery{.query = Quoted(absl::StripTrailingAsciiWhitespace(before)),
+                     .is_exact = false};
   }
 
   absl::StatusOr<Query> CompileAll(const std::vector<Condition>& parts) {
@@ -129,7 +110,7 @@ class Compiler {
       if (helps) (is_refusal ? refused : asked).push_back(std::move(query->query));
     }
     if (asked.empty()) return std::nullopt;
-    TextQuery all{Joined(std::move(asked), " AND "), is_exact};
+    TextQuery all{.query = Joined(std::move(asked), " AND "), .is_exact = is_exact};
     for (const std::string& each : refused) {
       all.query = absl::StrCat("(", all.query, " NOT ", each, ")");
     }
@@ -147,7 +128,7 @@ class Compiler {
       queries.push_back(std::move(query->query));
     }
     if (queries.empty()) return std::nullopt;
-    return TextQuery{Joined(std::move(queries), " OR "), is_exact};
+    return TextQuery{.query = Joined(std::move(queries), " OR "), .is_exact = is_exact};
   }
 
   static std::string Joined(std::vector<std::string> queries, absl::string_view by) {
@@ -161,9 +142,37 @@ class Compiler {
 
 }  // namespace
 
+absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
+                              const Condition& phrase) {
+  Statement row = connection.Query(
+      "SELECT title, body FROM search_text WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT ?",
+      SearchTextId(collection, 0, 0), SearchTextId(collection, kMaxTextKey, kMaxTextNumber),
+      kSample);
+  int64_t have = 0;
+  while (have < kCommon) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return false;
+    const SearchText text{std::string(row.Bytes(0)), std::string(row.Bytes(1))};
+    if (Matches(phrase, std::vector<Term>(), text)) ++have;
+  }
+  return true;
+}
+
+bool AreTokens(const Condition& text) {
+  return !text.words.empty() && std::all_of(text.words.begin(), text.words.end(), IsToken);
+}
+
 absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
                                                       const Condition& condition) {
   if (!AsksForText(condition)) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<WordIndex> index, WordIndex::Open(connection));
+  if (index != nullptr) {
+    DOSSIER_ASSIGN_OR_RETURN(std::shared_ptr<const WordQuery> lists,
+                             WordQuery::Make(connection, std::move(index), collection, condition));
+    if (lists == nullptr) return std::nullopt;
+    const bool is_exact = lists->is_exact();
+    return TextQuery{.lists = std::move(lists), .is_exact = is_exact};
+  }
   return Compiler(connection, collection).Compile(condition);
 }
 

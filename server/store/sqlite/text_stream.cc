@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "server/base/status.h"
+#include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/row_id.h"
 
 namespace dossier::store::sqlite {
@@ -16,6 +18,7 @@ namespace {
 constexpr int64_t kFewest = 16;
 constexpr int64_t kMost = 4096;
 
+// By asking FTS5.
 class OfText final : public KeyStream {
  public:
   OfText(Connection& connection, Collection collection, std::string query, Direction direction)
@@ -73,11 +76,56 @@ class OfText final : public KeyStream {
   bool is_last_ = false;  // whether nothing comes behind `keys_`
 };
 
+// From the lists, one range of keys after the other.
+class OfLists final : public KeyStream {
+ public:
+  OfLists(std::shared_ptr<const WordQuery> query, Direction direction, WordQuery::Care care)
+      : query_(std::move(query)),
+        direction_(direction),
+        care_(care),
+        newest_(query_->newest_key()) {}
+
+  absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
+    if (direction_ == Direction::kDown) key = std::min(key, newest_);
+    while (key >= 0 && key <= newest_) {
+      if (key < first_ || key > last_) DOSSIER_RETURN_IF_ERROR(Fill(key));
+      if (const std::optional<int64_t> found = keys_.Next(key, direction_)) return found;
+      key = direction_ == Direction::kUp ? last_ + 1 : first_ - 1;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // Whoever jumps from range to range has soon read all: ranges never get smaller.
+  absl::Status Fill(int64_t key) {
+    const bool is_up = direction_ == Direction::kUp;
+    first_ = is_up ? key : std::max<int64_t>(key - keys_in_range_ + 1, 0);
+    last_ = is_up ? std::min(key + keys_in_range_ - 1, newest_) : key;
+    if (query_->reads_all()) (is_up ? last_ : first_) = is_up ? newest_ : 0;
+    keys_in_range_ = std::min(keys_in_range_ * 4, kMostInRange);
+    DOSSIER_ASSIGN_OR_RETURN(keys_, query_->Keys(first_, last_, care_));
+    return absl::OkStatus();
+  }
+
+  static constexpr int64_t kFewestInRange = 4 * 1024, kMostInRange = 256 * 1024;
+
+  const std::shared_ptr<const WordQuery> query_;
+  const Direction direction_;
+  const WordQuery::Care care_;
+  const int64_t newest_;
+  int64_t keys_in_range_ = kFewestInRange;
+  int64_t first_ = 0, last_ = -1;  // the range that `keys_` are of
+  KeySet keys_;
+};
+
 }  // namespace
 
 std::unique_ptr<KeyStream> TextStream(Connection& connection, Collection collection,
-                                      std::string query, Direction direction) {
-  return std::make_unique<OfText>(connection, collection, std::move(query), direction);
+                                      TextQuery query, Direction direction, WordQuery::Care care) {
+  if (query.lists != nullptr) {
+    return std::make_unique<OfLists>(std::move(query.lists), direction, care);
+  }
+  return std::make_unique<OfText>(connection, collection, std::move(query.query), direction);
 }
 
 }  // namespace dossier::store::sqlite

@@ -187,6 +187,23 @@ TEST_P(StoreContract, WordsFindWhatTheyFindInMemory) {
     ASSERT_THAT(ranked, ::testing::UnorderedElementsAreArray(expected));
   }
   EXPECT_GT(found, 5000);
+
+  // So they do amid a transaction, in what it has put.
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 150; i += 5) tell(t, i);
+    for (int round = 0; round < 100; ++round) {
+      const Condition asked = Asked(random, 2);
+      std::vector<std::string> expected, selected;
+      for (const auto& [name, each] : told) {
+        if (Matches(asked, absl::MakeConstSpan(each.terms), each.text)) expected.push_back(name);
+      }
+      const auto page =
+          t.Select({.collection = Collection::kIncident, .condition = asked, .limit = 1000});
+      ASSERT_OK(page.status());
+      for (const Resource& resource : page->resources) selected.push_back(resource.name);
+      ASSERT_THAT(selected, ::testing::UnorderedElementsAreArray(expected));
+    }
+  });
 }
 
 TEST_P(StoreContract, ABeginningThatVeryManyWordsHaveIsFoundAllTheSame) {

@@ -1,0 +1,89 @@
+#ifndef DOSSIER_SERVER_STORE_SQLITE_WORD_QUERY_H_
+#define DOSSIER_SERVER_STORE_SQLITE_WORD_QUERY_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/store/sqlite/key_set.h"
+#include "server/store/sqlite/word_index.h"
+#include "server/store/store.h"
+
+namespace dossier::store::sqlite {
+
+// What a condition asks of words, answered for one range of keys at a time: so the newest matches
+// of a common word cost no more than those of a rare one, and words that never meet cost what it
+// takes to read their lists once. For the thread of its connection, within one read.
+class WordQuery {
+ public:
+  // nullptr if the lists would not help: nothing necessary is asked of words, or only a beginning
+  // that very many have, which is quicker to see in the texts themselves.
+  static absl::StatusOr<std::unique_ptr<WordQuery>> Make(Connection& connection,
+                                                         std::unique_ptr<WordIndex> index,
+                                                         Collection collection,
+                                                         const Condition& condition);
+
+  // Whether the lists decide all of the condition.
+  bool is_exact() const { return root_.is_exact; }
+  // Whether a range costs as much as all keys do.
+  bool reads_all() const { return reads_all_; }
+  // No key is above it.
+  int64_t newest_key() const { return newest_key_; }
+
+  enum class Care {
+    kExact,   // what the lists decide is decided
+    kLoosely  // once few are left, they are passed on unchecked
+  };
+  // All keys from `first` to `last` that fulfil the condition, and if not is_exact or loosely
+  // asked, perhaps others.
+  absl::StatusOr<KeySet> Keys(int64_t first, int64_t last, Care care) const;
+
+ private:
+  struct Node {
+    Condition::Kind kind;  // kText, kAll or kAny
+    bool is_exact = true;
+    int64_t pages = 0;             // that are read for all keys
+    std::vector<WordLists> words;  // kText: side by side
+    std::vector<Node> parts;
+    std::vector<Node> refused;  // kAll: what must not be
+  };
+
+  // The keys that are asked for.
+  struct Range {
+    TextRange texts;
+    Care care;
+    double share = 1;  // of all keys
+  };
+
+  WordQuery(Connection& connection, std::unique_ptr<WordIndex> index, Collection collection,
+            int64_t newest_key)
+      : connection_(connection),
+        index_(std::move(index)),
+        collection_(collection),
+        newest_key_(newest_key) {}
+
+  absl::StatusOr<std::optional<Node>> Compile(const Condition& condition);
+  absl::StatusOr<std::optional<Node>> CompileText(const Condition& text);
+  absl::StatusOr<std::optional<Node>> CompileAll(const std::vector<Condition>& parts);
+  absl::StatusOr<std::optional<Node>> CompileAny(const std::vector<Condition>& parts);
+
+  // Whether `keys` are few enough not to read `pages` further pages for, of which a part is in
+  // the range.
+  static bool IsEnough(const KeySet& keys, int64_t pages, const Range& range);
+  absl::StatusOr<KeySet> KeysOf(const Node& node, const Range& range) const;
+  absl::StatusOr<KeySet> KeysOfPhrase(const Node& node, const Range& range) const;
+  absl::StatusOr<KeySet> KeysOfAll(const Node& node, const Range& range) const;
+
+  Connection& connection_;
+  const std::unique_ptr<WordIndex> index_;
+  const Collection collection_;
+  const int64_t newest_key_;
+  bool reads_all_ = false;
+  Node root_;
+};
+
+}  // namespace dossier::store::sqlite
+
+#endif  // DOSSIER_SERVER_STORE_SQLITE_WORD_QUERY_H_
