@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "client/commands/command.h"
 #include "client/commands/explain.h"
 #include "client/commands/usage.h"
@@ -59,6 +60,11 @@ struct GlobalFlags {
   double timeout_seconds = 30;
 };
 
+std::string AboveNought(const std::string& number) {
+  double value = 0;
+  return absl::SimpleAtod(number, &value) && value > 0 ? "" : "must be a number above 0";
+}
+
 void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
   app.add_option("--server", flags.server, "host and port of the server")
       ->envname("DOSSIER_SERVER")
@@ -75,7 +81,7 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
       "--json", [&flags](int64_t) { flags.format = Output::Format::kJson; },
       "the same as --output json");
   app.add_option("--timeout", flags.timeout_seconds, "seconds that one call may take")
-      ->check(CLI::PositiveNumber)
+      ->check(AboveNought)
       ->capture_default_str();
   app.set_version_flag("--version", "dossier " DOSSIER_VERSION);
 }

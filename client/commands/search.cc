@@ -9,11 +9,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "client/commands/command.h"
 #include "client/commands/list_flags.h"
 #include "client/commands/moment_flag.h"
 #include "client/output/match_text.h"
 #include "client/output/words.h"
+#include "dossier/client/status.h"
 #include "nlohmann/json.hpp"
 
 namespace dossier::client {
@@ -38,23 +40,25 @@ bool IsPlain(const std::string& word) {
          });
 }
 
-// Words side by side in one argument are a phrase.
+// What a filter writes for `words`, which stand side by side, perhaps with a `*` at their end.
+std::string PhraseOf(absl::string_view words) {
+  const bool is_open = absl::ConsumeSuffix(&words, "*");
+  std::string phrase = "\"";
+  for (const char c : words) {
+    if (c == '"' || c == '\\' || c == '*') phrase.push_back('\\');
+    phrase.push_back(c);
+  }
+  return absl::StrCat(phrase, is_open ? "*\"" : "\"");
+}
+
+// Empty if there is no word to look for.
 std::string FilterFor(const Flags& flags) {
   std::string filter;
   for (const std::string& word : flags.words) {
     if (absl::StripAsciiWhitespace(word).empty()) continue;
-    absl::StrAppend(&filter, filter.empty() ? "" : " ");
-    if (IsPlain(word)) {
-      absl::StrAppend(&filter, word);
-      continue;
-    }
-    absl::StrAppend(&filter, "\"");
-    for (const char c : word) {
-      if (c == '"' || c == '\\' || c == '*') filter.push_back('\\');
-      filter.push_back(c);
-    }
-    absl::StrAppend(&filter, "\"");
+    absl::StrAppend(&filter, filter.empty() ? "" : " ", IsPlain(word) ? word : PhraseOf(word));
   }
+  if (filter.empty()) return "";
   if (!flags.filter.empty()) absl::StrAppend(&filter, " AND (", flags.filter, ")");
   return filter;
 }
@@ -89,8 +93,8 @@ absl::StatusOr<int64_t> Print(const char* kind, Resources<Resource> resources, O
 Run Search(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("words", flags->words,
-                 "what to look for: all of the words; \"words in quotes\" side by side; a word "
-                 "with * at its end by its beginning")
+                 "what to look for: all of the words; \"words in quotes\" side by side; with * "
+                 "at the end, any ending of the last word")
       ->required();
   app.add_option("--in", flags->in, "where to look: incidents, statements, reports")
       ->delimiter(',')
@@ -104,6 +108,7 @@ Run Search(CLI::App& app) {
   AddAsOf(app, flags->as_of);
   return [flags](Session& session) -> absl::Status {
     const Query query{.filter = FilterFor(*flags), .as_of = flags->as_of, .limit = flags->limit};
+    if (query.filter.empty()) return absl::InvalidArgumentError("there is no word to look for");
     Client& client = session.client;
     Output& output = session.output;
     int64_t found = 0;
@@ -113,7 +118,14 @@ Run Search(CLI::App& app) {
           where == "incidents"    ? Print("incident", client.ListIncidents(query), output)
           : where == "statements" ? Print("statement", client.ListStatements(query), output)
                                   : Print("report", client.ListReports(query), output);
-      if (!count.ok()) return count.status();
+      if (!count.ok()) {
+        const bool is_refused = ReasonOf(count.status()) == "FILTER_INVALID";
+        if (is_refused && !flags->filter.empty() && flags->in.size() > 1) {
+          output.Remark(
+              absl::StrCat("The filter does not suit ", where, "; --in names where to look."));
+        }
+        return count.status();
+      }
       found += *count;
     }
     if (found == 0) output.Remark("Nothing has these words.");

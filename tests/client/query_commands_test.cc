@@ -119,5 +119,17 @@ TEST_F(QueryCommandsTest, ASearchWithoutAResultSaysSo) {
   EXPECT_EQ(fake_.filters().back(), "harbour AND (name = x)");
 }
 
+TEST_F(QueryCommandsTest, TheLastWordOfAPhraseMayBeLeftOpen) {
+  Dossier({"search", "booking sys*", "a*b", "--in", "incidents"});
+  EXPECT_EQ(fake_.filters().back(), R"("booking sys*" "a\*b")");
+}
+
+TEST_F(QueryCommandsTest, ASearchForNothingIsWrongUse) {
+  const auto result = Dossier({"search", "", " "});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("no word to look for"));
+  EXPECT_TRUE(fake_.filters().empty());
+}
+
 }  // namespace
 }  // namespace dossier::client
