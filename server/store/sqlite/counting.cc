@@ -15,6 +15,7 @@
 #include "server/store/sqlite/exact_set.h"
 #include "server/store/sqlite/history.h"
 #include "server/store/sqlite/match_scan.h"
+#include "server/store/sqlite/narrowed.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/terms.h"
@@ -24,8 +25,10 @@ namespace {
 
 constexpr size_t kMonthSize = 7;  // 2031-04
 
-// So many matches are rather looked at than counted in the indexes.
+// So many matches are rather looked at than counted in the indexes; and so much is read to see
+// whether there are more.
 constexpr int64_t kFew = 4096;
+constexpr int64_t kEffort = 6 * kFew;
 
 // How the matches spread over one field. Resources are counted by Add; whole values by AddValue, by
 // ascending value, whereupon only the most frequent are remembered.
@@ -121,13 +124,16 @@ class Counting {
  private:
   // Whether the indexes say that few can match, now or then.
   absl::StatusOr<bool> AreFew() {
-    Effort effort{kFew};
-    DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<KeyStream> keys,
-                             Plan::OpenAsOf(reading_, selection_.collection, selection_.condition,
-                                            Direction::kUp, {}, selection_.as_of, effort));
+    Effort effort{kEffort};
+    const OwnSets none;
+    const Condition narrowed = Narrowed(selection_.collection, selection_.condition);
+    DOSSIER_ASSIGN_OR_RETURN(
+        const std::unique_ptr<KeyStream> keys,
+        Plan::OpenAsOf(reading_, selection_.collection, narrowed, Direction::kUp, none,
+                       selection_.as_of, Care::kMuch, effort));
     if (keys == nullptr) return false;
     int64_t next = 1;
-    for (int64_t count = 0; count < kFew && effort.left >= 0; ++count) {
+    for (int64_t count = 0; count < kFew && !effort.is_spent(); ++count) {
       DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
       if (!key.has_value()) return true;
       next = *key + 1;
@@ -143,7 +149,12 @@ class Counting {
     while (true) {
       DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
       if (!found) return absl::OkStatus();
-      CountRow(scan.terms());
+      if (facets_.empty()) {
+        ++counts_.total;
+        continue;
+      }
+      DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, scan.Terms());
+      CountRow(terms);
     }
   }
 

@@ -2,19 +2,29 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <utility>
 
 namespace dossier::store::sqlite {
 namespace {
 
-constexpr int kWordBits = 6;
 constexpr int kBlockBits = 16;
+constexpr int kWordBits = 6;
 constexpr size_t kBlockWords = size_t{1} << (kBlockBits - kWordBits);
-constexpr int64_t kWordMask = (int64_t{1} << kWordBits) - 1;
+// A list of these takes half of what the bits take, and is still quick to add to.
+constexpr size_t kMostFew = 2048;
 
 size_t BlockOf(int64_t key) { return static_cast<size_t>(key >> kBlockBits); }
-size_t WordInBlock(int64_t key) { return static_cast<size_t>(key >> kWordBits) % kBlockWords; }
-uint64_t BitOf(int64_t key) { return uint64_t{1} << (key & kWordMask); }
+uint16_t LowOf(int64_t key) { return static_cast<uint16_t>(key); }
+int64_t KeyOf(size_t block, uint16_t low) {
+  return static_cast<int64_t>(block) << kBlockBits | low;
+}
+
+size_t WordOf(uint16_t low) { return low >> kWordBits; }
+uint64_t BitOf(uint16_t low) { return uint64_t{1} << (low & ((1 << kWordBits) - 1)); }
+uint16_t LowAt(size_t word, int bit) {
+  return static_cast<uint16_t>(word << kWordBits | static_cast<size_t>(bit));
+}
 
 class OfSet final : public KeyStream {
  public:
@@ -30,108 +40,192 @@ class OfSet final : public KeyStream {
 
 }  // namespace
 
+void KeySet::Block::BecomeBits() {
+  words_.resize(kBlockWords);
+  for (const uint16_t low : few_) words_[WordOf(low)] |= BitOf(low);
+  few_ = {};
+}
+
+void KeySet::Block::Add(uint16_t low) {
+  if (words_.empty()) {
+    const auto at = few_.empty() || few_.back() < low
+                        ? few_.end()
+                        : std::lower_bound(few_.begin(), few_.end(), low);
+    if (at != few_.end() && *at == low) return;
+    few_.insert(at, low);
+    if (few_.size() > kMostFew) BecomeBits();
+  } else {
+    words_[WordOf(low)] |= BitOf(low);
+  }
+}
+
+bool KeySet::Block::Has(uint16_t low) const {
+  return words_.empty() ? std::binary_search(few_.begin(), few_.end(), low)
+                        : (words_[WordOf(low)] & BitOf(low)) != 0;
+}
+
+int64_t KeySet::Block::Count() const {
+  int64_t count = static_cast<int64_t>(few_.size());
+  for (const uint64_t word : words_) count += std::popcount(word);
+  return count;
+}
+
+int64_t KeySet::Block::Bytes() const {
+  return static_cast<int64_t>(sizeof(Block) + few_.capacity() * sizeof(few_[0]) +
+                              words_.size() * sizeof(words_[0]));
+}
+
+void KeySet::Block::Intersect(const Block& other) {
+  if (words_.empty()) {
+    std::erase_if(few_, [&](uint16_t low) { return !other.Has(low); });
+  } else if (other.words_.empty()) {
+    for (const uint16_t low : other.few_) {
+      if (Has(low)) few_.push_back(low);
+    }
+    words_ = {};
+  } else {
+    for (size_t i = 0; i < kBlockWords; ++i) words_[i] &= other.words_[i];
+  }
+}
+
+void KeySet::Block::Unite(const Block& other) {
+  if (other.words_.empty()) {
+    if (IsEmpty()) few_ = other.few_;
+    for (const uint16_t low : other.few_) Add(low);
+    return;
+  }
+  if (words_.empty()) BecomeBits();
+  for (size_t i = 0; i < kBlockWords; ++i) words_[i] |= other.words_[i];
+}
+
+void KeySet::Block::Subtract(const Block& other) {
+  if (words_.empty()) {
+    std::erase_if(few_, [&](uint16_t low) { return other.Has(low); });
+    return;
+  }
+  for (const uint16_t low : other.few_) words_[WordOf(low)] &= ~BitOf(low);
+  for (size_t i = 0; i < other.words_.size(); ++i) words_[i] &= ~other.words_[i];
+}
+
+void KeySet::Block::Cut(uint16_t end) {
+  few_.erase(std::lower_bound(few_.begin(), few_.end(), end), few_.end());
+  if (words_.empty()) return;
+  words_[WordOf(end)] &= BitOf(end) - 1;
+  std::fill(words_.begin() + static_cast<std::ptrdiff_t>(WordOf(end)) + 1, words_.end(), 0);
+}
+
+std::optional<uint16_t> KeySet::Block::AtOrAbove(uint16_t low) const {
+  const auto found = std::lower_bound(few_.begin(), few_.end(), low);
+  if (found != few_.end()) return *found;
+  if (words_.empty()) return std::nullopt;
+  uint64_t word = words_[WordOf(low)] & ~(BitOf(low) - 1);
+  for (size_t i = WordOf(low);; word = words_[i]) {
+    if (word != 0) return LowAt(i, std::countr_zero(word));
+    if (++i == kBlockWords) return std::nullopt;
+  }
+}
+
+std::optional<uint16_t> KeySet::Block::AtOrBelow(uint16_t low) const {
+  const auto above = std::upper_bound(few_.begin(), few_.end(), low);
+  if (above != few_.begin()) return *std::prev(above);
+  if (words_.empty()) return std::nullopt;
+  uint64_t word = words_[WordOf(low)] & (BitOf(low) | (BitOf(low) - 1));
+  for (size_t i = WordOf(low);; word = words_[i]) {
+    if (word != 0) return LowAt(i, (1 << kWordBits) - 1 - std::countl_zero(word));
+    if (i-- == 0) return std::nullopt;
+  }
+}
+
+std::optional<uint16_t> KeySet::Block::MissingFrom(uint16_t low) const {
+  if (words_.empty()) {
+    for (auto at = std::lower_bound(few_.begin(), few_.end(), low); at != few_.end() && *at == low;
+         ++at) {
+      if (low++ == UINT16_MAX) return std::nullopt;
+    }
+    return low;
+  }
+  uint64_t missing = ~words_[WordOf(low)] & ~(BitOf(low) - 1);
+  for (size_t i = WordOf(low);; missing = ~words_[i]) {
+    if (missing != 0) return LowAt(i, std::countr_zero(missing));
+    if (++i == kBlockWords) return std::nullopt;
+  }
+}
+
 void KeySet::Add(int64_t key) {
   const size_t block = BlockOf(key);
   if (block >= blocks_.size()) blocks_.resize(block + 1);
-  if (blocks_[block].empty()) blocks_[block].resize(kBlockWords);
-  blocks_[block][WordInBlock(key)] |= BitOf(key);
+  blocks_[block].Add(LowOf(key));
 }
 
-uint64_t KeySet::WordOf(int64_t key) const {
+bool KeySet::Has(int64_t key) const {
   const size_t block = BlockOf(key);
-  if (block >= blocks_.size() || blocks_[block].empty()) return 0;
-  return blocks_[block][WordInBlock(key)];
+  return block < blocks_.size() && blocks_[block].Has(LowOf(key));
 }
-
-bool KeySet::Has(int64_t key) const { return (WordOf(key) & BitOf(key)) != 0; }
 
 int64_t KeySet::Count() const {
   int64_t count = 0;
-  for (const Block& block : blocks_) {
-    for (const uint64_t word : block) count += std::popcount(word);
-  }
+  for (const Block& block : blocks_) count += block.Count();
   return count;
 }
 
 int64_t KeySet::Bytes() const {
-  size_t bytes = blocks_.size() * sizeof(Block);
-  for (const Block& block : blocks_) bytes += block.size() * sizeof(uint64_t);
-  return static_cast<int64_t>(bytes);
+  int64_t bytes = 0;
+  for (const Block& block : blocks_) bytes += block.Bytes();
+  return bytes;
+}
+
+void KeySet::Shrink() {
+  for (Block& block : blocks_) block.Shrink();
 }
 
 void KeySet::Intersect(const KeySet& other) {
   blocks_.resize(std::min(blocks_.size(), other.blocks_.size()));
-  for (size_t i = 0; i < blocks_.size(); ++i) {
-    if (other.blocks_[i].empty()) blocks_[i].clear();
-    for (size_t word = 0; word < blocks_[i].size(); ++word)
-      blocks_[i][word] &= other.blocks_[i][word];
-  }
+  for (size_t i = 0; i < blocks_.size(); ++i) blocks_[i].Intersect(other.blocks_[i]);
 }
 
 void KeySet::Unite(const KeySet& other) {
   blocks_.resize(std::max(blocks_.size(), other.blocks_.size()));
-  for (size_t i = 0; i < other.blocks_.size(); ++i) {
-    if (blocks_[i].empty()) {
-      blocks_[i] = other.blocks_[i];
-      continue;
-    }
-    for (size_t word = 0; word < other.blocks_[i].size(); ++word) {
-      blocks_[i][word] |= other.blocks_[i][word];
-    }
-  }
+  for (size_t i = 0; i < other.blocks_.size(); ++i) blocks_[i].Unite(other.blocks_[i]);
 }
 
 void KeySet::Subtract(const KeySet& other) {
-  for (size_t i = 0; i < std::min(blocks_.size(), other.blocks_.size()); ++i) {
-    if (other.blocks_[i].empty()) continue;
-    for (size_t word = 0; word < blocks_[i].size(); ++word) {
-      blocks_[i][word] &= ~other.blocks_[i][word];
-    }
-  }
+  const size_t common = std::min(blocks_.size(), other.blocks_.size());
+  for (size_t i = 0; i < common; ++i) blocks_[i].Subtract(other.blocks_[i]);
 }
 
 void KeySet::Cut(int64_t end) {
   const size_t block = BlockOf(end);
   if (block >= blocks_.size()) return;
   blocks_.resize(block + 1);
-  Block& last = blocks_[block];
-  if (last.empty()) return;
-  last[WordInBlock(end)] &= BitOf(end) - 1;
-  std::fill(last.begin() + static_cast<std::ptrdiff_t>(WordInBlock(end)) + 1, last.end(), 0);
+  blocks_[block].Cut(LowOf(end));
 }
 
 std::optional<int64_t> KeySet::Next(int64_t key, Direction direction) const {
+  if (blocks_.empty()) return std::nullopt;
+  const size_t last = blocks_.size() - 1;
   if (direction == Direction::kUp) {
-    const int64_t end = static_cast<int64_t>(blocks_.size()) << kBlockBits;
-    for (key = std::max<int64_t>(key, 0); key < end;) {
-      if (blocks_[BlockOf(key)].empty()) {
-        key = static_cast<int64_t>(BlockOf(key) + 1) << kBlockBits;
-        continue;
-      }
-      const uint64_t rest = WordOf(key) & ~(BitOf(key) - 1);
-      if (rest != 0) return (key & ~kWordMask) + std::countr_zero(rest);
-      key = (key | kWordMask) + 1;
+    key = std::max<int64_t>(key, 0);
+    uint16_t low = LowOf(key);
+    for (size_t block = BlockOf(key); block <= last; ++block, low = 0) {
+      if (const auto found = blocks_[block].AtOrAbove(low)) return KeyOf(block, *found);
     }
     return std::nullopt;
   }
-  for (key = std::min(key, (static_cast<int64_t>(blocks_.size()) << kBlockBits) - 1); key >= 0;) {
-    if (blocks_[BlockOf(key)].empty()) {
-      key = (static_cast<int64_t>(BlockOf(key)) << kBlockBits) - 1;
-      continue;
-    }
-    const uint64_t rest = WordOf(key) & (BitOf(key) | (BitOf(key) - 1));
-    if (rest != 0) return (key | kWordMask) - std::countl_zero(rest);
-    key = (key & ~kWordMask) - 1;
+  if (key < 0) return std::nullopt;
+  key = std::min(key, KeyOf(last, UINT16_MAX));
+  uint16_t low = LowOf(key);
+  for (size_t block = BlockOf(key);; --block, low = UINT16_MAX) {
+    if (const auto found = blocks_[block].AtOrBelow(low)) return KeyOf(block, *found);
+    if (block == 0) return std::nullopt;
   }
-  return std::nullopt;
 }
 
 int64_t KeySet::NextMissing(int64_t key) const {
-  while (true) {
-    const uint64_t missing = ~WordOf(key) & ~(BitOf(key) - 1);
-    if (missing != 0) return (key & ~kWordMask) + std::countr_zero(missing);
-    key = (key | kWordMask) + 1;
+  for (size_t block = BlockOf(key); block < blocks_.size(); ++block) {
+    if (const auto found = blocks_[block].MissingFrom(LowOf(key))) return KeyOf(block, *found);
+    key = KeyOf(block + 1, 0);
   }
+  return key;
 }
 
 std::unique_ptr<KeyStream> SetStream(KeySet set, Direction direction) {

@@ -10,7 +10,8 @@
 
 namespace dossier::store::sqlite {
 
-// A set of row keys as bits, in blocks of 64 Ki keys: 128 KB for a million dense keys. A value.
+// A set of row keys in blocks of 64 Ki keys: few of them as a list, more as bits. A million dense
+// keys take 128 KB, a thousand of them 2 KB. A value.
 class KeySet {
  public:
   void Add(int64_t key);
@@ -18,6 +19,8 @@ class KeySet {
   int64_t Count() const;
   // About how much memory it takes.
   int64_t Bytes() const;
+  // Gives back memory that it took for more.
+  void Shrink();
 
   // Keeps what is also in `other`; adds what is in `other`; takes that away.
   void Intersect(const KeySet& other);
@@ -32,10 +35,33 @@ class KeySet {
   int64_t NextMissing(int64_t key) const;
 
  private:
-  using Block = std::vector<uint64_t>;  // empty, or all its words
+  // The keys that have all but the low bits in common, by those.
+  class Block {
+   public:
+    void Add(uint16_t low);
+    bool Has(uint16_t low) const;
+    bool IsEmpty() const { return few_.empty() && words_.empty(); }
+    int64_t Count() const;
+    int64_t Bytes() const;
+    void Shrink() { few_.shrink_to_fit(); }
 
-  // The word that `key` lies in, 0 if there is none.
-  uint64_t WordOf(int64_t key) const;
+    void Intersect(const Block& other);
+    void Unite(const Block& other);
+    void Subtract(const Block& other);
+    void Cut(uint16_t end);
+
+    std::optional<uint16_t> AtOrAbove(uint16_t low) const;
+    std::optional<uint16_t> AtOrBelow(uint16_t low) const;
+    // The first at or above `low` that is not there.
+    std::optional<uint16_t> MissingFrom(uint16_t low) const;
+
+   private:
+    void BecomeBits();
+
+    // Ascending; or, if there are too many, empty and all of `words_` there.
+    std::vector<uint16_t> few_;
+    std::vector<uint64_t> words_;
+  };
 
   std::vector<Block> blocks_;
 };

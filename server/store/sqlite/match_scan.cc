@@ -1,11 +1,13 @@
 #include "server/store/sqlite/match_scan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
 #include "server/base/status.h"
 #include "server/store/sqlite/history.h"
+#include "server/store/sqlite/narrowed.h"
 #include "server/store/sqlite/plan.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
@@ -14,8 +16,24 @@ namespace dossier::store::sqlite {
 
 namespace {
 
-// Keys and rows that a scan looks at in vain before it looks for better indexes.
-constexpr int64_t kPatience = 1000;
+constexpr int64_t kUnlimited = std::numeric_limits<int64_t>::max() / 2;
+
+// What a scan does each time that it has read so much in vain. What it then reads costs it about as
+// much again, so that it never takes much longer than the best that it might have done.
+struct Step {
+  int64_t patience;  // of Effort, before the next step
+  Care care;
+  int64_t set_limit;  // entries of a set that is read; 0 for no sets
+};
+constexpr Step kSteps[] = {
+    {3'000, Care::kLittle, 0},
+    {8'000, Care::kMuch, 0},
+    {60'000, Care::kMuch, 32 * 1024},
+    {kUnlimited, Care::kMuch, kUnlimited},
+};
+
+// What a match is worth: whoever finds one for each few rows does well.
+constexpr int64_t kMatchWorth = 4 * Effort::kRow;
 
 }  // namespace
 
@@ -23,11 +41,12 @@ MatchScan::MatchScan(const Reading& reading, const ScanRange& range)
     : reading_(reading),
       collection_(range.collection),
       condition_(&range.condition),
+      narrowed_(std::make_unique<Condition>(Narrowed(range.collection, range.condition))),
       direction_(range.direction),
       as_of_(range.as_of),
       asks_for_text_(AsksForText(range.condition)),
       rows_(RowsAsOf(reading.connection, range.collection, range.direction, range.as_of)),
-      effort_(std::make_unique<Effort>(Effort{kPatience})),
+      effort_(std::make_unique<Effort>(Effort{kSteps[0].patience})),
       own_(std::make_unique<OwnSets>()) {
   const int64_t after = std::max<int64_t>(range.after_key, 0);
   const int64_t before = range.before_key > 0 ? range.before_key : kMaxKey;
@@ -35,7 +54,8 @@ MatchScan::MatchScan(const Reading& reading, const ScanRange& range)
   end_ = is_up ? before : after;
   next_ = is_up ? after + 1 : before - 1;
   // Without sets there is nothing better to look for.
-  if (reading.sets == nullptr) effort_->left = std::numeric_limits<int64_t>::max();
+  if (reading.sets == nullptr) hurries_ = std::size(kSteps) - 1;
+  effort_->left = kSteps[hurries_].patience;
 }
 
 absl::StatusOr<MatchScan> MatchScan::Open(const Reading& reading, const ScanRange& range) {
@@ -51,16 +71,19 @@ absl::StatusOr<MatchScan> MatchScan::Open(const Reading& reading, const ScanRang
 }
 
 absl::Status MatchScan::OpenKeys() {
-  DOSSIER_ASSIGN_OR_RETURN(keys_, Plan::OpenAsOf(reading_, collection_, *condition_, direction_,
-                                                 *own_, as_of_, *effort_));
+  DOSSIER_ASSIGN_OR_RETURN(keys_, Plan::OpenAsOf(reading_, collection_, *narrowed_, direction_,
+                                                 *own_, as_of_, kSteps[hurries_].care, *effort_));
   return absl::OkStatus();
 }
 
 absl::Status MatchScan::Hurry() {
-  hurries_ = true;
-  effort_->left = std::numeric_limits<int64_t>::max();
-  DOSSIER_ASSIGN_OR_RETURN(*own_, Plan::ReadSets(reading_, collection_, *condition_));
-  return own_->empty() ? absl::OkStatus() : OpenKeys();
+  const Step& step = kSteps[++hurries_];
+  if (step.set_limit > 0) {
+    DOSSIER_RETURN_IF_ERROR(
+        Plan::ReadSets(reading_, collection_, *narrowed_, step.set_limit, *own_));
+  }
+  effort_->left = step.patience;
+  return OpenKeys();
 }
 
 absl::StatusOr<bool> MatchScan::Next() {
@@ -68,8 +91,12 @@ absl::StatusOr<bool> MatchScan::Next() {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, NextRow());
     if (!found) return false;
     DOSSIER_ASSIGN_OR_RETURN(const bool matches, IsMatch());
-    if (matches) return true;
-    if (--effort_->left < 0 && !hurries_) DOSSIER_RETURN_IF_ERROR(Hurry());
+    if (matches) {
+      effort_->left = std::min(effort_->left + kMatchWorth, kSteps[hurries_].patience);
+      return true;
+    }
+    effort_->Spend(keys_ == nullptr ? Effort::kNextRow : Effort::kRow);
+    if (effort_->is_spent() && hurries_ + 1 < std::size(kSteps)) DOSSIER_RETURN_IF_ERROR(Hurry());
   }
 }
 
@@ -94,12 +121,13 @@ absl::StatusOr<bool> MatchScan::NextRow() {
 }
 
 absl::StatusOr<bool> MatchScan::IsMatch() {
-  DOSSIER_ASSIGN_OR_RETURN(terms_, rows_->Terms());
+  if (*condition_ == Everything()) return true;
+  DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, rows_->Terms());
   SearchText text;
   if (asks_for_text_) {
     DOSSIER_ASSIGN_OR_RETURN(text, ReadSearchText(reading_.connection, rows_->text_id()));
   }
-  return Matches(*condition_, terms_, text);
+  return Matches(*condition_, terms, text);
 }
 
 }  // namespace dossier::store::sqlite

@@ -35,13 +35,14 @@ class MatchScan {
 
   // The current match.
   Rows& row() { return *rows_; }
-  TermListView terms() const { return terms_; }
+  absl::StatusOr<TermListView> Terms() const { return rows_->Terms(); }
 
  private:
   MatchScan(const Reading& reading, const ScanRange& range);
 
   absl::Status OpenKeys();
-  // Once the keys turned out to lead slowly, looks for better ones, a single time.
+  // Once the keys turned out to lead slowly, looks for better ones: at little cost first, and at
+  // more the more was spent in vain.
   absl::Status Hurry();
 
   // Goes to the next resource that may match; false after the last.
@@ -51,6 +52,7 @@ class MatchScan {
   Reading reading_;
   Collection collection_;
   const Condition* condition_;
+  std::unique_ptr<const Condition> narrowed_;  // what the plan is made of
   Direction direction_;
   int64_t as_of_;
   bool asks_for_text_;
@@ -59,9 +61,8 @@ class MatchScan {
   std::unique_ptr<Rows> rows_;
   std::unique_ptr<Effort> effort_;
   std::unique_ptr<OwnSets> own_;
-  bool hurries_ = false;
+  size_t hurries_ = 0;               // times it has hurried
   std::unique_ptr<KeyStream> keys_;  // nullptr to go through all rows
-  TermListView terms_;
 };
 
 }  // namespace dossier::store::sqlite

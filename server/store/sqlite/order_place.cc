@@ -8,6 +8,7 @@ namespace dossier::store::sqlite {
 Order::Order(Collection collection, const std::vector<OrderBy>& steps) {
   for (const OrderBy& by : steps) {
     const IndexedField* field = FindIndexedField(collection, by.field);
+    if (steps_.empty()) finest_field_ = field != nullptr ? OrderFieldOf(*field) : by.field;
     steps_.push_back({by, field != nullptr && field->kind == FieldKind::kDate});
   }
 }

@@ -29,6 +29,8 @@ class Order {
   // Whether the first step is by dates, of which a resource has a year and a month beside the day,
   // and the finest counts.
   bool is_by_date() const { return steps_.front().is_date; }
+  // The field whose terms are what resources are ordered by in the first step, and nothing else.
+  const std::string& finest_field() const { return finest_field_; }
 
  private:
   struct Step {
@@ -39,6 +41,7 @@ class Order {
   static std::optional<std::string> ValueOf(TermListView terms, const Step& step);
 
   std::vector<Step> steps_;
+  std::string finest_field_;
 };
 
 }  // namespace dossier::store::sqlite

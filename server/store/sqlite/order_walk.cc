@@ -8,43 +8,52 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status.h"
-#include "server/store/sqlite/key_set.h"
+#include "server/store/sqlite/narrowed.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/rows.h"
 #include "server/store/sqlite/term_index.h"
-#include "server/store/sqlite/term_stream.h"
 
 namespace dossier::store::sqlite {
 namespace {
 
-// Rows that a walk looks at in vain before it looks for help.
-constexpr int64_t kPatience = 200;
-constexpr size_t kDaySize = 10;  // of 2031-04-02
+// Of Effort, what a walk reads in vain before it reads sets, and the most entries of one.
+constexpr int64_t kPatience = 8'000;
+constexpr int64_t kLargestSet = 128 * 1024;
+// Rows without a value that are looked for in vain before it is read who has one.
+constexpr int64_t kUnsetPatience = 200;
+constexpr size_t kMonthSize = 7;  // of 2031-04
 
+// Goes along the values of the first step of the order, group by group: a group are the resources
+// with one value, or with dates of one month, and all of it comes before the next.
 class Walk {
  public:
-  Walk(const Reading& reading, const Selection& selection, const Order& order, size_t count)
+  Walk(const Reading& reading, const Selection& selection, const Order& order, size_t count,
+       std::optional<KeySet> candidates, bool by_month, Effort& effort)
       : reading_(reading),
         connection_(reading.connection),
         selection_(selection),
         order_(order),
         asks_for_text_(AsksForText(selection.condition)),
+        by_month_(by_month),
+        effort_(effort),
         rows_(LiveRows(connection_, selection.collection, Direction::kUp)),
-        first_(order, selection.after_place, count) {}
+        first_(order, selection.after_place, count),
+        candidates_(std::move(candidates)) {}
 
-  absl::StatusOr<std::vector<OrderPlace>> Run() {
+  absl::StatusOr<std::optional<std::vector<OrderPlace>>> Run() {
     const auto& after = selection_.after_place;
-    std::optional<std::string> value;
+    std::optional<std::string> group;
     if (!after.has_value()) {
-      DOSSIER_ASSIGN_OR_RETURN(value, NextValue(std::nullopt));
-    } else {
-      value = after->values.front();
+      DOSSIER_ASSIGN_OR_RETURN(group, NextGroup(std::nullopt));
+    } else if (after->values.front().has_value()) {
+      group = GroupOf(*after->values.front());
     }
-    while (value.has_value()) {
-      DOSSIER_RETURN_IF_ERROR(TakeGroup(*value));
+    while (group.has_value()) {
+      DOSSIER_RETURN_IF_ERROR(TakeGroup(*group));
       if (first_.is_full()) return first_.Take();
-      DOSSIER_ASSIGN_OR_RETURN(value, NextValue(value));
+      if (effort_.is_spent()) return std::nullopt;
+      DOSSIER_ASSIGN_OR_RETURN(group, NextGroup(group));
     }
     DOSSIER_RETURN_IF_ERROR(TakeUnset());
     return first_.Take();
@@ -53,68 +62,92 @@ class Walk {
  private:
   int64_t collection() const { return static_cast<int64_t>(selection_.collection); }
 
-  // The value that comes after `value`, or the first one.
-  absl::StatusOr<std::optional<std::string>> NextValue(const std::optional<std::string>& value) {
-    const std::string& field = order_.first().field;
+  // The group that resources with that value are in: the year alone, a month, or the value itself.
+  std::string GroupOf(std::string value) const {
+    if (by_month_ && value.size() > kMonthSize) value.resize(kMonthSize);
+    return value;
+  }
+
+  // The one that comes after `group`, or the first one.
+  absl::StatusOr<std::optional<std::string>> NextGroup(const std::optional<std::string>& group) {
+    effort_.Spend(Effort::kJump);
+    // Months are told by the years and months that stand beside the days, days by those alone.
+    const std::string& field = by_month_ ? order_.first().field : order_.finest_field();
+    // Behind all days of a month, but not behind the months of a year.
+    const bool is_month = by_month_ && group.has_value() && group->size() == kMonthSize;
     Statement row =
         order_.first().descending
-            ? (value.has_value()
+            ? (group.has_value()
                    ? connection_.Query("SELECT value FROM term WHERE collection = ? AND field = ? "
                                        "AND value < ? ORDER BY value DESC LIMIT 1",
-                                       collection(), field, *value)
+                                       collection(), field, *group)
                    : connection_.Query("SELECT value FROM term WHERE collection = ? AND field = ? "
                                        "ORDER BY value DESC LIMIT 1",
                                        collection(), field))
-            : (value.has_value()
+            : (group.has_value()
                    ? connection_.Query("SELECT value FROM term WHERE collection = ? AND field = ? "
                                        "AND value > ? ORDER BY value LIMIT 1",
-                                       collection(), field, *value)
+                                       collection(), field,
+                                       is_month ? absl::StrCat(*group, ".") : *group)
                    : connection_.Query("SELECT value FROM term WHERE collection = ? AND field = ? "
                                        "ORDER BY value LIMIT 1",
                                        collection(), field));
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (!found) return std::nullopt;
-    return std::string(row.Bytes(0));
+    return GroupOf(std::string(row.Bytes(0)));
   }
 
-  // Offers the resources that are ordered by `value`; in an order of one step, until it is enough.
-  absl::Status TakeGroup(const std::string& value) {
+  // Offers the resources of `group`; in an order of one step by values, until it is enough.
+  absl::Status TakeGroup(const std::string& group) {
+    const bool is_ordered = order_.size() == 1 && !by_month_;
     const bool goes_on = selection_.after_place.has_value() &&
-                         selection_.after_place->values.front() == value && order_.size() == 1;
+                         selection_.after_place->values.front() == group && is_ordered;
     int64_t next = goes_on ? selection_.after_place->key + 1 : 1;
-    // Nearly all that have a year also have a month of it, and are ordered by that.
-    std::optional<KeySet> finer;
-    if (order_.is_by_date() && value.size() < kDaySize) {
-      DOSSIER_ASSIGN_OR_RETURN(
-          finer, ReadKeySet(connection_, selection_.collection,
-                            HasTermWithin(order_.first().field, absl::StrCat(value, "-"),
-                                          absl::StrCat(value, "."))));
-    }
-    const std::unique_ptr<KeyStream> keys = TermStream(
-        connection_, selection_.collection, {order_.first().field, value}, Direction::kUp);
-    while (true) {
+    const bool is_month = by_month_ && group.size() == kMonthSize;
+    const Condition in_group =
+        HasTerm({is_month ? order_.first().field : order_.finest_field(), group});
+    const OwnSets none;
+    DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<KeyStream> keys,
+                             Plan::Open(reading_, selection_.collection, in_group, Direction::kUp,
+                                        none, Care::kLittle, effort_));
+    while (!effort_.is_spent()) {
       DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
       if (!key.has_value()) return absl::OkStatus();
       next = *key + 1;
-      if (finer.has_value() && finer->Has(*key)) continue;
-      DOSSIER_RETURN_IF_ERROR(TakeRow(*key, value));
-      if (order_.size() == 1 && first_.is_full()) return absl::OkStatus();
+      if (candidates_.has_value()) {
+        const std::optional<int64_t> candidate = candidates_->Next(*key, Direction::kUp);
+        if (!candidate.has_value()) return absl::OkStatus();
+        next = std::max(next, *candidate);
+        if (candidate != key) continue;
+      }
+      DOSSIER_RETURN_IF_ERROR(TakeRow(*key, group));
+      if (is_ordered && first_.is_full()) return absl::OkStatus();
     }
+    return absl::OkStatus();
   }
 
-  absl::Status TakeRow(int64_t key, const std::string& value) {
-    if (!IsInRange(key) || (candidates_.has_value() && !candidates_->Has(key))) {
-      return absl::OkStatus();
-    }
+  absl::Status TakeRow(int64_t key, const std::string& group) {
+    if (!IsInRange(key)) return absl::OkStatus();
     DOSSIER_ASSIGN_OR_RETURN(const bool found, rows_->Find(key));
-    if (!found) return NoSuchRow(connection_, selection_.collection, key);
+    if (!found) {
+      // Sets in memory may hold what is gone; the index itself must not.
+      if (reading_.sets != nullptr) return absl::OkStatus();
+      return NoSuchRow(connection_, selection_.collection, key);
+    }
+    effort_.Spend(Effort::kRow);
     DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, rows_->Terms());
     DOSSIER_ASSIGN_OR_RETURN(const bool wanted, IsWanted(terms));
-    if (wanted && order_.FirstValueOf(terms) == value) {
-      first_.Offer(order_.PlaceOf(terms, key));
-      return absl::OkStatus();
+    if (wanted) {
+      const std::optional<std::string> value = order_.FirstValueOf(terms);
+      if (value.has_value() && GroupOf(*value) == group) {
+        first_.Offer(order_.PlaceOf(terms, key));
+        return absl::OkStatus();
+      }
     }
-    return ++in_vain_ == kPatience ? FindCandidates() : absl::OkStatus();
+    in_vain_ += Effort::kRow;
+    if (in_vain_ < kPatience || has_read_sets_) return absl::OkStatus();
+    has_read_sets_ = true;
+    return FindCandidates();
   }
 
   bool IsInRange(int64_t key) const {
@@ -132,9 +165,12 @@ class Walk {
 
   absl::Status FindCandidates() {
     if (reading_.sets == nullptr) return absl::OkStatus();
-    DOSSIER_ASSIGN_OR_RETURN(const OwnSets own,
-                             Plan::ReadSets(reading_, selection_.collection, selection_.condition));
-    candidates_ = Plan::SetOf(reading_, selection_.collection, selection_.condition, own);
+    const Condition narrowed = Narrowed(selection_.collection, selection_.condition);
+    OwnSets own;
+    DOSSIER_RETURN_IF_ERROR(
+        Plan::ReadSets(reading_, selection_.collection, narrowed, kLargestSet, own));
+    std::optional<KeySet> found = Plan::SetOf(reading_, selection_.collection, narrowed, own);
+    if (found.has_value()) candidates_ = std::move(found);
     return absl::OkStatus();
   }
 
@@ -166,7 +202,7 @@ class Walk {
       if (wanted && !order_.FirstValueOf(terms).has_value()) {
         first_.Offer(order_.PlaceOf(terms, rows_->key()));
         if (order_.size() == 1 && first_.is_full()) return absl::OkStatus();
-      } else if (++in_vain == kPatience) {
+      } else if (++in_vain == kUnsetPatience) {
         DOSSIER_ASSIGN_OR_RETURN(
             set, ReadKeySet(connection_, selection_.collection, HasField(order_.first().field)));
         DOSSIER_ASSIGN_OR_RETURN(last, LastKey());
@@ -188,9 +224,12 @@ class Walk {
   const Selection& selection_;
   const Order& order_;
   const bool asks_for_text_;
+  const bool by_month_;
+  Effort& effort_;
   const std::unique_ptr<Rows> rows_;
   FirstPlaces first_;
-  int64_t in_vain_ = 0;
+  int64_t in_vain_ = 0;  // of Effort
+  bool has_read_sets_ = false;
   std::optional<KeySet> candidates_;  // outside of which nothing matches
 };
 
@@ -211,10 +250,14 @@ std::vector<OrderPlace> FirstPlaces::Take() {
   return std::move(places_);
 }
 
-absl::StatusOr<std::vector<OrderPlace>> WalkInOrder(const Reading& reading,
-                                                    const Selection& selection, const Order& order,
-                                                    size_t count) {
-  return Walk(reading, selection, order, count).Run();
+absl::StatusOr<std::optional<std::vector<OrderPlace>>> WalkInOrder(const Reading& reading,
+                                                                   const Selection& selection,
+                                                                   const Order& order, size_t count,
+                                                                   std::optional<KeySet> candidates,
+                                                                   bool are_few, Effort& effort) {
+  return Walk(reading, selection, order, count, std::move(candidates),
+              are_few && order.is_by_date(), effort)
+      .Run();
 }
 
 }  // namespace dossier::store::sqlite

@@ -2,9 +2,11 @@
 #define DOSSIER_SERVER_STORE_SQLITE_ORDER_WALK_H_
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/order_place.h"
 #include "server/store/sqlite/plan.h"
 #include "server/store/store.h"
@@ -31,10 +33,14 @@ class FirstPlaces {
 };
 
 // The first `count` places of a selection as it is now, read along the index of the first step of
-// its order: for selections that many resources belong to.
-absl::StatusOr<std::vector<OrderPlace>> WalkInOrder(const Reading& reading,
-                                                    const Selection& selection, const Order& order,
-                                                    size_t count);
+// its order. Nothing outside of `candidates` belongs to it, unless they are nullopt; if they are
+// few, a walk by dates goes from month to month, not from day to day. nullopt once `effort` is
+// spent.
+absl::StatusOr<std::optional<std::vector<OrderPlace>>> WalkInOrder(const Reading& reading,
+                                                                   const Selection& selection,
+                                                                   const Order& order, size_t count,
+                                                                   std::optional<KeySet> candidates,
+                                                                   bool are_few, Effort& effort);
 
 }  // namespace dossier::store::sqlite
 

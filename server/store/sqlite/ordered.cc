@@ -1,5 +1,6 @@
 #include "server/store/sqlite/ordered.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +10,9 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/history.h"
+#include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/match_scan.h"
+#include "server/store/sqlite/narrowed.h"
 #include "server/store/sqlite/order_place.h"
 #include "server/store/sqlite/order_walk.h"
 #include "server/store/sqlite/page_builder.h"
@@ -17,25 +20,39 @@
 namespace dossier::store::sqlite {
 namespace {
 
-// So many matches are rather all looked at than sought along the index of the order.
-constexpr int kFew = 1500;
+// So many candidates are gathered to walk along the index of the order with them, and so much is
+// read to see whether there are more.
+constexpr int64_t kFew = 5000;
+constexpr int64_t kEffort = 2 * kFew;
+// So many are looked at at once.
+constexpr int64_t kVeryFew = 100;
 
-// Whether the indexes say that few resources belong to the selection.
-absl::StatusOr<bool> AreFew(const Reading& reading, const Selection& selection) {
-  Effort effort{kFew};
+// Outside of which nothing belongs to a selection.
+struct Candidates {
+  std::optional<KeySet> keys;  // nullopt if nothing is known
+  int64_t count = 0;
+  bool are_few = false;
+};
+
+// What the indexes say at little cost.
+absl::StatusOr<Candidates> FindCandidates(const Reading& reading, const Selection& selection) {
+  const Condition narrowed = Narrowed(selection.collection, selection.condition);
   const OwnSets none;
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::unique_ptr<KeyStream> keys,
-      Plan::Open(reading, selection.collection, selection.condition, Direction::kUp, none, effort));
-  if (keys == nullptr) return false;
-  int64_t next = 1;
-  for (int count = 0; count < kFew; ++count) {
+  Candidates known{.keys = Plan::SetOf(reading, selection.collection, narrowed, none)};
+  Effort effort{kEffort};
+  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<KeyStream> keys,
+                           Plan::Open(reading, selection.collection, narrowed, Direction::kUp, none,
+                                      Care::kMuch, effort));
+  if (keys == nullptr) return known;
+  Candidates few{.keys = KeySet(), .are_few = true};
+  for (int64_t next = 1; few.count < kFew && !effort.is_spent();) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
-    if (!key.has_value()) return true;
-    if (effort.left < 0) return false;
+    if (!key.has_value()) return few;
+    few.keys->Add(*key);
+    ++few.count;
     next = *key + 1;
   }
-  return false;
+  return known;
 }
 
 // The first `count` places of a selection, by looking at all that belong to it.
@@ -52,7 +69,8 @@ absl::StatusOr<std::vector<OrderPlace>> GatherInOrder(const Reading& reading,
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
     if (!found) return first.Take();
-    first.Offer(order.PlaceOf(scan.terms(), scan.row().key()));
+    DOSSIER_ASSIGN_OR_RETURN(const TermListView terms, scan.Terms());
+    first.Offer(order.PlaceOf(terms, scan.row().key()));
   }
 }
 
@@ -60,9 +78,18 @@ absl::StatusOr<std::vector<OrderPlace>> ReadInOrder(const Reading& reading,
                                                     const Selection& selection, const Order& order,
                                                     size_t count) {
   if (selection.as_of != 0) return GatherInOrder(reading, selection, order, count);
-  DOSSIER_ASSIGN_OR_RETURN(const bool are_few, AreFew(reading, selection));
-  return are_few ? GatherInOrder(reading, selection, order, count)
-                 : WalkInOrder(reading, selection, order, count);
+  DOSSIER_ASSIGN_OR_RETURN(Candidates candidates, FindCandidates(reading, selection));
+  const bool are_few = candidates.are_few;
+  if (are_few && candidates.count <= kVeryFew) {
+    return GatherInOrder(reading, selection, order, count);
+  }
+  // To look at all of a few is not much worse than a walk past many others.
+  Effort effort{are_few ? candidates.count * Effort::kRow / 2
+                        : std::numeric_limits<int64_t>::max()};
+  DOSSIER_ASSIGN_OR_RETURN(auto places, WalkInOrder(reading, selection, order, count,
+                                                    std::move(candidates.keys), are_few, effort));
+  if (places.has_value()) return *std::move(places);
+  return GatherInOrder(reading, selection, order, count);
 }
 
 }  // namespace

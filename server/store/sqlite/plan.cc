@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/base/status.h"
+#include "server/store/sqlite/date_range.h"
 #include "server/store/sqlite/term_index.h"
 #include "server/store/sqlite/term_stream.h"
 #include "server/store/sqlite/text_query.h"
@@ -17,10 +18,13 @@ namespace {
 using Kind = Condition::Kind;
 using Streams = std::vector<std::unique_ptr<KeyStream>>;
 
-// Of a range or a pattern: so many entries are read at once to make a list of it.
+// Of a range or a pattern: so many entries are read at once to make a list of it, with little care
+// and with much; or so many values are looked at to go through the keys of each in turn.
+constexpr int64_t kTinyRange = 256;
 constexpr int64_t kSmallRange = 2048;
+constexpr size_t kFewValues = 96;
 // An equality with fewer keys leads well enough alone.
-constexpr int64_t kRare = 256;
+constexpr int64_t kRare = 64;
 // Conditions of one query for which sets are read.
 constexpr size_t kMostNewSets = 24;
 
@@ -37,7 +41,8 @@ class AllStream final : public KeyStream {
       if (!next.has_value()) return std::nullopt;
       agreed = *next == key ? agreed + 1 : 1;
       key = *next;
-      if (--effort_.left < 0) return key;
+      effort_.Spend(1);
+      if (effort_.is_spent()) return key;
     }
     return key;
   }
@@ -106,11 +111,12 @@ class ListStream final : public KeyStream {
 class Planner {
  public:
   Planner(const Reading& reading, Collection collection, Direction direction, const OwnSets& own,
-          Effort& effort)
+          Care care, Effort& effort)
       : reading_(reading),
         collection_(collection),
         direction_(direction),
         own_(own),
+        care_(care),
         effort_(effort) {}
 
   absl::StatusOr<std::unique_ptr<KeyStream>> StreamOf(const Condition& condition) {
@@ -157,15 +163,35 @@ class Planner {
 
  private:
   absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfTerm(const Condition& condition) {
-    if (IsEquality(condition)) {
-      return TermStream(reading_.connection, collection_, {condition.field, condition.low},
-                        direction_);
-    }
+    if (IsEquality(condition)) return StreamOfValue({condition.field, condition.low});
     if (std::optional<KeySet> set = SetOf(condition)) return SetStream(*std::move(set), direction_);
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<std::vector<Term>> dates,
+                             DateTerms(reading_.connection, collection_, condition));
+    if (dates.has_value()) return StreamOfTerms(*std::move(dates));
     DOSSIER_ASSIGN_OR_RETURN(std::optional<std::vector<int64_t>> keys,
-                             ReadFewKeys(reading_.connection, collection_, condition, kSmallRange));
-    if (!keys.has_value()) return nullptr;
-    return std::make_unique<ListStream>(*std::move(keys), direction_);
+                             ReadFewKeys(reading_.connection, collection_, condition,
+                                         care_ == Care::kLittle ? kTinyRange : kSmallRange));
+    if (keys.has_value()) return std::make_unique<ListStream>(*std::move(keys), direction_);
+    if (care_ == Care::kLittle) return nullptr;
+    DOSSIER_ASSIGN_OR_RETURN(
+        const std::optional<std::vector<std::string>> values,
+        ReadFewValues(reading_.connection, collection_, condition, kFewValues));
+    if (!values.has_value()) return nullptr;
+    std::vector<Term> terms;
+    for (const std::string& value : *values) terms.push_back({condition.field, value});
+    return StreamOfTerms(std::move(terms));
+  }
+
+  std::unique_ptr<KeyStream> StreamOfValue(Term term) {
+    const Condition equality = HasTerm(term);
+    if (std::optional<KeySet> set = SetOf(equality)) return SetStream(*std::move(set), direction_);
+    return TermStream(reading_.connection, collection_, std::move(term), direction_, effort_);
+  }
+
+  std::unique_ptr<KeyStream> StreamOfTerms(std::vector<Term> terms) {
+    Streams streams;
+    for (Term& term : terms) streams.push_back(StreamOfValue(std::move(term)));
+    return std::make_unique<AnyStream>(std::move(streams), direction_);
   }
 
   // What all that `condition` asks of words leaves, which is one query of their index; nullptr if
@@ -241,6 +267,7 @@ class Planner {
   const Collection collection_;
   const Direction direction_;
   const OwnSets& own_;
+  const Care care_;
   Effort& effort_;
 };
 
@@ -261,17 +288,15 @@ absl::StatusOr<KeySet> Reading::ChangedSince(Collection collection, int64_t revi
 absl::StatusOr<std::unique_ptr<KeyStream>> Plan::Open(const Reading& reading, Collection collection,
                                                       const Condition& condition,
                                                       Direction direction, const OwnSets& own,
-                                                      Effort& effort) {
-  return Planner(reading, collection, direction, own, effort).StreamOf(condition);
+                                                      Care care, Effort& effort) {
+  return Planner(reading, collection, direction, own, care, effort).StreamOf(condition);
 }
 
-absl::StatusOr<std::unique_ptr<KeyStream>> Plan::OpenAsOf(const Reading& reading,
-                                                          Collection collection,
-                                                          const Condition& condition,
-                                                          Direction direction, const OwnSets& own,
-                                                          int64_t as_of, Effort& effort) {
+absl::StatusOr<std::unique_ptr<KeyStream>> Plan::OpenAsOf(
+    const Reading& reading, Collection collection, const Condition& condition, Direction direction,
+    const OwnSets& own, int64_t as_of, Care care, Effort& effort) {
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> keys,
-                           Open(reading, collection, condition, direction, own, effort));
+                           Open(reading, collection, condition, direction, own, care, effort));
   if (as_of == 0 || keys == nullptr) return keys;
   // Who has not changed since is found as now.
   DOSSIER_ASSIGN_OR_RETURN(KeySet changed, reading.ChangedSince(collection, as_of));
@@ -284,22 +309,28 @@ absl::StatusOr<std::unique_ptr<KeyStream>> Plan::OpenAsOf(const Reading& reading
 std::optional<KeySet> Plan::SetOf(const Reading& reading, Collection collection,
                                   const Condition& condition, const OwnSets& own) {
   Effort effort;
-  return Planner(reading, collection, Direction::kUp, own, effort).SetOf(condition);
+  return Planner(reading, collection, Direction::kUp, own, Care::kLittle, effort).SetOf(condition);
 }
 
-absl::StatusOr<OwnSets> Plan::ReadSets(const Reading& reading, Collection collection,
-                                       const Condition& condition) {
+absl::Status Plan::ReadSets(const Reading& reading, Collection collection,
+                            const Condition& condition, int64_t limit, OwnSets& own) {
   std::vector<const Condition*> terms;
   GatherTerms(condition, terms);
-  OwnSets own;
   for (const Condition* term : terms) {
     if (own.size() == kMostNewSets) break;
-    if (reading.sets->Find(collection, *term, reading.mark).has_value()) continue;
-    DOSSIER_ASSIGN_OR_RETURN(KeySet keys, ReadKeySet(reading.connection, collection, *term));
-    reading.sets->Keep(collection, *term, keys, reading.mark);
-    own.emplace_back(term, std::move(keys));
+    // Dates are told by few terms as it is.
+    if (IsDateRange(collection, *term)) continue;
+    if (std::any_of(own.begin(), own.end(), [&](const auto& set) { return set.first == term; }) ||
+        reading.sets->Has(collection, *term)) {
+      continue;
+    }
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<KeySet> keys,
+                             ReadKeySetOf(reading.connection, collection, *term, limit));
+    if (!keys.has_value()) continue;
+    reading.sets->Keep(collection, *term, *keys, reading.mark);
+    own.emplace_back(term, *std::move(keys));
   }
-  return own;
+  return absl::OkStatus();
 }
 
 }  // namespace dossier::store::sqlite

@@ -10,6 +10,7 @@
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/changed_sets.h"
+#include "server/store/sqlite/common_terms.h"
 #include "server/store/sqlite/connection.h"
 #include "server/store/sqlite/connection_pool.h"
 #include "server/store/sqlite/counting.h"
@@ -31,21 +32,22 @@ namespace dossier::store {
 namespace sqlite {
 namespace {
 
-// Of what is kept in memory about often asked terms.
+// Of what is kept in memory about terms that are asked often, and of what about common ones.
 constexpr int64_t kMaxSetBytes = int64_t{16} << 20;
 
 class SqliteStore final : public KeptStore {
  public:
   SqliteStore(std::unique_ptr<DataLock> lock, std::unique_ptr<Connection> writer,
               std::vector<std::unique_ptr<Connection>> readers, int64_t head,
-              const SqliteOptions& options, const Clock& clock)
+              const std::string& path, const SqliteOptions& options, const Clock& clock)
       : lock_(std::move(lock)),
         writer_(std::move(writer)),
         readers_(std::move(readers)),
         head_(head),
         options_(options),
         clock_(clock),
-        upkeep_(*writer_, turns_, readers_) {}
+        upkeep_(*writer_, turns_, readers_),
+        common_(path, absl::ToInt64Milliseconds(options.busy_timeout), sets_) {}
 
   absl::StatusOr<std::unique_ptr<Transaction>> Begin() override {
     DOSSIER_ASSIGN_OR_RETURN(WriterTurns::Turn turn, turns_.Wait());
@@ -163,6 +165,7 @@ class SqliteStore final : public KeptStore {
   const SqliteOptions options_;
   const Clock& clock_;
   SqliteUpkeep upkeep_;
+  CommonTerms common_;
 };
 
 absl::Status LimitSize(Connection& writer, int64_t max_file_bytes) {
@@ -198,7 +201,7 @@ absl::StatusOr<std::unique_ptr<KeptStore>> OpenSqliteStore(const std::string& pa
                              Connection::Open(path, Connection::Access::kRead, busy_timeout_ms));
   }
   return std::make_unique<SqliteStore>(std::move(lock), std::move(writer), std::move(readers),
-                                       log.head, options, clock);
+                                       log.head, path, options, clock);
 }
 
 }  // namespace dossier::store

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 
 namespace dossier::store::sqlite {
@@ -78,6 +79,37 @@ absl::StatusOr<KeySet> ReadKeySet(Connection& connection, Collection collection,
                                      [&](int64_t key) { keys.Add(key); })
                               .status());
   return keys;
+}
+
+absl::StatusOr<std::optional<KeySet>> ReadKeySetOf(Connection& connection, Collection collection,
+                                                   const Condition& condition, int64_t limit) {
+  KeySet keys;
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t entries,
+                           ForEachKey(connection, collection, condition, limit + 1,
+                                      [&](int64_t key) { keys.Add(key); }));
+  if (entries > limit) return std::nullopt;
+  return keys;
+}
+
+absl::StatusOr<std::optional<std::vector<std::string>>> ReadFewValues(Connection& connection,
+                                                                      Collection collection,
+                                                                      const Condition& condition,
+                                                                      size_t limit) {
+  std::vector<std::string> values;
+  const std::optional<std::string> end = EndOf(condition);
+  std::string from = condition.low;
+  for (size_t looked_at = 0; looked_at <= limit; ++looked_at) {
+    Statement row = connection.Query(
+        "SELECT value FROM term WHERE collection = ? AND field = ? AND value >= ? "
+        "ORDER BY value LIMIT 1",
+        static_cast<int64_t>(collection), condition.field, from);
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found || (end.has_value() && row.Bytes(0) >= *end)) return values;
+    const std::string value(row.Bytes(0));
+    if (FitsTerm(condition, value)) values.push_back(value);
+    from = absl::StrCat(value, absl::string_view("\0", 1));
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<std::optional<std::vector<int64_t>>> ReadFewKeys(Connection& connection,

@@ -20,6 +20,16 @@ namespace dossier::store::sqlite {
 absl::StatusOr<KeySet> ReadKeySet(Connection& connection, Collection collection,
                                   const Condition& condition);
 
+// The same; nullopt if more than `limit` entries of the index would have to be read.
+absl::StatusOr<std::optional<KeySet>> ReadKeySetOf(Connection& connection, Collection collection,
+                                                   const Condition& condition, int64_t limit);
+
+// The values that fulfil `condition`; nullopt if more than `limit` would have to be looked at.
+absl::StatusOr<std::optional<std::vector<std::string>>> ReadFewValues(Connection& connection,
+                                                                      Collection collection,
+                                                                      const Condition& condition,
+                                                                      size_t limit);
+
 // The same as an ascending list, each once; nullopt if more than `limit` entries of the index would
 // have to be read.
 absl::StatusOr<std::optional<std::vector<int64_t>>> ReadFewKeys(Connection& connection,

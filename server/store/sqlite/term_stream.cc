@@ -1,6 +1,7 @@
 #include "server/store/sqlite/term_stream.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -9,17 +10,20 @@
 namespace dossier::store::sqlite {
 namespace {
 
-// How many keys one statement reads: few after a jump, more and more in a row.
+// How many keys one statement reads: few after a jump, more and more nearby. To start a statement
+// costs about as much as to read thirty keys.
 constexpr int64_t kFewest = 4;
-constexpr int64_t kMost = 512;
+constexpr int64_t kMost = 4096;
 
 class OfTerm final : public KeyStream {
  public:
-  OfTerm(Connection& connection, Collection collection, Term term, Direction direction)
+  OfTerm(Connection& connection, Collection collection, Term term, Direction direction,
+         Effort& effort)
       : connection_(connection),
         collection_(collection),
         term_(std::move(term)),
-        direction_(direction) {}
+        direction_(direction),
+        effort_(effort) {}
 
   absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
     const auto before = [&](int64_t a, int64_t b) { return IsBefore(direction_, a, b); };
@@ -32,9 +36,7 @@ class OfTerm final : public KeyStream {
 
  private:
   absl::Status Fill(int64_t key) {
-    // Whoever asks for the key right behind the last one reads in a row.
-    const bool in_a_row = !keys_.empty() && At(key) - At(keys_.back()) <= 1;
-    size_ = in_a_row ? std::min(size_ * 4, kMost) : std::max(size_ / 2, kFewest);
+    size_ = IsNear(key) ? std::min(size_ * 4, kMost) : std::max(size_ / 4, kFewest);
     keys_.clear();
     at_ = 0;
     Statement row = connection_.Query(
@@ -50,16 +52,22 @@ class OfTerm final : public KeyStream {
       keys_.push_back(row.Int(0));
     }
     is_last_ = static_cast<int64_t>(keys_.size()) < size_;
+    effort_.Spend(Effort::kJump + static_cast<int64_t>(keys_.size()));
     return absl::OkStatus();
   }
 
-  // Keys as they come in the direction.
-  int64_t At(int64_t key) const { return direction_ == Direction::kUp ? key : -key; }
+  // Whether `key` is no further behind the last keys than these reach: whoever skips a few, as
+  // another condition takes turns, goes faster by reading on than by starting anew.
+  bool IsNear(int64_t key) const {
+    return !keys_.empty() &&
+           std::abs(key - keys_.back()) <= std::abs(keys_.back() - keys_.front()) + 1;
+  }
 
   Connection& connection_;
   const Collection collection_;
   const Term term_;
   const Direction direction_;
+  Effort& effort_;
   std::vector<int64_t> keys_;  // some keys in a row, in the direction
   std::ptrdiff_t at_ = 0;      // what was found last
   int64_t size_ = kFewest;
@@ -69,8 +77,8 @@ class OfTerm final : public KeyStream {
 }  // namespace
 
 std::unique_ptr<KeyStream> TermStream(Connection& connection, Collection collection, Term term,
-                                      Direction direction) {
-  return std::make_unique<OfTerm>(connection, collection, std::move(term), direction);
+                                      Direction direction, Effort& effort) {
+  return std::make_unique<OfTerm>(connection, collection, std::move(term), direction, effort);
 }
 
 }  // namespace dossier::store::sqlite

@@ -9,9 +9,10 @@
 
 namespace dossier::store::sqlite {
 
-// The keys of `collection` that have `term`, exactly.
+// The keys of `collection` that have `term`, exactly. What is read counts as `effort`, which
+// outlives the stream.
 std::unique_ptr<KeyStream> TermStream(Connection& connection, Collection collection, Term term,
-                                      Direction direction);
+                                      Direction direction, Effort& effort);
 
 }  // namespace dossier::store::sqlite
 

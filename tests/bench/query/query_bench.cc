@@ -1,5 +1,6 @@
 // How long queries take in the store with a million statements, beside reads by primary key.
 #include <sqlite3.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +13,8 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -102,11 +105,24 @@ void Fill(Store& store, int64_t statements) {
 
 // ---- Measuring --------------------------------------------------------------------------------
 
-double MillisecondsOf(const std::function<void()>& work) {
+// What one run took: on the clock, and of the processor, which a busy machine distorts less.
+struct Took {
+  double ms = 0;
+  double cpu_ms = 0;
+};
+
+double ProcessorMilliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+Took TimeOf(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = ProcessorMilliseconds();
   work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
+  const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - start;
+  return {ms.count(), ProcessorMilliseconds() - cpu_start};
 }
 
 double Quantile(std::vector<double> values, double quantile) {
@@ -114,10 +130,18 @@ double Quantile(std::vector<double> values, double quantile) {
   return values[static_cast<size_t>(quantile * static_cast<double>(values.size() - 1))];
 }
 
-nlohmann::json Report(const std::vector<double>& times) {
-  return {{"p50_ms", Quantile(times, 0.5)},
-          {"p99_ms", Quantile(times, 0.99)},
-          {"max_ms", Quantile(times, 1)},
+nlohmann::json Report(const std::vector<Took>& times) {
+  std::vector<double> ms, cpu_ms;
+  for (const Took& took : times) {
+    ms.push_back(took.ms);
+    cpu_ms.push_back(took.cpu_ms);
+  }
+  return {{"p50_ms", Quantile(ms, 0.5)},
+          {"p99_ms", Quantile(ms, 0.99)},
+          {"max_ms", Quantile(ms, 1)},
+          {"cpu_p50_ms", Quantile(cpu_ms, 0.5)},
+          {"cpu_p99_ms", Quantile(cpu_ms, 0.99)},
+          {"cpu_max_ms", Quantile(cpu_ms, 1)},
           {"runs", times.size()}};
 }
 
@@ -198,6 +222,80 @@ class Queries {
                        "speaker.name", {absl::StrCat("speaker number ", 1000 + Below(900)), ""}),
                    .newest_first = Coin()});
          }},
+        {"common_terms",
+         [&] {
+           Select({.condition = AllOf({Kind(), Country(), HasTerm({"form", "DIRECT"})}),
+                   .newest_first = Coin()});
+         }},
+        {"common_term_and_rare",
+         [&] {
+           Select({.condition = AllOf({Organisation(), Country()}), .newest_first = Coin()});
+         }},
+        {"nested_fields",
+         [&] {
+           Select(
+               {.condition = AllOf({Incident(), HasTerm({"occurrences.publisher",
+                                                         absl::StrCat("courier ", Below(300))})}),
+                .newest_first = Coin()});
+         }},
+        {"day",
+         [&] {
+           const std::string day = Day();
+           Select({.condition = HasTermWithin("said_at~", day, day + "!"), .newest_first = Coin()});
+         }},
+        // As filters put it: two conditions, as a date may be an interval.
+        {"after_a_day_and_before_another_and_equality",
+         [&] {
+           Select(
+               {.condition = AllOf({After(), Before(), Organisation()}), .newest_first = Coin()});
+         }},
+        {"after_a_day_and_before_another",
+         [&] {
+           Select({.condition = AllOf({After(), Before()}), .newest_first = Coin()});
+         }},
+        {"not_in_a_time_and_equality",
+         [&] {
+           Select({.condition = AllOf({Organisation(), NoneOf(After())}), .newest_first = Coin()});
+         }},
+        {"time_or_equality",
+         [&] {
+           const std::string day = Day();
+           Select({.condition = AnyOf({HasTermWithin("said_at~", day, day + "!"), Speaker()}),
+                   .newest_first = Coin()});
+         }},
+        {"wide_range_of_names_and_equality",
+         [&] {
+           const int64_t from = 10 + Below(80);
+           Select({.condition =
+                       AllOf({HasTermWithin("about.incident", absl::StrCat("incidents/i", from),
+                                            absl::StrCat("incidents/i", from + 2)),
+                              Organisation()}),
+                   .newest_first = Coin()});
+         }},
+        {"prefix_and_equality",
+         [&] {
+           Select({.condition =
+                       AllOf({HasTermLike("speaker.name",
+                                          {absl::StrCat("speaker number ", 10 + Below(90)), ""}),
+                              Country(), Kind()}),
+                   .newest_first = Coin()});
+         }},
+        {"ending_and_equality",
+         [&] {
+           Select({.condition = AllOf({HasTermLike("speaker.name", {"", absl::StrCat(Below(100))}),
+                                       Organisation()}),
+                   .newest_first = Coin()});
+         }},
+        {"presence_and_equality",
+         [&] {
+           Select({.condition = AllOf({HasField("speaker.role"), Organisation()}),
+                   .newest_first = Coin()});
+         }},
+        {"presence_and_rare",
+         [&] {
+           Select({.condition = AllOf({HasField("speaker.role"), HasField("hedge"), Country()}),
+                   .newest_first = Coin()});
+         }},
         {"order_by_first_page",
          [&] {
            Select({.condition = Coin() ? Everything() : Organisation(),
@@ -205,7 +303,36 @@ class Queries {
          }},
         {"deep_page",
          [&] { Select({.condition = Organisation(), .after_key = 1 + Below(statements_)}); }},
+        {"order_by_date_of_common",
+         [&] {
+           Select(
+               {.condition = Coin() ? Kind() : Country(),
+                .order = {{.field = Coin() ? "said_at" : "published_at", .descending = Coin()}}});
+         }},
+        {"order_by_date_of_some",
+         [&] {
+           Select({.condition = AllOf({Organisation(), NoneOf(Kind())}),
+                   .order = {{.field = "said_at", .descending = Coin()}}});
+         }},
+        {"order_by_name_of_few",
+         [&] {
+           Select({.condition = AllOf({Organisation(), Country(), Kind()}),
+                   .order = {{.field = "speaker.name", .descending = Coin()}, {.field = "kind"}}});
+         }},
+        {"order_by_name_of_common",
+         [&] { Select({.condition = Country(), .order = {{.field = "speaker.name"}}}); }},
     };
+  }
+
+  // Further statements in one commit, as ingest makes them.
+  void Commit() {
+    const auto t = Checked(store_.Begin());
+    for (int i = 0; i < 100; ++i) {
+      v1::Statement statement = StatementNumber(Below(statements_), statements_);
+      statement.set_name(absl::StrCat("statements/s", Below(statements_)));
+      Check(t->Put(statement.name(), statement.SerializeAsString(), TermsOf(statement)));
+    }
+    Check(t->Commit().status());
   }
 
   // What is not selective, or of the past.
@@ -214,6 +341,23 @@ class Queries {
         {"range_of_time_alone",
          [&] {
            Select({.condition = HasTermWithin("published_at", "2029-04", "2029-07"),
+                   .newest_first = Coin()});
+         }},
+        {"range_of_time_and_ordered_by_name",
+         [&] {
+           Select({.condition = AllOf({After(), Before(), Organisation()}),
+                   .order = {{.field = "speaker.name"}}});
+         }},
+        {"order_by_name_of_some",
+         [&] { Select({.condition = Organisation(), .order = {{.field = "speaker.name"}}}); }},
+        {"ending_alone",
+         [&] {
+           Select({.condition = HasTermLike("speaker.name", {"", absl::StrCat(" ", Below(20'000))}),
+                   .newest_first = Coin()});
+         }},
+        {"wide_range_of_names_alone",
+         [&] {
+           Select({.condition = HasTermWithin("occurrences.report", "reports/r24", "reports/r25"),
                    .newest_first = Coin()});
          }},
         {"order_by_deep_page",
@@ -269,6 +413,24 @@ class Queries {
   Condition Speaker() {
     return HasTerm({"speaker.name", absl::StrCat("speaker number ", 2000 + Below(17'000))});
   }
+  Condition Incident() {
+    return HasTerm({"about.incident", absl::StrCat("incidents/i", Below(200'000))});
+  }
+  // One of 60, of 13.
+  Condition Country() { return HasTerm({"speaker.country", absl::StrCat("country ", Below(60))}); }
+  Condition Kind() {
+    static const char* const kKinds[] = {"DENIAL", "CONFIRMATION", "ATTRIBUTION"};
+    return HasTerm({"kind", kKinds[Below(3)]});
+  }
+  std::string Day() { return DayOf(Below(statements_), statements_); }
+  // From a day on; below one that is some months later.
+  Condition After() {
+    day_ = Below(statements_ * 9 / 10);
+    return HasTermWithin("said_at~", DayOf(day_, statements_), std::nullopt);
+  }
+  Condition Before() {
+    return HasTermWithin("said_at~", "", DayOf(day_ + statements_ / 30, statements_));
+  }
   Condition Organisation() {
     return HasTerm({"speaker.organisation", absl::StrCat("harbour board ", Below(900))});
   }
@@ -276,6 +438,7 @@ class Queries {
   Store& store_;
   const int64_t statements_;
   int64_t head_ = 0;
+  int64_t day_ = 0;  // of After, as the number of a statement of it
   std::mt19937_64 random_{7};
   size_t results_ = 0;
 };
@@ -284,10 +447,20 @@ int Main(int argc, char** argv) {
   int64_t statements = 1'000'000;
   int runs = 400;
   std::string keep;
+  std::string only;
+  double settle = 8;
+  bool ingest = false;
   CLI::App app("Queries over many statements, in the store. Prints JSON.");
   app.add_option("--statements", statements, "How many there are")->capture_default_str();
   app.add_option("--runs", runs, "Runs of each selective query")->capture_default_str();
   app.add_option("--keep", keep, "Directory that keeps the data file for the next run");
+  app.add_option(
+         "--settle", settle,
+         "Seconds between the first queries and the measured ones, in which the store reads "
+         "common terms")
+      ->capture_default_str();
+  app.add_option("--only", only, "Measure only kinds whose name contains this");
+  app.add_flag("--write", ingest, "Measure also between commits, which change a file that is kept");
   CLI11_PARSE(app, argc, argv);
 
   const TempDir temporary;
@@ -298,39 +471,63 @@ int Main(int argc, char** argv) {
   const std::unique_ptr<Store> store = Checked(OpenSqliteStore(path, {}, SystemClock()));
   nlohmann::json report = {{"statements", statements}};
   if (is_new) {
-    const double ms = MillisecondsOf([&] { Fill(*store, statements); });
+    const double ms = TimeOf([&] { Fill(*store, statements); }).ms;
     report["fill_statements_per_s"] = static_cast<double>(statements) / ms * 1000;
   }
   report["file_mb"] = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
 
   Queries queries(*store, statements);
   const auto measure = [&](const std::function<void()>& query, int count) {
-    std::vector<double> times;
-    for (int i = 0; i < count; ++i) times.push_back(MillisecondsOf(query));
+    std::vector<Took> times;
+    for (int i = 0; i < count; ++i) times.push_back(TimeOf(query));
     return times;
   };
+  // The first of each kind, while nothing is in memory yet.
+  std::vector<Took> first_times;
+  for (const auto& [name, query] : queries.Selective()) {
+    first_times.push_back(TimeOf(query));
+    report["right_after_opening"][name] = first_times.back().ms;
+  }
+  report["right_after_opening"]["all"] = Report(first_times);
   {
     Bare bare(path);
-    std::vector<double> times = measure([&] { queries.ReadRaw(bare); }, runs);
-    report["yardstick_50_rows_by_primary_key"] = Report(times);
+    report["yardstick_50_rows_by_primary_key"] =
+        Report(measure([&] { queries.ReadRaw(bare); }, runs));
   }
-  std::vector<double> all;
+  std::this_thread::sleep_for(std::chrono::duration<double>(settle));
+  std::vector<Took> all;
   for (const auto& [name, query] : queries.Selective()) {
+    if (name.find(only) == std::string::npos) continue;
     queries.Forget();
-    const double first = MillisecondsOf(query);
-    const std::vector<double> times = measure(query, runs);
+    const std::vector<Took> times = measure(query, runs);
     all.insert(all.end(), times.begin(), times.end());
     report["selective"][name] = Report(times);
-    report["selective"][name]["first_ms"] = first;
-    report["selective"][name]["results"] = queries.results() / (runs + 1);
+    report["selective"][name]["first_ms"] = times.front().ms;
+    report["selective"][name]["results"] = queries.results() / runs;
   }
   report["selective"]["all"] = Report(all);
+  if (ingest) {
+    // The same mix again, a commit before each round of it.
+    std::vector<Took> commits, rounds, behind;
+    for (int round = 0; round < runs / 3; ++round) {
+      commits.push_back(TimeOf([&] { queries.Commit(); }));
+      bool is_first = true;
+      for (const auto& [name, query] : queries.Selective()) {
+        (is_first ? behind : rounds).push_back(TimeOf(query));
+        is_first = false;
+      }
+    }
+    report["while_writing"] = {{"commit_of_100", Report(commits)},
+                               {"first_behind_a_commit", Report(behind)},
+                               {"all", Report(rounds)}};
+  }
   for (const auto& [name, query] : queries.Others()) {
+    if (name.find(only) == std::string::npos) continue;
     queries.Forget();
-    const double first = MillisecondsOf(query);
-    const int count = first > 1000 ? 2 : first > 50 ? 10 : runs;
+    const Took first = TimeOf(query);
+    const int count = first.ms > 1000 ? 2 : first.ms > 50 ? 10 : runs;
     report["others"][name] = Report(measure(query, count));
-    report["others"][name]["first_ms"] = first;
+    report["others"][name]["first_ms"] = first.ms;
     report["others"][name]["results"] = queries.results() / (count + 1);
   }
   std::cout << report.dump(2) << "\n";
