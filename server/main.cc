@@ -181,7 +181,7 @@ int Main(int argc, char** argv) {
       ->required();
   int64_t listed = store::FindingList::kMostOfAReason;
   verify->add_option("--list", listed, "how many problems of a kind to list; 0 lists all")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}))
       ->capture_default_str();
 
   app::AnalyzeOptions analyze_options;

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/commands/command.h"
@@ -32,10 +33,17 @@ void WriteState(const v1::StoreState& state, Output& output) {
   if (output.json()) return output.Write(JsonLine(state));
   std::string text =
       absl::StrCat("log        ", state.log_id(), "\nrevisions  ", state.oldest_revision(), " to ",
-                   state.head_revision(), ", ", state.changes(), " changes\nbytes      ",
-                   state.bytes(), "\nschema     ", state.schema_version(), "\n");
+                   state.head_revision(), ", ", state.changes(), " changes");
+  if (state.has_oldest_time()) {
+    absl::StrAppend(&text, " since ",
+                    absl::FormatTime("%Y-%m-%d %H:%M:%S UTC",
+                                     absl::FromUnixSeconds(state.oldest_time().seconds()),
+                                     absl::UTCTimeZone()));
+  }
+  absl::StrAppend(&text, "\nbytes      ", state.bytes(), "\nschema     ", state.schema_version(),
+                  "\n\n");
   for (const v1::CollectionSize& size : state.collections()) {
-    absl::StrAppend(&text, size.collection(), "  ", size.count(), "\n");
+    absl::StrAppendFormat(&text, "%-10s %9d\n", size.collection(), size.count());
   }
   output.Write(text);
 }

@@ -9,8 +9,10 @@
 #include <initializer_list>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
@@ -37,15 +39,21 @@ absl::Status Invalid(const std::string& backup, absl::string_view why) {
                {{"path", backup}});
 }
 
-// Whether `file` is whole and ours.
-absl::Status CheckBackup(Connection& file, const std::string& backup) {
-  DOSSIER_RETURN_IF_ERROR(sqlite::CheckSchema(file));
-  DOSSIER_ASSIGN_OR_RETURN(const int64_t version, file.Number("PRAGMA user_version"));
-  if (version == 0) return Invalid(backup, "it is empty");
+// Whether `backup` is ours, before anything is made of it.
+absl::Status CheckOrigin(const std::string& backup) {
+  DOSSIER_ASSIGN_OR_RETURN(const auto file, Connection::OpenAtRest(backup));
+  DOSSIER_RETURN_IF_ERROR(sqlite::CheckSchema(*file));
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t version, file->Number("PRAGMA user_version"));
+  return version == 0 ? Invalid(backup, "it is empty") : absl::OkStatus();
+}
+
+// Whether all of `file` can be read.
+absl::Status CheckWhole(Connection& file, const std::string& backup) {
   Statement check = file.Query("PRAGMA integrity_check(1)");
   DOSSIER_RETURN_IF_ERROR(check.Step().status());
-  if (check.Bytes(0) != "ok") return Invalid(backup, check.Bytes(0));
-  return absl::OkStatus();
+  if (check.Bytes(0) == "ok") return absl::OkStatus();
+  const std::vector<absl::string_view> lines = absl::StrSplit(check.Bytes(0), '\n');
+  return Invalid(backup, lines.back());  // there may be a heading
 }
 
 absl::Status RenameLog(Connection& file) {
@@ -68,7 +76,7 @@ absl::Status Sync(const std::string& path) {
 absl::StatusOr<Restored> Prepare(const std::string& staged, const std::string& backup) {
   DOSSIER_ASSIGN_OR_RETURN(const auto file,
                            Connection::Open(staged, Connection::Access::kWrite, kBusyTimeoutMs));
-  DOSSIER_RETURN_IF_ERROR(CheckBackup(*file, backup));
+  DOSSIER_RETURN_IF_ERROR(CheckWhole(*file, backup));
   DOSSIER_RETURN_IF_ERROR(RenameLog(*file));
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, sqlite::ReadLog(*file));
   return Restored{.log_id = log.log_id, .revision = log.head};
@@ -177,6 +185,7 @@ absl::StatusOr<Restored> RestoreSqliteStore(const std::string& backup, const std
   DOSSIER_RETURN_IF_ERROR(CheckReadable(backup, data_path));
   // A server that uses it would write to it while it is copied.
   DOSSIER_ASSIGN_OR_RETURN(const auto backup_lock, sqlite::DataLock::TakeIfThere(backup));
+  DOSSIER_RETURN_IF_ERROR(CheckOrigin(backup));
   const std::string directory = DirectoryOf(data_path);
   std::error_code error;
   std::filesystem::create_directories(directory, error);

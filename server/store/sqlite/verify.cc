@@ -65,10 +65,9 @@ class DataCheck final : public StoreCheck {
     const absl::StatusOr<bool> more =
         is_begun_ ? stage.Step(*reader, checked_, step.findings) : Begin(stage, *reader);
     if (absl::IsDataLoss(more.status())) {
-      step.findings.push_back(
-          {kFileDamaged,
-           absl::StrCat("the check of ", step.stage, " ends here: ", more.status().message()),
-           (*reader).path()});
+      step.findings.push_back({kFileDamaged,
+                               absl::StrCat("what is left of the ", step.stage, " cannot be read"),
+                               (*reader).path()});
     } else if (!more.ok()) {
       return more.status();
     }
@@ -177,19 +176,26 @@ absl::StatusOr<std::unique_ptr<StoreCheck>> CheckSqliteFile(const std::string& p
   if (access(path.c_str(), R_OK) != 0) {
     const int error = errno;
     return error == ENOENT || error == ENOTDIR
-               ? CannotVerify(path, "STORE_MISSING", "it is not there; name a data file")
+               ? CannotVerify(path, "STORE_MISSING",
+                              "it is not there; name a data directory, or a data file")
                : CannotVerify(path, "STORE_NOT_READABLE",
                               absl::StrCat(std::strerror(error),
                                            "; verify it as its owner, or change its permissions"));
   }
-  DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<DataLock> lock, DataLock::TakeIfThere(path));
+  absl::StatusOr<std::unique_ptr<DataLock>> lock = DataLock::TakeIfThere(path);
+  if (const auto error = ErrorInfoOf(lock.status()); error && error->reason() == "STORE_LOCKED") {
+    return CannotVerify(path, error->reason(),
+                        absl::StrCat("it is in use by ", error->metadata().at("holder"),
+                                     "; stop that server, or let it do so: dossier admin verify"));
+  }
+  DOSSIER_RETURN_IF_ERROR(lock.status());
   std::vector<std::unique_ptr<Connection>> connections(1);
   DOSSIER_ASSIGN_OR_RETURN(connections[0], Connection::OpenAtRest(path));
   DOSSIER_RETURN_IF_ERROR(CheckVersion(*connections[0], path));
   CheckStages stages;
   stages.push_back(std::make_unique<File>());
   AddDataStages(stages);
-  return std::make_unique<FileCheck>(std::move(lock), std::move(connections), std::move(stages),
+  return std::make_unique<FileCheck>(*std::move(lock), std::move(connections), std::move(stages),
                                      path);
 }
 

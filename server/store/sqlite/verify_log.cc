@@ -142,8 +142,10 @@ class ChangeCheck {
                            "NOT EXISTS(SELECT 1 FROM change WHERE resource = ?1 AND id > ?2)",
                            row_.resource, row_.id));
     if (is_lost != 0) {
-      Tell("RESOURCE_MISSING",
-           absl::StrCat(row_.name, " is not there, but its newest change does not delete it"));
+      findings_.push_back({"RESOURCE_MISSING",
+                           absl::StrCat("it is not there, but its newest change, of revision ",
+                                        RevisionOfId(row_.id), ", does not delete it"),
+                           std::string(row_.name)});
     }
     return absl::OkStatus();
   }

@@ -3,13 +3,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/store/sqlite/connection.h"
+#include "server/store/store.h"
 #include "server/store/upkeep.h"
 
 namespace dossier::store::sqlite {
+
+// The subject of a finding about what may not be there: "row 7 of claims".
+std::string RowName(Collection collection, int64_t key);
 
 // A part of a check: one kind of rows, from the first to the last. For one thread.
 class CheckStage {

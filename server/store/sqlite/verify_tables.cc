@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
@@ -17,9 +18,9 @@ namespace dossier::store::sqlite {
 namespace {
 
 // A damaged file may hold numbers that are no collection.
-std::string DescribeCollection(int64_t number) {
-  const absl::string_view id = CollectionId(static_cast<Collection>(number));
-  return id.empty() ? absl::StrCat("collection ", number) : std::string(id);
+std::string CollectionName(Collection collection) {
+  const absl::string_view id = CollectionId(collection);
+  return id.empty() ? absl::StrCat("collection ", static_cast<int>(collection)) : std::string(id);
 }
 
 class Texts final : public CheckStage {
@@ -121,24 +122,24 @@ class Terms final : public CheckStage {
   }
 
  private:
-  absl::Status Check(Connection& connection, std::vector<Finding>& findings) const {
+  absl::Status Check(Connection& connection, std::vector<Finding>& findings) {
     const auto collection = static_cast<Collection>(collection_);
     Statement row = connection.Query("SELECT terms, name FROM resource WHERE id = ?",
                                      ResourceId(collection, key_));
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    const std::string entry = absl::StrCat("the index entry ", term_.field, " = '", term_.value,
-                                           "' of ", DescribeCollection(collection_), " leads to ");
+    const std::string entry =
+        absl::StrCat("the index finds it by ", term_.field, " = '", term_.value, "', ");
     if (!found) {
-      findings.push_back({"TERM_WITHOUT_RESOURCE",
-                          absl::StrCat(entry, "row ", key_, ", which is not there"),
-                          absl::StrCat("row ", key_)});
+      if (!missing_.insert(ResourceId(collection, key_)).second) return absl::OkStatus();
+      findings.push_back({"TERM_WITHOUT_RESOURCE", absl::StrCat(entry, "but it is not there"),
+                          RowName(collection, key_)});
       return absl::OkStatus();
     }
     const TermListView terms(row.Bytes(0));
     if (std::none_of(terms.begin(), terms.end(), [&](const TermView& term) {
           return term.field == term_.field && term.value == term_.value;
         })) {
-      findings.push_back({"TERM_NOT_OF_RESOURCE", absl::StrCat(entry, "what does not have it"),
+      findings.push_back({"TERM_NOT_OF_RESOURCE", absl::StrCat(entry, "which it does not have"),
                           std::string(row.Bytes(1))});
     }
     return absl::OkStatus();
@@ -147,6 +148,7 @@ class Terms final : public CheckStage {
   int64_t collection_ = 0;
   Term term_;
   int64_t key_ = 0;
+  absl::flat_hash_set<int64_t> missing_;  // each is told of once
 };
 
 class Counters final : public CheckStage {
@@ -200,7 +202,7 @@ class Counters final : public CheckStage {
 
   static void Compare(int64_t number, const Tally& noted, const Tally& there_are,
                       std::vector<Finding>& findings) {
-    const std::string collection = DescribeCollection(number);
+    const std::string collection = CollectionName(static_cast<Collection>(number));
     if (noted.living != there_are.living) {
       findings.push_back(
           {"COUNTER_DIFFERS",
@@ -217,6 +219,10 @@ class Counters final : public CheckStage {
 };
 
 }  // namespace
+
+std::string RowName(Collection collection, int64_t key) {
+  return absl::StrCat("row ", key, " of ", CollectionName(collection));
+}
 
 std::unique_ptr<CheckStage> CheckTexts() { return std::make_unique<Texts>(); }
 std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<WordSums> words) {

@@ -129,7 +129,7 @@ class StoredWords final : public CheckStage {
       }
       if (missing.empty()) continue;
       findings.push_back({"WORD_MISSING",
-                          absl::StrCat("its search text is not found by \"", missing, "\""),
+                          absl::StrCat("the index does not find it by the words \"", missing, "\""),
                           std::string(row.Bytes(1))});
     }
     return true;
@@ -181,26 +181,28 @@ class IndexedWords final : public CheckStage {
  private:
   absl::Status Check(Connection& connection, const IndexWalk::Entry& entry,
                      std::vector<Finding>& findings) {
+    const Collection collection = CollectionOfSearchTextId(entry.text);
+    const int64_t key = KeyOfSearchTextId(entry.text);
     Statement row = connection.Query(
-        "SELECT r.name, s.title, s.body FROM resource r JOIN search_text s ON s.id = r.text "
-        "WHERE r.id = ? AND r.text = ?",
-        ResourceId(CollectionOfSearchTextId(entry.text), KeyOfSearchTextId(entry.text)),
-        entry.text);
+        "SELECT r.name, s.title, s.body, s.id FROM resource r LEFT JOIN search_text s "
+        "ON s.id = r.text WHERE r.id = ? AND r.text = ?",
+        ResourceId(collection, key), entry.text);
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (!found) {
       told_.insert(entry.text);
       findings.push_back({"WORD_WITHOUT_RESOURCE",
-                          absl::StrCat("the word index finds it by \"", entry.word,
-                                       "\", but no resource has this search text"),
-                          absl::StrCat("search text ", entry.text)});
+                          absl::StrCat("the index finds it by the word \"", entry.word,
+                                       "\" of a search text that it does not have"),
+                          RowName(collection, key)});
       return absl::OkStatus();
     }
+    if (row.Int(3) == 0) return absl::OkStatus();  // not kept, which the check of resources tells
     const std::vector<std::string> words = WordsOf(row.Bytes(entry.in_title ? 1 : 2));
     const auto place = static_cast<size_t>(entry.place);
     if (place < words.size() && words[place] == entry.word) return absl::OkStatus();
     told_.insert(entry.text);
     findings.push_back({"WORD_NOT_OF_RESOURCE",
-                        absl::StrCat("the word index finds it by \"", entry.word,
+                        absl::StrCat("the index finds it by the word \"", entry.word,
                                      "\", which its search text does not have there"),
                         std::string(row.Bytes(0))});
     return absl::OkStatus();
