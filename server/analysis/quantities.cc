@@ -17,8 +17,14 @@
 namespace dossier::analysis {
 namespace {
 
+// What a word counts, and how many of it the word means: a gigabyte is 1e9 bytes.
+struct CountedUnit {
+  std::string name;
+  double factor = 1;
+};
+
 struct Units {
-  absl::flat_hash_map<std::string, std::string> counted;
+  absl::flat_hash_map<std::string, CountedUnit> counted;
   absl::flat_hash_map<std::string, std::string> currency;
   absl::flat_hash_map<std::string, std::string> sign;
   absl::flat_hash_map<std::string, double> scale;
@@ -34,7 +40,7 @@ const Units& AllUnits() {
       if (absl::ConsumePrefix(&section, "data ")) {
         all->data[parts[0]].push_back(std::string(section));
       } else if (parts.size() == 1) {
-        all->counted.emplace(parts[0], section);
+        all->counted.emplace(parts[0], CountedUnit{std::string(section)});
       } else if (section == "currency") {
         all->currency.emplace(parts[0], parts[1]);
       } else if (section == "sign") {
@@ -42,7 +48,11 @@ const Units& AllUnits() {
       } else {
         double value = 0;
         if (!absl::SimpleAtod(parts[1], &value)) std::abort();
-        (section == "scale" ? all->scale : all->number).emplace(parts[0], value);
+        if (section == "bytes") {
+          all->counted.emplace(parts[0], CountedUnit{std::string(section), value});
+        } else {
+          (section == "scale" ? all->scale : all->number).emplace(parts[0], value);
+        }
       }
     });
     return all;
@@ -165,11 +175,12 @@ class Reader {
       if (token.Is(kAuxiliary) || token.Is(kSubordinator)) break;
       if (token.Is(kTimeWord) && next == number->end) break;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
-      const std::string* unit = Look(AllUnits().counted, text_.Lower(next));
+      const CountedUnit* unit = Look(AllUnits().counted, text_.Lower(next));
       if (unit == nullptr) continue;
       Number whole = *number;
+      whole.value *= unit->factor;
       whole.end = next + 1;
-      return Add(at, whole, *unit, "");
+      return Add(at, whole, unit->name, "");
     }
     return number->end;
   }

@@ -221,7 +221,7 @@ absl::StatusOr<std::string> DecodeText(absl::string_view bytes, absl::string_vie
     return Error(absl::StatusCode::kInvalidArgument, "BINARY_DOCUMENT",
                  absl::StrCat("the ", bytes.size(),
                               " bytes are binary data, not text; deliver the report as text, "
-                              "Markdown, HTML or mail"));
+                              "Markdown, HTML, mail or PDF"));
   }
   if (IsUtf8(bytes)) return std::string(bytes);
   if (!declared.empty() && !absl::EqualsIgnoreCase(declared, "utf-8")) {

@@ -31,6 +31,11 @@ TEST(QuantitiesTest, ACountNamesWhatItCounts) {
               ElementsAre("1.5 million customer records=1.5e+06..1.5e+06 records"));
 }
 
+TEST(QuantitiesTest, AGigabyteIsABillionBytes) {
+  EXPECT_THAT(Quantities("60 gigabytes of data"), ElementsAre("60 gigabytes=6e+10..6e+10 bytes"));
+  EXPECT_THAT(Quantities("1.5 TB was copied"), ElementsAre("1.5 TB=1.5e+12..1.5e+12 bytes"));
+}
+
 TEST(QuantitiesTest, MoneyIsReadWithItsSignOrItsWord) {
   EXPECT_THAT(Quantities("they asked for $300"), ElementsAre("$300=300..300 USD"));
   EXPECT_THAT(Quantities("it paid 30 bitcoins"), ElementsAre("30 bitcoins=30..30 BTC"));
