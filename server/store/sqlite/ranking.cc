@@ -13,6 +13,7 @@
 #include "server/store/sqlite/match_scan.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
+#include "server/store/sqlite/term_list.h"
 #include "server/store/sqlite/text_query.h"
 #include "server/store/sqlite/text_stream.h"
 #include "server/store/text_score.h"
@@ -33,9 +34,37 @@ struct Window {
   bool more = false;              // whether older resources match, too
 };
 
+// Whether it asks for terms of which `is_such` holds.
+template <typename Is>
+bool AsksForTerms(const Condition& condition, const Is& is_such) {
+  return (condition.kind == Condition::Kind::kTerm && is_such(condition)) ||
+         std::any_of(condition.parts.begin(), condition.parts.end(),
+                     [&](const Condition& part) { return AsksForTerms(part, is_such); });
+}
+
 bool AsksForTerms(const Condition& condition) {
-  return condition.kind == Condition::Kind::kTerm ||
-         std::any_of(condition.parts.begin(), condition.parts.end(), AsksForTerms);
+  return AsksForTerms(condition, [](const Condition&) { return true; });
+}
+
+// Whether whatever fulfils it has a search text.
+bool RequiresText(const Condition& condition) {
+  const auto& parts = condition.parts;
+  switch (condition.kind) {
+    case Condition::Kind::kText:
+      return true;
+    case Condition::Kind::kAll:
+      return std::any_of(parts.begin(), parts.end(), RequiresText);
+    case Condition::Kind::kAny:
+      return std::all_of(parts.begin(), parts.end(), RequiresText);
+    case Condition::Kind::kNot:
+    case Condition::Kind::kTerm:
+      return false;
+  }
+  return false;
+}
+
+bool AsksForRanges(const Condition& condition) {
+  return AsksForTerms(condition, [](const Condition& term) { return !IsEquality(term); });
 }
 
 // Whether search texts decide the condition: what has none does not fulfil it.
@@ -72,7 +101,7 @@ absl::StatusOr<Window> ReadByTexts(Connection& connection, const RankedSelection
   }
 }
 
-// The text that finds a resource now. Most have one alone, and need not be looked up.
+// The text that finds a resource now, if one does. Most have one alone, and need not be looked up.
 absl::Status ReadCurrentText(Connection& connection, Collection collection, int64_t key,
                              SearchText& text) {
   Statement row = connection.Query(
@@ -92,20 +121,43 @@ absl::Status ReadCurrentText(Connection& connection, Collection collection, int6
   return absl::OkStatus();
 }
 
-// Straight from the index of words: of the resources, only their texts are looked at.
+// Its terms and its text.
+absl::Status ReadWhatFinds(Connection& connection, Collection collection, int64_t key,
+                           std::string& terms, SearchText& text) {
+  Statement row = connection.Query(
+      "SELECT r.terms, t.title, t.body FROM resource r LEFT JOIN search_text t ON t.id = r.text "
+      "WHERE r.id = ?",
+      ResourceId(collection, key));
+  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+  if (!found) return NoSuchRow(connection, collection, key);
+  DOSSIER_RETURN_IF_ERROR(CheckedTerms(row.Bytes(0)).status());
+  terms.assign(row.Bytes(0).data(), row.Bytes(0).size());
+  text.title.assign(row.Bytes(1).data(), row.Bytes(1).size());
+  text.body.assign(row.Bytes(2).data(), row.Bytes(2).size());
+  return absl::OkStatus();
+}
+
+// Straight from the indexes; of the resources, only what finds them is looked at.
 absl::StatusOr<Window> ReadByWords(Connection& connection, const RankedSelection& selection,
                                    TextQuery query, int64_t newest_key, const TextScore& score) {
   Window window;
-  const std::unique_ptr<KeyStream> keys =
+  const bool asks_for_terms = AsksForTerms(selection.condition);
+  const bool requires_text = RequiresText(selection.condition);
+  const std::unique_ptr<TextKeys> keys =
       TextStream(connection, selection.collection, std::move(query), Direction::kDown,
                  WordQuery::Care::kLoosely);
   SearchText text;
+  std::string terms = EncodeTerms({});
   for (int64_t next = newest_key;;) {
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
     if (!key.has_value()) return window;
     next = *key - 1;
-    DOSSIER_RETURN_IF_ERROR(ReadCurrentText(connection, selection.collection, *key, text));
-    if (!Matches(selection.condition, std::vector<Term>(), text)) continue;
+    if (requires_text && (keys->IsSure() || !asks_for_terms)) {
+      DOSSIER_RETURN_IF_ERROR(ReadCurrentText(connection, selection.collection, *key, text));
+    } else {
+      DOSSIER_RETURN_IF_ERROR(ReadWhatFinds(connection, selection.collection, *key, terms, text));
+    }
+    if (!keys->IsSure() && !Matches(selection.condition, TermListView(terms), text)) continue;
     window.more = window.places.size() == static_cast<size_t>(kWindow);
     if (window.more) return window;
     window.places.push_back({score.Of(text), *key});
@@ -135,11 +187,16 @@ absl::StatusOr<Window> ReadWindow(const Reading& reading, const RankedSelection&
   Connection& connection = reading.connection;
   const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
   const TextScore score(selection.condition);
-  if (AsksForTextAlone(selection.condition)) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
-                             TextQueryFor(connection, selection.collection, selection.condition));
-    if (!query.has_value()) return ReadByTexts(connection, selection, newest_key, score);
-    return ReadByWords(connection, selection, *std::move(query), newest_key, score);
+  if (!AsksForRanges(selection.condition)) {
+    DOSSIER_ASSIGN_OR_RETURN(
+        std::optional<TextQuery> query,
+        TextQueryFor(connection, selection.collection, selection.condition, WordQuery::Asks::kAll));
+    if (query.has_value()) {
+      return ReadByWords(connection, selection, *std::move(query), newest_key, score);
+    }
+    if (AsksForTextAlone(selection.condition)) {
+      return ReadByTexts(connection, selection, newest_key, score);
+    }
   }
   return ReadByScan(reading, selection, newest_key, score);
 }

@@ -33,8 +33,10 @@ absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
 // perhaps others. nullopt if the index would not help: nothing necessary is asked of words, or only
 // something that is quicker to see in the texts themselves, such as the beginning of words that
 // very many have. Words that SearchWords would not make are left to Matches.
-absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
-                                                      const Condition& condition);
+// Of terms FTS5 knows nothing; for it, `asks` is always kWords.
+absl::StatusOr<std::optional<TextQuery>> TextQueryFor(
+    Connection& connection, Collection collection, const Condition& condition,
+    WordQuery::Asks asks = WordQuery::Asks::kWords);
 
 }  // namespace dossier::store::sqlite
 

@@ -19,12 +19,13 @@ constexpr int64_t kFewest = 16;
 constexpr int64_t kMost = 4096;
 
 // By asking FTS5.
-class OfText final : public KeyStream {
+class OfText final : public TextKeys {
  public:
-  OfText(Connection& connection, Collection collection, std::string query, Direction direction)
+  OfText(Connection& connection, Collection collection, TextQuery query, Direction direction)
       : connection_(connection),
         collection_(collection),
-        query_(std::move(query)),
+        query_(std::move(query.query)),
+        is_exact_(query.is_exact),
         direction_(direction) {}
 
   absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
@@ -35,6 +36,8 @@ class OfText final : public KeyStream {
     if (at_ == static_cast<std::ptrdiff_t>(keys_.size())) return std::nullopt;
     return keys_[at_];
   }
+
+  bool IsSure() const override { return is_exact_; }
 
  private:
   absl::Status Fill(int64_t key) {
@@ -69,6 +72,7 @@ class OfText final : public KeyStream {
   Connection& connection_;
   const Collection collection_;
   const std::string query_;
+  const bool is_exact_;
   const Direction direction_;
   std::vector<int64_t> keys_;  // some keys in a row, in the direction
   std::ptrdiff_t at_ = 0;      // what was found last
@@ -77,7 +81,7 @@ class OfText final : public KeyStream {
 };
 
 // From the lists, one range of keys after the other.
-class OfLists final : public KeyStream {
+class OfLists final : public TextKeys {
  public:
   OfLists(std::shared_ptr<const WordQuery> query, Direction direction, WordQuery::Care care)
       : query_(std::move(query)),
@@ -89,11 +93,13 @@ class OfLists final : public KeyStream {
     if (direction_ == Direction::kDown) key = std::min(key, newest_);
     while (key >= 0 && key <= newest_) {
       if (key < first_ || key > last_) DOSSIER_RETURN_IF_ERROR(Fill(key));
-      if (const std::optional<int64_t> found = keys_.Next(key, direction_)) return found;
+      if (const std::optional<int64_t> found = found_.keys.Next(key, direction_)) return found;
       key = direction_ == Direction::kUp ? last_ + 1 : first_ - 1;
     }
     return std::nullopt;
   }
+
+  bool IsSure() const override { return found_.is_exact; }
 
  private:
   // Whoever jumps from range to range has soon read all: ranges never get smaller.
@@ -102,8 +108,8 @@ class OfLists final : public KeyStream {
     first_ = is_up ? key : std::max<int64_t>(key - keys_in_range_ + 1, 0);
     last_ = is_up ? std::min(key + keys_in_range_ - 1, newest_) : key;
     if (query_->reads_all()) (is_up ? last_ : first_) = is_up ? newest_ : 0;
-    keys_in_range_ = std::min(keys_in_range_ * 4, kMostInRange);
-    DOSSIER_ASSIGN_OR_RETURN(keys_, query_->Keys(first_, last_, care_));
+    keys_in_range_ = std::min(keys_in_range_ * 2, kMostInRange);
+    DOSSIER_ASSIGN_OR_RETURN(found_, query_->Keys(first_, last_, care_));
     return absl::OkStatus();
   }
 
@@ -114,18 +120,18 @@ class OfLists final : public KeyStream {
   const WordQuery::Care care_;
   const int64_t newest_;
   int64_t keys_in_range_ = kFewestInRange;
-  int64_t first_ = 0, last_ = -1;  // the range that `keys_` are of
-  KeySet keys_;
+  int64_t first_ = 0, last_ = -1;  // the range that `found_` is of
+  WordQuery::Found found_;
 };
 
 }  // namespace
 
-std::unique_ptr<KeyStream> TextStream(Connection& connection, Collection collection,
-                                      TextQuery query, Direction direction, WordQuery::Care care) {
+std::unique_ptr<TextKeys> TextStream(Connection& connection, Collection collection, TextQuery query,
+                                     Direction direction, WordQuery::Care care) {
   if (query.lists != nullptr) {
     return std::make_unique<OfLists>(std::move(query.lists), direction, care);
   }
-  return std::make_unique<OfText>(connection, collection, std::move(query.query), direction);
+  return std::make_unique<OfText>(connection, collection, std::move(query), direction);
 }
 
 }  // namespace dossier::store::sqlite

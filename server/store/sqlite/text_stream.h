@@ -10,9 +10,17 @@
 
 namespace dossier::store::sqlite {
 
-// The keys of `collection` whose words `query` finds, and, if loosely asked, perhaps others.
-std::unique_ptr<KeyStream> TextStream(Connection& connection, Collection collection,
-                                      TextQuery query, Direction direction, WordQuery::Care care);
+// The keys of a collection that a query finds.
+class TextKeys : public KeyStream {
+ public:
+  // Whether the key that Seek gave last certainly fulfils the condition; else somebody must look.
+  virtual bool IsSure() const = 0;
+};
+
+// The keys of `collection` whose words `query` finds; each of them is sure if asked exactly, and if
+// the query is exact.
+std::unique_ptr<TextKeys> TextStream(Connection& connection, Collection collection, TextQuery query,
+                                     Direction direction, WordQuery::Care care);
 
 }  // namespace dossier::store::sqlite
 

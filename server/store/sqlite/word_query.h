@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,12 +20,16 @@ namespace dossier::store::sqlite {
 // takes to read their lists once. For the thread of its connection, within one read.
 class WordQuery {
  public:
+  enum class Asks {
+    kWords,  // and nothing else: terms are somebody else's
+    kAll     // words and terms, the latter if they are equalities
+  };
   // nullptr if the lists would not help: nothing necessary is asked of words, or only a beginning
   // that very many have, which is quicker to see in the texts themselves.
   static absl::StatusOr<std::unique_ptr<WordQuery>> Make(Connection& connection,
                                                          std::unique_ptr<WordIndex> index,
                                                          Collection collection,
-                                                         const Condition& condition);
+                                                         const Condition& condition, Asks asks);
 
   // Whether the lists decide all of the condition.
   bool is_exact() const { return root_.is_exact; }
@@ -36,36 +42,45 @@ class WordQuery {
     kExact,   // what the lists decide is decided
     kLoosely  // once few are left, they are passed on unchecked
   };
-  // All keys from `first` to `last` that fulfil the condition, and if not is_exact or loosely
-  // asked, perhaps others.
-  absl::StatusOr<KeySet> Keys(int64_t first, int64_t last, Care care) const;
+  struct Found {
+    KeySet keys;
+    bool is_exact = false;
+  };
+  // All keys from `first` to `last` that fulfil the condition, and if not exact, perhaps others.
+  absl::StatusOr<Found> Keys(int64_t first, int64_t last, Care care) const;
 
  private:
   struct Node {
-    Condition::Kind kind;  // kText, kAll or kAny
+    Condition::Kind kind;  // not kNot
     bool is_exact = true;
     int64_t pages = 0;             // that are read for all keys
     std::vector<WordLists> words;  // kText: side by side
+    std::string field, value;      // kTerm
     std::vector<Node> parts;
     std::vector<Node> refused;  // kAll: what must not be
   };
 
   // The keys that are asked for.
   struct Range {
-    TextRange texts;
+    int64_t first = 0;
+    int64_t last = 0;
+    TextRange texts;  // theirs
     Care care;
     double share = 1;  // of all keys
+    bool* passed;      // set once keys are passed on unchecked
   };
 
   WordQuery(Connection& connection, std::unique_ptr<WordIndex> index, Collection collection,
-            int64_t newest_key)
+            int64_t newest_key, Asks asks)
       : connection_(connection),
         index_(std::move(index)),
         collection_(collection),
-        newest_key_(newest_key) {}
+        newest_key_(newest_key),
+        asks_(asks) {}
 
   absl::StatusOr<std::optional<Node>> Compile(const Condition& condition);
   absl::StatusOr<std::optional<Node>> CompileText(const Condition& text);
+  std::optional<Node> CompileTerm(const Condition& term) const;
   absl::StatusOr<std::optional<Node>> CompileAll(const std::vector<Condition>& parts);
   absl::StatusOr<std::optional<Node>> CompileAny(const std::vector<Condition>& parts);
 
@@ -74,12 +89,14 @@ class WordQuery {
   static bool IsEnough(const KeySet& keys, int64_t pages, const Range& range);
   absl::StatusOr<KeySet> KeysOf(const Node& node, const Range& range) const;
   absl::StatusOr<KeySet> KeysOfPhrase(const Node& node, const Range& range) const;
+  absl::StatusOr<KeySet> KeysOfTerm(const Node& node, const Range& range) const;
   absl::StatusOr<KeySet> KeysOfAll(const Node& node, const Range& range) const;
 
   Connection& connection_;
   const std::unique_ptr<WordIndex> index_;
   const Collection collection_;
   const int64_t newest_key_;
+  const Asks asks_;
   bool reads_all_ = false;
   Node root_;
 };

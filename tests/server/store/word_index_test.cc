@@ -106,10 +106,10 @@ class WordIndexTest : public ::testing::TestWithParam<int> {
                         .value());
     }
     const auto query = WordQuery::Make(*writer_, std::move(index), Collection::kStatement,
-                                       HasWords(words, open_end))
+                                       HasWords(words, open_end), WordQuery::Asks::kWords)
                            .value();
     if (query == nullptr || !query->is_exact()) return std::nullopt;
-    return Listed(query->Keys(first, last, WordQuery::Care::kExact).value());
+    return Listed(query->Keys(first, last, WordQuery::Care::kExact).value().keys);
   }
 
   void CompareSomeQueries() {
@@ -192,7 +192,8 @@ TEST_P(WordIndexTest, DamagedPagesAreToldNotFollowed) {
     ASSERT_OK_AND_ASSIGN(std::unique_ptr<WordIndex> index, WordIndex::Open(*writer_));
     ASSERT_OK_AND_ASSIGN(const auto query,
                          WordQuery::Make(*writer_, std::move(index), Collection::kStatement,
-                                         HasWords({WordOf(random_), WordOf(random_)}, false)));
+                                         HasWords({WordOf(random_), WordOf(random_)}, false),
+                                         WordQuery::Asks::kWords));
     const auto keys = query->Keys(0, kMaxTextKey, WordQuery::Care::kExact);
     if (!keys.ok()) {
       EXPECT_THAT(keys, StatusIs(absl::StatusCode::kDataLoss, "STORE_CORRUPT"));
