@@ -160,6 +160,20 @@ class FireTest : public testing::Test {
     ++compactions_;
   }
 
+  // How much a check finds wrong with the data.
+  int64_t Problems() {
+    const auto stub = v1::AdminService::NewStub(server_->channel());
+    grpc::ClientContext context;
+    const auto stream = stub->Verify(&context, {});
+    v1::VerifyResponse answer;
+    while (stream->Read(&answer)) {
+      if (answer.has_problem()) ADD_FAILURE() << answer.problem().ShortDebugString();
+    }
+    EXPECT_TRUE(stream->Finish().ok());
+    EXPECT_TRUE(answer.has_done());
+    return answer.done().problems();
+  }
+
   // The end of the log, once nobody writes any more.
   int64_t Head() {
     const auto stub = v1::AdminService::NewStub(server_->channel());
@@ -296,6 +310,7 @@ TEST_F(FireTest, EveryWatcherIsToldEachEventOnceAndEndsWithWhatItsFilterMatches)
     all.doubled += found.doubled;
   }
   EXPECT_EQ(truth.mistakes(), 0);
+  EXPECT_EQ(Problems(), 0);
   std::cout << watchers_ << " watchers, " << end << " revisions, " << events << " events, "
             << ResumesSoFar() << " resumes, " << resets << " starts over, " << kills
             << " server kills, " << client_kills << " client kills, " << compactions_

@@ -77,6 +77,8 @@ TEST(KillTest, AServerThatIsKilledAtManyPointsEndsWhereAnUndisturbedOneDoes) {
                      .more = {"--config", config}});
     ASSERT_TRUE(server.serves()) << server.process().output();
     KillAt(server, revision);
+    const Result verified = RunProgram({DossierdPath(), "verify", "--data", wild_data.path()});
+    EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
   }
   Dossierd server({.data = wild_data.path(), .folders = {{"news", reports.path()}}});
   ASSERT_TRUE(server.serves()) << server.process().output();

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "server/store/index_rules.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/sqlite/term_list.h"
+#include "server/store/sqlite/verify.h"
 #include "server/store/terms.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -142,19 +144,38 @@ class ReindexTest : public testing::Test {
     file.Run("COMMIT");
   }
 
+  // The reasons of what a check finds wrong with terms, words and counts. (The files here have no
+  // events.)
+  std::set<std::string> WhatIsWronglyIndexed() {
+    std::set<std::string> reasons;
+    const auto check = CheckSqliteFile(path_);
+    EXPECT_OK(check);
+    while (check.ok()) {
+      const auto step = (*check)->Next();
+      EXPECT_OK(step);
+      if (!step.ok() || step->done) break;
+      for (const Finding& finding : step->findings) reasons.insert(finding.reason);
+    }
+    reasons.erase("EVENT_DIFFERS");
+    reasons.erase("CHANGE_DIFFERS");
+    return reasons;
+  }
+
   const TempDir dir_;
   const std::string path_ = dir_.File("dossier.db");
 };
 
 TEST_F(ReindexTest, AFileOfTheFirstSchemaIsFoundByWordsAndByTheTermsOfToday) {
   MakeFirstFile(25);
-  const auto store = Open();
+  auto store = Open();
   EXPECT_THAT(Names(*store, Collection::kIncident, HasWords({"port", "stood"}, false)),
               ElementsAre("incidents/i10", "incidents/i20"));
   EXPECT_EQ(Names(*store, Collection::kIncident, HasTerm({"victims.name", "calder rail"})).size(),
             25u);
   // Whoever put it may have had reasons for terms that no table names.
   EXPECT_EQ(Names(*store, Collection::kIncident, HasTerm({"old", "term"})).size(), 25u);
+  store.reset();
+  EXPECT_THAT(WhatIsWronglyIndexed(), IsEmpty());
 }
 
 TEST_F(ReindexTest, AReportIsFoundByTheTextOfItsNewestVersion) {
@@ -194,6 +215,7 @@ TEST_F(ReindexTest, RulesThatAreTheSameAreNotAppliedAgain) {
   // As if somebody had spoilt the index: nobody looks while the rules are the same ...
   File(path_).Run("INSERT INTO search(search) VALUES('delete-all')");
   EXPECT_THAT(Names(*Open(), Collection::kIncident, HasWords({"port"}, false)), IsEmpty());
+  EXPECT_THAT(WhatIsWronglyIndexed(), ElementsAre("WORD_MISSING"));
   // ... and other rules that lead to the same words leave what is there.
   File(path_).Run("UPDATE index_state SET rules = rules + 1");
   Open();
