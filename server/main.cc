@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/app/analyze.h"
 #include "server/app/config.h"
+#include "server/app/data_path.h"
 #include "server/app/restore.h"
 #include "server/app/server.h"
 #include "server/app/verify.h"
@@ -70,6 +71,7 @@ absl::StatusOr<internal::ServerConfig> ConfigOf(const ServeFlags& flags) {
   }
   app::ApplyDefaults(config);
   DOSSIER_RETURN_IF_ERROR(app::ValidateConfig(config));
+  DOSSIER_RETURN_IF_ERROR(app::DataFile(config.data_directory()).status());
   return config;
 }
 

@@ -274,10 +274,13 @@ TEST_F(OperatorTest, ARestoreThatCannotBeChangesNothing) {
 
 TEST_F(OperatorTest, AServerServesADirectoryAndSaysSoOfAnotherFile) {
   const std::string backup = directory_.Write("b.db", "");
-  const Result result =
-      Dossierd({"serve", "--listen", "127.0.0.1:0", "--data", backup, "--log-level", "error"});
-  EXPECT_EQ(result.code, 2);
-  EXPECT_THAT(result.err, HasSubstr(backup + " is neither a data directory nor the dossier.db"));
+  std::vector<std::string> serve = {"serve", "--listen", "127.0.0.1:0", "--data", backup};
+  for (int only_checked = 0; only_checked < 2;
+       ++only_checked, serve.emplace_back("--check-config")) {
+    const Result result = Dossierd(serve);
+    EXPECT_EQ(result.code, 2);
+    EXPECT_THAT(result.err, HasSubstr(backup + " is neither a data directory nor the dossier.db"));
+  }
 }
 
 }  // namespace
