@@ -32,6 +32,9 @@ constexpr Step kSteps[] = {
     {kUnlimited, Care::kMuch, kUnlimited},
 };
 
+// So many keys are counted to know what is left to do.
+constexpr int64_t kMostCounted = 8'000;
+
 // What a match is worth: whoever finds one for each few rows does well.
 constexpr int64_t kMatchWorth = 4 * Effort::kRow;
 
@@ -78,12 +81,32 @@ absl::Status MatchScan::OpenKeys() {
 
 absl::Status MatchScan::Hurry() {
   const Step& step = kSteps[++hurries_];
+  effort_->left = step.patience;
   if (step.set_limit > 0) {
+    // To read a set must cost less than to look at the resources that it may spare.
+    DOSSIER_ASSIGN_OR_RETURN(const int64_t rest, CountRest(kMostCounted));
+    const int64_t worth = rest < kMostCounted ? rest * Effort::kRow / 4 : kUnlimited;
     DOSSIER_RETURN_IF_ERROR(
-        Plan::ReadSets(reading_, collection_, *narrowed_, step.set_limit, *own_));
+        Plan::ReadSets(reading_, collection_, *narrowed_, std::min(step.set_limit, worth), *own_));
   }
   effort_->left = step.patience;
   return OpenKeys();
+}
+
+absl::StatusOr<int64_t> MatchScan::CountRest(int64_t limit) const {
+  if (keys_ == nullptr) return limit;
+  Effort effort{2 * limit};
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::unique_ptr<KeyStream> keys,
+      Plan::Open(reading_, collection_, *narrowed_, direction_, *own_, Care::kLittle, effort));
+  if (keys == nullptr) return limit;
+  int64_t next = next_;
+  for (int64_t count = 0; count < limit && !effort.is_spent(); ++count) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<int64_t> key, keys->Seek(next));
+    if (!key.has_value() || !IsBefore(direction_, *key, end_)) return count;
+    next = After(direction_, *key);
+  }
+  return limit;
 }
 
 absl::StatusOr<bool> MatchScan::Next() {

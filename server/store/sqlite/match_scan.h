@@ -44,6 +44,8 @@ class MatchScan {
   // Once the keys turned out to lead slowly, looks for better ones: at little cost first, and at
   // more the more was spent in vain.
   absl::Status Hurry();
+  // How many keys are still to be looked at, or `limit` if there are more or nobody knows.
+  absl::StatusOr<int64_t> CountRest(int64_t limit) const;
 
   // Goes to the next resource that may match; false after the last.
   absl::StatusOr<bool> NextRow();

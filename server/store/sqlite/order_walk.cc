@@ -170,7 +170,10 @@ class Walk {
     DOSSIER_RETURN_IF_ERROR(
         Plan::ReadSets(reading_, selection_.collection, narrowed, kLargestSet, own));
     std::optional<KeySet> found = Plan::SetOf(reading_, selection_.collection, narrowed, own);
-    if (found.has_value()) candidates_ = std::move(found);
+    if (!found.has_value()) return absl::OkStatus();
+    // Few are rather looked at than sought for long.
+    effort_.left = std::min(effort_.left, found->Count() * Effort::kRow / 2);
+    candidates_ = std::move(found);
     return absl::OkStatus();
   }
 

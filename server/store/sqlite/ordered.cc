@@ -39,6 +39,11 @@ absl::StatusOr<Candidates> FindCandidates(const Reading& reading, const Selectio
   const Condition narrowed = Narrowed(selection.collection, selection.condition);
   const OwnSets none;
   Candidates known{.keys = Plan::SetOf(reading, selection.collection, narrowed, none)};
+  if (known.keys.has_value()) {
+    known.count = known.keys->Count();
+    known.are_few = known.count < kFew;
+    if (known.are_few) return known;
+  }
   Effort effort{kEffort};
   DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<KeyStream> keys,
                            Plan::Open(reading, selection.collection, narrowed, Direction::kUp, none,
@@ -83,9 +88,9 @@ absl::StatusOr<std::vector<OrderPlace>> ReadInOrder(const Reading& reading,
   if (are_few && candidates.count <= kVeryFew) {
     return GatherInOrder(reading, selection, order, count);
   }
-  // To look at all of a few is not much worse than a walk past many others.
-  Effort effort{are_few ? candidates.count * Effort::kRow / 2
-                        : std::numeric_limits<int64_t>::max()};
+  // To look at all candidates is not much worse than a walk past many others.
+  Effort effort{candidates.keys.has_value() ? candidates.count * Effort::kRow / 2
+                                            : std::numeric_limits<int64_t>::max()};
   DOSSIER_ASSIGN_OR_RETURN(auto places, WalkInOrder(reading, selection, order, count,
                                                     std::move(candidates.keys), are_few, effort));
   if (places.has_value()) return *std::move(places);

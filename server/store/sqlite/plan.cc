@@ -23,6 +23,8 @@ using Streams = std::vector<std::unique_ptr<KeyStream>>;
 constexpr int64_t kTinyRange = 256;
 constexpr int64_t kSmallRange = 2048;
 constexpr size_t kFewValues = 96;
+// Who reads so many may as well read a field that all have.
+constexpr int64_t kManyEntries = 512 * 1024;
 // An equality with fewer keys leads well enough alone.
 constexpr int64_t kRare = 64;
 // Conditions of one query for which sets are read.
@@ -271,6 +273,11 @@ class Planner {
   Effort& effort_;
 };
 
+// Whether all terms of a field must be looked at to find few.
+bool IsSoughtInAll(const Condition& term) {
+  return term.low.empty() && !(term.pieces.empty() && term.words.empty());
+}
+
 // Appends the conditions on fields that a match may owe its match to.
 void GatherTerms(const Condition& condition, std::vector<const Condition*>& terms) {
   if (condition.kind == Kind::kTerm) terms.push_back(&condition);
@@ -318,8 +325,10 @@ absl::Status Plan::ReadSets(const Reading& reading, Collection collection,
   GatherTerms(condition, terms);
   for (const Condition* term : terms) {
     if (own.size() == kMostNewSets) break;
-    // Dates are told by few terms as it is.
+    // Dates are told by few terms as it is, and to look through a whole field is for
+    // when all else failed.
     if (IsDateRange(collection, *term)) continue;
+    if (limit < kManyEntries && IsSoughtInAll(*term)) continue;
     if (std::any_of(own.begin(), own.end(), [&](const auto& set) { return set.first == term; }) ||
         reading.sets->Has(collection, *term)) {
       continue;
