@@ -1,6 +1,7 @@
 // How fast free words find statements, and what it costs to write them so that words find them.
 //
-//   search_bench [--statements=1000000] [--rounds=100] [--file=PATH] [--only=WORDS]
+//   search_bench [--statements=1000000] [--reports=5000] [--rounds=100] [--file=PATH]
+//   [--only=WORDS]
 //
 // Writes JSON: for each kind of query the median and the 99th percentile of the first ranked page
 // of 50, in the store, in milliseconds, each round with other words, and of the processor time it
@@ -22,6 +23,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -30,9 +32,11 @@
 #include "nlohmann/json.hpp"
 #include "server/base/clock.h"
 #include "server/base/search_words.h"
+#include "server/query/listing.h"
 #include "server/store/search_text.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "server/store/terms.h"
+#include "tests/bench/search/reports.h"
 #include "tests/bench/search/statements.h"
 #include "tests/support/temp_dir.h"
 
@@ -216,7 +220,80 @@ ordered_json MeasureQueries(store::Store& store, uint64_t statements, uint64_t r
   return all;
 }
 
-void Main(uint64_t statements, uint64_t rounds, const std::string& file, const std::string& only) {
+// What a client waits for, but for the wire: the page with its matches, as bytes.
+ordered_json MeasureListings(store::Store& store, Collection collection, uint64_t rounds) {
+  struct Listed {
+    const char* name;
+    std::function<std::string(uint64_t)> filter;
+    int pages = 1;
+  };
+  const Listed kinds[] = {
+      {"a usual word", [](uint64_t i) { return WordOfRank(200 + i * 7); }},
+      {"the commonest words", [](uint64_t i) { return WordOfRank(i % 3); }},
+      {"three words",
+       [](uint64_t i) {
+         return absl::StrCat(WordOfRank(i), " ", WordOfRank(20 + i), " ", WordOfRank(50 + 2 * i));
+       }},
+      {"either of ten words",
+       [](uint64_t i) {
+         std::vector<std::string> words;
+         for (uint64_t word = 0; word < 10; ++word) words.push_back(WordOfRank(i + 31 * word));
+         return absl::StrJoin(words, " OR ");
+       }},
+      {"a phrase of common words",
+       [](uint64_t i) { return absl::StrCat("\"", WordOfRank(i % 3), " ", WordOfRank(i), "\""); }},
+      {"one letter", [](uint64_t i) { return absl::StrCat(std::string(1, "bcdf"[i % 4]), "*"); }},
+      {"a usual word, five pages", [](uint64_t i) { return WordOfRank(50 + i * 7); }, 5},
+  };
+  ordered_json all = ordered_json::array();
+  for (const Listed& kind : kinds) {
+    std::vector<double> times, cpu_times;
+    uint64_t found = 0;
+    for (uint64_t i = 0; i < rounds; ++i) {
+      const std::string filter = kind.filter(i);
+      std::string token;
+      for (int page = 0; page < kind.pages; ++page) {
+        const absl::Time start = absl::Now();
+        const double cpu_start = CpuMilliseconds();
+        const query::Listing listing = Unwrap(query::ReadListing(
+            store,
+            {.method = "List", .collection = collection, .filter = filter, .page_token = token}));
+        const std::string bytes = query::ListResponse(listing);
+        times.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+        cpu_times.push_back(CpuMilliseconds() - cpu_start);
+        found += listing.resources.size();
+        token = listing.next_page_token;
+        if (token.empty()) break;
+      }
+    }
+    all.push_back({{"query", kind.name},
+                   {"p50_ms", Percentile(times, 0.5)},
+                   {"p99_ms", Percentile(times, 0.99)},
+                   {"cpu_p50_ms", Percentile(cpu_times, 0.5)},
+                   {"cpu_p99_ms", Percentile(cpu_times, 0.99)},
+                   {"mean_found", static_cast<double>(found) / static_cast<double>(times.size())}});
+  }
+  return all;
+}
+
+void PutReports(store::Store& store, uint64_t reports) {
+  for (uint64_t first = 0; first < reports; first += 100) {
+    const auto t = Unwrap(store.Begin());
+    for (uint64_t number = first; number < first + 100; ++number) {
+      const LongReport made = MakeReport(number);
+      absl::Status status = t->PutText(made.report.text_sha256(), made.text);
+      if (status.ok()) {
+        status = t->Put(made.report.name(), made.report.SerializeAsString(),
+                        store::TermsOf(made.report), store::SearchTextOf(made.report, made.text));
+      }
+      if (!status.ok()) std::abort();
+    }
+    Unwrap(t->Commit());
+  }
+}
+
+void Main(uint64_t statements, uint64_t reports, uint64_t rounds, const std::string& file,
+          const std::string& only) {
   ordered_json result;
   if (file.empty()) result["ingest"] = MeasureIngest();
   const TempDir dir;
@@ -228,12 +305,19 @@ void Main(uint64_t statements, uint64_t rounds, const std::string& file, const s
       if (first % 100'000 == 0) fprintf(stderr, "%llu statements\n", (unsigned long long)first);
     }
   }
+  const bool has_reports =
+      !Unwrap(store->Select({.collection = Collection::kReport, .limit = 1})).resources.empty();
+  if (!has_reports) PutReports(*store, reports);
   struct stat info = {};
   stat(path.c_str(), &info);
   const int64_t resident = ResidentBytes();
   result["statements"] = statements;
   result["file_bytes"] = info.st_size;
   result["first_page"] = MeasureQueries(*store, statements, rounds, only);
+  if (only.empty()) {
+    result["listing_of_statements"] = MeasureListings(*store, Collection::kStatement, rounds);
+    result["listing_of_reports"] = MeasureListings(*store, Collection::kReport, rounds);
+  }
   result["resident_bytes_before_queries"] = resident;
   result["resident_bytes_after_queries"] = ResidentBytes();
   printf("%s\n", result.dump(2).c_str());
@@ -243,12 +327,13 @@ void Main(uint64_t statements, uint64_t rounds, const std::string& file, const s
 }  // namespace dossier::bench
 
 int main(int argc, char** argv) {
-  uint64_t statements = 1'000'000, rounds = 100;
+  uint64_t statements = 1'000'000, reports = 5'000, rounds = 100;
   std::string file, only;
   for (int i = 1; i < argc; ++i) {
     absl::string_view option = argv[i];
     const bool known =
         (absl::ConsumePrefix(&option, "--statements=") && absl::SimpleAtoi(option, &statements)) ||
+        (absl::ConsumePrefix(&option, "--reports=") && absl::SimpleAtoi(option, &reports)) ||
         (absl::ConsumePrefix(&option, "--rounds=") && absl::SimpleAtoi(option, &rounds));
     if (!known && absl::ConsumePrefix(&option, "--file=")) {
       file = std::string(option);
@@ -256,9 +341,10 @@ int main(int argc, char** argv) {
       only = std::string(option);
     } else if (!known) {
       fprintf(stderr,
-              "usage: search_bench [--statements=N] [--rounds=N] [--file=PATH] [--only=WORDS]\n");
+              "usage: search_bench [--statements=N] [--reports=N] [--rounds=N] [--file=PATH] "
+              "[--only=WORDS]\n");
       return 2;
     }
   }
-  dossier::bench::Main(statements, rounds, file, only);
+  dossier::bench::Main(statements, reports, rounds, file, only);
 }

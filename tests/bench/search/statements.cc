@@ -12,31 +12,12 @@ constexpr const char* kSyllables[] = {"ba", "ce", "di",  "fo", "gu", "ha", "je",
                                       "na", "pe", "qui", "ro", "su", "ta", "ve", "wi", "xo", "zu"};
 constexpr uint64_t kSyllableCount = std::size(kSyllables);
 
-// Numbers that look random, each made of the one before.
-class Sequence {
- public:
-  explicit Sequence(uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15u + 0x1234567) {}
+}  // namespace
 
-  uint64_t Next() {
-    uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
-  uint64_t Below(uint64_t bound) { return Next() % bound; }
-  double Fraction() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
-
- private:
-  uint64_t state_;
-};
-
-// A rank with a chance that falls as its inverse.
 uint64_t ZipfRank(Sequence& random) {
   const double rank = std::exp(random.Fraction() * std::log(static_cast<double>(kRanks) + 1));
   return std::min(static_cast<uint64_t>(rank) - 1, kRanks - 1);
 }
-
-}  // namespace
 
 std::string WordOfRank(uint64_t rank) {
   std::string word;
