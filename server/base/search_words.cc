@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "server/base/fold_text.h"
 
@@ -77,18 +78,83 @@ std::string SearchWords(absl::string_view text) {
   return words;
 }
 
-std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
-  std::vector<PlacedWord> words;
+namespace {
+
+// Whether a byte stands within a word, if not for one of more bytes than one.
+bool IsAsciiWordByte(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '\'';
+}
+
+bool IsAscii(char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); }
+
+// Appends the words of `text`, which begins at `offset` of a whole.
+void PlaceFoldedWords(absl::string_view text, size_t offset, std::vector<PlacedWord>& words) {
   std::vector<WordPlace> places;
-  ForEachPiece(text, [&](absl::string_view piece, size_t offset) {
+  ForEachPiece(text, [&](absl::string_view piece, size_t within) {
     places.clear();
     const std::string folded = Fold(piece, &places);
     size_t next = 0;
     for (const absl::string_view word : WordsOf(folded)) {
       const WordPlace& place = places[next++];
-      words.push_back({std::string(Beginning(word)), offset + place.start, offset + place.end});
+      words.push_back({std::string(Beginning(word)), offset + within + place.start,
+                       offset + within + place.end});
     }
   });
+}
+
+// The same for one run of ASCII letters, digits and apostrophes, which is one word at most.
+void PlaceAsciiWord(absl::string_view run, size_t offset, std::vector<PlacedWord>& words) {
+  PlacedWord placed{.start = offset};
+  size_t apostrophe_at = 0;
+  bool after_apostrophe = false;
+  for (size_t i = 0; i < run.size(); ++i) {
+    const size_t size = placed.word.size();
+    if (run[i] == '\'') {
+      apostrophe_at = size;
+      continue;
+    }
+    after_apostrophe = size > 0 && apostrophe_at == size;
+    if (size == 0) placed.start = offset + i;
+    placed.end = offset + i + 1;
+    placed.word.push_back(absl::ascii_tolower(static_cast<unsigned char>(run[i])));
+  }
+  // As FoldWords has it: "court's" is the court.
+  if (after_apostrophe && placed.word.size() > 1 && placed.word.back() == 's') {
+    placed.word.pop_back();
+  }
+  if (placed.word.empty()) return;
+  if (placed.word.size() > kMaxSearchWordBytes) placed.word.resize(kMaxSearchWordBytes);
+  words.push_back(std::move(placed));
+}
+
+}  // namespace
+
+// Where ASCII parts two words, each is folded as if it stood alone; most of most texts is so plain
+// that nobody need look its letters up.
+std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
+  std::vector<PlacedWord> words;
+  words.reserve(text.size() / 6);
+  for (size_t i = 0; i < text.size();) {
+    if (IsAscii(text[i]) && !IsAsciiWordByte(text[i])) {
+      ++i;
+      continue;
+    }
+    const size_t start = i;
+    while (i < text.size() && IsAsciiWordByte(text[i])) ++i;
+    if (i == text.size() || IsAscii(text[i])) {
+      PlaceAsciiWord(text.substr(start, i - start), start, words);
+      continue;
+    }
+    // To the end of the last word that has other letters and follows without a plain one between.
+    size_t end = i;
+    while (i < text.size() && !IsAscii(text[i])) {
+      while (i < text.size() && (!IsAscii(text[i]) || IsAsciiWordByte(text[i]))) ++i;
+      end = i;
+      while (i < text.size() && IsAscii(text[i]) && !IsAsciiWordByte(text[i])) ++i;
+    }
+    PlaceFoldedWords(text.substr(start, end - start), start, words);
+    i = end;
+  }
   return words;
 }
 

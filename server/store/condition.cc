@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "server/base/find_text.h"
 #include "server/base/search_words.h"
 #include "server/store/store.h"
 
@@ -45,7 +46,8 @@ bool FitsPieces(absl::string_view value, absl::Span<const std::string> pieces) {
 // Whether `phrase` stands in `text`, whose words have one space between them, from the beginning of
 // a word to the end of one.
 bool HasPhrase(absl::string_view text, absl::string_view phrase, bool open_end) {
-  for (size_t at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) {
+  for (size_t at = FindText(text, phrase, 0); at != text.npos;
+       at = FindText(text, phrase, at + 1)) {
     const size_t end = at + phrase.size();
     const bool begins = at == 0 || text[at - 1] == ' ';
     const bool ends = open_end || end == text.size() || text[end] == ' ';

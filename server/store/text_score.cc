@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "server/base/find_text.h"
 
 namespace dossier::store {
 namespace {
@@ -19,7 +20,8 @@ constexpr double kTypicalBodyBytes = 1500;
 // How often `phrase` stands in `text`, from the beginning of a word to the end of one.
 double Places(absl::string_view text, absl::string_view phrase, bool open_end) {
   double places = 0;
-  for (size_t at = text.find(phrase); at != text.npos; at = text.find(phrase, at + 1)) {
+  for (size_t at = FindText(text, phrase, 0); at != text.npos;
+       at = FindText(text, phrase, at + 1)) {
     const size_t end = at + phrase.size();
     const bool begins = at == 0 || text[at - 1] == ' ';
     if (begins && (open_end || end == text.size() || text[end] == ' ')) ++places;

@@ -22,6 +22,9 @@ namespace dossier::store::sqlite {
 namespace {
 
 constexpr int64_t kWindow = 1000;
+// Of long texts fewer are ranked at once, but so many at least.
+constexpr size_t kWindowBytes = size_t{4} << 20;
+constexpr size_t kLeastWindow = 100;
 
 // Whether `a` comes before `b`.
 bool Comes(const RankPlace& a, const RankPlace& b) {
@@ -32,6 +35,17 @@ bool Comes(const RankPlace& a, const RankPlace& b) {
 struct Window {
   std::vector<RankPlace> places;  // newest first
   bool more = false;              // whether older resources match, too
+  size_t bytes = 0;               // of their texts
+
+  // Takes the next match; false if the window is full.
+  bool Take(int64_t key, const SearchText& text, const TextScore& score) {
+    more = places.size() == static_cast<size_t>(kWindow) ||
+           (bytes >= kWindowBytes && places.size() >= kLeastWindow);
+    if (more) return false;
+    bytes += text.title.size() + text.body.size();
+    places.push_back({score.Of(text), key});
+    return true;
+  }
 };
 
 // Whether it asks for terms of which `is_such` holds.
@@ -95,9 +109,7 @@ absl::StatusOr<Window> ReadByTexts(Connection& connection, const RankedSelection
         connection.Number("SELECT EXISTS(SELECT 1 FROM resource WHERE id = ? AND text = ?)",
                           ResourceId(collection, key), row.Int(0)));
     if (is_current == 0) continue;
-    window.more = window.places.size() == static_cast<size_t>(kWindow);
-    if (window.more) return window;
-    window.places.push_back({score.Of(text), key});
+    if (!window.Take(key, text, score)) return window;
   }
 }
 
@@ -158,9 +170,7 @@ absl::StatusOr<Window> ReadByWords(Connection& connection, const RankedSelection
       DOSSIER_RETURN_IF_ERROR(ReadWhatFinds(connection, selection.collection, *key, terms, text));
     }
     if (!keys->IsSure() && !Matches(selection.condition, TermListView(terms), text)) continue;
-    window.more = window.places.size() == static_cast<size_t>(kWindow);
-    if (window.more) return window;
-    window.places.push_back({score.Of(text), *key});
+    if (!window.Take(*key, text, score)) return window;
   }
 }
 
@@ -175,11 +185,9 @@ absl::StatusOr<Window> ReadByScan(const Reading& reading, const RankedSelection&
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, scan.Next());
     if (!found) return window;
-    window.more = window.places.size() == static_cast<size_t>(kWindow);
-    if (window.more) return window;
     DOSSIER_ASSIGN_OR_RETURN(const SearchText text,
                              ReadSearchText(reading.connection, scan.row().text_id()));
-    window.places.push_back({score.Of(text), scan.row().key()});
+    if (!window.Take(scan.row().key(), text, score)) return window;
   }
 }
 

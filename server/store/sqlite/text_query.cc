@@ -23,6 +23,7 @@ constexpr size_t kMostAlternatives = 64;
 // What at least this part of some newest texts has is found soonest by looking at the texts.
 constexpr int64_t kSample = 2000;
 constexpr int64_t kCommon = kSample / 20;
+constexpr size_t kSampleBytes = size_t{1} << 20;
 
 // Whether the tokenizer of the index sees `word` as it is: one token.
 bool IsToken(absl::string_view word) {
@@ -148,10 +149,15 @@ absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
       "SELECT title, body FROM search_text WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT ?",
       SearchTextId(collection, 0, 0), SearchTextId(collection, kMaxTextKey, kMaxTextNumber),
       kSample);
-  int64_t have = 0;
+  int64_t have = 0, seen = 0;
+  size_t bytes = 0;
   while (have < kCommon) {
+    // Long texts tell by fewer of them.
+    if (bytes > kSampleBytes) return have * kSample >= seen * kCommon;
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (!found) return false;
+    ++seen;
+    bytes += row.Bytes(0).size() + row.Bytes(1).size();
     const SearchText text{std::string(row.Bytes(0)), std::string(row.Bytes(1))};
     if (Matches(phrase, std::vector<Term>(), text)) ++have;
   }
