@@ -87,8 +87,11 @@ bool IsAsciiWordByte(char c) {
 
 bool IsAscii(char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); }
 
-// Appends the words of `text`, which begins at `offset` of a whole.
-void PlaceFoldedWords(absl::string_view text, size_t offset, std::vector<PlacedWord>& words) {
+using Take = absl::FunctionRef<bool(PlacedWord)>;
+
+// Gives the words of `text`, which begins at `offset` of a whole; false once they are not taken.
+bool PlaceFoldedWords(absl::string_view text, size_t offset, Take take) {
+  bool goes_on = true;
   std::vector<WordPlace> places;
   ForEachPiece(text, [&](absl::string_view piece, size_t within) {
     places.clear();
@@ -96,14 +99,15 @@ void PlaceFoldedWords(absl::string_view text, size_t offset, std::vector<PlacedW
     size_t next = 0;
     for (const absl::string_view word : WordsOf(folded)) {
       const WordPlace& place = places[next++];
-      words.push_back({std::string(Beginning(word)), offset + within + place.start,
-                       offset + within + place.end});
+      goes_on = goes_on && take({std::string(Beginning(word)), offset + within + place.start,
+                                 offset + within + place.end});
     }
   });
+  return goes_on;
 }
 
 // The same for one run of ASCII letters, digits and apostrophes, which is one word at most.
-void PlaceAsciiWord(absl::string_view run, size_t offset, std::vector<PlacedWord>& words) {
+bool PlaceAsciiWord(absl::string_view run, size_t offset, Take take) {
   PlacedWord placed{.start = offset};
   size_t apostrophe_at = 0;
   bool after_apostrophe = false;
@@ -122,18 +126,16 @@ void PlaceAsciiWord(absl::string_view run, size_t offset, std::vector<PlacedWord
   if (after_apostrophe && placed.word.size() > 1 && placed.word.back() == 's') {
     placed.word.pop_back();
   }
-  if (placed.word.empty()) return;
+  if (placed.word.empty()) return true;
   if (placed.word.size() > kMaxSearchWordBytes) placed.word.resize(kMaxSearchWordBytes);
-  words.push_back(std::move(placed));
+  return take(std::move(placed));
 }
 
 }  // namespace
 
 // Where ASCII parts two words, each is folded as if it stood alone; most of most texts is so plain
 // that nobody need look its letters up.
-std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
-  std::vector<PlacedWord> words;
-  words.reserve(text.size() / 6);
+void ForEachSearchWord(absl::string_view text, absl::FunctionRef<bool(PlacedWord)> take) {
   for (size_t i = 0; i < text.size();) {
     if (IsAscii(text[i]) && !IsAsciiWordByte(text[i])) {
       ++i;
@@ -142,7 +144,7 @@ std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
     const size_t start = i;
     while (i < text.size() && IsAsciiWordByte(text[i])) ++i;
     if (i == text.size() || IsAscii(text[i])) {
-      PlaceAsciiWord(text.substr(start, i - start), start, words);
+      if (!PlaceAsciiWord(text.substr(start, i - start), start, take)) return;
       continue;
     }
     // To the end of the last word that has other letters and follows without a plain one between.
@@ -152,9 +154,17 @@ std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
       end = i;
       while (i < text.size() && IsAscii(text[i]) && !IsAsciiWordByte(text[i])) ++i;
     }
-    PlaceFoldedWords(text.substr(start, end - start), start, words);
+    if (!PlaceFoldedWords(text.substr(start, end - start), start, take)) return;
     i = end;
   }
+}
+
+std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
+  std::vector<PlacedWord> words;
+  ForEachSearchWord(text, [&](PlacedWord word) {
+    words.push_back(std::move(word));
+    return true;
+  });
   return words;
 }
 

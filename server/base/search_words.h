@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 // The words by which texts are searched. Pure; any number of threads.
@@ -30,6 +31,8 @@ struct PlacedWord {
 
 // The same words, each with its place in `text`.
 std::vector<PlacedWord> PlaceSearchWords(absl::string_view text);
+// Gives them to `take`, one by one, as long as that returns true.
+void ForEachSearchWord(absl::string_view text, absl::FunctionRef<bool(PlacedWord)> take);
 
 }  // namespace dossier
 

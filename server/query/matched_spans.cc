@@ -83,15 +83,23 @@ struct Place {
 
 void FindPlaces(const std::vector<const Condition*>& phrases, absl::string_view value, size_t field,
                 std::vector<Place>& places) {
-  const std::vector<PlacedWord> words = PlaceSearchWords(value);
-  for (const Condition* phrase : phrases) {
-    size_t nth = 0;
-    for (size_t first = 0; first < words.size() && nth < kMaxMatchedSpans; ++first) {
-      if (!StandsAt(*phrase, words, first)) continue;
-      places.push_back(
-          {nth++, field, words[first].start, words[first + phrase->words.size() - 1].end});
+  std::vector<PlacedWord> words;
+  std::vector<size_t> found(phrases.size());
+  // Once each phrase has its share of all that is shown, nobody asks for more.
+  const size_t share = (kMaxMatchedSpans + phrases.size() - 1) / phrases.size();
+  size_t hungry = phrases.size();
+  ForEachSearchWord(value, [&](PlacedWord word) {
+    words.push_back(std::move(word));
+    for (size_t i = 0; i < phrases.size(); ++i) {
+      const size_t size = phrases[i]->words.size();
+      if (size > words.size() || found[i] == kMaxMatchedSpans) continue;
+      const size_t first = words.size() - size;
+      if (!StandsAt(*phrases[i], words, first)) continue;
+      places.push_back({found[i]++, field, words[first].start, words.back().end});
+      if (found[i] == share) --hungry;
     }
-  }
+    return hungry > 0;
+  });
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ inline constexpr int kMaxMatchedSpans = 20;
 // message does not hold it. A resource that fulfils a condition because of its words has one at
 // least, as both sides read words with SearchWords.
 //
-// Pure. Cost: about one folding of the resource's texts.
+// Pure. Cost: at most about one folding of the resource's texts.
 std::vector<v1::MatchedSpan> MatchedSpans(const google::protobuf::Message& resource,
                                           absl::string_view report_text,
                                           const store::Condition& condition);
