@@ -1,5 +1,6 @@
 #include "server/store/search_text.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -223,6 +224,18 @@ SearchText SearchTextOf(const Message& resource, absl::string_view report_text) 
     (field.in_title ? title : body).Add(SearchWords(field.value));
   }
   return {.title = title.Take(), .body = body.Take()};
+}
+
+bool IsInSearchText(const IndexedField& field) {
+  const auto is_sought = [](const std::vector<const FieldDescriptor*>& steps) {
+    for (const Table& table : Tables()) {
+      if (table.message != steps.front()->containing_type()) continue;
+      return std::any_of(table.paths.begin(), table.paths.end(),
+                         [&](const Path& path) { return path.steps == steps; });
+    }
+    return false;
+  };
+  return std::all_of(field.paths.begin(), field.paths.end(), is_sought);
 }
 
 }  // namespace dossier::store

@@ -10,6 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
+#include "server/store/fields.h"
 #include "server/store/store.h"
 
 namespace dossier::store {
@@ -37,6 +38,9 @@ std::vector<SearchField> SearchFieldsOf(const google::protobuf::Message& resourc
 // is in it once.
 SearchText SearchTextOf(const google::protobuf::Message& resource,
                         absl::string_view report_text = {});
+
+// Whether the words of all values of `field` are in the search text of a resource that has them.
+bool IsInSearchText(const IndexedField& field);
 
 }  // namespace dossier::store
 

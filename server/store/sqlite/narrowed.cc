@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/store/fields.h"
+#include "server/store/search_text.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -29,6 +30,13 @@ bool HasOneValue(Collection collection, const std::string& name) {
                       [](const auto* step) { return step->is_repeated(); });
 }
 
+// Whether the index of words finds all that have these in a value of their field.
+bool AreInSearchText(Collection collection, const Condition& condition) {
+  if (condition.kind != Kind::kTerm || condition.words.empty()) return false;
+  const IndexedField* field = FindIndexedField(collection, condition.field);
+  return field != nullptr && field->kind == FieldKind::kText && IsInSearchText(*field);
+}
+
 void Meet(Condition& range, Condition other) {
   range.low = std::max(range.low, std::move(other.low));
   if (other.high.has_value() && (!range.high.has_value() || *other.high < *range.high)) {
@@ -39,6 +47,11 @@ void Meet(Condition& range, Condition other) {
 }  // namespace
 
 Condition Narrowed(Collection collection, Condition condition) {
+  if (condition.kind == Kind::kNot) return condition;
+  if (AreInSearchText(collection, condition)) {
+    Condition words = HasWords(condition.words, condition.open_end);
+    return AllOf({std::move(condition), std::move(words)});
+  }
   std::vector<Condition> parts;
   for (Condition& part : condition.parts) {
     Condition narrowed = Narrowed(collection, std::move(part));

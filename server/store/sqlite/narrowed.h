@@ -6,7 +6,8 @@
 namespace dossier::store::sqlite {
 
 // What every resource of `collection` that fulfils `condition` fulfils, perhaps with others, told
-// so that an index finds less: of a field that has one value, "above" and "below" become one range.
+// so that an index finds less: of a field that has one value, "above" and "below" become one range;
+// words within the value of a field are words of the search text as well, where that has them.
 Condition Narrowed(Collection collection, Condition condition);
 
 }  // namespace dossier::store::sqlite

@@ -220,14 +220,12 @@ class Planner {
   absl::StatusOr<std::unique_ptr<KeyStream>> StreamOfAll(const Condition& condition) {
     Streams streams;
     std::optional<KeySet> meeting;  // of the parts that are known as sets
-    std::vector<const Condition*> others;
+    std::vector<const Condition*> others, with_words;
     bool is_rare = false;
-    DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> words, StreamOfWords(condition));
-    const bool has_words = words != nullptr;
-    if (has_words) streams.push_back(std::move(words));
     for (const Condition& part : condition.parts) {
-      if (has_words && AsksForText(part)) continue;
-      if (std::optional<KeySet> set = SetOf(part)) {
+      if (AsksForText(part)) {
+        with_words.push_back(&part);
+      } else if (std::optional<KeySet> set = SetOf(part)) {
         if (meeting.has_value()) {
           meeting->Intersect(*set);
         } else {
@@ -239,6 +237,14 @@ class Planner {
         DOSSIER_ASSIGN_OR_RETURN(streams.emplace_back(), StreamOfTerm(part));
       } else {
         others.push_back(&part);
+      }
+    }
+    if (!is_rare && !with_words.empty()) {
+      DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<KeyStream> words, StreamOfWords(condition));
+      if (words != nullptr) {
+        streams.push_back(std::move(words));
+      } else {
+        others.insert(others.end(), with_words.begin(), with_words.end());
       }
     }
     // Who has few anyway need not read ranges to have fewer.
