@@ -217,6 +217,11 @@ TEST_F(VerifyTest, ALinkThatLeadsNowhereIsNamedByWhoHasIt) {
   EachIsNamed({
       {"DELETE FROM resource WHERE name LIKE 'incidents/%'", "LINK_BROKEN", kStatementName},
       {"DELETE FROM resource WHERE name LIKE '%/versions/%'", "LINK_BROKEN", kStatementName},
+      // The link itself, in the stored bytes.
+      {"UPDATE resource SET body = CAST(replace(CAST(body AS TEXT), (SELECT name FROM resource "
+       "WHERE name LIKE 'incidents/%'), 'incidents/zzzzzzzz') AS BLOB) WHERE id = " +
+           kStatement,
+       "LINK_BROKEN", kStatementName},
   });
 }
 
