@@ -87,7 +87,7 @@ bool IsAsciiWordByte(char c) {
 
 bool IsAscii(char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); }
 
-using Take = absl::FunctionRef<bool(PlacedWord)>;
+using Take = absl::FunctionRef<bool(absl::string_view, size_t, size_t)>;
 
 // Gives the words of `text`, which begins at `offset` of a whole; false once they are not taken.
 bool PlaceFoldedWords(absl::string_view text, size_t offset, Take take) {
@@ -99,8 +99,8 @@ bool PlaceFoldedWords(absl::string_view text, size_t offset, Take take) {
     size_t next = 0;
     for (const absl::string_view word : WordsOf(folded)) {
       const WordPlace& place = places[next++];
-      goes_on = goes_on && take({std::string(Beginning(word)), offset + within + place.start,
-                                 offset + within + place.end});
+      goes_on = goes_on &&
+                take(Beginning(word), offset + within + place.start, offset + within + place.end);
     }
   });
   return goes_on;
@@ -108,34 +108,35 @@ bool PlaceFoldedWords(absl::string_view text, size_t offset, Take take) {
 
 // The same for one run of ASCII letters, digits and apostrophes, which is one word at most.
 bool PlaceAsciiWord(absl::string_view run, size_t offset, Take take) {
-  PlacedWord placed{.start = offset};
+  char word[kMaxSearchWordBytes + 1];  // and one that may be cut off
+  size_t size = 0;
+  size_t start = 0, end = 0;
   size_t apostrophe_at = 0;
   bool after_apostrophe = false;
   for (size_t i = 0; i < run.size(); ++i) {
-    const size_t size = placed.word.size();
     if (run[i] == '\'') {
       apostrophe_at = size;
       continue;
     }
     after_apostrophe = size > 0 && apostrophe_at == size;
-    if (size == 0) placed.start = offset + i;
-    placed.end = offset + i + 1;
-    placed.word.push_back(absl::ascii_tolower(static_cast<unsigned char>(run[i])));
+    if (size == 0) start = i;
+    end = i + 1;
+    if (size < sizeof(word)) word[size] = absl::ascii_tolower(static_cast<unsigned char>(run[i]));
+    ++size;
   }
   // As FoldWords has it: "court's" is the court.
-  if (after_apostrophe && placed.word.size() > 1 && placed.word.back() == 's') {
-    placed.word.pop_back();
-  }
-  if (placed.word.empty()) return true;
-  if (placed.word.size() > kMaxSearchWordBytes) placed.word.resize(kMaxSearchWordBytes);
-  return take(std::move(placed));
+  const char last = end == 0 ? '\0' : run[end - 1];
+  if (after_apostrophe && size > 1 && (last == 's' || last == 'S')) --size;
+  if (size == 0) return true;
+  return take(absl::string_view(word, std::min(size, kMaxSearchWordBytes)), offset + start,
+              offset + end);
 }
 
 }  // namespace
 
 // Where ASCII parts two words, each is folded as if it stood alone; most of most texts is so plain
 // that nobody need look its letters up.
-void ForEachSearchWord(absl::string_view text, absl::FunctionRef<bool(PlacedWord)> take) {
+void ForEachSearchWord(absl::string_view text, Take take) {
   for (size_t i = 0; i < text.size();) {
     if (IsAscii(text[i]) && !IsAsciiWordByte(text[i])) {
       ++i;
@@ -161,8 +162,8 @@ void ForEachSearchWord(absl::string_view text, absl::FunctionRef<bool(PlacedWord
 
 std::vector<PlacedWord> PlaceSearchWords(absl::string_view text) {
   std::vector<PlacedWord> words;
-  ForEachSearchWord(text, [&](PlacedWord word) {
-    words.push_back(std::move(word));
+  ForEachSearchWord(text, [&](absl::string_view word, size_t start, size_t end) {
+    words.push_back({std::string(word), start, end});
     return true;
   });
   return words;

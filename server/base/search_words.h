@@ -31,8 +31,10 @@ struct PlacedWord {
 
 // The same words, each with its place in `text`.
 std::vector<PlacedWord> PlaceSearchWords(absl::string_view text);
-// Gives them to `take`, one by one, as long as that returns true.
-void ForEachSearchWord(absl::string_view text, absl::FunctionRef<bool(PlacedWord)> take);
+// Gives them to `take(word, start, end)`, one by one, as long as that returns true; each word for
+// the time of the call.
+void ForEachSearchWord(absl::string_view text,
+                       absl::FunctionRef<bool(absl::string_view, size_t, size_t)> take);
 
 }  // namespace dossier
 

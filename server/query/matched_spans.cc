@@ -1,6 +1,7 @@
 #include "server/query/matched_spans.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <tuple>
@@ -9,7 +10,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "server/base/search_words.h"
 #include "server/store/search_text.h"
 
@@ -32,20 +32,6 @@ void CollectPhrases(const Condition& condition, std::vector<const Condition*>& p
     if (!known) phrases.push_back(&condition);
   }
   for (const Condition& part : condition.parts) CollectPhrases(part, phrases);
-}
-
-// Whether the words from `first` on are those of `phrase`.
-bool StandsAt(const Condition& phrase, absl::Span<const PlacedWord> words, size_t first) {
-  const size_t size = phrase.words.size();
-  if (size > words.size() - first) return false;
-  for (size_t i = 0; i < size; ++i) {
-    const bool only_begins = phrase.open_end && i + 1 == size;
-    const std::string& word = words[first + i].word;
-    if (only_begins ? !absl::StartsWith(word, phrase.words[i]) : word != phrase.words[i]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 bool IsWithinCharacter(absl::string_view text, size_t at) {
@@ -81,26 +67,71 @@ struct Place {
   size_t end;
 };
 
-void FindPlaces(const std::vector<const Condition*>& phrases, absl::string_view value, size_t field,
-                std::vector<Place>& places) {
-  std::vector<PlacedWord> words;
-  std::vector<size_t> found(phrases.size());
-  // Once each phrase has its share of all that is shown, nobody asks for more.
-  const size_t share = (kMaxMatchedSpans + phrases.size() - 1) / phrases.size();
-  size_t hungry = phrases.size();
-  ForEachSearchWord(value, [&](PlacedWord word) {
-    words.push_back(std::move(word));
-    for (size_t i = 0; i < phrases.size(); ++i) {
-      const size_t size = phrases[i]->words.size();
-      if (size > words.size() || found[i] == kMaxMatchedSpans) continue;
-      const size_t first = words.size() - size;
-      if (!StandsAt(*phrases[i], words, first)) continue;
-      places.push_back({found[i]++, field, words[first].start, words.back().end});
-      if (found[i] == share) --hungry;
+// Finds the places of phrases in one field, word by word.
+class Finder {
+ public:
+  Finder(const std::vector<const Condition*>& phrases, size_t field, std::vector<Place>& places)
+      : field_(field),
+        places_(places),
+        // Once each phrase has its share of all that is shown, nobody asks for more.
+        share_((kMaxMatchedSpans + phrases.size() - 1) / phrases.size()),
+        hungry_(phrases.size()) {
+    for (const Condition* phrase : phrases) {
+      phrases_.push_back({phrase});
+      longest_ = std::max(longest_, phrase->words.size());
     }
-    return hungry > 0;
-  });
-}
+    // A phrase is seen at its last word; most words are the last of none.
+    for (Phrase& phrase : phrases_) {
+      by_first_byte_[static_cast<unsigned char>(phrase.condition->words.back()[0])].push_back(
+          &phrase);
+    }
+  }
+
+  // False if further words are of no interest.
+  bool Take(absl::string_view word, size_t start, size_t end) {
+    if (longest_ > 1) {
+      if (before_.size() == 2 * longest_) {
+        before_.erase(before_.begin(), before_.begin() + static_cast<std::ptrdiff_t>(longest_));
+      }
+      before_.push_back({std::string(word), start, end});
+    }
+    for (Phrase* phrase : by_first_byte_[static_cast<unsigned char>(word[0])]) {
+      if (phrase->found == kMaxMatchedSpans || !EndsWith(*phrase->condition, word)) continue;
+      const size_t size = phrase->condition->words.size();
+      places_.push_back(
+          {phrase->found++, field_, size == 1 ? start : before_[before_.size() - size].start, end});
+      if (phrase->found == share_) --hungry_;
+    }
+    return hungry_ > 0;
+  }
+
+ private:
+  struct Phrase {
+    const Condition* condition;
+    size_t found = 0;
+  };
+
+  // Whether `phrase` ends with `word`, which has come last.
+  bool EndsWith(const Condition& phrase, absl::string_view word) const {
+    const absl::string_view last = phrase.words.back();
+    if (phrase.open_end ? !absl::StartsWith(word, last) : word != last) return false;
+    const size_t size = phrase.words.size();
+    if (size == 1) return true;
+    if (size > before_.size()) return false;
+    return std::equal(phrase.words.begin(), phrase.words.end() - 1,
+                      before_.end() - static_cast<std::ptrdiff_t>(size),
+                      [](const std::string& a, const PlacedWord& b) { return a == b.word; });
+  }
+
+  const size_t field_;
+  std::vector<Place>& places_;
+  const size_t share_;
+  size_t hungry_;  // phrases that lack some of their share
+  size_t longest_ = 0;
+  std::vector<Phrase> phrases_;
+  std::array<std::vector<Phrase*>, 256> by_first_byte_;  // of their last words
+  std::vector<PlacedWord> before_;  // the last words, if phrases are longer than one
+};
 
 }  // namespace
 
@@ -113,7 +144,12 @@ std::vector<v1::MatchedSpan> MatchedSpans(const google::protobuf::Message& resou
 
   const std::vector<SearchField> fields = store::SearchFieldsOf(resource, report_text);
   std::vector<Place> places;
-  for (size_t i = 0; i < fields.size(); ++i) FindPlaces(phrases, fields[i].value, i, places);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    Finder finder(phrases, i, places);
+    ForEachSearchWord(fields[i].value, [&](absl::string_view word, size_t start, size_t end) {
+      return finder.Take(word, start, end);
+    });
+  }
 
   const auto where = [](const Place& place) {
     return std::make_tuple(place.field, place.start, place.end);

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int64_t kWindow = 1000;
 // Of long texts fewer are ranked at once, but so many at least.
-constexpr size_t kWindowBytes = size_t{4} << 20;
+constexpr size_t kWindowBytes = size_t{2} << 20;
 constexpr size_t kLeastWindow = 100;
 
 // Whether `a` comes before `b`.

@@ -87,7 +87,9 @@ class OfLists final : public TextKeys {
       : query_(std::move(query)),
         direction_(direction),
         care_(care),
-        newest_(query_->newest_key()) {}
+        newest_(query_->newest_key()),
+        keys_in_range_(std::clamp(newest_ * kFirstPages / std::max<int64_t>(query_->pages(), 1),
+                                  kFewestInRange, kFirstInRange)) {}
 
   absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
     if (direction_ == Direction::kDown) key = std::min(key, newest_);
@@ -113,13 +115,16 @@ class OfLists final : public TextKeys {
     return absl::OkStatus();
   }
 
-  static constexpr int64_t kFewestInRange = 4 * 1024, kMostInRange = 256 * 1024;
+  // The first range has a few pages: of long texts, a few keys.
+  static constexpr int64_t kFirstPages = 32;
+  static constexpr int64_t kFewestInRange = 128, kFirstInRange = 4 * 1024;
+  static constexpr int64_t kMostInRange = 256 * 1024;
 
   const std::shared_ptr<const WordQuery> query_;
   const Direction direction_;
   const WordQuery::Care care_;
   const int64_t newest_;
-  int64_t keys_in_range_ = kFewestInRange;
+  int64_t keys_in_range_;
   int64_t first_ = 0, last_ = -1;  // the range that `found_` is of
   WordQuery::Found found_;
 };

@@ -171,7 +171,7 @@ class PartReader {
       left_ -= size;
       if (left_ > 0) return end == leaf.end();
       entry_.places = places_;
-      Give();
+      Give(entry_);
     }
     if (leaf.first_row() == 0 || done_) return true;
     if (leaf.first_row() >= end) return false;
@@ -192,32 +192,36 @@ class PartReader {
 
   // The entries of the current list on one page.
   bool ReadList(Input& input, bool absolute) {
+    int64_t row = entry_.row;
     while (input.left() > 0) {
       const auto step = static_cast<int64_t>(input.Number());
-      entry_.row = absolute ? step : entry_.row + step;
+      row = absolute ? step : row + step;
       absolute = false;
-      if (!open_end_ && entry_.row > range_.last) {
+      if (!open_end_ && row > range_.last) {
         done_ = true;
         return true;
       }
       const uint64_t size = input.Number();
-      entry_.stands = size / 2 > 0;
-      entry_.overrules = !entry_.stands || size % 2 != 0;
       const size_t here = std::min<uint64_t>(size / 2, input.left());
-      entry_.places = input.Bytes(here);
+      const Entry entry{.row = row,
+                        .stands = size / 2 > 0,
+                        .overrules = size < 2 || size % 2 != 0,
+                        .places = input.Bytes(here)};
       if (!input.IsOk()) return false;
       left_ = size / 2 - here;
       if (left_ == 0) {
-        Give();
-      } else if (with_places_) {
-        places_.assign(entry_.places.data(), entry_.places.size());
+        Give(entry);
+        continue;
       }
+      entry_ = entry;
+      if (with_places_) places_.assign(entry.places.data(), entry.places.size());
     }
+    entry_.row = row;
     return true;
   }
 
-  void Give() {
-    if (entry_.row >= range_.first && entry_.row <= range_.last) take_(word_, entry_);
+  void Give(const Entry& entry) {
+    if (entry.row >= range_.first && entry.row <= range_.last) take_(word_, entry);
   }
 
   const std::string wanted_;
@@ -228,7 +232,7 @@ class PartReader {
   std::string word_;
   bool active_ = false;  // whether the current list is one that is wanted
   bool done_ = false;
-  Entry entry_;
+  Entry entry_;         // the last one
   uint64_t left_ = 0;   // bytes of its places that are on the next pages
   std::string places_;  // its places so far, if there are such
 };

@@ -35,6 +35,8 @@ class WordQuery {
   bool is_exact() const { return root_.is_exact; }
   // Whether a range costs as much as all keys do.
   bool reads_all() const { return reads_all_; }
+  // Pages that are read for all keys, about.
+  int64_t pages() const { return root_.pages; }
   // No key is above it.
   int64_t newest_key() const { return newest_key_; }
 

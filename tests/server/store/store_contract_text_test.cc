@@ -263,5 +263,30 @@ TEST_P(StoreContract, ARankingGoesOnBehindTheThousandNewest) {
   EXPECT_EQ(names[1000], "incidents/i11400") << "the best of the next thousand";
 }
 
+TEST_P(StoreContract, OfLongTextsFewerAreRankedAtATime) {
+  const std::string filler(100'000, 'x');
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < 250; ++i) {
+      const std::string body = absl::StrCat(i % 50 == 0 ? "port port " : "port ", filler);
+      EXPECT_OK(t.Put(absl::StrCat("incidents/i", 1000 + i), "1", {}, SearchText{"", body}));
+    }
+  });
+  RankedSelection selection{
+      .collection = Collection::kIncident, .condition = HasWords({"port"}, false), .limit = 70};
+  std::vector<std::string> names;
+  while (true) {
+    ASSERT_OK_AND_ASSIGN(const RankedPage page, store().Rank(selection));
+    for (const Resource& resource : page.resources) names.push_back(resource.name);
+    if (!page.more) break;
+    selection.after = page.place;
+    selection.newest_key = page.newest_key;
+  }
+  ASSERT_EQ(names.size(), 250u);
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 250u);
+  EXPECT_EQ(names[0], "incidents/i1200");
+  EXPECT_EQ(names[1], "incidents/i1150");
+  EXPECT_EQ(names[100], "incidents/i1100") << "the best of the next hundred";
+}
+
 }  // namespace
 }  // namespace dossier::store
