@@ -42,7 +42,7 @@ absl::StatusOr<Candidates> FindCandidates(const Reading& reading, const Selectio
   if (known.keys.has_value()) {
     known.count = known.keys->Count();
     known.are_few = known.count < kFew;
-    if (known.are_few) return known;
+    if (known.count <= kVeryFew) return known;
   }
   Effort effort{kEffort};
   DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<KeyStream> keys,

@@ -28,26 +28,43 @@ std::optional<std::string> EndOf(const Condition& condition) {
   return end;
 }
 
-// Starts reading the entries between the bounds: value and key, by value.
+// Whether every value between the bounds fits.
+bool AllFit(const Condition& condition) {
+  return condition.pieces.empty() && condition.words.empty();
+}
+
+// Starts reading the entries between the bounds, by value: key, and value unless all fit.
 Statement Entries(Connection& connection, Collection collection, const Condition& condition,
                   int64_t limit) {
   const int64_t id = static_cast<int64_t>(collection);
   if (IsEquality(condition)) {
     return connection.Query(
-        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value = ? LIMIT ?", id,
+        "SELECT key FROM term WHERE collection = ? AND field = ? AND value = ? LIMIT ?", id,
         condition.field, condition.low, limit);
   }
   const std::optional<std::string> end = EndOf(condition);
-  if (!end.has_value()) {
+  if (AllFit(condition) && end.has_value()) {
     return connection.Query(
-        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value >= ? "
+        "SELECT key FROM term WHERE collection = ? AND field = ? AND value >= ? AND value < ? "
+        "ORDER BY value, key LIMIT ?",
+        id, condition.field, condition.low, *end, limit);
+  }
+  if (AllFit(condition)) {
+    return connection.Query(
+        "SELECT key FROM term WHERE collection = ? AND field = ? AND value >= ? "
         "ORDER BY value, key LIMIT ?",
         id, condition.field, condition.low, limit);
   }
+  if (end.has_value()) {
+    return connection.Query(
+        "SELECT key, value FROM term WHERE collection = ? AND field = ? AND value >= ? "
+        "AND value < ? ORDER BY value, key LIMIT ?",
+        id, condition.field, condition.low, *end, limit);
+  }
   return connection.Query(
-      "SELECT value, key FROM term WHERE collection = ? AND field = ? AND value >= ? AND value < ? "
+      "SELECT key, value FROM term WHERE collection = ? AND field = ? AND value >= ? "
       "ORDER BY value, key LIMIT ?",
-      id, condition.field, condition.low, *end, limit);
+      id, condition.field, condition.low, limit);
 }
 
 // Calls `take` with each key whose value fits; returns how many entries it went through.
@@ -55,17 +72,17 @@ template <typename Take>
 absl::StatusOr<int64_t> ForEachKey(Connection& connection, Collection collection,
                                    const Condition& condition, int64_t limit, const Take& take) {
   Statement row = Entries(connection, collection, condition, limit);
-  const bool all_fit = condition.pieces.empty() && condition.words.empty();
+  const bool all_fit = AllFit(condition);
   std::string value;  // the last one that was looked at
   bool fits = false;
   for (int64_t entries = 0;; ++entries) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (!found) return entries;
-    if (!all_fit && (entries == 0 || row.Bytes(0) != value)) {
-      value = std::string(row.Bytes(0));
+    if (!all_fit && (entries == 0 || row.Bytes(1) != value)) {
+      value = std::string(row.Bytes(1));
       fits = FitsTerm(condition, value);
     }
-    if (all_fit || fits) take(row.Int(1));
+    if (all_fit || fits) take(row.Int(0));
   }
 }
 
