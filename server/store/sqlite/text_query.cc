@@ -22,7 +22,7 @@ using Kind = Condition::Kind;
 constexpr size_t kMostAlternatives = 64;
 // What at least this part of some newest texts has is found soonest by looking at the texts.
 constexpr int64_t kSample = 2000;
-constexpr int64_t kCommon = kSample / 20;
+constexpr int64_t kCommon = kSample / 4;
 constexpr size_t kSampleBytes = size_t{1} << 20;
 
 // Whether the tokenizer of the index sees `word` as it is: one token.

@@ -44,11 +44,20 @@ class Input {
 
   // SQLite's numbers: seven bits a byte, the highest first; a ninth byte has eight. 0 at the end.
   uint64_t Number() {
-    if (left() >= 2) {  // most are short
-      if (at_[0] < 0x80) return *at_++;
-      if (at_[1] < 0x80) {
+    if (left() >= 3) {  // most are short
+      const uint8_t* const at = at_;
+      if (at[0] < 0x80) {
+        at_ += 1;
+        return at[0];
+      }
+      if (at[1] < 0x80) {
         at_ += 2;
-        return static_cast<uint64_t>(at_[-2] & 0x7f) << 7 | at_[-1];
+        return static_cast<uint64_t>(at[0] & 0x7f) << 7 | at[1];
+      }
+      if (at[2] < 0x80) {
+        at_ += 3;
+        return static_cast<uint64_t>(at[0] & 0x7f) << 14 |
+               static_cast<uint64_t>(at[1] & 0x7f) << 7 | at[2];
       }
     }
     uint64_t value = 0;
@@ -241,6 +250,27 @@ class PartReader {
 constexpr int kColumnShift = 32;
 constexpr uint64_t kPositionMask = (uint64_t{1} << kColumnShift) - 1;
 
+// Sorts places that come list by list, each of them in order, mostly one behind the other.
+std::vector<WordPlace> InOrder(std::vector<WordPlace> places) {
+  using Run = std::pair<size_t, size_t>;
+  std::vector<Run> runs;
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (i == 0 || places[i] < places[i - 1]) runs.emplace_back(i, i);
+    runs.back().second = i + 1;
+  }
+  if (runs.size() < 2) return places;
+  std::sort(runs.begin(), runs.end(),
+            [&](const Run& a, const Run& b) { return places[a.first] < places[b.first]; });
+  std::vector<WordPlace> ordered;
+  ordered.reserve(places.size());
+  for (const Run& run : runs) {
+    ordered.insert(ordered.end(), places.begin() + static_cast<std::ptrdiff_t>(run.first),
+                   places.begin() + static_cast<std::ptrdiff_t>(run.second));
+  }
+  if (!std::is_sorted(ordered.begin(), ordered.end())) std::sort(ordered.begin(), ordered.end());
+  return ordered;
+}
+
 // Calls `visit(place)` for each place; false if they make no sense.
 template <typename Visit>
 bool ForEachPlace(absl::string_view places, const Visit& visit) {
@@ -425,8 +455,7 @@ absl::StatusOr<std::vector<WordPlace>> WordIndex::Places(const WordLists& lists,
                 is_ok;
       }));
   if (!is_ok) return Damaged(connection_);
-  if (!std::is_sorted(places.begin(), places.end())) std::sort(places.begin(), places.end());
-  return places;
+  return InOrder(std::move(places));
 }
 
 absl::StatusOr<std::vector<WordPlace>> WordIndex::Followed(const std::vector<WordPlace>& starts,
@@ -460,7 +489,7 @@ absl::StatusOr<std::vector<WordPlace>> WordIndex::Followed(const std::vector<Wor
                 is_ok;
       }));
   if (!is_ok) return Damaged(connection_);
-  std::sort(followed.begin(), followed.end());
+  followed = InOrder(std::move(followed));
   followed.erase(std::unique(followed.begin(), followed.end()), followed.end());
   return followed;
 }

@@ -16,7 +16,7 @@ using Kind = Condition::Kind;
 
 // The lists of an open end that has more pages are read only if few of the newest texts have it; of
 // a phrase whose rarest word has more, places are read only for texts that have all its words.
-constexpr int64_t kManyPages = 256;
+constexpr int64_t kManyPages = 400;
 
 // Whether it is quicker to look at `count` texts than to read `pages` further pages of lists.
 bool AreFew(int64_t count, double pages) {
