@@ -4,10 +4,10 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "server/base/fold_text.h"
 
@@ -80,12 +80,20 @@ std::string SearchWords(absl::string_view text) {
 
 namespace {
 
-// Whether a byte stands within a word, if not for one of more bytes than one.
-bool IsAsciiWordByte(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '\'';
-}
+// What a byte is to words: a letter or digit, as it is folded, or one of these.
+constexpr unsigned char kParts = 0, kApostrophe = 1, kNotAscii = 2;
 
-bool IsAscii(char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); }
+constexpr std::array<unsigned char, 256> kBytes = [] {
+  std::array<unsigned char, 256> bytes = {};
+  for (int c = '0'; c <= '9'; ++c) bytes[c] = static_cast<unsigned char>(c);
+  for (int c = 'a'; c <= 'z'; ++c) bytes[c] = static_cast<unsigned char>(c);
+  for (int c = 'A'; c <= 'Z'; ++c) bytes[c] = static_cast<unsigned char>(c - 'A' + 'a');
+  bytes['\''] = kApostrophe;
+  for (int c = 0x80; c <= 0xFF; ++c) bytes[c] = kNotAscii;
+  return bytes;
+}();
+
+unsigned char KindOf(char c) { return kBytes[static_cast<unsigned char>(c)]; }
 
 using Take = absl::FunctionRef<bool(absl::string_view, size_t, size_t)>;
 
@@ -121,7 +129,7 @@ bool PlaceAsciiWord(absl::string_view run, size_t offset, Take take) {
     after_apostrophe = size > 0 && apostrophe_at == size;
     if (size == 0) start = i;
     end = i + 1;
-    if (size < sizeof(word)) word[size] = absl::ascii_tolower(static_cast<unsigned char>(run[i]));
+    if (size < sizeof(word)) word[size] = static_cast<char>(KindOf(run[i]));
     ++size;
   }
   // As FoldWords has it: "court's" is the court.
@@ -137,23 +145,32 @@ bool PlaceAsciiWord(absl::string_view run, size_t offset, Take take) {
 // Where ASCII parts two words, each is folded as if it stood alone; most of most texts is so plain
 // that nobody need look its letters up.
 void ForEachSearchWord(absl::string_view text, Take take) {
+  char word[kMaxSearchWordBytes];
   for (size_t i = 0; i < text.size();) {
-    if (IsAscii(text[i]) && !IsAsciiWordByte(text[i])) {
+    if (KindOf(text[i]) == kParts) {
       ++i;
       continue;
     }
     const size_t start = i;
-    while (i < text.size() && IsAsciiWordByte(text[i])) ++i;
-    if (i == text.size() || IsAscii(text[i])) {
+    size_t size = 0;
+    for (; i < text.size() && KindOf(text[i]) > kNotAscii && size < sizeof(word); ++i) {
+      word[size++] = static_cast<char>(KindOf(text[i]));
+    }
+    if (i == text.size() || KindOf(text[i]) == kParts) {
+      if (!take(absl::string_view(word, size), start, i)) return;
+      continue;
+    }
+    while (i < text.size() && KindOf(text[i]) != kParts && KindOf(text[i]) != kNotAscii) ++i;
+    if (i == text.size() || KindOf(text[i]) == kParts) {
       if (!PlaceAsciiWord(text.substr(start, i - start), start, take)) return;
       continue;
     }
     // To the end of the last word that has other letters and follows without a plain one between.
     size_t end = i;
-    while (i < text.size() && !IsAscii(text[i])) {
-      while (i < text.size() && (!IsAscii(text[i]) || IsAsciiWordByte(text[i]))) ++i;
+    while (i < text.size() && KindOf(text[i]) == kNotAscii) {
+      while (i < text.size() && KindOf(text[i]) != kParts) ++i;
       end = i;
-      while (i < text.size() && IsAscii(text[i]) && !IsAsciiWordByte(text[i])) ++i;
+      while (i < text.size() && KindOf(text[i]) == kParts) ++i;
     }
     if (!PlaceFoldedWords(text.substr(start, end - start), start, take)) return;
     i = end;
