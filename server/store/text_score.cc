@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "server/base/find_text.h"
@@ -16,6 +17,9 @@ constexpr double kLengthWeight = 0.5;
 constexpr double kTitleWeight = 4;
 constexpr double kTypicalTitleBytes = 60;
 constexpr double kTypicalBodyBytes = 1500;
+
+// More phrases than these are sought all at once, word by word.
+constexpr size_t kFewPhrases = 3;
 
 // How often `phrase` stands in `text`, from the beginning of a word to the end of one.
 double Places(absl::string_view text, absl::string_view phrase, bool open_end) {
@@ -36,7 +40,14 @@ double Weighed(double places, size_t bytes, double typical) {
 
 }  // namespace
 
-TextScore::TextScore(const Condition& condition) { Gather(condition); }
+TextScore::TextScore(const Condition& condition) {
+  Gather(condition);
+  if (phrases_.size() <= kFewPhrases) return;
+  by_first_byte_.resize(256);
+  for (size_t i = 0; i < phrases_.size(); ++i) {
+    by_first_byte_[static_cast<unsigned char>(phrases_[i].words[0])].push_back(i);
+  }
+}
 
 void TextScore::Gather(const Condition& condition) {
   if (condition.kind == Condition::Kind::kNot) return;
@@ -48,13 +59,33 @@ void TextScore::Gather(const Condition& condition) {
   for (const Condition& part : condition.parts) Gather(part);
 }
 
+std::vector<double> TextScore::PlacesOfAll(absl::string_view text) const {
+  std::vector<double> places(phrases_.size());
+  if (by_first_byte_.empty()) {
+    for (size_t i = 0; i < phrases_.size(); ++i) {
+      places[i] = Places(text, phrases_[i].words, phrases_[i].open_end);
+    }
+    return places;
+  }
+  for (size_t at = 0; at < text.size(); ++at) {
+    for (const size_t i : by_first_byte_[static_cast<unsigned char>(text[at])]) {
+      const Phrase& phrase = phrases_[i];
+      if (!absl::StartsWith(text.substr(at), phrase.words)) continue;
+      const size_t end = at + phrase.words.size();
+      if (phrase.open_end || end == text.size() || text[end] == ' ') ++places[i];
+    }
+    at = text.find(' ', at);
+    if (at == text.npos) break;
+  }
+  return places;
+}
+
 double TextScore::Of(const SearchText& text) const {
+  const std::vector<double> titles = PlacesOfAll(text.title), bodies = PlacesOfAll(text.body);
   double score = 1e-3;  // what matches otherwise is a match, too
-  for (const Phrase& phrase : phrases_) {
-    const double title = Places(text.title, phrase.words, phrase.open_end);
-    const double body = Places(text.body, phrase.words, phrase.open_end);
-    const double weight = kTitleWeight * Weighed(title, text.title.size(), kTypicalTitleBytes) +
-                          Weighed(body, text.body.size(), kTypicalBodyBytes);
+  for (size_t i = 0; i < phrases_.size(); ++i) {
+    const double weight = kTitleWeight * Weighed(titles[i], text.title.size(), kTypicalTitleBytes) +
+                          Weighed(bodies[i], text.body.size(), kTypicalBodyBytes);
     score += weight / (weight + kSaturation);
   }
   return score;

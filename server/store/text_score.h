@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "server/store/store.h"
 
 namespace dossier::store {
@@ -28,7 +29,12 @@ class TextScore {
     friend bool operator==(const Phrase&, const Phrase&) = default;
   };
   void Gather(const Condition& condition);
+  // How often each phrase stands in `text`.
+  std::vector<double> PlacesOfAll(absl::string_view text) const;
+
   std::vector<Phrase> phrases_;
+  // Which phrases begin with a byte; empty if they are so few that each is sought by itself.
+  std::vector<std::vector<size_t>> by_first_byte_;
 };
 
 }  // namespace dossier::store

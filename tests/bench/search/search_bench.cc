@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -27,6 +28,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
@@ -221,6 +223,29 @@ ordered_json MeasureQueries(store::Store& store, uint64_t statements, uint64_t r
   return all;
 }
 
+// Commits twenty statements a second as long as it lives.
+class Trickle {
+ public:
+  Trickle(store::Store& store, uint64_t first)
+      : thread_([this, &store, first] {
+          constexpr uint64_t kStatements = 20;
+          for (uint64_t next = first; !stop_.WaitForNotificationWithTimeout(absl::Seconds(1));
+               next += kStatements) {
+            Commit(store, MakeBatch(next, kStatements), true);
+          }
+        }) {}
+  ~Trickle() {
+    stop_.Notify();
+    thread_.join();
+  }
+  Trickle(const Trickle&) = delete;
+  Trickle& operator=(const Trickle&) = delete;
+
+ private:
+  absl::Notification stop_;
+  std::thread thread_;
+};
+
 // The first query of a store that has just been opened, one of each kind.
 ordered_json MeasureFirstQueries(const std::string& path, uint64_t statements) {
   std::vector<double> times, cpu_times;
@@ -340,6 +365,12 @@ void Main(uint64_t statements, uint64_t reports, uint64_t rounds, const std::str
   if (only.empty()) result["first_query_after_opening"] = MeasureFirstQueries(path, statements);
   store = Open(path);
   result["first_page"] = MeasureQueries(*store, statements, rounds, only);
+  if (only.empty()) {
+    const auto head = static_cast<uint64_t>(Unwrap(store->Log()).head);
+    const Trickle trickle(*store, statements + head * kBatch);
+    result["first_page_while_statements_come_in"] =
+        MeasureQueries(*store, statements, rounds, only);
+  }
   for (const Collection collection : {Collection::kStatement, Collection::kReport}) {
     result[absl::StrCat("listing_of_", store::CollectionId(collection))] =
         MeasureListings(*store, collection, rounds, only);
