@@ -23,6 +23,7 @@
 #include "server/store/sqlite/verify_log.h"
 #include "server/store/sqlite/verify_stage.h"
 #include "server/store/sqlite/verify_tables.h"
+#include "server/store/sqlite/verify_terms.h"
 #include "server/store/sqlite/verify_words.h"
 
 namespace dossier::store::sqlite {
@@ -98,11 +99,14 @@ class DataCheck final : public StoreCheck {
 };
 
 void AddDataStages(CheckStages& stages) {
-  const auto words = std::make_shared<WordSums>();
+  const auto terms = std::make_shared<CheckSums>();
+  const auto words = std::make_shared<CheckSums>();
   stages.push_back(CheckCounters());
   stages.push_back(CheckTexts());
-  stages.push_back(CheckResources(words));
-  stages.push_back(CheckTerms());
+  stages.push_back(CheckResources(terms, words));
+  stages.push_back(AddIndexedTerms(terms));
+  stages.push_back(CheckStoredTerms(terms));
+  stages.push_back(CheckIndexedTerms(terms));
   stages.push_back(AddIndexedWords(words));
   stages.push_back(CheckStoredWords(words));
   stages.push_back(CheckIndexedWords(words));

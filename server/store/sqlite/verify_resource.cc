@@ -14,6 +14,8 @@
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/term_list.h"
+#include "server/store/sqlite/verify_terms.h"
+#include "server/store/sqlite/verify_words.h"
 #include "server/store/terms.h"
 
 namespace dossier::store::sqlite {
@@ -41,7 +43,7 @@ absl::Status ResourceCheck::Check(const ResourceRow& row) {
   if (IsPublic(collection)) DOSSIER_RETURN_IF_ERROR(CheckNewestChange(row));
   const absl::StatusOr<std::vector<Term>> terms = DecodeTerms(row.terms);
   if (terms.ok()) {
-    DOSSIER_RETURN_IF_ERROR(CheckTermIndex(row, *terms));
+    AddStoredTerms(row.id, *terms, terms_);
   } else {
     Find("TERMS_INVALID", "its terms cannot be read");
   }
@@ -95,22 +97,6 @@ absl::Status ResourceCheck::CheckNewestChange(const ResourceRow& row) {
   return absl::OkStatus();
 }
 
-absl::Status ResourceCheck::CheckTermIndex(const ResourceRow& row, const std::vector<Term>& terms) {
-  for (const Term& term : terms) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        const int64_t is_indexed,
-        connection_.Number("SELECT EXISTS(SELECT 1 FROM term WHERE collection = ? AND field = ? "
-                           "AND value = ? AND key = ?)",
-                           static_cast<int64_t>(CollectionOfId(row.id)), term.field, term.value,
-                           KeyOfId(row.id)));
-    if (is_indexed == 0) {
-      Find("TERM_MISSING",
-           absl::StrCat("the index does not find it by ", term.field, " = '", term.value, "'"));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ResourceCheck::CheckTerms(const ResourceRow& row, const std::vector<Term>& terms,
                                        const google::protobuf::Message& message) {
   const Collection collection = CollectionOfId(row.id);
@@ -157,7 +143,7 @@ absl::Status ResourceCheck::CheckSearchText(const ResourceRow& row,
       return absl::OkStatus();
     }
     stored = {.title = std::string(text.Bytes(0)), .body = std::string(text.Bytes(1))};
-    words_.AddStored(row.text_id, stored);
+    AddStoredWords(row.text_id, stored, words_);
   }
   std::string report_text;
   const auto* report = dynamic_cast<const v1::Report*>(&message);

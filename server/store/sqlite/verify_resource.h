@@ -13,7 +13,7 @@
 #include "dossier/v1/value.pb.h"
 #include "google/protobuf/message.h"
 #include "server/store/sqlite/connection.h"
-#include "server/store/sqlite/verify_words.h"
+#include "server/store/sqlite/verify_sums.h"
 #include "server/store/upkeep.h"
 
 namespace dossier::store::sqlite {
@@ -28,20 +28,20 @@ struct ResourceRow {
   std::string body;
 };
 
-// Holds resources against what else the file says of them: the log, the indexes, the texts of
-// reports, other resources; and adds their search texts to `words`. Within one snapshot of
+// Holds resources against what else the file says of them: the log, the texts of reports, other
+// resources; and adds what finds them to `terms` and `words`. Within one snapshot of
 // `connection`; for one thread.
 class ResourceCheck {
  public:
-  ResourceCheck(Connection& connection, WordSums& words, std::vector<Finding>& findings)
-      : connection_(connection), words_(words), findings_(findings) {}
+  ResourceCheck(Connection& connection, CheckSums& terms, CheckSums& words,
+                std::vector<Finding>& findings)
+      : connection_(connection), terms_(terms), words_(words), findings_(findings) {}
 
   absl::Status Check(const ResourceRow& row);
 
  private:
   void Find(absl::string_view reason, const std::string& message);
   absl::Status CheckNewestChange(const ResourceRow& row);
-  absl::Status CheckTermIndex(const ResourceRow& row, const std::vector<Term>& terms);
   absl::Status CheckTerms(const ResourceRow& row, const std::vector<Term>& terms,
                           const google::protobuf::Message& message);
   absl::Status CheckSearchText(const ResourceRow& row, const google::protobuf::Message& message);
@@ -53,7 +53,8 @@ class ResourceCheck {
   absl::StatusOr<const std::string*> TextOfVersion(const std::string& version);
 
   Connection& connection_;
-  WordSums& words_;
+  CheckSums& terms_;
+  CheckSums& words_;
   std::vector<Finding>& findings_;
   std::string subject_;  // the resource that is checked
 

@@ -5,14 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/verify_resource.h"
-#include "server/store/term_list.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -56,7 +54,8 @@ class Texts final : public CheckStage {
 
 class Resources final : public CheckStage {
  public:
-  explicit Resources(std::shared_ptr<WordSums> words) : words_(std::move(words)) {}
+  Resources(std::shared_ptr<CheckSums> terms, std::shared_ptr<CheckSums> words)
+      : terms_(std::move(terms)), words_(std::move(words)) {}
 
   const char* name() const override { return "resources"; }
 
@@ -66,7 +65,7 @@ class Resources final : public CheckStage {
 
   absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
                             std::vector<Finding>& findings) override {
-    ResourceCheck check(connection, *words_, findings);
+    ResourceCheck check(connection, *terms_, *words_, findings);
     Statement row = connection.Query(
         "SELECT id, revision, text, name, terms, body FROM resource WHERE id > ? "
         "ORDER BY id LIMIT ?",
@@ -89,66 +88,9 @@ class Resources final : public CheckStage {
   }
 
  private:
-  const std::shared_ptr<WordSums> words_;
+  const std::shared_ptr<CheckSums> terms_;
+  const std::shared_ptr<CheckSums> words_;
   int64_t done_ = 0;
-};
-
-class Terms final : public CheckStage {
- public:
-  const char* name() const override { return "terms"; }
-
-  absl::StatusOr<int64_t> Total(Connection& connection) override {
-    return connection.Number("SELECT count(*) FROM term");
-  }
-
-  absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
-                            std::vector<Finding>& findings) override {
-    Statement row = connection.Query(
-        "SELECT collection, field, value, key FROM term "
-        "WHERE (collection, field, value, key) > (?, ?, ?, ?) "
-        "ORDER BY collection, field, value, key LIMIT ?",
-        collection_, term_.field, term_.value, key_, kEntries);
-    bool any = false;
-    while (true) {
-      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-      if (!found) return any;
-      any = true;
-      collection_ = row.Int(0);
-      term_ = {.field = std::string(row.Bytes(1)), .value = std::string(row.Bytes(2))};
-      key_ = row.Int(3);
-      DOSSIER_RETURN_IF_ERROR(Check(connection, findings));
-      ++checked;
-    }
-  }
-
- private:
-  absl::Status Check(Connection& connection, std::vector<Finding>& findings) {
-    const auto collection = static_cast<Collection>(collection_);
-    Statement row = connection.Query("SELECT terms, name FROM resource WHERE id = ?",
-                                     ResourceId(collection, key_));
-    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    const std::string entry =
-        absl::StrCat("the index finds it by ", term_.field, " = '", term_.value, "', ");
-    if (!found) {
-      if (!missing_.insert(ResourceId(collection, key_)).second) return absl::OkStatus();
-      findings.push_back({"TERM_WITHOUT_RESOURCE", absl::StrCat(entry, "but it is not there"),
-                          RowName(collection, key_)});
-      return absl::OkStatus();
-    }
-    const TermListView terms(row.Bytes(0));
-    if (std::none_of(terms.begin(), terms.end(), [&](const TermView& term) {
-          return term.field == term_.field && term.value == term_.value;
-        })) {
-      findings.push_back({"TERM_NOT_OF_RESOURCE", absl::StrCat(entry, "which it does not have"),
-                          std::string(row.Bytes(1))});
-    }
-    return absl::OkStatus();
-  }
-
-  int64_t collection_ = 0;
-  Term term_;
-  int64_t key_ = 0;
-  absl::flat_hash_set<int64_t> missing_;  // each is told of once
 };
 
 class Counters final : public CheckStage {
@@ -225,10 +167,10 @@ std::string RowName(Collection collection, int64_t key) {
 }
 
 std::unique_ptr<CheckStage> CheckTexts() { return std::make_unique<Texts>(); }
-std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<WordSums> words) {
-  return std::make_unique<Resources>(std::move(words));
+std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<CheckSums> terms,
+                                           std::shared_ptr<CheckSums> words) {
+  return std::make_unique<Resources>(std::move(terms), std::move(words));
 }
-std::unique_ptr<CheckStage> CheckTerms() { return std::make_unique<Terms>(); }
 std::unique_ptr<CheckStage> CheckCounters() { return std::make_unique<Counters>(); }
 
 }  // namespace dossier::store::sqlite

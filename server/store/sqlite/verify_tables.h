@@ -5,19 +5,17 @@
 #include <memory>
 
 #include "server/store/sqlite/verify_stage.h"
-#include "server/store/sqlite/verify_words.h"
+#include "server/store/sqlite/verify_sums.h"
 
 namespace dossier::store::sqlite {
 
 // Each kept text has the SHA-256 by which it is found.
 std::unique_ptr<CheckStage> CheckTexts();
 
-// Each resource agrees with the log, the index of terms, the texts and the other resources. Adds
-// the search texts that they have to `words`.
-std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<WordSums> words);
-
-// Each entry of the index of terms leads to a resource that has the term.
-std::unique_ptr<CheckStage> CheckTerms();
+// Each resource agrees with the log, the texts and the other resources. Adds what finds them to
+// `terms` and `words`.
+std::unique_ptr<CheckStage> CheckResources(std::shared_ptr<CheckSums> terms,
+                                           std::shared_ptr<CheckSums> words);
 
 // Each collection has as many resources as is noted, and its next key is new.
 std::unique_ptr<CheckStage> CheckCounters();

@@ -79,29 +79,30 @@ class IndexWalk {
 
 class Indexed final : public CheckStage {
  public:
-  explicit Indexed(std::shared_ptr<WordSums> sums) : sums_(std::move(sums)) {}
+  explicit Indexed(std::shared_ptr<CheckSums> sums) : sums_(std::move(sums)) {}
 
   const char* name() const override { return "words"; }
   absl::StatusOr<int64_t> Total(Connection&) override { return 0; }
 
   absl::StatusOr<bool> Step(Connection& connection, int64_t& checked,
                             std::vector<Finding>&) override {
-    return walk_.Step(connection, kEntries,
-                      [&](const IndexWalk::Entry& entry) -> absl::StatusOr<bool> {
-                        sums_->AddIndexed(entry.text, entry.in_title, entry.place, entry.word);
-                        ++checked;
-                        return true;
-                      });
+    return walk_.Step(
+        connection, kEntries, [&](const IndexWalk::Entry& entry) -> absl::StatusOr<bool> {
+          sums_->AddIndexed(entry.text,
+                            HashOf(entry.text, entry.in_title, entry.place, entry.word));
+          ++checked;
+          return true;
+        });
   }
 
  private:
-  const std::shared_ptr<WordSums> sums_;
+  const std::shared_ptr<CheckSums> sums_;
   IndexWalk walk_;
 };
 
 class StoredWords final : public CheckStage {
  public:
-  explicit StoredWords(std::shared_ptr<const WordSums> sums) : sums_(std::move(sums)) {}
+  explicit StoredWords(std::shared_ptr<const CheckSums> sums) : sums_(std::move(sums)) {}
 
   const char* name() const override { return "texts that words find"; }
   absl::StatusOr<int64_t> Total(Connection&) override { return 0; }
@@ -153,13 +154,13 @@ class StoredWords final : public CheckStage {
     return "";
   }
 
-  const std::shared_ptr<const WordSums> sums_;
+  const std::shared_ptr<const CheckSums> sums_;
   int64_t done_ = 0;
 };
 
 class IndexedWords final : public CheckStage {
  public:
-  explicit IndexedWords(std::shared_ptr<const WordSums> sums) : sums_(std::move(sums)) {}
+  explicit IndexedWords(std::shared_ptr<const CheckSums> sums) : sums_(std::move(sums)) {}
 
   const char* name() const override { return "words that find texts"; }
   absl::StatusOr<int64_t> Total(Connection&) override { return 0; }
@@ -208,42 +209,31 @@ class IndexedWords final : public CheckStage {
     return absl::OkStatus();
   }
 
-  const std::shared_ptr<const WordSums> sums_;
+  const std::shared_ptr<const CheckSums> sums_;
   IndexWalk walk_;
   absl::flat_hash_set<int64_t> told_;  // one finding for each text is enough
 };
 
 }  // namespace
 
-size_t WordSums::IndexOf(int64_t text) { return absl::HashOf(text) % kSums; }
-
-void WordSums::AddIndexed(int64_t text, bool in_title, int64_t place, absl::string_view word) {
-  sums_[IndexOf(text)] += HashOf(text, in_title, place, word);
-}
-
-void WordSums::AddStored(int64_t text, const SearchText& words) {
-  uint64_t& sum = sums_[IndexOf(text)];
+void AddStoredWords(int64_t text, const SearchText& words, CheckSums& sums) {
   for (const bool in_title : {true, false}) {
     int64_t place = 0;
     for (const std::string& word : WordsOf(in_title ? words.title : words.body)) {
-      sum -= HashOf(text, in_title, place++, word);
+      sums.AddStored(text, HashOf(text, in_title, place++, word));
     }
   }
 }
 
-bool WordSums::MayDiffer() const {
-  return std::any_of(sums_.begin(), sums_.end(), [](uint64_t sum) { return sum != 0; });
-}
-
-std::unique_ptr<CheckStage> AddIndexedWords(std::shared_ptr<WordSums> sums) {
+std::unique_ptr<CheckStage> AddIndexedWords(std::shared_ptr<CheckSums> sums) {
   return std::make_unique<Indexed>(std::move(sums));
 }
 
-std::unique_ptr<CheckStage> CheckStoredWords(std::shared_ptr<const WordSums> sums) {
+std::unique_ptr<CheckStage> CheckStoredWords(std::shared_ptr<const CheckSums> sums) {
   return std::make_unique<StoredWords>(std::move(sums));
 }
 
-std::unique_ptr<CheckStage> CheckIndexedWords(std::shared_ptr<const WordSums> sums) {
+std::unique_ptr<CheckStage> CheckIndexedWords(std::shared_ptr<const CheckSums> sums) {
   return std::make_unique<IndexedWords>(std::move(sums));
 }
 
