@@ -196,9 +196,13 @@ absl::StatusOr<Window> ReadWindow(const Reading& reading, const RankedSelection&
   const int64_t newest_key = selection.newest_key > 0 ? selection.newest_key : kMaxTextKey;
   const TextScore score(selection.condition);
   if (!AsksForRanges(selection.condition)) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        std::optional<TextQuery> query,
-        TextQueryFor(connection, selection.collection, selection.condition, WordQuery::Asks::kAll));
+    const auto known = [&](const Condition& term) -> std::optional<KeySet> {
+      if (reading.sets == nullptr) return std::nullopt;
+      return reading.sets->Find(selection.collection, term, reading.mark);
+    };
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<TextQuery> query,
+                             TextQueryFor(connection, selection.collection, selection.condition,
+                                          WordQuery::Asks::kAll, known));
     if (query.has_value()) {
       return ReadByWords(connection, selection, *std::move(query), newest_key, score);
     }

@@ -170,13 +170,14 @@ bool AreTokens(const Condition& text) {
 
 absl::StatusOr<std::optional<TextQuery>> TextQueryFor(Connection& connection, Collection collection,
                                                       const Condition& condition,
-                                                      WordQuery::Asks asks) {
+                                                      WordQuery::Asks asks,
+                                                      WordQuery::KnownSet known) {
   if (!AsksForText(condition)) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<WordIndex> index, WordIndex::Open(connection));
   if (index != nullptr) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        std::shared_ptr<const WordQuery> lists,
-        WordQuery::Make(connection, std::move(index), collection, condition, asks));
+    DOSSIER_ASSIGN_OR_RETURN(std::shared_ptr<const WordQuery> lists,
+                             WordQuery::Make(connection, std::move(index), collection, condition,
+                                             asks, std::move(known)));
     if (lists == nullptr) return std::nullopt;
     const bool is_exact = lists->is_exact();
     return TextQuery{.lists = std::move(lists), .is_exact = is_exact};

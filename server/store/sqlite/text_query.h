@@ -36,7 +36,7 @@ absl::StatusOr<bool> IsCommon(Connection& connection, Collection collection,
 // Of terms FTS5 knows nothing; for it, `asks` is always kWords.
 absl::StatusOr<std::optional<TextQuery>> TextQueryFor(
     Connection& connection, Collection collection, const Condition& condition,
-    WordQuery::Asks asks = WordQuery::Asks::kWords);
+    WordQuery::Asks asks = WordQuery::Asks::kWords, WordQuery::KnownSet known = {});
 
 }  // namespace dossier::store::sqlite
 

@@ -37,37 +37,45 @@ bool ByPages(const auto& a, const auto& b) { return a.pages < b.pages; }
 absl::StatusOr<std::unique_ptr<WordQuery>> WordQuery::Make(Connection& connection,
                                                            std::unique_ptr<WordIndex> index,
                                                            Collection collection,
-                                                           const Condition& condition, Asks asks) {
+                                                           const Condition& condition, Asks asks,
+                                                           KnownSet known) {
   DOSSIER_ASSIGN_OR_RETURN(
       const int64_t newest,
       connection.Number("SELECT coalesce(max(id), 0) FROM search_text WHERE id <= ?",
                         SearchTextId(collection, kMaxTextKey, kMaxTextNumber)));
-  std::unique_ptr<WordQuery> query(
-      new WordQuery(connection, std::move(index), collection, KeyOfSearchTextId(newest), asks));
+  std::unique_ptr<WordQuery> query(new WordQuery(
+      connection, std::move(index), collection, KeyOfSearchTextId(newest), asks, std::move(known)));
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Node> root, query->Compile(condition));
   if (!root.has_value()) return nullptr;
   query->root_ = *std::move(root);
   return query;
 }
 
-absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::Compile(const Condition& condition) {
+absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::Compile(const Condition& condition,
+                                                                  bool is_refused) {
   switch (condition.kind) {
     case Kind::kText:
       return CompileText(condition);
     case Kind::kAll:
-      return CompileAll(condition.parts);
+      return CompileAll(condition.parts, is_refused);
     case Kind::kAny:
-      return CompileAny(condition.parts);
+      return CompileAny(condition.parts, is_refused);
     case Kind::kTerm:
-      return CompileTerm(condition);
+      return CompileTerm(condition, is_refused);
     case Kind::kNot:
       return std::nullopt;
   }
   return std::nullopt;
 }
 
-std::optional<WordQuery::Node> WordQuery::CompileTerm(const Condition& term) const {
+std::optional<WordQuery::Node> WordQuery::CompileTerm(const Condition& term,
+                                                      bool is_refused) const {
   if (asks_ != Asks::kAll || !IsEquality(term)) return std::nullopt;
+  if (known_ && !is_refused) {
+    Node node{.kind = Kind::kTerm, .is_exact = false};
+    node.known = known_(term);
+    if (node.known.has_value()) return node;
+  }
   // As if a quarter had it, and one row cost a fiftieth of a page.
   return Node{
       .kind = Kind::kTerm, .pages = newest_key_ / 200, .field = term.field, .value = term.low};
@@ -95,12 +103,13 @@ absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::CompileText(const Cond
 }
 
 absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::CompileAll(
-    const std::vector<Condition>& parts) {
+    const std::vector<Condition>& parts, bool is_refused) {
   Node all{.kind = Kind::kAll};
   for (const Condition& part : parts) {
     const bool is_refusal = part.kind == Kind::kNot;
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<Node> node,
-                             Compile(is_refusal ? part.parts.front() : part));
+    DOSSIER_ASSIGN_OR_RETURN(
+        std::optional<Node> node,
+        Compile(is_refusal ? part.parts.front() : part, is_refused || is_refusal));
     // Of what is refused, the lists must not find more than there is.
     const bool helps = node.has_value() && (!is_refusal || node->is_exact);
     all.is_exact = all.is_exact && helps && node->is_exact;
@@ -115,10 +124,10 @@ absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::CompileAll(
 
 // An alternative that does not narrow leaves nothing of the whole.
 absl::StatusOr<std::optional<WordQuery::Node>> WordQuery::CompileAny(
-    const std::vector<Condition>& parts) {
+    const std::vector<Condition>& parts, bool is_refused) {
   Node any{.kind = Kind::kAny};
   for (const Condition& part : parts) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<Node> node, Compile(part));
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Node> node, Compile(part, is_refused));
     if (!node.has_value()) return std::nullopt;
     any.is_exact = any.is_exact && node->is_exact;
     any.pages += node->pages;
@@ -199,6 +208,14 @@ absl::StatusOr<KeySet> WordQuery::KeysOfPhrase(const Node& node, const Range& ra
 }
 
 absl::StatusOr<KeySet> WordQuery::KeysOfTerm(const Node& node, const Range& range) const {
+  if (node.known.has_value()) {
+    KeySet keys;
+    for (auto key = node.known->Next(range.first, Direction::kUp); key && *key <= range.last;
+         key = node.known->Next(*key + 1, Direction::kUp)) {
+      keys.Add(*key);
+    }
+    return keys;
+  }
   Statement row = connection_.Query(
       "SELECT key FROM term WHERE collection = ? AND field = ? AND value = ? AND key >= ? AND "
       "key <= ?",

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_STORE_SQLITE_WORD_QUERY_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ namespace dossier::store::sqlite {
 // takes to read their lists once. For the thread of its connection, within one read.
 class WordQuery {
  public:
+  // A set that all keys with a term are in, and perhaps others, if one is in memory.
+  using KnownSet = std::function<std::optional<KeySet>(const Condition& term)>;
+
   enum class Asks {
     kWords,  // and nothing else: terms are somebody else's
     kAll     // words and terms, the latter if they are equalities
@@ -29,7 +33,8 @@ class WordQuery {
   static absl::StatusOr<std::unique_ptr<WordQuery>> Make(Connection& connection,
                                                          std::unique_ptr<WordIndex> index,
                                                          Collection collection,
-                                                         const Condition& condition, Asks asks);
+                                                         const Condition& condition, Asks asks,
+                                                         KnownSet known = {});
 
   // Whether the lists decide all of the condition.
   bool is_exact() const { return root_.is_exact; }
@@ -58,6 +63,7 @@ class WordQuery {
     int64_t pages = 0;             // that are read for all keys
     std::vector<WordLists> words;  // kText: side by side
     std::string field, value;      // kTerm
+    std::optional<KeySet> known;   // kTerm: all keys with it, and perhaps others
     std::vector<Node> parts;
     std::vector<Node> refused;  // kAll: what must not be
   };
@@ -73,18 +79,21 @@ class WordQuery {
   };
 
   WordQuery(Connection& connection, std::unique_ptr<WordIndex> index, Collection collection,
-            int64_t newest_key, Asks asks)
+            int64_t newest_key, Asks asks, KnownSet known)
       : connection_(connection),
         index_(std::move(index)),
         collection_(collection),
         newest_key_(newest_key),
-        asks_(asks) {}
+        asks_(asks),
+        known_(std::move(known)) {}
 
-  absl::StatusOr<std::optional<Node>> Compile(const Condition& condition);
+  absl::StatusOr<std::optional<Node>> Compile(const Condition& condition, bool is_refused = false);
   absl::StatusOr<std::optional<Node>> CompileText(const Condition& text);
-  std::optional<Node> CompileTerm(const Condition& term) const;
-  absl::StatusOr<std::optional<Node>> CompileAll(const std::vector<Condition>& parts);
-  absl::StatusOr<std::optional<Node>> CompileAny(const std::vector<Condition>& parts);
+  std::optional<Node> CompileTerm(const Condition& term, bool is_refused) const;
+  absl::StatusOr<std::optional<Node>> CompileAll(const std::vector<Condition>& parts,
+                                                 bool is_refused);
+  absl::StatusOr<std::optional<Node>> CompileAny(const std::vector<Condition>& parts,
+                                                 bool is_refused);
 
   // Whether `keys` are few enough not to read `pages` further pages for, of which a part is in
   // the range.
@@ -99,6 +108,7 @@ class WordQuery {
   const Collection collection_;
   const int64_t newest_key_;
   const Asks asks_;
+  const KnownSet known_;
   bool reads_all_ = false;
   Node root_;
 };
