@@ -2,7 +2,7 @@
 //
 // Asked with MATCH, FTS5 takes some 0.1 us for each place that a word has, whatever is wanted of
 // it, and reads all that a prefix or an alternative finds before it gives the newest. Its lists
-// themselves are made to be read in parts, and take a tenth of that. The layout is what the SQLite
+// themselves are made to be read in parts, and take a third of that. The layout is what the SQLite
 // documents describe for version 4 of the table; a file of any other version is left to MATCH.
 #ifndef DOSSIER_SERVER_STORE_SQLITE_WORD_INDEX_H_
 #define DOSSIER_SERVER_STORE_SQLITE_WORD_INDEX_H_
