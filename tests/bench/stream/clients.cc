@@ -5,11 +5,11 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "dossier/v1/incident_service.grpc.pb.h"
 #include "dossier/v1/statement_service.grpc.pb.h"
 #include "dossier/v1/watch_service.grpc.pb.h"
@@ -56,11 +56,9 @@ std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, 
   return channels;
 }
 
-Received WatchParsed(const std::string& address, const v1::WatchRequest& request, int streams,
-                     int64_t events) {
+void WatchParsed(const std::string& address, const v1::WatchRequest& request, int streams,
+                 int64_t events) {
   const auto channels = Connect(address, streams);
-  std::mutex mutex;
-  Received sum;
   std::vector<std::thread> clients;
   for (int i = 0; i < streams; ++i) {
     clients.emplace_back([&, i] {
@@ -68,35 +66,22 @@ Received WatchParsed(const std::string& address, const v1::WatchRequest& request
       const auto stub = v1::WatchService::NewStub(channels[static_cast<size_t>(i)]);
       const auto reader = stub->Watch(&context, request);
       v1::WatchResponse message;
-      Received received;
-      while (received.items < events) {
+      for (int64_t received = 0; received < events; received += message.events_size()) {
         Expect(reader->Read(&message), "a stream ended early");
-        received.items += message.events_size();
-        ++received.messages;
-        received.bytes += static_cast<int64_t>(message.ByteSizeLong());
       }
       context.TryCancel();
-      const std::lock_guard lock(mutex);
-      sum.items += received.items;
-      sum.messages += received.messages;
-      sum.bytes += received.bytes;
     });
   }
   for (std::thread& client : clients) client.join();
-  return sum;
 }
 
-Received StatementsParsed(const std::string& address) {
+int64_t StatementsParsed(const std::string& address) {
   grpc::ClientContext context;
   const auto stub = v1::StatementService::NewStub(Connect(address, 1).front());
   const auto reader = stub->StreamStatements(&context, v1::StreamStatementsRequest());
   v1::StreamStatementsResponse message;
-  Received received;
-  while (reader->Read(&message)) {
-    received.items += message.statements_size();
-    ++received.messages;
-    received.bytes += static_cast<int64_t>(message.ByteSizeLong());
-  }
+  int64_t received = 0;
+  while (reader->Read(&message)) received += message.statements_size();
   Expect(reader->Finish().ok(), "StreamStatements failed");
   return received;
 }
@@ -209,12 +194,12 @@ class Crowd::Watcher final : public grpc::ClientBidiReactor<grpc::ByteBuffer, gr
   void OnReadDone(bool ok) override {
     if (!ok) return;
     crowd_.on_message_(number_, CountEvents(message_));
-    if (!std::exchange(opened_, true)) ++crowd_.opened_;
+    if (!std::exchange(opened_, true)) crowd_.opened_.Add(1);
     StartRead(&message_);
   }
-  void OnDone(const grpc::Status&) override {
-    if (!crowd_.over_) ++crowd_.broken_;
-    ++crowd_.done_;
+  void OnDone(const grpc::Status& status) override {
+    Expect(crowd_.over_, absl::StrCat("a stream ended: ", status.error_message()).c_str());
+    crowd_.done_.Add(1);
   }
 
  private:
@@ -242,16 +227,9 @@ Crowd::Crowd(const std::string& address, int watchers, int connections,
 Crowd::~Crowd() {
   over_ = true;
   for (const auto& watcher : watchers_) watcher->HangUp();
-  while (done_ < static_cast<int64_t>(watchers_.size())) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  done_.Await(static_cast<int64_t>(watchers_.size()));
 }
 
-void Crowd::AwaitOpened() const {
-  while (opened_ < static_cast<int64_t>(watchers_.size())) {
-    Expect(broken_ == 0, "a watcher was refused");
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
+void Crowd::AwaitOpened() { opened_.Await(static_cast<int64_t>(watchers_.size())); }
 
 }  // namespace dossier::bench

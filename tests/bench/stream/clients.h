@@ -12,26 +12,20 @@
 #include <vector>
 
 #include "dossier/v1/watch_service.pb.h"
+#include "tests/bench/stream/tally.h"
 
 namespace dossier::bench {
-
-// What a client received.
-struct Received {
-  int64_t items = 0;
-  int64_t messages = 0;
-  int64_t bytes = 0;
-};
 
 // Connections to `address`, each a real one.
 std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, int connections);
 
 // Calls Watch and parses every message, on a thread of its own for each of `streams`, until each
 // has `events` events. A connection for each stream.
-Received WatchParsed(const std::string& address, const v1::WatchRequest& request, int streams,
-                     int64_t events);
+void WatchParsed(const std::string& address, const v1::WatchRequest& request, int streams,
+                 int64_t events);
 
-// Calls StreamStatements once and parses every message, to its end.
-Received StatementsParsed(const std::string& address);
+// Calls StreamStatements once and parses every message, to its end; returns how many there were.
+int64_t StatementsParsed(const std::string& address);
 
 // Calls GetIncident `calls` times, `in_flight` at once, on `connections`; parses every answer.
 void GetIncidents(const std::string& address, const std::string& name, int64_t calls, int in_flight,
@@ -58,22 +52,19 @@ class Crowd {
   // Begins `watchers` streams; `request` makes that of each.
   Crowd(const std::string& address, int watchers, int connections,
         const std::function<v1::WatchRequest(int)>& request, OnMessage on_message);
-  // Hangs up and waits for the end of each.
+  // Hangs up and waits for the end of each. A stream that ends before ends the program.
   ~Crowd();
 
   // Waits until each has had its first message.
-  void AwaitOpened() const;
-  // How many streams ended by themselves.
-  int64_t broken() const { return broken_; }
+  void AwaitOpened();
 
  private:
   class Watcher;
 
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   const OnMessage on_message_;
-  std::atomic<int64_t> opened_ = 0;
-  std::atomic<int64_t> broken_ = 0;
-  std::atomic<int64_t> done_ = 0;
+  Tally opened_;
+  Tally done_;
   std::atomic<bool> over_ = false;
   std::vector<std::unique_ptr<Watcher>> watchers_;
 };

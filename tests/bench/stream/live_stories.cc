@@ -1,9 +1,6 @@
 // Events as they come: how late, for how much memory, at what cost.
-#include <atomic>
 #include <chrono>
 #include <fstream>
-#include <mutex>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/watch_service.pb.h"
@@ -12,6 +9,7 @@
 #include "tests/bench/stream/measure.h"
 #include "tests/bench/stream/server_process.h"
 #include "tests/bench/stream/stories.h"
+#include "tests/bench/stream/tally.h"
 
 namespace dossier::bench {
 namespace {
@@ -43,7 +41,7 @@ std::vector<double> Delays(ServerProcess& server, int watchers, int connections,
     int64_t at;
   };
   std::vector<std::vector<Arrival>> arrivals(static_cast<size_t>(watchers));
-  std::atomic<int64_t> missing = watchers * count;
+  Tally received;
   Results answer;
   {
     Crowd crowd(
@@ -54,14 +52,11 @@ std::vector<double> Delays(ServerProcess& server, int watchers, int connections,
           for (int64_t i = counted.events - 1; i >= 0; --i) {
             arrivals[watcher].push_back({counted.last_revision - i, NowNs()});
           }
-          missing -= counted.events;
+          received.Add(counted.events);
         });
     crowd.AwaitOpened();
     answer = server.Tell({{"do", "live"}, {"count", count}, {"per_s", rate}, {"bytes", bytes}});
-    while (missing > 0) {
-      Expect(crowd.broken() == 0, "a watcher's stream ended");
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    received.Await(watchers * count);
   }
   const int64_t first = answer.at("head").get<int64_t>() + 1;
   std::vector<double> delays;
@@ -124,25 +119,24 @@ Results Crowded(const Options& options) {
     if (is_bare) OpenWithAMessage(server, scratch);
     const int64_t events = std::min(options.live_events, 10);
     const int64_t before = server.ResidentBytes();
-    std::atomic<int64_t> missing = options.many_watchers * events;
+    const int64_t wanted = options.many_watchers * events;
+    Tally received;
     Crowd crowd(
         server.address(), options.many_watchers, options.many_connections,
         [](int) { return Now(); },
-        [&](size_t, const Counted& counted) { missing -= counted.events; });
+        [&](size_t, const Counted& counted) { received.Add(counted.events); });
     crowd.AwaitOpened();
     const int64_t idle = server.ResidentBytes();
     server.Tell({{"do", "live"}, {"count", events}, {"per_s", 1}, {"bytes", options.event_bytes}});
     const auto start = Clock::now();
-    while (missing > 0 && Seconds(Clock::now() - start) < 60) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    received.Await(wanted, std::chrono::seconds(60));
     const auto kb_each = [&](int64_t bytes) {
       return static_cast<double>(bytes - before) / 1024 / options.many_watchers;
     };
     const std::string prefix = is_bare ? "bare_" : "";
     result[prefix + "kb_per_watcher_idle"] = kb_each(idle);
     result[prefix + "kb_per_watcher"] = kb_each(server.ResidentBytes());
-    result[prefix + "deliveries_missing"] = missing.load();
+    result[prefix + "deliveries_missing"] = wanted - received.count();
     result[prefix + "seconds_after_last"] = Seconds(Clock::now() - start);
   }
   results.push_back(result);
@@ -155,23 +149,23 @@ Results Filters(const Options& options) {
   Results result = {{"story", "different_filters"},
                     {"watchers", options.watchers},
                     {"by_matching", Results::array()}};
-  std::atomic<int64_t> received = 0;
+  Tally received;
   Crowd crowd(
       dossier.address(), options.watchers, options.connections,
       [](int i) { return Now(absl::StrCat("victims.name = \"victim ", i, "\"")); },
-      [&](size_t, const Counted& counted) { received += counted.events; });
+      [&](size_t, const Counted& counted) { received.Add(counted.events); });
   crowd.AwaitOpened();
   for (int matching = 0; matching <= options.watchers;
        matching = matching == 0 ? 1 : matching * 10) {
     const int64_t events = options.live_events;
-    const int64_t wanted = received + matching * events;
+    const int64_t wanted = received.count() + matching * events;
     const int64_t cpu = dossier.CpuMicros();
     dossier.Tell({{"do", "live"},
                   {"count", events},
                   {"per_s", 50},
                   {"bytes", options.event_bytes},
                   {"victims", matching}});
-    while (received < wanted) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    received.Await(wanted);
     result["by_matching"].push_back(
         {{"matching", matching},
          {"server_cpu_us_per_event",

