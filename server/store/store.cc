@@ -1,5 +1,6 @@
 #include "server/store/store.h"
 
+#include "dossier/v1/watch_service.pb.h"
 #include "server/base/status.h"
 
 namespace dossier::store {
@@ -7,16 +8,16 @@ namespace dossier::store {
 absl::StatusOr<std::vector<Change>> Store::Changes(int64_t after, int32_t after_index,
                                                    int max_changes, int64_t max_bytes) {
   std::vector<Change> changes;
-  const auto take = [&changes](const ChangeView& view) {
+  v1::Event event;
+  const auto take = [&](const ChangeView& view) {
+    event.ParseFromArray(view.event.data(), static_cast<int>(view.event.size()));
     changes.push_back({.revision = view.revision,
                        .index = view.index,
                        .last = view.last,
                        .collection = view.collection,
                        .operation = view.operation,
-                       .name = std::string(view.name),
+                       .name = event.name(),
                        .event = std::string(view.event),
-                       .key = view.key,
-                       .time = absl::FromUnixMicros(view.unix_micros),
                        .text_id = view.text_id,
                        .previous_text_id = view.previous_text_id,
                        .terms = ToTerms(view.terms),

@@ -221,9 +221,6 @@ struct Change {
   std::string name;
   // A serialised dossier.v1.Event without the enclosing tag; see event.h.
   std::string event;
-  // Row key of the resource, and when the revision was committed (to the microsecond).
-  int64_t key = 0;
-  absl::Time time = absl::UnixEpoch();
   // The search texts after the change and before it, for Store::Texts; 0 for none.
   int64_t text_id = 0;
   int64_t previous_text_id = 0;
@@ -233,17 +230,15 @@ struct Change {
   std::vector<Term> previous_terms;
 };
 
-// The same as it lies in the backend: the views hold for one call of ChangeTaker.
+// The same as it lies in the backend, but for the name, which the event tells: the views hold for
+// one call of ChangeTaker.
 struct ChangeView {
   int64_t revision = 0;
   int32_t index = 0;
   bool last = false;
   Collection collection;
   Operation operation;
-  absl::string_view name;
   absl::string_view event;
-  int64_t key = 0;
-  int64_t unix_micros = 0;  // the time
   int64_t text_id = 0;
   int64_t previous_text_id = 0;
   TermListView terms;

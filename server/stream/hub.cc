@@ -139,8 +139,9 @@ void Hub::Stop() {
 Hub::Stats Hub::stats() const {
   const size_t ring_bytes = ring_.bytes();
   const int64_t ring_head = ring_.head();
+  const uint64_t history_reads = history_.reads();
   const std::lock_guard lock(mutex_);
-  return {watchers_.size(), ring_bytes, head_, ring_head, stalled_, examined_};
+  return {watchers_.size(), ring_bytes, head_, ring_head, stalled_, examined_, history_reads};
 }
 
 void Hub::RunSoon(std::shared_ptr<Watcher> watcher, bool needs_store) {

@@ -93,6 +93,8 @@ class Hub final : public WatcherHost, private store::Store::Listener {
     uint64_t stalled = 0;
     // How often a stream has looked at a change, since the start.
     uint64_t examined = 0;
+    // How often the store was read for streams behind the ring, since the start.
+    uint64_t history_reads = 0;
   };
   Stats stats() const;
 

@@ -39,21 +39,18 @@ ChangeView ToView(const Statement& row) {
           .last = row.Int(1) != 0,
           .collection = static_cast<Collection>(row.Int(2)),
           .operation = static_cast<Operation>(row.Int(3)),
-          .name = row.Bytes(4),
-          .event = row.Bytes(7),
-          .key = KeyOfId(row.Int(8)),
-          .unix_micros = row.Int(9),
-          .text_id = row.Int(10),
-          .previous_text_id = row.Int(11),
-          .terms = TermListView(row.Bytes(5)),
-          .previous_terms = TermListView(row.Bytes(6))};
+          .event = row.Bytes(6),
+          .text_id = row.Int(7),
+          .previous_text_id = row.Int(8),
+          .terms = TermListView(row.Bytes(4)),
+          .previous_terms = TermListView(row.Bytes(5))};
 }
 
 // About what it takes in memory.
 int64_t BytesOf(const ChangeView& change) {
-  constexpr size_t kFixed = 64;
-  return static_cast<int64_t>(kFixed + change.name.size() + change.event.size() +
-                              change.terms.bytes().size() + change.previous_terms.bytes().size());
+  constexpr size_t kFixed = 96;
+  return static_cast<int64_t>(kFixed + change.event.size() + change.terms.bytes().size() +
+                              change.previous_terms.bytes().size());
 }
 
 // Where the log was read up to, to see that nothing is missing.
@@ -124,8 +121,7 @@ absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& ra
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(connection));
   DOSSIER_RETURN_IF_ERROR(CheckRange(range, log));
   Statement row = connection.Query(
-      "SELECT id, last, collection, operation, name, terms, previous_terms, event, resource, time, "
-      "text, previous_text "
+      "SELECT id, last, collection, operation, terms, previous_terms, event, text, previous_text "
       "FROM change WHERE id > ? ORDER BY id",
       // With kFromStart this is the last id that the revision before could have.
       ChangeId(range.after + 1, 0) + range.after_index);
@@ -153,14 +149,15 @@ absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& ra
   return whole > 0 ? whole : taken;
 }
 
-absl::Status AppendChange(Connection& connection, const Change& change) {
+absl::Status AppendChange(Connection& connection, const LogRow& row) {
+  const Change& change = row.change;
   return connection.Run(
       "INSERT INTO change(id, last, collection, operation, name, terms, previous_terms, event, "
       "resource, time, text, previous_text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ChangeId(change.revision, change.index), static_cast<int64_t>(change.last),
       static_cast<int64_t>(change.collection), static_cast<int64_t>(change.operation), change.name,
       Blob{EncodeTerms(change.terms)}, Blob{EncodeTerms(change.previous_terms)}, Blob{change.event},
-      ResourceId(change.collection, change.key), absl::ToUnixMicros(change.time), change.text_id,
+      ResourceId(change.collection, row.key), absl::ToUnixMicros(row.time), change.text_id,
       change.previous_text_id);
 }
 

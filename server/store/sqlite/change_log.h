@@ -20,8 +20,15 @@ absl::Status CheckRange(const ChangeRange& range, const LogState& log);
 absl::StatusOr<size_t> ReadChanges(Connection& connection, const ChangeRange& range,
                                    ChangeTaker take);
 
-// Writes one change; `change.revision` is not yet committed.
-absl::Status AppendChange(Connection& connection, const Change& change);
+// A change, and what finds it again for reads of the past.
+struct LogRow {
+  Change change;
+  int64_t key = 0;  // of the resource
+  absl::Time time;  // of the commit
+};
+
+// Writes one change; its revision is not yet committed.
+absl::Status AppendChange(Connection& connection, const LogRow& row);
 
 // Makes `revision` the head of the log.
 absl::Status WriteHead(Connection& connection, int64_t revision);

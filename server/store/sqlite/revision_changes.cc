@@ -81,31 +81,29 @@ RevisionChanges::Names RevisionChanges::Related(
   return related;
 }
 
-std::vector<Change> RevisionChanges::ForLog(int64_t revision, absl::Time commit_time) const {
-  std::vector<Change> changes;
+std::vector<LogRow> RevisionChanges::ForLog(int64_t revision, absl::Time commit_time) const {
+  std::vector<LogRow> rows;
   for (const Touched& touched : touched_) {
     if (!IsPublic(touched.collection)) continue;
     const std::optional<Operation> operation = Difference(touched.before, touched.now);
     if (!operation.has_value()) continue;
     Change change{.revision = revision,
-                  .index = static_cast<int32_t>(changes.size()),
+                  .index = static_cast<int32_t>(rows.size()),
                   .collection = touched.collection,
                   .operation = *operation,
                   .name = touched.name};
     change.event = EncodedChange(touched, *operation, revision, commit_time);
     const StoredResource& after = touched.now.has_value() ? *touched.now : *touched.before;
-    change.key = after.resource.key;
-    change.time = commit_time;
     if (touched.before.has_value()) {
       change.previous_terms = touched.before->terms;
       change.previous_text_id = touched.before->text_id;
     }
     change.terms = after.terms;
     change.text_id = after.text_id;
-    changes.push_back(std::move(change));
+    rows.push_back({std::move(change), after.resource.key, commit_time});
   }
-  if (!changes.empty()) changes.back().last = true;
-  return changes;
+  if (!rows.empty()) rows.back().change.last = true;
+  return rows;
 }
 
 std::string RevisionChanges::EncodedChange(const Touched& touched, Operation operation,

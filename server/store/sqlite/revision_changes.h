@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/store.h"
 
@@ -37,7 +38,7 @@ class RevisionChanges {
 
   // The changes of public resources, in the order in which they were first touched, numbered and
   // ready for the log.
-  std::vector<Change> ForLog(int64_t revision, absl::Time commit_time) const;
+  std::vector<LogRow> ForLog(int64_t revision, absl::Time commit_time) const;
 
   void Clear();
 

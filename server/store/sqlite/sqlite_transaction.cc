@@ -258,15 +258,15 @@ absl::Status SqliteTransaction::Seal() {
 }
 
 absl::Status SqliteTransaction::SealRevision() {
-  const std::vector<Change> changes = changes_.ForLog(pending_, clock_.Now());
-  if (changes.empty()) return absl::OkStatus();
-  if (static_cast<int64_t>(changes.size()) > kMaxIndex) {
+  const std::vector<LogRow> rows = changes_.ForLog(pending_, clock_.Now());
+  if (rows.empty()) return absl::OkStatus();
+  if (static_cast<int64_t>(rows.size()) > kMaxIndex) {
     return Error(absl::StatusCode::kInvalidArgument, "REVISION_TOO_LARGE",
-                 absl::StrCat("a revision holds at most ", kMaxIndex, " changes, not ",
-                              changes.size(), "; seal it earlier"));
+                 absl::StrCat("a revision holds at most ", kMaxIndex, " changes, not ", rows.size(),
+                              "; seal it earlier"));
   }
-  for (const Change& change : changes) {
-    DOSSIER_RETURN_IF_ERROR(AppendChange(writer_, change));
+  for (const LogRow& row : rows) {
+    DOSSIER_RETURN_IF_ERROR(AppendChange(writer_, row));
   }
   changes_.Clear();
   ++pending_;

@@ -123,7 +123,10 @@ class Dossier {
     }
     if (what == "stats") {
       const auto stats = hub_.stats();
-      return {{"streams", stats.streams}, {"head", stats.head}, {"ring_head", stats.ring_head}};
+      return {{"streams", stats.streams},
+              {"head", stats.head},
+              {"ring_head", stats.ring_head},
+              {"history_reads", stats.history_reads}};
     }
     Expect(false, "an unknown command");
     return {};

@@ -103,10 +103,16 @@ Results Replay(const Options& options) {
       WatchParsed(address, From(0), streams, options.events);
       return options.events * streams;
     };
+    const auto store_reads = [&] {
+      return dossier.Tell({{"do", "stats"}})["history_reads"].get<int64_t>();
+    };
     const int64_t cpu = dossier.CpuMicros();
+    const int64_t reads = store_reads();
     Results result = Compare(
         options.runs, [&] { return read(dossier.address()); },
         [&] { return read(bare.address()); });
+    result["store_reads_per_message"] =
+        static_cast<double>(store_reads() - reads) / static_cast<double>(options.runs * messages);
     result["server_cpu_us_per_event"] =
         static_cast<double>(dossier.CpuMicros() - cpu) /
         static_cast<double>(options.runs * options.events * streams);

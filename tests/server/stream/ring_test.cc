@@ -20,7 +20,6 @@ store::ChangeView AChange(int64_t revision) {
           .last = true,
           .collection = store::Collection::kIncident,
           .operation = store::Operation::kCreated,
-          .name = "incidents/a",
           .event = event};
 }
 
