@@ -15,11 +15,11 @@
 #include "server/base/status.h"
 #include "server/query/as_of.h"
 #include "server/query/filter.h"
-#include "server/query/grpc_status.h"
 #include "server/query/raw_response.h"
 #include "server/query/read_mask.h"
 #include "server/query/resource_batch.h"
 #include "server/query/resource_type.h"
+#include "server/query/stepped_reactor.h"
 
 namespace dossier::query {
 namespace {
@@ -34,12 +34,6 @@ constexpr int64_t kPageBytes = int64_t{512} << 10;
 constexpr int kFirstPage = 100;
 constexpr int64_t kLeastPage = 20;
 constexpr int64_t kMostPage = 1000;
-
-class Refusal final : public ResourceStreams::Reactor {
- public:
-  explicit Refusal(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
-};
 
 // Reads that one stream may have under way at once.
 constexpr int kMostReads = 2;
@@ -184,12 +178,8 @@ absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest
 
 }  // namespace
 
-// One stream.
-//
-// A few reads and one write at most are under way at once. Each event takes the lock, changes the
-// state and lets Advance start what can be started. Finish comes last and outside the lock, for it
-// may destroy the reactor.
-class ResourceStream final : public ResourceStreams::Reactor {
+// One stream. A few reads and one write at most are under way at once.
+class ResourceStream final : public SteppedReactor<ResourceStreams::Reactor> {
  public:
   ResourceStream(ResourceStreams& streams, grpc::CallbackServerContext* context,
                  MessageSource source)
@@ -227,21 +217,7 @@ class ResourceStream final : public ResourceStreams::Reactor {
   }
 
  private:
-  template <typename Change>
-  void Step(Change change) {
-    std::optional<absl::Status> end;
-    {
-      const std::lock_guard lock(mutex_);
-      if (finished_) return;
-      change();
-      end = Advance();
-      finished_ = end.has_value();
-    }
-    if (end.has_value()) Finish(ToGrpcStatus(*end));
-  }
-
-  // Starts what can be started; returns with what the stream ends, if it is time.
-  std::optional<absl::Status> Advance() {
+  std::optional<absl::Status> Advance() override {
     if (IsBroken()) ready_.clear();
     if (!writing_ && !ready_.empty()) Write();
     while (!IsBroken() && reads_ < kMostReads && ready_bytes_ < static_cast<size_t>(kPageBytes) &&
@@ -328,7 +304,6 @@ class ResourceStream final : public ResourceStreams::Reactor {
   ResourceStreams& streams_;
   grpc::CallbackServerContext* const context_;
 
-  std::mutex mutex_;
   // All below is guarded by mutex_, but gRPC holds message_ while writing_, and threads read from
   // source_ while reads_ are under way.
   MessageSource source_;
@@ -345,7 +320,6 @@ class ResourceStream final : public ResourceStreams::Reactor {
   bool writing_ = false;
   bool cancelled_ = false;
   bool stalled_ = false;
-  bool finished_ = false;
   absl::Status failure_;
   Clock::time_point write_start_;
 };
@@ -360,7 +334,7 @@ ResourceStreams::~ResourceStreams() {
 }
 
 ResourceStreams::Reactor* ResourceStreams::Refuse(const absl::Status& status) {
-  return new Refusal(status);
+  return new Refusal<Reactor>(status);
 }
 
 ResourceStreams::Reactor* ResourceStreams::Open(grpc::CallbackServerContext* context,

@@ -14,7 +14,7 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/base/utf8.h"
-#include "server/query/grpc_status.h"
+#include "server/query/stepped_reactor.h"
 #include "server/store/store.h"
 
 namespace dossier::query {
@@ -38,12 +38,6 @@ absl::Status Draining() {
                "the server is stopping; connect again and send what was not acknowledged");
 }
 
-class Refusal final : public Reactor {
- public:
-  explicit Refusal(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
-};
-
 // Whether a request can be acknowledged at all. What is wrong with its report alone is not the
 // stream's business: the sink quarantines it.
 absl::Status CheckRequest(const Request& request) {
@@ -66,12 +60,8 @@ absl::Status CheckRequest(const Request& request) {
 
 }  // namespace
 
-// One stream.
-//
-// At most one read, one commit and one write are under way at once. Each event takes the lock,
-// changes the state and lets Advance start what can be started. Finish comes last and outside the
-// lock, for it may destroy the reactor.
-class SubmitReactor final : public Reactor {
+// One stream. At most one read, one commit and one write are under way at once.
+class SubmitReactor final : public SteppedReactor<Reactor> {
  public:
   explicit SubmitReactor(Submissions& streams) : streams_(streams) {}
 
@@ -112,20 +102,6 @@ class SubmitReactor final : public Reactor {
   }
 
  private:
-  // One event: changes the state under the lock, then starts what is due.
-  template <typename Change>
-  void Step(Change change) {
-    std::optional<absl::Status> end;
-    {
-      const std::lock_guard lock(mutex_);
-      if (finished_) return;
-      change();
-      end = Advance();
-      finished_ = end.has_value();
-    }
-    if (end.has_value()) Finish(ToGrpcStatus(*end));
-  }
-
   // No report is accepted any more; what was accepted is still committed and acknowledged.
   void EndWith(absl::Status status) {
     if (!ending_.has_value()) ending_ = std::move(status);
@@ -147,8 +123,7 @@ class SubmitReactor final : public Reactor {
     waiting_.push_back(std::move(request));
   }
 
-  // Starts what can be started; returns with what the stream ends, if it is time.
-  std::optional<absl::Status> Advance() {
+  std::optional<absl::Status> Advance() override {
     if (cancelled_) {
       waiting_.clear();
       acknowledgements_.clear();
@@ -213,7 +188,6 @@ class SubmitReactor final : public Reactor {
   }
 
   Submissions& streams_;
-  std::mutex mutex_;
   // All below is guarded by mutex_, except what gRPC or the pool holds for the time being:
   // incoming_ while reading_, outgoing_ while writing_, batch_ and source_ while committing_.
   Request incoming_;
@@ -229,18 +203,18 @@ class SubmitReactor final : public Reactor {
   bool committing_ = false;
   bool input_ended_ = false;
   bool cancelled_ = false;
-  bool finished_ = false;
   // Why no more is accepted, other than the client's own end.
   std::optional<absl::Status> ending_;
 };
 
 Reactor* Submissions::Open() {
   const std::lock_guard lock(mutex_);
-  if (draining_) return new Refusal(Draining());
+  if (draining_) return new Refusal<Reactor>(Draining());
   if (open_.size() >= kMaxOpenStreams) {
-    return new Refusal(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
-                             absl::StrCat("this server takes reports from ", kMaxOpenStreams,
-                                          " streams at once; try again in a moment")));
+    return new Refusal<Reactor>(
+        Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+              absl::StrCat("this server takes reports from ", kMaxOpenStreams,
+                           " streams at once; try again in a moment")));
   }
   auto* reactor = new SubmitReactor(*this);
   open_.insert(reactor);
