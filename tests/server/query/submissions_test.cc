@@ -79,12 +79,12 @@ TEST_F(SubmissionsTest, AReportThatCannotBeUsedIsAcknowledgedWithItsErrorAndTheS
 
 TEST_F(SubmissionsTest, WhatWaitsDuringOneCommitGoesIntoTheNextOne) {
   sink_.Close();
-  auto stream = Open();
+  // Within a process no transport holds anything: what is written, the server has read.
+  const auto reports = v1::ReportService::NewStub(server_->InProcessChannel({}));
+  const auto stream = reports->SubmitReports(&context_);
   ASSERT_TRUE(stream->Write(AReport("first")));
   sink_.AwaitCommits(1);
-  // More than the transport holds, so that the server must have read some of it meanwhile.
-  const std::string body(64 << 10, 'b');
-  for (int i = 0; i < 100; ++i) ASSERT_TRUE(stream->Write(AReport(absl::StrCat(i), body)));
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(stream->Write(AReport(absl::StrCat(i))));
   stream->WritesDone();
   sink_.Open();
   v1::SubmitReportsResponse response;
@@ -94,7 +94,7 @@ TEST_F(SubmissionsTest, WhatWaitsDuringOneCommitGoesIntoTheNextOne) {
   EXPECT_EQ(acknowledged, 101);
   ASSERT_GE(sink_.batches().size(), 2u);
   EXPECT_EQ(sink_.batches()[0], 1u);
-  EXPECT_GE(sink_.batches()[1], 10u);
+  EXPECT_GE(sink_.batches()[1], 99u) << "all but the last, of which the server may just learn";
 }
 
 TEST_F(SubmissionsTest, AFastClientIsHeldUpWhileTooMuchWaits) {
