@@ -25,16 +25,8 @@ using store::Collection;
 using store::HasWords;
 using ::testing::ElementsAre;
 
-class FilteredStreams : public testing::Test {
+class FilteredStreams : public HubStory {
  protected:
-  Hub& hub() {
-    if (hub_ == nullptr) {
-      hub_ = std::make_unique<Hub>(log_.store(), options_);
-      EXPECT_OK(hub_->Start());
-    }
-    return *hub_;
-  }
-
   // Creates or changes incidents/`id`, which these words find.
   static void Put(store::Transaction& transaction, const std::string& id, const std::string& title,
                   const std::string& words) {
@@ -63,10 +55,6 @@ class FilteredStreams : public testing::Test {
     client.ReadTo(revision);
     return client.copy().story();
   }
-
-  TestLog log_;
-  HubOptions options_;
-  std::unique_ptr<Hub> hub_;
 };
 
 TEST_F(FilteredStreams, AResourceEntersAndLeavesByItsWordsAlone) {

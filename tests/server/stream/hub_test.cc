@@ -22,17 +22,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class HubTest : public testing::Test {
+class HubTest : public HubStory {
  protected:
-  // The hub under test; call it once the options are set.
-  Hub& hub() {
-    if (hub_ == nullptr) {
-      hub_ = std::make_unique<Hub>(log_.store(), options_);
-      EXPECT_OK(hub_->Start());
-    }
-    return *hub_;
-  }
-
   // The same with as much progress as can be had.
   static v1::WatchRequest Often(v1::WatchRequest request) {
     request.mutable_progress_interval()->set_nanos(100'000'000);
@@ -41,10 +32,6 @@ class HubTest : public testing::Test {
 
   static bool IsProgress(const v1::WatchResponse& message) { return message.has_progress(); }
   static bool IsSnapshotEnd(const v1::WatchResponse& message) { return message.has_snapshot_end(); }
-
-  TestLog log_;
-  HubOptions options_;
-  std::unique_ptr<Hub> hub_;
 };
 
 TEST_F(HubTest, HistoryAndThenWhatHappensComeInOneStream) {

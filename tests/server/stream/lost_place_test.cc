@@ -54,15 +54,9 @@ class CompactingStore final : public store::FailingStore {
   std::atomic<int64_t> oldest_at_select_ = 0;
 };
 
-class LostPlaceTest : public testing::Test {
+class LostPlaceTest : public HubStory {
  protected:
-  Hub& hub() {
-    if (hub_ == nullptr) {
-      hub_ = std::make_unique<Hub>(store_, options_);
-      EXPECT_OK(hub_->Start());
-    }
-    return *hub_;
-  }
+  store::Store& store() override { return store_; }
 
   // Another server over the same data.
   Hub& Restart() {
@@ -82,10 +76,10 @@ class LostPlaceTest : public testing::Test {
     return info.has_value() && info->metadata().contains(key) ? info->metadata().at(key) : "";
   }
 
-  TestLog log_;
+  // The hub reads this: it goes first.
+  ~LostPlaceTest() override { hub_.reset(); }
+
   CompactingStore store_{log_.store()};
-  HubOptions options_;
-  std::unique_ptr<Hub> hub_;
 };
 
 TEST_F(LostPlaceTest, ATokenGoesOnAfterARestart) {

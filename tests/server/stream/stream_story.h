@@ -54,6 +54,26 @@ class TestLog {
   std::unique_ptr<store::Store> store_;
 };
 
+// A hub over a log.
+class HubStory : public testing::Test {
+ protected:
+  // The hub under test; call it once the options are set.
+  Hub& hub() {
+    if (hub_ == nullptr) {
+      hub_ = std::make_unique<Hub>(store(), options_);
+      EXPECT_OK(hub_->Start());
+    }
+    return *hub_;
+  }
+
+  // What the hub reads.
+  virtual store::Store& store() { return log_.store(); }
+
+  TestLog log_;
+  HubOptions options_;
+  std::unique_ptr<Hub> hub_;
+};
+
 // What a client knows that keeps the newest state of each resource by name, as the API tells it to,
 // and holds the stream to its promises while it does.
 class Copy {
