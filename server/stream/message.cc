@@ -75,6 +75,10 @@ Message MessageBuilder::Finish(bool more_in_revision, absl::string_view resume_t
   rest.set_resume_token(std::string(resume_token));
   Copy(rest.SerializeAsString());
 
+  if (parts_.size() == 1 && parts_.front().chunk == nullptr) {
+    const auto whole = std::make_shared<const std::string>(std::move(own_));
+    return {.pieces = {{whole, *whole}}};
+  }
   const auto is_shared = [](const Part& part) {
     return part.chunk != nullptr && part.bytes >= kLeastSharedBytes;
   };

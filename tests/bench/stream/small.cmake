@@ -12,7 +12,7 @@ function(expect_positive)
 endfunction()
 
 set(expected
-  replay_from_store replay_from_store fan_out_from_ring fan_out_from_ring fan_out_from_ring
+  replay_from_store replay_from_store snapshot snapshot fan_out_from_ring fan_out_from_ring fan_out_from_ring
   unary_get_incident commit_to_client commit_to_client many_watchers different_filters
   stream_statements durable_ingest durable_ingest)
 set(i 0)
@@ -21,7 +21,7 @@ foreach(story IN LISTS expected)
   if(NOT found STREQUAL story)
     message(FATAL_ERROR "result ${i} is ${found} ${error}, not ${story}: ${report}")
   endif()
-  if(story MATCHES "^(replay|fan_out|unary|stream|durable)")
+  if(story MATCHES "^(replay|snapshot|fan_out|unary|stream|durable)")
     expect_positive(results ${i} per_s)
     expect_positive(results ${i} bare_per_s)
     expect_positive(results ${i} ratio)

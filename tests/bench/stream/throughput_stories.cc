@@ -82,25 +82,18 @@ int64_t ReadWithCrowd(const std::string& address, int64_t after, int streams, in
 
 }  // namespace
 
-Results Replay(const Options& options) {
-  const Scratch scratch;
-  const std::string data = scratch.Directory("data");
-  int64_t head = 0;
-  {
-    ServerProcess writer({"dossier", data, "1000000"});
-    head = writer.Tell({{"do", "fill_incidents"},
-                        {"count", options.events},
-                        {"bytes", options.event_bytes}})["head"];
-  }
-  // Its ring begins where the log ends, so everything comes from the store.
-  ServerProcess dossier({"dossier", data, "1000000"});
-  ServerProcess bare({"bare"});
-  const int64_t messages = RecordWatch(dossier.address(), From(0), head, scratch.Path("messages"));
+namespace {
+
+// What `request` sends of history, to 1 and 8 clients.
+void CompareHistory(const Options& options, const Scratch& scratch, ServerProcess& dossier,
+                    ServerProcess& bare, const v1::WatchRequest& request, const std::string& story,
+                    Results& results) {
+  const int64_t messages =
+      RecordWatch(dossier.address(), request, options.events, scratch.Path("messages"));
   bare.Tell({{"do", "load_watch"}, {"path", scratch.Path("messages")}});
-  Results results = Results::array();
   for (const int streams : {1, 8}) {
     const auto read = [&](const std::string& address) {
-      WatchParsed(address, From(0), streams, options.events);
+      WatchParsed(address, request, streams, options.events);
       return options.events * streams;
     };
     const auto store_reads = [&] {
@@ -116,13 +109,33 @@ Results Replay(const Options& options) {
     result["server_cpu_us_per_event"] =
         static_cast<double>(dossier.CpuMicros() - cpu) /
         static_cast<double>(options.runs * options.events * streams);
-    result["story"] = "replay_from_store";
+    result["story"] = story;
     result["streams"] = streams;
     result["target"] = 0.8;
     result["events_per_message"] =
         static_cast<double>(options.events) / static_cast<double>(messages);
     results.push_back(result);
   }
+}
+
+}  // namespace
+
+Results Replay(const Options& options) {
+  const Scratch scratch;
+  const std::string data = scratch.Directory("data");
+  {
+    ServerProcess writer({"dossier", data, "1000000"});
+    writer.Tell(
+        {{"do", "fill_incidents"}, {"count", options.events}, {"bytes", options.event_bytes}});
+  }
+  // Its ring begins where the log ends, so everything comes from the store.
+  ServerProcess dossier({"dossier", data, "1000000"});
+  ServerProcess bare({"bare"});
+  Results results = Results::array();
+  CompareHistory(options, scratch, dossier, bare, From(0), "replay_from_store", results);
+  v1::WatchRequest snapshot;
+  snapshot.set_snapshot(true);
+  CompareHistory(options, scratch, dossier, bare, snapshot, "snapshot", results);
   return results;
 }
 
