@@ -8,7 +8,7 @@
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/row_id.h"
-#include "server/store/sqlite/write_step.h"
+#include "server/store/sqlite/scoped_transaction.h"
 
 namespace dossier::store::sqlite {
 namespace {
@@ -78,7 +78,7 @@ absl::Status Sweep(Connection& writer, const Row& newest) {
 }  // namespace
 
 absl::Status RaiseOldest(Connection& writer, int64_t oldest) {
-  DOSSIER_ASSIGN_OR_RETURN(WriteStep step, WriteStep::Begin(writer));
+  DOSSIER_ASSIGN_OR_RETURN(auto step, ScopedTransaction::Write(writer));
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(writer));
   if (oldest < 1 || oldest > log.head) {
     return Error(absl::StatusCode::kInvalidArgument, "COMPACTION_INVALID",
@@ -94,7 +94,7 @@ absl::Status RaiseOldest(Connection& writer, int64_t oldest) {
 }
 
 absl::StatusOr<bool> SweepSome(Connection& writer, int most) {
-  DOSSIER_ASSIGN_OR_RETURN(WriteStep step, WriteStep::Begin(writer));
+  DOSSIER_ASSIGN_OR_RETURN(auto step, ScopedTransaction::Write(writer));
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(writer));
   DOSSIER_ASSIGN_OR_RETURN(const int64_t swept, writer.Number("SELECT swept FROM log_head"));
   const int64_t end = ChangeId(log.oldest, 0);

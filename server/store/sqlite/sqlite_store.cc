@@ -22,7 +22,7 @@
 #include "server/store/sqlite/ranking.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/reindex.h"
-#include "server/store/sqlite/snapshot.h"
+#include "server/store/sqlite/scoped_transaction.h"
 #include "server/store/sqlite/sqlite_transaction.h"
 #include "server/store/sqlite/sqlite_upkeep.h"
 #include "server/store/sqlite/term_sets.h"
@@ -62,7 +62,7 @@ class SqliteStore final : public KeptStore {
 
   absl::StatusOr<size_t> ReadChanges(const ChangeRange& range, ChangeTaker take) override {
     const auto reader = readers_.Take();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     return sqlite::ReadChanges(*reader, range, take);
   }
 
@@ -87,7 +87,7 @@ class SqliteStore final : public KeptStore {
   absl::StatusOr<Page> Select(const Selection& selection) override {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
     absl::StatusOr<Page> page =
@@ -99,14 +99,14 @@ class SqliteStore final : public KeptStore {
   absl::StatusOr<std::optional<Resource>> FindAsOf(absl::string_view name,
                                                    int64_t revision) override {
     const auto reader = readers_.Take();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     return ReadResourceAsOf(*reader, log, name, revision);
   }
 
   absl::StatusOr<int64_t> RevisionAt(absl::Time time) override {
     const auto reader = readers_.Take();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     return ReadRevisionAt(*reader, log, time, clock_.Now());
   }
@@ -114,7 +114,7 @@ class SqliteStore final : public KeptStore {
   absl::StatusOr<Counts> Count(const CountSelection& selection) override {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
     DOSSIER_ASSIGN_OR_RETURN(Counts counts,
@@ -126,7 +126,7 @@ class SqliteStore final : public KeptStore {
   absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
                              ReadRankedPage({*reader, &sets_, mark, &changed_, log.head}, selection,
@@ -139,7 +139,7 @@ class SqliteStore final : public KeptStore {
                                                    absl::Span<const Term> terms,
                                                    int limit_per_term) override {
     const auto reader = readers_.Take();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     return ReadCandidates(*reader, collection, terms, limit_per_term);
   }
 

@@ -10,7 +10,7 @@
 #include "server/store/sqlite/compaction.h"
 #include "server/store/sqlite/file_copy.h"
 #include "server/store/sqlite/row_id.h"
-#include "server/store/sqlite/snapshot.h"
+#include "server/store/sqlite/scoped_transaction.h"
 #include "server/store/sqlite/verify.h"
 
 namespace dossier::store::sqlite {
@@ -36,7 +36,7 @@ int64_t BytesOnDisk(const std::string& path) {
 
 absl::StatusOr<StoreState> SqliteUpkeep::State() {
   const auto reader = readers_.Take();
-  DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+  DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
   StoreState state;
   DOSSIER_ASSIGN_OR_RETURN(state.log, ReadLog(*reader));
   state.bytes = BytesOnDisk((*reader).path());
@@ -63,7 +63,7 @@ absl::StatusOr<StoreState> SqliteUpkeep::State() {
 
 absl::StatusOr<LogStretch> SqliteUpkeep::Measure(int64_t after, int max_changes) {
   const auto reader = readers_.Take();
-  DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+  DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
   DOSSIER_RETURN_IF_ERROR(CheckRange({.after = after,
                                       .after_index = Store::kFromStart,

@@ -1,22 +1,20 @@
 #include "server/store/sqlite/text_stream.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "server/base/status.h"
+#include "server/store/sqlite/key_run.h"
 #include "server/store/sqlite/key_set.h"
 #include "server/store/sqlite/row_id.h"
 
 namespace dossier::store::sqlite {
 namespace {
 
-// How many keys one statement reads: few after a jump, more and more nearby. To start a query
-// costs about as much as to read a hundred keys.
+// To start a query costs about as much as to read a hundred keys.
 constexpr int64_t kFewest = 16;
-constexpr int64_t kMost = 4096;
 
 // By asking FTS5.
 class OfText final : public TextKeys {
@@ -26,24 +24,19 @@ class OfText final : public TextKeys {
         collection_(collection),
         query_(std::move(query.query)),
         is_exact_(query.is_exact),
-        direction_(direction) {}
+        direction_(direction),
+        run_(direction, kFewest) {}
 
   absl::StatusOr<std::optional<int64_t>> Seek(int64_t key) override {
-    const auto before = [&](int64_t a, int64_t b) { return IsBefore(direction_, a, b); };
-    const bool beyond = keys_.empty() || before(keys_.back(), key);
-    if (beyond && !is_last_) DOSSIER_RETURN_IF_ERROR(Fill(key));
-    at_ = std::lower_bound(keys_.begin() + at_, keys_.end(), key, before) - keys_.begin();
-    if (at_ == static_cast<std::ptrdiff_t>(keys_.size())) return std::nullopt;
-    return keys_[at_];
+    return run_.Seek(key, [this](int64_t from, int64_t limit, std::vector<int64_t>& keys) {
+      return Read(from, limit, keys);
+    });
   }
 
   bool IsSure() const override { return is_exact_; }
 
  private:
-  absl::Status Fill(int64_t key) {
-    size_ = IsNear(key) ? std::min(size_ * 4, kMost) : std::max(size_ / 4, kFewest);
-    keys_.clear();
-    at_ = 0;
+  absl::Status Read(int64_t key, int64_t limit, std::vector<int64_t>& keys) {
     key = std::clamp<int64_t>(key, 0, kMaxTextKey);
     const bool is_up = direction_ == Direction::kUp;
     Statement row = connection_.Query(
@@ -52,21 +45,13 @@ class OfText final : public TextKeys {
               : "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? "
                 "ORDER BY rowid DESC LIMIT ?",
         query_, SearchTextId(collection_, is_up ? key : 0, 0),
-        SearchTextId(collection_, is_up ? kMaxTextKey : key, kMaxTextNumber), size_);
+        SearchTextId(collection_, is_up ? kMaxTextKey : key, kMaxTextNumber), limit);
     while (true) {
       DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
       if (!found) break;
-      keys_.push_back(KeyOfSearchTextId(row.Int(0)));
+      keys.push_back(KeyOfSearchTextId(row.Int(0)));
     }
-    is_last_ = static_cast<int64_t>(keys_.size()) < size_;
     return absl::OkStatus();
-  }
-
-  // Whether `key` is no further behind the last keys than these reach: whoever skips a few, as
-  // another condition takes turns, goes faster by reading on than by starting anew.
-  bool IsNear(int64_t key) const {
-    return !keys_.empty() &&
-           std::abs(key - keys_.back()) <= std::abs(keys_.back() - keys_.front()) + 1;
   }
 
   Connection& connection_;
@@ -74,10 +59,7 @@ class OfText final : public TextKeys {
   const std::string query_;
   const bool is_exact_;
   const Direction direction_;
-  std::vector<int64_t> keys_;  // some keys in a row, in the direction
-  std::ptrdiff_t at_ = 0;      // what was found last
-  int64_t size_ = kFewest;
-  bool is_last_ = false;  // whether nothing comes behind `keys_`
+  KeyRun run_;
 };
 
 // From the lists, one range of keys after the other.

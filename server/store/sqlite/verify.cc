@@ -19,7 +19,7 @@
 #include "server/store/index_rules.h"
 #include "server/store/sqlite/data_lock.h"
 #include "server/store/sqlite/migrations.h"
-#include "server/store/sqlite/snapshot.h"
+#include "server/store/sqlite/scoped_transaction.h"
 #include "server/store/sqlite/verify_log.h"
 #include "server/store/sqlite/verify_stage.h"
 #include "server/store/sqlite/verify_tables.h"
@@ -60,7 +60,7 @@ class DataCheck final : public StoreCheck {
   absl::StatusOr<CheckStep> Next() override {
     if (at_ == stages_.size()) return CheckStep{.done = true};
     const auto reader = readers_.Take();
-    DOSSIER_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::Take(*reader));
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
     CheckStage& stage = *stages_[at_];
     CheckStep step{.stage = stage.name()};
     const absl::StatusOr<bool> more =
