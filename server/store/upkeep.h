@@ -129,6 +129,10 @@ class Upkeep {
 class KeptStore : public Store {
  public:
   virtual Upkeep& upkeep() = 0;
+
+  // Waits for what is read ahead once the store is open, without which the first queries take
+  // longer. Nobody has to.
+  virtual void AwaitReadAhead() = 0;
 };
 
 }  // namespace dossier::store

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "dossier/client/status.h"
 #include "dossier/v1/admin_service.grpc.pb.h"
 #include "dossier/v1/incident_service.grpc.pb.h"
@@ -23,8 +24,7 @@ using testing::Pair;
 // What a server answers that streams: batches of two incidents, five in all.
 class Incidents final : public v1::IncidentService::Service {
  public:
-  grpc::Status StreamIncidents(grpc::ServerContext* context,
-                               const v1::StreamIncidentsRequest* request,
+  grpc::Status StreamIncidents(grpc::ServerContext*, const v1::StreamIncidentsRequest* request,
                                grpc::ServerWriter<v1::StreamIncidentsResponse>* stream) override {
     asked = *request;
     for (int i = 0; i < 5; i += 2) {
@@ -34,9 +34,7 @@ class Incidents final : public v1::IncidentService::Service {
       if (i < 4) batch.add_incidents()->set_name(absl::StrCat("incidents/", i + 1));
       stream->Write(batch);
     }
-    while (hangs && !context->IsCancelled()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    if (hangs) over.WaitForNotification();
     return grpc::Status::OK;
   }
   grpc::Status CountIncidents(grpc::ServerContext*, const v1::CountIncidentsRequest* request,
@@ -52,7 +50,8 @@ class Incidents final : public v1::IncidentService::Service {
   }
 
   v1::StreamIncidentsRequest asked;
-  bool hangs = false;
+  bool hangs = false;  // until it is over
+  absl::Notification over;
 };
 
 class Admin final : public v1::AdminService::Service {
@@ -93,7 +92,10 @@ class ClientTest : public testing::Test {
     server_ = builder.BuildAndStart();
     client_ = std::make_unique<Client>(Client::Options{.server = absl::StrCat("127.0.0.1:", port)});
   }
-  ~ClientTest() override { server_->Shutdown(); }
+  ~ClientTest() override {
+    incidents_.over.Notify();
+    server_->Shutdown();
+  }
 
   Incidents incidents_;
   Admin admin_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -192,7 +191,7 @@ class FakeDossier::Sources final : public v1::SourceService::Service {
 class FakeDossier::Watches final : public v1::WatchService::Service {
  public:
   explicit Watches(FakeDossier& fake) : fake_(fake) {}
-  grpc::Status Watch(grpc::ServerContext* context, const v1::WatchRequest* request,
+  grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest* request,
                      grpc::ServerWriter<v1::WatchResponse>* stream) override {
     WatchAct act;
     {
@@ -202,9 +201,7 @@ class FakeDossier::Watches final : public v1::WatchService::Service {
       if (fake_.acts.size() > 1) fake_.acts.pop_front();
     }
     for (const auto& message : act.messages) stream->Write(message);
-    while (act.falls_silent && !context->IsCancelled()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    if (act.falls_silent) fake_.over_.WaitForNotification();
     return act.end;
   }
 
@@ -227,6 +224,7 @@ FakeDossier::FakeDossier() {
 }
 
 FakeDossier::~FakeDossier() {
+  over_.Notify();
   server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "dossier/v1/incident_service.grpc.pb.h"
 #include "dossier/v1/report_service.grpc.pb.h"
 #include "dossier/v1/source_service.grpc.pb.h"
@@ -21,7 +22,7 @@ namespace dossier::client {
 struct WatchAct {
   std::vector<v1::WatchResponse> messages;
   grpc::Status end;
-  // Instead of ending, it says nothing more until the client goes.
+  // Instead of ending, it says nothing more as long as the server is there.
   bool falls_silent = false;
 };
 
@@ -78,6 +79,7 @@ class FakeDossier {
   std::vector<v1::ListIncidentsRequest> listed_;
   std::vector<v1::CountIncidentsRequest> counted_;
 
+  absl::Notification over_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;

@@ -60,8 +60,13 @@ CommonTerms::~CommonTerms() {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
-  stopping_.notify_all();
+  changed_.notify_all();
   thread_.join();
+}
+
+void CommonTerms::AwaitFirst() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return first_; });
 }
 
 bool CommonTerms::GoesOn() {
@@ -77,7 +82,8 @@ void CommonTerms::Run() {
       (void)Survey();
     }
     std::unique_lock lock(mutex_);
-    stopping_.wait_for(lock, kInterval, [this] { return stop_; });
+    if (!std::exchange(first_, true)) changed_.notify_all();
+    changed_.wait_for(lock, kInterval, [this] { return stop_; });
     due = sets_.changes() - changes >= std::max(2 * kCommon, surveyed_ / 4);
   }
 }

@@ -26,6 +26,9 @@ class CommonTerms {
   CommonTerms(const CommonTerms&) = delete;
   CommonTerms& operator=(const CommonTerms&) = delete;
 
+  // Waits until they were read for the first time. Any thread.
+  void AwaitFirst();
+
  private:
   void Run();
   bool GoesOn();
@@ -42,8 +45,9 @@ class CommonTerms {
   TermSets& sets_;
   int64_t surveyed_ = 0;  // resources that the last survey found
   std::mutex mutex_;
-  std::condition_variable stopping_;
-  bool stop_ = false;  // guarded by mutex_
+  std::condition_variable changed_;
+  bool stop_ = false;   // guarded by mutex_
+  bool first_ = false;  // whether they were read; guarded by mutex_
   std::thread thread_;
 };
 

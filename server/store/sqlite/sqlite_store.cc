@@ -79,6 +79,8 @@ class SqliteStore final : public KeptStore {
 
   Upkeep& upkeep() override { return upkeep_; }
 
+  void AwaitReadAhead() override { common_.AwaitFirst(); }
+
   absl::StatusOr<std::optional<Resource>> Find(absl::string_view name) override {
     const auto reader = readers_.Take();
     return ReadResource(*reader, name);

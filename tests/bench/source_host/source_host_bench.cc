@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,7 +39,15 @@ class CountingSink final : public ingest::BatchSink {
     for (const ingest::SourceRecord& record : batch.records)
       faults_ += record.error.empty() ? 0 : 1;
     records_ += batch.records.size();
+    const std::lock_guard lock(mutex_);
+    taken_.notify_all();
     return absl::OkStatus();
+  }
+
+  // Waits for a batch at `time` or later.
+  void AwaitBatch(Clock::time_point time = Clock::time_point::min()) {
+    std::unique_lock lock(mutex_);
+    taken_.wait(lock, [&] { return records_ > 0 && Clock::now() >= time; });
   }
   uint64_t records() const { return records_; }
   uint64_t faults() const { return faults_; }
@@ -46,6 +55,8 @@ class CountingSink final : public ingest::BatchSink {
  private:
   std::atomic<uint64_t> records_{0};
   std::atomic<uint64_t> faults_{0};
+  std::mutex mutex_;
+  std::condition_variable taken_;
 };
 
 struct Settings {
@@ -84,10 +95,10 @@ Result Delivered(ingest::SourceOpener opener, const Settings& settings) {
   ingest::SourceRunner runner(std::move(options), std::move(opener), std::nullopt, sink);
   runner.Start();
   // From the first batch on: starting a process is measured elsewhere.
-  while (sink.records() == 0) std::this_thread::yield();
+  sink.AwaitBatch();
   const auto start = Clock::now();
   const uint64_t before = sink.records();
-  std::this_thread::sleep_for(settings.time);
+  sink.AwaitBatch(start + settings.time);
   const uint64_t records = sink.records() - before;
   const std::chrono::duration<double> elapsed = Clock::now() - start;
   if (!runner.Stop(absl::Seconds(10)).ok() || sink.faults() != 0) std::abort();

@@ -1,10 +1,8 @@
 // Bytes as fast as they go: replay, fan-out, unary calls and the stream of a large result.
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <fstream>
 #include <functional>
-#include <thread>
 
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/incident_service.grpc.pb.h"
@@ -13,6 +11,7 @@
 #include "tests/bench/stream/bare_service.h"
 #include "tests/bench/stream/clients.h"
 #include "tests/bench/stream/measure.h"
+#include "tests/bench/stream/peak_memory.h"
 #include "tests/bench/stream/server_process.h"
 #include "tests/bench/stream/stories.h"
 #include "tests/bench/stream/tally.h"
@@ -212,14 +211,7 @@ Results Statements(const Options& options) {
   }
   bare.Tell({{"do", "load_statements"}, {"path", scratch.Path("messages")}});
   const int64_t before = dossier.ResidentBytes();
-  std::atomic<bool> over = false;
-  int64_t most = before;
-  std::thread sampler([&] {
-    while (!over) {
-      most = std::max(most, dossier.ResidentBytes());
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-  });
+  PeakMemory peak(dossier);
   const auto read = [&](const std::string& address) {
     const int64_t items = StatementsParsed(address);
     Expect(items == options.statements, "the stream of statements is not complete");
@@ -227,13 +219,11 @@ Results Statements(const Options& options) {
   };
   Results result = Compare(
       options.runs, [&] { return read(dossier.address()); }, [&] { return read(bare.address()); });
-  over = true;
-  sampler.join();
   result["story"] = "stream_statements";
   result["statements"] = options.statements;
   result["target"] = 0.6;
   result["server_mb_before"] = static_cast<double>(before) / 1e6;
-  result["server_mb_most"] = static_cast<double>(most) / 1e6;
+  result["server_mb_most"] = static_cast<double>(peak.Stop()) / 1e6;
   return Results::array({result});
 }
 

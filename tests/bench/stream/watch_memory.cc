@@ -9,13 +9,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -24,6 +22,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/bench/stream/clients.h"
 #include "tests/bench/stream/measure.h"
+#include "tests/bench/stream/peak_memory.h"
 #include "tests/bench/stream/server_process.h"
 #include "tests/bench/stream/tally.h"
 
@@ -63,61 +62,38 @@ class Stalled {
     channels_ = Connect(address, std::min(count, connections));
     for (int i = 0; i < count; ++i) {
       const auto stub = v1::WatchService::NewStub(channels_[i % channels_.size()]);
-      streams_.push_back(std::make_unique<Stream>());
+      streams_.push_back(std::make_unique<Stream>(*this));
       streams_.back()->Begin(*stub, request);
     }
   }
   ~Stalled() {
     for (const auto& stream : streams_) stream->context.TryCancel();
-    for (const auto& stream : streams_) {
-      while (!stream->over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    over_.Await(static_cast<int64_t>(streams_.size()));
   }
+
+  // Waits until the server has answered each.
+  void AwaitOpened() { opened_.Await(static_cast<int64_t>(streams_.size())); }
 
  private:
   struct Stream final : public grpc::ClientReadReactor<v1::WatchResponse> {
+    explicit Stream(Stalled& all) : all(all) {}
     void Begin(v1::WatchService::Stub& stub, const v1::WatchRequest& request) {
       stub.async()->Watch(&context, &request, this);
       AddHold();  // it neither reads nor ends by itself
       StartCall();
       RemoveHold();
     }
-    void OnDone(const grpc::Status&) override { over = true; }
+    void OnReadInitialMetadataDone(bool) override { all.opened_.Add(1); }
+    void OnDone(const grpc::Status&) override { all.over_.Add(1); }
 
+    Stalled& all;
     grpc::ClientContext context;
-    std::atomic<bool> over = false;
   };
 
+  Tally opened_;
+  Tally over_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<Stream>> streams_;
-};
-
-// The most memory that a process takes, looked at all the time.
-class Peak {
- public:
-  explicit Peak(const ServerProcess& server) : server_(server), looker_([this] { Look(); }) {}
-  ~Peak() { Stop(); }
-
-  // Ends, and returns it.
-  int64_t Stop() {
-    over_ = true;
-    if (looker_.joinable()) looker_.join();
-    return bytes_;
-  }
-
- private:
-  void Look() {
-    while (!over_) {
-      bytes_ = std::max(bytes_, server_.ResidentBytes());
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    bytes_ = std::max(bytes_, server_.ResidentBytes());
-  }
-
-  const ServerProcess& server_;
-  std::atomic<bool> over_ = false;
-  int64_t bytes_ = 0;
-  std::thread looker_;
 };
 
 v1::WatchRequest FromNow() {
@@ -146,7 +122,7 @@ nlohmann::json Run(const Options& options, bool& holds) {
   const int64_t last = WarmUp(server, options) + options.events;
   const int64_t base = server.ResidentBytes();
 
-  Peak peak(server);
+  PeakMemory peak(server);
   const int readers = options.watchers - options.stalled;
   std::vector<std::atomic<int64_t>> received(static_cast<size_t>(readers));
   Tally finished;
@@ -157,11 +133,9 @@ nlohmann::json Run(const Options& options, bool& holds) {
         received[watcher] += counted.events;
         if (counted.last_revision == last) finished.Add(1);
       });
-  const Stalled stalled(server.address(), options.stalled, options.connections, request);
+  Stalled stalled(server.address(), options.stalled, options.connections, request);
   crowd.AwaitOpened();
-  while (server.Tell({{"do", "stats"}}).at("streams") < options.watchers) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  stalled.AwaitOpened();
   const int64_t connected = server.ResidentBytes();
 
   const auto start = Clock::now();
