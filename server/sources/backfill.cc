@@ -97,12 +97,13 @@ BackfillRun::BackfillRun(const std::string& source, v1::Backfill span,
 
 v1::Backfill BackfillRun::Describe() const {
   v1::Backfill backfill = span_;
+  // The state first: one that is over then comes with everything it read.
+  const ingest::SourceStatus status = runner_.Status();
   const internal::BackfillProgress progress = sink_.progress();
   backfill.set_read_count(progress.read_count());
   backfill.set_kept_count(progress.kept_count());
   if (progress.has_position()) *backfill.mutable_position() = progress.position();
 
-  const ingest::SourceStatus status = runner_.Status();
   using State = ingest::SourceStatus::State;
   const bool is_over = status.state == State::kEnded || status.state == State::kFailed;
   if (is_over) {

@@ -247,7 +247,11 @@ v1::Source SourceWorld::Await(const std::string& name,
   while (true) {
     registry_->Look();
     const std::optional<v1::Source> source = registry_->Find(name);
-    if (source.has_value() && wanted(*source)) return *source;
+    if (source.has_value() && wanted(*source)) {
+      // What came after the look above is to be kept, too.
+      registry_->Look();
+      return *source;
+    }
     if (absl::Now() > deadline) {
       ADD_FAILURE() << "it never came to that: "
                     << (source.has_value() ? source->DebugString() : "no such source");

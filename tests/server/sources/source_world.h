@@ -85,7 +85,8 @@ class SourceWorld : public testing::Test {
 
   absl::StatusOr<v1::Source> Create(const std::string& id, const std::string& plugin,
                                     const std::string& url = "https://blog.example");
-  // Waits until the source is as `wanted`, looking at it as the registry's thread would.
+  // Waits until the source is as `wanted` and kept so, looking at it as the registry's thread
+  // would.
   v1::Source Await(const std::string& name, const std::function<bool(const v1::Source&)>& wanted);
   v1::Source Await(const std::string& name, v1::Source::State state);
   v1::Source AwaitRecords(const std::string& name, int64_t count);
