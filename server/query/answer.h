@@ -13,8 +13,15 @@
 #include "server/query/raw_request.h"
 #include "server/query/raw_response.h"
 #include "server/query/worker_pool.h"
+#include "server/store/store.h"
 
 namespace dossier::query {
+
+// Says while it is read for a call whether its client still waits: that it did not cancel, and that
+// its deadline is not over. For as long as the call lives.
+inline store::GoOn WhileWanted(grpc::CallbackServerContext* context) {
+  return [context] { return !context->IsCancelled(); };
+}
 
 // Answers a unary call with what `handler`, a function returning absl::Status, makes of it on a
 // thread of `pool`. Request and response, which `handler` may use, live until it has returned. A

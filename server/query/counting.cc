@@ -68,7 +68,8 @@ absl::StatusOr<CountResult> Count(store::Store& store, const CountRequest& reque
                                         .condition = filter.For(request.collection),
                                         .as_of = moment.as_of(),
                                         .facets = request.facets,
-                                        .facet_size = std::min(size, kMostValues)}));
+                                        .facet_size = std::min(size, kMostValues),
+                                        .go_on = request.go_on}));
   CountResult result{.total = counts.total, .revision = counts.revision};
   for (const store::Counts::Facet& counted : counts.facets) {
     v1::Facet& facet = result.facets.emplace_back();

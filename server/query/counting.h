@@ -21,6 +21,8 @@ struct CountRequest {
   std::vector<std::string> facets;
   int32_t facet_size = 0;
   v1::AsOf as_of;
+  // Whether the client still waits.
+  store::GoOn go_on;
 };
 
 struct CountResult {
@@ -38,14 +40,15 @@ absl::StatusOr<CountResult> Count(store::Store& store, const CountRequest& reque
 // The answer to CountIncidents and its like.
 template <typename Request, typename Response>
 absl::Status CountResources(store::Store& store, store::Collection collection,
-                            const Request& request, Response& response) {
+                            const Request& request, store::GoOn go_on, Response& response) {
   DOSSIER_ASSIGN_OR_RETURN(
       CountResult result,
       Count(store, {.collection = collection,
                     .filter = request.filter(),
                     .facets = {request.facets().begin(), request.facets().end()},
                     .facet_size = request.facet_size(),
-                    .as_of = request.as_of()}));
+                    .as_of = request.as_of(),
+                    .go_on = std::move(go_on)}));
   response.set_total(result.total);
   response.set_revision(result.revision);
   for (v1::Facet& facet : result.facets) *response.add_facets() = std::move(facet);

@@ -21,16 +21,17 @@ grpc::ServerUnaryReactor* IncidentService::ListIncidents(grpc::CallbackServerCon
                                                          const grpc::ByteBuffer* request,
                                                          grpc::ByteBuffer* response) {
   return AnswerBytes<v1::ListIncidentsRequest>(
-      reads_, context, request, response, [this](const auto& asked) {
-        return ListBytes(store_, "ListIncidents", Collection::kIncident, asked);
+      reads_, context, request, response, [this, context](const auto& asked) {
+        return ListBytes(store_, "ListIncidents", Collection::kIncident, asked,
+                         WhileWanted(context));
       });
 }
 
 grpc::ServerUnaryReactor* IncidentService::CountIncidents(grpc::CallbackServerContext* context,
                                                           const v1::CountIncidentsRequest* request,
                                                           v1::CountIncidentsResponse* response) {
-  return Answer(reads_, context, [this, request, response] {
-    return CountResources(store_, Collection::kIncident, *request, *response);
+  return Answer(reads_, context, [this, context, request, response] {
+    return CountResources(store_, Collection::kIncident, *request, WhileWanted(context), *response);
   });
 }
 
@@ -44,8 +45,9 @@ grpc::ServerUnaryReactor* IncidentService::ListClaims(grpc::CallbackServerContex
                                                       grpc::ByteBuffer* response) {
   return AnswerBytes<v1::ListClaimsRequest>(
       reads_, context, request, response,
-      [this](const v1::ListClaimsRequest& asked) -> absl::StatusOr<std::string> {
-        PageRequest page = PageRequestOf("ListClaims", Collection::kClaim, asked);
+      [this, context](const v1::ListClaimsRequest& asked) -> absl::StatusOr<std::string> {
+        PageRequest page =
+            PageRequestOf("ListClaims", Collection::kClaim, asked, WhileWanted(context));
         DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, asked.as_of()));
         DOSSIER_ASSIGN_OR_RETURN(const store::Resource incident,
                                  FindIncident(store_, "parent", asked.parent(), moment));

@@ -57,6 +57,7 @@ struct Query {
   uint64_t id = 0;
   // Where the page before this one ended.
   PagePosition last;
+  store::GoOn go_on;
 };
 
 // Whether a token of this listing can say `last`; one that was forged may say anything.
@@ -83,7 +84,7 @@ absl::StatusOr<Query> ReadQuery(store::Store& store, const PageRequest& request)
   static const auto* const kAllFields = new google::protobuf::FieldMask();
   const v1::AsOf& as_of = request.as_of == nullptr ? *kNow : *request.as_of;
 
-  Query query{.collection = request.collection};
+  Query query{.collection = request.collection, .go_on = request.go_on};
   DOSSIER_ASSIGN_OR_RETURN(query.limit, PageSize(request));
   DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
                            Filter::Parse(request.filter, {request.collection}));
@@ -119,7 +120,8 @@ absl::StatusOr<Found> Rank(store::Store& store, const Query& query, int limit) {
   store::RankedSelection selection{.collection = query.collection,
                                    .condition = query.condition,
                                    .newest_key = query.last.newest_key,
-                                   .limit = limit};
+                                   .limit = limit,
+                                   .go_on = query.go_on};
   if (query.last.score.has_value()) {
     selection.after = store::RankPlace{.score = *query.last.score, .key = query.last.key};
   }
@@ -140,7 +142,8 @@ absl::StatusOr<Found> Select(store::Store& store, const Query& query, int limit)
                              .condition = query.condition,
                              .limit = limit,
                              .as_of = query.moment.as_of(),
-                             .order = query.order};
+                             .order = query.order,
+                             .go_on = query.go_on};
   if (query.order.empty()) {
     selection.after_key = query.last.key;
   } else if (query.last.key > 0) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,12 +34,14 @@ struct PageRequest {
   int32_t page_size = 0;
   int32_t default_page_size = 50;
   absl::string_view page_token;
+  // Whether the client still waits.
+  store::GoOn go_on;
 };
 
 // What the List requests of all public resources have in common.
 template <typename Request>
 PageRequest PageRequestOf(absl::string_view method, store::Collection collection,
-                          const Request& request) {
+                          const Request& request, store::GoOn go_on) {
   return {.method = method,
           .collection = collection,
           .filter = request.filter(),
@@ -46,7 +49,8 @@ PageRequest PageRequestOf(absl::string_view method, store::Collection collection
           .as_of = request.has_as_of() ? &request.as_of() : nullptr,
           .read_mask = request.has_read_mask() ? &request.read_mask() : nullptr,
           .page_size = request.page_size(),
-          .page_token = request.page_token()};
+          .page_token = request.page_token(),
+          .go_on = std::move(go_on)};
 }
 
 // One page that a client gets.

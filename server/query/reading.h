@@ -33,9 +33,11 @@ absl::StatusOr<std::string> GetBytes(store::Store& store, store::Collection coll
 // The page that a List request asks for.
 template <typename Request>
 absl::StatusOr<std::string> ListBytes(store::Store& store, absl::string_view method,
-                                      store::Collection collection, const Request& request) {
-  DOSSIER_ASSIGN_OR_RETURN(const Listing listing,
-                           ReadListing(store, PageRequestOf(method, collection, request)));
+                                      store::Collection collection, const Request& request,
+                                      store::GoOn go_on) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const Listing listing,
+      ReadListing(store, PageRequestOf(method, collection, request, std::move(go_on))));
   return ListResponse(listing);
 }
 

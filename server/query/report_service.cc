@@ -71,16 +71,16 @@ grpc::ServerUnaryReactor* ReportService::ListReports(grpc::CallbackServerContext
                                                      const grpc::ByteBuffer* request,
                                                      grpc::ByteBuffer* response) {
   return AnswerBytes<v1::ListReportsRequest>(
-      reads_, context, request, response, [this](const auto& asked) {
-        return ListBytes(store_, "ListReports", Collection::kReport, asked);
+      reads_, context, request, response, [this, context](const auto& asked) {
+        return ListBytes(store_, "ListReports", Collection::kReport, asked, WhileWanted(context));
       });
 }
 
 grpc::ServerUnaryReactor* ReportService::CountReports(grpc::CallbackServerContext* context,
                                                       const v1::CountReportsRequest* request,
                                                       v1::CountReportsResponse* response) {
-  return Answer(reads_, context, [this, request, response] {
-    return CountResources(store_, Collection::kReport, *request, *response);
+  return Answer(reads_, context, [this, context, request, response] {
+    return CountResources(store_, Collection::kReport, *request, WhileWanted(context), *response);
   });
 }
 

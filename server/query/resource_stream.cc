@@ -13,6 +13,7 @@
 #include "grpcpp/server_context.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/query/answer.h"
 #include "server/query/as_of.h"
 #include "server/query/filter.h"
 #include "server/query/raw_response.h"
@@ -164,7 +165,8 @@ class MessageSource {
   bool waits_ = false;  // for what is being read
 };
 
-absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest& request) {
+absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest& request,
+                                        store::GoOn go_on) {
   DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
                            Filter::Parse(request.filter, {request.collection}));
   DOSSIER_ASSIGN_OR_RETURN(ReadMask mask,
@@ -172,7 +174,8 @@ absl::StatusOr<MessageSource> SourceFor(store::Store& store, const StreamRequest
   return MessageSource(store,
                        {.collection = request.collection,
                         .condition = filter.For(request.collection),
-                        .limit = kFirstPage},
+                        .limit = kFirstPage,
+                        .go_on = std::move(go_on)},
                        std::move(mask), request.as_of);
 }
 
@@ -339,7 +342,7 @@ ResourceStreams::Reactor* ResourceStreams::Refuse(const absl::Status& status) {
 
 ResourceStreams::Reactor* ResourceStreams::Open(grpc::CallbackServerContext* context,
                                                 const StreamRequest& request) {
-  auto source = SourceFor(store_, request);
+  auto source = SourceFor(store_, request, WhileWanted(context));
   if (!source.ok()) return Refuse(source.status());
   ResourceStream* stream = nullptr;
   {

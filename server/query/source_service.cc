@@ -102,14 +102,15 @@ grpc::ServerUnaryReactor* SourceService::GetSource(grpc::CallbackServerContext* 
 
 absl::StatusOr<Listing> SourceService::Records(absl::string_view method, const std::string& parent,
                                                absl::string_view filter, int32_t page_size,
-                                               absl::string_view page_token) {
+                                               absl::string_view page_token, store::GoOn go_on) {
   DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "parent", parent));
   PageRequest asked{.method = method,
                     .collection = Collection::kRecord,
                     .parent = parent,
                     .filter = filter,
                     .page_size = page_size,
-                    .page_token = page_token};
+                    .page_token = page_token,
+                    .go_on = std::move(go_on)};
   if (parent != kAllSources) asked.condition = store::HasTerm({"source", std::string(parent)});
   DOSSIER_ASSIGN_OR_RETURN(Listing listing, ReadListing(store_, asked));
   // A source that is gone keeps its records.
@@ -122,10 +123,10 @@ absl::StatusOr<Listing> SourceService::Records(absl::string_view method, const s
 grpc::ServerUnaryReactor* SourceService::ListRecords(grpc::CallbackServerContext* context,
                                                      const v1::ListRecordsRequest* request,
                                                      v1::ListRecordsResponse* response) {
-  return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
-                             Records("ListRecords", request->parent(), request->filter(),
-                                     request->page_size(), request->page_token()));
+  return Answer(reads_, context, [this, context, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(Listing listing, Records("ListRecords", request->parent(),
+                                                      request->filter(), request->page_size(),
+                                                      request->page_token(), WhileWanted(context)));
     response->set_next_page_token(listing.next_page_token);
     return ParseResources(listing, *response->mutable_records());
   });
@@ -134,10 +135,10 @@ grpc::ServerUnaryReactor* SourceService::ListRecords(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* SourceService::ListQuarantine(grpc::CallbackServerContext* context,
                                                         const v1::ListQuarantineRequest* request,
                                                         v1::ListQuarantineResponse* response) {
-  return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    DOSSIER_ASSIGN_OR_RETURN(Listing listing,
-                             Records("ListQuarantine", request->parent(), kQuarantined,
-                                     request->page_size(), request->page_token()));
+  return Answer(reads_, context, [this, context, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(Listing listing, Records("ListQuarantine", request->parent(),
+                                                      kQuarantined, request->page_size(),
+                                                      request->page_token(), WhileWanted(context)));
     response->set_next_page_token(listing.next_page_token);
     return ParseResources(listing, *response->mutable_records());
   });
@@ -222,8 +223,8 @@ absl::StatusOr<std::vector<std::string>> SourceService::QuarantinedOf(const std:
   std::vector<std::string> names;
   std::string page_token;
   do {
-    DOSSIER_ASSIGN_OR_RETURN(const Listing page,
-                             Records("RequeueRecords", parent, kQuarantined, 1000, page_token));
+    DOSSIER_ASSIGN_OR_RETURN(const Listing page, Records("RequeueRecords", parent, kQuarantined,
+                                                         1000, page_token, nullptr));
     for (const store::Resource& resource : page.resources) {
       v1::Record record;
       DOSSIER_RETURN_IF_ERROR(ParseResource(resource, record));

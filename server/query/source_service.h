@@ -70,7 +70,7 @@ class SourceService final : public v1::SourceService::CallbackService {
   // One page of the records of `parent` that match `filter`.
   absl::StatusOr<Listing> Records(absl::string_view method, const std::string& parent,
                                   absl::string_view filter, int32_t page_size,
-                                  absl::string_view page_token);
+                                  absl::string_view page_token, store::GoOn go_on);
   // The names of all quarantined records of `parent` that can be taken again.
   absl::StatusOr<std::vector<std::string>> QuarantinedOf(const std::string& parent);
   // Answers with the source that `operation` returns, if the request's `name` is one of a source.

@@ -20,16 +20,18 @@ grpc::ServerUnaryReactor* StatementService::ListStatements(grpc::CallbackServerC
                                                            const grpc::ByteBuffer* request,
                                                            grpc::ByteBuffer* response) {
   return AnswerBytes<v1::ListStatementsRequest>(
-      reads_, context, request, response, [this](const auto& asked) {
-        return ListBytes(store_, "ListStatements", Collection::kStatement, asked);
+      reads_, context, request, response, [this, context](const auto& asked) {
+        return ListBytes(store_, "ListStatements", Collection::kStatement, asked,
+                         WhileWanted(context));
       });
 }
 
 grpc::ServerUnaryReactor* StatementService::CountStatements(
     grpc::CallbackServerContext* context, const v1::CountStatementsRequest* request,
     v1::CountStatementsResponse* response) {
-  return Answer(reads_, context, [this, request, response] {
-    return CountResources(store_, Collection::kStatement, *request, *response);
+  return Answer(reads_, context, [this, context, request, response] {
+    return CountResources(store_, Collection::kStatement, *request, WhileWanted(context),
+                          *response);
   });
 }
 

@@ -12,6 +12,7 @@
 #define DOSSIER_SERVER_STORE_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -109,6 +110,10 @@ struct OrderPlace {
   friend bool operator==(const OrderPlace&, const OrderPlace&) = default;
 };
 
+// Asked now and then during a long read, by the thread that reads: whether anybody still waits for
+// it. If not, the read ends with CANCELLED. Without one, it goes on to its end.
+using GoOn = std::function<bool()>;
+
 // Which resources of a collection to read, and in what order: by ascending key unless said
 // otherwise.
 struct Selection {
@@ -129,6 +134,8 @@ struct Selection {
   std::vector<OrderBy> order;
   // With `order`: only what comes behind this place.
   std::optional<OrderPlace> after_place;
+
+  GoOn go_on;
 };
 
 // Resources of one consistent read.
@@ -153,6 +160,8 @@ struct CountSelection {
   std::vector<std::string> facets;
   // Values that are listed of each facet, at least 1.
   int facet_size = 20;
+
+  GoOn go_on;
 };
 
 struct Counts {
@@ -192,6 +201,8 @@ struct RankedSelection {
   // Only what comes behind this place.
   std::optional<RankPlace> after;
   int limit = 50;
+
+  GoOn go_on;
 };
 
 // The best first, equals by descending key.

@@ -180,6 +180,18 @@ absl::Status Connection::UseWriteAheadLog() {
   return Script("PRAGMA journal_size_limit = 67108864");
 }
 
+void Connection::AskWhileRunning(const std::function<bool()>* go_on) {
+  constexpr int kSteps = 10'000;
+  const auto ask = [](void* asked) {
+    return (*static_cast<const std::function<bool()>*>(asked))() ? 0 : 1;
+  };
+  if (go_on == nullptr) {
+    sqlite3_progress_handler(db_, 0, nullptr, nullptr);
+  } else {
+    sqlite3_progress_handler(db_, kSteps, ask, const_cast<std::function<bool()>*>(go_on));
+  }
+}
+
 Statement Connection::Prepare(const char* sql) {
   auto [entry, is_new] = statements_.try_emplace(sql, nullptr);
   Statement result(nullptr, path_);

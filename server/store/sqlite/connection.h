@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -106,6 +107,10 @@ class Connection {
 
   // Whether that transaction has written.
   bool HasWritten() const { return sqlite3_txn_state(db_, "main") == SQLITE_TXN_WRITE; }
+
+  // From now on `go_on` is asked every some thousand steps of a statement, about a millisecond;
+  // once it says false, the statement ends with CANCELLED. nullptr: nobody is asked.
+  void AskWhileRunning(const std::function<bool()>* go_on);
 
   const std::string& path() const { return path_; }
 

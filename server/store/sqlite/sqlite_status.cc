@@ -45,6 +45,9 @@ absl::Status ToStatus(sqlite3* db, int code, absl::string_view path) {
     case SQLITE_LOCKED:
       return error(absl::StatusCode::kAborted, "STORE_BUSY",
                    "another program kept the file locked; close it and try again");
+    case SQLITE_INTERRUPT:
+      return Error(absl::StatusCode::kCancelled, "READ_CANCELLED",
+                   "the read was given up, for nobody waits for it any more");
     case SQLITE_CORRUPT:
       return error(absl::StatusCode::kDataLoss, "STORE_CORRUPT",
                    "the file is damaged; restore it from a backup");

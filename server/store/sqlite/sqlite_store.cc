@@ -22,6 +22,7 @@
 #include "server/store/sqlite/ranking.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/reindex.h"
+#include "server/store/sqlite/scoped_go_on.h"
 #include "server/store/sqlite/scoped_transaction.h"
 #include "server/store/sqlite/sqlite_transaction.h"
 #include "server/store/sqlite/sqlite_upkeep.h"
@@ -90,6 +91,7 @@ class SqliteStore final : public KeptStore {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
+    const ScopedGoOn asking(*reader, selection.go_on);
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
     absl::StatusOr<Page> page =
@@ -117,6 +119,7 @@ class SqliteStore final : public KeptStore {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
+    const ScopedGoOn asking(*reader, selection.go_on);
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
     DOSSIER_ASSIGN_OR_RETURN(Counts counts,
@@ -129,6 +132,7 @@ class SqliteStore final : public KeptStore {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
     DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
+    const ScopedGoOn asking(*reader, selection.go_on);
     DOSSIER_ASSIGN_OR_RETURN(const LogState log, ReadLog(*reader));
     DOSSIER_ASSIGN_OR_RETURN(RankedPage page,
                              ReadRankedPage({*reader, &sets_, mark, &changed_, log.head}, selection,

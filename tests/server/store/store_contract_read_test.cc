@@ -48,6 +48,35 @@ TEST_P(StoreContract, ASelectionOfNothingIsAnEmptyPage) {
               StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_SELECTION"));
 }
 
+TEST_P(StoreContract, ALongReadEndsOnceNobodyWaitsForIt) {
+  constexpr int kIncidents = 5000;
+  Commit([](Transaction& t) {
+    for (int i = 0; i < kIncidents; ++i) {
+      Put(t, absl::StrCat("incidents/", i), "", {{"number", absl::StrCat(i % 1000)}});
+    }
+    Put(t, "incidents/last", "", {{"place", "harbour"}});
+  });
+  Selection rare{.collection = kIncident, .condition = NoneOf(HasField("number"))};
+  int asked = 0;
+  rare.go_on = [&] { return ++asked > 0; };
+  ASSERT_OK_AND_ASSIGN(const Page page, store().Select(rare));
+  EXPECT_THAT(NamesOf(page.resources), ElementsAre("incidents/last"));
+  EXPECT_GT(asked, 0);
+
+  rare.go_on = [] { return false; };
+  const auto cancelled = StatusIs(absl::StatusCode::kCancelled, "READ_CANCELLED");
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(store().Select(rare), cancelled);
+  rare.order = {{.field = "number"}};
+  EXPECT_THAT(store().Select(rare), cancelled);
+  EXPECT_THAT(store().Count({.collection = kIncident,
+                             .condition = rare.condition,
+                             .facets = {"number"},
+                             .go_on = rare.go_on}),
+              cancelled);
+  EXPECT_THAT(store().Select({.collection = kIncident, .condition = rare.condition}),
+              IsOkAndHolds(Field(&Page::resources, SizeIs(1))));
+}
+
 TEST_P(StoreContract, AResourceSaysWhenItWasMadeAndLastChanged) {
   CommitPut("incidents/a", "1");
   CommitPut("incidents/b", "1");
