@@ -41,7 +41,7 @@ const std::map<std::string, std::string> kReports = {
 
 class ClientTest : public testing::Test {
  protected:
-  ClientTest() { Start("127.0.0.1:0"); }
+  ClientTest() { Start(e2e::OwnAddress()); }
 
   void Start(const std::string& listen) {
     Dossierd::Options options;

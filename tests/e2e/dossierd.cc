@@ -1,7 +1,9 @@
 #include "tests/e2e/dossierd.h"
 
 #include <signal.h>
+#include <unistd.h>
 
+#include "absl/strings/str_cat.h"
 #include "dossier/v1/watch_service.grpc.pb.h"
 #include "gtest/gtest.h"
 
@@ -10,6 +12,11 @@ namespace dossier::e2e {
 std::string DossierdPath() { return DOSSIER_BINARY_DIR "/bin/dossierd"; }
 std::string DossierPath() { return DOSSIER_BINARY_DIR "/bin/dossier"; }
 std::string PluginDirectory() { return DOSSIER_BINARY_DIR "/plugins"; }
+
+std::string OwnAddress() {
+  const pid_t pid = getpid();
+  return absl::StrCat("127.", 1 + (pid >> 16) % 250, ".", (pid >> 8) % 256, ".", pid % 256, ":0");
+}
 
 Dossierd::Dossierd(const Options& options) {
   std::vector<std::string> arguments = {DossierdPath(), "serve",          "--listen",

@@ -17,7 +17,11 @@ std::string DossierdPath();
 std::string DossierPath();
 std::string PluginDirectory();
 
-// A real server in a process of its own, on a free loopback port.
+// A free port of a loopback address that no other process listens on or connects from: a server
+// that is killed finds its port free when it comes back.
+std::string OwnAddress();
+
+// A real server in a process of its own.
 class Dossierd {
  public:
   struct Options {
@@ -25,7 +29,7 @@ class Dossierd {
     // Folder sources by id.
     std::map<std::string, std::string> folders;
     // The address of a server before it, for one that takes its place.
-    std::string listen = "127.0.0.1:0";
+    std::string listen = OwnAddress();
     std::vector<std::string> more;
   };
 

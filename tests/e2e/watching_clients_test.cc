@@ -95,7 +95,7 @@ bool Await(const std::function<bool()>& condition) {
 
 class WatchingClientsTest : public testing::Test {
  protected:
-  WatchingClientsTest() { StartServer("127.0.0.1:0"); }
+  WatchingClientsTest() { StartServer(OwnAddress()); }
 
   void StartServer(const std::string& listen) {
     Dossierd::Options options;
