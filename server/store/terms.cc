@@ -117,15 +117,15 @@ class Harvest {
 
   void VisitMessage(const Message& message, const IndexedField& field,
                     absl::Span<const FieldDescriptor* const> path) {
-    if (field.kind == kTime) {
+    if (!path.empty()) {
+      Descend(message, field, path);
+    } else if (field.kind == kTime) {
       const auto& time = static_cast<const google::protobuf::Timestamp&>(message);
       Add(field, TimeText(absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos())));
-    } else if (field.kind == kDuration) {
+    } else {
       const auto& duration = static_cast<const google::protobuf::Duration&>(message);
       AddNumber(field, absl::ToDoubleSeconds(absl::Seconds(duration.seconds()) +
                                              absl::Nanoseconds(duration.nanos())));
-    } else {
-      Descend(message, field, path);
     }
   }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
+#include "dossier/v1/source.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "gtest/gtest.h"
@@ -83,6 +84,24 @@ World Reports() {
            {"incidents.incident", kName, {}}},
           {"title", "publisher", "authors", "text"},
           {"origins"}};
+}
+
+World Sources() {
+  return {Collection::kSource,
+          &v1::Source::default_instance(),
+          {{"display_name", kText, {}},
+           {"plugin", kName, {}},
+           {"state", kEnum, {}},
+           {"state_time", kTime, {}},
+           {"record_count", kNumber, {}},
+           {"caught_up", kBool, {}},
+           {"reliability", kText, {}},
+           {"backfill.from", kTime, {}},
+           {"backfill.end_time", kTime, {}},
+           {"backfill.state", kEnum, {}},
+           {"backfill.read_count", kNumber, {}}},
+          {"display_name"},
+          {"backfill"}};
 }
 
 std::vector<string> PathsOf(const Field& field) {

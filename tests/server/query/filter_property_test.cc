@@ -187,8 +187,8 @@ string WorldName(const testing::TestParamInfo<World (*)()>& info) {
   return info.param().prototype->GetDescriptor()->name();
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, FilterPropertyTest, testing::Values(&Incidents, &Statements, &Reports),
-                         WorldName);
+INSTANTIATE_TEST_SUITE_P(Of, FilterPropertyTest,
+                         testing::Values(&Incidents, &Statements, &Reports, &Sources), WorldName);
 
 }  // namespace
 }  // namespace dossier::query::by_book

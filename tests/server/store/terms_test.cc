@@ -103,6 +103,15 @@ TEST(TermsTest, NumbersAndTruthValuesHaveTheirDefaultsToo) {
   EXPECT_THAT(ValuesOf(source, "usual_gap"), ElementsAre(NumberText(90)));
 }
 
+TEST(TermsTest, ATimeWithinAPartOfAResourceIsThatPartsTime) {
+  v1::Source source;
+  source.mutable_backfill()->mutable_from()->set_seconds(1);
+  source.mutable_backfill()->mutable_end_time()->set_seconds(61);
+  EXPECT_THAT(ValuesOf(source, "backfill.from"), ElementsAre("1970-01-01T00:00:01"));
+  EXPECT_THAT(ValuesOf(source, "backfill.end_time"), ElementsAre("1970-01-01T00:01:01"));
+  EXPECT_THAT(ValuesOf(source, "backfill.to"), IsEmpty());
+}
+
 TEST(TermsTest, EvidenceProvenanceAndProseAreNoTerms) {
   v1::Incident incident;
   auto* victim = incident.add_victims();
