@@ -100,7 +100,7 @@ World Sources() {
            {"backfill.end_time", kTime, {}},
            {"backfill.state", kEnum, {}},
            {"backfill.read_count", kNumber, {}}},
-          {"display_name"},
+          {"display_name", "name", "plugin"},
           {"backfill"}};
 }
 
