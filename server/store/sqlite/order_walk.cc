@@ -51,8 +51,10 @@ class Walk {
     }
     while (group.has_value()) {
       DOSSIER_RETURN_IF_ERROR(TakeGroup(*group));
+      // Within a group that is in no order, what was left may come before what was taken.
+      const bool is_cut = effort_.is_spent() && !(is_ordered() && first_.is_full());
+      if (is_cut) return std::nullopt;
       if (first_.is_full()) return first_.Take();
-      if (effort_.is_spent()) return std::nullopt;
       DOSSIER_ASSIGN_OR_RETURN(group, NextGroup(group));
     }
     DOSSIER_RETURN_IF_ERROR(TakeUnset());
@@ -61,6 +63,9 @@ class Walk {
 
  private:
   int64_t collection() const { return static_cast<int64_t>(selection_.collection); }
+
+  // Whether a group comes in the order that is asked for.
+  bool is_ordered() const { return order_.size() == 1 && !by_month_; }
 
   // The group that resources with that value are in: the year alone, a month, or the value itself.
   std::string GroupOf(std::string value) const {
@@ -99,9 +104,8 @@ class Walk {
 
   // Offers the resources of `group`; in an order of one step by values, until it is enough.
   absl::Status TakeGroup(const std::string& group) {
-    const bool is_ordered = order_.size() == 1 && !by_month_;
     const bool goes_on = selection_.after_place.has_value() &&
-                         selection_.after_place->values.front() == group && is_ordered;
+                         selection_.after_place->values.front() == group && is_ordered();
     int64_t next = goes_on ? selection_.after_place->key + 1 : 1;
     const bool is_month = by_month_ && group.size() == kMonthSize;
     const Condition in_group =
@@ -121,7 +125,7 @@ class Walk {
         if (candidate != key) continue;
       }
       DOSSIER_RETURN_IF_ERROR(TakeRow(*key, group));
-      if (is_ordered && first_.is_full()) return absl::OkStatus();
+      if (is_ordered() && first_.is_full()) return absl::OkStatus();
     }
     return absl::OkStatus();
   }

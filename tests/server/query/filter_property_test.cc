@@ -113,19 +113,22 @@ class FilterPropertyTest : public testing::TestWithParam<World (*)()> {
   // In the order that is asked for, in which what has no value comes last, or by key.
   std::vector<string> Sorted(const std::vector<string>& names, const store::Selection& selection) {
     struct Place {
-      string value;
+      std::vector<string> values;  // one for each step
       int64_t key;
       string name;
     };
-    const bool by_value = !selection.order.empty();
     std::vector<Place> places;
     for (const string& name : names) {
       const Kept& kept = kept_[name];
-      places.push_back({by_value ? PlaceOf(kept, selection.order[0]) : "", kept.key, name});
+      Place& place = places.emplace_back(Place{{}, kept.key, name});
+      for (const store::OrderBy& by : selection.order) place.values.push_back(PlaceOf(kept, by));
     }
     std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-      if (a.value.empty() != b.value.empty()) return b.value.empty();
-      if (a.value != b.value) return (a.value < b.value) != selection.order[0].descending;
+      for (size_t i = 0; i < selection.order.size(); ++i) {
+        const string &one = a.values[i], &other = b.values[i];
+        if (one.empty() != other.empty()) return other.empty();
+        if (one != other) return (one < other) != selection.order[i].descending;
+      }
       return (a.key < b.key) != selection.newest_first;
     });
     std::vector<string> sorted;
@@ -159,6 +162,9 @@ TEST_P(FilterPropertyTest, IndexesAndMemoryAndTheBookFindTheSameWhileResourcesCh
                                .limit = 20 + inventor_.Below(100)};
     if (!selection.newest_first && inventor_.Chance(30)) {
       selection.order.push_back({inventor_.AnyField(), inventor_.Chance(50)});
+      if (inventor_.Chance(50)) {
+        selection.order.push_back({inventor_.AnyField(), inventor_.Chance(50)});
+      }
     }
     const std::vector<string> selected = Selected(selection);
     const std::set<string> found(selected.begin(), selected.end());

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "dossier/v1/statement.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/store/terms.h"
 #include "tests/server/store/store_contract.h"
 
 namespace dossier::store {
@@ -84,6 +87,33 @@ TEST_P(StoreContract, OfManyValuesTheLowestCountsOrTheHighestIfDescending) {
   EXPECT_THAT(OrderedNames(store(), selection), ElementsAre("incidents/a", "incidents/b"));
   selection.order = {{.field = "day", .descending = true}};
   EXPECT_THAT(OrderedNames(store(), selection), ElementsAre("incidents/a", "incidents/b"));
+}
+
+// Whoever reads the first of what one group holds, in an order that goes on within the group, has
+// to read all of it.
+TEST_P(StoreContract, ManyOfOneMonthOrPlaceAreInOrder) {
+  constexpr int kStatements = 400;
+  std::vector<std::string> falling, rising;
+  Commit([&](Transaction& t) {
+    for (int i = 0; i < kStatements; ++i) {
+      v1::Statement statement;
+      statement.mutable_said_at()->set_value(absl::StrFormat("2031-04-%02d", 1 + i / 20));
+      statement.mutable_speaker()->set_name(absl::StrFormat("speaker %03d", kStatements - i));
+      statement.set_kind(v1::Statement::KIND_DENIAL);
+      rising.push_back(absl::StrCat("statements/", i));
+      EXPECT_OK(t.Put(rising.back(), "", TermsOf(statement)));
+    }
+  });
+  falling.assign(rising.rbegin(), rising.rend());
+  Selection selection{.collection = Collection::kStatement,
+                      .condition = HasTerm({"kind", "DENIAL"}),
+                      .limit = 30,
+                      .order = {{.field = "kind"}, {.field = "speaker.name"}}};
+  EXPECT_EQ(OrderedNames(store(), selection), falling);
+  selection.order = {{.field = "said_at"}};
+  EXPECT_EQ(OrderedNames(store(), selection), rising);
+  selection.order = {{.field = "said_at", .descending = true}, {.field = "speaker.name"}};
+  EXPECT_EQ(OrderedNames(store(), selection), falling);
 }
 
 TEST_P(StoreContract, AnOrderWithAConditionOrdersTheMatches) {
