@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "dossier/v1/claim.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -84,6 +85,25 @@ World Reports() {
            {"incidents.incident", kName, {}}},
           {"title", "publisher", "authors", "text"},
           {"origins"}};
+}
+
+World Claims() {
+  return {Collection::kClaim,
+          &v1::Claim::default_instance(),
+          {{"incident", kName, {}},
+           {"field", kEnum, {}},
+           {"victim.name", kText, {"victim.name", "victim.aliases"}},
+           {"victim.role", kEnum, {}},
+           {"date.date", kDate, {}},
+           {"impact.quantity.min", kNumber, {}},
+           {"impact.quantity.unit", kText, {}},
+           {"asserter.name", kText, {}},
+           {"asserter.statement", kName, {}},
+           {"status", kEnum, {}},
+           {"confidence", kNumber, {}},
+           {"asserted", kDate, {}}},
+          {"victim.name", "victim.aliases", "asserter.name"},
+          {"victim", "date"}};
 }
 
 World Sources() {

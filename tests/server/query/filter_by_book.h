@@ -38,6 +38,7 @@ struct World {
 World Incidents();
 World Statements();
 World Reports();
+World Claims();
 World Sources();
 
 std::vector<string> PathsOf(const Field& field);

@@ -194,7 +194,8 @@ string WorldName(const testing::TestParamInfo<World (*)()>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, FilterPropertyTest,
-                         testing::Values(&Incidents, &Statements, &Reports, &Sources), WorldName);
+                         testing::Values(&Incidents, &Statements, &Reports, &Claims, &Sources),
+                         WorldName);
 
 }  // namespace
 }  // namespace dossier::query::by_book
