@@ -34,7 +34,8 @@ class Watcher::Rep {
         longest_silence_(LongestSilence(options_)),
         stub_(v1::WatchService::NewStub(channel)),
         request_(options_.request),
-        backoff_(options_.backoff) {}
+        backoff_(options_.backoff),
+        connected_once_(!request_.resume_token().empty()) {}
 
   absl::Status Run(WatchHandler& handler);
 
@@ -70,7 +71,7 @@ class Watcher::Rep {
   // Of the thread of Run.
   v1::WatchRequest request_;
   Backoff backoff_;
-  bool connected_once_ = false;
+  bool connected_once_;  // also by whoever kept the token
   bool started_over_ = false;  // and nothing has come since
   int64_t open_revision_ = 0;  // of what was handed over: its rest is still to come
   absl::Duration asked_delay_;

@@ -263,6 +263,14 @@ TEST_F(WatcherTest, AServerThatNeverAnsweredIsAnErrorUnlessThereIsPatience) {
   EXPECT_THAT(slept_, ElementsAre(absl::Milliseconds(200), absl::Milliseconds(400)));
 }
 
+TEST_F(WatcherTest, AServerThatIsAwayWhenAWatchResumesIsWaitedFor) {
+  fake_.acts = {{{}, Broken()}, {{Message({{"b", 2}}, "t2")}, Broken()}};
+  options_.request.set_resume_token("t1");
+  Diary diary(1);
+  EXPECT_TRUE(Watch(diary).ok());
+  EXPECT_THAT(slept_, ElementsAre(absl::Milliseconds(200)));
+}
+
 TEST_F(WatcherTest, WaitsGrowUntilThereIsProgressAndToBeLetInIsNone) {
   fake_.acts = {{{OpenedAt("o")}, Broken()},
                 {{OpenedAt("o")}, Broken()},

@@ -69,8 +69,8 @@ TEST_F(FeedTest, TheArchiveIsReadWhereTheConfigurationAsksForIt) {
 TEST_F(FeedTest, AnArchiveThatTakesLongerThanAPollIsReadOverSeveral) {
   server_.On("/feed", [&](const HttpRequest& request) { return PagedFeed(server_, request, 60); });
   PollBudget budget;
-  budget.time = absl::Milliseconds(250);
-  Open(Config({{"read_archive", true}, {"host_pause_ms", 100}}));
+  budget.time = absl::Milliseconds(1500);
+  Open(Config({{"read_archive", true}, {"host_pause_ms", 600}}));
   EXPECT_THAT(PollUntilIdle(budget), SizeIs(60));
   EXPECT_THAT(server_.requests("/feed"), SizeIs(6));
 }

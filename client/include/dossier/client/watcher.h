@@ -93,7 +93,8 @@ class Watcher {
     // the progress interval, in which a server gives a sign of life.
     absl::Duration longest_silence;
     Backoff::Options backoff;
-    // Whether to go on trying if not even the first connection comes about.
+    // Whether to go on trying if not even the first connection comes about. A watch that resumes
+    // does so anyway: its server was there before.
     bool patient = false;
     // How to wait between connections; for tests. Null: until the time is over, or Stop.
     std::function<void(absl::Duration)> sleep;
