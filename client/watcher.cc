@@ -71,7 +71,7 @@ class Watcher::Rep {
   // Of the thread of Run.
   v1::WatchRequest request_;
   Backoff backoff_;
-  bool connected_once_;  // also by whoever kept the token
+  bool connected_once_;        // also by whoever kept the token
   bool started_over_ = false;  // and nothing has come since
   int64_t open_revision_ = 0;  // of what was handed over: its rest is still to come
   absl::Duration asked_delay_;
