@@ -53,6 +53,11 @@ v1::Speaker ToMessage(const SpeakerDraft& draft) {
   speaker.set_country(draft.country);
   speaker.set_type(draft.type);
   speaker.set_resolution(draft.resolution);
+  for (const SpeakerDraft::Candidate& candidate : draft.candidates) {
+    v1::Speaker::Candidate& message = *speaker.add_candidates();
+    message.set_name(candidate.name);
+    message.set_score(candidate.score);
+  }
   return speaker;
 }
 

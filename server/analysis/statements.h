@@ -17,13 +17,20 @@ namespace dossier::analysis {
 
 // Who said something, as far as the text tells.
 struct SpeakerDraft {
+  // Somebody else who may have said it.
+  struct Candidate {
+    std::string name;
+    double score = 0;  // from 0 to 1
+  };
+
   std::string name;          // the fullest name; empty unless named
   std::string role;          // "spokesperson"
   std::string organisation;  // whom they speak for
   std::string country;       // ISO 3166-1 alpha-2
   v1::SpeakerType type = v1::SPEAKER_TYPE_UNSPECIFIED;
   v1::Speaker::Resolution resolution = v1::Speaker::RESOLUTION_UNRESOLVED;
-  std::optional<uint32_t> entity;  // index into Entities::all()
+  std::optional<uint32_t> entity;     // index into Entities::all(); the first of joint speakers
+  std::vector<Candidate> candidates;  // best first; their scores sum to less than 1
 };
 
 // Something said by somebody, in one place of one text.

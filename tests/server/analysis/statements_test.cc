@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/analysis/entities.h"
@@ -59,27 +60,58 @@ class Found {
 
   std::vector<std::string> Lines(bool with_kind) const {
     std::vector<std::string> lines;
-    for (const StatementDraft& draft : drafts_) lines.push_back(Line(draft, with_kind));
+    for (const StatementDraft& draft : drafts_) {
+      lines.push_back(
+          absl::StrCat(Line(draft), with_kind ? " | " : "", with_kind ? KindName(draft.kind) : ""));
+    }
     return lines;
   }
 
-  std::string Line(const StatementDraft& draft, bool with_kind) const {
+  // Form, speaker, cue and words.
+  std::string Line(const StatementDraft& draft) const {
     std::string speaker = draft.speaker.name;
     if (speaker.empty() && !draft.source.empty()) {
       speaker = absl::StrCat("(", std::string(text_.Slice(draft.source.front())), ")");
     }
     if (speaker.empty()) speaker = "?";
-    std::vector<std::string> parts;
-    for (const Span& part : draft.content) parts.emplace_back(text_.Slice(part));
-    std::string line =
-        absl::StrCat(FormName(draft.form), " | ", speaker, " | ",
-                     draft.cue.empty() ? std::string("-") : std::string(text_.Slice(draft.cue)),
-                     " | ", absl::StrJoin(parts, " // "));
-    if (with_kind) absl::StrAppend(&line, " | ", KindName(draft.kind));
-    return line;
+    return absl::StrCat(FormName(draft.form), " | ", speaker, " | ",
+                        draft.cue.empty() ? std::string("-") : std::string(text_.Slice(draft.cue)),
+                        " | ", Slices(draft.content));
+  }
+
+  // What the draft holds for a column behind the fourth: its kind, or the field that `expected`
+  // begins with.
+  std::string Column(const StatementDraft& draft, absl::string_view expected) const {
+    const std::vector<absl::string_view> words = absl::StrSplit(expected, absl::MaxSplits(' ', 1));
+    if (words.size() == 1) return KindName(draft.kind);
+    const SpeakerDraft& speaker = draft.speaker;
+    std::string value;
+    if (words[0] == "role") value = speaker.role;
+    if (words[0] == "organisation") value = speaker.organisation;
+    if (words[0] == "country") value = speaker.country;
+    if (words[0] == "resolution")
+      value = Word("RESOLUTION_", v1::Speaker::Resolution_Name(speaker.resolution));
+    if (words[0] == "type") value = Word("SPEAKER_TYPE_", v1::SpeakerType_Name(speaker.type));
+    if (words[0] == "source") value = Slices(draft.source);
+    if (words[0] == "candidates") {
+      value = absl::StrJoin(
+          speaker.candidates, " // ",
+          [](std::string* out, const auto& candidate) { absl::StrAppend(out, candidate.name); });
+    }
+    return absl::StrCat(std::string(words[0]), " ", value.empty() ? "-" : value);
   }
 
  private:
+  std::string Slices(const std::vector<Span>& spans) const {
+    return absl::StrJoin(spans, " // ", [&](std::string* out, Span span) {
+      absl::StrAppend(out, std::string(text_.Slice(span)));
+    });
+  }
+
+  static std::string Word(absl::string_view prefix, const std::string& name) {
+    return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+  }
+
   std::string bytes_;
   Text text_;
   NameClasses names_;
@@ -123,9 +155,12 @@ TEST_P(StatementCorpusTest, FindsWhatTheFileTells) {
   }
   std::vector<std::string> actual;
   for (size_t i = 0; i < found.drafts().size(); ++i) {
-    const size_t columns =
-        i < expected.size() ? std::count(expected[i].begin(), expected[i].end(), '|') : 4;
-    actual.push_back(found.Line(found.drafts()[i], columns > 3));
+    const StatementDraft& draft = found.drafts()[i];
+    std::vector<std::string> columns = {found.Line(draft)};
+    const std::vector<std::string> asked =
+        absl::StrSplit(i < expected.size() ? expected[i] : "", absl::ByString(" | "));
+    for (size_t c = 4; c < asked.size(); ++c) columns.push_back(found.Column(draft, asked[c]));
+    actual.push_back(absl::StrJoin(columns, " | "));
   }
   EXPECT_EQ(actual, expected) << "found:\n" << absl::StrJoin(found.Lines(true), "\n");
 }
