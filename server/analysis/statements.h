@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "dossier/v1/fact.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "dossier/v1/value.pb.h"
+#include "server/analysis/dates.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/text.h"
 
@@ -47,14 +49,17 @@ struct StatementDraft {
   v1::Stance stance = v1::STANCE_UNSPECIFIED;
   v1::Hedge hedge = v1::HEDGE_UNSPECIFIED;
   v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
-  absl::string_view rule;  // such as "quotation.cue_after"; lives for ever
-  double confidence = 0;   // from 0 to 1
+  const DateExpression* said_at = nullptr;  // one of StatementContext::dates
+  absl::string_view rule;                   // such as "quotation.cue_after"; lives for ever
+  double confidence = 0;                    // from 0 to 1
 };
 
 // What the outside knows of a text.
 struct StatementContext {
   std::string publisher;         // whose words the text is if nobody else is named; may be empty
   bool own_publication = false;  // a press release: its publisher speaks in its own name
+  // The expressions of time in the text, in their order, which must outlive the drafts.
+  absl::Span<const DateExpression> dates;
 };
 
 // All statements of a text, in the order of their first word. A pure function: no state, no clock;

@@ -12,12 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
 #include "server/analysis/text.h"
+#include "tests/server/analysis/found_statements.h"
 
 namespace dossier::analysis {
 namespace {
@@ -38,86 +38,6 @@ std::string ReadFile(const fs::path& path) {
   bytes << file.rdbuf();
   return bytes.str();
 }
-
-std::string FormName(v1::Statement::Form form) {
-  return absl::AsciiStrToLower(v1::Statement::Form_Name(form).substr(sizeof("FORM_") - 1));
-}
-
-std::string KindName(v1::Statement::Kind kind) {
-  return absl::AsciiStrToLower(v1::Statement::Kind_Name(kind).substr(sizeof("KIND_") - 1));
-}
-
-// The statements of a text in the notation of tests/corpus/README.md.
-class Found {
- public:
-  explicit Found(std::string bytes, const StatementContext& context = {})
-      : bytes_(std::move(bytes)), text_(bytes_), names_(text_), entities_(text_, names_) {
-    drafts_ = FindStatements(text_, names_, entities_, context);
-  }
-
-  const std::vector<StatementDraft>& drafts() const { return drafts_; }
-  absl::string_view bytes() const { return bytes_; }
-
-  std::vector<std::string> Lines(bool with_kind) const {
-    std::vector<std::string> lines;
-    for (const StatementDraft& draft : drafts_) {
-      lines.push_back(
-          absl::StrCat(Line(draft), with_kind ? " | " : "", with_kind ? KindName(draft.kind) : ""));
-    }
-    return lines;
-  }
-
-  // Form, speaker, cue and words.
-  std::string Line(const StatementDraft& draft) const {
-    std::string speaker = draft.speaker.name;
-    if (speaker.empty() && !draft.source.empty()) {
-      speaker = absl::StrCat("(", std::string(text_.Slice(draft.source.front())), ")");
-    }
-    if (speaker.empty()) speaker = "?";
-    return absl::StrCat(FormName(draft.form), " | ", speaker, " | ",
-                        draft.cue.empty() ? std::string("-") : std::string(text_.Slice(draft.cue)),
-                        " | ", Slices(draft.content));
-  }
-
-  // What the draft holds for a column behind the fourth: its kind, or the field that `expected`
-  // begins with.
-  std::string Column(const StatementDraft& draft, absl::string_view expected) const {
-    const std::vector<absl::string_view> words = absl::StrSplit(expected, absl::MaxSplits(' ', 1));
-    if (words.size() == 1) return KindName(draft.kind);
-    const SpeakerDraft& speaker = draft.speaker;
-    std::string value;
-    if (words[0] == "role") value = speaker.role;
-    if (words[0] == "organisation") value = speaker.organisation;
-    if (words[0] == "country") value = speaker.country;
-    if (words[0] == "resolution")
-      value = Word("RESOLUTION_", v1::Speaker::Resolution_Name(speaker.resolution));
-    if (words[0] == "type") value = Word("SPEAKER_TYPE_", v1::SpeakerType_Name(speaker.type));
-    if (words[0] == "source") value = Slices(draft.source);
-    if (words[0] == "candidates") {
-      value = absl::StrJoin(
-          speaker.candidates, " // ",
-          [](std::string* out, const auto& candidate) { absl::StrAppend(out, candidate.name); });
-    }
-    return absl::StrCat(std::string(words[0]), " ", value.empty() ? "-" : value);
-  }
-
- private:
-  std::string Slices(const std::vector<Span>& spans) const {
-    return absl::StrJoin(spans, " // ", [&](std::string* out, Span span) {
-      absl::StrAppend(out, std::string(text_.Slice(span)));
-    });
-  }
-
-  static std::string Word(absl::string_view prefix, const std::string& name) {
-    return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
-  }
-
-  std::string bytes_;
-  Text text_;
-  NameClasses names_;
-  Entities entities_;
-  std::vector<StatementDraft> drafts_;
-};
 
 // Spans lie within the text, hold something, and stay within one line.
 void ExpectSoundSpans(const Found& found) {
@@ -144,25 +64,17 @@ class StatementCorpusTest : public ::testing::TestWithParam<std::string> {};
 TEST_P(StatementCorpusTest, FindsWhatTheFileTells) {
   const std::string file =
       ReadFile(fs::path(DOSSIER_SOURCE_DIR) / "tests/corpus/statements" / (GetParam() + ".txt"));
-  const size_t rule = file.find("\n---\n");
-  ASSERT_NE(rule, std::string::npos) << "no line --- in the file";
-  const Found found(file.substr(0, rule + 1));
+  ASSERT_THAT(file, HasSubstr("\n---\n"));
+  const StatementCase expected = ReadStatementCase(file);
+  const Found found(expected.text, expected.context, expected.published);
   ExpectSoundSpans(found);
-  std::vector<std::string> expected;
-  for (absl::string_view line : absl::StrSplit(absl::string_view(file).substr(rule + 5), '\n')) {
-    line = absl::StripAsciiWhitespace(line);
-    if (!line.empty() && line.front() != '#') expected.emplace_back(line);
-  }
   std::vector<std::string> actual;
   for (size_t i = 0; i < found.drafts().size(); ++i) {
-    const StatementDraft& draft = found.drafts()[i];
-    std::vector<std::string> columns = {found.Line(draft)};
-    const std::vector<std::string> asked =
-        absl::StrSplit(i < expected.size() ? expected[i] : "", absl::ByString(" | "));
-    for (size_t c = 4; c < asked.size(); ++c) columns.push_back(found.Column(draft, asked[c]));
-    actual.push_back(absl::StrJoin(columns, " | "));
+    actual.push_back(i < expected.lines.size()
+                         ? found.LineLike(found.drafts()[i], expected.lines[i])
+                         : found.Line(found.drafts()[i], true));
   }
-  EXPECT_EQ(actual, expected) << "found:\n" << absl::StrJoin(found.Lines(true), "\n");
+  EXPECT_EQ(actual, expected.lines) << "found:\n" << absl::StrJoin(found.WholeLines(), "\n");
 }
 
 std::vector<std::string> CorpusFiles() {
