@@ -1,9 +1,11 @@
 # Run as a script at build time: writes the text files of LEXICONS (a comma-separated list) into
-# the C++ source OUTPUT, which defines dossier::analysis::LexiconText of server/analysis/lexicon.h.
+# the C++ source OUTPUT, which defines dossier::analysis::LexiconText and LexiconNames
+# of server/analysis/lexicon.h.
 string(REPLACE "," ";" files "${LEXICONS}")
 set(source "// Made by cmake/EmbedLexicons.cmake from server/analysis/lexicons; do not edit.\n\n")
 string(APPEND source "#include \"server/analysis/lexicon.h\"\n\nnamespace dossier::analysis {\n\n")
 string(APPEND source "absl::string_view LexiconText(absl::string_view name) {\n")
+set(names "")
 foreach(file IN LISTS files)
   get_filename_component(name "${file}" NAME_WE)
   file(READ "${file}" text)
@@ -19,7 +21,10 @@ foreach(file IN LISTS files)
   if(literal STREQUAL "")
     set(literal "\"\"")
   endif()
+  string(APPEND names "\"${name}\", ")
   string(APPEND source "  if (name == \"${name}\") return ${literal};\n")
 endforeach()
-string(APPEND source "  return {};\n}\n\n}  // namespace dossier::analysis\n")
+string(APPEND source "  return {};\n}\n\n")
+string(APPEND source "std::vector<absl::string_view> LexiconNames() { return {${names}}; }\n")
+string(APPEND source "\n}  // namespace dossier::analysis\n")
 file(WRITE "${OUTPUT}" "${source}")

@@ -4,25 +4,25 @@
 #include <deque>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
-// A wording of a cue: its first word is the key of the table, the others stand here.
-struct Wording {
-  std::vector<std::string> rest;
+// A wording of a cue as the lexicon has it.
+struct Phrase {
+  std::vector<std::string> words;
   const CueEntry* entry = nullptr;
   uint8_t form = 0;
 };
 
 struct CueLexicon {
   std::deque<CueEntry> entries;  // addresses stay
-  absl::flat_hash_map<std::string, std::vector<Wording>> by_first_word;
+  std::vector<Phrase> phrases;
 };
 
 v1::Statement::Kind KindNamed(absl::string_view name) {
@@ -58,23 +58,9 @@ std::vector<std::string> Inflect(const std::string& base) {
   return {base, base + (sibilant ? "es" : "s"), stem + "ed", stem + "ing"};
 }
 
-void AddWording(absl::string_view phrase, const CueEntry* entry, uint8_t form,
-                CueLexicon* lexicon) {
+void AddPhrase(absl::string_view phrase, const CueEntry* entry, uint8_t form, CueLexicon* lexicon) {
   std::vector<std::string> words = absl::StrSplit(phrase, ' ', absl::SkipEmpty());
-  if (words.empty()) return;
-  const std::string first = words.front();
-  words.erase(words.begin());
-  std::vector<Wording>& wordings = lexicon->by_first_word[first];
-  for (Wording& known : wordings) {
-    if (known.rest == words && known.entry == entry) {
-      known.form |= form;
-      return;
-    }
-  }
-  wordings.push_back({std::move(words), entry, form});
-  std::stable_sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
-    return a.rest.size() > b.rest.size();
-  });
+  if (!words.empty()) lexicon->phrases.push_back({std::move(words), entry, form});
 }
 
 const CueLexicon& Lexicon() {
@@ -100,18 +86,18 @@ const CueLexicon& Lexicon() {
         entry.stance = StanceNamed(columns[3]);
         if (forms.size() == 1) forms = Inflect(forms[0]);
         for (size_t f = 0; f < forms.size(); ++f) {
-          AddWording(forms[f], &entry, static_cast<uint8_t>(1u << f), built);
+          AddPhrase(forms[f], &entry, static_cast<uint8_t>(1u << f), built);
         }
       } else if (section == "refusal") {
         entry.sort = CueSort::kRefusal;
         entry.kind = v1::Statement::KIND_NO_COMMENT;
         entry.stance = v1::STANCE_DECLINES;
-        for (const std::string& form : forms) AddWording(form, &entry, 0, built);
+        for (const std::string& form : forms) AddPhrase(form, &entry, 0, built);
       } else {
         entry.sort = section == "noun" ? CueSort::kNoun : CueSort::kSource;
         entry.kind = KindNamed(columns[1]);
         entry.stance = StanceNamed(columns[2]);
-        AddWording(forms[0], &entry, 0, built);
+        AddPhrase(forms[0], &entry, 0, built);
       }
     }
     return built;
@@ -119,33 +105,87 @@ const CueLexicon& Lexicon() {
   return *lexicon;
 }
 
+// A wording of a cue behind its first word, in numbers of the vocabulary.
+struct Wording {
+  std::vector<uint32_t> rest;
+  const CueEntry* entry = nullptr;
+  uint8_t form = 0;
+};
+
+// The wordings that begin with a word, longest first, by the word's number.
+class CueTable {
+ public:
+  static const CueTable& Get() {
+    static const CueTable* const table = new CueTable;
+    return *table;
+  }
+
+  // nullptr if no cue begins so.
+  const std::vector<Wording>* BeginningWith(uint32_t form) const {
+    return form >= list_of_.size() || list_of_[form] == 0 ? nullptr : &lists_[list_of_[form]];
+  }
+
+ private:
+  CueTable() : list_of_(Vocabulary::Get().size()), lists_(1) {
+    for (const Phrase& phrase : Lexicon().phrases) Add(phrase);
+  }
+
+  void Add(const Phrase& phrase) {
+    const Vocabulary& vocabulary = Vocabulary::Get();
+    uint16_t& list = list_of_[vocabulary.Number(phrase.words.front())];
+    if (list == 0) {
+      list = static_cast<uint16_t>(lists_.size());
+      lists_.emplace_back();
+    }
+    std::vector<uint32_t> rest;
+    for (size_t w = 1; w < phrase.words.size(); ++w) {
+      rest.push_back(vocabulary.Number(phrase.words[w]));
+    }
+    std::vector<Wording>& wordings = lists_[list];
+    for (Wording& known : wordings) {
+      if (known.rest == rest && known.entry == phrase.entry) {
+        known.form |= phrase.form;
+        return;
+      }
+    }
+    wordings.push_back({std::move(rest), phrase.entry, phrase.form});
+    std::stable_sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
+      return a.rest.size() > b.rest.size();
+    });
+  }
+
+  std::vector<uint16_t> list_of_;  // by word; 0 is none
+  std::vector<std::vector<Wording>> lists_;
+};
+
 bool StandsAt(const Text& text, uint32_t token, const Wording& wording) {
   if (token + 1 + wording.rest.size() > text.tokens().size()) return false;
   for (size_t k = 0; k < wording.rest.size(); ++k) {
-    if (text.Lower(token + 1 + k) != wording.rest[k]) return false;
+    if (text.token(token + 1 + k).form != wording.rest[k]) return false;
   }
   return true;
 }
 
 }  // namespace
 
-std::vector<Cue> FindCues(const Text& text) {
-  const CueLexicon& lexicon = Lexicon();
-  std::vector<const std::vector<Wording>*> by_form(text.form_count(), nullptr);
-  for (uint32_t form = 0; form < by_form.size(); ++form) {
-    const auto found = lexicon.by_first_word.find(text.Form(form));
-    if (found != lexicon.by_first_word.end()) by_form[form] = &found->second;
+void AppendCueWords(std::vector<std::string>& words) {
+  for (const Phrase& phrase : Lexicon().phrases) {
+    words.insert(words.end(), phrase.words.begin(), phrase.words.end());
   }
+}
+
+std::vector<Cue> FindCues(const Text& text) {
+  const CueTable& table = CueTable::Get();
   std::vector<Cue> cues;
-  uint32_t free = 0;  // the first token behind the last cue
-  for (uint32_t i = 0; i < text.tokens().size(); ++i) {
-    const Token& token = text.token(i);
-    if (i < free || !token.IsWord() || by_form[token.form] == nullptr) continue;
-    for (const Wording& wording : *by_form[token.form]) {
+  const absl::Span<const Token> tokens = text.tokens();
+  for (uint32_t i = 0; i < tokens.size(); ++i) {
+    const std::vector<Wording>* const wordings = table.BeginningWith(tokens[i].form);
+    if (wordings == nullptr || !tokens[i].IsWord()) continue;
+    for (const Wording& wording : *wordings) {
       if (!StandsAt(text, i, wording)) continue;
       const uint32_t end = i + 1 + static_cast<uint32_t>(wording.rest.size());
       cues.push_back({{i, end}, wording.entry, wording.form});
-      free = end;
+      i = end - 1;
       break;
     }
   }

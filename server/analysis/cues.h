@@ -51,6 +51,9 @@ struct Cue {
 // At most one a token; the longest phrase wins.
 std::vector<Cue> FindCues(const Text& text);
 
+// All words of cues, inflected, for Vocabulary.
+void AppendCueWords(std::vector<std::string>& words);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_CUES_H_

@@ -13,6 +13,9 @@ namespace dossier::analysis {
 // The whole of lexicons/<name>.txt, or an empty view if there is no such file. Lives for ever.
 absl::string_view LexiconText(absl::string_view name);
 
+// The names of all lexicons, in alphabetical order.
+std::vector<absl::string_view> LexiconNames();
+
 // The entries of lexicons/<name>.txt in their order, without surrounding blanks. A misspelled
 // name ends the program: the set of files is fixed when it is built.
 std::vector<absl::string_view> LexiconEntries(absl::string_view name);

@@ -310,12 +310,6 @@ absl::string_view CountryCodeOf(absl::string_view lower) {
   return found == Lexicon().countries.end() ? absl::string_view() : found->second;
 }
 
-NameClasses::NameClasses(const Text& text) : by_form_(text.form_count()) {
-  for (uint32_t form = 0; form < by_form_.size(); ++form) {
-    by_form_[form] = NameClassesOf(text.Form(form));
-  }
-}
-
 std::vector<Name> FindNames(const Text& text, const NameClasses& classes) {
   return NameFinder(text, classes).Find();
 }

@@ -33,16 +33,13 @@ uint32_t NameClassesOf(absl::string_view lower);
 // ISO 3166-1 alpha-2 code for a country's name or demonym in lower case; empty if it is none.
 absl::string_view CountryCodeOf(absl::string_view lower);
 
-// NameClass bits by form of one text: one look-up a distinct form.
+// NameClass bits of the words of a text.
 class NameClasses {
  public:
-  explicit NameClasses(const Text& text);
+  explicit NameClasses(const Text&) {}
 
-  uint32_t Of(const Token& token) const { return by_form_[token.form]; }
-  bool Has(const Token& token, uint32_t bits) const { return (by_form_[token.form] & bits) != 0; }
-
- private:
-  std::vector<uint32_t> by_form_;
+  uint32_t Of(const Token& token) const { return token.names; }
+  bool Has(const Token& token, uint32_t bits) const { return (token.names & bits) != 0; }
 };
 
 // A run of capitalised words that names something.

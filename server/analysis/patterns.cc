@@ -62,6 +62,9 @@ PatternSet::PatternSet(absl::Span<const absl::string_view> lexicons) {
       AddPattern(lexicon, static_cast<uint32_t>(labels_.size() - 1), line);
     }
   }
+  const Vocabulary& vocabulary = Vocabulary::Get();
+  for (uint32_t w = 0; w < vocabulary.size(); ++w)
+    known_sets_.push_back(SetsOf(vocabulary.Word(w)));
 }
 
 uint32_t PatternSet::LabelId(absl::string_view lexicon, absl::string_view label) const {
@@ -155,8 +158,14 @@ std::vector<uint16_t> PatternSet::SetsOf(absl::string_view form) const {
 // Matches one pattern around one anchor.
 class PatternSet::Matcher {
  public:
-  Matcher(const Text& text, const std::vector<std::vector<uint16_t>>& sets)
-      : text_(text), sets_(sets) {}
+  Matcher(const Text& text, const std::vector<std::vector<uint16_t>>& known,
+          const std::vector<std::vector<uint16_t>>& own)
+      : text_(text), known_(known), own_(own) {}
+
+  const std::vector<uint16_t>& SetsAt(uint32_t at) const {
+    const uint32_t form = text_.token(at).form;
+    return form < known_.size() ? known_[form] : own_[form - known_.size()];
+  }
 
   bool Match(const Pattern& pattern, uint32_t at, Range sentence) {
     pattern_ = &pattern;
@@ -172,7 +181,7 @@ class PatternSet::Matcher {
 
  private:
   bool Accepts(uint16_t set, uint32_t at) const {
-    const std::vector<uint16_t>& sets = sets_[text_.token(at).form];
+    const std::vector<uint16_t>& sets = SetsAt(at);
     return std::find(sets.begin(), sets.end(), set) != sets.end();
   }
 
@@ -252,22 +261,25 @@ class PatternSet::Matcher {
   }
 
   const Text& text_;
-  const std::vector<std::vector<uint16_t>>& sets_;
+  const std::vector<std::vector<uint16_t>>& known_;
+  const std::vector<std::vector<uint16_t>>& own_;
   const Pattern* pattern_ = nullptr;
   Range sentence_;
   PatternMatch match_;
 };
 
 std::vector<PatternMatch> PatternSet::Find(const Text& text) const {
-  std::vector<std::vector<uint16_t>> sets(text.form_count());
-  for (uint32_t form = 0; form < sets.size(); ++form) sets[form] = SetsOf(text.Form(form));
+  std::vector<std::vector<uint16_t>> own;
+  for (uint32_t form = text.known_forms(); form < text.form_count(); ++form) {
+    own.push_back(SetsOf(text.Form(form)));
+  }
   std::vector<PatternMatch> matches;
   std::vector<uint32_t> candidates;
-  Matcher matcher(text, sets);
+  Matcher matcher(text, known_sets_, own);
   for (const Sentence& sentence : text.sentences()) {
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
       candidates.clear();
-      for (const uint16_t set : sets[text.token(at).form]) {
+      for (const uint16_t set : matcher.SetsAt(at)) {
         candidates.insert(candidates.end(), anchored_[set].begin(), anchored_[set].end());
       }
       std::sort(candidates.begin(), candidates.end());

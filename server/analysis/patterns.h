@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "server/analysis/phrases.h"
 #include "server/analysis/text.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 
@@ -86,6 +87,8 @@ class PatternSet {
   absl::flat_hash_map<std::string, uint16_t> set_ids_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> exact_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> prefix_;
+  // By form of the vocabulary.
+  std::vector<std::vector<uint16_t>> known_sets_;
   std::array<bool, 65536> begins_prefix_{};  // by the first two bytes
   absl::flat_hash_map<std::string, std::vector<std::string>> classes_;
 };

@@ -1,40 +1,14 @@
 #include "server/analysis/reading.h"
 
-#include "absl/strings/match.h"
-
 namespace dossier::analysis {
-namespace {
-
-bool EndsLikeAdverb(absl::string_view form) {
-  return form.size() > 4 && absl::EndsWith(form, "ly") && form != "family" && form != "reply" &&
-         form != "assembly" && form != "supply" && form != "italy" && form != "july" &&
-         form != "only" && form != "likely" && form != "ally" && form != "bully" &&
-         form != "rally" && form != "kelly" && form != "early" && form != "daily";
-}
-
-bool EndsLikePast(absl::string_view form) {
-  return form.size() > 4 && absl::EndsWith(form, "ed") && !absl::EndsWith(form, "eed");
-}
-
-}  // namespace
-
 Reading::Reading(const Text& text, const NameClasses& names, const Entities& entities)
     : text(text),
       names(names),
       entities(entities),
       quotations(text),
       cues(FindCues(text)),
-      cue_at_(text.tokens().size(), UINT32_MAX),
-      adverb_(text.form_count()),
-      finite_(text.form_count()) {
+      cue_at_(text.tokens().size(), UINT32_MAX) {
   for (uint32_t c = 0; c < cues.size(); ++c) cue_at_[cues[c].tokens.begin] = c;
-  for (uint32_t form = 0; form < text.form_count(); ++form) {
-    adverb_[form] = EndsLikeAdverb(text.Form(form));
-    finite_[form] = EndsLikePast(text.Form(form)) || absl::EndsWith(text.Form(form), "'s") ||
-                    absl::EndsWith(text.Form(form), "'re") ||
-                    absl::EndsWith(text.Form(form), "'ll") ||
-                    absl::EndsWith(text.Form(form), "'d") || absl::EndsWith(text.Form(form), "n't");
-  }
   CutUnits();
 }
 
@@ -62,7 +36,7 @@ void Reading::CutUnits() {
 bool Reading::IsAdverb(uint32_t index) const {
   const Token& at = token(index);
   if (!at.IsWord() || at.Is(kSubjectPronoun)) return false;
-  return at.Is(kReportingAdverb) || (adverb_[at.form] && !at.Has(kCapitalised));
+  return at.Is(kReportingAdverb) || (at.Looks(kLikeAdverb) && !at.Has(kCapitalised));
 }
 
 bool Reading::IsFinite(uint32_t index) const {
@@ -76,7 +50,7 @@ bool Reading::IsFinite(uint32_t index) const {
     // "the results confirm", but not "to confirm"
     if ((cue->form & kBase) != 0 && index > 0 && Lower(index - 1) != "to") return true;
   }
-  return finite_[at.form] != 0;
+  return at.Looks(kLikeFinite);
 }
 
 bool Reading::IsTime(uint32_t index) const {
@@ -87,11 +61,7 @@ bool Reading::IsTime(uint32_t index) const {
 
 bool Reading::IsPronoun(uint32_t index) const {
   const Token& at = token(index);
-  if (at.Is(kSubjectPronoun)) return true;
-  const absl::string_view form = Lower(index);
-  const size_t mark = form.find('\'');
-  if (mark == absl::string_view::npos) return false;
-  return (ClassesOf(form.substr(0, mark)) & kSubjectPronoun) != 0;  // he's, they're
+  return at.Is(kSubjectPronoun) || at.Looks(kLikePronoun);
 }
 
 bool Reading::HasFinite(Range range) const {

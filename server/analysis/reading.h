@@ -60,8 +60,6 @@ class Reading {
 
   std::vector<Unit> units_;
   std::vector<uint32_t> cue_at_;
-  std::vector<uint8_t> adverb_;  // by form
-  std::vector<uint8_t> finite_;  // by form
 };
 
 }  // namespace dossier::analysis

@@ -128,7 +128,8 @@ bool IsByline(const Text& text, const Paragraph& paragraph) {
 
 }  // namespace
 
-Text::Text(absl::string_view text) : text_(text) {
+Text::Text(absl::string_view text)
+    : text_(text), vocabulary_(&Vocabulary::Get()), known_forms_(vocabulary_->size()) {
   CutTokens();
   CutParagraphs();
   AssignRoles();

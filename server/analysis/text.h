@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -58,14 +59,17 @@ enum TokenShape : uint8_t {
 struct Token {
   uint32_t begin = 0;
   uint32_t end = 0;
-  uint32_t form = 0;     // names the lower-cased form within this Text; equal forms, equal numbers
+  uint32_t form = 0;     // names the lower-cased form, see vocabulary.h; equal forms, equal numbers
   uint32_t mark = 0;     // the (first) code point of a token that is no word, number or address
   uint32_t classes = 0;  // WordClass bits
+  uint32_t names = 0;    // NameClass bits
+  uint16_t traits = 0;   // WordTrait bits
   TokenKind kind = TokenKind::kWord;
   uint8_t shape = 0;  // TokenShape bits
 
   Span span() const { return {begin, end}; }
   bool Is(WordClass word_class) const { return (classes & word_class) != 0; }
+  bool Looks(WordTrait trait) const { return (traits & trait) != 0; }
   bool Has(TokenShape bit) const { return (shape & bit) != 0; }
   bool IsWord() const { return kind == TokenKind::kWord; }
 };
@@ -112,12 +116,18 @@ class Text {
   absl::string_view Raw(const Token& token) const { return Slice(token.span()); }
 
   // The form in lower case with straight apostrophes. Empty for forms of more than 64 bytes.
-  absl::string_view Lower(const Token& token) const { return forms_[token.form]; }
-  absl::string_view Lower(size_t index) const { return forms_[tokens_[index].form]; }
+  absl::string_view Lower(const Token& token) const { return Form(token.form); }
+  absl::string_view Lower(size_t index) const { return Form(tokens_[index].form); }
 
-  // Forms are numbered 0 .. form_count()-1: tables by form cost one lexicon look-up a form.
-  size_t form_count() const { return forms_.size(); }
-  absl::string_view Form(uint32_t form) const { return forms_[form]; }
+  // Forms are numbered 0 .. form_count()-1: those below known_forms() are the words of Vocabulary,
+  // the same in every text, the others are this text's own, in the order of their first occurrence.
+  // So whatever depends on a word alone is kept by known form for ever (ByWord), and asked for the
+  // few others once a text; nothing should be asked for every form of a text.
+  uint32_t known_forms() const { return known_forms_; }
+  uint32_t form_count() const { return known_forms_ + static_cast<uint32_t>(own_forms_.size()); }
+  absl::string_view Form(uint32_t form) const {
+    return form < known_forms_ ? vocabulary_->Word(form) : own_forms_[form - known_forms_];
+  }
 
   // From the first byte of the first token to the last of the last; empty for an empty range.
   Span SpanOf(Range tokens) const;
@@ -143,7 +153,9 @@ class Text {
   std::vector<Sentence> sentences_;
   std::vector<Paragraph> paragraphs_;
   std::vector<uint32_t> sentence_of_;
-  std::vector<absl::string_view> forms_;  // views into `form_bytes_`
+  const Vocabulary* vocabulary_;
+  uint32_t known_forms_;
+  std::vector<absl::string_view> own_forms_;  // views into the text or into `form_bytes_`
   std::vector<std::unique_ptr<char[]>> form_bytes_;
 };
 

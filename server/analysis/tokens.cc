@@ -4,14 +4,14 @@
 #include <cstring>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "server/analysis/text.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kRightSingleQuote = 0x2019;
-constexpr size_t kLongestForm = 64;
+constexpr size_t kLongestForm = LowerForm::kLongest;
 
 bool IsLetter(uint32_t c) {
   if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -193,73 +193,80 @@ class Scanner {
   Reader read_;
 };
 
-// Numbers the distinct lower-cased forms of a text.
+// Numbers the words of a text: known ones as the vocabulary does, others from its size on.
 class FormTable {
  public:
-  FormTable(std::vector<absl::string_view>* forms, std::vector<std::unique_ptr<char[]>>* bytes)
-      : forms_(forms), bytes_(bytes) {
-    forms_->push_back({});
-    classes_.push_back(0);
+  FormTable(const Vocabulary& vocabulary, std::vector<absl::string_view>* own,
+            std::vector<std::unique_ptr<char[]>>* bytes)
+      : vocabulary_(vocabulary), own_(*own), bytes_(*bytes), slots_(kFirstSlots) {}
+
+  // Fills in what the token knows of its word; `exact` is the token as written.
+  void Read(absl::string_view exact, Token* token) {
+    token->form = exact.size() > LowerForm::kLongest ? 0 : Number(exact);
+    const WordRow& row = token->form < vocabulary_.size() ? vocabulary_.Row(token->form)
+                                                          : rows_[token->form - vocabulary_.size()];
+    token->classes = row.classes;
+    token->names = row.names;
+    token->traits = row.traits;
   }
 
-  // `exact` is the token as written.
+ private:
+  static constexpr size_t kFirstSlots = 256;
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t number = 0;  // 0 is free: no own word has the number of the empty one
+  };
+
   uint32_t Number(absl::string_view exact) {
-    if (exact.size() > kLongestForm) return 0;
-    const auto known = numbers_.find(exact);
-    if (known != numbers_.end()) return known->second;
-    char buffer[2 * kLongestForm + 8];
-    const absl::string_view lower(buffer, LowerInto(exact, buffer));
-    uint32_t number;
-    const auto found = numbers_.find(lower);
-    if (found != numbers_.end()) {
-      number = found->second;
-    } else {
-      number = static_cast<uint32_t>(forms_->size());
-      const absl::string_view kept = Keep(lower);
-      forms_->push_back(kept);
-      absl::string_view plain = kept;
-      if (plain.size() > 1 && plain.back() == '.') plain.remove_suffix(1);
-      classes_.push_back(ClassesOf(plain));
-      numbers_.emplace(kept, number);
+    const LowerForm form(exact);
+    const uint32_t known = vocabulary_.Find(form);
+    if (known != Vocabulary::kUnknown) return known;
+    const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
+    uint32_t at = form.hash();
+    for (; slots_[at & mask].number != 0; ++at) {
+      const Slot& slot = slots_[at & mask];
+      if (slot.hash == form.hash() && own_[slot.number - vocabulary_.size()] == form.view()) {
+        return slot.number;
+      }
     }
-    if (exact != lower) numbers_.emplace(exact, number);
+    const uint32_t number = vocabulary_.size() + static_cast<uint32_t>(own_.size());
+    slots_[at & mask] = {form.hash(), number};
+    const absl::string_view kept = form.view() == exact ? exact : Keep(form.view());
+    own_.push_back(kept);
+    rows_.push_back(vocabulary_.RowOfUnknown(kept));
+    if (2 * own_.size() > slots_.size()) Grow();
     return number;
   }
 
-  uint32_t Classes(uint32_t number) const { return classes_[number]; }
-
- private:
-  static size_t LowerInto(absl::string_view exact, char* buffer) {
-    int32_t at = 0;
-    int32_t written = 0;
-    const int32_t size = static_cast<int32_t>(exact.size());
-    while (at < size) {
-      UChar32 c;
-      U8_NEXT_OR_FFFD(exact.data(), at, size, c);
-      c = IsApostrophe(static_cast<uint32_t>(c)) ? '\'' : u_tolower(c);
-      UBool full = false;
-      U8_APPEND(reinterpret_cast<uint8_t*>(buffer), written, 2 * kLongestForm + 8, c, full);
-      if (full) break;
+  void Grow() {
+    std::vector<Slot> bigger(4 * slots_.size());
+    const uint32_t mask = static_cast<uint32_t>(bigger.size()) - 1;
+    for (const Slot& slot : slots_) {
+      if (slot.number == 0) continue;
+      uint32_t at = slot.hash;
+      while (bigger[at & mask].number != 0) ++at;
+      bigger[at & mask] = slot;
     }
-    return static_cast<size_t>(written);
+    slots_ = std::move(bigger);
   }
 
   absl::string_view Keep(absl::string_view form) {
     constexpr size_t kBlock = 16384;
-    if (bytes_->empty() || used_ + form.size() > kBlock) {
-      bytes_->push_back(std::make_unique<char[]>(kBlock));
+    if (bytes_.empty() || used_ + form.size() > kBlock) {
+      bytes_.push_back(std::make_unique<char[]>(kBlock));
       used_ = 0;
     }
-    char* const place = bytes_->back().get() + used_;
+    char* const place = bytes_.back().get() + used_;
     std::memcpy(place, form.data(), form.size());
     used_ += form.size();
     return {place, form.size()};
   }
 
-  std::vector<absl::string_view>* forms_;
-  std::vector<std::unique_ptr<char[]>>* bytes_;
-  std::vector<uint32_t> classes_;
-  absl::flat_hash_map<absl::string_view, uint32_t> numbers_;
+  const Vocabulary& vocabulary_;
+  std::vector<absl::string_view>& own_;
+  std::vector<WordRow> rows_;
+  std::vector<std::unique_ptr<char[]>>& bytes_;
+  std::vector<Slot> slots_;
   size_t used_ = 0;
 };
 
@@ -285,7 +292,7 @@ uint8_t ShapeOf(absl::string_view word) {
 void Text::CutTokens() {
   const Reader read(text_);
   const Scanner scan(text_);
-  FormTable forms(&forms_, &form_bytes_);
+  FormTable forms(*vocabulary_, &own_forms_, &form_bytes_);
   tokens_.reserve(text_.size() / 5);
   bool space_before = true;
   bool line_start = true;
@@ -336,8 +343,7 @@ void Text::CutTokens() {
       token.shape |= ShapeOf(text_.substr(at, end - at));
       if (text_[end - 1] == '.') token.shape |= kAbbreviated;
     }
-    token.form = forms.Number(text_.substr(at, end - at));
-    token.classes = forms.Classes(token.form);
+    forms.Read(text_.substr(at, end - at), &token);
     // "Mr." and the initial of "Jane Q. Public" own their stop.
     if (token.IsWord() && !token.Has(kAbbreviated) && read.Peek(end) == '.') {
       const uint32_t behind = read.Peek(end + 1);
@@ -347,7 +353,7 @@ void Text::CutTokens() {
       if (initial || (listed && token.Has(kCapitalised) && behind != '.')) {
         ++end;
         token.shape |= kAbbreviated;
-        token.form = forms.Number(text_.substr(at, end - at));
+        forms.Read(text_.substr(at, end - at), &token);
       }
     }
     token.end = end;

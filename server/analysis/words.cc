@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
 
@@ -55,6 +56,22 @@ const ClassTable& Classes() {
   return *table;
 }
 
+bool EndsLikeAdverb(absl::string_view form) {
+  return form.size() > 4 && absl::EndsWith(form, "ly") && form != "family" && form != "reply" &&
+         form != "assembly" && form != "supply" && form != "italy" && form != "july" &&
+         form != "only" && form != "likely" && form != "ally" && form != "bully" &&
+         form != "rally" && form != "kelly" && form != "early" && form != "daily";
+}
+
+bool EndsLikePast(absl::string_view form) {
+  return form.size() > 4 && absl::EndsWith(form, "ed") && !absl::EndsWith(form, "eed");
+}
+
+bool IsContracted(absl::string_view form) {
+  return absl::EndsWith(form, "'s") || absl::EndsWith(form, "'re") || absl::EndsWith(form, "'ll") ||
+         absl::EndsWith(form, "'d") || absl::EndsWith(form, "n't");
+}
+
 }  // namespace
 
 void ForEachSectionEntry(absl::string_view name,
@@ -70,6 +87,22 @@ void ForEachSectionEntry(absl::string_view name,
       if (!part.empty()) entry(section, part);
     }
   }
+}
+
+uint16_t TraitsOf(absl::string_view lower) {
+  uint16_t traits = 0;
+  if (EndsLikeAdverb(lower)) traits |= kLikeAdverb;
+  if (EndsLikePast(lower) || IsContracted(lower)) traits |= kLikeFinite;
+  if (lower.size() > 4) {
+    if (absl::EndsWith(lower, "ly")) traits |= kLyEnding;
+    if (absl::EndsWith(lower, "ed") || absl::EndsWith(lower, "ing")) traits |= kLikeParticiple;
+  }
+  const size_t mark = lower.find('\'');
+  if (mark != absl::string_view::npos &&
+      (ClassesOf(lower.substr(0, mark)) & kSubjectPronoun) != 0) {
+    traits |= kLikePronoun;
+  }
+  return traits;
 }
 
 uint32_t ClassesOf(absl::string_view lower) {

@@ -40,6 +40,18 @@ enum WordClass : uint32_t {
   kNumberWord = 1u << 21,
 };
 
+// What a word looks like, whether a lexicon knows it or not; a bit each.
+enum WordTrait : uint16_t {
+  kLikeAdverb = 1u << 0,      // ends in -ly, and is no "family"
+  kLikeFinite = 1u << 1,      // ends in -ed, 's, 're, 'll, 'd or n't
+  kLyEnding = 1u << 2,        // five letters or more
+  kLikeParticiple = 1u << 3,  // five letters or more, ends in -ed or -ing
+  kLikePronoun = 1u << 4,     // "he's", "they're"
+};
+
+// The traits of `lower`, a lower-cased word with a straight apostrophe.
+uint16_t TraitsOf(absl::string_view lower);
+
 // The classes of `lower`, a lower-cased word with a straight apostrophe; 0 if it has none.
 // Abbreviations are listed without their last stop.
 uint32_t ClassesOf(absl::string_view lower);

@@ -1,0 +1,219 @@
+#include "server/analysis/vocabulary.h"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/analysis/cues.h"
+#include "server/analysis/lexicon.h"
+#include "server/analysis/names.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint64_t kHighBits = 0x8080808080808080u;
+constexpr uint64_t kEach = 0x0101010101010101u;
+constexpr int32_t kRightSingleQuote = 0x2019;
+
+// Eight ASCII bytes in lower case.
+uint64_t LowerPiece(uint64_t piece) {
+  const uint64_t from_a = piece + kEach * (0x80 - 'A');
+  const uint64_t behind_z = piece + kEach * (0x80 - 'Z' - 1);
+  return piece | ((from_a & ~behind_z & kHighBits) >> 2);
+}
+
+uint64_t Mix(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+// Differs from process to process, so that no text is written to make words collide.
+uint64_t Seed() {
+  static const char here = 0;
+  return reinterpret_cast<uintptr_t>(&here) * 0x9E3779B97F4A7C15u;
+}
+
+// A row whose word may stand in a text with its stop: "corp." and "corp".
+WordRow RowWithoutStop(absl::string_view lower) {
+  absl::string_view plain = lower;
+  if (plain.size() > 1 && plain.back() == '.') plain.remove_suffix(1);
+  return {ClassesOf(plain), NameClassesOf(lower), TraitsOf(lower)};
+}
+
+// Whatever may be a word: a lexicon's line cut at blanks and at the marks that lexicons use, each
+// piece also cut into its letters alone.
+void AppendWordsOf(absl::string_view line, std::vector<std::string>& words) {
+  constexpr absl::string_view kMarks = " \t,|/()[]{}*~+:;=<>\"";
+  size_t at = 0;
+  while (at < line.size()) {
+    const size_t begin = line.find_first_not_of(kMarks, at);
+    if (begin == absl::string_view::npos) return;
+    at = std::min(line.find_first_of(kMarks, begin), line.size());
+    const absl::string_view word = line.substr(begin, at - begin);
+    words.emplace_back(word);
+    size_t letter = 0;
+    for (size_t i = 0; i <= word.size(); ++i) {
+      const bool part = i < word.size() && (absl::ascii_isalnum(word[i]) || (word[i] & 0x80) != 0);
+      if (part) continue;
+      if (i > letter && i - letter < word.size())
+        words.emplace_back(word.substr(letter, i - letter));
+      letter = i + 1;
+    }
+  }
+}
+
+// Words that parts make of those in their lexicons.
+void AppendMadeWords(std::vector<std::string>& words) { AppendCueWords(words); }
+
+}  // namespace
+
+LowerForm::LowerForm(absl::string_view exact) {
+  const char* from = exact.data();
+  size_t left = exact.size();
+  size_t piece = 0;
+  uint64_t all = 0;
+  for (; left >= 8; left -= 8, from += 8, ++piece) {
+    uint64_t eight;
+    std::memcpy(&eight, from, 8);
+    all |= eight;
+    pieces_[piece] = LowerPiece(eight);
+  }
+  if (left > 0) {
+    uint64_t last = 0;
+    for (size_t i = 0; i < left; ++i) {
+      last |= static_cast<uint64_t>(static_cast<uint8_t>(from[i])) << (8 * i);
+    }
+    all |= last;
+    pieces_[piece] = LowerPiece(last);
+  }
+  size_ = static_cast<uint32_t>(exact.size());
+  if ((all & kHighBits) != 0) LowerBeyondAscii(exact);
+  Hash();
+}
+
+void LowerForm::LowerBeyondAscii(absl::string_view exact) {
+  std::memset(pieces_, 0, sizeof pieces_);
+  uint8_t* const bytes = reinterpret_cast<uint8_t*>(pieces_);
+  const int32_t size = static_cast<int32_t>(exact.size());
+  int32_t at = 0;
+  int32_t written = 0;
+  while (at < size) {
+    UChar32 c;
+    U8_NEXT_OR_FFFD(exact.data(), at, size, c);
+    c = c == kRightSingleQuote ? '\'' : u_tolower(c);
+    UBool full = false;
+    U8_APPEND(bytes, written, static_cast<int32_t>(sizeof pieces_), c, full);
+    if (full) break;
+  }
+  size_ = static_cast<uint32_t>(written);
+}
+
+void LowerForm::Hash() {
+  uint64_t hash = Seed() ^ size_;
+  for (size_t i = 0; i < piece_count(); ++i) {
+    hash = Mix(pieces_[i] ^ hash, 0xA0761D6478BD642Fu);
+  }
+  hash_ = static_cast<uint32_t>(hash >> 32) ^ static_cast<uint32_t>(hash);
+}
+
+const Vocabulary& Vocabulary::Get() {
+  static const Vocabulary* const vocabulary = new Vocabulary;
+  return *vocabulary;
+}
+
+Vocabulary::Vocabulary() {
+  Grow();
+  Add("");
+  for (char mark = '!'; mark <= '~'; ++mark) Add(absl::string_view(&mark, 1));
+  for (const absl::string_view mark : {"\u201c", "\u201d", "\u2013", "\u2014", "\u2026", "..."})
+    Add(mark);
+  // The commonest first, so that their rows lie side by side.
+  std::vector<absl::string_view> files = {"words", "frequency"};
+  for (const absl::string_view name : LexiconNames()) {
+    if (name != files[0] && name != files[1]) files.push_back(name);
+  }
+  std::vector<std::string> words;
+  for (const absl::string_view file : files) {
+    for (const absl::string_view line : LexiconEntries(file)) AppendWordsOf(line, words);
+  }
+  AppendMadeWords(words);
+  for (const std::string& word : words) {
+    Add(word);
+    constexpr uint32_t kWithStop = kAbbreviation | kEndingAbbreviation;
+    if ((ClassesOf(word) & kWithStop) != 0) Add(absl::StrCat(word, "."));
+  }
+}
+
+void Vocabulary::Add(absl::string_view word) {
+  if (word.size() > LowerForm::kLongest) return;
+  const LowerForm form(word);
+  if (Find(form) != kUnknown) return;
+  if (2 * (words_.size() + 1) > slots_.size()) Grow();
+  uint64_t* const pieces = new uint64_t[form.piece_count() + 1];
+  std::memcpy(pieces, form.pieces(), form.piece_count() * 8);
+  const absl::string_view text(reinterpret_cast<const char*>(pieces), form.view().size());
+  uint32_t at = form.hash();
+  const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
+  while (slots_[at & mask].number != kUnknown) ++at;
+  slots_[at & mask] = {form.hash(), size()};
+  words_.push_back({text, pieces, RowWithoutStop(text)});
+}
+
+void Vocabulary::Grow() {
+  std::vector<Slot> bigger(slots_.empty() ? 1024 : 2 * slots_.size());
+  const uint32_t mask = static_cast<uint32_t>(bigger.size()) - 1;
+  for (const Slot& slot : slots_) {
+    if (slot.number == kUnknown) continue;
+    uint32_t at = slot.hash;
+    while (bigger[at & mask].number != kUnknown) ++at;
+    bigger[at & mask] = slot;
+  }
+  slots_ = std::move(bigger);
+}
+
+uint32_t Vocabulary::Find(absl::string_view lower) const {
+  if (lower.size() > LowerForm::kLongest) return kUnknown;
+  return Find(LowerForm(lower));
+}
+
+uint32_t Vocabulary::Find(const LowerForm& form) const {
+  const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
+  for (uint32_t at = form.hash();; ++at) {
+    const Slot& slot = slots_[at & mask];
+    if (slot.number == kUnknown) return kUnknown;
+    if (slot.hash != form.hash()) continue;
+    const Known& known = words_[slot.number];
+    if (known.text.size() == form.view().size() &&
+        std::memcmp(known.pieces, form.pieces(), form.piece_count() * 8) == 0) {
+      return slot.number;
+    }
+  }
+}
+
+WordRow Vocabulary::RowOfUnknown(absl::string_view lower) const {
+  WordRow row;
+  if (lower.size() > 1 && lower.back() == '.') {
+    const uint32_t plain = Find(lower.substr(0, lower.size() - 1));
+    if (plain != kUnknown) row = Row(plain);
+  }
+  row.traits = TraitsOf(lower);
+  return row;
+}
+
+uint32_t Vocabulary::Number(absl::string_view lower) const {
+  const uint32_t number = Find(lower);
+  if (number == kUnknown) {
+    std::fprintf(stderr, "\"%s\" stands in no lexicon\n", std::string(lower).c_str());
+    std::abort();
+  }
+  return number;
+}
+
+}  // namespace dossier::analysis
