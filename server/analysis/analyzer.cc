@@ -12,6 +12,7 @@
 #include "server/analysis/statement_message.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
+#include "server/base/language.h"
 
 namespace dossier::analysis {
 namespace {
@@ -27,12 +28,18 @@ void PointAtStatement(const FactReading& reading, v1::Claim& claim) {
   if (claim.has_attribution()) claim.mutable_attribution()->set_statement(index);
 }
 
-void AddStatements(const Document& document, const Text& text,
-                   const std::vector<StatementDraft>& drafts, internal::Analysis& analysis) {
+// As internal::Analysis has it: empty if it cannot be told.
+std::string LanguageOf(const Document& document) {
+  const std::string language = dossier::LanguageOf(document.text, document.language);
+  return language == "und" ? "" : language;
+}
+
+void AddStatements(const Text& text, const std::vector<StatementDraft>& drafts,
+                   internal::Analysis& analysis) {
   for (const StatementDraft& draft : drafts) {
     v1::Statement& statement = *analysis.add_statements();
     statement = ToMessage(text, draft);
-    statement.set_language(document.language);
+    statement.set_language(analysis.language());
   }
 }
 
@@ -43,10 +50,11 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
   const NameClasses names(text);
   const Entities entities(text, names);
 
-  const std::vector<StatementDraft> drafts =
-      FindStatements(text, names, entities, {.publisher = document.publisher});
   internal::Analysis analysis;
-  AddStatements(document, text, drafts, analysis);
+  analysis.set_language(LanguageOf(document));
+  const std::vector<StatementDraft> drafts = FindStatements(
+      text, names, entities, {.publisher = document.publisher, .language = analysis.language()});
+  AddStatements(text, drafts, analysis);
 
   const FactReading reading(document, text, names, entities, drafts);
   Facts facts = ExtractFacts(reading);
@@ -71,13 +79,14 @@ internal::Analysis Analyzer::AnalyzeStated(const Document& document,
   const NameClasses names(text);
   const Entities entities(text, names);
 
-  std::vector<StatementDraft> drafts =
-      FindStatements(text, names, entities, {.publisher = document.publisher});
+  internal::Analysis analysis;
+  analysis.set_language(LanguageOf(document));
+  std::vector<StatementDraft> drafts = FindStatements(
+      text, names, entities, {.publisher = document.publisher, .language = analysis.language()});
   std::erase_if(drafts, [&](const StatementDraft& draft) {
     return draft.content.empty() || !IsProseAt(text.text(), draft.content[0].begin);
   });
-  internal::Analysis analysis;
-  AddStatements(document, text, drafts, analysis);
+  AddStatements(text, drafts, analysis);
 
   const FactReading reading(document, text, names, entities, drafts);
   internal::Account& account = *analysis.add_accounts();

@@ -58,6 +58,7 @@ struct StatementDraft {
 struct StatementContext {
   std::string publisher;         // whose words the text is if nobody else is named; may be empty
   bool own_publication = false;  // a press release: its publisher speaks in its own name
+  std::string language;          // BCP 47; English if it is empty
   // The expressions of time in the text, in their order, which must outlive the drafts.
   absl::Span<const DateExpression> dates;
 };

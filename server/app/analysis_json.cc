@@ -370,6 +370,7 @@ Json FactsJson(const internal::Analysis& analysis) {
 nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis) {
   const CodePoints code_points(text);
   Json json;
+  json["language"] = analysis.language();
   json["statements"] = StatementsJson(analysis, code_points, /*refusals=*/false);
   json["refusals"] = StatementsJson(analysis, code_points, /*refusals=*/true);
   json["incidents"] = IncidentsJson(analysis, code_points);

@@ -61,6 +61,7 @@ absl::StatusOr<Line> ParseLine(const std::string& raw, int64_t number) {
   DOSSIER_ASSIGN_OR_RETURN(line.text, Text(object, "text", number));
   DOSSIER_ASSIGN_OR_RETURN(line.document.title, Text(object, "title", number));
   DOSSIER_ASSIGN_OR_RETURN(line.document.url, Text(object, "url", number));
+  DOSSIER_ASSIGN_OR_RETURN(line.document.language, Text(object, "language", number));
   DOSSIER_ASSIGN_OR_RETURN(const std::string published, Text(object, "published", number));
   if (!published.empty()) {
     std::optional<v1::Date> date = ingest::ParseDate(published);

@@ -6,12 +6,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
+#include "server/base/language.h"
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/base/utf8.h"
 #include "server/ingest/documents/clean_text.h"
 #include "server/ingest/documents/format.h"
-#include "server/ingest/documents/language.h"
 #include "server/ingest/pdf.h"
 
 namespace dossier::ingest {

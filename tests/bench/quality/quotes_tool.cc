@@ -12,6 +12,7 @@
 #include "server/analysis/names.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
+#include "server/base/language.h"
 
 namespace dossier::analysis {
 namespace {
@@ -42,7 +43,8 @@ nlohmann::json StatementsOf(const std::string& bytes, bool rules, double* second
   const Text text(bytes);
   const NameClasses names(text);
   const Entities entities(text, names);
-  const std::vector<StatementDraft> drafts = FindStatements(text, names, entities);
+  const std::vector<StatementDraft> drafts =
+      FindStatements(text, names, entities, {.language = LanguageOf(bytes, "")});
   *seconds += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   const std::vector<uint32_t> points = CodePoints(bytes);
   const auto range = [&](Span span) {

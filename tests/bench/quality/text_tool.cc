@@ -14,9 +14,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "nlohmann/json.hpp"
+#include "server/base/language.h"
 #include "server/ingest/documents/clean_text.h"
 #include "server/ingest/documents/format.h"
-#include "server/ingest/documents/language.h"
 
 namespace dossier::ingest {
 namespace {
