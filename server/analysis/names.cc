@@ -143,7 +143,8 @@ class NameFinder {
 
   bool MayOpen(uint32_t i, bool opening) const {
     const Token& token = text_.token(i);
-    if (!token.IsWord() || !token.Has(kCapitalised)) return false;
+    if (!token.IsWord()) return false;
+    if (!token.Has(kCapitalised)) return IsPrefixed(token);
     const absl::string_view lower = text_.Lower(token);
     if (lower.empty() || (token.Is(static_cast<WordClass>(kNeverInName)) && !IsNameAnyway(token))) {
       return false;
@@ -151,7 +152,10 @@ class NameFinder {
     if (absl::StrContains(lower, "'") && lower.size() < 6 && lower[0] == 'i') return false;
     if (!opening || token.Has(kAllCapitals)) return true;
     if (classes_.Has(token, kMaleName | kFemaleName | kCountryName | kDemonym)) return true;
-    const bool goes_on = i + 1 < text_.tokens().size() && ContinuesName(i + 1);
+    const uint32_t next = i + 1;
+    const bool goes_on =
+        next < text_.tokens().size() &&
+        (ContinuesName(next) || (AfterParticles(next) != next && !small_[token.form]));
     if (goes_on) return !small_[token.form] || classes_.Has(token, kTitle | kOrganisationHead);
     return capital_[token.form] || (!small_[token.form] && LooksLikeName(i));
   }
@@ -171,9 +175,34 @@ class NameFinder {
 
   bool ContinuesName(uint32_t i) const {
     const Token& token = text_.token(i);
-    if (token.Has(kLineStart)) return false;
-    if (!token.IsWord() || !token.Has(kCapitalised)) return false;
+    if (token.Has(kLineStart) || !token.IsWord()) return false;
+    if (!token.Has(kCapitalised)) return IsPrefixed(token);
     return !token.Is(static_cast<WordClass>(kNeverInName)) || token.Is(kAbbreviation);
+  }
+
+  // "al-Sarraj".
+  bool IsPrefixed(const Token& token) const {
+    const absl::string_view raw = text_.Raw(token);
+    const size_t hyphen = raw.find('-');
+    return (hyphen == 2 || hyphen == 3) && raw.size() > hyphen + 2 && absl::ascii_islower(raw[0]) &&
+           absl::ascii_isupper(raw[hyphen + 1]) && absl::ascii_islower(raw[hyphen + 2]);
+  }
+
+  static bool IsParticle(absl::string_view lower) {
+    return lower == "de" || lower == "van" || lower == "von" || lower == "der" || lower == "den" ||
+           lower == "bin" || lower == "al" || lower == "del" || lower == "di" || lower == "da" ||
+           lower == "la" || lower == "le" || lower == "du" || lower == "el" || lower == "ter" ||
+           lower == "bint" || lower == "ibn" || lower == "dos" || lower == "das" || lower == "ten";
+  }
+
+  // The name's next word behind one to three particles at `i`; `i` if there is none.
+  uint32_t AfterParticles(uint32_t i) const {
+    uint32_t next = i;
+    while (next < text_.tokens().size() && next < i + 3 && !text_.token(next).Has(kCapitalised) &&
+           IsParticle(text_.Lower(next))) {
+      ++next;
+    }
+    return next > i && next < text_.tokens().size() && ContinuesName(next) ? next : i;
   }
 
   uint32_t EndOf(uint32_t begin, uint32_t limit) const {
@@ -201,12 +230,10 @@ class NameFinder {
   uint32_t AfterJoint(uint32_t i, uint32_t limit, bool organisation, bool joined) const {
     const Token& token = text_.token(i);
     const absl::string_view lower = text_.Lower(token);
-    const bool particle = lower == "de" || lower == "van" || lower == "von" || lower == "der" ||
-                          lower == "den" || lower == "bin" || lower == "al" || lower == "del" ||
-                          lower == "di" || lower == "da" || lower == "la" || lower == "le" ||
-                          lower == "du" || lower == "el" || lower == "ter";
+    const uint32_t surname = AfterParticles(i);
+    if (surname != i && surname < limit) return surname;
     const bool joint =
-        particle || lower == "&" ||
+        IsParticle(lower) || lower == "&" ||
         (organisation && classes_.Has(token, kOrganisationJoint) && (lower != "and" || joined) &&
          lower != "the" && lower != "in" && lower != "on");
     if (!joint) return i;
@@ -215,7 +242,14 @@ class NameFinder {
                          text_.Lower(next) == "der" || text_.Lower(next) == "den")) {
       ++next;
     }
-    return next < limit && ContinuesName(next) ? next : i;
+    if (next >= limit || !ContinuesName(next)) return i;
+    // "the Port of Vells and Norlicht Corp.": two bodies.
+    return lower == "and" && NamesCompany(next, limit) ? i : next;
+  }
+
+  bool NamesCompany(uint32_t i, uint32_t limit) const {
+    while (i < limit && ContinuesName(i)) ++i;
+    return classes_.Has(text_.token(i - 1), kOrganisationSuffix);
   }
 
   void Add(Range run, uint32_t sentence_begin, bool headline, std::vector<Name>* names) const {

@@ -133,6 +133,7 @@ Text::Text(absl::string_view text)
   CutTokens();
   CutParagraphs();
   AssignRoles();
+  FreeNames();
 }
 
 void Text::CutParagraphs() {

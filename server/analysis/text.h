@@ -147,6 +147,7 @@ class Text {
   void CutParagraphs();  // sentences.cc
   void CutSentences(Range tokens, uint32_t paragraph);
   void AssignRoles();
+  void FreeNames();  // name_words.cc
 
   absl::string_view text_;
   std::vector<Token> tokens_;

@@ -1,0 +1,86 @@
+#include <vector>
+
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kMayName =
+    kMonth | kAuxiliary | kCommonVerb | kPreposition | kTimeWord | kReportingAdverb | kQuantifier;
+constexpr uint32_t kNeverName = kArticle | kDemonstrative | kPossessive | kSubjectPronoun |
+                                kObjectPronoun | kIndefinitePronoun | kRelative | kWeekday |
+                                kNumberWord | kNegation | kAbbreviation;
+
+// A word of a closed class that is somebody's name as well: "Will", "May", "Said".
+bool MayBeName(const Token& token) {
+  return token.IsWord() && token.Has(kCapitalised) && !token.Has(kAllCapitals) &&
+         (token.classes & kMayName) != 0 && (token.classes & kNeverName) == 0;
+}
+
+bool IsPlainName(const Token& token) {
+  return token.IsWord() && token.Has(kCapitalised) &&
+         (token.classes & (kMayName | kNeverName)) == 0;
+}
+
+class NameWords {
+ public:
+  NameWords(const Text& text, std::vector<Token>* tokens)
+      : text_(text), tokens_(*tokens), surname_(text.form_count()) {}
+
+  void Free() {
+    for (uint32_t i = 1; i < tokens_.size(); ++i) {
+      if (!MayBeName(tokens_[i]) || !EndsName(i)) continue;
+      surname_[tokens_[i].form] = true;
+      tokens_[i].classes = 0;
+    }
+    for (uint32_t i = 0; i + 1 < tokens_.size(); ++i) {
+      if (MayBeName(tokens_[i]) && StandsAlone(i)) tokens_[i].classes = 0;
+    }
+  }
+
+ private:
+  bool OpensSentence(uint32_t i) const {
+    const uint32_t first = text_.SentenceWith(i).tokens.begin;
+    return i == first || (i == first + 1 && tokens_[first].kind == TokenKind::kQuote) ||
+           (i > 0 && (tokens_[i - 1].kind == TokenKind::kQuote || tokens_[i - 1].mark == ':'));
+  }
+
+  // "in May", "May 3".
+  bool IsDate(uint32_t i) const {
+    if (!tokens_[i].Is(kMonth)) return false;
+    if (i + 1 < tokens_.size() && tokens_[i + 1].kind == TokenKind::kNumber) return true;
+    if (i == 0) return false;
+    const Token& before = tokens_[i - 1];
+    return before.Is(kPreposition) || before.Is(kTimeWord) || before.Is(kDemonstrative) ||
+           before.Is(kArticle) || before.Is(kCoordinator) || before.kind == TokenKind::kNumber;
+  }
+
+  // "Theodora May said": behind a name, and no headline, where every word has a capital.
+  bool EndsName(uint32_t i) const {
+    if (!IsPlainName(tokens_[i - 1]) || tokens_[i].Has(kLineStart) || IsDate(i)) return false;
+    if (text_.ParagraphWith(i).role == ParagraphRole::kHeading) return false;
+    return i + 1 >= tokens_.size() || !tokens_[i + 1].IsWord() || !tokens_[i + 1].Has(kCapitalised);
+  }
+
+  // "May said", "Will Stone, the mayor,".
+  bool StandsAlone(uint32_t i) const {
+    if (IsDate(i) || text_.ParagraphWith(i).role == ParagraphRole::kHeading) return false;
+    const Token& next = tokens_[i + 1];
+    const bool acts = next.Is(kCommonVerb) || next.kind == TokenKind::kPossessive;
+    if (surname_[tokens_[i].form]) return acts || !OpensSentence(i);
+    if (!tokens_[i].Is(kAuxiliary) || !IsPlainName(next) || i + 2 >= tokens_.size()) return false;
+    // A question has its verb behind the name: "Will Stone run?"
+    const Token& behind = tokens_[i + 2];
+    return !OpensSentence(i) || behind.mark == ',' || behind.Is(kCommonVerb);
+  }
+
+  const Text& text_;
+  std::vector<Token>& tokens_;
+  std::vector<bool> surname_;  // by form: whether it stands behind a given name somewhere
+};
+
+}  // namespace
+
+void Text::FreeNames() { NameWords(*this, &tokens_).Free(); }
+
+}  // namespace dossier::analysis
