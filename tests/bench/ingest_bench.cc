@@ -1,10 +1,11 @@
 // How fast reports are understood, and how fast they become durable.
 //
 // analysis: one thread, MB/s and reports/s of the pure part, on generated reports or on a corpus of
-// JSON Lines. ingest: reports/s from a client's SubmitReports to the durable commit, on a server
-// with all its parts in this process, over loopback. Beside the latter, in the same run and on the
-// same disk, the yardstick: a bare SQLite file with the same durability that takes the same bytes
-// in commits of the same size, which is as fast as one commit after the other can be.
+// JSON Lines, as they are and cut to 4 KB each. ingest: reports/s from a client's SubmitReports to
+// the durable commit, on a server with all its parts in this process, over loopback. Beside the
+// latter, in the same run and on the same disk, the yardstick: a bare SQLite file with the same
+// durability that takes the same bytes in commits of the same size, which is as fast as one commit
+// after the other can be.
 
 #include <grpcpp/grpcpp.h>
 #include <sqlite3.h>
@@ -19,11 +20,10 @@
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/report_service.grpc.pb.h"
 #include "nlohmann/json.hpp"
-#include "server/analysis/analyzer.h"
 #include "server/app/config.h"
 #include "server/app/server.h"
 #include "server/base/log.h"
-#include "server/ingest/documents/date_words.h"
+#include "tests/bench/analysis_story.h"
 #include "tests/bench/lifelike.h"
 
 namespace dossier::bench {
@@ -49,31 +49,6 @@ std::vector<LifelikeReport> Corpus(const std::string& file, size_t reports) {
     corpus.push_back({object.at("id").dump(), object.at("text").get<std::string>(), ""});
   }
   return corpus;
-}
-
-Json MeasureAnalysis(const std::vector<LifelikeReport>& corpus) {
-  const analysis::Analyzer analyzer{};
-  size_t bytes = 0;
-  size_t statements = 0;
-  size_t claims = 0;
-  const Clock::time_point start = Clock::now();
-  for (const LifelikeReport& report : corpus) {
-    analysis::Document document{.text = report.text};
-    if (auto date = ingest::ParseIsoDate(report.published)) document.published = *date;
-    const internal::Analysis analysis = analyzer.Analyze(document);
-    bytes += report.text.size();
-    statements += static_cast<size_t>(analysis.statements_size());
-    for (const internal::Account& account : analysis.accounts()) {
-      claims += static_cast<size_t>(account.claims_size());
-    }
-  }
-  const double seconds = SecondsSince(start);
-  return {{"reports", corpus.size()},
-          {"bytes", bytes},
-          {"statements", statements},
-          {"claims", claims},
-          {"mb_per_second", static_cast<double>(bytes) / 1e6 / seconds},
-          {"reports_per_second", static_cast<double>(corpus.size()) / seconds}};
 }
 
 Json MeasureIngest(const std::vector<LifelikeReport>& corpus, const std::string& directory) {
@@ -152,17 +127,31 @@ int Main(int argc, char** argv) {
   std::string corpus_file;
   std::string directory;
   bool analysis_only = false;
+  bool pathological = false;
+  size_t passes = 5;
+  double megabytes = 50;
+  std::string only;
   cli.add_option("--reports", reports, "how many reports")->check(CLI::Range(1, 10000000));
   cli.add_option("--corpus", corpus_file,
                  "JSON Lines with \"id\" and \"text\" instead of generated reports");
   cli.add_option("--directory", directory, "where to put the data; default: a temporary directory");
   cli.add_flag("--analysis-only", analysis_only, "leave ingest out");
+  cli.add_option("--passes", passes, "how often analysis goes over all reports")
+      ->check(CLI::Range(1, 1000));
+  cli.add_flag("--pathological", pathological, "analysis of texts that nobody writes, alone");
+  cli.add_option("--megabytes", megabytes, "their size; a quarter of it is measured, too");
+  cli.add_option("--only", only, "the name of one of them");
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
+  if (pathological) {
+    std::cout << MeasurePathological(megabytes, only).dump(2) << "\n";
+    return 0;
+  }
   const std::vector<LifelikeReport> corpus = Corpus(corpus_file, reports);
   Json result;
-  result["analysis"] = MeasureAnalysis(corpus);
+  result["analysis"] = MeasureAnalysis(corpus, passes);
+  result["analysis_of_4_kb"] = MeasureAnalysis(OfEqualSize(corpus, 4096), passes);
   if (!analysis_only) {
     std::string temporary =
         (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
