@@ -39,6 +39,17 @@ constexpr Ending kEndings[] = {
     {"lled", "led"},        {"ller", "ler"},          {"llers", "lers"},  {"lling", "ling"},
 };
 
+// What FoldWords makes of an ASCII byte: the letter or digit that stays, or 0 for what parts words.
+constexpr std::array<char, 128> kFoldedAscii = [] {
+  std::array<char, 128> folded{};
+  for (char c = '0'; c <= '9'; ++c) folded[static_cast<size_t>(c)] = c;
+  for (char c = 'a'; c <= 'z'; ++c) {
+    folded[static_cast<size_t>(c)] = c;
+    folded[static_cast<size_t>(c - 'a' + 'A')] = c;
+  }
+  return folded;
+}();
+
 bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC; }
 
 void AppendUtf8(UChar32 c, std::string& out) {
@@ -51,9 +62,9 @@ void AppendUtf8(UChar32 c, std::string& out) {
 // Appends a letter or digit without its accents; returns false if `c` is neither.
 bool AppendFolded(UChar32 c, std::string& out) {
   if (c < 0x80) {
-    if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) return false;
-    out.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
-    return true;
+    const char folded = kFoldedAscii[static_cast<size_t>(c)];
+    if (folded != 0) out.push_back(folded);
+    return folded != 0;
   }
   if (u_charType(c) == U_NON_SPACING_MARK) return true;
   if (!u_isalnum(c)) return false;
@@ -94,7 +105,10 @@ bool IsSmallWord(absl::string_view word) {
 
 // Cuts `suffix` off `word` and puts `replacement` there, if at least two letters stay.
 bool ReplaceSuffix(std::string& word, absl::string_view suffix, absl::string_view replacement) {
-  if (word.size() < suffix.size() + 2 || !absl::EndsWith(word, suffix)) return false;
+  if (word.size() < suffix.size() + 2 || word.back() != suffix.back() ||
+      word[word.size() - 2] != suffix[suffix.size() - 2] || !absl::EndsWith(word, suffix)) {
+    return false;
+  }
   word.replace(word.size() - suffix.size(), suffix.size(), replacement.data(), replacement.size());
   return true;
 }
@@ -124,6 +138,18 @@ std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
   size_t apostrophe_at = 0;
   for (int32_t i = 0; i < length;) {
     const int32_t at = i;
+    while (i < length && bytes[i] < 0x80 && kFoldedAscii[bytes[i]] != 0) ++i;
+    if (i > at) {  // a run of plain letters and digits, as most words are
+      const size_t before = out.size();
+      out.resize(before + static_cast<size_t>(i - at));
+      for (int32_t next = at; next < i; ++next) {
+        out[before + static_cast<size_t>(next - at)] = kFoldedAscii[bytes[next]];
+      }
+      after_apostrophe = out.size() - 1 == apostrophe_at && apostrophe_at > word_start;
+      if (before == word_start) place.start = static_cast<size_t>(at);
+      place.end = static_cast<size_t>(i);
+      continue;
+    }
     UChar32 c;
     U8_NEXT(bytes, i, length, c);
     if (c >= 0 && IsApostrophe(c) && out.size() > word_start) {
@@ -164,17 +190,23 @@ std::vector<absl::string_view> WordsOf(absl::string_view folded) {
 
 std::string FoldSpelling(absl::string_view folded_word) {
   std::string word(folded_word);
-  if (word.size() < 5) return word;
-  for (const Ending& ending : kEndings) {
-    if (ReplaceSuffix(word, ending.british, ending.american)) break;
+  FoldSpellingOf(word);
+  return word;
+}
+
+void FoldSpellingOf(std::string& word) {
+  if (word.size() < 5) return;
+  if (absl::StrContains("degnrs", word.back())) {
+    for (const Ending& ending : kEndings) {
+      if (ReplaceSuffix(word, ending.british, ending.american)) break;
+    }
+    if (!ReplaceSuffix(word, "ence", "ense")) ReplaceSuffix(word, "ences", "enses");
+    if (!ReplaceSuffix(word, "tre", "ter")) ReplaceSuffix(word, "tres", "ters");
+    if (!ReplaceSuffix(word, "ogue", "og")) ReplaceSuffix(word, "ogues", "ogs");
   }
-  if (!ReplaceSuffix(word, "ence", "ense")) ReplaceSuffix(word, "ences", "enses");
-  if (!ReplaceSuffix(word, "tre", "ter")) ReplaceSuffix(word, "tres", "ters");
-  if (!ReplaceSuffix(word, "ogue", "og")) ReplaceSuffix(word, "ogues", "ogs");
   // "labour", "favourite", "behaviour"; both sides of a comparison lose the u of "course" too.
   const size_t our = word.find("our", 2);
   if (our != std::string::npos) word.erase(our + 1, 1);
-  return word;
 }
 
 bool IsAcronymOf(absl::string_view acronym, absl::string_view name) {

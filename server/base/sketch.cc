@@ -1,6 +1,7 @@
 #include "server/base/sketch.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 
@@ -24,23 +25,36 @@ uint64_t Mix(uint64_t value) {
 std::string WithoutBrackets(absl::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '[') {
-      const size_t end = text.find(']', i);
-      if (end != absl::string_view::npos) {
-        out.push_back(' ');
-        i = end;
-        continue;
-      }
+  for (size_t begin = 0;;) {
+    const size_t open = text.find('[', begin);
+    const size_t close = open == text.npos ? text.npos : text.find(']', open);
+    if (close == text.npos) {
+      out.append(text.data() + begin, text.size() - begin);
+      return out;
     }
-    out.push_back(text[i]);
+    out.append(text.data() + begin, open - begin);
+    out.push_back(' ');
+    begin = close + 1;
   }
-  return out;
 }
 
 void SortUnique(std::vector<uint64_t>& values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+// The hashes of all runs of `width` words in the order of the text.
+std::vector<uint64_t> ShinglesOf(absl::string_view text, size_t width) {
+  std::vector<uint64_t> words = WordHashes(text);
+  if (words.empty()) return words;
+  width = std::clamp<size_t>(width, 1, words.size());
+  const size_t count = words.size() - width + 1;
+  // A run begins where its hash is put, so that no later one misses what is written over.
+  for (size_t start = 0; start < count; ++start) {
+    words[start] = Hash64(absl::MakeConstSpan(words).subspan(start, width));
+  }
+  words.resize(count);
+  return words;
 }
 
 }  // namespace
@@ -62,21 +76,23 @@ uint64_t Hash64(absl::Span<const uint64_t> hashes) {
 }
 
 std::vector<uint64_t> WordHashes(absl::string_view text) {
-  const std::string folded = FoldWords(WithoutBrackets(text));
+  const bool brackets = text.find('[') != text.npos;
+  const std::string folded = FoldWords(brackets ? absl::string_view(WithoutBrackets(text)) : text);
   std::vector<uint64_t> words;
-  for (absl::string_view word : WordsOf(folded)) words.push_back(Hash64(FoldSpelling(word)));
+  words.reserve(folded.size() / 5 + 1);
+  std::string word;
+  for (size_t begin = 0; begin < folded.size();) {
+    const size_t end = std::min(folded.find(' ', begin), folded.size());
+    word.assign(folded, begin, end - begin);
+    FoldSpellingOf(word);
+    words.push_back(Hash64(word));
+    begin = end + 1;
+  }
   return words;
 }
 
 std::vector<uint64_t> Shingles(absl::string_view text, size_t width) {
-  const std::vector<uint64_t> words = WordHashes(text);
-  if (words.empty()) return {};
-  width = std::clamp<size_t>(width, 1, words.size());
-  std::vector<uint64_t> shingles;
-  shingles.reserve(words.size() - width + 1);
-  for (size_t start = 0; start + width <= words.size(); ++start) {
-    shingles.push_back(Hash64(absl::MakeConstSpan(words).subspan(start, width)));
-  }
+  std::vector<uint64_t> shingles = ShinglesOf(text, width);
   SortUnique(shingles);
   return shingles;
 }
@@ -86,18 +102,29 @@ std::vector<uint64_t> StatementShingles(absl::string_view text) {
 }
 
 std::vector<uint64_t> TextSketch(absl::string_view text) {
-  return MinHash(Shingles(text, kTextWidth));
+  return MinHash(ShinglesOf(text, kTextWidth));
 }
 
 std::vector<uint64_t> MinHash(absl::Span<const uint64_t> shingles) {
   if (shingles.empty()) return {};
-  std::vector<uint64_t> minima(kMinima, std::numeric_limits<uint64_t>::max());
-  for (size_t i = 0; i < kMinima; ++i) {
-    const uint64_t factor = Mix(i) | 1;
-    const uint64_t offset = Mix(~uint64_t{i});
-    for (const uint64_t shingle : shingles) {
-      minima[i] = std::min(minima[i], shingle * factor + offset);
+  std::vector<uint64_t> minima(kMinima);
+  // A few at a time, whose chains of minima the processor follows side by side.
+  constexpr size_t kAtOnce = 8;
+  for (size_t i = 0; i < kMinima; i += kAtOnce) {
+    std::array<uint64_t, kAtOnce> factor;
+    std::array<uint64_t, kAtOnce> offset;
+    std::array<uint64_t, kAtOnce> least;
+    for (size_t j = 0; j < kAtOnce; ++j) {
+      factor[j] = Mix(i + j) | 1;
+      offset[j] = Mix(~uint64_t{i + j});
+      least[j] = std::numeric_limits<uint64_t>::max();
     }
+    for (const uint64_t shingle : shingles) {
+      for (size_t j = 0; j < kAtOnce; ++j) {
+        least[j] = std::min(least[j], shingle * factor[j] + offset[j]);
+      }
+    }
+    std::copy(least.begin(), least.end(), minima.begin() + static_cast<long>(i));
   }
   return minima;
 }
