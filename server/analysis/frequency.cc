@@ -42,12 +42,16 @@ const Weights& AllWeights() {
 }  // namespace
 
 float TellingWeight(absl::string_view folded) {
-  if (folded.size() < 2) return 0;
   const auto found = AllWeights().find(folded);
-  if (found != AllWeights().end()) return found->second;
-  const bool number =
-      std::all_of(folded.begin(), folded.end(), [](char c) { return absl::ascii_isdigit(c); });
-  return number && folded.size() < 3 ? kShortNumber : kRare;
+  if (found == AllWeights().end()) return TellingWeightOfUnlisted(folded);
+  return folded.size() < 2 ? 0 : found->second;
+}
+
+float TellingWeightOfUnlisted(absl::string_view folded) {
+  if (folded.size() < 2) return 0;
+  if (folded.size() > 2) return kRare;
+  const bool number = std::all_of(folded.begin(), folded.end(), absl::ascii_isdigit);
+  return number ? kShortNumber : kRare;
 }
 
 }  // namespace dossier::analysis

@@ -10,6 +10,9 @@ namespace dossier::analysis {
 // FoldWords makes it. The lexicon `frequency` holds the words.
 float TellingWeight(absl::string_view folded);
 
+// The same for a word that the lexicon is known not to hold.
+float TellingWeightOfUnlisted(absl::string_view folded);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_FREQUENCY_H_
