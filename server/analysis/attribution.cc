@@ -53,6 +53,8 @@ void UnitReader::Add(const Cue& cue, Range speaker, std::vector<Range> content,
   if (kept.empty()) return;
   floor_ = std::max(floor_, std::max(kept.back().end, cue.tokens.end));
   if (speaker.empty() && !found_.empty()) speaker = found_.back().speaker;
+  // "Asked about it, Morell replied: “No.”": the nearest cue has the words.
+  if (!found_.empty() && found_.back().content == kept) found_.pop_back();
   found_.push_back({std::move(kept), cue.tokens, speaker, cue.entry, rule, confidence, number_});
 }
 
@@ -116,7 +118,8 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
   const bool first = before == unit_.tokens.begin;
   const bool heading = reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
   if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
-  const bool by = cue.tokens.end < end() && Lower(cue.tokens.end) == "by";
+  const bool by =
+      cue.tokens.end < end() && Lower(cue.tokens.end) == "by" && !IsMeans(cue.tokens.end + 1);
   if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) {
     return false;
   }
@@ -158,6 +161,13 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
            reading_.names.Has(previous, kPersonNoun | kOrganisationHead | kDocumentNoun);
   }
   return true;
+}
+
+bool UnitReader::IsMeans(uint32_t i) const {
+  if (i >= end()) return false;
+  const absl::string_view word = Lower(i);
+  return word == "telephone" || word == "phone" || word == "email" || word == "e-mail" ||
+         word == "text" || word == "letter" || word == "fax";
 }
 
 bool UnitReader::IsPastAfterName(const Cue& cue, uint32_t before) const {

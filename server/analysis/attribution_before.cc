@@ -71,8 +71,11 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   if (next < end() && (token(next).mark == ',' || token(next).mark == ':' || IsDash(next) ||
                        token(next).mark == '.')) {
     ++next;
+    while (next < end() && IsDash(next)) ++next;
   }
-  if (next < end() && (reading_.InQuotation(next) || (comma && !quoted_end))) {
+  // "A," she said on “Harbour Talk”: the name of a programme goes on from nothing.
+  const bool named = next == stop && stop > behind;
+  if (next < end() && !named && (reading_.InQuotation(next) || (comma && !quoted_end))) {
     const Range rest{next, ReportedEnd(reading_, {next, end()})};
     if (reading_.InQuotation(next)) {
       content.push_back({next, reading_.quotations[reading_.quotations.At(next)].tokens.end});

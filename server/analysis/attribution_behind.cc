@@ -109,6 +109,9 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
     const Cue* const nearer = reading_.CueAt(i);
     const bool verb = nearer != nullptr && nearer->entry->sort == CueSort::kVerb &&
                       nearer->entry->Takes(kTakesQuotation) && !nearer->entry->Takes(kAlsoNoun);
+    const bool adding = (colon || comma) && (nearer != nullptr) && (nearer->form & kIng) != 0 &&
+                        nearer->tokens.end + 1 == open;  // `said it was over, adding: “A”`
+    if (verb && adding) return false;
     if (verb && (nearer->form & (kPast | kThirdPerson)) != 0 && !IsNounAt(i)) return false;
   }
   bool introduced = at_once;

@@ -296,7 +296,13 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
   limit = std::min(limit, begin + kLongestPhrase);
   for (; i < limit; ++i) {
     const Token& token = reading.token(i);
-    if (reading.InQuotation(i)) break;
+    if (reading.InQuotation(i)) {
+      // 'a “captain” of the ferry line'
+      const Quotation& quotation = reading.quotations[reading.quotations.At(i)];
+      if (i == begin || quotation.word_count > 3 || quotation.ends_with_stop) break;
+      i = quotation.tokens.end - 1;
+      continue;
+    }
     if (token.kind == TokenKind::kPossessive || token.mark == '&' || token.mark == '$') continue;
     if (token.kind == TokenKind::kNumber || token.kind == TokenKind::kAddress) continue;
     if (!token.IsWord()) break;
@@ -370,9 +376,37 @@ Range FirstSubject(const Reading& reading, Range range) {
   return {subject.begin, end};
 }
 
+namespace {
+
+// Whether the mark at `i` leads from a reporting verb over to a quotation: `replied: “A.”`
+bool IntroducesQuotation(const Reading& reading, uint32_t i, uint32_t limit) {
+  const uint32_t mark = reading.token(i).mark;
+  if ((mark != ':' && mark != ',') || i + 1 >= limit) return false;
+  if (!reading.InQuotation(i + 1) || reading.InQuotation(i - 1)) return false;
+  const Cue* const cue = reading.CueAt(i - 1);
+  return cue != nullptr && cue->entry->sort == CueSort::kVerb &&
+         cue->entry->Takes(kTakesQuotation) && (cue->form & (kPast | kThirdPerson | kIng)) != 0;
+}
+
+// `whether it would pay, | Morell replied: “No.”`: where the words before the verb that introduces
+// a quotation end; the range's end if there is none.
+uint32_t EndBeforeIntroduction(const Reading& reading, Range range) {
+  for (uint32_t i = range.begin + 2; i < range.end; ++i) {
+    if (!IntroducesQuotation(reading, i, range.end)) continue;
+    const Range subject = SubjectBefore(reading, i - 1, range.begin);
+    if ((reading.CueAt(i - 1)->form & kIng) != 0 || subject.empty()) return i - 1;
+    return subject.begin > range.begin ? subject.begin : range.end;
+  }
+  return range.end;
+}
+
+}  // namespace
+
 uint32_t ReportedEnd(const Reading& reading, Range range) {
   constexpr uint32_t kLongestReport = 400;
-  const uint32_t limit = std::min(range.end, range.begin + kLongestReport);
+  uint32_t limit = std::min(range.end, range.begin + kLongestReport);
+  const uint32_t introduction = EndBeforeIntroduction(reading, {range.begin, limit});
+  if (introduction < limit) limit = range.end = introduction;
   for (uint32_t i = range.begin + 1; i < limit; ++i) {
     if (reading.InQuotation(i)) continue;
     const Token& token = reading.token(i);

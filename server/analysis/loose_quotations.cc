@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
 #include "server/analysis/speakers.h"
 
@@ -57,14 +58,32 @@ class LooseQuotations {
       claimed_[q] = owner;
       return;
     }
-    if (quotation.word_count < kFewestWords || IsTitle(quotation.words)) return;
-    const Range before = reading_.Trimmed({unit.begin, quotation.tokens.begin});
+    Range before = reading_.Trimmed({unit.begin, quotation.tokens.begin});
+    while (!before.empty() && reading_.token(before.begin).mark == '>') ++before.begin;
     const Range after = reading_.Trimmed({quotation.tokens.end, unit.end});
     if (before.empty() && after.empty()) {
-      PlaceAlone(q, u);
-    } else {
-      PlaceWithin(q, u);
+      if (quotation.word_count >= kFewestWords || GoesOn(q, u)) PlaceAlone(q, u);
+      return;
     }
+    if (quotation.word_count < kFewestWords || IsTitle(quotation.words)) return;
+    if (before.empty() && IsHeadlineBy(q)) return;
+    PlaceWithin(q, u);
+  }
+
+  // `“A,” she said. “Never.”`: short, but a sentence of its own behind one that is known.
+  bool GoesOn(uint32_t q, uint32_t u) const {
+    if (u == 0 || by_unit_[u - 1] == kNone || !reading_.quotations[q].ends_with_stop) return false;
+    return reading_.units()[u - 1].paragraph == reading_.units()[u].paragraph &&
+           reading_.SomeQuoted(reading_.units()[u - 1].tokens);
+  }
+
+  // `“A harbour wakes,” by Ines Koll`: what somebody wrote, by its name.
+  bool IsHeadlineBy(uint32_t q) const {
+    const uint32_t end = reading_.quotations[q].tokens.end;
+    for (uint32_t i = end; i < std::min<size_t>(end + 2, reading_.text.tokens().size()); ++i) {
+      if (reading_.Lower(i) == "by") return true;
+    }
+    return false;
   }
 
   // The quotation is all of its unit.
@@ -102,33 +121,149 @@ class LooseQuotations {
   void PlaceWithin(uint32_t q, uint32_t u) {
     const Range unit = reading_.units()[u].tokens;
     const Quotation& quotation = reading_.quotations[q];
+    const Range before{unit.begin, quotation.tokens.begin};
+    const bool opens = reading_.Trimmed(before).empty();
+    const uint32_t mark = opens ? 0 : reading_.token(quotation.tokens.begin - 1).mark;
+    const bool colon = mark == ':';
+    // `..., “A.”` and `told the board “A.”`
+    const bool sentence = quotation.ends_with_stop && quotation.word_count >= kFewestBeside &&
+                          reading_.token(quotation.words.begin).Has(kCapitalised);
+    const bool whole = colon || mark == ',' || sentence;
     if (by_unit_[u] != kNone) {
-      if (quotation.word_count < kFewestBeside) return;
-      Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
+      PlaceBeside(q, u, whole);
       return;
     }
-    const Range before{unit.begin, quotation.tokens.begin};
     if (quotation.ends_with_comma && PlaceBefore(q, u)) return;
-    uint32_t verb = quotation.tokens.begin;
-    const uint32_t lowest = verb > unit.begin + 25 ? verb - 25 : unit.begin;
-    while (verb > lowest) {
-      --verb;
-      const Cue* const cue = reading_.CueAt(verb);
-      if (cue == nullptr || reading_.InQuotation(verb) || cue->entry->sort != CueSort::kVerb) {
-        continue;
-      }
-      Range subject = SubjectBefore(reading_, verb, unit.begin);
-      if (subject.empty()) subject = FirstSubject(reading_, {unit.begin, verb});
+    const Cue* const cue = opens ? nullptr : CueBefore(quotation.tokens.begin, unit.begin);
+    if (cue != nullptr) {
+      Range subject = SubjectBefore(reading_, cue->tokens.begin, unit.begin);
+      if (subject.empty()) subject = FirstSubject(reading_, {unit.begin, cue->tokens.begin});
       Add(q, u, kNone, subject, "quotation.fragment_cue", 0.5);
       found_.back().cue = cue->tokens;
       found_.back().entry = cue->entry;
+      if (!whole) Widen({FragmentStart(*cue, q), FragmentEnd(q, u)});
       return;
     }
-    const bool colon = quotation.tokens.begin > unit.begin &&
-                       reading_.token(quotation.tokens.begin - 1).mark == ':';
+    const bool goes_on = last_ != kNone && found_[last_].unit + 1 == u &&
+                         InParagraph(last_, reading_.units()[u].paragraph);
+    if (goes_on && !whole) {
+      Add(q, u, last_, {}, "quotation.fragment_continued", 0.5);
+      Widen({unit.begin, FragmentEnd(q, u)});
+      return;
+    }
+    if (!opens && !colon && mark != ',') {
+      PlaceBehindVerb(q, u);
+      return;
+    }
     Range subject = colon ? Introducer(before, true) : FirstSubject(reading_, unit);
-    if (reading_.Trimmed(before).empty()) subject = {};
+    if (opens) subject = {};
     Add(q, u, kNone, subject, "quotation.fragment", 0.4);
+  }
+
+  // `Koll pondered who might “open the gates”`: behind a verb that is no cue, of somebody. What has
+  // not even that is a title or no statement.
+  void PlaceBehindVerb(uint32_t q, uint32_t u) {
+    constexpr uint32_t kReach = 16;
+    const Range unit = reading_.units()[u].tokens;
+    const uint32_t open = reading_.quotations[q].tokens.begin;
+    const uint32_t lowest = open > unit.begin + kReach ? open - kReach : unit.begin;
+    for (uint32_t i = open; i-- > lowest + 1;) {
+      const Token& token = reading_.token(i);
+      if (reading_.InQuotation(i) || token.mark == ';' || token.mark == ':') return;
+      if (!token.IsWord() || token.Is(kAuxiliary) || !reading_.IsFinite(i)) continue;
+      const Token& previous = reading_.token(i - 1);
+      if (!previous.Has(kCapitalised) && !reading_.IsPronoun(i - 1)) continue;
+      Add(q, u, kNone, SubjectBefore(reading_, i, unit.begin), "quotation.behind_verb", 0.4);
+      const bool that = reading_.Lower(i + 1) == "that";
+      Widen({i + 1 + that, FragmentEnd(q, u)});
+      return;
+    }
+  }
+
+  // Another statement of the unit is known.
+  void PlaceBeside(uint32_t q, uint32_t u, bool whole) {
+    const Quotation& quotation = reading_.quotations[q];
+    if (quotation.word_count < kFewestBeside) return;
+    const uint32_t floor =
+        std::max(found_[by_unit_[u]].content.back().end, found_[by_unit_[u]].cue.end);
+    if (whole || floor >= quotation.tokens.begin) {
+      Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
+      return;
+    }
+    const Cue* const cue = CueBefore(quotation.tokens.begin, floor);
+    if (cue == nullptr) return;
+    Range subject = SubjectBefore(reading_, cue->tokens.begin, floor);
+    Add(q, u, by_unit_[u], {}, "quotation.fragment_cue", 0.5);
+    if (!subject.empty()) found_.back().speaker = subject;
+    found_.back().cue = cue->tokens;
+    found_.back().entry = cue->entry;
+    Widen({FragmentStart(*cue, q), FragmentEnd(q, u)});
+  }
+
+  // The nearest reporting verb before `end`, not before `floor`; of "asked her to describe" the
+  // first one.
+  const Cue* CueBefore(uint32_t end, uint32_t floor) const {
+    constexpr uint32_t kReach = 25;
+    const uint32_t lowest = end > floor + kReach ? end - kReach : floor;
+    const Cue* infinitive = nullptr;
+    for (uint32_t i = end; i-- > lowest;) {
+      const Cue* const cue = reading_.CueAt(i);
+      if (cue == nullptr || cue->tokens.end > end || !StandsAsVerb(*cue, floor)) continue;
+      if (i == floor || reading_.Lower(i - 1) != "to") return cue;
+      if (infinitive == nullptr) infinitive = cue;
+    }
+    return infinitive;
+  }
+
+  // Not "the claims", "her proposed credit", "home state".
+  bool StandsAsVerb(const Cue& cue, uint32_t floor) const {
+    const uint32_t at = cue.tokens.begin;
+    if (cue.entry->sort != CueSort::kVerb || reading_.InQuotation(at)) return false;
+    if (at == floor) return true;
+    if (reading_.token(at).Has(kCapitalised)) return false;
+    uint32_t before = at - 1;
+    while (before > floor && reading_.IsAdverb(before)) --before;
+    const Token& previous = reading_.token(before);
+    const bool to = reading_.Lower(before) == "to";
+    if (previous.Is(kArticle) || (previous.Is(kPossessive) && !previous.Is(kSubjectPronoun)) ||
+        previous.kind == TokenKind::kPossessive || (previous.Is(kPreposition) && !to)) {
+      return (cue.form & kIng) != 0 && previous.Is(kPreposition);
+    }
+    if (!cue.entry->Takes(kAlsoNoun) || (cue.form & (kPast | kIng)) != 0) return true;
+    return to || previous.Is(kAuxiliary) || reading_.IsPronoun(before) ||
+           previous.Has(kCapitalised) || previous.Is(kCoordinator);
+  }
+
+  // Where words behind the cue begin of which quotation `q` is the end: "that" over circumstances,
+  // an infinitive over the day.
+  uint32_t FragmentStart(const Cue& cue, uint32_t q) const {
+    const uint32_t open = reading_.quotations[q].tokens.begin;
+    for (uint32_t i = cue.tokens.end;
+         i < open && cue.entry->Takes(kTakesClause | kTakesThat | kTakesQuotation); ++i) {
+      if (!reading_.InQuotation(i) && reading_.Lower(i) == "that") return i + 1;
+    }
+    if (reading_.IsTime(cue.tokens.end) && cue.entry->Takes(kTakesInfinitive)) {
+      for (uint32_t i = cue.tokens.end; i < open; ++i) {
+        if (reading_.Lower(i) == "to") return i;
+      }
+    }
+    return cue.tokens.end;
+  }
+
+  // Where words end of which quotation `q` is a part.
+  uint32_t FragmentEnd(uint32_t q, uint32_t u) const {
+    const Quotation& quotation = reading_.quotations[q];
+    const Range unit = reading_.units()[u].tokens;
+    if (quotation.ends_with_stop || quotation.ends_with_comma) return quotation.tokens.end;
+    return std::max(quotation.tokens.end,
+                    ReportedEnd(reading_, {quotation.tokens.begin, unit.end}));
+  }
+
+  // Makes `content` the words of the statement added last.
+  void Widen(Range content) {
+    content = reading_.Trimmed(content);
+    found_.back().content = {content};
+    Claim(static_cast<uint32_t>(found_.size()) - 1);
   }
 
   // Whom `words` before a quotation make its speaker: the subject of their last reporting verb;
@@ -160,19 +295,58 @@ class LooseQuotations {
     const Range unit = reading_.units()[u].tokens;
     uint32_t begin = reading_.quotations[q].tokens.end;
     while (begin < unit.end && reading_.token(begin).mark == ',') ++begin;
-    const Range subject = SubjectAfter(reading_, begin, unit.end);
-    if (subject.empty()) return false;
-    for (uint32_t verb = subject.end; verb < std::min(unit.end, subject.end + kReach); ++verb) {
+    if (begin >= unit.end) return false;
+    Range subject = SubjectAfter(reading_, begin, unit.end);
+    const uint32_t limit = std::min(unit.end, std::max(begin, subject.end) + kReach);
+    for (uint32_t verb = subject.empty() ? begin : subject.end; verb < limit; ++verb) {
       const Cue* const cue = reading_.CueAt(verb);
       if (cue == nullptr || reading_.InQuotation(verb)) continue;
       if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kMayFollow)) continue;
       if ((cue->form & (kPast | kThirdPerson)) == 0 || cue->entry->Takes(kTakesQuestion)) continue;
+      if (subject.empty()) subject = NameBeside(begin, verb, cue->tokens.end, unit.end);
+      if (subject.empty()) return false;
       Add(q, u, kNone, subject, "quotation.subject_behind", 0.7);
       found_.back().cue = cue->tokens;
       found_.back().entry = cue->entry;
       return true;
     }
-    return false;
+    return PlaceBeforeAnyVerb(q, u, begin);
+  }
+
+  // The speaker of a verb at `verb` whose name looks like another word: "Will", "May".
+  Range NameBeside(uint32_t begin, uint32_t verb, uint32_t behind, uint32_t limit) const {
+    constexpr uint32_t kLongestName = 6;
+    if (verb > begin) return verb - begin <= kLongestName ? Range{begin, verb} : Range{};
+    uint32_t end = behind;
+    while (end < limit && end - behind < kLongestName && reading_.token(end).Has(kCapitalised)) {
+      ++end;
+    }
+    return {behind, end};
+  }
+
+  // `“A,” Koll barked.` and `“A,” barked Koll.`: behind the comma nothing but a name and a word in
+  // the form of a verb.
+  bool PlaceBeforeAnyVerb(uint32_t q, uint32_t u, uint32_t begin) {
+    const Range unit = reading_.units()[u].tokens;
+    const auto verb_at = [&](uint32_t i) {
+      return i < unit.end && reading_.token(i).IsWord() && !reading_.token(i).Has(kCapitalised) &&
+             (absl::EndsWith(reading_.Lower(i), "ed") || absl::EndsWith(reading_.Lower(i), "s")) &&
+             !reading_.token(i).Is(kAuxiliary) && !reading_.token(i).Is(kRelative) &&
+             !reading_.token(i).Is(kPossessive);
+    };
+    const auto name_end = [&](uint32_t i) {
+      if (i < unit.end && reading_.IsPronoun(i)) return i + 1;
+      while (i < unit.end && reading_.token(i).Has(kCapitalised)) ++i;
+      return i;
+    };
+    const bool inverted = verb_at(begin);
+    const uint32_t name = inverted ? begin + 1 : begin;
+    const uint32_t end = name_end(name);
+    if (end == name || end - name > 5 || (!inverted && !verb_at(end))) return false;
+    Add(q, u, kNone, {name, end}, "quotation.any_verb", 0.6);
+    const uint32_t verb = inverted ? begin : end;
+    found_.back().cue = {verb, verb + 1};
+    return true;
   }
 
   bool InParagraph(uint32_t attribution, uint32_t paragraph) const {

@@ -2,68 +2,17 @@
 
 #include <algorithm>
 
+#include "server/analysis/quotation_marks.h"
+
 namespace dossier::analysis {
 namespace {
 
-// What a mark may do where it stands.
-enum MarkRole : uint8_t { kNoMark = 0, kOpens = 1, kCloses = 2, kDouble = 4, kSingle = 8 };
-
-bool OpensAfter(const Token& before) {
-  return before.mark == '(' || before.mark == '[' || before.mark == '-' || before.mark == 0x2014 ||
-         before.mark == 0x2013 || before.kind == TokenKind::kQuote || before.mark == '/';
+bool IsStop(const Token& token) {
+  return token.mark == '.' || token.mark == '!' || token.mark == '?' || token.mark == 0x2026;
 }
 
-// Straight marks tell by the blanks around them; curly ones by themselves, unless the writer used
-// the closing form everywhere.
-uint8_t RoleOf(const Text& text, uint32_t i) {
-  const Token& token = text.token(i);
-  if (token.kind != TokenKind::kQuote) return kNoMark;
-  const bool space_before = token.Has(kSpaceBefore) || (i > 0 && OpensAfter(text.token(i - 1)));
-  const bool space_after = token.Has(kSpaceAfter);
-  const bool after_number = i > 0 && text.token(i - 1).kind == TokenKind::kNumber && !space_before;
-  // '70s: the mark stands for digits.
-  const bool before_number =
-      i + 1 < text.tokens().size() && !space_after && text.token(i + 1).kind == TokenKind::kNumber;
-  const bool doubled = token.end - token.begin == 2 && (token.mark == '\'' || token.mark == '`');
-  switch (token.mark) {
-    case 0x201C:  // “
-      return space_after && !space_before ? kDouble | kCloses : kDouble | kOpens;
-    case 0x201E:  // „
-      return kDouble | kOpens;
-    case 0x201D:  // ”
-      return kDouble | (space_before && !space_after ? kOpens | kCloses : kCloses);
-    case 0xAB:  // «
-      return kDouble | kOpens;
-    case 0xBB:  // »
-      return kDouble | kCloses;
-    case 0x300C:
-      return kDouble | kOpens;
-    case 0x300D:
-      return kDouble | kCloses;
-    case '"':
-    case 0x201F:
-    case 0xFF02:
-      if (space_before && space_after) return kDouble | kOpens | kCloses;
-      if (space_before) return kDouble | kOpens;
-      if (space_after) return kDouble | kCloses;
-      return kDouble | kCloses | kOpens;
-    case '`':
-      return doubled ? kDouble | kOpens : kSingle | kOpens;
-    case '\'':
-      if (doubled) return kDouble | (space_before ? kOpens : kCloses);
-      if (after_number && space_after) return kSingle | kCloses;
-      if (space_before && !space_after) return before_number ? kNoMark : kSingle | kOpens;
-      return kSingle | kCloses;
-    case 0x2018:  // ‘
-      return before_number ? kNoMark : kSingle | kOpens;
-    case 0x2039:
-      return kSingle | kOpens;
-    case 0x2019:  // ’
-    case 0x203A:
-      return kSingle | kCloses;
-    default:
-      return kNoMark;
-  }
+bool IsLongDash(const Token& token) {
+  return token.mark == 0x2013 || token.mark == 0x2014 || token.mark == 0x2015;
 }
 
 class Pairing {
@@ -71,63 +20,139 @@ class Pairing {
   Pairing(const Text& text, std::vector<Quotation>* out) : text_(text), out_(*out) {}
 
   void Run() {
-    for (uint32_t p = 0; p < text_.paragraphs().size(); ++p) PairParagraph(p);
+    for (uint32_t p = 0; p < text_.paragraphs().size(); ++p) {
+      tangled_ = false;
+      open_ = PairParagraph(p);
+    }
   }
 
  private:
-  void PairParagraph(uint32_t p) {
+  // Whether the paragraph ends within a quotation.
+  bool PairParagraph(uint32_t p) {
     const Range range = text_.paragraphs()[p].tokens;
-    uint32_t i = range.begin;
-    bool open_at_end = false;
-    while (i < range.end) {
-      const uint8_t role = RoleOf(text_, i);
-      if ((role & kOpens) == 0) {
+    if (text_.token(range.begin).mark == '>' && range.size() > 1) {
+      Add({range.begin, range.end}, p, false);
+      return true;
+    }
+    if (IsDialogue(p)) {
+      PairDialogue(p);
+      return false;
+    }
+    bool first = true;  // no mark so far
+    for (uint32_t i = range.begin; i < range.end;) {
+      const QuotationMark mark = QuotationMarkAt(text_, i);
+      if (mark.single || mark.style == MarkStyle::kNone) {
+        i = mark.opens ? AfterSingle(i, p) : i + 1;
+        continue;
+      }
+      if (!mark.opens) {
+        // The writer of a quotation over paragraphs did not repeat the mark.
+        if (first && open_ && mark.closes) Add({range.begin, i + 1}, p, true);
+        first = false;
         ++i;
         continue;
       }
-      const bool single = (role & kSingle) != 0;
-      const uint32_t close = single ? SingleClose(i, range.end) : DoubleClose(i, range.end);
+      first = false;
+      const uint32_t close = DoubleClose(i, p);
       if (close < range.end) {
         Add({i, close + 1}, p, true);
         i = close + 1;
-      } else if (single) {
-        ++i;  // an apostrophe: ’tis
-      } else {
-        // Never closed: with its like at the next paragraph's start it runs to the paragraph's
-        // end; else to its end as well, for the writer forgot the mark.
-        Add({i, range.end}, p, false);
-        open_at_end = true;
-        i = range.end;
+        continue;
       }
+      const uint32_t end = UnclosedEnd(i, p);
+      Add({i, end}, p, false);
+      if (end == range.end) return true;
+      i = end;
     }
-    open_ = open_at_end;
+    return !out_.empty() && out_.back().paragraph == p && out_.back().tokens.end == range.end &&
+           !out_.back().closed;
   }
 
-  // The token of the mark that closes the double quotation opened at `open`, or `limit`.
-  uint32_t DoubleClose(uint32_t open, uint32_t limit) {
-    const bool guillemet = text_.token(open).mark == 0xAB;
-    if (const uint32_t nested = NestedClose(open, limit); nested < limit) return nested;
+  bool BeginsQuoted(uint32_t p) const {
+    if (p >= text_.paragraphs().size()) return false;
+    const QuotationMark mark = QuotationMarkAt(text_, text_.paragraphs()[p].tokens.begin);
+    return mark.opens && !mark.single;
+  }
+
+  // The token of the mark that closes the double quotation opened at `open`, or the paragraph's
+  // end.
+  uint32_t DoubleClose(uint32_t open, uint32_t p) {
+    const uint32_t limit = text_.paragraphs()[p].tokens.end;
+    const MarkStyle style = QuotationMarkAt(text_, open).style;
+    MarkStyle nested[4];  // quotations within the quotation
+    uint32_t depth = 0;
+    uint32_t fallback = limit;
     for (uint32_t i = open + 1; i < limit; ++i) {
-      const uint8_t role = RoleOf(text_, i);
-      if ((role & kDouble) == 0 || (role & kCloses) == 0) continue;
-      if (guillemet != (text_.token(i).mark == 0xBB)) continue;
-      return i;
+      const QuotationMark mark = QuotationMarkAt(text_, i);
+      if (mark.style == MarkStyle::kNone || mark.single) continue;
+      if (!mark.closes) {
+        if (tangled_) continue;
+        // “... « ... is no end, but a nested quotation.
+        if (depth < std::size(nested)) nested[depth] = mark.style;
+        ++depth;
+        continue;
+      }
+      if (!MayClose(style, mark.style)) {
+        if (depth > 0) --depth;
+        continue;
+      }
+      if (depth == 0) return i;
+      const MarkStyle inner = nested[std::min<size_t>(depth, std::size(nested)) - 1];
+      if (mark.style == style && inner != style) return i;
+      --depth;
+      if (depth == 0 && fallback == limit) fallback = i;
     }
-    return limit;
+    if (fallback == limit) return limit;
+    // Unbalanced. With its like at the start of the next paragraph the quotation runs on; else one
+    // of its openers is a slip, and from here on every closer closes what is open.
+    if (BeginsQuoted(p + 1)) return limit;
+    tangled_ = true;
+    return fallback;
   }
 
-  // As DoubleClose, for a curly quotation that holds curly ones; `limit` if the marks do not match
-  // up within reach.
-  uint32_t NestedClose(uint32_t open, uint32_t limit) const {
-    constexpr uint32_t kReach = 400;
-    if (text_.token(open).mark != 0x201C) return limit;
-    uint32_t depth = 1;
-    for (uint32_t i = open + 1; i < std::min(limit, open + kReach); ++i) {
-      const uint32_t mark = text_.token(i).mark;
-      if (mark == 0x201C && (RoleOf(text_, i) & kOpens) != 0) ++depth;
-      if (mark == 0x201D && --depth == 0) return i;
+  // Where a quotation without a closing mark ends: with the paragraph if its like opens the next
+  // one. Else the writer forgot the mark: before ", said", with the paragraph if that is near, or
+  // with the sentence.
+  uint32_t UnclosedEnd(uint32_t open, uint32_t p) const {
+    constexpr uint32_t kNear = 120;
+    const Range range = text_.paragraphs()[p].tokens;
+    if (BeginsQuoted(p + 1)) return range.end;
+    const uint32_t limit = std::min(range.end, open + kNear);
+    for (uint32_t i = open + 2; i + 2 < limit; ++i) {
+      if (text_.token(i).mark == ',' && SaidFollows(i + 1, limit)) return i + 1;
     }
-    return limit;
+    if (limit == range.end) return range.end;
+    return text_.SentenceWith(open).tokens.end;
+  }
+
+  // "said Morell", "Morell said", "she says"
+  bool SaidFollows(uint32_t i, uint32_t limit) const {
+    constexpr uint32_t kLongestName = 4;
+    for (uint32_t k = i; k < std::min(limit, i + kLongestName); ++k) {
+      const absl::string_view word = text_.Lower(k);
+      if (word == "said" || word == "says") return true;
+      if (!text_.token(k).Has(kCapitalised) && !text_.token(k).Is(kSubjectPronoun)) return false;
+    }
+    return false;
+  }
+
+  // The token behind the single quotation opened at `i`, which is added; or behind the apostrophe.
+  uint32_t AfterSingle(uint32_t i, uint32_t p) {
+    const Range range = text_.paragraphs()[p].tokens;
+    const uint32_t close = SingleClose(i, range.end);
+    if (close < range.end) {
+      Add({i, close + 1}, p, true);
+      return close + 1;
+    }
+    // Its like at the start of the next paragraph: it runs on, in the British way.
+    const bool opens_both =
+        i == range.begin && p + 1 < text_.paragraphs().size() &&
+        text_.token(text_.paragraphs()[p + 1].tokens.begin).mark == text_.token(i).mark;
+    if (!opens_both || QuotationMarkAt(text_, text_.paragraphs()[p + 1].tokens.begin).closes) {
+      return i + 1;
+    }
+    Add({i, range.end}, p, false);
+    return range.end;
   }
 
   // Single marks are apostrophes as well: the closing one stands before a blank or punctuation,
@@ -136,13 +161,17 @@ class Pairing {
     constexpr uint32_t kLongest = 400;
     limit = std::min(limit, open + kLongest);
     uint32_t fallback = UINT32_MAX;
-    for (uint32_t i = open + 1; i < limit; ++i) {
-      const uint8_t role = RoleOf(text_, i);
-      if (role & kDouble) break;
-      if ((role & kSingle) == 0 || (role & kCloses) == 0 || i == open + 1) continue;
+    for (uint32_t i = std::max(open + 1, no_single_before_); i < limit; ++i) {
+      const QuotationMark mark = QuotationMarkAt(text_, i);
+      if (mark.style == MarkStyle::kNone) continue;
+      if (!mark.single) {
+        limit = i;
+        break;
+      }
+      if (!mark.closes || i == open + 1) continue;
       const Token& before = text_.token(i - 1);
-      const bool after_mark =
-          before.mark == '.' || before.mark == ',' || before.mark == '!' || before.mark == '?';
+      const bool after_mark = before.mark == '.' || before.mark == ',' || before.mark == '!' ||
+                              before.mark == '?' || before.mark == 0x2026;
       if (after_mark) return i;
       // "voters' choice": an s before it and a word behind leave it open.
       const char last = text_.text()[before.end - 1];
@@ -150,16 +179,78 @@ class Pairing {
       if (!plural) return i;
       if (fallback == UINT32_MAX) fallback = i;
     }
+    if (fallback == UINT32_MAX) no_single_before_ = std::max(no_single_before_, limit);
     return fallback;
   }
 
+  // Whether the paragraph is speech behind a dash: it says where the words stop and the writer goes
+  // on, or stands beside one that does.
+  bool IsDialogue(uint32_t p) const {
+    if (!BeginsWithDash(p)) return false;
+    if (SpeechEnd(p) != 0) return true;
+    if (p > 0 && BeginsWithDash(p - 1) && SpeechEnd(p - 1) != 0) return true;
+    return BeginsWithDash(p + 1) && SpeechEnd(p + 1) != 0;
+  }
+
+  bool BeginsWithDash(uint32_t p) const {
+    if (p >= text_.paragraphs().size()) return false;
+    const Range range = text_.paragraphs()[p].tokens;
+    if (!IsLongDash(text_.token(range.begin)) || range.size() < 3) return false;
+    const Token& next = text_.token(range.begin + 1);
+    return next.IsWord() || next.mark == 0xBF || next.mark == 0xA1;  // ¿ ¡
+  }
+
+  // The second dash of a paragraph of dialogue, behind a comma or stop (— A, — said Morell) or
+  // right before the verb (—A —dijo Morell); 0 if there is none near.
+  uint32_t SpeechEnd(uint32_t p) const {
+    constexpr uint32_t kReach = 200;
+    const Range range = text_.paragraphs()[p].tokens;
+    const uint32_t limit = std::min(range.end, range.begin + kReach);
+    for (uint32_t i = range.begin + 2; i + 1 < limit; ++i) {
+      const Token& token = text_.token(i);
+      if (!IsLongDash(token) || !token.Has(kSpaceBefore)) continue;
+      const Token& before = text_.token(i - 1);
+      const bool behind_mark = IsStop(before) || before.mark == ',';
+      const Token& next = text_.token(i + 1);
+      const bool before_verb = !token.Has(kSpaceAfter) && next.IsWord() && !next.Has(kCapitalised);
+      if (behind_mark || before_verb) return i;
+    }
+    return 0;
+  }
+
+  void PairDialogue(uint32_t p) {
+    const Range range = text_.paragraphs()[p].tokens;
+    const uint32_t end = SpeechEnd(p);
+    if (end == 0) {
+      Add({range.begin, range.end}, p, true, 0);
+      return;
+    }
+    Add({range.begin, end}, p, true, 0);
+    // The speech goes on behind the next dash.
+    for (uint32_t i = end + 1; i + 1 < range.end; ++i) {
+      if (!IsLongDash(text_.token(i))) continue;
+      Add({i, range.end}, p, true, 0);
+      return;
+    }
+  }
+
   void Add(Range tokens, uint32_t paragraph, bool closed) {
+    Add(tokens, paragraph, closed, closed ? 1 : 0);
+  }
+
+  // `closing` tokens at the end are its closing mark.
+  void Add(Range tokens, uint32_t paragraph, bool closed, uint32_t closing) {
     Quotation quotation;
     quotation.tokens = tokens;
-    quotation.words = {tokens.begin + 1, closed ? tokens.end - 1 : tokens.end};
+    const QuotationMark mark = QuotationMarkAt(text_, tokens.begin);
+    const Token& first = text_.token(tokens.begin);
+    const bool marked = mark.opens || IsLongDash(first) || first.mark == '>';
+    quotation.words = {tokens.begin + marked, tokens.end - closing};
     if (quotation.words.empty()) return;
+    if (first.mark == '>' || IsLongDash(first)) quotation.tokens.begin = quotation.words.begin;
     quotation.paragraph = paragraph;
     quotation.closed = closed;
+    quotation.single = mark.single;
     for (uint32_t i = quotation.words.begin; i < quotation.words.end; ++i) {
       const TokenKind kind = text_.token(i).kind;
       quotation.word_count += kind == TokenKind::kWord || kind == TokenKind::kNumber;
@@ -174,14 +265,15 @@ class Pairing {
                               text_.token(tokens.end).mark == ',' &&
                               !text_.token(tokens.end).Has(kSpaceBefore);
     quotation.ends_with_comma = last.mark == ',' || comma_behind;
-    quotation.ends_with_stop =
-        last.mark == '.' || last.mark == '!' || last.mark == '?' || last.mark == 0x2026;
+    quotation.ends_with_stop = IsStop(last);
     out_.push_back(quotation);
   }
 
   const Text& text_;
   std::vector<Quotation>& out_;
-  bool open_ = false;  // the paragraph before ended within a quotation
+  bool open_ = false;              // the paragraph before ended within a quotation
+  bool tangled_ = false;           // its marks do not match up: nesting is not looked for
+  uint32_t no_single_before_ = 0;  // no single mark closes anything before this token
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct Quotation {
   uint32_t word_count = 0;
   bool closed = true;      // has a closing mark
   bool continues = false;  // goes on from the quotation before it, over a paragraph's end
+  bool single = false;     // in single marks
 
   // Whether the quotation is a whole, by the mark before its closing one.
   bool ends_with_comma = false;
@@ -23,7 +24,9 @@ struct Quotation {
 };
 
 // The outermost quotations of a text, in order, without overlap. Pairs straight and curly marks,
-// double and single, low marks and guillemets; apostrophes, feet and inches are none. Linear.
+// double and single, low marks and guillemets, also where a writer mixed them, forgot one or wrote
+// one in the wrong direction; apostrophes, feet and inches are none. What dialogue dashes lead and
+// paragraphs that begin with ">" count as quoted. Linear.
 class Quotations {
  public:
   explicit Quotations(const Text& text);

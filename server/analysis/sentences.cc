@@ -17,7 +17,9 @@ bool IsStop(const Token& token) {
 }
 
 bool IsCloser(const Token& token) {
-  if (token.kind == TokenKind::kQuote) return token.mark != 0x201C && token.mark != 0x2018;
+  // “ and ‘ close what „ and ‚ opened.
+  const bool opens = token.mark == 0x201C || token.mark == 0x2018;
+  if (token.kind == TokenKind::kQuote) return !opens || token.Has(kSpaceAfter);
   return token.mark == ')' || token.mark == ']';
 }
 

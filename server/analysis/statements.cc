@@ -35,7 +35,7 @@ Range WithMarks(const Reading& reading, Range range) {
   const uint32_t first = reading.quotations.At(range.begin);
   if (first != Quotations::kNone) {
     const Range whole = reading.quotations[first].tokens;
-    if (range.begin == whole.begin + 1) range.begin = whole.begin;
+    if (range.begin == reading.quotations[first].words.begin) range.begin = whole.begin;
     if (range.end + 1 == whole.end) range.end = whole.end;
   }
   const uint32_t last = reading.quotations.At(range.end - 1);

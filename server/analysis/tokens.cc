@@ -44,6 +44,7 @@ bool IsQuote(uint32_t c) {
     case 0x201E:  // „
     case 0x201F:
     case 0x2039:  // ‹
+    case 0x2033:  // ″
     case 0x203A:  // ›
     case 0x300C:
     case 0x300D:
@@ -331,8 +332,12 @@ void Text::CutTokens() {
     } else if (IsQuote(c)) {
       token.kind = TokenKind::kQuote;
       token.mark = c;
-      // `` and '' are one mark each.
-      if ((c == '`' || c == '\'') && read.Peek(next) == c) end = next + 1;
+      // `` and '' are one mark each; of three at the end of words, the first one is single.
+      const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == kRightSingleQuote;
+      if (pairs && read.Peek(next) == c) {
+        const bool third = !space_before && read.Peek(next + (next - at)) == c;
+        if (!third) end = next + (next - at);
+      }
     } else {
       token.mark = c;
       token.kind =

@@ -48,6 +48,8 @@ class UnitReader {
   bool IsDash(uint32_t i) const;
   // Not "the claims", "was reported", "to note".
   bool StandsAsVerb(const Cue& cue) const;
+  // "telephone", "email": behind "said by".
+  bool IsMeans(uint32_t i) const;
   // "He's said": the 's is a verb behind a pronoun.
   bool IsPastAfterName(const Cue& cue, uint32_t before) const;
   // "that", a question word, a pronoun or a quotation right behind the verb.
