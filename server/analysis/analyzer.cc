@@ -49,14 +49,16 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
+  const ReportDates dates = DatesOf(document);
 
   internal::Analysis analysis;
   analysis.set_language(LanguageOf(document));
   const std::vector<StatementDraft> drafts = FindStatements(
-      text, names, entities, {.publisher = document.publisher, .language = analysis.language()});
+      text, names, entities,
+      {.publisher = document.publisher, .language = analysis.language(), .dates = dates.all});
   AddStatements(text, drafts, analysis);
 
-  const FactReading reading(document, text, names, entities, drafts);
+  const FactReading reading(document, text, names, entities, dates, drafts);
   Facts facts = ExtractFacts(reading);
   if (facts.accounts.empty()) {
     if (std::optional<internal::Account> matter = MatterOf(reading)) {
@@ -78,17 +80,19 @@ internal::Analysis Analyzer::AnalyzeStated(const Document& document,
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
+  const ReportDates dates = DatesOf(document);
 
   internal::Analysis analysis;
   analysis.set_language(LanguageOf(document));
   std::vector<StatementDraft> drafts = FindStatements(
-      text, names, entities, {.publisher = document.publisher, .language = analysis.language()});
+      text, names, entities,
+      {.publisher = document.publisher, .language = analysis.language(), .dates = dates.all});
   std::erase_if(drafts, [&](const StatementDraft& draft) {
     return draft.content.empty() || !IsProseAt(text.text(), draft.content[0].begin);
   });
   AddStatements(text, drafts, analysis);
 
-  const FactReading reading(document, text, names, entities, drafts);
+  const FactReading reading(document, text, names, entities, dates, drafts);
   internal::Account& account = *analysis.add_accounts();
   account = StatedAccount(reading, std::move(claims));
   for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);

@@ -140,9 +140,32 @@ bool UnitReader::IsApposition(uint32_t i) const {
   return false;
 }
 
+Range UnitReader::AskedBefore(uint32_t limit) const {
+  constexpr uint32_t kLongest = 16;
+  const uint32_t lowest = std::max(floor_, limit > kLongest ? limit - kLongest : 0);
+  uint32_t asked = limit;
+  for (uint32_t i = limit; i-- > lowest;) {
+    if (reading_.InQuotation(i) || token(i).mark != 0) return {};
+    const absl::string_view word = Lower(i);
+    if (word == "to" || word == "with" || word == "from" || word == "at" || word == "reach" ||
+        word == "contact") {
+      if (asked == limit) asked = i + 1;
+    }
+    if (word == "calls" || word == "call" || word == "messages" || word == "message" ||
+        word == "emails" || word == "e-mails" || word == "email" || word == "requests" ||
+        word == "request" || word == "questions" || word == "attempts" || word == "efforts" ||
+        word == "inquiries" || word == "enquiries" || word == "letters") {
+      return asked < limit ? SubjectAfter(reading_, asked, limit) : Range{};
+    }
+  }
+  return {};
+}
+
 void UnitReader::ReadRefusal(const Cue& cue) {
-  Range subject = SubjectBefore(reading_, cue.tokens.begin, unit_.tokens.begin);
-  if (subject.empty()) subject = SharedSubject(subject, cue.tokens.begin);
+  const bool of_requests = cue.entry->Takes(kOfRequests);
+  Range subject = of_requests ? AskedBefore(cue.tokens.begin)
+                              : SubjectBefore(reading_, cue.tokens.begin, unit_.tokens.begin);
+  if (subject.empty() && !of_requests) subject = SharedSubject(subject, cue.tokens.begin);
   if (subject.empty()) return;
   uint32_t stop = cue.tokens.end;
   while (stop < end() && !reading_.InQuotation(stop) && token(stop).mark != ',' &&

@@ -58,9 +58,22 @@ std::vector<std::string> Inflect(const std::string& base) {
   return {base, base + (sibilant ? "es" : "s"), stem + "ed", stem + "ing"};
 }
 
+// "declined/refused to say" stands for both.
 void AddPhrase(absl::string_view phrase, const CueEntry* entry, uint8_t form, CueLexicon* lexicon) {
-  std::vector<std::string> words = absl::StrSplit(phrase, ' ', absl::SkipEmpty());
-  if (!words.empty()) lexicon->phrases.push_back({std::move(words), entry, form});
+  std::vector<std::vector<std::string>> wordings = {{}};
+  for (const absl::string_view word : absl::StrSplit(phrase, ' ', absl::SkipEmpty())) {
+    std::vector<std::vector<std::string>> longer;
+    for (const std::vector<std::string>& wording : wordings) {
+      for (const absl::string_view choice : absl::StrSplit(word, '/')) {
+        longer.push_back(wording);
+        longer.back().emplace_back(choice);
+      }
+    }
+    wordings = std::move(longer);
+  }
+  for (std::vector<std::string>& words : wordings) {
+    if (!words.empty()) lexicon->phrases.push_back({std::move(words), entry, form});
+  }
 }
 
 const CueLexicon& Lexicon() {
@@ -88,8 +101,9 @@ const CueLexicon& Lexicon() {
         for (size_t f = 0; f < forms.size(); ++f) {
           AddPhrase(forms[f], &entry, static_cast<uint8_t>(1u << f), built);
         }
-      } else if (section == "refusal") {
+      } else if (section == "refusal" || section == "unanswered") {
         entry.sort = CueSort::kRefusal;
+        entry.frames = section == "unanswered" ? kOfRequests : 0;
         entry.kind = v1::Statement::KIND_NO_COMMENT;
         entry.stance = v1::STANCE_DECLINES;
         for (const std::string& form : forms) AddPhrase(form, &entry, 0, built);

@@ -22,6 +22,7 @@ enum CueFrame : uint16_t {
   kTakesQuestion = 1 << 6,    // w
   kMayFollow = 1 << 7,        // p
   kAlsoNoun = 1 << 8,         // n
+  kOfRequests = 1 << 9,       // a refusal whose subject is what went unanswered
 };
 
 enum class CueSort : uint8_t { kVerb, kNoun, kSource, kRefusal };

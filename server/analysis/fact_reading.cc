@@ -14,18 +14,26 @@ const PatternSet& FactPatterns() {
   return *patterns;
 }
 
+ReportDates DatesOf(const Document& document) {
+  ReportDates dates{.anchor = ParseIsoDay(document.published.value()),
+                    .dateline = FindDateline(document.text)};
+  if (!dates.anchor && dates.dateline) dates.anchor = dates.dateline->first;
+  dates.all = FindDates(document.text, dates.anchor);
+  return dates;
+}
+
 FactReading::FactReading(const Document& document, const Text& text,
                          const NameClasses& name_classes, const Entities& entities,
+                         const ReportDates& report_dates,
                          const std::vector<StatementDraft>& statements)
     : document(document),
       text(text),
       name_classes(name_classes),
       entities(entities),
       statements(statements),
-      dateline(FindDateline(text.text())) {
-  anchor = ParseIsoDay(document.published.value());
-  if (!anchor && dateline) anchor = dateline->first;
-  dates = FindDates(text.text(), anchor);
+      anchor(report_dates.anchor),
+      dateline(report_dates.dateline),
+      dates(report_dates.all) {
   matches = FactPatterns().Find(text);
   for (size_t i = 0; i < statements.size(); ++i) {
     for (const Span span : statements[i].content) said_.push_back({span, static_cast<int>(i)});

@@ -33,22 +33,31 @@ enum class FactLexicon : uint32_t {
 // The patterns of all fact lexicons. Read once, never destroyed.
 const PatternSet& FactPatterns();
 
+// The expressions of time in a report, counted from its own day.
+struct ReportDates {
+  // The report's own day: its metadata, else its dateline.
+  std::optional<absl::CivilDay> anchor;
+  std::optional<DateExpression> dateline;
+  std::vector<DateExpression> all;
+};
+ReportDates DatesOf(const Document& document);
+
 // All that the rules for facts look at, computed once a report. Immutable after construction;
 // borrows its arguments, which must outlive it.
 class FactReading {
  public:
   FactReading(const Document& document, const Text& text, const NameClasses& name_classes,
-              const Entities& entities, const std::vector<StatementDraft>& statements);
+              const Entities& entities, const ReportDates& report_dates,
+              const std::vector<StatementDraft>& statements);
 
   const Document& document;
   const Text& text;
   const NameClasses& name_classes;
   const Entities& entities;
   const std::vector<StatementDraft>& statements;
-  // The report's own day: its metadata, else its dateline.
-  std::optional<absl::CivilDay> anchor;
-  std::optional<DateExpression> dateline;
-  std::vector<DateExpression> dates;
+  const std::optional<absl::CivilDay>& anchor;
+  const std::optional<DateExpression>& dateline;
+  const std::vector<DateExpression>& dates;
   std::vector<PatternMatch> matches;
 
   // The innermost statement whose words cover the byte at `offset`, or -1.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -13,199 +15,355 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
 
-constexpr double kLightest = 0.85;     // a kind needs this much
-constexpr double kCueWeight = 0.9;     // less than one sure phrase
-constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked at
+using v1::Statement;
 
-// Phrases by their first word.
-template <typename Value>
-class PhraseTable {
- public:
-  void Add(absl::string_view phrase, Value value) {
-    std::vector<std::string> words = absl::StrSplit(phrase, ' ', absl::SkipEmpty());
-    if (words.empty()) return;
-    const std::string first = words.front();
-    words.erase(words.begin());
-    by_first_[first].emplace_back(std::move(words), value);
-  }
+constexpr double kCueWeight = 0.9;     // of a kind that kinds.txt does not name: less than a phrase
+constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked at for its kind
+constexpr uint32_t kHedgedAtMost = 60;  // and for a hedge, which colours what stands near
+constexpr uint32_t kNegationReach = 3;  // words between a negation and what it negates
 
-  template <typename Visitor>
-  void Visit(const Reading& reading, Range range, const Visitor& visit) const {
-    for (uint32_t i = range.begin; i < range.end; ++i) {
-      const auto found = by_first_.find(reading.Lower(i));
-      if (found == by_first_.end()) continue;
-      for (const auto& [rest, value] : found->second) {
-        if (i + 1 + rest.size() > range.end) continue;
-        bool stands = true;
-        for (size_t k = 0; stands && k < rest.size(); ++k) {
-          stands = reading.Lower(i + 1 + static_cast<uint32_t>(k)) == rest[k];
-        }
-        if (stands) visit(value);
+enum List { kKinds, kStances, kHedges, kChannels };
+
+// A word of a lexicon that names no value is a fault of the build.
+[[noreturn]] void Unknown(absl::string_view file, absl::string_view line) {
+  std::fprintf(stderr, "%s: `%s` cannot be read\n", std::string(file).c_str(),
+               std::string(line).c_str());
+  std::abort();
+}
+
+template <typename Enum>
+int ValueOf(bool (*parse)(google::protobuf::ConstStringParam, Enum*), absl::string_view prefix,
+            absl::string_view word, absl::string_view file) {
+  Enum value{};
+  if (!parse(absl::StrCat(prefix, absl::AsciiStrToUpper(word)), &value)) Unknown(file, word);
+  return static_cast<int>(value);
+}
+
+struct Lexicons {
+  PhraseBook phrases;
+  std::array<double, Statement::Kind_ARRAYSIZE> cue_weights{};
+
+  void AddKinds() {
+    cue_weights.fill(kCueWeight);
+    bool cues = false;
+    for (const absl::string_view line : LexiconEntries("kinds")) {
+      if (line.front() == '[') {
+        cues = line == "[cues]";
+        continue;
+      }
+      const std::vector<absl::string_view> columns = LexiconColumns(line);
+      double weight = 0;
+      if (columns.size() != (cues ? 2 : 3) || !absl::SimpleAtod(columns.back(), &weight)) {
+        Unknown("kinds.txt", line);
+      }
+      const int kind = ValueOf(&Statement::Kind_Parse, "KIND_", columns[cues ? 0 : 1], "kinds.txt");
+      if (cues) {
+        cue_weights[kind] = weight;
+      } else {
+        phrases.Add({"kinds.txt", columns[0], kKinds, kind, weight, {}});
       }
     }
   }
 
- private:
-  absl::flat_hash_map<std::string, std::vector<std::pair<std::vector<std::string>, Value>>>
-      by_first_;
-};
-
-struct WeightedKind {
-  v1::Statement::Kind kind = v1::Statement::KIND_UNSPECIFIED;
-  double weight = 0;
-};
-
-const PhraseTable<WeightedKind>& Kinds() {
-  static const auto* const table = [] {
-    auto* built = new PhraseTable<WeightedKind>;
-    for (absl::string_view line : LexiconEntries("kinds")) {
+  // Phrases with one column behind them; earlier lines weigh more.
+  template <typename Enum>
+  void AddColumn(absl::string_view name, absl::string_view file, List list,
+                 bool (*parse)(google::protobuf::ConstStringParam, Enum*),
+                 absl::string_view prefix) {
+    double weight = 0;
+    for (const absl::string_view line : LexiconEntries(name)) {
       const std::vector<absl::string_view> columns = LexiconColumns(line);
-      WeightedKind value;
-      if (columns.size() != 3 || !absl::SimpleAtod(columns[2], &value.weight)) continue;
-      v1::Statement::Kind_Parse("KIND_" + absl::AsciiStrToUpper(columns[1]), &value.kind);
-      built->Add(columns[0], value);
+      if (columns.size() != 2) Unknown(file, line);
+      const int value = ValueOf(parse, prefix, columns[1], file);
+      phrases.Add({file, columns[0], list, value, weight -= 1, {}});
     }
-    return built;
-  }();
-  return *table;
-}
+  }
 
-// Phrase to hedge; the number is the order of its section, the first one wins.
-const PhraseTable<std::pair<int, v1::Hedge>>& Hedges() {
-  static const auto* const table = [] {
-    auto* built = new PhraseTable<std::pair<int, v1::Hedge>>;
-    int order = 0;
+  // Sections of phrases; earlier sections weigh more.
+  void AddHedges() {
+    double weight = 0;
     absl::string_view current;
     ForEachSectionEntry("hedges", [&](absl::string_view section, absl::string_view phrase) {
-      if (section != current) {
-        current = section;
-        ++order;
-      }
-      v1::Hedge hedge = v1::HEDGE_UNSPECIFIED;
-      v1::Hedge_Parse("HEDGE_" + absl::AsciiStrToUpper(section), &hedge);
-      built->Add(phrase, {order, hedge});
+      if (section != current) weight -= 1;
+      current = section;
+      const int hedge = ValueOf(&v1::Hedge_Parse, "HEDGE_", section, "hedges.txt");
+      phrases.Add({"hedges.txt", phrase, kHedges, hedge, weight, {}});
     });
-    return built;
-  }();
-  return *table;
-}
-
-struct TypeWords {
-  std::vector<std::string> words;  // with a blank at both ends
-  v1::SpeakerType type = v1::SPEAKER_TYPE_UNSPECIFIED;
+  }
 };
 
-const std::vector<TypeWords>& TypeLines() {
-  static const auto* const lines = [] {
-    auto* built = new std::vector<TypeWords>;
-    for (absl::string_view line : LexiconEntries("speaker_types")) {
+const Lexicons& Built() {
+  static const auto* const lexicons = [] {
+    auto* built = new Lexicons;
+    built->AddKinds();
+    built->AddColumn("stances", "stances.txt", kStances, &v1::Stance_Parse, "STANCE_");
+    built->AddColumn("channels", "channels.txt", kChannels, &v1::Channel_Parse, "CHANNEL_");
+    built->AddHedges();
+    return built;
+  }();
+  return *lexicons;
+}
+
+// One word or phrase of speaker_types.txt.
+struct TypeWord {
+  uint32_t line = 0;
+  v1::SpeakerType type = v1::SPEAKER_TYPE_UNSPECIFIED;
+  absl::string_view entry;
+};
+
+constexpr size_t kLongestTypePhrase = 5;  // words
+
+const absl::flat_hash_map<std::string, TypeWord>& TypeWords() {
+  static const auto* const words = [] {
+    auto* built = new absl::flat_hash_map<std::string, TypeWord>;
+    uint32_t number = 0;
+    for (const absl::string_view line : LexiconEntries("speaker_types")) {
       const std::vector<absl::string_view> columns = LexiconColumns(line);
-      if (columns.size() != 2) continue;
-      TypeWords entry;
-      v1::SpeakerType_Parse("SPEAKER_TYPE_" + absl::AsciiStrToUpper(columns[1]), &entry.type);
-      for (absl::string_view word : absl::StrSplit(columns[0], ',')) {
-        word = absl::StripAsciiWhitespace(word);
-        entry.words.push_back(absl::StrCat(" ", word, " "));
+      if (columns.size() != 2) Unknown("speaker_types.txt", line);
+      TypeWord word{.line = number++};
+      v1::SpeakerType_Parse("SPEAKER_TYPE_" + absl::AsciiStrToUpper(columns[1]), &word.type);
+      for (const absl::string_view entry : absl::StrSplit(columns[0], ',')) {
+        word.entry = absl::StripAsciiWhitespace(entry);
+        built->try_emplace(std::string(word.entry), word);
       }
-      built->push_back(std::move(entry));
     }
     return built;
   }();
-  return *lines;
+  return *words;
 }
 
-v1::Statement::Kind KindOf(const Reading& reading, const Attribution& attribution) {
-  if (attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal) {
-    return v1::Statement::KIND_NO_COMMENT;
+// The word of the earliest line that stands in `names`, or nullptr.
+const TypeWord* TypeIn(absl::string_view names) {
+  const std::string lower = absl::AsciiStrToLower(names);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(lower, absl::ByAnyChar(" ,"), absl::SkipEmpty());
+  const TypeWord* best = nullptr;
+  for (size_t i = 0; i < words.size(); ++i) {
+    for (size_t n = 0; n < kLongestTypePhrase && i + n < words.size(); ++n) {
+      const absl::string_view last = words[i + n];
+      const auto found = TypeWords().find(
+          absl::string_view(words[i].data(), last.data() + last.size() - words[i].data()));
+      if (found == TypeWords().end()) continue;
+      if (best == nullptr || found->second.line < best->line) best = &found->second;
+    }
   }
-  std::array<double, v1::Statement::Kind_ARRAYSIZE> weights{};
-  if (attribution.entry != nullptr) weights[attribution.entry->kind] += kCueWeight;
-  weights[v1::Statement::KIND_UNSPECIFIED] = 0;
-  for (const Range& part : attribution.content) {
-    const Range head{part.begin, std::min(part.end, part.begin + kReadAtMost)};
-    Kinds().Visit(reading, head,
-                  [&](const WeightedKind& value) { weights[value.kind] += value.weight; });
-  }
-  const auto best = std::max_element(weights.begin(), weights.end());
-  if (*best < kLightest) return v1::Statement::KIND_UNSPECIFIED;
-  return static_cast<v1::Statement::Kind>(best - weights.begin());
+  return best;
 }
 
-v1::Hedge HedgeOf(const Reading& reading, const Attribution& attribution) {
-  std::pair<int, v1::Hedge> best{INT32_MAX, v1::HEDGE_UNSPECIFIED};
-  for (const Range& part : attribution.content) {
-    const Range head{part.begin, std::min(part.end, part.begin + kReadAtMost)};
-    Hedges().Visit(reading, head, [&](const std::pair<int, v1::Hedge>& value) {
-      if (value.first < best.first) best = value;
-    });
-  }
-  return best.second;
+Range Head(Range range, uint32_t longest) {
+  return {range.begin, std::min(range.end, range.begin + longest)};
 }
 
-v1::SpeakerType TypeOf(const Reading& reading, const SpeakerDraft& speaker) {
-  const std::string words = absl::AsciiStrToLower(
-      absl::StrCat(" ", speaker.organisation, " ", speaker.name, " ", speaker.role, " "));
-  for (const TypeWords& line : TypeLines()) {
-    for (const std::string& word : line.words) {
-      if (absl::StrContains(words, word)) return line.type;
-    }
-  }
-  const bool person = speaker.entity.has_value() &&
-                      reading.entities.entity(*speaker.entity).type == EntityType::kPerson;
-  return person ? v1::SPEAKER_TYPE_INDIVIDUAL : v1::SPEAKER_TYPE_UNSPECIFIED;
+bool IsRefusal(const Attribution& attribution) {
+  return attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal;
 }
 
-// By which way it became public: by the cue, the speaker's phrase and the words around the cue.
-v1::Channel ChannelOf(const Reading& reading, const StatementContext& context,
-                      const Attribution& attribution, const StatementDraft& draft) {
-  if (context.own_publication) return v1::CHANNEL_PRESS_RELEASE;
-  const Range unit = reading.units()[attribution.unit].tokens;
-  Range around = attribution.speaker;
-  if (!attribution.cue.empty()) {
-    around = {std::max(unit.begin, attribution.cue.begin - std::min(attribution.cue.begin, 12u)),
-              std::min(unit.end, attribution.cue.end + 12)};
-    around.begin = std::min(around.begin, around.end);
-  }
-  for (uint32_t i = around.begin; i < around.end; ++i) {
-    if (reading.InQuotation(i)) continue;
-    const absl::string_view word = reading.Lower(i);
-    if (word == "tweet" || word == "tweeted" || word == "twitter" || word == "facebook" ||
-        word == "telegram") {
-      return v1::CHANNEL_SOCIAL_MEDIA;
-    }
-    if (word == "release" || word == "statement" || word == "announcement") {
-      return v1::CHANNEL_PRESS_RELEASE;
-    }
-    if (word == "indictment") return v1::CHANNEL_INDICTMENT;
-    if (word == "lawsuit" || word == "complaint" || word == "filing") {
-      return v1::CHANNEL_COURT_FILING;
-    }
-    if (word == "advisory" || word == "whitepaper") return v1::CHANNEL_TECHNICAL_REPORT;
-  }
-  switch (draft.speaker.resolution) {
-    case v1::Speaker::RESOLUTION_NAMED:
-      return v1::CHANNEL_NAMED_STATEMENT_IN_MEDIA;
-    case v1::Speaker::RESOLUTION_ANONYMOUS:
-      return v1::CHANNEL_ANONYMOUS_STATEMENT_IN_MEDIA;
-    default:
-      return v1::CHANNEL_UNSPECIFIED;
-  }
+absl::string_view CueEntryOf(const Attribution& attribution) {
+  return attribution.entry == nullptr ? absl::string_view() : attribution.entry->lemma;
 }
 
 }  // namespace
 
-void Judge(const Reading& reading, const StatementContext& context, const Attribution& attribution,
-           StatementDraft* draft) {
-  draft->kind = KindOf(reading, attribution);
-  draft->hedge = HedgeOf(reading, attribution);
-  draft->speaker.type = TypeOf(reading, draft->speaker);
-  draft->channel = ChannelOf(reading, context, attribution, *draft);
-  draft->stance = attribution.entry != nullptr ? attribution.entry->stance : v1::STANCE_ASSERTS;
-  if (draft->kind == v1::Statement::KIND_DENIAL) draft->stance = v1::STANCE_DENIES;
+Judge::Judge(const Reading& reading, const StatementContext& context)
+    : reading_(reading), context_(context) {}
+
+bool Judge::Negated(Range words, uint32_t floor) const {
+  const uint32_t begin = std::max(floor, words.begin - std::min(words.begin, kNegationReach));
+  for (uint32_t i = begin; i < words.begin; ++i) {
+    if (reading_.token(i).kind == TokenKind::kPunctuation) continue;
+    if (reading_.token(i).Is(kNegation) || absl::EndsWith(reading_.Lower(i), "n't")) return true;
+  }
+  return false;
+}
+
+template <typename Visitor>
+void Judge::VisitKinds(const Attribution& attribution, const Visitor& visit) const {
+  if (attribution.entry != nullptr && attribution.entry->kind != Statement::KIND_UNSPECIFIED) {
+    const Statement::Kind kind = attribution.entry->kind;
+    visit(Weighed{kind, nullptr, attribution.cue, Built().cue_weights[kind]});
+  }
+  for (const Range& part : attribution.content) {
+    Built().phrases.Visit(reading_.text, kKinds, Head(part, kReadAtMost),
+                          [&](const PhraseBook::Phrase& phrase, Range words) {
+                            Weighed weighed{static_cast<Statement::Kind>(phrase.value), &phrase,
+                                            words, phrase.weight};
+                            if (Negated(words, part.begin)) {
+                              switch (weighed.kind) {
+                                case Statement::KIND_CONFIRMATION:
+                                case Statement::KIND_ATTRIBUTION:
+                                case Statement::KIND_RESPONSIBILITY_CLAIM:
+                                  weighed.kind = Statement::KIND_DENIAL;
+                                  break;
+                                case Statement::KIND_FINDING:
+                                case Statement::KIND_IMPACT_ASSESSMENT:
+                                case Statement::KIND_SUPPORT:
+                                case Statement::KIND_NO_COMMENT:
+                                  break;
+                                default:
+                                  return;
+                              }
+                            }
+                            visit(weighed);
+                          });
+  }
+}
+
+std::vector<Judge::Weighed> Judge::WeightsOf(const Attribution& attribution) const {
+  std::vector<Weighed> all;
+  VisitKinds(attribution, [&](const Weighed& weighed) { all.push_back(weighed); });
+  return all;
+}
+
+Statement::Kind Judge::KindOf(const Attribution& attribution, Judgement* why) const {
+  if (IsRefusal(attribution)) {
+    why->kind = {"kind.refusal", "cues.txt", CueEntryOf(attribution), attribution.cue};
+    return Statement::KIND_NO_COMMENT;
+  }
+  std::array<double, Statement::Kind_ARRAYSIZE> weights{};
+  std::array<Weighed, Statement::Kind_ARRAYSIZE> heaviest{};
+  VisitKinds(attribution, [&](const Weighed& weighed) {
+    weights[weighed.kind] += weighed.weight;
+    if (weighed.weight > heaviest[weighed.kind].weight) heaviest[weighed.kind] = weighed;
+  });
+  const auto best = std::max_element(weights.begin(), weights.end());
+  why->kind_weight = *best;
+  if (*best < kLightest) {
+    why->kind = {"kind.too_light", {}, {}, {}};
+    return Statement::KIND_UNSPECIFIED;
+  }
+  const Weighed& first = heaviest[best - weights.begin()];
+  why->kind = first.phrase == nullptr
+                  ? Reason{"kind.cue", "cues.txt", CueEntryOf(attribution), first.words}
+                  : Reason{"kind.phrases", first.phrase->file, first.phrase->entry, first.words};
+  return first.kind;
+}
+
+v1::Stance Judge::StanceOf(const Attribution& attribution, Statement::Kind kind,
+                           Reason* why) const {
+  if (kind == Statement::KIND_DENIAL) {
+    *why = {"stance.kind", {}, {}, {}};
+    return v1::STANCE_DENIES;
+  }
+  if (kind == Statement::KIND_NO_COMMENT) {
+    *why = {"stance.kind", {}, {}, {}};
+    return v1::STANCE_DECLINES;
+  }
+  const PhraseBook::Phrase* found = nullptr;
+  for (const Range& part : attribution.content) {
+    Built().phrases.Visit(reading_.text, kStances, Head(part, kHedgedAtMost),
+                          [&](const PhraseBook::Phrase& phrase, Range words) {
+                            if (found != nullptr) return;
+                            found = &phrase;
+                            *why = {"stance.phrase", phrase.file, phrase.entry, words};
+                          });
+  }
+  if (found != nullptr) return static_cast<v1::Stance>(found->value);
+  if (attribution.entry == nullptr) {
+    *why = {"stance.default", {}, {}, {}};
+    return v1::STANCE_ASSERTS;
+  }
+  *why = {"stance.cue", "cues.txt", CueEntryOf(attribution), attribution.cue};
+  return attribution.entry->stance;
+}
+
+v1::Hedge Judge::HedgeOf(const Attribution& attribution, Reason* why) const {
+  *why = {"hedge.none", {}, {}, {}};
+  if (IsRefusal(attribution)) return v1::HEDGE_UNSPECIFIED;
+  const PhraseBook::Phrase* best = nullptr;
+  for (const Range& part : attribution.content) {
+    Built().phrases.Visit(reading_.text, kHedges, Head(part, kHedgedAtMost),
+                          [&](const PhraseBook::Phrase& phrase, Range words) {
+                            if (best != nullptr && phrase.weight <= best->weight) return;
+                            best = &phrase;
+                            *why = {"hedge.phrase", phrase.file, phrase.entry, words};
+                          });
+  }
+  return best == nullptr ? v1::HEDGE_UNSPECIFIED : static_cast<v1::Hedge>(best->value);
+}
+
+v1::SpeakerType Judge::TypeOf(const Attribution& attribution, const StatementDraft& draft,
+                              Reason* why) const {
+  const SpeakerDraft& speaker = draft.speaker;
+  if (draft.kind == Statement::KIND_RESPONSIBILITY_CLAIM ||
+      draft.channel == v1::CHANNEL_SELF_ATTRIBUTION_IN_ATTACK) {
+    *why = {"speaker_type.claims_the_attack", {}, {}, {}};
+    return v1::SPEAKER_TYPE_ATTACKER;
+  }
+  const TypeWord* word =
+      TypeIn(absl::StrCat(speaker.organisation, " ", speaker.name, " ", speaker.role));
+  Range words;
+  if (word == nullptr && !attribution.speaker.empty()) {
+    words = attribution.speaker;
+    word = TypeIn(reading_.text.Slice(reading_.text.SpanOf(words)));
+  }
+  if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS &&
+      (word == nullptr || word->type == v1::SPEAKER_TYPE_THIRD_STATE)) {
+    *why = {"speaker_type.anonymous", {}, {}, attribution.speaker};
+    return v1::SPEAKER_TYPE_ANONYMOUS_OFFICIAL;
+  }
+  if (word != nullptr) {
+    *why = {"speaker_type.word", "speaker_types.txt", word->entry, words};
+    return word->type;
+  }
+  const bool person = speaker.entity.has_value() &&
+                      reading_.entities.entity(*speaker.entity).type == EntityType::kPerson;
+  *why = {person ? "speaker_type.person" : "speaker_type.unknown", {}, {}, {}};
+  return person ? v1::SPEAKER_TYPE_INDIVIDUAL : v1::SPEAKER_TYPE_UNSPECIFIED;
+}
+
+v1::Channel Judge::ChannelOf(const Attribution& attribution,
+                             const std::vector<Range>& circumstances, Reason* why) const {
+  if (context_.own_publication) {
+    *why = {"channel.own_publication", {}, {}, {}};
+    return v1::CHANNEL_PRESS_RELEASE;
+  }
+  const PhraseBook::Phrase* best = nullptr;
+  const auto look = [&](Range words) {
+    Built().phrases.Visit(reading_.text, kChannels, words,
+                          [&](const PhraseBook::Phrase& phrase, Range at) {
+                            if (best != nullptr && phrase.weight <= best->weight) return;
+                            best = &phrase;
+                            *why = {"channel.phrase", phrase.file, phrase.entry, at};
+                          });
+  };
+  look(attribution.cue);
+  look(attribution.speaker);
+  for (const Range& words : circumstances) look(words);
+  if (best != nullptr) return static_cast<v1::Channel>(best->value);
+  *why = {"channel.unknown", {}, {}, {}};
+  return v1::CHANNEL_UNSPECIFIED;
+}
+
+v1::Channel Judge::ChannelOfSpeaker(const SpeakerDraft& speaker, Reason* why) {
+  v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
+  if (speaker.type == v1::SPEAKER_TYPE_MEDIA) {
+    channel = v1::CHANNEL_MEDIA_OWN_ASSERTION;
+  } else if (speaker.resolution == v1::Speaker::RESOLUTION_NAMED) {
+    channel = v1::CHANNEL_NAMED_STATEMENT_IN_MEDIA;
+  } else if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS) {
+    channel = v1::CHANNEL_ANONYMOUS_STATEMENT_IN_MEDIA;
+  }
+  if (channel != v1::CHANNEL_UNSPECIFIED) *why = {"channel.speaker", {}, {}, {}};
+  return channel;
+}
+
+Judgement Judge::Decide(const Attribution& attribution, const std::vector<Range>& circumstances,
+                        StatementDraft* draft) const {
+  Judgement why;
+  draft->kind = KindOf(attribution, &why);
+  draft->stance = StanceOf(attribution, draft->kind, &why.stance);
+  draft->hedge = HedgeOf(attribution, &why.hedge);
+  draft->channel = ChannelOf(attribution, circumstances, &why.channel);
+  draft->speaker.type = TypeOf(attribution, *draft, &why.type);
+  if (draft->channel == v1::CHANNEL_UNSPECIFIED) {
+    draft->channel = ChannelOfSpeaker(draft->speaker, &why.channel);
+  }
+  return why;
 }
 
 }  // namespace dossier::analysis

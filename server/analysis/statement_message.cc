@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/analysis/fact_reading.h"
 
 namespace dossier::analysis {
 namespace {
@@ -95,6 +96,7 @@ v1::Statement ToMessage(const Text& text, const StatementDraft& draft) {
   statement.set_channel(draft.channel);
   statement.set_stance(draft.stance);
   statement.set_hedge(draft.hedge);
+  if (draft.said_at != nullptr) FillDate(text, *draft.said_at, *statement.mutable_said_at());
   return statement;
 }
 

@@ -5,6 +5,7 @@
 
 #include "server/analysis/attribution.h"
 #include "server/analysis/judgement.h"
+#include "server/analysis/occasion.h"
 #include "server/analysis/reading.h"
 #include "server/analysis/speakers.h"
 
@@ -77,8 +78,12 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
     drafts.push_back(DraftOf(reading, attribution));
   }
   ResolveSpeakers(reading, context, attributions, &drafts);
+  const Occasions occasions(reading, context.dates, attributions);
+  const Judge judge(reading, context);
   for (size_t i = 0; i < drafts.size(); ++i) {
-    Judge(reading, context, attributions[i], &drafts[i]);
+    Reason date;
+    drafts[i].said_at = occasions.DateOf(attributions[i], &date);
+    judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
   }
   return drafts;
 }

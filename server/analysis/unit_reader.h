@@ -135,6 +135,9 @@ class UnitReader {
   bool IsApposition(uint32_t i) const;
   // "The ministry declined to comment": the refusal itself is the statement.
   void ReadRefusal(const Cue& cue);
+  // "Calls to the ministry" before the token at `limit`: who was asked; empty if these are no
+  // calls.
+  Range AskedBefore(uint32_t limit) const;
 
   const Reading& reading_;
   const uint32_t number_;

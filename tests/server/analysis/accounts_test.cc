@@ -110,7 +110,8 @@ struct ReadReport {
     document.text = text_bytes;
     document.title = std::string(title);
     document.published.set_value(std::string(published));
-    facts = ExtractFacts(FactReading(document, text, names, entities, statements));
+    facts =
+        ExtractFacts(FactReading(document, text, names, entities, DatesOf(document), statements));
   }
 
   std::string text_bytes;
