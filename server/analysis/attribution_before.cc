@@ -45,6 +45,7 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   const bool comma = begin > unit_.tokens.begin && token(begin - 1).mark == ',';
   const bool dash = begin > unit_.tokens.begin && IsDash(begin - 1);
   if (!quoted_end && !comma && !dash) return false;
+  if (quoted_end && IsNickname(before)) return false;
   if (!quoted_end && !cue.entry->Takes(kMayFollow)) return false;
   if (!quoted_end && !cue.entry->Takes(kTakesClause | kTakesThat)) return false;
   const bool wedged = comma && stop == behind && stop + 1 < end() && token(stop).mark == ',';
@@ -92,6 +93,14 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   Add(cue, speaker, std::move(content), direct ? "quotation.cue_after" : "indirect.cue_after",
       direct ? 0.95 : 0.8);
   return true;
+}
+
+bool UnitReader::IsNickname(Range before) const {
+  const Quotation& quotation = reading_.quotations[reading_.quotations.At(before.end - 1)];
+  const uint32_t open = quotation.tokens.begin;
+  return quotation.word_count <= 3 && !quotation.ends_with_comma && !quotation.ends_with_stop &&
+         open > before.begin && token(open - 1).Has(kCapitalised) && token(open - 1).IsWord() &&
+         before.end < end() && token(before.end).Has(kCapitalised);
 }
 
 uint32_t UnitReader::ClauseStop(uint32_t i) const {

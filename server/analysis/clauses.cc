@@ -220,6 +220,13 @@ bool LeadsTime(absl::string_view word) {
          word == "earlier" || word == "late" || word == "early" || word == "next";
 }
 
+// Verbs before "to say" that leave the saying to their own subject.
+bool IsHabit(absl::string_view word) {
+  return word == "used" || word == "likes" || word == "liked" || word == "loves" ||
+         word == "loved" || word == "tends" || word == "continued" || word == "continues" ||
+         word == "began" || word == "went" || word == "goes" || word == "wanted" || word == "wants";
+}
+
 // "Morell, director of the port said": the name before a role that lacks its second comma.
 Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
   const uint32_t comma = phrase.begin - 1;
@@ -242,6 +249,10 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
     if (reading.InQuotation(i)) return {};
     if (token.Is(kSubjectPronoun)) break;
     const absl::string_view word = reading.Lower(i);
+    if (end == verb && word == "to" && i > floor && IsHabit(reading.Lower(i - 1))) {
+      end = i - 1;  // "used to say"
+      continue;
+    }
     if (end == verb && word == "to") {  // "leads many to wonder"
       if (i == floor || !IsNounLike(reading, i - 1)) return {};
       end = i;
@@ -311,6 +322,7 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
       break;
     }
     const absl::string_view lower = reading.Lower(i);
+    if (lower == "according" && i > begin) break;
     // "an update provided by the port"
     if (i > begin && i + 1 < limit && reading.IsFinite(i) && reading.Lower(i + 1) == "by") continue;
     if (token.Is(kArticle) || token.Is(kPossessive) || token.Is(kQuantifier)) continue;

@@ -26,7 +26,7 @@ class LooseQuotations {
       const Range unit = reading_.units()[u].tokens;
       for (; q < reading_.quotations.size() && reading_.quotations[q].tokens.begin < unit.end;
            ++q) {
-        if (claimed_[q] == kNone) Place(q, u);
+        if (claimed_[q] == kNone && reading_.IsNews(reading_.units()[u])) Place(q, u);
         if (claimed_[q] != kNone) last_ = claimed_[q];
       }
       if (by_unit_[u] != kNone && last_ != kNone && by_unit_[u] > last_) last_ = by_unit_[u];
@@ -65,9 +65,24 @@ class LooseQuotations {
       if (quotation.word_count >= kFewestWords || GoesOn(q, u)) PlaceAlone(q, u);
       return;
     }
-    if (quotation.word_count < kFewestWords || IsTitle(quotation.words)) return;
     if (before.empty() && IsHeadlineBy(q)) return;
-    PlaceWithin(q, u);
+    if (quotation.word_count >= kFewestWords && !IsTitle(quotation.words)) {
+      PlaceWithin(q, u);
+    } else if (before.empty() && quotation.ends_with_comma && by_unit_[u] == kNone) {
+      PlaceBefore(q, u);
+    } else if (by_unit_[u] == kNone && quotation.word_count > 1 && NamesNear(q, u)) {
+      PlaceWithin(q, u);
+    }
+  }
+
+  // `Koll called him “a liar”`: few words, but somebody's, by the verb near before them.
+  bool NamesNear(uint32_t q, uint32_t u) const {
+    constexpr uint32_t kReach = 8;
+    const uint32_t open = reading_.quotations[q].tokens.begin;
+    const uint32_t begin = reading_.units()[u].tokens.begin;
+    const Cue* const cue = CueBefore(open, open > begin + kReach ? open - kReach : begin);
+    if (cue == nullptr || IsTitle(reading_.quotations[q].words)) return false;
+    return !cue->entry->Takes(kTakesClause | kTakesThat | kMayFollow);
   }
 
   // `“A,” she said. “Never.”`: short, but a sentence of its own behind one that is known.
@@ -104,7 +119,7 @@ class LooseQuotations {
       } else if (same_paragraph && last_ != kNone && InParagraph(last_, paragraph)) {
         Add(q, u, last_, {}, "quotation.continued", 0.7);
       } else {
-        Add(q, u, kNone, Introducer(previous.tokens, colon), "quotation.previous_sentence", 0.6);
+        AddIntroduced(q, u, previous.tokens, colon, "quotation.previous_sentence", 0.6);
       }
       return;
     }
@@ -133,8 +148,8 @@ class LooseQuotations {
       PlaceBeside(q, u, whole);
       return;
     }
-    if (quotation.ends_with_comma && PlaceBefore(q, u)) return;
     const Cue* const cue = opens ? nullptr : CueBefore(quotation.tokens.begin, unit.begin);
+    if (cue == nullptr && quotation.ends_with_comma && PlaceBefore(q, u)) return;
     if (cue != nullptr) {
       Range subject = SubjectBefore(reading_, cue->tokens.begin, unit.begin);
       if (subject.empty()) subject = FirstSubject(reading_, {unit.begin, cue->tokens.begin});
@@ -155,9 +170,11 @@ class LooseQuotations {
       PlaceBehindVerb(q, u);
       return;
     }
-    Range subject = colon ? Introducer(before, true) : FirstSubject(reading_, unit);
-    if (opens) subject = {};
-    Add(q, u, kNone, subject, "quotation.fragment", 0.4);
+    if (colon) {
+      AddIntroduced(q, u, before, true, "quotation.fragment", 0.4);
+      return;
+    }
+    Add(q, u, kNone, opens ? Range{} : FirstSubject(reading_, unit), "quotation.fragment", 0.4);
   }
 
   // `Koll pondered who might “open the gates”`: behind a verb that is no cue, of somebody. What has
@@ -229,6 +246,10 @@ class LooseQuotations {
         previous.kind == TokenKind::kPossessive || (previous.Is(kPreposition) && !to)) {
       return (cue.form & kIng) != 0 && previous.Is(kPreposition);
     }
+    const bool be = previous.Is(kAuxiliary) && absl::StartsWith(reading_.Lower(before), "be");
+    if (be || reading_.Lower(before) == "was" || reading_.Lower(before) == "were") {
+      return (cue.form & kIng) != 0;  // "been described as"
+    }
     if (!cue.entry->Takes(kAlsoNoun) || (cue.form & (kPast | kIng)) != 0) return true;
     return to || previous.Is(kAuxiliary) || reading_.IsPronoun(before) ||
            previous.Has(kCapitalised) || previous.Is(kCoordinator);
@@ -266,27 +287,35 @@ class LooseQuotations {
     Claim(static_cast<uint32_t>(found_.size()) - 1);
   }
 
-  // Whom `words` before a quotation make its speaker: the subject of their last reporting verb;
-  // with a colon and no verb, the name before the colon ("Ana Morell:").
-  Range Introducer(Range words, bool colon) const {
+  // Adds the quotation that `words` introduce: with the subject of their last reporting verb; with
+  // a colon and no such verb, the name before the colon ("Ana Morell:").
+  void AddIntroduced(uint32_t q, uint32_t u, Range words, bool colon, absl::string_view rule,
+                     double confidence) {
     constexpr uint32_t kReach = 30;
+    Add(q, u, kNone, {}, rule, confidence);
+    Attribution& added = found_.back();
     const uint32_t lowest = words.size() > kReach ? words.end - kReach : words.begin;
-    if (colon) {
-      for (uint32_t verb = words.end; verb-- > lowest;) {
-        const Cue* const cue = reading_.CueAt(verb);
-        if (cue == nullptr || reading_.InQuotation(verb)) continue;
-        if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kTakesQuotation)) continue;
-        const Range subject = SubjectBefore(reading_, verb, words.begin);
-        if (!subject.empty()) return subject;
-      }
-      const uint32_t end = reading_.Trimmed(words).end;
-      const bool name = end > words.begin && reading_.token(end - 1).Has(kCapitalised);
-      if (name) {
-        const Range subject = SubjectBefore(reading_, end, words.begin);
-        if (!subject.empty()) return subject;
-      }
+    for (uint32_t i = words.end; colon && i-- > lowest;) {
+      const Cue* const cue = reading_.CueAt(i);
+      if (cue == nullptr || reading_.InQuotation(i)) continue;
+      if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kTakesQuotation)) continue;
+      const Range subject = SubjectBefore(reading_, i, words.begin);
+      if (subject.empty()) continue;
+      added.speaker = subject;
+      added.cue = cue->tokens;
+      added.entry = cue->entry;
+      return;
     }
-    return FirstSubject(reading_, words);
+    const uint32_t end = reading_.Trimmed(words).end;
+    if (colon && end > words.begin && reading_.token(end - 1).Has(kCapitalised)) {
+      added.speaker = SubjectBefore(reading_, end, words.begin);
+    }
+    if (!added.speaker.empty()) return;
+    added.speaker = FirstSubject(reading_, words);
+    // "Koll stormed:": a verb that no list has.
+    if (colon && end > words.begin && IsVerbLike(end - 1) && added.speaker.end + 1 == end) {
+      added.cue = {end - 1, end};
+    }
   }
 
   // `“A,” a man who asked not to be named told me`: a subject behind the comma, a verb further on.
@@ -301,8 +330,13 @@ class LooseQuotations {
     for (uint32_t verb = subject.empty() ? begin : subject.end; verb < limit; ++verb) {
       const Cue* const cue = reading_.CueAt(verb);
       if (cue == nullptr || reading_.InQuotation(verb)) continue;
-      if (cue->entry->sort != CueSort::kVerb || !cue->entry->Takes(kMayFollow)) continue;
-      if ((cue->form & (kPast | kThirdPerson)) == 0 || cue->entry->Takes(kTakesQuestion)) continue;
+      if (cue->entry->sort != CueSort::kVerb || cue->entry->Takes(kTakesQuestion)) continue;
+      // "Koll was quoted as saying"; at once behind the comma any verb will do.
+      const bool quoted = (cue->form & kIng) != 0 && reading_.Lower(verb - 1) == "as";
+      const bool at_once = verb == begin || verb == subject.end;
+      if (!at_once && !cue->entry->Takes(kMayFollow)) continue;
+      if ((cue->form & (kPast | kThirdPerson)) == 0 && !quoted) continue;
+      if (verb == begin) subject = SubjectAfter(reading_, cue->tokens.end, unit.end);
       if (subject.empty()) subject = NameBeside(begin, verb, cue->tokens.end, unit.end);
       if (subject.empty()) return false;
       Add(q, u, kNone, subject, "quotation.subject_behind", 0.7);
@@ -324,29 +358,38 @@ class LooseQuotations {
     return {behind, end};
   }
 
-  // `“A,” Koll barked.` and `“A,” barked Koll.`: behind the comma nothing but a name and a word in
-  // the form of a verb.
+  // `“A,” Koll barked.`, `“A,” barked Koll.` and `“A,” captain barks`: behind the comma nothing but
+  // a name and a word in the form of a verb.
   bool PlaceBeforeAnyVerb(uint32_t q, uint32_t u, uint32_t begin) {
-    const Range unit = reading_.units()[u].tokens;
-    const auto verb_at = [&](uint32_t i) {
-      return i < unit.end && reading_.token(i).IsWord() && !reading_.token(i).Has(kCapitalised) &&
-             (absl::EndsWith(reading_.Lower(i), "ed") || absl::EndsWith(reading_.Lower(i), "s")) &&
-             !reading_.token(i).Is(kAuxiliary) && !reading_.token(i).Is(kRelative) &&
-             !reading_.token(i).Is(kPossessive);
-    };
-    const auto name_end = [&](uint32_t i) {
-      if (i < unit.end && reading_.IsPronoun(i)) return i + 1;
-      while (i < unit.end && reading_.token(i).Has(kCapitalised)) ++i;
-      return i;
-    };
-    const bool inverted = verb_at(begin);
+    constexpr uint32_t kLongestName = 5;
+    const uint32_t end = reading_.units()[u].tokens.end;
+    const bool inverted = IsVerbLike(begin);
     const uint32_t name = inverted ? begin + 1 : begin;
-    const uint32_t end = name_end(name);
-    if (end == name || end - name > 5 || (!inverted && !verb_at(end))) return false;
-    Add(q, u, kNone, {name, end}, "quotation.any_verb", 0.6);
-    const uint32_t verb = inverted ? begin : end;
+    uint32_t behind = NameEnd(name, end);
+    const uint32_t last = reading_.Trimmed({begin, end}).end;
+    if (!inverted && behind == name && last > begin + 1 && last - begin <= kLongestName) {
+      behind = last - 1;
+    }
+    if (behind == name || behind - name > kLongestName) return false;
+    if (!inverted && (behind >= end || !IsVerbLike(behind))) return false;
+    Add(q, u, kNone, {name, behind}, "quotation.any_verb", 0.6);
+    const uint32_t verb = inverted ? begin : behind;
     found_.back().cue = {verb, verb + 1};
     return true;
+  }
+
+  uint32_t NameEnd(uint32_t i, uint32_t limit) const {
+    if (i < limit && reading_.IsPronoun(i)) return i + 1;
+    while (i < limit && reading_.token(i).Has(kCapitalised)) ++i;
+    return i;
+  }
+
+  bool IsVerbLike(uint32_t i) const {
+    const Token& token = reading_.token(i);
+    const absl::string_view word = reading_.Lower(i);
+    if (!token.IsWord() || token.Has(kCapitalised)) return false;
+    if (token.Is(kAuxiliary) || token.Is(kRelative) || token.Is(kPossessive)) return false;
+    return absl::EndsWith(word, "ed") || absl::EndsWith(word, "s");
   }
 
   bool InParagraph(uint32_t attribution, uint32_t paragraph) const {

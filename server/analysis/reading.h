@@ -31,6 +31,12 @@ class Reading {
   };
   const std::vector<Unit>& units() const { return units_; }
 
+  // Whether the unit is told in the text rather than a byline or page furniture.
+  bool IsNews(const Unit& unit) const {
+    const ParagraphRole role = text.paragraphs()[unit.paragraph].role;
+    return role == ParagraphRole::kBody || role == ParagraphRole::kHeading;
+  }
+
   const Token& token(uint32_t index) const { return text.token(index); }
   absl::string_view Lower(uint32_t index) const { return text.Lower(index); }
 

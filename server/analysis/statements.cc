@@ -12,11 +12,6 @@
 namespace dossier::analysis {
 namespace {
 
-bool IsNews(const Reading& reading, const Reading::Unit& unit) {
-  const ParagraphRole role = reading.text.paragraphs()[unit.paragraph].role;
-  return role == ParagraphRole::kBody || role == ParagraphRole::kHeading;
-}
-
 v1::Statement::Form FormOf(const Reading& reading, const Attribution& attribution) {
   if (attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal) {
     return v1::Statement::FORM_REFUSAL;
@@ -66,7 +61,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   const Reading reading(text, names, entities);
   std::vector<Attribution> attributions;
   for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {
-    if (!IsNews(reading, reading.units()[unit])) continue;
+    if (!reading.IsNews(reading.units()[unit])) continue;
     for (Attribution& attribution : AttributeUnit(reading, unit)) {
       attributions.push_back(std::move(attribution));
     }

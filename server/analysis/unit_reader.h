@@ -67,6 +67,8 @@ class UnitReader {
   // Words before the attribution: "It is over," she said[, "and nobody is hurt"]. `begin` is where
   // the attribution begins, `after` the token behind it.
   bool ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after);
+  // Jonas “The Fish” Berg: the quotation is part of the name behind it.
+  bool IsNickname(Range before) const;
   // Where the clause of an attribution ends: at a comma, a colon, a quotation or the unit's end.
   uint32_t ClauseStop(uint32_t i) const;
   // Whether what follows the attribution is what was said rather than when and where.
