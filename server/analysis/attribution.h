@@ -17,11 +17,16 @@ struct Attribution {
   absl::string_view rule;
   double confidence = 0;
   uint32_t unit = 0;
+  bool verbatim = false;  // the words are as they were said, though no marks stand around them
 };
 
 // The statements of one unit of a text, left to right, by the grammar around its cues; quotations
 // that no cue of the unit claims are left to the caller.
 std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit);
+
+// Adds what a label with a colon leads: the turns of a transcript or interview ("MINISTER: No."),
+// and headlines ("Minister: no data was taken"). `found` is in text order and stays so.
+void AttributeLabelledSpeech(const Reading& reading, std::vector<Attribution>* found);
 
 }  // namespace dossier::analysis
 

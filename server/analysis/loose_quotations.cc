@@ -236,7 +236,7 @@ class LooseQuotations {
   bool StandsAsVerb(const Cue& cue, uint32_t floor) const {
     const uint32_t at = cue.tokens.begin;
     if (cue.entry->sort != CueSort::kVerb || reading_.InQuotation(at)) return false;
-    if (at == floor) return true;
+    if (at == floor) return !cue.entry->Takes(kAlsoNoun);  // "Reports: “A”"
     if (reading_.token(at).Has(kCapitalised)) return false;
     uint32_t before = at - 1;
     while (before > floor && reading_.IsAdverb(before)) --before;

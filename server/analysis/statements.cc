@@ -16,6 +16,7 @@ v1::Statement::Form FormOf(const Reading& reading, const Attribution& attributio
   if (attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal) {
     return v1::Statement::FORM_REFUSAL;
   }
+  if (attribution.verbatim) return v1::Statement::FORM_DIRECT;
   bool all = true;
   bool some = false;
   for (const Range& part : attribution.content) {
@@ -66,6 +67,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
       attributions.push_back(std::move(attribution));
     }
   }
+  AttributeLabelledSpeech(reading, &attributions);
   AttributeLooseQuotations(reading, &attributions);
   std::vector<StatementDraft> drafts;
   drafts.reserve(attributions.size());

@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "server/analysis/attribution.h"
+
+namespace dossier::analysis {
+namespace {
+
+// The words before the first colon of a paragraph.
+struct Label {
+  Range tokens;
+  uint32_t form = 0;  // of its last word: equal labels, equal forms
+};
+
+class LabelledSpeech {
+ public:
+  LabelledSpeech(const Reading& reading, std::vector<Attribution>* found)
+      : reading_(reading), found_(*found) {}
+
+  void Run() {
+    ReadLabels();
+    if (IsTranscript()) AddTurns();
+    AddHeadlines();
+    std::stable_sort(found_.begin(), found_.end(), [](const Attribution& a, const Attribution& b) {
+      return a.content.front().begin < b.content.front().begin;
+    });
+  }
+
+ private:
+  const Token& token(uint32_t i) const { return reading_.token(i); }
+  absl::Span<const Paragraph> paragraphs() const { return reading_.text.paragraphs(); }
+
+  void ReadLabels() {
+    labels_.resize(paragraphs().size());
+    unit_of_.resize(paragraphs().size());
+    for (uint32_t u = reading_.units().size(); u-- > 0;) {
+      unit_of_[reading_.units()[u].paragraph] = u;
+    }
+    for (uint32_t p = 0; p < paragraphs().size(); ++p) {
+      labels_[p] = LabelOf(paragraphs()[p].tokens);
+      if (!labels_[p].tokens.empty()) ++count_[labels_[p].form];
+    }
+  }
+
+  Label LabelOf(Range paragraph) const {
+    constexpr uint32_t kLongest = 6;
+    const uint32_t limit = std::min(paragraph.end, paragraph.begin + kLongest);
+    for (uint32_t i = paragraph.begin; i + 1 < limit; ++i) {
+      if (reading_.InQuotation(i)) return {};
+      if (token(i).mark == ':') {
+        if (i == paragraph.begin || token(i + 1).Has(kSpaceBefore) == false) return {};
+        return {{paragraph.begin, i}, token(i - 1).form};
+      }
+      if (!token(i).IsWord()) return {};
+    }
+    return {};
+  }
+
+  // Every word of it begins with a capital: "MINISTER FARRO", "Q".
+  bool IsCapitalised(Range label) const {
+    for (uint32_t i = label.begin; i < label.end; ++i) {
+      if (!token(i).Has(kCapitalised)) return false;
+    }
+    return true;
+  }
+
+  // Whether somebody who can speak is named at the end of the label.
+  bool NamesSpeaker(Range label) const {
+    const Token& last = token(label.end - 1);
+    if (reading_.names.Has(last, kPersonNoun | kTitle)) return true;
+    const Mention* const mention = reading_.entities.MentionAt(last.begin);
+    if (mention == nullptr || mention->tokens.end != label.end) return false;
+    const EntityType type = reading_.entities.entity(mention->entity).type;
+    return type == EntityType::kPerson || type == EntityType::kOrganisation;
+  }
+
+  bool IsTurn(uint32_t p) const {
+    const Label& label = labels_[p];
+    if (label.tokens.empty() || paragraphs()[p].role == ParagraphRole::kBoilerplate) return false;
+    return IsCapitalised(label.tokens) &&
+           (count_.at(label.form) > 1 || NamesSpeaker(label.tokens) ||
+            token(label.tokens.end - 1).Has(kAllCapitals));
+  }
+
+  // Two speak in sentences, and one of them again.
+  bool IsTranscript() {
+    constexpr uint32_t kFewestTurns = 3;
+    uint32_t turns = 0;
+    uint32_t first = 0;
+    bool another = false;
+    bool again = false;
+    for (uint32_t p = 0; p < paragraphs().size(); ++p) {
+      if (!IsTurn(p) || paragraphs()[p].role == ParagraphRole::kHeading) continue;
+      if (turns == 0) first = labels_[p].form;
+      another |= labels_[p].form != first;
+      again |= count_.at(labels_[p].form) > 1;
+      ++turns;
+    }
+    return turns >= kFewestTurns && another && again;
+  }
+
+  void AddTurns() {
+    uint32_t last = 0;
+    for (uint32_t p = 0; p < paragraphs().size(); ++p) {
+      if (IsTurn(p)) last = p;
+    }
+    bool within = false;
+    std::vector<bool> spoken(paragraphs().size());
+    const size_t known = found_.size();
+    for (uint32_t p = 0; p <= last; ++p) {
+      const Range paragraph = paragraphs()[p].tokens;
+      if (IsTurn(p)) {
+        const Range label = labels_[p].tokens;
+        Add(p, {label.end + 1, paragraph.end}, IsRole(label) ? Range{} : label, "speech.label",
+            0.8);
+        found_.back().verbatim = true;
+        within = true;
+      } else if (within && labels_[p].tokens.empty() &&
+                 paragraphs()[p].role == ParagraphRole::kBody) {
+        found_.back().content.push_back(paragraph);
+      }
+      spoken[p] = within;
+    }
+    // What they say of themselves is within their turn.
+    found_.erase(std::remove_if(found_.begin(), found_.begin() + known,
+                                [&](const Attribution& attribution) {
+                                  return spoken[reading_.units()[attribution.unit].paragraph] &&
+                                         IsFirstPerson(attribution.speaker);
+                                }),
+                 found_.begin() + known);
+  }
+
+  bool IsFirstPerson(Range speaker) const {
+    if (speaker.size() != 1) return false;
+    const absl::string_view word = reading_.Lower(speaker.begin);
+    return word == "i" || word == "we" || absl::StartsWith(word, "i'") ||
+           absl::StartsWith(word, "we'");
+  }
+
+  // "Q", "Question": who asks, but not by name.
+  bool IsRole(Range label) const {
+    const absl::string_view word = reading_.Lower(label.end - 1);
+    return label.size() == 1 && (word.size() == 1 || word == "question" || word == "answer");
+  }
+
+  // `Minister: no data was taken`
+  void AddHeadlines() {
+    constexpr uint32_t kLongestHeadline = 30;
+    constexpr uint32_t kShortestWords = 3;
+    std::vector<bool> told(paragraphs().size());
+    for (const Attribution& known : found_) told[reading_.units()[known.unit].paragraph] = true;
+    for (uint32_t p = 0; p < paragraphs().size(); ++p) {
+      const Paragraph& paragraph = paragraphs()[p];
+      const Range label = labels_[p].tokens;
+      if (label.empty() || paragraph.tokens.size() > kLongestHeadline) continue;
+      if (p > 0 && paragraph.role != ParagraphRole::kHeading) continue;
+      const Range words = reading_.Trimmed({label.end + 1, paragraph.tokens.end});
+      if (words.size() < kShortestWords || !NamesSpeaker(label) || told[p]) continue;
+      // "Koll: hero or fool?" is about her.
+      if (token(paragraph.tokens.end - 1).mark == '?') continue;
+      Add(p, words, label, "headline.label", 0.6);
+    }
+  }
+
+  void Add(uint32_t p, Range words, Range speaker, absl::string_view rule, double confidence) {
+    Attribution attribution;
+    attribution.content = {words};
+    attribution.speaker = speaker;
+    attribution.rule = rule;
+    attribution.confidence = confidence;
+    attribution.unit = unit_of_[p];
+    found_.push_back(std::move(attribution));
+  }
+
+  const Reading& reading_;
+  std::vector<Attribution>& found_;
+  std::vector<Label> labels_;                      // by paragraph
+  std::vector<uint32_t> unit_of_;                  // the first unit, by paragraph
+  absl::flat_hash_map<uint32_t, uint32_t> count_;  // of labels, by form
+};
+
+}  // namespace
+
+void AttributeLabelledSpeech(const Reading& reading, std::vector<Attribution>* found) {
+  LabelledSpeech(reading, found).Run();
+}
+
+}  // namespace dossier::analysis
