@@ -82,7 +82,7 @@ class Assembler {
       kept.push_back(std::move(account));
     }
     if (!kept.empty()) {
-      const std::vector<uint64_t> sketch = TextSketch(text_.text());
+      const std::vector<uint64_t> sketch = TextSketch(reading_.hashes.all());
       for (internal::Account& account : kept) {
         account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
       }
@@ -362,7 +362,7 @@ std::optional<internal::Account> MatterOf(const FactReading& reading) {
   for (size_t i = 0; i < reading.statements.size(); ++i) {
     account.add_statement_indices(static_cast<int32_t>(i));
   }
-  const std::vector<uint64_t> sketch = TextSketch(text.text());
+  const std::vector<uint64_t> sketch = TextSketch(reading.hashes.all());
   account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
   return account;
 }

@@ -33,7 +33,8 @@ FactReading::FactReading(const Document& document, const Text& text,
       statements(statements),
       anchor(report_dates.anchor),
       dateline(report_dates.dateline),
-      dates(report_dates.all) {
+      dates(report_dates.all),
+      hashes(text) {
   matches = FactPatterns().Find(text);
   for (size_t i = 0; i < statements.size(); ++i) {
     for (const Span span : statements[i].content) said_.push_back({span, static_cast<int>(i)});

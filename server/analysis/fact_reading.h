@@ -13,6 +13,7 @@
 #include "server/analysis/patterns.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
+#include "server/analysis/word_hashes.h"
 
 namespace dossier::analysis {
 
@@ -59,6 +60,7 @@ class FactReading {
   const std::optional<DateExpression>& dateline;
   const std::vector<DateExpression>& dates;
   std::vector<PatternMatch> matches;
+  TextWordHashes hashes;
 
   // The innermost statement whose words cover the byte at `offset`, or -1.
   int StatementAt(uint32_t offset) const;

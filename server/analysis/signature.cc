@@ -352,11 +352,13 @@ void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sent
   AddNames(reading, sentences, signature);
   AddTerms(reading, sentences, account, signature);
   std::vector<uint64_t> shingles;
-  std::string words;
+  std::vector<uint64_t> words;
   for (const int32_t index : account.statement_indices()) {
     words.clear();
     for (const Span span : reading.statements[index].content) {
-      absl::StrAppend(&words, words.empty() ? "" : " ", reading.text.Slice(span));
+      const Range tokens{reading.text.TokenAt(span.begin), reading.text.TokenAt(span.end - 1) + 1};
+      const absl::Span<const uint64_t> said = reading.hashes.Of(tokens);
+      words.insert(words.end(), said.begin(), said.end());
     }
     const std::vector<uint64_t> said = StatementShingles(words);
     shingles.insert(shingles.end(), said.begin(), said.end());

@@ -190,12 +190,7 @@ std::vector<absl::string_view> WordsOf(absl::string_view folded) {
 
 std::string FoldSpelling(absl::string_view folded_word) {
   std::string word(folded_word);
-  FoldSpellingOf(word);
-  return word;
-}
-
-void FoldSpellingOf(std::string& word) {
-  if (word.size() < 5) return;
+  if (word.size() < 5) return word;
   if (absl::StrContains("degnrs", word.back())) {
     for (const Ending& ending : kEndings) {
       if (ReplaceSuffix(word, ending.british, ending.american)) break;
@@ -207,6 +202,7 @@ void FoldSpellingOf(std::string& word) {
   // "labour", "favourite", "behaviour"; both sides of a comparison lose the u of "course" too.
   const size_t our = word.find("our", 2);
   if (our != std::string::npos) word.erase(our + 1, 1);
+  return word;
 }
 
 bool IsAcronymOf(absl::string_view acronym, absl::string_view name) {

@@ -31,8 +31,6 @@ std::vector<absl::string_view> WordsOf(absl::string_view folded);
 
 // A spelling that British and American writers share, for comparing only: it need not be a word.
 std::string FoldSpelling(absl::string_view folded_word);
-// The same, in place.
-void FoldSpellingOf(std::string& folded_word);
 
 // Whether the letters of `acronym` are the first letters of the words of `name`, small words
 // counted or not ("dod", "department of defense"). Both folded.

@@ -1,8 +1,6 @@
 #include "server/base/sketch.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <string>
 
 #include "server/base/fold_text.h"
@@ -10,7 +8,9 @@
 namespace dossier {
 namespace {
 
-constexpr size_t kMinima = 64;
+// The parts of a sketch; a shingle belongs to that which its first bits number.
+constexpr size_t kParts = 64;
+constexpr int kPartShift = 58;
 constexpr size_t kStatementWidth = 4;
 constexpr size_t kTextWidth = 3;
 
@@ -43,18 +43,14 @@ void SortUnique(std::vector<uint64_t>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-// The hashes of all runs of `width` words in the order of the text.
-std::vector<uint64_t> ShinglesOf(absl::string_view text, size_t width) {
-  std::vector<uint64_t> words = WordHashes(text);
-  if (words.empty()) return words;
+// Calls `visit` with the hash of each run of `width` words, in the order of the text.
+template <typename Visit>
+void ForEachRun(absl::Span<const uint64_t> words, size_t width, const Visit& visit) {
+  if (words.empty()) return;
   width = std::clamp<size_t>(width, 1, words.size());
-  const size_t count = words.size() - width + 1;
-  // A run begins where its hash is put, so that no later one misses what is written over.
-  for (size_t start = 0; start < count; ++start) {
-    words[start] = Hash64(absl::MakeConstSpan(words).subspan(start, width));
+  for (size_t start = 0; start + width <= words.size(); ++start) {
+    visit(Hash64(words.subspan(start, width)));
   }
-  words.resize(count);
-  return words;
 }
 
 }  // namespace
@@ -75,65 +71,60 @@ uint64_t Hash64(absl::Span<const uint64_t> hashes) {
   return hash;
 }
 
+uint64_t WordHash(absl::string_view folded_word) { return Hash64(FoldSpelling(folded_word)); }
+
 std::vector<uint64_t> WordHashes(absl::string_view text) {
   const bool brackets = text.find('[') != text.npos;
   const std::string folded = FoldWords(brackets ? absl::string_view(WithoutBrackets(text)) : text);
   std::vector<uint64_t> words;
   words.reserve(folded.size() / 5 + 1);
-  std::string word;
   for (size_t begin = 0; begin < folded.size();) {
     const size_t end = std::min(folded.find(' ', begin), folded.size());
-    word.assign(folded, begin, end - begin);
-    FoldSpellingOf(word);
-    words.push_back(Hash64(word));
+    words.push_back(WordHash(absl::string_view(folded).substr(begin, end - begin)));
     begin = end + 1;
   }
   return words;
 }
 
-std::vector<uint64_t> Shingles(absl::string_view text, size_t width) {
-  std::vector<uint64_t> shingles = ShinglesOf(text, width);
+std::vector<uint64_t> Shingles(absl::Span<const uint64_t> words, size_t width) {
+  std::vector<uint64_t> shingles;
+  shingles.reserve(words.size());
+  ForEachRun(words, width, [&](uint64_t shingle) { shingles.push_back(shingle); });
   SortUnique(shingles);
   return shingles;
 }
 
+std::vector<uint64_t> StatementShingles(absl::Span<const uint64_t> words) {
+  return Shingles(words, kStatementWidth);
+}
+
 std::vector<uint64_t> StatementShingles(absl::string_view text) {
-  return Shingles(text, kStatementWidth);
+  return StatementShingles(WordHashes(text));
 }
 
-std::vector<uint64_t> TextSketch(absl::string_view text) {
-  return MinHash(ShinglesOf(text, kTextWidth));
+std::vector<uint64_t> TextSketch(absl::Span<const uint64_t> words) {
+  if (words.empty()) return {};
+  std::vector<uint64_t> sketch(kParts);
+  ForEachRun(words, kTextWidth, [&](uint64_t shingle) {
+    uint64_t& least = sketch[shingle >> kPartShift];
+    // 0 is no shingle, and wraps around to the greatest.
+    if (shingle - 1 < least - 1) least = shingle;
+  });
+  return sketch;
 }
 
-std::vector<uint64_t> MinHash(absl::Span<const uint64_t> shingles) {
-  if (shingles.empty()) return {};
-  std::vector<uint64_t> minima(kMinima);
-  // A few at a time, whose chains of minima the processor follows side by side.
-  constexpr size_t kAtOnce = 8;
-  for (size_t i = 0; i < kMinima; i += kAtOnce) {
-    std::array<uint64_t, kAtOnce> factor;
-    std::array<uint64_t, kAtOnce> offset;
-    std::array<uint64_t, kAtOnce> least;
-    for (size_t j = 0; j < kAtOnce; ++j) {
-      factor[j] = Mix(i + j) | 1;
-      offset[j] = Mix(~uint64_t{i + j});
-      least[j] = std::numeric_limits<uint64_t>::max();
-    }
-    for (const uint64_t shingle : shingles) {
-      for (size_t j = 0; j < kAtOnce; ++j) {
-        least[j] = std::min(least[j], shingle * factor[j] + offset[j]);
-      }
-    }
-    std::copy(least.begin(), least.end(), minima.begin() + static_cast<long>(i));
-  }
-  return minima;
-}
+std::vector<uint64_t> TextSketch(absl::string_view text) { return TextSketch(WordHashes(text)); }
 
 double TextSimilarity(absl::Span<const uint64_t> sketch, absl::Span<const uint64_t> other) {
   if (sketch.empty() || sketch.size() != other.size()) return 0;
   size_t equal = 0;
-  for (size_t i = 0; i < sketch.size(); ++i) equal += sketch[i] == other[i] ? 1 : 0;
-  return static_cast<double>(equal) / static_cast<double>(sketch.size());
+  size_t filled = 0;
+  for (size_t i = 0; i < sketch.size(); ++i) {
+    if (sketch[i] == 0 && other[i] == 0) continue;
+    ++filled;
+    equal += sketch[i] == other[i] ? 1 : 0;
+  }
+  return filled == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(filled);
 }
 
 size_t CountShared(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other) {
@@ -159,8 +150,16 @@ double Containment(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t>
 std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows) {
   std::vector<uint64_t> bands;
   if (rows == 0) return bands;
-  for (size_t start = 0; start + rows <= sketch.size(); start += rows) {
-    bands.push_back(Hash64({start, Hash64(sketch.subspan(start, rows))}));
+  std::vector<uint64_t> filled(sketch.begin(), sketch.end());
+  // Twice around, so that the last parts find what stands in the first ones.
+  uint64_t next = 0;
+  for (size_t i = 2 * filled.size(); i-- > 0;) {
+    uint64_t& part = filled[i % filled.size()];
+    if (part == 0) part = next;
+    next = part;
+  }
+  for (size_t start = 0; start + rows <= filled.size(); start += rows) {
+    bands.push_back(Hash64({start, Hash64(absl::MakeConstSpan(filled).subspan(start, rows))}));
   }
   return bands;
 }

@@ -18,26 +18,30 @@ uint64_t Hash64(absl::string_view bytes);
 // A hash of hashes, in their order.
 uint64_t Hash64(absl::Span<const uint64_t> hashes);
 
+// The hash of a word that FoldWords made, in a spelling that British and American writers share.
+uint64_t WordHash(absl::string_view folded_word);
+
 // Hashes of the words of `text` in order. Case, accents, punctuation, British or American spelling
 // and whatever stands in square brackets do not count.
 std::vector<uint64_t> WordHashes(absl::string_view text);
 
 // Hashes of all runs of `width` words (WordHashes), sorted, each once. A text of fewer words is one
 // run; an empty one has none.
-std::vector<uint64_t> Shingles(absl::string_view text, size_t width);
+std::vector<uint64_t> Shingles(absl::Span<const uint64_t> words, size_t width);
 
 // For Signature.statement_shingles: of words that somebody is quoted with.
+std::vector<uint64_t> StatementShingles(absl::Span<const uint64_t> words);
 std::vector<uint64_t> StatementShingles(absl::string_view text);
 
-// For Signature.text_sketch: 64 minima over the shingles of a whole text (MinHash, Broder 1997).
-// Empty if the text has no words.
+// For Signature.text_sketch: the least shingle of a whole text in each of 64 equal parts of the
+// range of hashes, 0 where there is none (one permutation hashing, Li, Owen and Zhang 2012). Empty
+// if the text has no words.
+std::vector<uint64_t> TextSketch(absl::Span<const uint64_t> words);
 std::vector<uint64_t> TextSketch(absl::string_view text);
 
-// The minima over shingles made elsewhere.
-std::vector<uint64_t> MinHash(absl::Span<const uint64_t> shingles);
-
 // From 0 to 1: how much of two texts is the same, from their sketches (an estimate of the Jaccard
-// index of their shingles, standard error below .07). 0 if either is empty.
+// index of their shingles, standard error below .07, far less for short texts). 0 if either is
+// empty.
 double TextSimilarity(absl::Span<const uint64_t> sketch, absl::Span<const uint64_t> other);
 
 // The number of values that two sorted lists share.
@@ -46,7 +50,8 @@ size_t CountShared(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t>
 // The share of the shorter of two sorted lists that stands in the other too. 0 if either is empty.
 double Containment(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other);
 
-// One hash for each run of `rows` minima: texts that share one are worth comparing.
+// One hash for each run of `rows` parts of a sketch: texts that share one are worth comparing. A
+// part without a shingle takes that of the next that has one.
 std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows);
 
 }  // namespace dossier

@@ -48,6 +48,15 @@ TEST(SketchTest, AlteredCopiesStaySimilarAndOthersDoNot) {
   EXPECT_EQ(TextSimilarity(sketch, {}), 0);
 }
 
+TEST(SketchTest, OfNotesOfAFewWordsTheLikenessIsNearlyExact) {
+  // Seven of nine runs of three words.
+  const auto one = TextSketch("a b c d e f g h i j");
+  EXPECT_NEAR(TextSimilarity(one, TextSketch("a b c d e f g h i k")), 7. / 9, .1);
+  EXPECT_EQ(TextSimilarity(one, one), 1);
+  EXPECT_EQ(TextSimilarity(one, TextSketch("k l m n")), 0);
+  EXPECT_THAT(Bands(TextSketch("k l m n"), 4), SizeIs(16));
+}
+
 TEST(SketchTest, CopiesShareABand) {
   const auto one = Bands(TextSketch(LongText(300, 1)), 4);
   auto two = Bands(TextSketch(LongText(310, 1)), 4);
