@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <string>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include "server/analysis/furniture.h"
 #include "server/analysis/text.h"
 
 namespace dossier::analysis {
@@ -53,51 +51,6 @@ bool IsHardWrapped(absl::string_view text) {
     if (width < kNarrowest) return false;
   }
   return lines >= 3 && wrapped * 10 >= lines * 6;
-}
-
-// The phrases of one section of boilerplate.txt.
-std::vector<absl::string_view> PhrasesOf(absl::string_view wanted) {
-  std::vector<absl::string_view> phrases;
-  ForEachSectionEntry("boilerplate", [&](absl::string_view section, absl::string_view phrase) {
-    if (section == wanted) phrases.push_back(phrase);
-  });
-  return phrases;
-}
-
-// Lower-cases the head of a paragraph for phrase tests.
-std::string LowerHead(const Text& text, const Paragraph& paragraph, uint32_t most_tokens) {
-  std::string head;
-  const uint32_t end = std::min(paragraph.tokens.end, paragraph.tokens.begin + most_tokens);
-  for (uint32_t i = paragraph.tokens.begin; i < end; ++i) {
-    if (i > paragraph.tokens.begin && text.token(i).Has(kSpaceBefore)) head.push_back(' ');
-    const absl::string_view form = text.Lower(i);
-    head.append(form.data(), form.size());
-  }
-  return head;
-}
-
-bool BeginsWithPhrase(absl::string_view head, absl::string_view phrase) {
-  if (!absl::StartsWith(head, phrase)) return false;
-  const bool inner = head.size() > phrase.size() && absl::ascii_isalnum(head[phrase.size()]) &&
-                     absl::ascii_isalnum(phrase.back());
-  return !inner;
-}
-
-bool IsFurniture(const Text& text, const Paragraph& paragraph) {
-  static const auto* const begins = new std::vector<absl::string_view>(PhrasesOf("begins"));
-  static const auto* const contains = new std::vector<absl::string_view>(PhrasesOf("contains"));
-  static const auto* const ends = new std::vector<absl::string_view>(PhrasesOf("ends"));
-  constexpr uint32_t kLongestFurniture = 60;
-  if (paragraph.tokens.size() > kLongestFurniture) return false;
-  const std::string head = LowerHead(text, paragraph, kLongestFurniture);
-  const auto holds = [&](absl::string_view phrase) { return absl::StrContains(head, phrase); };
-  const auto opens = [&](absl::string_view phrase) { return BeginsWithPhrase(head, phrase); };
-  const auto closes = [&](absl::string_view phrase) {
-    return paragraph.tokens.size() < 6 && absl::EndsWith(head, phrase);
-  };
-  return std::any_of(begins->begin(), begins->end(), opens) ||
-         std::any_of(contains->begin(), contains->end(), holds) ||
-         std::any_of(ends->begin(), ends->end(), closes);
 }
 
 bool IsDateToken(const Token& token) {

@@ -1,32 +1,15 @@
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
-#include <cstring>
-#include <utility>
+#include <algorithm>
 
+#include "server/analysis/characters.h"
+#include "server/analysis/form_table.h"
 #include "server/analysis/text.h"
-#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
-constexpr uint32_t kRightSingleQuote = 0x2019;
 constexpr size_t kLongestForm = LowerForm::kLongest;
-
-bool IsLetter(uint32_t c) {
-  if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-  const int8_t type = u_charType(static_cast<UChar32>(c));
-  return (U_MASK(type) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
-}
-bool IsDigit(uint32_t c) { return c < 0x80 ? c >= '0' && c <= '9' : u_isdigit(c) != 0; }
-bool IsUpper(uint32_t c) { return c < 0x80 ? c >= 'A' && c <= 'Z' : u_isupper(c) || u_istitle(c); }
-bool IsApostrophe(uint32_t c) { return c == '\'' || c == kRightSingleQuote; }
-bool IsHyphen(uint32_t c) { return c == '-' || c == 0x2010 || c == 0x2011; }
-
-bool IsBlank(uint32_t c) {
-  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r') || c < 0x20;
-  return c == 0xA0 || c == 0x85 || c == 0xFEFF || c == 0x200B || u_isUWhiteSpace(c);
-}
 
 bool IsQuote(uint32_t c) {
   switch (c) {
@@ -55,40 +38,6 @@ bool IsQuote(uint32_t c) {
   }
 }
 
-// Reads code points; position `size` reads as 0.
-class Reader {
- public:
-  explicit Reader(absl::string_view text) : text_(text) {}
-
-  uint32_t At(uint32_t position, uint32_t* next) const {
-    if (position >= text_.size()) {
-      *next = position;
-      return 0;
-    }
-    const uint8_t byte = static_cast<uint8_t>(text_[position]);
-    if (byte < 0x80) {
-      *next = position + 1;
-      return byte;
-    }
-    int32_t at = static_cast<int32_t>(0);
-    // ICU's macros index with int32; a window keeps texts of more than 2 GiB right.
-    const char* bytes = text_.data() + position;
-    const int32_t length = static_cast<int32_t>(std::min<size_t>(4, text_.size() - position));
-    UChar32 c;
-    U8_NEXT_OR_FFFD(bytes, at, length, c);
-    *next = position + static_cast<uint32_t>(at);
-    return static_cast<uint32_t>(c);
-  }
-  uint32_t Peek(uint32_t position) const {
-    uint32_t unused;
-    return At(position, &unused);
-  }
-  uint32_t size() const { return static_cast<uint32_t>(text_.size()); }
-
- private:
-  absl::string_view text_;
-};
-
 // Finds the ends of tokens. Stateless but for the text.
 class Scanner {
  public:
@@ -100,8 +49,12 @@ class Scanner {
     uint32_t letters_since_stop = 0;
     bool dotted = false;  // "U.S", "a.m": every part one letter
     while (true) {
+      const uint32_t skipped = read_.SkipAsciiWord(at);
+      letters_since_stop += skipped - at;
+      at = skipped;
       uint32_t next;
       const uint32_t c = read_.At(at, &next);
+      if (c == ' ') return at;
       if (IsLetter(c) || IsDigit(c)) {
         ++letters_since_stop;
         at = next;
@@ -162,6 +115,8 @@ class Scanner {
 
   // The end of a web address, mail address, handle or tag at `begin`; `begin` if there is none.
   uint32_t AddressEnd(uint32_t begin) const {
+    const char first = text_[begin];
+    if (first != 'h' && first != 'w' && first != '@' && first != '#') return begin;
     const absl::string_view rest = text_.substr(begin, 8);
     const bool link = rest.substr(0, 7) == "http://" || rest.substr(0, 8) == "https://" ||
                       rest.substr(0, 4) == "www.";
@@ -191,89 +146,12 @@ class Scanner {
 
  private:
   absl::string_view text_;
-  Reader read_;
-};
-
-// Numbers the words of a text: known ones as the vocabulary does, others from its size on.
-class FormTable {
- public:
-  FormTable(const Vocabulary& vocabulary, std::vector<absl::string_view>* own,
-            std::vector<std::unique_ptr<char[]>>* bytes)
-      : vocabulary_(vocabulary), own_(*own), bytes_(*bytes), slots_(kFirstSlots) {}
-
-  // Fills in what the token knows of its word; `exact` is the token as written.
-  void Read(absl::string_view exact, Token* token) {
-    token->form = exact.size() > LowerForm::kLongest ? 0 : Number(exact);
-    const WordRow& row = token->form < vocabulary_.size() ? vocabulary_.Row(token->form)
-                                                          : rows_[token->form - vocabulary_.size()];
-    token->classes = row.classes;
-    token->names = row.names;
-    token->traits = row.traits;
-  }
-
- private:
-  static constexpr size_t kFirstSlots = 256;
-  struct Slot {
-    uint32_t hash = 0;
-    uint32_t number = 0;  // 0 is free: no own word has the number of the empty one
-  };
-
-  uint32_t Number(absl::string_view exact) {
-    const LowerForm form(exact);
-    const uint32_t known = vocabulary_.Find(form);
-    if (known != Vocabulary::kUnknown) return known;
-    const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
-    uint32_t at = form.hash();
-    for (; slots_[at & mask].number != 0; ++at) {
-      const Slot& slot = slots_[at & mask];
-      if (slot.hash == form.hash() && own_[slot.number - vocabulary_.size()] == form.view()) {
-        return slot.number;
-      }
-    }
-    const uint32_t number = vocabulary_.size() + static_cast<uint32_t>(own_.size());
-    slots_[at & mask] = {form.hash(), number};
-    const absl::string_view kept = form.view() == exact ? exact : Keep(form.view());
-    own_.push_back(kept);
-    rows_.push_back(vocabulary_.RowOfUnknown(kept));
-    if (2 * own_.size() > slots_.size()) Grow();
-    return number;
-  }
-
-  void Grow() {
-    std::vector<Slot> bigger(4 * slots_.size());
-    const uint32_t mask = static_cast<uint32_t>(bigger.size()) - 1;
-    for (const Slot& slot : slots_) {
-      if (slot.number == 0) continue;
-      uint32_t at = slot.hash;
-      while (bigger[at & mask].number != 0) ++at;
-      bigger[at & mask] = slot;
-    }
-    slots_ = std::move(bigger);
-  }
-
-  absl::string_view Keep(absl::string_view form) {
-    constexpr size_t kBlock = 16384;
-    if (bytes_.empty() || used_ + form.size() > kBlock) {
-      bytes_.push_back(std::make_unique<char[]>(kBlock));
-      used_ = 0;
-    }
-    char* const place = bytes_.back().get() + used_;
-    std::memcpy(place, form.data(), form.size());
-    used_ += form.size();
-    return {place, form.size()};
-  }
-
-  const Vocabulary& vocabulary_;
-  std::vector<absl::string_view>& own_;
-  std::vector<WordRow> rows_;
-  std::vector<std::unique_ptr<char[]>>& bytes_;
-  std::vector<Slot> slots_;
-  size_t used_ = 0;
+  CodePoints read_;
 };
 
 // Capitals of a word.
 uint8_t ShapeOf(absl::string_view word) {
-  Reader read(word);
+  CodePoints read(word);
   uint8_t shape = 0;
   uint32_t at = 0;
   if (IsUpper(read.At(0, &at))) shape |= kCapitalised;
@@ -291,10 +169,17 @@ uint8_t ShapeOf(absl::string_view word) {
 }  // namespace
 
 void Text::CutTokens() {
-  const Reader read(text_);
+  const CodePoints read(text_);
   const Scanner scan(text_);
-  FormTable forms(*vocabulary_, &own_forms_, &form_bytes_);
-  tokens_.reserve(text_.size() / 5);
+  FormTable forms(text_.size(), &own_forms_, &form_bytes_);
+  tokens_.reserve(text_.size() / 5 + 16);
+  const auto read_form = [&](uint32_t begin, uint32_t end, Token* token) {
+    token->form = forms.Number(text_.substr(begin, end - begin));
+    const WordRow& row = forms.Row(token->form);
+    token->classes = row.classes;
+    token->names = row.names;
+    token->traits = row.traits;
+  };
   bool space_before = true;
   bool line_start = true;
   uint32_t at = 0;
@@ -348,7 +233,7 @@ void Text::CutTokens() {
       token.shape |= ShapeOf(text_.substr(at, end - at));
       if (text_[end - 1] == '.') token.shape |= kAbbreviated;
     }
-    forms.Read(text_.substr(at, end - at), &token);
+    read_form(at, end, &token);
     // "Mr." and the initial of "Jane Q. Public" own their stop.
     if (token.IsWord() && !token.Has(kAbbreviated) && read.Peek(end) == '.') {
       const uint32_t behind = read.Peek(end + 1);
@@ -358,12 +243,17 @@ void Text::CutTokens() {
       if (initial || (listed && token.Has(kCapitalised) && behind != '.')) {
         ++end;
         token.shape |= kAbbreviated;
-        forms.Read(text_.substr(at, end - at), &token);
+        read_form(at, end, &token);
       }
     }
     token.end = end;
     if (space_before) token.shape |= kSpaceBefore;
     if (line_start) token.shape |= kLineStart;
+    if (tokens_.size() == tokens_.capacity()) {
+      // As many as the text will have if it goes on as it began.
+      const size_t more = tokens_.size() * (text_.size() - at) / end;
+      tokens_.reserve(tokens_.size() + std::max(more + more / 8, tokens_.size() / 4));
+    }
     tokens_.push_back(token);
     space_before = false;
     line_start = false;

@@ -28,6 +28,23 @@ uint64_t LowerPiece(uint64_t piece) {
   return piece | ((from_a & ~behind_z & kHighBits) >> 2);
 }
 
+template <typename Number>
+uint64_t Load(const char* bytes) {
+  Number number;
+  std::memcpy(&number, bytes, sizeof number);
+  return number;
+}
+
+// Less than eight bytes, zeros behind them, without a loop.
+uint64_t LoadFew(const char* bytes, size_t size) {
+  if (size >= 4) {
+    return Load<uint32_t>(bytes) | Load<uint32_t>(bytes + size - 4) << (8 * (size - 4));
+  }
+  const size_t middle = size / 2;
+  return Load<uint8_t>(bytes) | Load<uint8_t>(bytes + middle) << (8 * middle) |
+         Load<uint8_t>(bytes + size - 1) << (8 * (size - 1));
+}
+
 uint64_t Mix(uint64_t a, uint64_t b) {
   __extension__ using Wide = unsigned __int128;
   const Wide product = static_cast<Wide>(a) * b;
@@ -75,25 +92,22 @@ void AppendMadeWords(std::vector<std::string>& words) { AppendCueWords(words); }
 }  // namespace
 
 LowerForm::LowerForm(absl::string_view exact) {
-  const char* from = exact.data();
-  size_t left = exact.size();
-  size_t piece = 0;
+  const char* const bytes = exact.data();
+  const size_t size = exact.size();
   uint64_t all = 0;
-  for (; left >= 8; left -= 8, from += 8, ++piece) {
-    uint64_t eight;
-    std::memcpy(&eight, from, 8);
+  size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    const uint64_t eight = Load<uint64_t>(bytes + at);
     all |= eight;
-    pieces_[piece] = LowerPiece(eight);
+    pieces_[at / 8] = LowerPiece(eight);
   }
-  if (left > 0) {
-    uint64_t last = 0;
-    for (size_t i = 0; i < left; ++i) {
-      last |= static_cast<uint64_t>(static_cast<uint8_t>(from[i])) << (8 * i);
-    }
+  if (at < size) {
+    const uint64_t last =
+        at > 0 ? Load<uint64_t>(bytes + size - 8) >> (8 * (at + 8 - size)) : LoadFew(bytes, size);
     all |= last;
-    pieces_[piece] = LowerPiece(last);
+    pieces_[at / 8] = LowerPiece(last);
   }
-  size_ = static_cast<uint32_t>(exact.size());
+  size_ = static_cast<uint32_t>(size);
   if ((all & kHighBits) != 0) LowerBeyondAscii(exact);
   Hash();
 }
@@ -116,6 +130,7 @@ void LowerForm::LowerBeyondAscii(absl::string_view exact) {
 }
 
 void LowerForm::Hash() {
+  if (size_ == 0) pieces_[0] = 0;
   uint64_t hash = Seed() ^ size_;
   for (size_t i = 0; i < piece_count(); ++i) {
     hash = Mix(pieces_[i] ^ hash, 0xA0761D6478BD642Fu);
@@ -156,26 +171,25 @@ void Vocabulary::Add(absl::string_view word) {
   const LowerForm form(word);
   if (Find(form) != kUnknown) return;
   if (2 * (words_.size() + 1) > slots_.size()) Grow();
-  uint64_t* const pieces = new uint64_t[form.piece_count() + 1];
+  uint64_t* const pieces = new uint64_t[form.piece_count() + 1]();
   std::memcpy(pieces, form.pieces(), form.piece_count() * 8);
   const absl::string_view text(reinterpret_cast<const char*>(pieces), form.view().size());
-  uint32_t at = form.hash();
+  words_.push_back({text, pieces, form.hash()});
+  rows_.push_back(RowWithoutStop(text));
+  Insert(size() - 1);
+}
+
+void Vocabulary::Insert(uint32_t number) {
+  const Known& word = words_[number];
   const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
+  uint32_t at = word.hash;
   while (slots_[at & mask].number != kUnknown) ++at;
-  slots_[at & mask] = {form.hash(), size()};
-  words_.push_back({text, pieces, RowWithoutStop(text)});
+  slots_[at & mask] = {word.pieces[0], number, static_cast<uint32_t>(word.text.size())};
 }
 
 void Vocabulary::Grow() {
-  std::vector<Slot> bigger(slots_.empty() ? 1024 : 2 * slots_.size());
-  const uint32_t mask = static_cast<uint32_t>(bigger.size()) - 1;
-  for (const Slot& slot : slots_) {
-    if (slot.number == kUnknown) continue;
-    uint32_t at = slot.hash;
-    while (bigger[at & mask].number != kUnknown) ++at;
-    bigger[at & mask] = slot;
-  }
-  slots_ = std::move(bigger);
+  slots_.assign(slots_.empty() ? 1024 : 2 * slots_.size(), Slot());
+  for (uint32_t number = 0; number < size(); ++number) Insert(number);
 }
 
 uint32_t Vocabulary::Find(absl::string_view lower) const {
@@ -185,13 +199,14 @@ uint32_t Vocabulary::Find(absl::string_view lower) const {
 
 uint32_t Vocabulary::Find(const LowerForm& form) const {
   const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
+  const uint64_t first = form.pieces()[0];
+  const size_t size = form.view().size();
   for (uint32_t at = form.hash();; ++at) {
     const Slot& slot = slots_[at & mask];
     if (slot.number == kUnknown) return kUnknown;
-    if (slot.hash != form.hash()) continue;
-    const Known& known = words_[slot.number];
-    if (known.text.size() == form.view().size() &&
-        std::memcmp(known.pieces, form.pieces(), form.piece_count() * 8) == 0) {
+    if (slot.first != first || slot.size != size) continue;
+    if (size <= 8 || std::memcmp(words_[slot.number].pieces + 1, form.pieces() + 1,
+                                 (form.piece_count() - 1) * 8) == 0) {
       return slot.number;
     }
   }

@@ -65,7 +65,7 @@ class Vocabulary {
   uint32_t Number(absl::string_view lower) const;
 
   absl::string_view Word(uint32_t number) const { return words_[number].text; }
-  const WordRow& Row(uint32_t number) const { return words_[number].row; }
+  const WordRow& Row(uint32_t number) const { return rows_[number]; }
 
   // The row of a word that is not known: its looks, and the classes of the word without its stop.
   WordRow RowOfUnknown(absl::string_view lower) const;
@@ -74,18 +74,22 @@ class Vocabulary {
   struct Known {
     absl::string_view text;
     const uint64_t* pieces;
-    WordRow row;
+    uint32_t hash;
   };
+  // Holds what most words are told by, so that a look-up touches one line of the cache.
   struct Slot {
-    uint32_t hash = 0;
+    uint64_t first = 0;  // piece
     uint32_t number = kUnknown;
+    uint32_t size = 0;
   };
 
   Vocabulary();
   void Add(absl::string_view word);
+  void Insert(uint32_t number);
   void Grow();
 
   std::vector<Known> words_;
+  std::vector<WordRow> rows_;
   std::vector<Slot> slots_;  // open addressing, at most half full
 };
 
