@@ -1,36 +1,34 @@
 #include "server/correlation/statement_matcher.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <map>
-#include <numeric>
-#include <optional>
-#include <tuple>
+#include <iterator>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/base/days.h"
 #include "server/base/fold_text.h"
 #include "server/base/sketch.h"
-#include "server/correlation/groups.h"
+#include "server/correlation/alignment.h"
 #include "server/correlation/parties.h"
 #include "server/correlation/wording.h"
 
 namespace dossier::correlation {
 namespace {
 
-constexpr size_t kMaxKeys = 64;
+using Identity = ReadUtterance::Identity;
+
 // Fewer words than these are said by anybody on any day.
-constexpr size_t kFewWords = 5;
+constexpr size_t kFewWords = 4;
 // From so many words on, a part may be missing or altered.
 constexpr size_t kManyWords = 8;
+// So many are not said twice by chance.
+constexpr size_t kVeryManyWords = 12;
+constexpr int kDaysOfFewWords = 3;
+constexpr int kDaysOfPieces = 14;
+constexpr int kDaysOfOthers = 60;
 
-bool IsVerbatim(const v1::Statement& statement) {
-  return statement.form() != v1::Statement::FORM_INDIRECT &&
-         statement.form() != v1::Statement::FORM_REFUSAL;
-}
+constexpr size_t kMaxRunKeys = 64;
+constexpr size_t kKeyRun = 4;
 
 std::string Excerpt(absl::string_view text) {
   constexpr size_t kLength = 60;
@@ -48,283 +46,243 @@ Party NamedBy(const v1::Speaker& speaker) {
   return party;
 }
 
-// Whether one person or body can have spoken both times. "The court" may be any court, and a body
-// speaks through people.
-bool MayBeSame(const v1::Speaker& a, const v1::Speaker& b) {
-  constexpr double kMayBe = 0.5;
-  if (a.name().empty() && a.organisation().empty()) return true;
-  if (b.name().empty() && b.organisation().empty()) return true;
-  const Party name_a = NamedBy(a);
-  const Party name_b = NamedBy(b);
-  if (PartyMatch(name_a, name_b) >= kMayBe) return true;
-  const Party organisation_a = PartyOf(a.organisation(), {});
-  const Party organisation_b = PartyOf(b.organisation(), {});
-  if (PartyMatch(name_a, organisation_b) >= kMayBe) return true;
-  if (PartyMatch(organisation_a, name_b) >= kMayBe) return true;
-  const bool both_named = !a.name().empty() && !b.name().empty();
-  return !both_named && PartyMatch(organisation_a, organisation_b) >= kMayBe;
+bool Near(const ReadUtterance& a, const ReadUtterance& b, int days, bool if_unknown) {
+  if (!a.published() || !b.published()) return if_unknown;
+  return GapBetween(*a.published(), *b.published()) <= days;
 }
 
-// An utterance, read once for many comparisons.
-struct Utterance {
-  const v1::Statement* statement;
-  Wording wording;
+int WeightOf(absl::Span<const PrintedWord> words) {
+  int weight = 0;
+  for (const PrintedWord& word : words) weight += word.weight;
+  return weight;
+}
+
+bool IsTelling(const PrintedWords& words) {
+  return WeightOf(words) >=
+         static_cast<int>(words.size()) * kSmallWeight + 2 * (kWordWeight - kSmallWeight);
+}
+
+// A clause in the place of another: so many telling words on either side are no slip of the pen.
+constexpr int kClauseWeight = 4 * kWordWeight;
+
+// How one wording stands in another that is not shorter.
+struct Cover {
+  double words = 0;     // the share of the shorter one's words
+  double weight = 0;    // the same, of what they tell
+  double likeness = 0;  // common words against all
+  bool other_clause = false;
 };
 
-Utterance Read(const v1::Statement& statement) { return {&statement, Wording(statement.text())}; }
-
-bool SameNamedSpeaker(const v1::Speaker& a, const v1::Speaker& b) {
-  return !a.name().empty() && !b.name().empty() && PartyMatch(NamedBy(a), NamedBy(b)) >= kSameParty;
-}
-
-bool PrintedTogether(const v1::Statement& a, const v1::Statement& b) {
-  constexpr int kDays = 3;
-  const auto days_a = DaysOf(a.occurrences_size() > 0 ? a.occurrences(0).published() : v1::Date());
-  const auto days_b = DaysOf(b.occurrences_size() > 0 ? b.occurrences(0).published() : v1::Date());
-  return days_a && days_b && GapBetween(*days_a, *days_b) <= kDays;
-}
-
-StatementSimilarity CompareRead(const Utterance& a, const Utterance& b) {
-  const v1::Statement& one = *a.statement;
-  const v1::Statement& other = *b.statement;
-  const auto& shorter = a.wording.size() <= b.wording.size() ? a.wording : b.wording;
-  const auto& longer = a.wording.size() <= b.wording.size() ? b.wording : a.wording;
-  if (shorter.size() == 0) return {0, "statement.empty", {}};
-  if (!MayBeSame(one.speaker(), other.speaker())) return {0, "statement.other_speaker", {}};
-
-  const bool equal = shorter.words() == longer.words();
-  const absl::string_view words =
-      one.text().size() <= other.text().size() ? one.text() : other.text();
-  if (shorter.size() < kFewWords) {
-    const bool same =
-        equal && SameNamedSpeaker(one.speaker(), other.speaker()) && PrintedTogether(one, other);
-    if (!same) return {equal ? 0.3 : 0.0, "statement.few_words", {}};
-    return {
-        0.6, "statement.few_words", {absl::StrCat("the same few words on the same days: ", words)}};
-  }
-  if (equal) {
-    return {
-        1, "statement.same_words", {absl::StrCat("print the same statement: ", Excerpt(words))}};
-  }
-  const double runs = RunsShared(shorter, longer);
-  if (runs < 0.5) return {0.4 * runs, "statement.other_words", {}};
-  const double covered =
-      static_cast<double>(CommonWords(shorter, longer)) / static_cast<double>(shorter.size());
-  if (!IsVerbatim(one) || !IsVerbatim(other)) {
-    const double likeness = Likeness(a.wording, b.wording);
-    if (shorter.size() < kManyWords || likeness < 0.8) {
-      return {0.49 * likeness, "statement.rendering", {}};
-    }
-    return {likeness,
-            "statement.rendering",
-            {absl::StrCat("render the same statement: ", Excerpt(words))}};
-  }
-  const bool same = shorter.size() < kManyWords ? runs >= 0.99 : runs >= 0.6 && covered >= 0.8;
-  const double score = covered * (0.5 + 0.5 * runs);
-  if (!same) return {std::min(0.45, score), "statement.other_words", {}};
-  return {
-      std::max(kSameStatement, score),
-      "statement.like_words",
-      {absl::StrCat("print the same statement: ", Excerpt(words)),
-       absl::StrFormat("%.0f%% of the shorter wording stands in the longer one", 100 * covered)}};
-}
-
-// Orders utterances by what they say and where, never by the names of resources but at last.
-auto ContentOrder(const v1::Statement& statement) {
-  const bool printed = statement.occurrences_size() > 0;
-  const v1::Occurrence& where =
-      printed ? statement.occurrences(0) : v1::Occurrence::default_instance();
-  const auto days = DaysOf(where.published());
-  const int64_t start = where.content_size() > 0 ? where.content(0).start() : 0;
-  return std::make_tuple(days ? days->first : INT32_MAX, std::string(statement.text()),
-                         std::string(where.publisher()), start,
-                         std::string(where.report_version()));
-}
-
-// The most frequent of the values that are set; the earliest of equals.
-template <typename Value, typename Get>
-Value MostFrequent(const std::vector<const v1::Statement*>& sorted, Get get) {
-  std::map<Value, int> counts;
-  for (const v1::Statement* statement : sorted) {
-    if (get(*statement) != Value{}) ++counts[get(*statement)];
-  }
-  Value best{};
-  int most = 0;
-  for (const v1::Statement* statement : sorted) {
-    const Value value = get(*statement);
-    if (value != Value{} && counts[value] > most) {
-      best = value;
-      most = counts[value];
+Cover CoverOf(const PrintedWords& shorter, const PrintedWords& longer) {
+  const Alignment alignment = Align(longer, shorter);
+  Cover cover;
+  size_t common = 0;
+  int weight = 0;
+  for (const auto* runs : {&alignment.kept, &alignment.moved}) {
+    for (const SharedRun& run : *runs) {
+      common += run.words;
+      weight += WeightOf(absl::MakeConstSpan(shorter).subspan(run.print, run.words));
     }
   }
-  return best;
-}
-
-int ResolutionRank(const v1::Speaker& speaker) {
-  switch (speaker.resolution()) {
-    case v1::Speaker::RESOLUTION_NAMED:
-      return 4;
-    case v1::Speaker::RESOLUTION_ROLE_ONLY:
-      return 3;
-    case v1::Speaker::RESOLUTION_ANONYMOUS:
-      return 2;
-    case v1::Speaker::RESOLUTION_UNRESOLVED:
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-v1::Speaker BestSpeaker(const std::vector<const v1::Statement*>& sorted) {
-  const v1::Speaker* best = &sorted.front()->speaker();
-  const auto rank = [](const v1::Speaker& speaker) {
-    return std::make_tuple(ResolutionRank(speaker), speaker.name().size() + speaker.role().size(),
-                           -speaker.candidates_size());
-  };
-  for (const v1::Statement* statement : sorted) {
-    if (rank(statement->speaker()) > rank(*best)) best = &statement->speaker();
-  }
-  v1::Speaker speaker = *best;
-  for (const v1::Statement* statement : sorted) {
-    const v1::Speaker& other = statement->speaker();
-    if (PartyMatch(PartyOf(speaker.name(), {}), PartyOf(other.name(), {})) < kSameParty) continue;
-    if (speaker.role().empty()) speaker.set_role(other.role());
-    if (speaker.organisation().empty()) speaker.set_organisation(other.organisation());
-    if (speaker.country().empty()) speaker.set_country(other.country());
-    if (speaker.type() == v1::SPEAKER_TYPE_UNSPECIFIED) speaker.set_type(other.type());
-  }
-  return speaker;
-}
-
-const v1::Statement& FullestWording(const std::vector<const v1::Statement*>& sorted) {
-  const auto rank = [](const v1::Statement& statement) {
-    const bool bracketed = statement.text().find('[') != std::string::npos;
-    return std::make_tuple(IsVerbatim(statement), Wording(statement.text()).size(), !bracketed);
-  };
-  const v1::Statement* fullest = sorted.front();
-  for (const v1::Statement* statement : sorted) {
-    if (rank(*statement) > rank(*fullest)) fullest = statement;
-  }
-  return *fullest;
-}
-
-void AddOccurrences(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
-  const Wording canonical(folded.text());
-  for (const v1::Statement* statement : sorted) {
-    const double similarity = Likeness(Wording(statement->text()), canonical);
-    for (const v1::Occurrence& occurrence : statement->occurrences()) {
-      v1::Occurrence& added = *folded.add_occurrences();
-      added = occurrence;
-      added.set_similarity(similarity);
+  size_t text = 0;
+  size_t print = 0;
+  for (size_t i = 0; i <= alignment.kept.size(); ++i) {
+    const bool last = i == alignment.kept.size();
+    const size_t text_end = last ? longer.size() : alignment.kept[i].text;
+    const size_t print_end = last ? shorter.size() : alignment.kept[i].print;
+    int on_text = WeightOf(absl::MakeConstSpan(longer).subspan(text, text_end - text));
+    int on_print = WeightOf(absl::MakeConstSpan(shorter).subspan(print, print_end - print));
+    for (const SharedRun& run : alignment.moved) {
+      const int moved = WeightOf(absl::MakeConstSpan(shorter).subspan(run.print, run.words));
+      if (run.print >= print && run.print < print_end) on_print -= moved;
+      if (run.text >= text && run.text < text_end) on_text -= moved;
+    }
+    cover.other_clause |= on_text >= kClauseWeight && on_print >= kClauseWeight;
+    if (!last) {
+      text = text_end + alignment.kept[i].words;
+      print = print_end + alignment.kept[i].words;
     }
   }
-  for (const v1::Occurrence& occurrence : folded.occurrences()) {
-    if (DaysOf(occurrence.published())) {
-      *folded.mutable_published_at() = occurrence.published();
-      break;
-    }
-  }
+  cover.words = static_cast<double>(common) / static_cast<double>(shorter.size());
+  cover.weight = static_cast<double>(weight) / std::max(1, WeightOf(shorter));
+  cover.likeness =
+      2 * static_cast<double>(common) / static_cast<double>(shorter.size() + longer.size());
+  return cover;
 }
 
-void AddAbout(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
-  std::map<std::tuple<int, std::string, std::string, std::string>, const v1::About*> about;
-  for (const v1::Statement* statement : sorted) {
-    for (const v1::About& entry : statement->about()) {
-      about.try_emplace({entry.field(), entry.object(), entry.target(), entry.incident()}, &entry);
-    }
-  }
-  for (const auto& [key, entry] : about) *folded.add_about() = *entry;
+std::string LastWord(absl::string_view folded) {
+  const size_t space = folded.rfind(' ');
+  return std::string(space == absl::string_view::npos ? folded : folded.substr(space + 1));
 }
 
-void AddSaidAt(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
-  std::optional<DayRange> best;
-  for (const v1::Statement* statement : sorted) {
-    const auto days = DaysOf(statement->said_at());
-    if (!days) continue;
-    const int32_t length = days->last - days->first;
-    if (best && std::make_pair(best->last - best->first, best->first) <=
-                    std::make_pair(length, days->first)) {
-      continue;
-    }
-    best = days;
-    *folded.mutable_said_at() = statement->said_at();
-  }
+bool Spoke(const v1::Speaker& speaker) {
+  return !speaker.name().empty() || !speaker.organisation().empty();
 }
 
 }  // namespace
 
+ReadUtterance::ReadUtterance(const v1::Statement& utterance)
+    : statement_(&utterance),
+      words_(WordsInPrint(utterance)),
+      name_(NamedBy(utterance.speaker())),
+      organisation_(PartyOf(utterance.speaker().organisation(), {})) {
+  const bool mixed = utterance.form() == v1::Statement::FORM_MIXED;
+  const bool enough_quoted = mixed && CountQuoted(words_) >= kFewWords;
+  verbatim_ = IsVerbatim(utterance.form()) && (!mixed || enough_quoted);
+  // What is in brackets may stand for words.
+  for (size_t i = 1; i < words_.size(); ++i) words_[i].after_cut |= words_[i - 1].bracketed;
+  words_.erase(std::remove_if(words_.begin(), words_.end(),
+                              [&](const PrintedWord& word) {
+                                return word.bracketed || (enough_quoted && !word.quoted);
+                              }),
+               words_.end());
+  spoken_ = SpokenWords(words_);
+  sorted_ = spoken_;
+  std::sort(sorted_.begin(), sorted_.end());
+  sorted_.erase(std::unique(sorted_.begin(), sorted_.end()), sorted_.end());
+  if (utterance.occurrences_size() > 0) {
+    published_ = DaysOf(utterance.occurrences(0).published());
+  }
+}
+
+// "The court" may be any court, and a body speaks through people.
+Identity ReadUtterance::SpeakerLike(const ReadUtterance& other) const {
+  constexpr double kMayBe = 0.5;
+  const v1::Speaker& a = statement_->speaker();
+  const v1::Speaker& b = other.statement_->speaker();
+  if (!Spoke(a) || !Spoke(b)) {
+    const bool same_office = !a.role().empty() && FoldName(a.role()) == FoldName(b.role()) &&
+                             a.resolution() != v1::Speaker::RESOLUTION_ANONYMOUS &&
+                             b.resolution() != v1::Speaker::RESOLUTION_ANONYMOUS;
+    return same_office ? Identity::kSame : Identity::kUnknown;
+  }
+  if (PartyMatch(name_, other.name_) >= kMayBe) return Identity::kSame;
+  if (PartyMatch(name_, other.organisation_) >= kMayBe) return Identity::kSame;
+  if (PartyMatch(organisation_, other.name_) >= kMayBe) return Identity::kSame;
+  const bool both_named = !a.name().empty() && !b.name().empty();
+  return !both_named && PartyMatch(organisation_, other.organisation_) >= kMayBe ? Identity::kSame
+                                                                                 : Identity::kOther;
+}
+
+uint64_t ReadUtterance::Digest() const {
+  std::vector<uint64_t> parts = spoken_;
+  for (size_t i = 0; i < words_.size(); ++i) {
+    if (words_[i].after_cut) parts.push_back(i);
+  }
+  std::string speaker =
+      absl::StrCat(verbatim_, "|", name_.name(), "|", organisation_.name(), "|",
+                   FoldName(statement_->speaker().role()), "|", statement_->speaker().resolution());
+  for (const std::string& alias : name_.aliases()) absl::StrAppend(&speaker, "|", alias);
+  parts.push_back(Hash64(speaker));
+  parts.push_back(published_ ? static_cast<uint64_t>(published_->first) : 0);
+  parts.push_back(published_ ? static_cast<uint64_t>(published_->last) : 1);
+  return Hash64(parts);
+}
+
 std::vector<std::string> KeysOf(const v1::Statement& utterance) {
+  const std::vector<uint64_t> words = SpokenWords(WordsInPrint(utterance));
+  if (words.empty()) return {};
+  std::vector<uint64_t> prints;
+  const size_t width = std::min(kKeyRun, words.size());
+  for (size_t i = 0; i + width <= words.size(); ++i) {
+    prints.push_back(Hash64(absl::MakeConstSpan(words).subspan(i, width)));
+  }
+  // Of short wordings every run, of longer ones a choice (winnowing; Schleimer, Wilkerson and Aiken
+  // 2003): a piece that shares as many runs as the window has shares a chosen one.
+  const size_t window = prints.size() <= 40 ? 1 : prints.size() <= 60 ? 2 : 4;
+  if (window > 1) {
+    std::vector<uint64_t> chosen;
+    for (size_t i = 0; i + window <= prints.size(); ++i) {
+      chosen.push_back(*std::min_element(prints.begin() + i, prints.begin() + i + window));
+    }
+    prints = std::move(chosen);
+  }
+  std::sort(prints.begin(), prints.end());
+  prints.erase(std::unique(prints.begin(), prints.end()), prints.end());
+  if (prints.size() > kMaxRunKeys) prints.resize(kMaxRunKeys);
   std::vector<std::string> keys;
-  for (const uint64_t print : Wording(utterance.text()).Fingerprints()) {
-    keys.push_back(absl::StrFormat("q:%016x", print));
+  for (const uint64_t print : prints) keys.push_back(absl::StrFormat("q:%016x", print));
+  // What many say is found by who says it.
+  if (words.size() < kManyWords) {
+    for (const std::string* name :
+         {&utterance.speaker().name(), &utterance.speaker().organisation()}) {
+      const std::string last = LastWord(FoldName(*name));
+      if (!last.empty()) keys.push_back(absl::StrFormat("w:%016x:%s", Hash64(words), last));
+    }
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  if (keys.size() > kMaxKeys) keys.resize(kMaxKeys);
   return keys;
 }
 
 StatementSimilarity Compare(const v1::Statement& a, const v1::Statement& b) {
-  return CompareRead(Read(a), Read(b));
+  return Compare(ReadUtterance(a), ReadUtterance(b));
 }
 
-std::vector<std::vector<int>> GroupStatements(absl::Span<const v1::Statement* const> utterances) {
-  const int count = static_cast<int>(utterances.size());
-  std::vector<Utterance> read;
-  read.reserve(utterances.size());
-  absl::flat_hash_map<std::string, std::vector<int>> by_key;
-  for (int i = 0; i < count; ++i) {
-    read.push_back(Read(*utterances[i]));
-    for (std::string& key : KeysOf(*utterances[i])) by_key[std::move(key)].push_back(i);
-  }
-  Groups groups(count);
-  for (const auto& [key, members] : by_key) {
-    for (size_t i = 0; i < members.size(); ++i) {
-      for (size_t j = 0; j < i; ++j) {
-        if (groups.Of(members[i]) == groups.Of(members[j])) continue;
-        if (CompareRead(read[members[i]], read[members[j]]).score >= kSameStatement) {
-          groups.Join(members[i], members[j]);
-        }
+StatementSimilarity Compare(const ReadUtterance& a, const ReadUtterance& b) {
+  const bool a_shorter = a.spoken_.size() != b.spoken_.size() ? a.spoken_.size() < b.spoken_.size()
+                                                              : a.spoken_ < b.spoken_;
+  const ReadUtterance& shorter = a_shorter ? a : b;
+  const ReadUtterance& longer = a_shorter ? b : a;
+  const size_t words = shorter.spoken_.size();
+  if (words == 0) return {0, "statement.empty", {}};
+  const Identity speakers = a.SpeakerLike(b);
+  if (speakers == Identity::kOther) return {0, "statement.other_speaker", {}};
+  const bool same_speaker = speakers == Identity::kSame;
+  const std::string& text = shorter.statement_->text();
+
+  if (shorter.spoken_ == longer.spoken_) {
+    if (words < kFewWords) {
+      if (!same_speaker || !Near(a, b, kDaysOfFewWords, false)) {
+        return {0.3, "statement.few_words", {}};
       }
+      return {0.6,
+              "statement.few_words",
+              {absl::StrCat("the same few words on the same days: ", text)}};
     }
+    const bool near = words < kManyWords       ? same_speaker && Near(a, b, kDaysOfPieces, true)
+                      : words < kVeryManyWords ? Near(a, b, kDaysOfOthers, true)
+                                               : true;
+    if (!near) return {0.4, "statement.other_occasion", {}};
+    return {1, "statement.same_words", {absl::StrCat("print the same statement: ", Excerpt(text))}};
   }
-  std::vector<int> order(utterances.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int a, int b) {
-    return ContentOrder(*utterances[a]) < ContentOrder(*utterances[b]);
-  });
-  return groups.Lists(order);
-}
+  if (words < kFewWords) return {0, "statement.few_words", {}};
+  const double shared = static_cast<double>(CountShared(shorter.sorted_, longer.sorted_)) /
+                        static_cast<double>(shorter.sorted_.size());
+  if (shared < 0.6) return {0.4 * shared, "statement.other_words", {}};
 
-v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
-  std::vector<const v1::Statement*> sorted(utterances.begin(), utterances.end());
-  std::sort(sorted.begin(), sorted.end(), [](const v1::Statement* a, const v1::Statement* b) {
-    return ContentOrder(*a) < ContentOrder(*b);
-  });
-  const v1::Statement& fullest = FullestWording(sorted);
-  v1::Statement folded;
-  folded.set_text(fullest.text());
-  folded.set_form(fullest.form());
-  folded.set_language(fullest.language());
-  *folded.mutable_speaker() = BestSpeaker(sorted);
-  folded.set_kind(MostFrequent<v1::Statement::Kind>(sorted, [](auto& s) { return s.kind(); }));
-  folded.set_channel(MostFrequent<v1::Channel>(sorted, [](auto& s) { return s.channel(); }));
-  folded.set_stance(MostFrequent<v1::Stance>(sorted, [](auto& s) { return s.stance(); }));
-  folded.set_hedge(MostFrequent<v1::Hedge>(sorted, [](auto& s) { return s.hedge(); }));
-  std::vector<std::string> norms;
-  for (const v1::Statement* statement : sorted) {
-    norms.insert(norms.end(), statement->legal_references().begin(),
-                 statement->legal_references().end());
-    folded.set_tlp(std::max(folded.tlp(), statement->tlp()));
-    folded.set_editorial_state(std::max(folded.editorial_state(), statement->editorial_state()));
+  if (!a.verbatim_ || !b.verbatim_) {
+    const Cover cover = CoverOf(shorter.words_, longer.words_);
+    if (words < kManyWords || cover.likeness < 0.8) {
+      return {0.49 * cover.likeness, "statement.rendering", {}};
+    }
+    return {0.5 + 0.25 * cover.likeness,
+            "statement.rendering",
+            {absl::StrCat("render the same statement: ", Excerpt(text))}};
   }
-  std::sort(norms.begin(), norms.end());
-  norms.erase(std::unique(norms.begin(), norms.end()), norms.end());
-  for (std::string& norm : norms) folded.add_legal_references(std::move(norm));
-  AddSaidAt(sorted, folded);
-  AddAbout(sorted, folded);
-  AddOccurrences(sorted, folded);
-  return folded;
+  const double length = static_cast<double>(words) / static_cast<double>(longer.spoken_.size());
+  if (IsPiece(shorter.words_, longer.spoken_)) {
+    const bool near =
+        words < kManyWords
+            ? same_speaker && IsTelling(shorter.words_) && Near(a, b, kDaysOfPieces, words > 5)
+            : words >= kVeryManyWords || Near(a, b, kDaysOfOthers, true);
+    if (!near) return {0.45, "statement.piece", {}};
+    return {0.75 + 0.2 * length,
+            "statement.piece",
+            {absl::StrCat("a piece of the same statement: ", Excerpt(text))}};
+  }
+  if (words < kManyWords) return {0.4 * shared, "statement.other_words", {}};
+  const Cover cover = CoverOf(shorter.words_, longer.words_);
+  const bool may_be = (same_speaker || words >= kVeryManyWords) && Near(a, b, kDaysOfOthers, true);
+  const double score = 0.5 + 0.25 * cover.weight * cover.weight;
+  if (!may_be || cover.other_clause || cover.weight < 0.8 || cover.words < 0.75) {
+    return {std::min(0.45, score - 0.25), "statement.other_words", {}};
+  }
+  return {score,
+          "statement.like_words",
+          {absl::StrCat("print the same statement: ", Excerpt(text)),
+           absl::StrFormat("%.0f%% of the shorter wording stands in the longer one",
+                           100 * cover.words)}};
 }
 
 }  // namespace dossier::correlation

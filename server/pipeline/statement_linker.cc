@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "server/base/status.h"
+#include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
@@ -19,11 +22,19 @@ using store::Term;
 // More utterances than this under one key say that the key tells nothing.
 constexpr int kCandidatesPerKey = 50;
 
-std::vector<Term> KeyTerms(const v1::Statement& utterance) {
+// The fields of terms by which an utterance is found, and those of one that leads.
+constexpr absl::string_view kKey = "key";
+constexpr absl::string_view kLeadKey = "lead_key";
+
+std::vector<Term> KeyTerms(absl::string_view field, const v1::Statement& utterance) {
   std::vector<Term> terms;
-  for (std::string& key : correlation::KeysOf(utterance)) terms.push_back({"key", std::move(key)});
+  for (std::string& key : correlation::KeysOf(utterance)) {
+    terms.push_back({std::string(field), std::move(key)});
+  }
   return terms;
 }
+
+Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 
 }  // namespace
 
@@ -68,58 +79,97 @@ void StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
   withdrawn_.erase(same);
 }
 
-// The statements of which some wording is like `utterance`.
-absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
+// The statement whose leading wording leads `utterance` too and is most like it.
+absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
     const v1::Statement& utterance) {
   DOSSIER_ASSIGN_OR_RETURN(
       const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance, KeyTerms(utterance), kCandidatesPerKey));
+      transaction_.Candidates(Collection::kUtterance, KeyTerms(kLeadKey, utterance),
+                              kCandidatesPerKey));
+  const correlation::ReadUtterance read(utterance);
+  std::vector<std::shared_ptr<const v1::Statement>> leaders;
+  for (const store::Resource& candidate : candidates) {
+    DOSSIER_ASSIGN_OR_RETURN(auto leader, linking_.caches.utterances.Of(candidate));
+    leaders.push_back(std::move(leader));
+  }
+  const v1::Statement* best = correlation::BestLeader(read, leaders);
+  if (best == nullptr) return std::nullopt;
+  return best->name();
+}
+
+// The statements of which some wording is like `utterance`.
+absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
+    const v1::Statement& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
+                           transaction_.Candidates(Collection::kUtterance,
+                                                   KeyTerms(kKey, utterance), kCandidatesPerKey));
+  const correlation::ReadUtterance read(utterance);
   std::set<std::string> statements;
-  if (!utterance.name().empty()) statements.insert(utterance.name());
   for (const store::Resource& candidate : candidates) {
     DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
-    // It hangs together with this statement already.
     if (statements.contains(other->name())) continue;
-    if (correlation::Compare(utterance, *other).score >= correlation::kSameStatement) {
+    if (correlation::Compare(read, correlation::ReadUtterance(*other)).score >=
+        correlation::kSameStatement) {
       statements.insert(other->name());
     }
   }
   return statements;
 }
 
-// Returns the statement that the newcomer belongs to. Whatever a chain of like ones connects is one
-// statement: a newcomer that is like the wordings of one statement joins it and moves nobody.
+// Returns the statement that the newcomer belongs to. One that is led joins and moves nobody; one
+// that leads may draw to itself what is like it.
 absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> statements, LikeStatements(newcomer.value));
-  const bool settled =
-      statements.size() <= 1 && newcomer.value.name().empty() &&
-      std::none_of(statements.begin(), statements.end(),
-                   [&](const std::string& statement) { return shaken_.contains(statement); });
-  if (!settled) return Regroup(std::move(newcomer), statements);
-  std::string statement;
-  if (statements.empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(statement, transaction_.NewName(Collection::kStatement));
-  } else {
-    statement = *statements.begin();
+  const std::string former = newcomer.value.name();
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> statement, LedStatement(newcomer.value));
+  if (statement.has_value() && (former.empty() || former == *statement)) {
+    newcomer.value.set_name(*statement);
+    touched_.insert(*statement);
+    DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, false));
+    return *statement;
   }
-  newcomer.value.set_name(statement);
-  touched_.insert(statement);
-  DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value));
-  return statement;
+  std::set<std::string> statements;
+  if (statement.has_value()) {
+    statements.insert(*statement);
+  } else {
+    DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(newcomer.value));
+  }
+  if (!former.empty()) statements.insert(former);
+  const std::string name = newcomer.name;
+  std::vector<std::string> unsettled;
+  DOSSIER_RETURN_IF_ERROR(Regroup(std::move(newcomer), statements, unsettled));
+  DOSSIER_RETURN_IF_ERROR(Resettle(std::move(unsettled)));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Statement>> joined,
+                           Read<v1::Statement>(transaction_, name));
+  return joined.has_value() ? joined->value.name() : "";
 }
 
-// Groups the newcomer anew with the wordings of all statements that it is like.
-absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newcomer,
-                                                     const std::set<std::string>& statements) {
+// The utterance that leads a statement; none while it is being settled.
+absl::StatusOr<std::optional<std::string>> StatementLinker::LeaderOf(const std::string& statement) {
+  DOSSIER_ASSIGN_OR_RETURN(const store::Page page,
+                           transaction_.Select({.collection = Collection::kUtterance,
+                                                .condition = store::HasTerm(LeadTerm(statement)),
+                                                .limit = 1}));
+  if (page.resources.empty()) return std::nullopt;
+  return page.resources.front().name;
+}
+
+// Groups anew all wordings of `statements`, and the newcomer. Adds to `unsettled` those that are
+// led by another now, of each wording one: they may fit elsewhere.
+absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newcomer,
+                                      const std::set<std::string>& statements,
+                                      std::vector<std::string>& unsettled) {
   std::vector<Stored<v1::Statement>> pool;
+  std::map<std::string, std::string> leader_before;
   for (const std::string& statement : statements) {
     DOSSIER_ASSIGN_OR_RETURN(
         std::vector<Stored<v1::Statement>> wordings,
         ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", statement}));
     std::move(wordings.begin(), wordings.end(), std::back_inserter(pool));
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
+    if (leader.has_value()) leader_before[statement] = *leader;
   }
-  const std::string newcomer_name = newcomer.name;
-  pool.push_back(std::move(newcomer));
+  const std::string newcomer_name = newcomer.has_value() ? newcomer->name : "";
+  if (newcomer.has_value()) pool.push_back(*std::move(newcomer));
 
   std::vector<const v1::Statement*> values;
   std::vector<Member> members;
@@ -127,20 +177,69 @@ absl::StatusOr<std::string> StatementLinker::Regroup(Stored<v1::Statement> newco
     values.push_back(&entry.value);
     members.push_back({entry.key, entry.value.name()});
   }
-  DOSSIER_ASSIGN_OR_RETURN(const Naming naming,
-                           NameGroups(members, correlation::GroupStatements(values), [&] {
+  const std::vector<std::vector<int>> groups = correlation::GroupStatements(values);
+  DOSSIER_ASSIGN_OR_RETURN(const Naming naming, NameGroups(members, groups, [&] {
                              return transaction_.NewName(Collection::kStatement);
                            }));
   DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
-  for (size_t i = 0; i < pool.size(); ++i) {
-    const std::string& group = naming.group_of[i];
-    if (pool[i].value.name() == group && pool[i].name != newcomer_name) continue;
-    if (!pool[i].value.name().empty()) touched_.insert(pool[i].value.name());
-    touched_.insert(group);
-    pool[i].value.set_name(group);
-    DOSSIER_RETURN_IF_ERROR(Save(pool[i].name, pool[i].value));
+  absl::flat_hash_set<uint64_t> wordings;
+  for (const std::vector<int>& group : groups) {
+    const int leader = correlation::LeaderOf(values, group);
+    for (const int i : group) {
+      const std::string before = pool[i].value.name();
+      const std::string& name = naming.group_of[i];
+      const auto old_leader = leader_before.find(before);
+      const bool is_newcomer = pool[i].name == newcomer_name;
+      const bool is_led_anew =
+          old_leader == leader_before.end() || old_leader->second != pool[leader].name;
+      const bool led = old_leader != leader_before.end() && old_leader->second == pool[i].name;
+      if (is_led_anew && !is_newcomer &&
+          wordings.insert(correlation::ReadUtterance(pool[i].value).Digest()).second) {
+        unsettled.push_back(pool[i].name);
+      }
+      if (before == name && led == (i == leader) && !is_newcomer) continue;
+      if (!before.empty()) touched_.insert(before);
+      touched_.insert(name);
+      pool[i].value.set_name(name);
+      DOSSIER_RETURN_IF_ERROR(Save(pool[i].name, pool[i].value, i == leader));
+    }
   }
-  return naming.group_of.back();
+  return absl::OkStatus();
+}
+
+// Looks whether wordings that are led by another than before are like one that leads a statement
+// elsewhere, and what those that have come to lead draw to themselves.
+absl::Status StatementLinker::Resettle(std::vector<std::string> unsettled) {
+  std::set<std::string> seen;
+  while (!unsettled.empty()) {
+    const std::string name = std::move(unsettled.back());
+    unsettled.pop_back();
+    if (!seen.insert(name).second) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Statement>> now,
+                             Read<v1::Statement>(transaction_, name));
+    if (!now.has_value()) continue;
+    const std::string& statement = now->value.name();
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> better, LedStatement(now->value));
+    std::set<std::string> statements;
+    if (better.has_value()) {
+      statements.insert(*better);
+    } else {
+      DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(now->value));
+    }
+    statements.insert(statement);
+    if (statements.size() == 1) continue;
+    DOSSIER_RETURN_IF_ERROR(Regroup(std::nullopt, statements, unsettled));
+  }
+  return absl::OkStatus();
+}
+
+// Lets the wordings of a statement that has lost the one that led them find another.
+absl::Status StatementLinker::Steady(const std::string& statement) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
+  if (leader.has_value()) return absl::OkStatus();
+  std::vector<std::string> unsettled;
+  DOSSIER_RETURN_IF_ERROR(Regroup(std::nullopt, {statement}, unsettled));
+  return Resettle(std::move(unsettled));
 }
 
 absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::string_view incident) {
@@ -153,17 +252,26 @@ absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::str
   if (body.about_size() == 0) body.add_about();
   for (v1::About& about : *body.mutable_about()) about.set_incident(std::string(incident));
   touched_.insert(body.name());
-  return Save(utterance, body);
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(body.name()));
+  return Save(utterance, body, leader == utterance);
 }
 
-absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statement& body) {
-  std::vector<Term> terms = KeyTerms(body);
+absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statement& body,
+                                   bool leads) {
+  std::vector<Term> terms = KeyTerms(kKey, body);
+  if (leads) {
+    for (Term& term : KeyTerms(kLeadKey, body)) terms.push_back(std::move(term));
+    terms.push_back(LeadTerm(body.name()));
+  }
   terms.push_back({"statement", body.name()});
   terms.push_back({"version", body.occurrences(0).report_version()});
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
 }
 
 absl::Status StatementLinker::Settle() {
+  for (const std::string& name : std::exchange(shaken_, {})) {
+    DOSSIER_RETURN_IF_ERROR(Steady(name));
+  }
   for (const std::string& name : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(name));
   touched_.clear();
   return absl::OkStatus();

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,7 +21,10 @@ namespace dossier::pipeline {
 //
 // An *utterance* is what one report version prints of one statement: a v1::Statement with one
 // occurrence, whose `name` is that of the statement it belongs to. A statement is a fold over its
-// utterances. For one thread; use in the order of the methods.
+// utterances, of which one leads (correlation::LeadRankOf): a newcomer is compared with those that
+// lead, so that what it costs does not grow with how often a statement is printed. Utterances are
+// grouped anew only where one begins or ceases to lead. For one thread; use in the order of the
+// methods.
 class StatementLinker {
  public:
   // It outlives the linker.
@@ -47,20 +51,25 @@ class StatementLinker {
 
  private:
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
-  absl::StatusOr<std::string> Regroup(Stored<v1::Statement> newcomer,
-                                      const std::set<std::string>& statements);
+  absl::StatusOr<std::optional<std::string>> LedStatement(const v1::Statement& utterance);
   absl::StatusOr<std::set<std::string>> LikeStatements(const v1::Statement& utterance);
+  absl::StatusOr<std::optional<std::string>> LeaderOf(const std::string& statement);
+  absl::Status Regroup(std::optional<Stored<v1::Statement>> newcomer,
+                       const std::set<std::string>& statements,
+                       std::vector<std::string>& unsettled);
+  absl::Status Resettle(std::vector<std::string> unsettled);
+  absl::Status Steady(const std::string& statement);
   absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> WordingsOf(
       const std::string& statement);
   void InheritName(Stored<v1::Statement>& newcomer);
-  absl::Status Save(absl::string_view utterance, const v1::Statement& body);
+  absl::Status Save(absl::string_view utterance, const v1::Statement& body, bool leads);
   absl::Status FoldOne(const std::string& name);
 
   const Linking& linking_;
   store::Transaction& transaction_;
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::set<std::string> touched_;
-  // Statements that lost a wording: what is left may hang together no longer.
+  // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;
 };
 

@@ -1,3 +1,4 @@
+#include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
 
 #include <gmock/gmock.h>

@@ -1,0 +1,316 @@
+#include "server/correlation/statement_fold.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/days.h"
+#include "server/correlation/differences.h"
+#include "server/correlation/parties.h"
+#include "server/correlation/print.h"
+#include "server/correlation/statement_matcher.h"
+
+namespace dossier::correlation {
+namespace {
+
+// So many wordings at most are weighed as the statement's text.
+constexpr size_t kMaxTexts = 12;
+
+// Orders utterances by what they say and where, never by the names of resources but at last.
+auto ContentOrder(const v1::Statement& statement) {
+  const bool printed = statement.occurrences_size() > 0;
+  const v1::Occurrence& where =
+      printed ? statement.occurrences(0) : v1::Occurrence::default_instance();
+  const auto days = DaysOf(where.published());
+  const int64_t start = where.content_size() > 0 ? where.content(0).start() : 0;
+  return std::make_tuple(days ? days->first : INT32_MAX, std::string(statement.text()),
+                         std::string(where.publisher()), start,
+                         std::string(where.report_version()));
+}
+
+// The most frequent of the values that are set; the earliest of equals.
+template <typename Value, typename Get>
+Value MostFrequent(const std::vector<const v1::Statement*>& sorted, Get get) {
+  std::map<Value, int> counts;
+  for (const v1::Statement* statement : sorted) {
+    if (get(*statement) != Value{}) ++counts[get(*statement)];
+  }
+  Value best{};
+  int most = 0;
+  for (const v1::Statement* statement : sorted) {
+    const Value value = get(*statement);
+    if (value != Value{} && counts[value] > most) {
+      best = value;
+      most = counts[value];
+    }
+  }
+  return best;
+}
+
+int ResolutionRank(const v1::Speaker& speaker) {
+  switch (speaker.resolution()) {
+    case v1::Speaker::RESOLUTION_NAMED:
+      return 4;
+    case v1::Speaker::RESOLUTION_ROLE_ONLY:
+      return 3;
+    case v1::Speaker::RESOLUTION_ANONYMOUS:
+      return 2;
+    case v1::Speaker::RESOLUTION_UNRESOLVED:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+v1::Speaker BestSpeaker(const std::vector<const v1::Statement*>& sorted) {
+  const v1::Speaker* best = &sorted.front()->speaker();
+  const auto rank = [](const v1::Speaker& speaker) {
+    return std::make_tuple(ResolutionRank(speaker), speaker.name().size() + speaker.role().size(),
+                           -speaker.candidates_size());
+  };
+  for (const v1::Statement* statement : sorted) {
+    if (rank(statement->speaker()) > rank(*best)) best = &statement->speaker();
+  }
+  v1::Speaker speaker = *best;
+  for (const v1::Statement* statement : sorted) {
+    const v1::Speaker& other = statement->speaker();
+    if (PartyMatch(PartyOf(speaker.name(), {}), PartyOf(other.name(), {})) < kSameParty) continue;
+    if (speaker.role().empty()) speaker.set_role(other.role());
+    if (speaker.organisation().empty()) speaker.set_organisation(other.organisation());
+    if (speaker.country().empty()) speaker.set_country(other.country());
+    if (speaker.type() == v1::SPEAKER_TYPE_UNSPECIFIED) speaker.set_type(other.type());
+  }
+  return speaker;
+}
+
+// Whether the speaker published it: no medium stands between.
+bool IsPrimary(const v1::Statement& utterance) {
+  if (utterance.form() == v1::Statement::FORM_DOCUMENT_TEXT) return true;
+  if (utterance.occurrences_size() == 0) return false;
+  const v1::Occurrence& where = utterance.occurrences(0);
+  if (where.directness() == v1::Occurrence::DIRECTNESS_OWN_PUBLICATION) return true;
+  if (utterance.channel() != v1::CHANNEL_PRESS_RELEASE || !IsVerbatim(utterance.form())) {
+    return false;
+  }
+  // Somebody quoted in the release of the body that they belong to.
+  const Party publisher = PartyOf(where.publisher(), {});
+  const v1::Speaker& speaker = utterance.speaker();
+  return PartyMatch(publisher, PartyOf(speaker.name(), {})) >= kSameParty ||
+         PartyMatch(publisher, PartyOf(speaker.organisation(), {})) >= kSameParty;
+}
+
+// What several reports print alike, to the letter.
+struct Print {
+  const v1::Statement* statement;  // the first of them
+  std::string key;
+  PrintedWords words;
+  std::vector<uint64_t> spoken;
+  LeadRank rank;
+  bool primary = false;
+  std::set<std::string> publishers;  // copies of one house are one
+};
+
+std::string PrintKey(const v1::Statement& utterance) {
+  std::string key = absl::StrCat(utterance.form());
+  if (utterance.occurrences_size() > 0) {
+    for (const v1::Span& span : utterance.occurrences(0).content()) {
+      absl::StrAppend(&key, "\x1f", span.text());
+    }
+  }
+  return absl::StrCat(key, "\x1e", utterance.text());
+}
+
+std::vector<Print> PrintsOf(const std::vector<const v1::Statement*>& sorted) {
+  std::vector<Print> prints;
+  absl::flat_hash_map<std::string, size_t> known;
+  for (const v1::Statement* statement : sorted) {
+    std::string key = PrintKey(*statement);
+    const auto [at, is_new] = known.emplace(key, prints.size());
+    if (is_new) {
+      const ReadUtterance read(*statement);
+      prints.push_back({statement, std::move(key), read.words(), read.spoken(), LeadRankOf(read)});
+    }
+    Print& print = prints[at->second];
+    print.primary |= IsPrimary(*statement);
+    const v1::Occurrence& where = statement->occurrences_size() > 0
+                                      ? statement->occurrences(0)
+                                      : v1::Occurrence::default_instance();
+    print.publishers.insert(where.publisher().empty() ? where.report_version() : where.publisher());
+  }
+  return prints;
+}
+
+// The print whose words are the statement's text: the speaker's own if it is held; else, of those
+// that have most of the words of the fullest, the one that most houses print in whole or in part,
+// and of equals the fullest.
+const Print& TextOf(const std::vector<Print>& prints) {
+  std::vector<const Print*> texts;
+  for (const Print& print : prints) texts.push_back(&print);
+  std::sort(texts.begin(), texts.end(),
+            [](const Print* a, const Print* b) { return a->rank < b->rank; });
+  const Print& fullest = *texts.front();
+  const bool verbatim = !std::get<0>(fullest.rank);
+  const auto has_most = [&](const Print* print, double share) {
+    return !std::get<0>(print->rank) == verbatim &&
+           static_cast<double>(print->spoken.size()) >=
+               share * static_cast<double>(fullest.spoken.size());
+  };
+  for (const Print* print : texts) {
+    if (print->primary && has_most(print, 0.6)) return *print;
+  }
+  texts.erase(std::remove_if(texts.begin(), texts.end(),
+                             [&](const Print* print) { return !has_most(print, 0.7); }),
+              texts.end());
+  std::stable_sort(texts.begin(), texts.end(), [](const Print* a, const Print* b) {
+    return a->publishers.size() > b->publishers.size();
+  });
+  if (texts.size() > kMaxTexts) texts.resize(kMaxTexts);
+  const Print* best = nullptr;
+  size_t most = 0;
+  for (const Print* text : texts) {
+    std::set<absl::string_view> houses;
+    for (const Print& print : prints) {
+      if (!IsPiece(print.words, text->spoken)) continue;
+      houses.insert(print.publishers.begin(), print.publishers.end());
+    }
+    if (best == nullptr || houses.size() > most ||
+        (houses.size() == most && text->rank < best->rank)) {
+      best = text;
+      most = houses.size();
+    }
+  }
+  return *best;
+}
+
+// The differences as they stand in another print of the same letters.
+void MoveSpans(const v1::Occurrence& from, v1::Occurrence& to) {
+  for (v1::Difference& difference : *to.mutable_differences()) {
+    if (!difference.has_span()) continue;
+    v1::Span& span = *difference.mutable_span();
+    for (int i = 0; i < from.content_size(); ++i) {
+      const v1::Span& there = from.content(i);
+      if (span.start() < there.start() || span.end() > there.end()) continue;
+      const int64_t shift = to.content(i).start() - there.start();
+      span.set_start(span.start() + shift);
+      span.set_end(span.end() + shift);
+      span.set_report_version(to.content(i).report_version());
+      break;
+    }
+  }
+}
+
+// The words of the statement's text; which are quoted shows where it was printed.
+PrintedWords TextWords(const v1::Statement& said) {
+  PrintedWords words = WordsOfText(said.text(), said.form());
+  const PrintedWords printed = WordsInPrint(said);
+  if (printed.size() != words.size()) return words;
+  for (size_t i = 0; i < words.size(); ++i) words[i].quoted = printed[i].quoted;
+  return words;
+}
+
+void AddOccurrences(const std::vector<const v1::Statement*>& sorted,
+                    const std::vector<Print>& prints, const v1::Statement& said,
+                    v1::Statement& folded) {
+  const PrintedWords text = TextWords(said);
+  struct Compared {
+    const v1::Statement* utterance;
+    PrintComparison comparison;
+  };
+  absl::flat_hash_map<absl::string_view, Compared> compared;
+  for (const Print& print : prints) {
+    compared.emplace(print.key,
+                     Compared{print.statement, ComparePrint(folded, text, *print.statement)});
+  }
+  // The speaker's own publications stand before the others.
+  std::vector<const v1::Statement*> order = sorted;
+  std::stable_partition(order.begin(), order.end(),
+                        [](const v1::Statement* statement) { return IsPrimary(*statement); });
+  for (const v1::Statement* statement : order) {
+    const Compared& print = compared.at(PrintKey(*statement));
+    for (const v1::Occurrence& occurrence : statement->occurrences()) {
+      v1::Occurrence& added = *folded.add_occurrences();
+      added = occurrence;
+      added.set_similarity(print.comparison.similarity);
+      added.set_wording(print.comparison.wording);
+      added.mutable_differences()->Assign(print.comparison.differences.begin(),
+                                          print.comparison.differences.end());
+      if (statement != print.utterance) MoveSpans(print.utterance->occurrences(0), added);
+    }
+  }
+  for (const v1::Statement* statement : sorted) {
+    if (statement->occurrences_size() == 0) continue;
+    const v1::Date& published = statement->occurrences(0).published();
+    if (!DaysOf(published)) continue;
+    *folded.mutable_published_at() = published;
+    break;
+  }
+}
+
+void AddAbout(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
+  std::map<std::tuple<int, std::string, std::string, std::string>, const v1::About*> about;
+  for (const v1::Statement* statement : sorted) {
+    for (const v1::About& entry : statement->about()) {
+      about.try_emplace({entry.field(), entry.object(), entry.target(), entry.incident()}, &entry);
+    }
+  }
+  for (const auto& [key, entry] : about) *folded.add_about() = *entry;
+}
+
+void AddSaidAt(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
+  std::optional<DayRange> best;
+  for (const v1::Statement* statement : sorted) {
+    const auto days = DaysOf(statement->said_at());
+    if (!days) continue;
+    const int32_t length = days->last - days->first;
+    if (best && std::make_pair(best->last - best->first, best->first) <=
+                    std::make_pair(length, days->first)) {
+      continue;
+    }
+    best = days;
+    *folded.mutable_said_at() = statement->said_at();
+  }
+}
+
+}  // namespace
+
+v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
+  std::vector<const v1::Statement*> sorted(utterances.begin(), utterances.end());
+  std::sort(sorted.begin(), sorted.end(), [](const v1::Statement* a, const v1::Statement* b) {
+    return ContentOrder(*a) < ContentOrder(*b);
+  });
+  const std::vector<Print> prints = PrintsOf(sorted);
+  const v1::Statement& said = *TextOf(prints).statement;
+  v1::Statement folded;
+  folded.set_text(said.text());
+  folded.set_form(said.form());
+  folded.set_language(said.language());
+  *folded.mutable_speaker() = BestSpeaker(sorted);
+  folded.set_kind(MostFrequent<v1::Statement::Kind>(sorted, [](auto& s) { return s.kind(); }));
+  folded.set_channel(MostFrequent<v1::Channel>(sorted, [](auto& s) { return s.channel(); }));
+  folded.set_stance(MostFrequent<v1::Stance>(sorted, [](auto& s) { return s.stance(); }));
+  folded.set_hedge(MostFrequent<v1::Hedge>(sorted, [](auto& s) { return s.hedge(); }));
+  std::vector<std::string> norms;
+  for (const v1::Statement* statement : sorted) {
+    norms.insert(norms.end(), statement->legal_references().begin(),
+                 statement->legal_references().end());
+    folded.set_tlp(std::max(folded.tlp(), statement->tlp()));
+    folded.set_editorial_state(std::max(folded.editorial_state(), statement->editorial_state()));
+  }
+  std::sort(norms.begin(), norms.end());
+  norms.erase(std::unique(norms.begin(), norms.end()), norms.end());
+  for (std::string& norm : norms) folded.add_legal_references(std::move(norm));
+  AddSaidAt(sorted, folded);
+  AddAbout(sorted, folded);
+  AddOccurrences(sorted, prints, said, folded);
+  return folded;
+}
+
+}  // namespace dossier::correlation

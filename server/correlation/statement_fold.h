@@ -1,0 +1,19 @@
+#ifndef DOSSIER_SERVER_CORRELATION_STATEMENT_FOLD_H_
+#define DOSSIER_SERVER_CORRELATION_STATEMENT_FOLD_H_
+
+#include "absl/types/span.h"
+#include "dossier/v1/statement.pb.h"
+
+namespace dossier::correlation {
+
+// The statement that `utterances`, at least one, print. Depends on the set of them alone. Its text
+// is the wording of the speaker's own publication, if one of them is that and not a mere piece;
+// else the fullest that most houses agree on. Occurrences stand with the speaker's own publications
+// first, then earliest first, those without a date last; each with how it differs from the text.
+// Set by the caller: name, relations to other statements, times, revisions; and About.incident in
+// the utterances before. Pure; any number of threads.
+v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances);
+
+}  // namespace dossier::correlation
+
+#endif  // DOSSIER_SERVER_CORRELATION_STATEMENT_FOLD_H_
