@@ -201,7 +201,9 @@ bool ComesFirst(const v1::Statement& a, const v1::Statement& b) {
   const auto place = [](const v1::Statement& statement) {
     const v1::Occurrence none;
     const v1::Occurrence& first = statement.occurrences().empty() ? none : statement.occurrences(0);
-    const std::string date = first.published().value();
+    const std::string& date = statement.published_at().value().empty()
+                                  ? first.published().value()
+                                  : statement.published_at().value();
     const int64_t start = first.content().empty() ? 0 : first.content(0).start();
     return std::tuple(date.empty(), date, first.report(), start);
   };

@@ -7,6 +7,7 @@
 #include "client/output/describe.h"
 #include "client/output/resource_text.h"
 #include "client/output/sheet.h"
+#include "client/output/wording_text.h"
 #include "client/output/words.h"
 
 namespace dossier::client {
@@ -45,7 +46,7 @@ std::string Places(const v1::Statement& statement) {
 }
 
 // The words of an occurrence, as far as they stand in one place.
-std::string Wording(const v1::Occurrence& occurrence) {
+std::string PrintedWords(const v1::Occurrence& occurrence) {
   std::vector<std::string> parts;
   for (const v1::Span& span : occurrence.content()) parts.push_back(Printable(span.text()));
   return JoinParts(parts, " […] ");
@@ -72,9 +73,15 @@ std::string ListEntry(const v1::Statement& statement, const Style& style) {
   sheet.Line(
       absl::StrCat(style.Cyan(statement.name()), "  ", style.Bold(Describe(statement.speaker()))));
   sheet.Item(Said(statement.form(), Shorten(statement.text(), kListCharacters)));
-  sheet.Item(style.Dim(JoinParts({Manner(statement), Count(statement.occurrences_size(),
-                                                           "report prints it", "reports print it")},
-                                 kDot)));
+  const auto misquotes = std::count_if(
+      statement.occurrences().begin(), statement.occurrences().end(), [](const auto& occurrence) {
+        return occurrence.wording() == v1::Occurrence::WORDING_ALTERED;
+      });
+  sheet.Item(style.Dim(
+      JoinParts({Manner(statement),
+                 Count(statement.occurrences_size(), "report prints it", "reports print it"),
+                 misquotes > 0 ? Count(misquotes, "misquote", "misquotes") : ""},
+                kDot)));
   return sheet.Take();
 }
 
@@ -92,11 +99,16 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
                          kDot));
   }
   sheet.Heading("Printed in");
+  bool any_marks = false;
   for (const v1::Occurrence& occurrence : statement.occurrences()) {
-    sheet.Item(JoinParts(
-        {style.Cyan(Place(occurrence)), Words(occurrence.form()), Words(occurrence.directness())},
-        kDot));
-    sheet.Detail(Wording(occurrence));
+    sheet.Item(
+        JoinParts({style.Cyan(Place(occurrence)), Words(occurrence.form()),
+                   Words(occurrence.directness()), WordingWords(occurrence.wording(), style)},
+                  kDot));
+    sheet.Detail(PrintedWords(occurrence));
+    const std::string marked = MarkedWording(statement.text(), occurrence, style);
+    sheet.Detail(marked);
+    any_marks |= !marked.empty();
     const std::string cue =
         occurrence.has_cue() ? absl::StrCat("cue ", Quoted(occurrence.cue().text())) : "";
     const std::string source = SpanTexts(occurrence.source());
@@ -107,6 +119,7 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
                              Printable(occurrence.rule())},
                             kDot)));
   }
+  if (any_marks) sheet.Item(style.Dim(WordingLegend()));
   if (statement.contradicted_by_size() > 0) {
     sheet.Heading("Contradicted by");
     sheet.Item(absl::StrJoin(statement.contradicted_by(), ", "));

@@ -36,8 +36,8 @@ using Path = std::vector<const FieldDescriptor*>;
 
 const std::set<absl::string_view>& LeftOutTypes() {
   static const auto* const kTypes = new std::set<absl::string_view>{
-      "dossier.v1.Provenance",  "dossier.v1.Span",   "dossier.v1.ReportVersion",
-      "google.protobuf.Struct", "google.rpc.Status",
+      "dossier.v1.Explanation",   "dossier.v1.Provenance",  "dossier.v1.Span",
+      "dossier.v1.ReportVersion", "google.protobuf.Struct", "google.rpc.Status",
   };
   return *kTypes;
 }
@@ -55,6 +55,9 @@ const std::set<absl::string_view>& LeftOut() {
       "fold",
       "run",
       "incidents.rule",
+      "occurrences.differences.end",
+      "occurrences.differences.printed",
+      "occurrences.differences.start",
       "occurrences.rule",
       "occurrences.similarity",
       "reports.rule",

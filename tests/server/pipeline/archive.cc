@@ -107,6 +107,9 @@ std::vector<v1::Incident> Archive::Incidents() {
   return All<v1::Incident>(store::Collection::kIncident);
 }
 std::vector<v1::Claim> Archive::Claims() { return All<v1::Claim>(store::Collection::kClaim); }
+std::vector<v1::Statement> Archive::Statements() {
+  return All<v1::Statement>(store::Collection::kStatement);
+}
 std::vector<v1::Report> Archive::Reports() { return All<v1::Report>(store::Collection::kReport); }
 
 std::string Archive::TextOf(const v1::Report& report) {

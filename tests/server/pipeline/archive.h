@@ -10,6 +10,7 @@
 #include "dossier/v1/claim.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
+#include "dossier/v1/statement.pb.h"
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/pipeline.h"
 #include "server/store/store.h"
@@ -53,6 +54,7 @@ class Archive {
   std::vector<v1::Incident> Incidents();
   std::vector<v1::Claim> Claims();
   std::vector<v1::Report> Reports();
+  std::vector<v1::Statement> Statements();
   std::string TextOf(const v1::Report& report);
 
   // Which items tell of which incident, and with which values: without names, revisions and times,
