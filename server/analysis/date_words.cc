@@ -1,9 +1,10 @@
 #include "server/analysis/date_words.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iterator>
-#include <utility>
+#include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -14,32 +15,64 @@
 namespace dossier::analysis {
 namespace {
 
-const absl::flat_hash_map<std::string, CalendarWord>& Calendar() {
-  static const auto* const calendar = [] {
+constexpr size_t kLongestWord = 12;
+
+// What a word is to the search for dates.
+struct KnownWord {
+  DateTerm term;
+  const CalendarWord* calendar = nullptr;
+};
+
+// The terms and the words of the calendar. Most words of a text are neither, and are told by their
+// first and last letter and their length.
+class KnownWords {
+ public:
+  KnownWords() {
     const absl::flat_hash_map<absl::string_view, CalendarSort> sorts = {
         {"month", CalendarSort::kMonth},   {"weekday", CalendarSort::kWeekday},
         {"number", CalendarSort::kNumber}, {"unit", CalendarSort::kUnit},
         {"part", CalendarSort::kPart},     {"season", CalendarSort::kSeason}};
-    auto* words = new absl::flat_hash_map<std::string, CalendarWord>;
     for (absl::string_view entry : LexiconEntries("calendar")) {
       const auto columns = LexiconColumns(entry);
       int number = 0;
       if (columns.size() != 3 || !sorts.contains(columns[1]) ||
-          !absl::SimpleAtoi(columns[2], &number)) {
+          !absl::SimpleAtoi(columns[2], &number) || columns[0].size() > kLongestWord) {
         std::abort();
       }
-      words->emplace(columns[0], CalendarWord{sorts.at(columns[1]), number});
+      At(columns[0]).calendar = new CalendarWord{sorts.at(columns[1]), number};
     }
-    return words;
-  }();
-  return *calendar;
-}
+    for (size_t i = 0; i < std::size(kDateTerms); ++i) At(kDateTerms[i]).term = DateTerm::At(i);
+  }
+
+  // The word in whatever case; not empty.
+  KnownWord Find(absl::string_view word) const {
+    if (word.size() > kLongestWord || (lengths_[Ends(word)] >> word.size() & 1) == 0) return {};
+    char lower[kLongestWord];
+    for (size_t i = 0; i < word.size(); ++i) lower[i] = absl::ascii_tolower(word[i]);
+    const auto found = words_.find(absl::string_view(lower, word.size()));
+    return found == words_.end() ? KnownWord() : found->second;
+  }
+
+ private:
+  static size_t Ends(absl::string_view word) {
+    return static_cast<size_t>(word.front() & 31) << 5 | static_cast<size_t>(word.back() & 31);
+  }
+
+  KnownWord& At(absl::string_view word) {
+    lengths_[Ends(word)] |= static_cast<uint16_t>(1u << word.size());
+    return words_[std::string(word)];
+  }
+
+  std::array<uint16_t, 32 * 32> lengths_{};  // by Ends: a bit for each length
+  absl::flat_hash_map<std::string, KnownWord> words_;
+};
 
 }  // namespace
 
 std::vector<DateWord> DateWordsOf(absl::string_view text) {
+  static const auto* const known = new KnownWords;
   std::vector<DateWord> words;
-  words.reserve(text.size() / 6);
+  words.reserve(text.size() / 5);
   for (size_t at = 0; at < text.size();) {
     const bool digits = absl::ascii_isdigit(text[at]);
     if (!digits && !absl::ascii_isalpha(text[at])) {
@@ -51,17 +84,20 @@ std::vector<DateWord> DateWordsOf(absl::string_view text) {
            (digits ? absl::ascii_isdigit(text[end]) : absl::ascii_isalpha(text[end]))) {
       ++end;
     }
-    DateWord word{at, end, digits, static_cast<bool>(absl::ascii_isupper(text[at]))};
+    DateWord word{static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
     if (digits) {
-      if (end - at > 6 || !absl::SimpleAtoi(text.substr(at, end - at), &word.number)) {
-        word.number = -1;
+      word.digits = true;
+      word.number = end - at > 6 ? -1 : 0;
+      for (size_t i = at; i < end && word.number >= 0; ++i) {
+        word.number = 10 * word.number + (text[i] - '0');
       }
-    } else if (end - at <= 12) {
-      word.lower = absl::AsciiStrToLower(text.substr(at, end - at));
-      const auto found = Calendar().find(word.lower);
-      if (found != Calendar().end()) word.calendar = &found->second;
+    } else {
+      const KnownWord found = known->Find(text.substr(at, end - at));
+      word.capital = absl::ascii_isupper(text[at]);
+      word.term = found.term;
+      word.calendar = found.calendar;
     }
-    words.push_back(std::move(word));
+    words.push_back(word);
     at = end;
   }
   return words;
@@ -98,15 +134,14 @@ bool DateWords::SameSeparator(size_t at, absl::string_view allowed) const {
   return first.size() == 1 && absl::StrContains(allowed, first) && Gap(at + 2) == first;
 }
 
-const std::string& DateWords::Before(size_t at) const {
-  static const std::string* const kNone = new std::string;
-  return at == 0 || Gap(at).size() > 3 ? *kNone : words_[at - 1].lower;
+DateTerm DateWords::Before(size_t at) const {
+  return at == 0 || Gap(at).size() > 3 ? DateTerm() : words_[at - 1].term;
 }
 
 size_t DateWords::SkipOrdinal(size_t at) const {
   if (At(at) && Gap(at).empty() &&
-      (words_[at].lower == "st" || words_[at].lower == "nd" || words_[at].lower == "rd" ||
-       words_[at].lower == "th")) {
+      (words_[at].term == "st" || words_[at].term == "nd" || words_[at].term == "rd" ||
+       words_[at].term == "th")) {
     return at + 1;
   }
   return at;
@@ -119,7 +154,7 @@ bool DateWords::IsMonth(size_t at) const {
 
 bool DateWords::CountsSomething(size_t at) const {
   if (!At(at + 1) || Gap(at + 1) != " ") return text_.substr(words_[at].end, 1) == "%";
-  const std::string& next = words_[at + 1].lower;
+  const DateTerm next = words_[at + 1].term;
   return next == "percent" || next == "million" || next == "billion" || next == "thousand";
 }
 
@@ -148,7 +183,7 @@ bool DateWords::IsYear(size_t at) const {
   const absl::string_view gap = Gap(at);
   if (gap == "-" || gap == "/" || gap == ":") {
     // "CVE-2016-1", a path, a time; but "mid-2016" and "2014-2016".
-    const std::string& before = words_[at - 1].lower;
+    const DateTerm before = words_[at - 1].term;
     const bool range = words_[at - 1].digits && Year(words_[at - 1].number) &&
                        words_[at - 1].end - words_[at - 1].begin == 4 && gap == "-";
     if (before != "mid" && before != "early" && before != "late" && !range) return false;
@@ -161,22 +196,22 @@ bool DateWords::IsYear(size_t at) const {
   // A name before it makes it a version or an edition ("Server 2016"), unless that opens the
   // sentence or is a month.
   if (gap == " " && at > 0 && words_[at - 1].capital && !IsMonth(at - 1)) {
-    static constexpr absl::string_view kOpeners[] = {
+    static constexpr DateTerm kOpeners[] = {
         "in",     "since",   "during", "by",    "from",    "until",  "early",  "late", "the",
         "for",    "between", "before", "after", "around",  "spring", "summer", "fall", "autumn",
         "winter", "and",     "of",     "mid",   "through", "this",   "a",      "back", "year"};
-    if (std::find(std::begin(kOpeners), std::end(kOpeners), words_[at - 1].lower) ==
+    if (std::find(std::begin(kOpeners), std::end(kOpeners), words_[at - 1].term) ==
         std::end(kOpeners)) {
       return false;
     }
   }
   // A number of things: "2016 users".
   if (At(at + 1) && Gap(at + 1) == " ") {
-    static constexpr absl::string_view kThings[] = {
+    static constexpr DateTerm kThings[] = {
         "users",   "people", "customers", "records",  "accounts",  "computers", "devices",
         "victims", "bytes",  "bits",      "bit",      "bitcoins",  "dollars",   "euros",
         "servers", "sites",  "websites",  "patients", "employees", "km",        "miles"};
-    if (std::find(std::begin(kThings), std::end(kThings), words_[at + 1].lower) !=
+    if (std::find(std::begin(kThings), std::end(kThings), words_[at + 1].term) !=
         std::end(kThings)) {
       return false;
     }

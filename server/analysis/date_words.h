@@ -2,7 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_DATE_WORDS_H_
 
 #include <cstddef>
-#include <string>
+#include <cstdint>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -28,21 +28,66 @@ struct CalendarWord {
   int number;
 };
 
+// Every word that the search for dates tells from others, months and the like apart. At most twelve
+// letters each.
+inline constexpr absl::string_view kDateTerms[] = {
+    // of dates
+    "st", "nd", "rd", "th", "t", "of", "year", "day", "night", "weekend", "may", "march", "ago",
+    "later", "earlier", "afterwards", "yesterday", "today", "tonight", "this", "last", "past",
+    "previous", "current", "next", "following", "same", "the", "over",
+    // before dates
+    "in", "since", "during", "by", "from", "until", "till", "early", "late", "mid", "for",
+    "between", "before", "after", "around", "spring", "summer", "fall", "autumn", "winter", "and",
+    "through", "a", "back", "to",
+    // counted by numbers that are no dates
+    "percent", "million", "billion", "thousand", "users", "people", "customers", "records",
+    "accounts", "computers", "devices", "victims", "bytes", "bits", "bit", "bitcoins", "dollars",
+    "euros", "servers", "sites", "websites", "patients", "employees", "km", "miles"};
+
+// One of kDateTerms, or none. A literal that is not listed there does not compile.
+class DateTerm {
+ public:
+  constexpr DateTerm() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): so that a term is compared with its word
+  consteval DateTerm(const char* word) : number_(NumberOf(word)) {}
+
+  static constexpr DateTerm At(size_t index) {
+    DateTerm term;
+    term.number_ = static_cast<uint8_t>(index + 1);
+    return term;
+  }
+
+  constexpr bool empty() const { return number_ == 0; }
+  friend constexpr bool operator==(DateTerm a, DateTerm b) = default;
+
+ private:
+  static consteval uint8_t NumberOf(absl::string_view word) {
+    uint8_t number = 1;
+    for (const absl::string_view term : kDateTerms) {
+      if (term == word) return number;
+      ++number;
+    }
+    throw "no word of kDateTerms";
+  }
+
+  uint8_t number_ = 0;
+};
+
 // A run of letters or a run of digits. The search for dates cuts finer than tokens: "22nd",
 // "2023-09-14" and "mid-2016" fall apart into what they are made of.
 struct DateWord {
-  size_t begin;
-  size_t end;
-  bool digits;
-  bool capital;
-  int number = 0;     // of digits; -1 if more than six of them
-  std::string lower;  // of letters, up to twelve of them; else empty
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  int number = 0;  // of digits; -1 if more than six of them
+  bool digits = false;
+  bool capital = false;
+  DateTerm term;
   const CalendarWord* calendar = nullptr;
 
   size_t size() const { return end - begin; }
 };
 
-// The words of `text` in their order.
+// The words of `text`, shorter than 4 GiB, in their order.
 std::vector<DateWord> DateWordsOf(absl::string_view text);
 
 // The words of a text and what stands around them: what the search for dates asks again and again.
@@ -63,8 +108,8 @@ class DateWords {
   bool BlankOr(size_t at, absl::string_view also) const;
   // One character of `allowed`, the same before the next two words.
   bool SameSeparator(size_t at, absl::string_view allowed) const;
-  // The word before `at` if it stands close, else the empty string.
-  const std::string& Before(size_t at) const;
+  // The word before `at` if it stands close, else none.
+  DateTerm Before(size_t at) const;
   // Behind the "st", "nd", "rd" or "th" at `at`, if one stands there.
   size_t SkipOrdinal(size_t at) const;
   bool IsMonth(size_t at) const;

@@ -61,7 +61,10 @@ std::optional<DateExpression> FindDateline(absl::string_view text) {
     const absl::string_view line = text.substr(begin, std::min<size_t>(newline - begin, 400));
     if (!absl::StripAsciiWhitespace(line).empty()) {
       ++lines;
-      for (DateExpression& date : FindDates(line, std::nullopt)) {
+      std::vector<DateExpression> dates;
+      const bool digits = std::any_of(line.begin(), line.end(), absl::ascii_isdigit);
+      if (digits) dates = FindDates(line, std::nullopt);  // a full date has some
+      for (DateExpression& date : dates) {
         if (!IsFullDay(date) || !IsHeadLine(line, date)) continue;
         date.begin += begin;
         date.end += begin;

@@ -25,6 +25,10 @@ class Finder : private DateWords, private DateValue {
 
   std::vector<DateExpression> Find() {
     for (size_t at = 0; at < words_.size();) {
+      if (!MayOpen(words_[at])) {
+        ++at;
+        continue;
+      }
       found_ = {};
       const size_t next = Match(at);
       if (next > at) {
@@ -39,6 +43,10 @@ class Finder : private DateWords, private DateValue {
   }
 
  private:
+  static bool MayOpen(const DateWord& word) {
+    return word.digits || word.calendar != nullptr || !word.term.empty();
+  }
+
   // Each matcher looks at the words from `at`, fills found_, and returns the word after its match,
   // or `at` itself if nothing matches.
   size_t Match(size_t at) {
@@ -87,7 +95,7 @@ class Finder : private DateWords, private DateValue {
   // "T14:05", " 14:05" after an ISO day.
   size_t MatchIsoTime(size_t at) {
     size_t hour = at;
-    if (At(hour) && words_[hour].lower == "t" && Gap(hour).empty()) ++hour;
+    if (At(hour) && words_[hour].term == "t" && Gap(hour).empty()) ++hour;
     if (At(hour + 1) && words_[hour].digits && words_[hour].number < 24 &&
         words_[hour].end - words_[hour].begin == 2 && Gap(hour + 1) == ":" &&
         words_[hour + 1].digits && (Gap(hour) == " " || Gap(hour).empty())) {
@@ -124,7 +132,7 @@ class Finder : private DateWords, private DateValue {
       last_day = words_[next].number;
       next = SkipOrdinal(next + 1);
     }
-    if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+    if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
     if (!IsMonth(next) || !BlankOr(next, "-.")) return at;
     const int month = words_[next].calendar->number;
     return FinishMonthDay(next + 1, month, words_[at].number, last_day, at);
@@ -154,17 +162,17 @@ class Finder : private DateWords, private DateValue {
       }
     }
     size_t year = next;
-    if (At(year) && words_[year].lower == "of" && Blank(year)) ++year;
+    if (At(year) && words_[year].term == "of" && Blank(year)) ++year;
     if (At(year) && words_[year].digits && Year(words_[year].number) &&
         words_[year].end - words_[year].begin == 4 && BlankOr(year, ",")) {
       SetMonth(words_[year].number, month);
       return year + 1;
     }
     // "January this year", "November of last year".
-    if (At(year + 1) && words_[year + 1].lower == "year" && Blank(year) && Blank(year + 1) &&
-        (words_[year].lower == "this" || words_[year].lower == "last")) {
+    if (At(year + 1) && words_[year + 1].term == "year" && Blank(year) && Blank(year + 1) &&
+        (words_[year].term == "this" || words_[year].term == "last")) {
       found_.relative = true;
-      if (anchor_) SetMonth(anchor_->year() - (words_[year].lower == "last" ? 1 : 0), month);
+      if (anchor_) SetMonth(anchor_->year() - (words_[year].term == "last" ? 1 : 0), month);
       return year + 2;
     }
     return MatchBareMonth(at, month);
@@ -172,10 +180,10 @@ class Finder : private DateWords, private DateValue {
 
   // The month without a year: the most recent one that is not after the anchor.
   size_t MatchBareMonth(size_t at, int month) {
-    const std::string& before = Before(at);
-    const bool ambiguous = words_[at].lower == "may" || words_[at].lower == "march" ||
+    const DateTerm before = Before(at);
+    const bool ambiguous = words_[at].term == "may" || words_[at].term == "march" ||
                            words_[at].end - words_[at].begin == 3;
-    static constexpr absl::string_view kOpeners[] = {
+    static constexpr DateTerm kOpeners[] = {
         "in", "since", "last",    "this",    "during", "until", "from",  "early", "late", "mid",
         "by", "of",    "between", "through", "before", "after", "until", "next",  "to",   "and"};
     const bool opened = Blank(at) && std::find(std::begin(kOpeners), std::end(kOpeners), before) !=
@@ -202,15 +210,15 @@ class Finder : private DateWords, private DateValue {
     int year = 0;
     size_t end = next;
     size_t of = next;
-    if (At(of) && words_[of].lower == "of" && Blank(of)) ++of;
+    if (At(of) && words_[of].term == "of" && Blank(of)) ++of;
     if (At(of) && words_[of].digits && words_[of].end - words_[of].begin == 4 &&
         Year(words_[of].number) && BlankOr(of, ",-.")) {
       year = words_[of].number;
       end = of + 1;
-    } else if (At(of + 1) && words_[of + 1].lower == "year" && Blank(of + 1) &&
-               (words_[of].lower == "this" || words_[of].lower == "last")) {
+    } else if (At(of + 1) && words_[of + 1].term == "year" && Blank(of + 1) &&
+               (words_[of].term == "this" || words_[of].term == "last")) {
       found_.relative = true;
-      if (anchor_) year = anchor_->year() - (words_[of].lower == "last" ? 1 : 0);
+      if (anchor_) year = anchor_->year() - (words_[of].term == "last" ? 1 : 0);
       end = of + 2;
     } else {
       found_.relative = true;
@@ -259,7 +267,7 @@ class Finder : private DateWords, private DateValue {
     }
     found_.relative = true;
     if (anchor_) {
-      const std::string& before = Before(at);
+      const DateTerm before = Before(at);
       const int wanted = word.calendar->number;
       const int today = static_cast<int>(absl::GetWeekday(*anchor_));
       int back = (today - wanted + 7) % 7;
@@ -281,7 +289,7 @@ class Finder : private DateWords, private DateValue {
     const int unit = words_[at + 1].calendar->number;
     if (unit == kQuarter) {
       size_t next = at + 2;
-      if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+      if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
       if (count >= 1 && count <= 4 && At(next) && words_[next].digits &&
           Year(words_[next].number)) {
         SetInterval(CivilDay(words_[next].number, 3 * count - 2, 1),
@@ -291,7 +299,7 @@ class Finder : private DateWords, private DateValue {
       return at;
     }
     if (!At(at + 2) || !Blank(at + 2)) return at;
-    const std::string& direction = words_[at + 2].lower;
+    const DateTerm direction = words_[at + 2].term;
     if (direction == "ago") {
       if (unit == kWeekend) return at;
       found_.relative = true;
@@ -306,9 +314,9 @@ class Finder : private DateWords, private DateValue {
   }
 
   size_t MatchSeason(size_t at) {
-    const std::string& before = Before(at);
+    const DateTerm before = Before(at);
     size_t next = at + 1;
-    if (At(next) && words_[next].lower == "of" && Blank(next)) ++next;
+    if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
     if (At(next) && words_[next].digits && words_[next].end - words_[next].begin == 4 &&
         Year(words_[next].number) && Blank(next)) {
       SetYear(words_[next].number);
@@ -322,7 +330,7 @@ class Finder : private DateWords, private DateValue {
   }
 
   size_t MatchRelative(size_t at) {
-    const std::string& word = words_[at].lower;
+    const DateTerm word = words_[at].term;
     if (word.empty()) return at;
     if (word == "yesterday" || word == "today" || word == "tonight") {
       return SetRelativeDay(word == "yesterday" ? 1 : 0, at + 1);
@@ -332,11 +340,12 @@ class Finder : private DateWords, private DateValue {
     const bool last = word == "last" || word == "past" || word == "previous";
     const bool current = word == "this" || word == "current";
     if (following != nullptr && following->sort == CalendarSort::kPart &&
-        (word == "this" || (word == "last" && words_[at + 1].lower == "night"))) {
+        (word == "this" || (word == "last" && words_[at + 1].term == "night"))) {
       return SetRelativeDay(word == "last" ? 1 : 0, at + 2);
     }
     if (following != nullptr && following->sort == CalendarSort::kUnit && (last || current)) {
-      if (words_[at + 1].lower.back() == 's' || following->number == kHours) return at;
+      if (absl::ascii_tolower(text_[words_[at + 1].end - 1]) == 's' || following->number == kHours)
+        return at;
       if (last && Before(at) == "the" && word != "previous") {
         // "in the past week": up to now, not the week before.
         found_.relative = true;
@@ -356,13 +365,13 @@ class Finder : private DateWords, private DateValue {
     if (last && words_[at + 1].digits && words_[at + 1].number > 0) {
       return MatchPastSpan(at, words_[at + 1].number);
     }
-    if (word == "the" && words_[at + 1].lower == "weekend" && Before(at) == "over") {
+    if (word == "the" && words_[at + 1].term == "weekend" && Before(at) == "over") {
       found_.relative = true;
       if (anchor_) SetUnit(kWeekend, 0);
       return at + 2;
     }
     if ((word == "next" || word == "following" || word == "same" || word == "previous") &&
-        words_[at + 1].lower == "day") {
+        words_[at + 1].term == "day") {
       found_.unresolved = "it is counted from another happening, which these words do not name";
       return at + 2;
     }
@@ -389,12 +398,12 @@ class Finder : private DateWords, private DateValue {
   void Finish(size_t at, size_t next) {
     found_.begin = words_[at].begin;
     found_.end = words_[next - 1].end;
-    const std::string& before = Before(at);
+    const DateTerm before = Before(at);
     found_.bound = before == "since" || before == "until" || before == "by" || before == "before" ||
                    before == "after" || before == "till";
     if (found_.value.empty() && found_.unresolved.empty())
       found_.unresolved = std::string(kNoAnchor);
-    dates_.push_back(found_);
+    dates_.push_back(std::move(found_));
   }
 
   // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
