@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "server/analysis/attribution.h"
+#include "server/analysis/clauses.h"
 
 namespace dossier::analysis {
 namespace {
@@ -24,6 +25,7 @@ class LabelledSpeech {
     ReadLabels();
     if (IsTranscript()) AddTurns();
     AddHeadlines();
+    AddBlocks();
     std::stable_sort(found_.begin(), found_.end(), [](const Attribution& a, const Attribution& b) {
       return a.content.front().begin < b.content.front().begin;
     });
@@ -163,6 +165,61 @@ class LabelledSpeech {
       if (token(paragraph.tokens.end - 1).mark == '?') continue;
       Add(p, words, label, "headline.label", 0.6);
     }
+  }
+
+  // `The ministry said in a statement:` and a paragraph of its own without marks, up to where the
+  // writer reports again. Who says "we" in it speaks verbatim.
+  void AddBlocks() {
+    std::vector<bool> told(reading_.units().size());
+    for (const Attribution& known : found_) told[known.unit] = true;
+    for (uint32_t p = 0; p + 1 < paragraphs().size(); ++p) {
+      const Paragraph& before = paragraphs()[p];
+      const Paragraph& block = paragraphs()[p + 1];
+      if (token(before.tokens.end - 1).mark != ':' || block.role != ParagraphRole::kBody) continue;
+      const Token& first = token(block.tokens.begin);
+      if (!first.Has(kCapitalised) || !EndsSentence(block.tokens)) continue;
+      const Cue* const cue = Introduction(before.tokens);
+      if (cue == nullptr) continue;
+      const Range subject = SubjectBefore(reading_, cue->tokens.begin, before.tokens.begin);
+      if (subject.empty()) continue;
+      uint32_t u = unit_of_[p + 1];
+      while (u < told.size() && !told[u] && reading_.units()[u].paragraph == p + 1) ++u;
+      if (u == unit_of_[p + 1]) continue;
+      const Range words{block.tokens.begin, reading_.units()[u - 1].tokens.end};
+      Add(p + 1, words, subject, "speech.block", 0.6);
+      found_.back().cue = cue->tokens;
+      found_.back().entry = cue->entry;
+      found_.back().verbatim = SpeaksOfItself(words);
+    }
+  }
+
+  bool SpeaksOfItself(Range words) const {
+    for (uint32_t i = words.begin; i < words.end; ++i) {
+      const absl::string_view word = reading_.Lower(i);
+      if (IsFirstPerson({i, i + 1}) || word == "our" || word == "my" || word == "us") return true;
+    }
+    return false;
+  }
+
+  bool EndsSentence(Range paragraph) const {
+    const uint32_t mark = token(paragraph.end - 1).mark;
+    return mark == '.' || mark == '!' || mark == '?';
+  }
+
+  // The last reporting verb of the sentence before a colon.
+  const Cue* Introduction(Range paragraph) const {
+    constexpr uint32_t kReach = 20;
+    const uint32_t lowest = paragraph.size() > kReach ? paragraph.end - kReach : paragraph.begin;
+    for (uint32_t i = paragraph.end; i-- > lowest;) {
+      const Cue* const cue = reading_.CueAt(i);
+      if (reading_.InQuotation(i) || token(i).mark == '.') return nullptr;
+      if (cue == nullptr || cue->entry->sort != CueSort::kVerb) continue;
+      if (!cue->entry->Takes(kTakesQuotation) || cue->entry->Takes(kTakesQuestion)) continue;
+      if ((cue->form & (kPast | kThirdPerson)) == 0) continue;
+      // "said the changes include:" leads to a list.
+      return IsAdjunct(reading_, {cue->tokens.end, paragraph.end - 1}) ? cue : nullptr;
+    }
+    return nullptr;
   }
 
   void Add(uint32_t p, Range words, Range speaker, absl::string_view rule, double confidence) {

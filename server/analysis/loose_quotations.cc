@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
+#include "server/analysis/dialogue.h"
 #include "server/analysis/speakers.h"
 
 namespace dossier::analysis {
@@ -15,12 +16,17 @@ constexpr uint32_t kFewestBeside = 7;  // beside another statement of the same s
 class LooseQuotations {
  public:
   LooseQuotations(const Reading& reading, std::vector<Attribution>* found)
-      : reading_(reading), found_(*found), claimed_(reading.quotations.size(), kNone) {}
+      : reading_(reading),
+        dialogue_(reading.text, reading.quotations),
+        found_(*found),
+        claimed_(reading.quotations.size(), kNone) {}
 
   void Run() {
     for (uint32_t a = 0; a < found_.size(); ++a) Claim(a);
     by_unit_.assign(reading_.units().size(), kNone);
     for (uint32_t a = 0; a < found_.size(); ++a) by_unit_[found_[a].unit] = a;
+    turn_.assign(reading_.text.paragraphs().size(), kNone);
+    for (uint32_t a = 0; a < found_.size(); ++a) NoteTurn(a);
     uint32_t q = 0;
     for (uint32_t u = 0; u < reading_.units().size(); ++u) {
       const Range unit = reading_.units()[u].tokens;
@@ -38,6 +44,14 @@ class LooseQuotations {
   }
 
  private:
+  // Remembers who speaks at the start of a paragraph.
+  void NoteTurn(uint32_t attribution) {
+    const uint32_t begin = found_[attribution].content.front().begin;
+    const uint32_t q = reading_.quotations.At(begin);
+    if (q == kNone || dialogue_.OpeningOf(reading_.quotations[q].paragraph) != q) return;
+    turn_[reading_.quotations[q].paragraph] = attribution;
+  }
+
   void Claim(uint32_t attribution) {
     for (const Range& part : found_[attribution].content) {
       for (uint32_t i = part.begin; i < part.end; ++i) {
@@ -62,7 +76,8 @@ class LooseQuotations {
     while (!before.empty() && reading_.token(before.begin).mark == '>') ++before.begin;
     const Range after = reading_.Trimmed({quotation.tokens.end, unit.end});
     if (before.empty() && after.empty()) {
-      if (quotation.word_count >= kFewestWords || GoesOn(q, u)) PlaceAlone(q, u);
+      const bool few = quotation.word_count < kFewestWords;
+      if (!few || dialogue_.Holds(quotation.paragraph) || GoesOn(q, u)) PlaceAlone(q, u);
       return;
     }
     if (before.empty() && IsHeadlineBy(q)) return;
@@ -121,6 +136,13 @@ class LooseQuotations {
       } else {
         AddIntroduced(q, u, previous.tokens, colon, "quotation.previous_sentence", 0.6);
       }
+      return;
+    }
+    if (dialogue_.Holds(paragraph) && paragraph > 0 && dialogue_.Holds(paragraph - 1)) {
+      const uint32_t before = paragraph > 1 ? turn_[paragraph - 2] : kNone;
+      Add(q, u, before, {}, "quotation.turn", 0.5);
+      found_.back().cue = {};
+      found_.back().entry = nullptr;
       return;
     }
     if (last_ != kNone && paragraph > 0 && InParagraph(last_, paragraph - 1)) {
@@ -425,11 +447,14 @@ class LooseQuotations {
     claimed_[q] = static_cast<uint32_t>(found_.size());
     if (by_unit_[u] == kNone) by_unit_[u] = claimed_[q];
     found_.push_back(std::move(attribution));
+    NoteTurn(claimed_[q]);
   }
 
   const Reading& reading_;
+  const Dialogue dialogue_;
   std::vector<Attribution>& found_;
   std::vector<uint32_t> claimed_;  // attribution by quotation
+  std::vector<uint32_t> turn_;     // attribution of what a paragraph begins with
   std::vector<uint32_t> by_unit_;  // last attribution by unit
   uint32_t last_ = kNone;          // the attribution nearest before the place at hand
 };
