@@ -218,7 +218,7 @@ void Text::CutTokens() {
       token.kind = TokenKind::kQuote;
       token.mark = c;
       // `` and '' are one mark each; of three at the end of words, the first one is single.
-      const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == kRightSingleQuote;
+      const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == 0x2019;
       if (pairs && read.Peek(next) == c) {
         const bool third = !space_before && read.Peek(next + (next - at)) == c;
         if (!third) end = next + (next - at);
