@@ -18,6 +18,7 @@ struct Attribution {
   double confidence = 0;
   uint32_t unit = 0;
   bool verbatim = false;  // the words are as they were said, though no marks stand around them
+  Range rival = {};  // another phrase that may tell the speaker; mostly empty
 };
 
 // The statements of one unit of a text, left to right, by the grammar around its cues; quotations

@@ -20,7 +20,8 @@ struct Entity {
   Gender gender = Gender::kUnknown;
   std::string name;                  // the fullest name, "International Criminal Court"
   std::vector<std::string> aliases;  // other names, "ICC"
-  std::string role;                  // a person's, as first told: "ICC spokesperson"
+  std::string role;                  // a person's, as first told: "head of security"
+  std::string organisation;          // whom a person speaks for, where the role tells
   std::string country;               // ISO 3166-1 alpha-2; empty if not told
   uint32_t named = 0;                // how often it is named
 };
@@ -33,10 +34,14 @@ struct Mention {
     kDescription,  // "the Court", "the company"
     kPronoun,      // he, she, it, they and their possessives
   };
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   Span span;
   Range tokens;
   uint32_t entity = 0;
   How how = How::kName;
+  uint32_t rival = kNone;  // another entity that it may mean; kNone if there is no doubt
+  float doubt = 0;         // how likely it is the rival, from 0 to 0.5
 };
 
 // Who and what a text speaks of, and where.

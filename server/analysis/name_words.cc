@@ -34,6 +34,7 @@ class NameWords {
       tokens_[i].classes = 0;
     }
     for (uint32_t i = 0; i + 1 < tokens_.size(); ++i) {
+      if (IsAcronym(i)) tokens_[i].classes = 0;
       if (MayBeName(tokens_[i]) && StandsAlone(i)) tokens_[i].classes = 0;
     }
   }
@@ -43,6 +44,15 @@ class NameWords {
     const uint32_t first = text_.SentenceWith(i).tokens.begin;
     return i == first || (i == first + 1 && tokens_[first].kind == TokenKind::kQuote) ||
            (i > 0 && (tokens_[i - 1].kind == TokenKind::kQuote || tokens_[i - 1].mark == ':'));
+  }
+
+  // "WHO said", "the US", where not every word is in capitals.
+  bool IsAcronym(uint32_t i) const {
+    const Token& token = tokens_[i];
+    if (!token.Has(kAllCapitals) || token.classes == 0) return false;
+    const absl::string_view word = text_.Lower(token);
+    if (word != "who" && word != "us" && word != "it") return false;
+    return !tokens_[i + 1].Has(kAllCapitals) && (i == 0 || !tokens_[i - 1].Has(kAllCapitals));
   }
 
   // "in May", "May 3".

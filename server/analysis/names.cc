@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
 
@@ -31,7 +32,16 @@ constexpr NamedClass kNamedClasses[] = {
     {"titles", "female title", kFemaleTitle},
     {"titles", "person noun", kPersonNoun},
     {"titles", "anonymous noun", kAnonymousNoun},
+    {"titles", "courtesy", kCourtesy},
+    {"titles", "anonymity", kAnonymity},
+    {"titles", "denied name", kDeniedName},
+    {"titles", "speaks for", kSpeaksFor},
+    {"titles", "known person", kKnownPerson},
+    {"titles", "kin", kKin},
     {"organisations", "head", kOrganisationHead},
+    {"organisations", "generic", kGenericBody},
+    {"organisations", "business", kBusiness},
+    {"organisations", "issued", kIssued},
     {"organisations", "suffix", kOrganisationSuffix},
     {"organisations", "joint", kOrganisationJoint},
     {"organisations", "document", kDocumentNoun},
@@ -108,6 +118,11 @@ class NameFinder {
           continue;
         }
         const uint32_t end = EndOf(i, sentence.tokens.end);
+        const uint32_t country = CountryBefore({i, end});
+        if (country != i) {
+          Add({i, country}, sentence.tokens.begin, headline, &names);
+          i = country;
+        }
         Add({i, end}, sentence.tokens.begin, headline, &names);
         opening = false;
         i = end;
@@ -170,7 +185,11 @@ class NameFinder {
   bool LooksLikeName(uint32_t i) const {
     if (i + 1 >= text_.tokens().size()) return false;
     const Token& next = text_.token(i + 1);
-    return next.kind == TokenKind::kPossessive || next.Is(kCommonVerb) || next.Is(kAuxiliary);
+    if (next.kind == TokenKind::kPossessive || next.Is(kCommonVerb) || next.Is(kAuxiliary))
+      return true;
+    // "Norlicht restored its website"
+    return i + 2 < text_.tokens().size() && absl::EndsWith(text_.Lower(next), "ed") &&
+           text_.token(i + 2).Is(kPossessive);
   }
 
   bool ContinuesName(uint32_t i) const {
@@ -178,6 +197,18 @@ class NameFinder {
     if (token.Has(kLineStart) || !token.IsWord()) return false;
     if (!token.Has(kCapitalised)) return IsPrefixed(token);
     return !token.Is(static_cast<WordClass>(kNeverInName)) || token.Is(kAbbreviation);
+  }
+
+  // "ambassador to the United States Ola Berg": where the country ends; the begin if none does.
+  uint32_t CountryBefore(Range run) const {
+    if (run.size() < 4 || HoldsJoint(run)) return run.begin;
+    const std::string two = absl::StrCat(std::string(text_.Lower(run.begin)), " ",
+                                         std::string(text_.Lower(run.begin + 1)));
+    if (CountryCodeOf(two).empty()) return run.begin;
+    for (uint32_t i = run.begin; i < run.end; ++i) {
+      if (classes_.Has(text_.token(i), kOrganisationHead | kOrganisationSuffix)) return run.begin;
+    }
+    return run.begin + 2;
   }
 
   // "al-Sarraj".
@@ -275,6 +306,7 @@ class NameFinder {
     if (run.size() > 1 && split == last && !organisation && IsRole(run)) return;
     Name name{{split, run.end}, {run.begin, split}, headline};
     if (name.role.empty()) name.role = RoleBefore(run.begin, sentence_begin);
+    if (name.role.empty()) name.role = RoleBeforeComma(run, sentence_begin);
     names->push_back(name);
   }
 
@@ -298,16 +330,28 @@ class NameFinder {
     return false;
   }
 
-  // "campaign spokeswoman" before "Ana Morell": small words that end in a title or person noun.
+  // "campaign spokeswoman" before "Ana Morell": small words that end in a title or person noun;
+  // "head of security" as well.
   Range RoleBefore(uint32_t begin, uint32_t sentence_begin) const {
     constexpr uint32_t kLongestRole = 5;
     if (begin == sentence_begin) return {begin, begin};
-    const Token& nearest = text_.token(begin - 1);
-    if (nearest.Has(kCapitalised) || !nearest.IsWord() ||
-        !classes_.Has(nearest, kTitle | kPersonNoun)) {
-      return {begin, begin};
+    const auto small = [&](uint32_t i) {
+      return text_.token(i).IsWord() && !text_.token(i).Has(kCapitalised);
+    };
+    uint32_t noun = begin - 1;
+    if (!small(noun)) return {begin, begin};
+    if (!classes_.Has(text_.token(noun), kTitle | kPersonNoun)) {
+      while (noun > sentence_begin + 1 && begin - noun < kLongestRole && small(noun) &&
+             text_.Lower(noun) != "of" &&
+             !text_.token(noun).Is(static_cast<WordClass>(kNeverInName))) {
+        --noun;
+      }
+      if (text_.Lower(noun) != "of" || noun + 1 == begin) return {begin, begin};
+      --noun;
+      if (!small(noun) || !classes_.Has(text_.token(noun), kTitle | kPersonNoun))
+        return {begin, begin};
     }
-    uint32_t first = begin - 1;
+    uint32_t first = noun;
     while (first > sentence_begin && begin - first < kLongestRole) {
       const Token& token = text_.token(first - 1);
       if (!token.IsWord() || token.Is(static_cast<WordClass>(kNeverInName)) ||
@@ -317,6 +361,22 @@ class NameFinder {
       --first;
     }
     return {first, begin};
+  }
+
+  // "the company's finance chief, Marko Ilic, said": between a determiner and a comma.
+  Range RoleBeforeComma(Range name, uint32_t sentence_begin) const {
+    const Range none{name.begin, name.begin};
+    if (name.begin < sentence_begin + 3 || text_.token(name.begin - 1).mark != ',') return none;
+    if (name.end >= text_.tokens().size() || text_.token(name.end).mark != ',') return none;
+    const uint32_t noun = name.begin - 2;
+    if (!classes_.Has(text_.token(noun), kTitle | kPersonNoun)) return none;
+    Range role = RoleBefore(name.begin - 1, sentence_begin);
+    if (role.empty() || role.begin == sentence_begin) return none;
+    const Token& before = text_.token(role.begin - 1);
+    const bool determined =
+        before.Is(kArticle) || before.Is(kPossessive) || before.kind == TokenKind::kPossessive;
+    if (!determined || text_.Lower(before) == "a" || text_.Lower(before) == "an") return none;
+    return role;
   }
 
   static constexpr uint32_t kGivenName = kMaleName | kFemaleName;

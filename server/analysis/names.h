@@ -25,6 +25,15 @@ enum NameClass : uint32_t {
   kFemaleName = 1u << 10,
   kCountryName = 1u << 11,
   kDemonym = 1u << 12,
+  kCourtesy = 1u << 13,
+  kAnonymity = 1u << 14,
+  kDeniedName = 1u << 15,
+  kSpeaksFor = 1u << 16,
+  kKnownPerson = 1u << 17,
+  kGenericBody = 1u << 18,
+  kBusiness = 1u << 19,
+  kIssued = 1u << 20,
+  kKin = 1u << 21,
 };
 
 // The classes of a lower-cased word; 0 if it has none.

@@ -1,11 +1,15 @@
 #include "server/analysis/speakers.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/analysis/joint_speakers.h"
+#include "server/analysis/offices.h"
 
 namespace dossier::analysis {
 namespace {
@@ -15,21 +19,26 @@ constexpr uint32_t kNone = UINT32_MAX;
 class Resolver {
  public:
   Resolver(const Reading& reading, const StatementContext& context)
-      : reading_(reading), context_(context) {}
+      : reading_(reading),
+        context_(context),
+        named_{reading.text, reading.names, reading.entities.all(), reading.entities.mentions()} {}
 
   void Resolve(const Attribution& attribution, StatementDraft* draft) {
-    const Range phrase = attribution.speaker;
+    cue_ = attribution.cue;
     SpeakerDraft& speaker = draft->speaker;
-    if (!phrase.empty()) {
-      const Span span = reading_.text.SpanOf(phrase);
-      draft->source.push_back(span);
-      Name(phrase, span, draft);
+    if (!attribution.speaker.empty()) {
+      const std::vector<Range> members = MembersOf(reading_, attribution.speaker);
+      for (const Range& member : members) draft->source.push_back(reading_.text.SpanOf(member));
+      if (members.size() > 1) {
+        NameTogether(members, draft);
+      } else {
+        Name(attribution.speaker, draft);
+      }
     }
-    if (speaker.resolution == v1::Speaker::RESOLUTION_UNRESOLVED && context_.own_publication &&
-        !context_.publisher.empty()) {
-      speaker.name = context_.publisher;
-      speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    if (speaker.resolution == v1::Speaker::RESOLUTION_UNRESOLVED && context_.own_publication) {
+      TakePublisher(&speaker);
     }
+    if (!attribution.rival.empty()) AddRival(attribution.rival, &speaker);
     if (speaker.entity.has_value()) {
       const Entity& entity = reading_.entities.entity(*speaker.entity);
       if (entity.type == EntityType::kOrganisation) last_organisation_ = *speaker.entity;
@@ -37,16 +46,79 @@ class Resolver {
   }
 
  private:
-  void Name(Range phrase, Span span, StatementDraft* draft) {
+  // "Jana Dorn and Tim Rolle": one speaker that bears both names.
+  void NameTogether(const std::vector<Range>& members, StatementDraft* draft) {
+    Together together;
+    for (const Range& member : members) {
+      StatementDraft one;
+      Name(member, &one);
+      if (one.speaker.name.empty()) continue;
+      if (together.names.empty()) draft->speaker = one.speaker;
+      together.names.push_back(one.speaker.name);
+      draft->coreference.insert(draft->coreference.end(), one.coreference.begin(),
+                                one.coreference.end());
+    }
+    if (together.names.size() > 1) {
+      together.speaker = draft->speaker;
+      together.speaker.name = absl::StrJoin(together.names, " and ");
+      together.speaker.role.clear();
+      together.speaker.organisation.clear();
+      together.speaker.candidates.clear();
+      draft->speaker = together.speaker;
+      last_together_ = together;
+    } else if (together.names.empty()) {
+      Name({members.front().begin, members.back().end}, draft);
+    }
+  }
+
+  void Name(Range phrase, StatementDraft* draft) {
     SpeakerDraft& speaker = draft->speaker;
-    if (reading_.token(phrase.begin).Is(kRelative) && phrase.size() == 1) {
+    const Token& first = reading_.token(phrase.begin);
+    if (first.Is(kRelative) && phrase.size() == 1) {
       NameAntecedent(phrase.begin, draft);
       return;
     }
-    const Range mentions = reading_.entities.MentionsIn(span);
+    if (IsFirstPerson(phrase)) {
+      NameWriter(phrase, draft);
+      return;
+    }
+    if (MeansTogether(phrase)) {
+      speaker = last_together_.speaker;
+      return;
+    }
+    const Span span = reading_.text.SpanOf(phrase);
     const uint32_t head = HeadOf(phrase);
+    const auto [person, body] = MentionsOf(phrase, span, head);
+    const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
+    if (person != kNone && !PossessiveAt(person)) {
+      Take(person, draft);
+      // "the chief executive of Norlicht, Petra Lang"
+      const uint32_t name = reading_.entities.mentions()[person].tokens.begin;
+      if (speaker.role.empty() && name > head + 1 && phrase.Contains(name)) {
+        TakeOffice(ReadOffice(named_, {phrase.begin, name}), &speaker);
+      }
+    } else if (document) {
+      NameDocument(phrase, head, person != kNone ? person : body, draft);
+    } else if (IsSomeone(phrase, head)) {
+      NameOffice(phrase, draft);
+    } else if (body != kNone) {
+      NameBody(body, head, draft);
+    } else if (person != kNone) {
+      Take(person, draft);
+    } else {
+      NameAsWritten(phrase, head, draft);
+    }
+  }
+
+  struct Found {
     uint32_t person = kNone;
     uint32_t body = kNone;
+  };
+
+  // The mentions of a person and of a body in the phrase that may be who speaks.
+  Found MentionsOf(Range phrase, Span span, uint32_t head) const {
+    Found found;
+    const Range mentions = reading_.entities.MentionsIn(span);
     for (uint32_t m = mentions.begin; m < mentions.end; ++m) {
       const Mention& mention = reading_.entities.mentions()[m];
       const EntityType type = reading_.entities.entity(mention.entity).type;
@@ -55,67 +127,178 @@ class Resolver {
       // "the director of Product Management": what stands behind the head's preposition.
       const bool behind = mention.tokens.begin > head && head + 1 < phrase.end &&
                           reading_.token(head + 1).Is(kPreposition);
-      if (behind && type == EntityType::kPerson) continue;
-      if (type == EntityType::kPerson && (person == kNone || at_head)) person = m;
+      if (behind && type == EntityType::kPerson && !StandsApart(phrase, mention)) continue;
+      const bool speaks = at_head || (behind && StandsApart(phrase, mention));
+      if (type == EntityType::kPerson && (found.person == kNone || speaks)) found.person = m;
       // "Norwegian researchers" are not Norway.
       if (type == EntityType::kCountry && !at_head && !HeadsBody(head)) continue;
-      if (type != EntityType::kPerson && type != EntityType::kPlace && body == kNone) body = m;
+      if (type != EntityType::kPerson && type != EntityType::kPlace && found.body == kNone) {
+        found.body = m;
+      }
     }
-    if (person == kNone) person = PersonBehind(phrase);
-    const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
-    const bool someone = reading_.names.Has(reading_.token(head), kPersonNoun | kAnonymousNoun) &&
-                         !reading_.token(head).Has(kCapitalised);
-    if (person != kNone && !PossessiveAt(person)) {
-      Take(person, draft);
+    if (found.person == kNone) found.person = PersonBehind(phrase);
+    return found;
+  }
+
+  // "the head of security Jana Dorn", "the head of the port, Jana Dorn": no part of the role.
+  bool StandsApart(Range phrase, const Mention& mention) const {
+    const Token& before = reading_.token(mention.tokens.begin - 1);
+    return mention.tokens.end == phrase.end && !before.Is(kPreposition) && !before.Is(kArticle) &&
+           before.kind != TokenKind::kPossessive;
+  }
+
+  // "the spokesman", "Officials": a noun for persons that is no part of a name.
+  bool IsSomeone(Range phrase, uint32_t head) const {
+    const Token& noun = reading_.token(head);
+    if (!reading_.names.Has(noun, kPersonNoun | kAnonymousNoun)) return false;
+    if (!noun.Has(kCapitalised)) return true;
+    return reading_.entities.MentionAt(noun.begin) == nullptr || head == phrase.begin;
+  }
+
+  // ---- documents
+
+  // `of` is the mention in the phrase that may have written it.
+  void NameDocument(Range phrase, uint32_t head, uint32_t of, StatementDraft* draft) {
+    if (of != kNone && Wrote(of, head)) {
+      Take(of, draft);
       return;
     }
-    if (document && body == kNone) {
-      if (!IsDefinite(phrase.begin)) return;
+    const bool issued = reading_.names.Has(reading_.token(head), kIssued);
+    if (of == kNone && issued && IsDefinite(phrase.begin)) {
       // "the statement": of the organisation that spoke last, or that the text is about.
-      if (last_organisation_ != kNone) {
-        TakeEntity(last_organisation_, draft);
-      } else {
-        const uint32_t main = MainOrganisation();
-        if (main != kNone) TakeEntity(main, draft);
-      }
+      const uint32_t issuer = last_organisation_ != kNone ? last_organisation_ : MainOrganisation();
+      if (issuer != kNone) TakeEntity(issuer, draft);
       return;
     }
-    if (someone) {
-      speaker.role = std::string(reading_.text.Slice(span));
-      if (body != kNone) {
-        const Entity& entity = EntityOf(body);
-        speaker.organisation = entity.name;
-        speaker.country = entity.country;
+    // "documents seen by the Herald": somebody passed them on.
+    for (uint32_t i = phrase.begin; i < phrase.end; ++i) {
+      const absl::string_view word = reading_.Lower(i);
+      if (IsReading(word) || word == "leaked" || word == "unpublished" || word == "confidential") {
+        draft->speaker.resolution = v1::Speaker::RESOLUTION_ANONYMOUS;
       }
-      const bool hidden = reading_.names.Has(reading_.token(head), kAnonymousNoun);
-      speaker.resolution = hidden && body == kNone ? v1::Speaker::RESOLUTION_ANONYMOUS
-                                                   : v1::Speaker::RESOLUTION_ROLE_ONLY;
+    }
+  }
+
+  // "Acme's statement", "a letter from Acme", "a study published by Acme", but neither "documents
+  // seen by Acme" nor "the lawsuit against Acme".
+  bool Wrote(uint32_t m, uint32_t head) const {
+    const Mention& mention = reading_.entities.mentions()[m];
+    if (mention.tokens.Contains(head) || mention.tokens.end <= head) return true;
+    uint32_t i = mention.tokens.begin;
+    while (i > head + 1 && reading_.token(i - 1).Is(kArticle)) --i;
+    const absl::string_view tie = reading_.Lower(i - 1);
+    if (tie == "by" && i >= 2 && IsReading(reading_.Lower(i - 2))) return false;
+    return tie != "against" && tie != "about" && tie != "on" && tie != "to" && tie != "for" &&
+           tie != "into" && tie != "regarding" && tie != "over";
+  }
+
+  static bool IsReading(absl::string_view word) {
+    return word == "seen" || word == "obtained" || word == "reviewed" || word == "viewed" ||
+           word == "examined" || word == "read";
+  }
+
+  // ---- offices
+
+  void NameOffice(Range phrase, StatementDraft* draft) {
+    SpeakerDraft& speaker = draft->speaker;
+    TakeOffice(ReadOffice(named_, phrase), &speaker);
+    const bool hidden = reading_.names.Has(reading_.token(HeadOf(phrase)), kAnonymousNoun);
+    speaker.resolution = hidden || HidesName(phrase) ? v1::Speaker::RESOLUTION_ANONYMOUS
+                                                     : v1::Speaker::RESOLUTION_ROLE_ONLY;
+    if (speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY) AddNearby(phrase, &speaker);
+  }
+
+  void TakeOffice(const Office& office, SpeakerDraft* speaker) {
+    if (!office.role.empty()) speaker->role = RoleWords(named_, office.role);
+    if (!office.country.empty()) speaker->country = office.country;
+    uint32_t organisation = office.organisation;
+    if (organisation == kNone && office.of_company) {
+      organisation = last_organisation_ != kNone ? last_organisation_ : MainOrganisation();
+    }
+    if (organisation == kNone) return;
+    const Entity& entity = reading_.entities.entity(organisation);
+    speaker->organisation = entity.name;
+    if (speaker->country.empty()) speaker->country = entity.country;
+  }
+
+  // "who spoke on condition of anonymity", "who was not authorised to speak": in the phrase and
+  // what is said of it before the verb.
+  bool HidesName(Range phrase) const {
+    constexpr uint32_t kReach = 25;
+    uint32_t limit = reading_.text.SentenceWith(phrase.begin).tokens.end;
+    if (cue_.begin >= phrase.end) limit = std::min(limit, cue_.begin);
+    limit = std::min(std::max(limit, phrase.end), phrase.begin + kReach);
+    bool denied = false;
+    for (uint32_t i = phrase.begin; i < limit && !reading_.InQuotation(i); ++i) {
+      const Token& token = reading_.token(i);
+      denied |=
+          token.Is(kNegation) || reading_.Lower(i) == "declined" || reading_.Lower(i) == "refused";
+      if (reading_.names.Has(token, kAnonymity)) return true;
+      if (denied && reading_.names.Has(token, kDeniedName)) return true;
+    }
+    return false;
+  }
+
+  // "the tycoon said": perhaps one of the two persons named last.
+  void AddNearby(Range phrase, SpeakerDraft* speaker) const {
+    constexpr uint32_t kReach = 12;
+    if (reading_.Lower(phrase.begin) != "the" || !speaker->organisation.empty()) return;
+    const Token& noun = reading_.token(HeadOf(phrase));
+    if (absl::EndsWith(reading_.text.Lower(noun), "s") || noun.Is(kNumberWord)) return;
+    const uint32_t sentence = reading_.text.SentenceOf(phrase.begin);
+    const auto& mentions = reading_.entities.mentions();
+    const uint32_t begin = reading_.token(phrase.begin).begin;
+    for (uint32_t m = reading_.entities.MentionsIn({begin, begin}).begin, k = 0;
+         m-- > 0 && k < kReach; ++k) {
+      const Entity& entity = EntityOf(m);
+      if (sentence - reading_.text.SentenceOf(mentions[m].tokens.begin) > 2) return;
+      if (entity.type != EntityType::kPerson || !MayBe(entity, noun)) continue;
+      const bool known = !speaker->candidates.empty() && speaker->candidates[0].name == entity.name;
+      if (known) continue;
+      speaker->candidates.push_back({entity.name, speaker->candidates.empty() ? 0.4 : 0.2});
+      if (speaker->candidates.size() == 2) return;
+    }
+  }
+
+  bool MayBe(const Entity& entity, const Token& noun) const {
+    if (reading_.names.Has(noun, kMaleTitle)) return entity.gender != Gender::kFemale;
+    if (reading_.names.Has(noun, kFemaleTitle)) return entity.gender != Gender::kMale;
+    return true;
+  }
+
+  // ---- bodies
+
+  void NameBody(uint32_t body, uint32_t head, StatementDraft* draft) {
+    const Mention& mention = reading_.entities.mentions()[body];
+    const bool modifies = mention.tokens.end <= head && !PossessiveAt(body) &&
+                          mention.how != Mention::How::kPronoun &&
+                          reading_.names.Has(reading_.token(head), kOrganisationHead) &&
+                          !reading_.names.Has(reading_.token(head), kGenericBody);
+    if (!modifies) {
+      Take(body, draft);
       return;
     }
-    if (body != kNone) {
-      const Mention& mention = reading_.entities.mentions()[body];
-      const bool modifies = mention.tokens.end <= head && !PossessiveAt(body) &&
-                            mention.how != Mention::How::kPronoun &&
-                            reading_.names.Has(reading_.token(head), kOrganisationHead);
-      if (modifies) {
-        NameBody({mention.tokens.begin, head + 1}, EntityOf(body), draft);
-      } else {
-        Take(body, draft);
-      }
-      return;
-    }
-    if (person != kNone) {
-      Take(person, draft);
-    } else {
-      NameAsWritten(phrase, head, draft);
-    }
+    // "the Vessen police": a body that its place or country names.
+    SpeakerDraft& speaker = draft->speaker;
+    const Range name{mention.tokens.begin, head + 1};
+    speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
+    speaker.country = EntityOf(body).country;
+    speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
   }
 
   // "Norlicht on Tuesday said": a capitalised word that opens a sentence and that nothing else in
   // the text proves to be a name.
   void NameAsWritten(Range phrase, uint32_t head, StatementDraft* draft) {
+    SpeakerDraft& speaker = draft->speaker;
     const Token& token = reading_.token(head);
     const bool opens = reading_.text.SentenceWith(head).tokens.begin == head;
+    if (reading_.names.Has(token, kOrganisationHead) && !reading_.names.Has(token, kGenericBody)) {
+      // "Police said", "a court ruled": a body known by what it is.
+      speaker.role = RoleWords(named_, {head, head + 1});
+      if (opens) speaker.role = absl::AsciiStrToLower(speaker.role);
+      speaker.resolution = v1::Speaker::RESOLUTION_ROLE_ONLY;
+      return;
+    }
     constexpr uint32_t kNouns =
         kPersonNoun | kAnonymousNoun | kDocumentNoun | kOrganisationHead | kTitle;
     if (!token.Has(kCapitalised) || reading_.names.Has(token, kNouns)) return;
@@ -129,8 +312,63 @@ class Resolver {
            !reading_.token(begin - 1).Is(kArticle)) {
       --begin;
     }
-    draft->speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf({begin, head + 1})));
-    draft->speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf({begin, head + 1})));
+    speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+  }
+
+  // ---- words that point elsewhere
+
+  bool IsFirstPerson(Range phrase) const {
+    const absl::string_view word = reading_.Lower(phrase.begin);
+    return phrase.size() == 1 && (word == "i" || word == "we");
+  }
+
+  // "I" is the author of the text, "we" its publisher; where one is unknown, the other.
+  void NameWriter(Range phrase, StatementDraft* draft) {
+    const uint32_t author = Author();
+    const bool alone = reading_.Lower(phrase.begin) == "i";
+    if (author != kNone && (alone || context_.publisher.empty())) {
+      Take(author, draft);
+      draft->coreference.push_back(reading_.entities.mentions()[author].span);
+    } else {
+      TakePublisher(&draft->speaker);
+    }
+  }
+
+  void TakePublisher(SpeakerDraft* speaker) const {
+    if (context_.publisher.empty()) return;
+    speaker->name = context_.publisher;
+    speaker->resolution = v1::Speaker::RESOLUTION_NAMED;
+  }
+
+  // The person whom a byline names, as a mention.
+  uint32_t Author() {
+    if (author_.has_value()) return *author_;
+    author_ = kNone;
+    for (const Paragraph& paragraph : reading_.text.paragraphs()) {
+      if (paragraph.role != ParagraphRole::kByline) continue;
+      const Range mentions = reading_.entities.MentionsIn(paragraph.span);
+      for (uint32_t m = mentions.begin; m < mentions.end && *author_ == kNone; ++m) {
+        if (EntityOf(m).type == EntityType::kPerson) author_ = m;
+      }
+      break;
+    }
+    return *author_;
+  }
+
+  // "they", "the two", "both organisations": those who spoke together before.
+  bool MeansTogether(Range phrase) const {
+    if (last_together_.names.size() < 2) return false;
+    uint32_t i = phrase.begin;
+    if (reading_.Lower(i) == "they" && phrase.size() == 1) return true;
+    if (reading_.Lower(i) == "the" && phrase.size() > 1) ++i;
+    const bool persons = reading_.names.Has(reading_.token(phrase.end - 1), kPersonNoun);
+    if (persons && last_together_.speaker.entity.has_value() &&
+        reading_.entities.entity(*last_together_.speaker.entity).type != EntityType::kPerson) {
+      return false;
+    }
+    const absl::string_view count = reading_.Lower(i);
+    return (count == "two" || count == "both" || count == "pair") && phrase.end - i <= 2;
   }
 
   // "its president, Judge Karl Oduya, said": the person that an apposition names.
@@ -146,15 +384,8 @@ class Resolver {
     if (first >= reading_.entities.mentions().size()) return kNone;
     const Mention& mention = reading_.entities.mentions()[first];
     const bool near = mention.tokens.begin <= phrase.end + 1 + kLongestTitle;
-    return near && EntityOf(first).type == EntityType::kPerson ? first : kNone;
-  }
-
-  // "the Vessen police": a body that its place or country names.
-  void NameBody(Range name, const Entity& of, StatementDraft* draft) {
-    SpeakerDraft& speaker = draft->speaker;
-    speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
-    speaker.country = of.country;
-    speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
+    return near && named && EntityOf(first).type == EntityType::kPerson ? first : kNone;
   }
 
   bool HeadsBody(uint32_t head) const {
@@ -177,17 +408,12 @@ class Resolver {
     draft->coreference.push_back(mention->span);
   }
 
-  // The noun that the phrase is about: the last word before the first preposition or comma.
+  // The noun that the phrase is about.
   uint32_t HeadOf(Range phrase) const {
-    uint32_t head = phrase.end - 1;
     for (uint32_t i = phrase.begin + 1; i < phrase.end; ++i) {
-      const Token& token = reading_.token(i);
-      if (token.Is(kPreposition) || token.mark == ',' || reading_.IsFinite(i)) {
-        head = i - 1;
-        break;
-      }
+      if (reading_.IsFinite(i)) phrase.end = i;
     }
-    return head;
+    return HeadNoun(named_, phrase);
   }
 
   bool PossessiveAt(uint32_t m) const {
@@ -205,12 +431,19 @@ class Resolver {
     return reading_.entities.entity(reading_.entities.mentions()[m].entity);
   }
 
+  // ---- who it is
+
   void Take(uint32_t m, StatementDraft* draft) {
+    constexpr uint32_t kReach = 200;
     const Mention& mention = reading_.entities.mentions()[m];
     TakeEntity(mention.entity, draft);
+    if (mention.rival != Mention::kNone) {
+      draft->speaker.candidates.push_back(
+          {reading_.entities.entity(mention.rival).name, mention.doubt});
+    }
     if (mention.how == Mention::How::kPronoun || mention.how == Mention::How::kDescription) {
       // The nearest place before that names it.
-      for (uint32_t k = m; k-- > 0 && m - k < 200;) {
+      for (uint32_t k = m; k-- > 0 && m - k < kReach;) {
         const Mention& earlier = reading_.entities.mentions()[k];
         if (earlier.entity == mention.entity && earlier.how == Mention::How::kName) {
           draft->coreference.push_back(earlier.span);
@@ -226,23 +459,47 @@ class Resolver {
     speaker.entity = index;
     speaker.name = entity.name;
     speaker.role = entity.role;
+    speaker.organisation = entity.organisation;
     speaker.country = entity.country;
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
   }
 
-  uint32_t MainOrganisation() const {
+  // Whoever the phrase of the other attribution means.
+  void AddRival(Range phrase, SpeakerDraft* speaker) {
+    constexpr double kDoubt = 0.3;
+    StatementDraft other;
+    Name(phrase, &other);
+    if (other.speaker.name.empty() || other.speaker.name == speaker->name) return;
+    speaker->candidates.insert(speaker->candidates.begin(), {other.speaker.name, kDoubt});
+  }
+
+  // The organisation that the text names most; found once.
+  uint32_t MainOrganisation() {
+    if (main_.has_value()) return *main_;
     uint32_t best = kNone;
     for (uint32_t e = 0; e < reading_.entities.all().size(); ++e) {
       const Entity& entity = reading_.entities.entity(e);
       if (entity.type != EntityType::kOrganisation) continue;
       if (best == kNone || entity.named > reading_.entities.entity(best).named) best = e;
     }
+    main_ = best;
     return best;
   }
 
+  // Those who said something together.
+  struct Together {
+    std::vector<std::string> names;
+    SpeakerDraft speaker;
+  };
+
   const Reading& reading_;
   const StatementContext& context_;
+  const Named named_;
+  Range cue_;  // of the attribution at hand
+  Together last_together_;
   uint32_t last_organisation_ = kNone;
+  std::optional<uint32_t> author_;
+  std::optional<uint32_t> main_;
 };
 
 }  // namespace

@@ -61,7 +61,9 @@ nlohmann::json StatementsOf(const std::string& bytes, bool rules, double* second
       one["form"] = FormName(draft.form);
       one["content"] = range(part);
       one["cue"] = draft.cue.empty() ? nlohmann::json() : range(draft.cue);
-      one["speaker"] = draft.source.empty() ? nlohmann::json() : range(draft.source.front());
+      one["speaker"] = draft.source.empty()
+                           ? nlohmann::json()
+                           : range({draft.source.front().begin, draft.source.back().end});
       std::string name = draft.speaker.name;
       if (name.empty() && !draft.source.empty()) {
         name = std::string(text.Slice(draft.source.front()));

@@ -1,0 +1,16 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_JOINT_SPEAKERS_H_
+#define DOSSIER_SERVER_ANALYSIS_JOINT_SPEAKERS_H_
+
+#include <vector>
+
+#include "server/analysis/reading.h"
+
+namespace dossier::analysis {
+
+// The phrases of those who speak together: "Jana Dorn" and "Tim Rolle" of "Jana Dorn and Tim
+// Rolle". Only `phrase` itself unless each part names somebody.
+std::vector<Range> MembersOf(const Reading& reading, Range phrase);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_JOINT_SPEAKERS_H_
