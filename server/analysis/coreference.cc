@@ -435,6 +435,7 @@ class Builder {
     uint32_t sentence = kNone;
     bool subject = true;
     seen_.assign(out_.entities.size(), 0);
+    acts_as_body_.assign(out_.entities.size(), false);
     roles_.resize(out_.entities.size());
     const uint32_t count = static_cast<uint32_t>(text_.tokens().size());
     while (i < count) {
@@ -553,19 +554,29 @@ class Builder {
                !classes_.Has(head, kIssued | kOrganisationHead)) {
       means.entity = named_document_;  // "the report" of the Vessen Harbour Study
     } else if (classes_.Has(head, kGenericBody | kBusiness)) {
-      const bool business = classes_.Has(head, kBusiness);
       means = organisations_.Best(text_.SentenceOf(i), 3, [&](uint32_t candidate) {
-        const Entity& entity = out_.entities[candidate];
-        if (entity.type == EntityType::kCountry) return RecentMentions::kNever;
-        if (entity.type == EntityType::kOther) return kWeak;
-        return business && has_head_[candidate] ? RecentMentions::kNever : 0.0;
+        return MayBeCalled(head, candidate) ? 0.0 : RecentMentions::kNever;
       });
       // "the group" is as often the attacker, so it needs a name nearby.
-      if (!means.found() && !business && text_.Lower(head) != "group") means.entity = main_;
+      if (!means.found() && main_ != kNone && seen_[main_] != 0 && text_.Lower(head) != "group" &&
+          MayBeCalled(head, main_)) {
+        means.entity = main_;
+      }
     } else if (text_.Lower(head) == "city" || text_.Lower(head) == "town") {
       means = places_.Best(text_.SentenceOf(i), 2, [](uint32_t) { return 0.0; });
     }
     return MentionOf({i, i + 2}, means, Mention::How::kDescription);
+  }
+
+  // Whether "the airline" or "the agency" may mean the entity, whose name holds no such word.
+  bool MayBeCalled(const Token& noun, uint32_t candidate) const {
+    const EntityType type = out_.entities[candidate].type;
+    const bool body = type == EntityType::kOrganisation || acts_as_body_[candidate];
+    if (!body) return false;
+    if (classes_.Has(noun, kBusiness)) return !has_head_[candidate];
+    const absl::string_view word = text_.Lower(noun);
+    const bool office = word == "agency" || word == "institution" || word == "institute";
+    return !office || has_head_[candidate] || out_.entities[candidate].name.size() <= 5;
   }
 
   // "the former minister", "the 54-year-old", "the Vessen native".
@@ -632,7 +643,7 @@ class Builder {
             static_cast<float>(means.doubt)};
   }
 
-  Mention Pronoun(uint32_t i, uint32_t sentence) const {
+  Mention Pronoun(uint32_t i, uint32_t sentence) {
     const Token& token = text_.token(i);
     if (!token.IsWord() || token.end - token.begin > 5) return {};
     const absl::string_view lower = text_.Lower(token);
@@ -643,6 +654,8 @@ class Builder {
       means = PersonOf(Gender::kFemale, sentence);
     } else if (lower == "it" || lower == "its" || lower == "it's") {
       means = BodyOf(sentence, 2);
+      // "Norlicht restored its site"
+      if (means.found() && seen_[means.entity] == sentence + 1) acts_as_body_[means.entity] = true;
     } else if (lower == "they" || lower == "their" || lower == "them") {
       // Not if a group of persons was named since.
       const uint32_t nearest = sentence + 1 - std::min(group_, sentence + 1);
@@ -687,7 +700,8 @@ class Builder {
   absl::flat_hash_map<uint32_t, std::vector<uint32_t>> namesakes_;  // by the surname's form
   std::vector<Range> roles_;                                        // by entity, as first told
   std::vector<uint32_t> seen_;  // by entity: 1 + the sentence that meant it last; 0 for none yet
-  std::vector<bool> has_head_;  // by entity: whether its name holds an organisation's noun
+  std::vector<bool> acts_as_body_;  // by entity: whether "its" has meant it so far
+  std::vector<bool> has_head_;      // by entity: whether its name holds an organisation's noun
   bool quoted_ = false;
   RecentMentions persons_;
   RecentMentions organisations_;

@@ -152,6 +152,7 @@ class Resolver {
     const Token& noun = reading_.token(head);
     if (!reading_.names.Has(noun, kPersonNoun | kAnonymousNoun)) return false;
     if (!noun.Has(kCapitalised)) return true;
+    if (noun.Has(kAllCapitals)) return false;
     return reading_.entities.MentionAt(noun.begin) == nullptr || head == phrase.begin;
   }
 
