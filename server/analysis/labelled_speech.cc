@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "server/analysis/attribution.h"
 #include "server/analysis/clauses.h"
@@ -41,6 +42,11 @@ class LabelledSpeech {
     for (uint32_t u = reading_.units().size(); u-- > 0;) {
       unit_of_[reading_.units()[u].paragraph] = u;
     }
+    for (const Attribution& known : found_) {
+      if (known.speaker.empty()) continue;
+      const Token& last = token(known.speaker.end - 1);
+      if (last.Has(kCapitalised)) speakers_.insert(last.form);
+    }
     for (uint32_t p = 0; p < paragraphs().size(); ++p) {
       labels_[p] = LabelOf(paragraphs()[p].tokens);
       if (!labels_[p].tokens.empty()) ++count_[labels_[p].form];
@@ -73,6 +79,7 @@ class LabelledSpeech {
   bool NamesSpeaker(Range label) const {
     const Token& last = token(label.end - 1);
     if (reading_.names.Has(last, kPersonNoun | kTitle)) return true;
+    if (speakers_.contains(last.form)) return true;
     const Mention* const mention = reading_.entities.MentionAt(last.begin);
     if (mention == nullptr || mention->tokens.end != label.end) return false;
     const EntityType type = reading_.entities.entity(mention->entity).type;
@@ -148,23 +155,39 @@ class LabelledSpeech {
     return label.size() == 1 && (word.size() == 1 || word == "question" || word == "answer");
   }
 
-  // `Minister: no data was taken`
+  // `Minister: no data was taken` and `No data was taken – minister`
   void AddHeadlines() {
     constexpr uint32_t kLongestHeadline = 30;
     constexpr uint32_t kShortestWords = 3;
     std::vector<bool> told(paragraphs().size());
     for (const Attribution& known : found_) told[reading_.units()[known.unit].paragraph] = true;
     for (uint32_t p = 0; p < paragraphs().size(); ++p) {
-      const Paragraph& paragraph = paragraphs()[p];
-      const Range label = labels_[p].tokens;
-      if (label.empty() || paragraph.tokens.size() > kLongestHeadline) continue;
-      if (p > 0 && paragraph.role != ParagraphRole::kHeading) continue;
-      const Range words = reading_.Trimmed({label.end + 1, paragraph.tokens.end});
-      if (words.size() < kShortestWords || !NamesSpeaker(label) || told[p]) continue;
+      const Range paragraph = paragraphs()[p].tokens;
+      if (told[p] || paragraph.size() > kLongestHeadline) continue;
+      if (p > 0 && paragraphs()[p].role != ParagraphRole::kHeading) continue;
       // "Koll: hero or fool?" is about her.
-      if (token(paragraph.tokens.end - 1).mark == '?') continue;
+      if (token(paragraph.end - 1).mark == '?') continue;
+      Range label = labels_[p].tokens;
+      Range words = reading_.Trimmed({label.end + 1, paragraph.end});
+      if (label.empty()) {
+        label = TailOf(paragraph);
+        words = reading_.Trimmed({paragraph.begin, label.begin});
+      }
+      if (label.empty() || words.size() < kShortestWords || !NamesSpeaker(label)) continue;
       Add(p, words, label, "headline.label", 0.6);
     }
+  }
+
+  // The words behind the last dash of a headline; empty if there is none or they are many.
+  Range TailOf(Range paragraph) const {
+    constexpr uint32_t kLongest = 5;
+    for (uint32_t i = paragraph.end; i-- > paragraph.begin && paragraph.end - i <= kLongest + 1;) {
+      const uint32_t mark = token(i).mark;
+      const bool dash = mark == '-' || mark == 0x2013 || mark == 0x2014;
+      if (dash && token(i).Has(kSpaceBefore)) return {i + 1, paragraph.end};
+      if (!token(i).IsWord()) return {};
+    }
+    return {};
   }
 
   // `The ministry said in a statement:` and a paragraph of its own without marks, up to where the
@@ -237,6 +260,7 @@ class LabelledSpeech {
   std::vector<Label> labels_;                      // by paragraph
   std::vector<uint32_t> unit_of_;                  // the first unit, by paragraph
   absl::flat_hash_map<uint32_t, uint32_t> count_;  // of labels, by form
+  absl::flat_hash_set<uint32_t> speakers_;         // last words of whoever speaks elsewhere
 };
 
 }  // namespace

@@ -24,7 +24,11 @@ class LooseQuotations {
   void Run() {
     for (uint32_t a = 0; a < found_.size(); ++a) Claim(a);
     by_unit_.assign(reading_.units().size(), kNone);
-    for (uint32_t a = 0; a < found_.size(); ++a) by_unit_[found_[a].unit] = a;
+    for (uint32_t a = 0; a < found_.size(); ++a) {
+      uint32_t& known = by_unit_[found_[a].unit];
+      // Of "“A,” she said when asked if B" the words in marks are gone on with.
+      if (known == kNone || IsQuoted(a) || !IsQuoted(known)) known = a;
+    }
     turn_.assign(reading_.text.paragraphs().size(), kNone);
     for (uint32_t a = 0; a < found_.size(); ++a) NoteTurn(a);
     uint32_t q = 0;
@@ -44,6 +48,10 @@ class LooseQuotations {
   }
 
  private:
+  bool IsQuoted(uint32_t attribution) const {
+    return reading_.InQuotation(found_[attribution].content.back().end - 1);
+  }
+
   // Remembers who speaks at the start of a paragraph.
   void NoteTurn(uint32_t attribution) {
     const uint32_t begin = found_[attribution].content.front().begin;
@@ -85,6 +93,9 @@ class LooseQuotations {
       PlaceWithin(q, u);
     } else if (before.empty() && quotation.ends_with_comma && by_unit_[u] == kNone) {
       PlaceBefore(q, u);
+    } else if (!before.empty() && after.empty() && quotation.ends_with_stop &&
+               reading_.token(quotation.tokens.begin - 1).mark == ':') {
+      PlaceWithin(q, u);  // `Koll: “No.”`
     } else if (by_unit_[u] == kNone && quotation.word_count > 1 && NamesNear(q, u)) {
       PlaceWithin(q, u);
     }
@@ -183,6 +194,10 @@ class LooseQuotations {
     }
     const bool goes_on = last_ != kNone && found_[last_].unit + 1 == u &&
                          InParagraph(last_, reading_.units()[u].paragraph);
+    if (goes_on && !whole && TellsOfSpeaker(unit)) {
+      PlaceBehindVerb(q, u);
+      return;
+    }
     if (goes_on && !whole) {
       Add(q, u, last_, {}, "quotation.fragment_continued", 0.5);
       Widen({unit.begin, FragmentEnd(q, u)});
@@ -217,6 +232,13 @@ class LooseQuotations {
       Widen({i + 1 + that, FragmentEnd(q, u)});
       return;
     }
+  }
+
+  // "It speaks of “A”": the writer goes on about the speaker, rather than in the speaker's words.
+  bool TellsOfSpeaker(Range unit) const {
+    const uint32_t verb = unit.begin + 1;
+    if (verb >= unit.end || !reading_.IsPronoun(unit.begin)) return false;
+    return !reading_.InQuotation(verb) && IsVerbLike(verb);
   }
 
   // Another statement of the unit is known.

@@ -80,13 +80,19 @@ class Pairing {
     const uint32_t limit = text_.paragraphs()[p].tokens.end;
     const MarkStyle style = QuotationMarkAt(text_, open).style;
     MarkStyle nested[4];  // quotations within the quotation
+    forgotten_ = false;
+    if (open < barren_[static_cast<size_t>(style)]) return limit;
     uint32_t depth = 0;
     uint32_t fallback = limit;
+    uint32_t first = limit;  // mark that could close it
     for (uint32_t i = open + 1; i < limit; ++i) {
       const QuotationMark mark = QuotationMarkAt(text_, i);
       if (mark.style == MarkStyle::kNone || mark.single) continue;
       if (!mark.closes) {
         if (tangled_) continue;
+        // `“A, she said. “B.”`: the next quotation opens and this one was not closed.
+        forgotten_ = mark.style == style && IsStop(text_.token(i - 1)) && SaidBetween(open, i);
+        if (forgotten_) return limit;
         // “... « ... is no end, but a nested quotation.
         if (depth < std::size(nested)) nested[depth] = mark.style;
         ++depth;
@@ -97,11 +103,14 @@ class Pairing {
         continue;
       }
       if (depth == 0) return i;
+      first = std::min(first, i);
       const MarkStyle inner = nested[std::min<size_t>(depth, std::size(nested)) - 1];
       if (mark.style == style && inner != style) return i;
       --depth;
       if (depth == 0 && fallback == limit) fallback = i;
     }
+    if (first == limit) barren_[static_cast<size_t>(style)] = limit;
+    if (fallback == limit) fallback = first;
     if (fallback == limit) return limit;
     // Unbalanced. With its like at the start of the next paragraph the quotation runs on; else one
     // of its openers is a slip, and from here on every closer closes what is open.
@@ -116,13 +125,21 @@ class Pairing {
   uint32_t UnclosedEnd(uint32_t open, uint32_t p) const {
     constexpr uint32_t kNear = 120;
     const Range range = text_.paragraphs()[p].tokens;
-    if (BeginsQuoted(p + 1)) return range.end;
+    if (!forgotten_ && BeginsQuoted(p + 1)) return range.end;
     const uint32_t limit = std::min(range.end, open + kNear);
     for (uint32_t i = open + 2; i + 2 < limit; ++i) {
       if (text_.token(i).mark == ',' && SaidFollows(i + 1, limit)) return i + 1;
     }
     if (limit == range.end) return range.end;
     return text_.SentenceWith(open).tokens.end;
+  }
+
+  bool SaidBetween(uint32_t open, uint32_t limit) const {
+    constexpr uint32_t kNear = 120;
+    for (uint32_t i = open + 2; i + 2 < std::min(limit, open + kNear); ++i) {
+      if (text_.token(i).mark == ',' && SaidFollows(i + 1, limit)) return true;
+    }
+    return false;
   }
 
   // "said Morell", "Morell said", "she says"
@@ -272,6 +289,8 @@ class Pairing {
   const Text& text_;
   std::vector<Quotation>& out_;
   bool open_ = false;              // the paragraph before ended within a quotation
+  uint32_t barren_[6] = {};        // by style: nothing closes it before this token
+  bool forgotten_ = false;         // the quotation at hand lacks its closing mark for certain
   bool tangled_ = false;           // its marks do not match up: nesting is not looked for
   uint32_t no_single_before_ = 0;  // no single mark closes anything before this token
 };
