@@ -83,7 +83,7 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
     const uint32_t end =
         std::min(text.SentenceWith(match.tokens.begin).tokens.end, match.tokens.end + 12);
     for (uint32_t at = match.tokens.begin; at < end; ++at) {
-      for (const std::string& kind : DataKindsOf(text.Lower(at))) kinds.insert(kind);
+      for (const std::string& kind : DataKindsOf(text.token(at).form)) kinds.insert(kind);
     }
     for (const std::string& kind : kinds) impact.add_data_kinds(kind);
   }

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -52,24 +53,25 @@ enum RealisClass : uint32_t {
   kHappened = 16,
 };
 
-uint32_t RealisClassesOf(const Text& text, const Token& token) {
+uint32_t RealisClassesOf(const Token& token) {
   // The month, not the modal.
   if (token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart)) return 0;
-  const absl::string_view lower = text.Lower(token);
-  static const auto* const classes = [] {
+  static const ByWord<uint8_t> by_word = [] {
     const absl::flat_hash_map<absl::string_view, uint32_t> bits = {{"hypothetical", kHypothetical},
                                                                    {"averted", kAverted},
                                                                    {"negated", kNegated},
                                                                    {"generic", kGeneric},
                                                                    {"happened", kHappened}};
-    auto* table = new absl::flat_hash_map<std::string, uint32_t>;
+    absl::flat_hash_map<std::string, uint32_t> classes;
     ForEachSectionEntry("realis", [&](absl::string_view section, absl::string_view word) {
-      (*table)[std::string(word)] |= bits.at(section);
+      classes[std::string(word)] |= bits.at(section);
     });
-    return table;
+    return ByWord<uint8_t>([&](absl::string_view word) {
+      const auto found = classes.find(word);
+      return static_cast<uint8_t>(found == classes.end() ? 0 : found->second);
+    });
   }();
-  const auto found = classes->find(lower);
-  return found == classes->end() ? 0 : found->second;
+  return by_word.Of(token.form);
 }
 
 bool EndsClause(const Token& token) {
@@ -79,13 +81,17 @@ bool EndsClause(const Token& token) {
            token.mark == 0x2013));
 }
 
-bool LooksPast(const Text& text, const Token& token) {
-  const absl::string_view lower = text.Lower(token);
+bool WordLooksPast(absl::string_view lower) {
   static const auto* const irregular = new absl::flat_hash_set<absl::string_view>{
       "stole", "stolen", "hit",   "struck", "broke", "broken", "took", "taken", "got",   "gained",
       "leak",  "fell",   "began", "shot",   "sank",  "shook",  "was",  "were",  "had",   "has",
       "have",  "been",   "sent",  "lost",   "found", "paid",   "said", "sold",  "spied", "went"};
   return (lower.size() > 4 && absl::EndsWith(lower, "ed")) || irregular->contains(lower);
+}
+
+bool LooksPast(const Text& text, const Token& token) {
+  static const ByWord<uint8_t> known(WordLooksPast);
+  return known.Knows(token.form) ? known[token.form] != 0 : WordLooksPast(text.Lower(token));
 }
 
 bool IsPluralHappening(absl::string_view lower) {
@@ -118,7 +124,7 @@ bool IsActual(const Text& text, Range tokens) {
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
-    const uint32_t classes = RealisClassesOf(text, token);
+    const uint32_t classes = RealisClassesOf(token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;
     if (classes & kAverted && distance <= 4) score -= 3;
@@ -129,14 +135,14 @@ bool IsActual(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     const Token& token = text.token(at);
     past |= LooksPast(text, token);
-    const uint32_t classes = RealisClassesOf(text, token);
+    const uint32_t classes = RealisClassesOf(token);
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
   const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
   for (uint32_t at = tokens.end; at < behind; ++at) {
     const Token& token = text.token(at);
     if (EndsClause(token)) break;
-    const uint32_t classes = RealisClassesOf(text, token);
+    const uint32_t classes = RealisClassesOf(token);
     if (classes & (kHypothetical | kGeneric)) score -= 2;
     if (classes & kHappened) score += 1;
     past |= LooksPast(text, token);

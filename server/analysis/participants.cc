@@ -8,15 +8,18 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
 
-v1::PartyCategory CategoryOf(absl::string_view lower) {
-  static const auto* const categories = [] {
+v1::PartyCategory CategoryOf(uint32_t form) {
+  static const ByWord<uint8_t> by_word = [] {
     const absl::flat_hash_map<absl::string_view, v1::PartyCategory> names = {
         {"state-institution", v1::PARTY_CATEGORY_STATE_INSTITUTION},
         {"critical-infrastructure", v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE},
@@ -26,20 +29,23 @@ v1::PartyCategory CategoryOf(absl::string_view lower) {
         {"end-users", v1::PARTY_CATEGORY_END_USERS},
         {"corporate", v1::PARTY_CATEGORY_CORPORATE},
     };
-    auto* table = new absl::flat_hash_map<std::string, v1::PartyCategory>;
+    absl::flat_hash_map<std::string, v1::PartyCategory> categories;
     ForEachSectionEntry("party_categories", [&](absl::string_view name, absl::string_view word) {
-      table->emplace(word, names.at(name));
+      categories.emplace(word, names.at(name));
     });
-    return table;
+    return ByWord<uint8_t>([&](absl::string_view word) {
+      const auto found = categories.find(word);
+      return static_cast<uint8_t>(found == categories.end() ? v1::PARTY_CATEGORY_UNSPECIFIED
+                                                            : found->second);
+    });
   }();
-  const auto found = categories->find(lower);
-  return found == categories->end() ? v1::PARTY_CATEGORY_UNSPECIFIED : found->second;
+  return static_cast<v1::PartyCategory>(by_word.Of(form));
 }
 
 // The category that the last telling word of `tokens` gives.
 v1::PartyCategory CategoryIn(const Text& text, Range tokens) {
   for (uint32_t at = tokens.end; at > tokens.begin; --at) {
-    const v1::PartyCategory category = CategoryOf(text.Lower(at - 1));
+    const v1::PartyCategory category = CategoryOf(text.token(at - 1).form);
     if (category != v1::PARTY_CATEGORY_UNSPECIFIED) return category;
   }
   return v1::PARTY_CATEGORY_UNSPECIFIED;
@@ -124,13 +130,14 @@ bool IsParty(const FactReading& reading, const Party& party) {
 namespace {
 
 // What a country's adjective or a country stands before when it tells whose it is that was hit.
-bool IsTargetNoun(absl::string_view lower) {
+bool IsTargetNoun(const Text& text, uint32_t at) {
   static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
       "target",  "targets",  "entities",  "organizations",  "organisations", "interests",
       "systems", "network",  "networks",  "infrastructure", "sites",         "site",
       "website", "websites", "officials", "officers",       "sector",        "institutions",
       "servers", "email",    "political", "politicians",    "soldiers",      "diplomats"};
-  return nouns->contains(lower) || CategoryOf(lower) != v1::PARTY_CATEGORY_UNSPECIFIED;
+  return CategoryOf(text.token(at).form) != v1::PARTY_CATEGORY_UNSPECIFIED ||
+         nouns->contains(text.Lower(at));
 }
 
 // Who looks into incidents is not who was hit.
@@ -155,7 +162,7 @@ void FindTargetCountries(const FactReading& reading, std::vector<Finding>& findi
         const Token& next = text.token(near);
         if (next.kind == TokenKind::kPossessive) continue;
         if (!next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary)) break;
-        target |= IsTargetNoun(text.Lower(near));
+        target |= IsTargetNoun(text, near);
         actor |= IsActorNoun(text.Lower(near)) || IsInquirer(text.Lower(near));
       }
       // "hospitals in Ruritania", "against Ruritania"
@@ -163,7 +170,7 @@ void FindTargetCountries(const FactReading& reading, std::vector<Finding>& findi
         const absl::string_view before = text.Lower(at - 1);
         target = before == "against" || before == "targeting" ||
                  (at > sentence.tokens.begin + 1 && (before == "in" || before == "of") &&
-                  IsTargetNoun(text.Lower(at - 2)));
+                  IsTargetNoun(text, at - 2));
       }
       if (!target || actor) continue;
       const Party party = PartyIn(reading, {{at, at + 1}, {at, at + 1}, {}});
@@ -248,6 +255,17 @@ bool IsNumberedGroup(absl::string_view lower) {
   return digits < lower.size() && Groups().beginnings.contains(lower.substr(0, digits));
 }
 
+// What a word can be in the name of a group; a bit each.
+enum GroupWord : uint8_t { kGroupOpener = 1, kGroupEnding = 2 };
+
+uint8_t GroupWordOf(uint32_t form) {
+  static const ByWord<uint8_t> by_word([](absl::string_view lower) {
+    return static_cast<uint8_t>((Groups().openers.contains(lower) ? kGroupOpener : 0) |
+                                (Groups().endings.contains(lower) ? kGroupEnding : 0));
+  });
+  return by_word.Of(form);
+}
+
 // Up to five tokens from `at` that are a known group's name or have the shape of one; the longest.
 Range GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   if (!text.token(at).Has(kCapitalised)) return {};
@@ -256,11 +274,11 @@ Range GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   if (at + 1 < limit) {
     const Token& next = text.token(at + 1);
     // "Quiet Heron": one word before its animal; "APT 28".
-    const bool animal = next.Has(kCapitalised) && Groups().endings.contains(text.Lower(at + 1));
+    const bool animal = next.Has(kCapitalised) && (GroupWordOf(next.form) & kGroupEnding) != 0;
     const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
     if (animal || number) found = {at, at + 2};
   }
-  if (!Groups().openers.contains(text.Lower(at))) return found;
+  if ((GroupWordOf(text.token(at).form) & kGroupOpener) == 0) return found;
   std::string words;
   for (uint32_t end = at; end < std::min(limit, at + 5); ++end) {
     const Token& token = text.token(end);
@@ -332,6 +350,22 @@ void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings)
   }
 }
 
+// Whether a form is the first word of a country's name of several words.
+bool OpensCountry(uint32_t form) {
+  static const ByWord<uint8_t> by_word = [] {
+    absl::flat_hash_set<absl::string_view> openers;
+    for (const absl::string_view entry : LexiconEntries("countries")) {
+      for (absl::string_view name : absl::StrSplit(entry, absl::ByAnyChar("|,"))) {
+        name = absl::StripAsciiWhitespace(name);
+        const size_t blank = name.find(' ');
+        if (blank != name.npos) openers.insert(name.substr(0, blank));
+      }
+    }
+    return ByWord<uint8_t>([&](absl::string_view word) { return openers.contains(word) ? 1 : 0; });
+  }();
+  return by_word.Of(form) != 0;
+}
+
 void FindCountryActors(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const Sentence& sentence : text.sentences()) {
@@ -341,7 +375,7 @@ void FindCountryActors(const FactReading& reading, std::vector<Finding>& finding
       const absl::string_view lower = text.Lower(at);
       absl::string_view code;
       Range words{at, at + 1};
-      if (at + 1 < sentence.tokens.end && token.Has(kCapitalised)) {
+      if (at + 1 < sentence.tokens.end && token.Has(kCapitalised) && OpensCountry(token.form)) {
         code = CountryCodeOf(absl::StrCat(lower, " ", text.Lower(at + 1)));
         if (!code.empty()) words.end = at + 2;
       }

@@ -14,6 +14,7 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kWidestGap = 4;
+constexpr size_t kLongestBeginning = 16;
 
 [[noreturn]] void Malformed(absl::string_view what, absl::string_view where) {
   std::fprintf(stderr, "%s in a lexicon: %s\n", std::string(what).c_str(),
@@ -63,8 +64,13 @@ PatternSet::PatternSet(absl::Span<const absl::string_view> lexicons) {
     }
   }
   const Vocabulary& vocabulary = Vocabulary::Get();
-  for (uint32_t w = 0; w < vocabulary.size(); ++w)
-    known_sets_.push_back(SetsOf(vocabulary.Word(w)));
+  for (uint32_t w = 0; w < vocabulary.size(); ++w) {
+    const absl::string_view word = vocabulary.Word(w);
+    std::vector<uint16_t>& sets = known_sets_.emplace_back();
+    if (const auto found = exact_.find(word); found != exact_.end()) sets = found->second;
+    AddPrefixSets(word, sets);
+    known_candidates_.push_back(CandidatesOf(sets));
+  }
 }
 
 uint32_t PatternSet::LabelId(absl::string_view lexicon, absl::string_view label) const {
@@ -85,7 +91,8 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
     if (absl::ConsumeSuffix(&word, "*")) {
       if (word.size() < 3) Malformed("a beginning of less than three letters", element);
       prefix_[std::string(word)].push_back(id);
-      begins_prefix_[FirstTwo(word)] = true;
+      if (word.size() > kLongestBeginning) Malformed("a beginning that is too long", element);
+      prefix_lengths_[FirstTwo(word)] |= 1u << word.size();
       return;
     }
     weak |= (ClassesOf(word) & (kArticle | kPreposition | kAuxiliary | kPossessive |
@@ -141,18 +148,27 @@ void PatternSet::AddPattern(uint32_t lexicon, uint32_t label, absl::string_view 
   patterns_.push_back(std::move(pattern));
 }
 
-std::vector<uint16_t> PatternSet::SetsOf(absl::string_view form) const {
-  std::vector<uint16_t> sets;
-  if (const auto found = exact_.find(form); found != exact_.end()) sets = found->second;
-  if (form.size() < 3 || !begins_prefix_[FirstTwo(form)]) return sets;
-  for (size_t length = 3; length <= form.size() && length <= 16; ++length) {
+void PatternSet::AddPrefixSets(absl::string_view form, std::vector<uint16_t>& sets) const {
+  if (form.size() < 3) return;
+  const uint32_t lengths = prefix_lengths_[FirstTwo(form)];
+  if (lengths == 0) return;
+  for (size_t length = 3; length <= std::min(form.size(), kLongestBeginning); ++length) {
+    if ((lengths >> length & 1) == 0) continue;
     if (const auto found = prefix_.find(form.substr(0, length)); found != prefix_.end()) {
       sets.insert(sets.end(), found->second.begin(), found->second.end());
     }
   }
   std::sort(sets.begin(), sets.end());
   sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-  return sets;
+}
+
+std::vector<uint32_t> PatternSet::CandidatesOf(const std::vector<uint16_t>& sets) const {
+  std::vector<uint32_t> candidates;
+  for (const uint16_t set : sets) {
+    candidates.insert(candidates.end(), anchored_[set].begin(), anchored_[set].end());
+  }
+  std::sort(candidates.begin(), candidates.end());
+  return candidates;
 }
 
 // Matches one pattern around one anchor.
@@ -269,22 +285,24 @@ class PatternSet::Matcher {
 };
 
 std::vector<PatternMatch> PatternSet::Find(const Text& text) const {
-  std::vector<std::vector<uint16_t>> own;
-  for (uint32_t form = text.known_forms(); form < text.form_count(); ++form) {
-    own.push_back(SetsOf(text.Form(form)));
+  // No pattern names a word that is not known, but its beginning may be named.
+  const uint32_t known = text.known_forms();
+  std::vector<std::vector<uint16_t>> own(text.form_count() - known);
+  for (uint32_t form = known; form < text.form_count(); ++form) {
+    AddPrefixSets(text.Form(form), own[form - known]);
   }
   std::vector<PatternMatch> matches;
-  std::vector<uint32_t> candidates;
+  std::vector<uint32_t> own_candidates;
   Matcher matcher(text, known_sets_, own);
   for (const Sentence& sentence : text.sentences()) {
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      candidates.clear();
-      for (const uint16_t set : matcher.SetsAt(at)) {
-        candidates.insert(candidates.end(), anchored_[set].begin(), anchored_[set].end());
+      const uint32_t form = text.token(at).form;
+      if (form >= known) {
+        if (own[form - known].empty()) continue;
+        own_candidates = CandidatesOf(own[form - known]);
       }
-      std::sort(candidates.begin(), candidates.end());
       const long first = static_cast<long>(matches.size());
-      for (const uint32_t id : candidates) {
+      for (const uint32_t id : form < known ? known_candidates_[form] : own_candidates) {
         const Pattern& pattern = patterns_[id];
         const bool told =
             std::any_of(matches.begin() + first, matches.end(),

@@ -76,7 +76,9 @@ class PatternSet {
 
   uint16_t SetOf(absl::string_view element);
   void AddPattern(uint32_t lexicon, uint32_t label, absl::string_view line);
-  std::vector<uint16_t> SetsOf(absl::string_view form) const;
+  // The sets that hold the form by their beginnings ("encrypt*").
+  void AddPrefixSets(absl::string_view form, std::vector<uint16_t>& sets) const;
+  std::vector<uint32_t> CandidatesOf(const std::vector<uint16_t>& sets) const;
 
   std::vector<std::string> labels_;
   std::vector<uint32_t> label_lexicon_;
@@ -89,7 +91,9 @@ class PatternSet {
   absl::flat_hash_map<std::string, std::vector<uint16_t>> prefix_;
   // By form of the vocabulary.
   std::vector<std::vector<uint16_t>> known_sets_;
-  std::array<bool, 65536> begins_prefix_{};  // by the first two bytes
+  // By known form: the patterns whose anchor it can be, in their order.
+  std::vector<std::vector<uint32_t>> known_candidates_;
+  std::array<uint32_t, 65536> prefix_lengths_{};  // by the first two bytes: a bit for each length
   absl::flat_hash_map<std::string, std::vector<std::string>> classes_;
 };
 

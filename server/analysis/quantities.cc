@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -60,10 +61,36 @@ const Units& AllUnits() {
   return *units;
 }
 
+// What the units know about one word.
+struct UnitWord {
+  const CountedUnit* counted = nullptr;
+  const std::string* currency = nullptr;
+  const std::string* sign = nullptr;
+  const double* scale = nullptr;
+  const double* number = nullptr;
+  const std::vector<std::string>* data = nullptr;
+
+  bool operator==(const UnitWord&) const = default;
+};
+
 template <typename Map>
 auto Look(const Map& map, absl::string_view key) -> const typename Map::mapped_type* {
   const auto found = map.find(key);
   return found == map.end() ? nullptr : &found->second;
+}
+
+// What is known about a form of a text. Most words are none of the units, and share one row.
+const UnitWord& UnitWordOf(uint32_t form) {
+  static auto* const rows = new std::vector<UnitWord>(1);
+  static const ByWord<uint16_t> row_of([](absl::string_view lower) -> uint16_t {
+    const Units& all = AllUnits();
+    const UnitWord word{Look(all.counted, lower), Look(all.currency, lower), Look(all.sign, lower),
+                        Look(all.scale, lower),   Look(all.number, lower),   Look(all.data, lower)};
+    if (word == UnitWord()) return 0;
+    rows->push_back(word);
+    return static_cast<uint16_t>(rows->size() - 1);
+  });
+  return (*rows)[row_of.Of(form)];
 }
 
 class Reader {
@@ -85,6 +112,8 @@ class Reader {
     uint32_t end = 0;
     bool vague = false;  // "thousands", "hundreds of"
   };
+
+  const UnitWord& Unit(uint32_t at) const { return UnitWordOf(text_.token(at).form); }
 
   bool In(uint32_t at, uint32_t sentence) const {
     return at < size_ && text_.SentenceOf(at) == sentence;
@@ -120,7 +149,7 @@ class Reader {
       number.value = *value * scale;
       number.end = at + 1;
     } else if (token.IsWord()) {
-      const double* word = Look(AllUnits().number, text_.Lower(at));
+      const double* word = Unit(at).number;
       if (word == nullptr) return std::nullopt;
       number.value = *word;
       number.end = at + 1;
@@ -131,7 +160,7 @@ class Reader {
       absl::string_view lower = text_.Lower(number.end);
       const double* factor = lower.size() > 1 || text_.token(number.end).span().begin ==
                                                      text_.token(number.end - 1).end
-                                 ? Look(AllUnits().scale, lower)
+                                 ? Unit(number.end).scale
                                  : nullptr;
       if (factor == nullptr) break;
       number.value *= *factor;
@@ -143,8 +172,7 @@ class Reader {
   uint32_t ReadAt(uint32_t at) {
     const uint32_t sentence = text_.SentenceOf(at);
     // "$5.2 million", "US$ 300"
-    if (const std::string* currency = Look(AllUnits().sign, text_.Lower(at));
-        currency != nullptr && In(at + 1, sentence)) {
+    if (const std::string* currency = Unit(at).sign; currency != nullptr && In(at + 1, sentence)) {
       const std::optional<Number> number = NumberAt(at + 1);
       if (number) return Add(at, *number, "", *currency);
     }
@@ -152,7 +180,7 @@ class Reader {
     if (!number) return at;
     // "300 bitcoins", "5 million euros", "20 U.S. dollars"
     for (uint32_t next = number->end; next < number->end + 2 && In(next, sentence); ++next) {
-      if (const std::string* currency = Look(AllUnits().currency, text_.Lower(next))) {
+      if (const std::string* currency = Unit(next).currency) {
         Number whole = *number;
         whole.end = next + 1;
         return Add(at, whole, "", *currency);
@@ -161,7 +189,7 @@ class Reader {
     }
     // "$" behind the number
     if (In(number->end, sentence)) {
-      if (const std::string* currency = Look(AllUnits().sign, text_.Lower(number->end));
+      if (const std::string* currency = Unit(number->end).sign;
           currency != nullptr && !text_.token(number->end).Has(kSpaceBefore)) {
         Number whole = *number;
         ++whole.end;
@@ -175,7 +203,7 @@ class Reader {
       if (token.Is(kAuxiliary) || token.Is(kSubordinator)) break;
       if (token.Is(kTimeWord) && next == number->end) break;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
-      const CountedUnit* unit = Look(AllUnits().counted, text_.Lower(next));
+      const CountedUnit* unit = Unit(next).counted;
       if (unit == nullptr) continue;
       Number whole = *number;
       whole.value *= unit->factor;
@@ -220,9 +248,9 @@ class Reader {
 
 std::vector<QuantityMention> FindQuantities(const Text& text) { return Reader(text).Read(); }
 
-const std::vector<std::string>& DataKindsOf(absl::string_view lower) {
+const std::vector<std::string>& DataKindsOf(uint32_t form) {
   static const auto* const kNone = new std::vector<std::string>;
-  const std::vector<std::string>* kinds = Look(AllUnits().data, lower);
+  const std::vector<std::string>* kinds = UnitWordOf(form).data;
   return kinds == nullptr ? *kNone : *kinds;
 }
 

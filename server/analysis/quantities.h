@@ -26,8 +26,9 @@ struct QuantityMention {
 // that count anything else are left out.
 std::vector<QuantityMention> FindQuantities(const Text& text);
 
-// The word's kinds of data, such as "credentials" for "passwords"; empty if it names none.
-const std::vector<std::string>& DataKindsOf(absl::string_view lower);
+// The kinds of data that a form of a text names, such as "credentials" for "passwords"; empty if it
+// names none.
+const std::vector<std::string>& DataKindsOf(uint32_t form);
 
 }  // namespace dossier::analysis
 

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -20,19 +21,22 @@ enum AccountCue : uint32_t {
   kContinues = 32,
 };
 
-uint32_t CuesOf(absl::string_view lower) {
-  static const auto* const cues = [] {
+// AccountCue bits of a form of a text.
+uint32_t CuesOf(uint32_t form) {
+  static const ByWord<uint8_t> by_word = [] {
     const absl::flat_hash_map<absl::string_view, uint32_t> bits = {
         {"incident", kIncidentNoun}, {"other", kOtherOne},     {"same", kSameOne}, {"back", kBack},
         {"section", kSection},       {"continues", kContinues}};
-    auto* table = new absl::flat_hash_map<std::string, uint32_t>;
+    absl::flat_hash_map<std::string, uint32_t> cues;
     ForEachSectionEntry("account_cues", [&](absl::string_view section, absl::string_view word) {
-      (*table)[std::string(word)] |= bits.at(section);
+      cues[std::string(word)] |= bits.at(section);
     });
-    return table;
+    return ByWord<uint8_t>([&](absl::string_view word) {
+      const auto found = cues.find(word);
+      return static_cast<uint8_t>(found == cues.end() ? 0 : found->second);
+    });
   }();
-  const auto found = cues->find(lower);
-  return found == cues->end() ? 0 : found->second;
+  return by_word.Of(form);
 }
 
 // What one sentence says about happenings.
@@ -93,7 +97,7 @@ class Segmenter {
     const Sentence& sentence = text_.sentences()[index];
     Signs& signs = signs_[index];
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const uint32_t cues = CuesOf(text_.Lower(at));
+      const uint32_t cues = CuesOf(text_.token(at).form);
       if (cues & kBack) signs.back = true;
       if (!(cues & kIncidentNoun)) continue;
       signs.noun = true;
@@ -115,7 +119,7 @@ class Segmenter {
       const Token& token = text_.token(at - 1);
       if (!token.IsWord() && token.kind != TokenKind::kNumber && token.mark != ',') break;
       const absl::string_view lower = text_.Lower(at - 1);
-      const uint32_t cues = CuesOf(lower);
+      const uint32_t cues = CuesOf(token.form);
       if (cues & kOtherOne) signs.other = true;
       if (cues & kSameOne) signs.same = true;
       if (lower == "a" || lower == "an") signs.indefinite = true;
@@ -148,7 +152,7 @@ class Segmenter {
     const Signs& signs = signs_[index];
     bool cue = false;
     for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
-      cue |= (CuesOf(text_.Lower(at)) & kSection) != 0;
+      cue |= (CuesOf(text_.token(at).form) & kSection) != 0;
     }
     const bool earlier = signs.indefinite && signs.date && Earlier(*signs.date);
     if (!result_.happenings.empty() && signs.noun && (cue || signs.other || earlier) &&
@@ -169,12 +173,12 @@ class Segmenter {
     // "In the past", "in earlier years".
     for (uint32_t next = at + 1; first == "in" && next < paragraph.tokens.end && next < at + 3;
          ++next) {
-      if (CuesOf(text_.Lower(next)) & (kBack | kOtherOne)) return true;
+      if (CuesOf(text_.token(next).form) & (kBack | kOtherOne)) return true;
     }
-    if (CuesOf(first) & kContinues) return true;
+    if (CuesOf(text_.token(at).form) & kContinues) return true;
     // "The attack ..." right below.
     return first == "the" && at + 1 < paragraph.tokens.end &&
-           (CuesOf(text_.Lower(at + 1)) & kIncidentNoun) != 0;
+           (CuesOf(text_.token(at + 1).form) & kIncidentNoun) != 0;
   }
 
   int Decide(uint32_t index, int current) {
