@@ -108,7 +108,7 @@ class NameFinder {
   std::vector<Name> Find() {
     std::vector<Name> names;
     for (const Sentence& sentence : text_.sentences()) {
-      const bool headline = IsTitleCase(text_, sentence);
+      const bool headline = headline_[static_cast<size_t>(&sentence - text_.sentences().data())];
       uint32_t i = sentence.tokens.begin;
       bool opening = true;  // nothing but marks before it in the sentence
       while (i < sentence.tokens.end) {
@@ -136,8 +136,10 @@ class NameFinder {
   void CountCases() {
     small_.assign(text_.form_count(), false);
     capital_.assign(text_.form_count(), false);
+    headline_.reserve(text_.sentences().size());
     for (const Sentence& sentence : text_.sentences()) {
-      if (IsTitleCase(text_, sentence)) continue;
+      headline_.push_back(IsTitleCase(text_, sentence));
+      if (headline_.back()) continue;
       for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
         const Token& token = text_.token(i);
         if (!token.IsWord()) continue;
@@ -214,12 +216,14 @@ class NameFinder {
   // "al-Sarraj".
   bool IsPrefixed(const Token& token) const {
     const absl::string_view raw = text_.Raw(token);
-    const size_t hyphen = raw.find('-');
-    return (hyphen == 2 || hyphen == 3) && raw.size() > hyphen + 2 && absl::ascii_islower(raw[0]) &&
+    if (raw.size() < 5 || raw[1] == '-' || (raw[2] != '-' && raw[3] != '-')) return false;
+    const size_t hyphen = raw[2] == '-' ? 2 : 3;
+    return raw.size() > hyphen + 2 && absl::ascii_islower(raw[0]) &&
            absl::ascii_isupper(raw[hyphen + 1]) && absl::ascii_islower(raw[hyphen + 2]);
   }
 
   static bool IsParticle(absl::string_view lower) {
+    if (lower.size() < 2 || lower.size() > 4) return false;
     return lower == "de" || lower == "van" || lower == "von" || lower == "der" || lower == "den" ||
            lower == "bin" || lower == "al" || lower == "del" || lower == "di" || lower == "da" ||
            lower == "la" || lower == "le" || lower == "du" || lower == "el" || lower == "ter" ||
@@ -383,7 +387,8 @@ class NameFinder {
 
   const Text& text_;
   const NameClasses& classes_;
-  std::vector<bool> small_;
+  std::vector<bool> headline_;  // by sentence
+  std::vector<bool> small_;     // by form
   std::vector<bool> capital_;
 };
 
