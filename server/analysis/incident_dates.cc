@@ -12,6 +12,9 @@ namespace {
 
 using Event = v1::IncidentDate;
 
+// Tokens between a date and the event that it dates.
+constexpr uint32_t kFurthest = 15;
+
 // A word beside which an event is told.
 struct EventCue {
   Event::Event event;
@@ -61,7 +64,8 @@ class DateReader {
       const Sentence& sentence = text_.SentenceWith(token);
       const ParagraphRole role = text_.paragraphs()[sentence.paragraph].role;
       if (role == ParagraphRole::kBoilerplate || role == ParagraphRole::kByline) continue;
-      while (first_cue < cues_.size() && cues_[first_cue].tokens.begin < sentence.tokens.begin) {
+      while (first_cue < cues_.size() && (cues_[first_cue].tokens.begin < sentence.tokens.begin ||
+                                          cues_[first_cue].tokens.end + kFurthest < token)) {
         ++first_cue;
       }
       AddDate(i, span, {token, text_.TokenAt(span.end - 1) + 1}, sentence, first_cue);
@@ -71,8 +75,9 @@ class DateReader {
  private:
   void AddDate(size_t index, Span span, Range tokens, const Sentence& sentence, size_t first_cue) {
     const EventCue* nearest = nullptr;
-    for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < sentence.tokens.end;
-         ++i) {
+    // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
+    const uint32_t limit = std::min(sentence.tokens.end, tokens.end + 4 * kFurthest);
+    for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < limit; ++i) {
       // What follows a date at the begin of its clause is what it dates: a little nearer.
       if (nearest == nullptr ||
           Distance(cues_[i].tokens, tokens) < Distance(nearest->tokens, tokens)) {
@@ -81,7 +86,7 @@ class DateReader {
     }
     DateExpression date = reading_.dates[index];
     QualifyNested(index, sentence, date);
-    if (nearest == nullptr || Distance(nearest->tokens, tokens) > 15) {
+    if (nearest == nullptr || Distance(nearest->tokens, tokens) > kFurthest) {
       if (!date.value.empty()) AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", date, {span});
       return;
     }
