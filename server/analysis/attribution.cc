@@ -84,6 +84,11 @@ void UnitReader::ReadVerb(const Cue& cue) {
   Range subject = SubjectBefore(reading_, at, unit_.tokens.begin);
   // ", saying": whoever the clause before is about.
   if ((cue.form & kIng) != 0 && at > unit_.tokens.begin && token(at - 1).mark == ',') subject = {};
+  // "issued a statement saying": whoever issued it.
+  if ((cue.form & kIng) != 0 && !subject.empty()) {
+    const Range issuer = IssuerOf(subject);
+    if (!issuer.empty()) subject = issuer;
+  }
   const bool opens = reading_.Trimmed({unit_.tokens.begin, at}).empty();
   const bool wedge = at > unit_.tokens.begin &&
                      (token(at - 1).mark == ',' || reading_.InQuotation(at - 1) || IsDash(at - 1));
@@ -185,10 +190,37 @@ bool UnitReader::IsShared(const Cue& cue) const {
   return i > unit_.tokens.begin && token(i - 1).Is(kCoordinator);
 }
 
+Range UnitReader::IssuerOf(Range document) const {
+  bool noun = false;
+  for (uint32_t i = document.begin; i < document.end && !token(i).Is(kPreposition); ++i) {
+    noun = reading_.names.Has(token(i), kDocumentNoun);
+  }
+  uint32_t verb = document.begin;
+  while (verb > unit_.tokens.begin && (reading_.IsAdverb(verb - 1) || Lower(verb - 1) == "out")) {
+    --verb;
+  }
+  if (!noun || verb == unit_.tokens.begin || !reading_.IsFinite(verb - 1)) return {};
+  const Range subject = SubjectBefore(reading_, verb - 1, unit_.tokens.begin);
+  return subject.empty() ? GoverningSubject(document.begin) : subject;
+}
+
+Range UnitReader::GoverningSubject(uint32_t at) const {
+  const uint32_t lowest = at > unit_.tokens.begin + kReach ? at - kReach : unit_.tokens.begin;
+  for (uint32_t verb = at; verb-- > lowest;) {
+    if (token(verb).mark == ';' || token(verb).mark == ':') break;
+    if (reading_.InQuotation(verb) || !token(verb).IsWord() || !reading_.IsFinite(verb)) continue;
+    const Range subject = SubjectBefore(reading_, verb, unit_.tokens.begin);
+    if (subject.empty() || token(subject.begin).Is(kRelative)) continue;
+    return subject;
+  }
+  return {};
+}
+
 Range UnitReader::SharedSubject(Range subject, uint32_t at) const {
   if (!subject.empty()) return subject;
   if (!found_.empty() && !found_.back().speaker.empty()) return found_.back().speaker;
-  return FirstSubject(reading_, {unit_.tokens.begin, at});
+  const Range first = FirstSubject(reading_, {unit_.tokens.begin, at});
+  return first.empty() ? GoverningSubject(at) : first;
 }
 
 uint32_t UnitReader::ThatWithin(Range range) const {

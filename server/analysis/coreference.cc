@@ -453,6 +453,10 @@ class Builder {
         continue;
       }
       NoteGroup(i, sentence);
+      if (text_.token(i).classes == 0) {  // no article and no pronoun
+        ++i;
+        continue;
+      }
       Mention mention = Description(i);
       if (mention.tokens.empty()) mention = Person(i, sentence);
       if (mention.tokens.empty()) mention = Pronoun(i, sentence);

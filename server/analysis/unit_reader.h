@@ -57,6 +57,11 @@ class UnitReader {
   // "X did this and said that": the verb shares a subject that stands further before.
   bool IsShared(const Cue& cue) const;
   Range SharedSubject(Range subject, uint32_t at) const;
+  // The subject of the verb whose object a document is: "the port issued a statement".
+  Range IssuerOf(Range document) const;
+  // The subject of the nearest verb before `at` that has one of its own, over relative clauses;
+  // empty if none is near.
+  Range GoverningSubject(uint32_t at) const;
   uint32_t ThatWithin(Range range) const;
   bool OpensWithAs(uint32_t i) const;
   bool CommaWithin(Range range) const;
