@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "server/analysis/fact_reading.h"
 
 namespace dossier::analysis {
@@ -34,13 +35,26 @@ bool StripEndMark(absl::string_view& words) {
   return false;
 }
 
+// Without the blanks around it, those included that French puts within its marks.
+absl::string_view StripBlanks(absl::string_view words) {
+  while (true) {
+    const size_t size = words.size();
+    words = absl::StripAsciiWhitespace(words);
+    for (const absl::string_view blank : {"\u00a0", "\u202f"}) {
+      absl::ConsumePrefix(&words, blank);
+      absl::ConsumeSuffix(&words, blank);
+    }
+    if (words.size() == size) return words;
+  }
+}
+
 // The words of a segment without the marks around them and what the sentence put before the closing
 // one.
 absl::string_view Words(absl::string_view segment) {
-  absl::string_view words = absl::StripAsciiWhitespace(segment);
+  absl::string_view words = StripBlanks(segment);
   if (StripMark(words)) {
     StripEndMark(words);
-    words = absl::StripAsciiWhitespace(words);
+    words = StripBlanks(words);
     if (absl::EndsWith(words, ",")) words.remove_suffix(1);
   }
   return words;

@@ -8,6 +8,8 @@
 #include "server/analysis/occasion.h"
 #include "server/analysis/reading.h"
 #include "server/analysis/speakers.h"
+#include "server/analysis/speech.h"
+#include "server/analysis/speech_grammar.h"
 
 namespace dossier::analysis {
 namespace {
@@ -59,6 +61,9 @@ StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
 std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& names,
                                            const Entities& entities,
                                            const StatementContext& context) {
+  if (const SpeechGrammar* grammar = SpeechGrammarFor(context.language)) {
+    return FindSpeech(text, *grammar);
+  }
   const Reading reading(text, names, entities);
   std::vector<Attribution> attributions;
   for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {

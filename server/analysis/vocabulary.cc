@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/cues.h"
 #include "server/analysis/lexicon.h"
@@ -152,6 +153,8 @@ Vocabulary::Vocabulary() {
   // The commonest first, so that their rows lie side by side.
   std::vector<absl::string_view> files = {"words", "frequency"};
   for (const absl::string_view name : LexiconNames()) {
+    // Other languages look their words up by themselves.
+    if (absl::StartsWith(name, "speech_")) continue;
     if (name != files[0] && name != files[1]) files.push_back(name);
   }
   std::vector<std::string> words;

@@ -35,6 +35,8 @@ bool ReadHead(absl::string_view line, StatementCase& read) {
     read.published = ParseIsoDay(line);
   } else if (absl::ConsumePrefix(&line, "publisher ")) {
     read.context.publisher = std::string(line);
+  } else if (absl::ConsumePrefix(&line, "language ")) {
+    read.context.language = std::string(line);
   } else if (line == "own publication") {
     read.context.own_publication = true;
   } else {

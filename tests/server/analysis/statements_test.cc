@@ -17,6 +17,7 @@
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
 #include "server/analysis/text.h"
+#include "server/base/language.h"
 #include "tests/server/analysis/found_statements.h"
 
 namespace dossier::analysis {
@@ -66,6 +67,9 @@ TEST_P(StatementCorpusTest, FindsWhatTheFileTells) {
       ReadFile(fs::path(DOSSIER_SOURCE_DIR) / "tests/corpus/statements" / (GetParam() + ".txt"));
   ASSERT_THAT(file, HasSubstr("\n---\n"));
   const StatementCase expected = ReadStatementCase(file);
+  if (!expected.context.language.empty()) {
+    EXPECT_EQ(LanguageOf(expected.text, ""), expected.context.language);
+  }
   const Found found(expected.text, expected.context, expected.published);
   ExpectSoundSpans(found);
   std::vector<std::string> actual;
