@@ -43,9 +43,23 @@ void AddStatements(const Text& text, const std::vector<StatementDraft>& drafts,
   }
 }
 
+// None if nobody asked for them.
+void AddExplanations(Explanations explanations, internal::Analysis& analysis) {
+  for (size_t i = 0; i < explanations.of_statements.size(); ++i) {
+    v1::Occurrence& occurrence =
+        *analysis.mutable_statements(static_cast<int>(i))->mutable_occurrences(0);
+    for (v1::Explanation& explanation : explanations.of_statements[i]) {
+      *occurrence.add_explanations() = std::move(explanation);
+    }
+  }
+  for (v1::Explanation& rejection : explanations.rejections) {
+    *analysis.add_rejections() = std::move(rejection);
+  }
+}
+
 }  // namespace
 
-internal::Analysis Analyzer::Analyze(const Document& document) const {
+internal::Analysis Analyzer::Analyze(const Document& document, const Options& options) const {
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
@@ -53,10 +67,15 @@ internal::Analysis Analyzer::Analyze(const Document& document) const {
 
   internal::Analysis analysis;
   analysis.set_language(LanguageOf(document));
-  const std::vector<StatementDraft> drafts = FindStatements(
-      text, names, entities,
-      {.publisher = document.publisher, .language = analysis.language(), .dates = dates.all});
+  Explanations explanations;
+  const std::vector<StatementDraft> drafts =
+      FindStatements(text, names, entities,
+                     {.publisher = document.publisher,
+                      .language = analysis.language(),
+                      .dates = dates.all,
+                      .explanations = options.explain ? &explanations : nullptr});
   AddStatements(text, drafts, analysis);
+  AddExplanations(std::move(explanations), analysis);
 
   const FactReading reading(document, text, names, entities, dates, drafts);
   Facts facts = ExtractFacts(reading);

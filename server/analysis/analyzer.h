@@ -35,8 +35,15 @@ class Analyzer {
   // Name and version for Claim.extractor and Occurrence.extractor; changes with the rules.
   static constexpr absl::string_view kExtractor = "dossier/1";
 
+  // What is told besides.
+  struct Options {
+    // Fill Occurrence.explanations and Analysis.rejections, which takes time.
+    bool explain = false;
+  };
+
   // Names no resource: see internal::Analysis for what is left to the caller.
-  internal::Analysis Analyze(const Document& document) const;
+  internal::Analysis Analyze(const Document& document) const { return Analyze(document, {}); }
+  internal::Analysis Analyze(const Document& document, const Options& options) const;
 
   // Reads a structured record, which states its claims itself: they make the one account, and what
   // the prose of the record quotes is added to it. Nothing else is read from the text, for a label

@@ -21,6 +21,12 @@ struct Attribution {
   Range rival = {};  // another phrase that may tell the speaker; mostly empty
 };
 
+// Words that look like a statement and are none; token range.
+struct Rejection {
+  Range words;
+  absl::string_view rule;
+};
+
 // The statements of one unit of a text, left to right, by the grammar around its cues; quotations
 // that no cue of the unit claims are left to the caller.
 std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit);

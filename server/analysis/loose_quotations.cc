@@ -15,10 +15,12 @@ constexpr uint32_t kFewestBeside = 7;  // beside another statement of the same s
 
 class LooseQuotations {
  public:
-  LooseQuotations(const Reading& reading, std::vector<Attribution>* found)
+  LooseQuotations(const Reading& reading, std::vector<Attribution>* found,
+                  std::vector<Rejection>* rejections)
       : reading_(reading),
         dialogue_(reading.text, reading.quotations),
         found_(*found),
+        rejections_(rejections),
         claimed_(reading.quotations.size(), kNone) {}
 
   void Run() {
@@ -36,8 +38,13 @@ class LooseQuotations {
       const Range unit = reading_.units()[u].tokens;
       for (; q < reading_.quotations.size() && reading_.quotations[q].tokens.begin < unit.end;
            ++q) {
-        if (claimed_[q] == kNone && reading_.IsNews(reading_.units()[u])) Place(q, u);
-        if (claimed_[q] != kNone) last_ = claimed_[q];
+        const bool news = reading_.IsNews(reading_.units()[u]);
+        if (claimed_[q] == kNone && news) Place(q, u);
+        if (claimed_[q] != kNone) {
+          last_ = claimed_[q];
+        } else if (rejections_ != nullptr && news) {
+          rejections_->push_back({reading_.quotations[q].tokens, WhyNot(q, u)});
+        }
       }
       if (by_unit_[u] != kNone && last_ != kNone && by_unit_[u] > last_) last_ = by_unit_[u];
       if (by_unit_[u] != kNone && last_ == kNone) last_ = by_unit_[u];
@@ -109,6 +116,16 @@ class LooseQuotations {
     const Cue* const cue = CueBefore(open, open > begin + kReach ? open - kReach : begin);
     if (cue == nullptr || IsTitle(reading_.quotations[q].words)) return false;
     return !cue->entry->Takes(kTakesClause | kTakesThat | kMayFollow);
+  }
+
+  // Why nobody speaks the words of a quotation that found no place.
+  absl::string_view WhyNot(uint32_t q, uint32_t u) const {
+    const Quotation& quotation = reading_.quotations[q];
+    if (quotation.word_count < kFewestWords) return "rejected.few_words";
+    if (IsTitle(quotation.words)) return "rejected.title";
+    if (IsHeadlineBy(q)) return "rejected.headline";
+    if (by_unit_[u] != kNone) return "rejected.beside_statement";
+    return "rejected.no_speaker";
   }
 
   // `“A,” she said. “Never.”`: short, but a sentence of its own behind one that is known.
@@ -475,16 +492,18 @@ class LooseQuotations {
   const Reading& reading_;
   const Dialogue dialogue_;
   std::vector<Attribution>& found_;
-  std::vector<uint32_t> claimed_;  // attribution by quotation
-  std::vector<uint32_t> turn_;     // attribution of what a paragraph begins with
-  std::vector<uint32_t> by_unit_;  // last attribution by unit
-  uint32_t last_ = kNone;          // the attribution nearest before the place at hand
+  std::vector<Rejection>* const rejections_;  // nullptr if nobody asks
+  std::vector<uint32_t> claimed_;             // attribution by quotation
+  std::vector<uint32_t> turn_;                // attribution of what a paragraph begins with
+  std::vector<uint32_t> by_unit_;             // last attribution by unit
+  uint32_t last_ = kNone;                     // the attribution nearest before the place at hand
 };
 
 }  // namespace
 
-void AttributeLooseQuotations(const Reading& reading, std::vector<Attribution>* found) {
-  LooseQuotations(reading, found).Run();
+void AttributeLooseQuotations(const Reading& reading, std::vector<Attribution>* found,
+                              std::vector<Rejection>* rejections) {
+  LooseQuotations(reading, found, rejections).Run();
 }
 
 }  // namespace dossier::analysis

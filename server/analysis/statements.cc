@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/analysis/attribution.h"
+#include "server/analysis/explanation.h"
 #include "server/analysis/judgement.h"
 #include "server/analysis/occasion.h"
 #include "server/analysis/reading.h"
@@ -44,6 +45,13 @@ Range WithMarks(const Reading& reading, Range range) {
   return range;
 }
 
+// Words of the page rather than of the article that hold a quotation or a cue.
+void RejectFurniture(const Reading& reading, const Reading::Unit& unit,
+                     std::vector<Rejection>* rejections) {
+  if (unit.cues.empty() && !reading.SomeQuoted(unit.tokens)) return;
+  rejections->push_back({unit.tokens, "rejected.page_furniture"});
+}
+
 StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
   StatementDraft draft;
   draft.form = FormOf(reading, attribution);
@@ -65,15 +73,20 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
     return FindSpeech(text, *grammar);
   }
   const Reading reading(text, names, entities);
+  const bool explain = context.explanations != nullptr;
+  std::vector<Rejection> rejections;
   std::vector<Attribution> attributions;
   for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {
-    if (!reading.IsNews(reading.units()[unit])) continue;
+    if (!reading.IsNews(reading.units()[unit])) {
+      if (explain) RejectFurniture(reading, reading.units()[unit], &rejections);
+      continue;
+    }
     for (Attribution& attribution : AttributeUnit(reading, unit)) {
       attributions.push_back(std::move(attribution));
     }
   }
   AttributeLabelledSpeech(reading, &attributions);
-  AttributeLooseQuotations(reading, &attributions);
+  AttributeLooseQuotations(reading, &attributions, explain ? &rejections : nullptr);
   std::vector<StatementDraft> drafts;
   drafts.reserve(attributions.size());
   for (const Attribution& attribution : attributions) {
@@ -85,7 +98,17 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   for (size_t i = 0; i < drafts.size(); ++i) {
     Reason date;
     drafts[i].said_at = occasions.DateOf(attributions[i], &date);
-    judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
+    const Judgement judgement =
+        judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
+    if (explain) {
+      context.explanations->of_statements.push_back(
+          Explain(reading, judge, {attributions[i], judgement, date}, drafts[i]));
+    }
+  }
+  if (explain) {
+    for (const Rejection& rejection : rejections) {
+      context.explanations->rejections.push_back(ExplainRejection(reading, rejection));
+    }
   }
   return drafts;
 }

@@ -54,6 +54,12 @@ struct StatementDraft {
   double confidence = 0;                    // from 0 to 1
 };
 
+// Why a text was read so. Its spans name no report version.
+struct Explanations {
+  std::vector<std::vector<v1::Explanation>> of_statements;  // in their order
+  std::vector<v1::Explanation> rejections;  // what looks like a statement and is none
+};
+
 // What the outside knows of a text.
 struct StatementContext {
   std::string publisher;         // whose words the text is if nobody else is named; may be empty
@@ -61,6 +67,7 @@ struct StatementContext {
   std::string language;          // BCP 47; English if it is empty
   // The expressions of time in the text, in their order, which must outlive the drafts.
   absl::Span<const DateExpression> dates;
+  Explanations* explanations = nullptr;  // filled, which takes time, if somebody asks
 };
 
 // All statements of a text, in the order of their first word. A pure function: no state, no clock;
