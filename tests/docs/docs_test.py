@@ -114,6 +114,19 @@ class Pages(unittest.TestCase):
                         declared = re.search(rf'[",]{flag}[",]', code)
                         self.assertTrue(declared or flag in ("--help", "--version"))
 
+    def test_every_rule_of_the_analysis_has_its_line(self):
+        # What is written alike and is no rule: decisions, and abbreviations of texts.
+        others = {"speaker.type", "speaker.resolution", "corp.", "www."}
+        told = set(re.findall(r"`([a-z_]+(?:\.[a-z_*]+)?)`", (ROOT / "docs/rules.md").read_text()))
+        emitted = {"refusal"}
+        for file in (ROOT / "server/analysis").glob("*.cc"):
+            emitted.update(re.findall(r'"([a-z_]{4,}\.[a-z_]*)"', file.read_text()))
+        self.assertTrue({"quotation.cue_after", "kind.phrases", "motive."} <= emitted)
+        for rule in sorted(emitted - others):
+            if not rule.endswith(".txt"):
+                with self.subTest(rule=rule):
+                    self.assertIn(rule + "*" if rule.endswith(".") else rule, told)
+
     def test_the_page_of_the_configuration_has_every_key_and_no_others(self):
         proto = (ROOT / "proto/dossier/internal/config.proto").read_text()
         messages = {}
