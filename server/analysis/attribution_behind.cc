@@ -122,8 +122,10 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
   if (!introduced) return false;
   if (quotation.word_count < 2 && !comma && !colon) return false;
   uint32_t stop = quotation.tokens.end;
-  const bool whole = quotation.ends_with_stop || comma || colon;
-  if (!whole && cue.entry->Takes(kTakesClause | kTakesThat)) {
+  const bool whole = quotation.ends_with_stop || ((comma || colon) && !GoesOn(quotation));
+  // "a banner saying “A” hung there"
+  const bool cut = (cue.form & kIng) != 0 && !that && stop < end() && reading_.IsFinite(stop);
+  if (!whole && !cut && cue.entry->Takes(kTakesClause | kTakesThat)) {
     stop = std::max(stop, ReportedEnd(reading_, {open, end()}));
   }
   // A following quotation of the same breath: `said “A” and “B”`.
@@ -134,6 +136,15 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
   }
   Add(cue, speaker, {{open, stop}}, "quotation.cue_before", 0.9);
   return true;
+}
+
+bool UnitReader::GoesOn(const Quotation& quotation) const {
+  const uint32_t next = quotation.tokens.end;
+  if (!quotation.closed || quotation.ends_with_comma || next >= end()) return false;
+  const Token& behind = token(next);
+  return behind.IsWord() && !behind.Has(kCapitalised) && !behind.Is(kCoordinator) &&
+         (!behind.Is(kSubordinator) || Lower(next) == "that") && !reading_.IsTime(next) &&
+         reading_.CueAt(next) == nullptr;
 }
 
 bool UnitReader::IsClause(Range range) const {

@@ -103,6 +103,8 @@ class UnitReader {
   void ReadLeading(const Cue& cue, Range speaker);
   // `she said: “A”`, `she said in a statement, “A”`, `she called it “A”`.
   bool ReadIntroduced(const Cue& cue, Range speaker);
+  // Whether the sentence that the quotation begins goes on without marks: `added: “It is” over.`
+  bool GoesOn(const Quotation& quotation) const;
   // Whether the range holds a clause of its own rather than circumstances.
   bool IsClause(Range range) const;
   // The "that" or question word that opens the reported clause, over circumstances and hearers.
