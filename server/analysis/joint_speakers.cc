@@ -44,4 +44,15 @@ std::vector<Range> MembersOf(const Reading& reading, Range phrase) {
   return parts;
 }
 
+bool MaySpeak(const Reading& reading, Range subject) {
+  if (subject.empty()) return false;
+  if (!reading.entities.MentionsIn(reading.text.SpanOf(subject)).empty()) return true;
+  for (uint32_t i = subject.begin; i < subject.end; ++i) {
+    const Token& token = reading.token(i);
+    if (reading.names.Has(token, kPersonNoun | kOrganisationHead | kDocumentNoun)) return true;
+    if (reading.IsPronoun(i) || (token.Has(kCapitalised) && token.classes == 0)) return true;
+  }
+  return false;
+}
+
 }  // namespace dossier::analysis

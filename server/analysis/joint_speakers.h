@@ -11,6 +11,9 @@ namespace dossier::analysis {
 // Rolle". Only `phrase` itself unless each part names somebody.
 std::vector<Range> MembersOf(const Reading& reading, Range phrase);
 
+// Whether a subject may be who speaks: somebody, a body or a document rather than "The stairs".
+bool MaySpeak(const Reading& reading, Range subject);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_JOINT_SPEAKERS_H_

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
 #include "server/analysis/dialogue.h"
+#include "server/analysis/joint_speakers.h"
 #include "server/analysis/speakers.h"
 
 namespace dossier::analysis {
@@ -171,15 +172,20 @@ class LooseQuotations {
       Add(q, u, before, {}, "quotation.turn", 0.5);
       found_.back().cue = {};
       found_.back().entry = nullptr;
-      return;
-    }
-    if (last_ != kNone && paragraph > 0 && InParagraph(last_, paragraph - 1)) {
-      Add(q, u, last_, {}, "quotation.previous_paragraph", 0.6);
+      if (last_ != kNone) found_.back().rival = found_[last_].speaker;
       return;
     }
     Range subject = FirstSubject(reading_, previous.tokens);
+    if (!MaySpeak(reading_, subject)) subject = {};
+    if (last_ != kNone && paragraph > 0 && InParagraph(last_, paragraph - 1)) {
+      Add(q, u, last_, {}, "quotation.previous_paragraph", 0.6);
+      found_.back().rival = subject;
+      return;
+    }
     if (reading_.text.paragraphs()[previous.paragraph].role != ParagraphRole::kBody) subject = {};
-    Add(q, u, kNone, subject, "quotation.alone", 0.3);
+    const Range spoke = last_ == kNone ? Range() : found_[last_].speaker;
+    Add(q, u, kNone, subject.empty() ? spoke : subject, "quotation.alone", 0.3);
+    found_.back().rival = spoke;
   }
 
   // Words of the writer stand beside it in the unit.
