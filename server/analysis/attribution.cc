@@ -125,9 +125,9 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
   if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
   const bool by =
       cue.tokens.end < end() && Lower(cue.tokens.end) == "by" && !IsMeans(cue.tokens.end + 1);
-  if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) {
-    return false;
-  }
+  // "it was announced by the port that"
+  const bool impersonal = IsPassive(at) && at >= unit_.tokens.begin + 2 && Lower(at - 2) == "it";
+  if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) return impersonal;
   if (first) return (cue.form & (kPast | kThirdPerson)) != 0 || !cue.entry->Takes(kAlsoNoun);
   const Token& previous = token(before - 1);
   const absl::string_view word = Lower(before - 1);

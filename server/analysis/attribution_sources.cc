@@ -14,6 +14,14 @@ void UnitReader::ReadQuestioned(const Cue& cue) {
   for (uint32_t i = cue.tokens.end; i < limit; ++i) {
     if (reading_.InQuotation(i)) return;
     const absl::string_view word = Lower(i);
+    // "it was announced by the port that the gates would open"
+    if (word == "that" && !speaker.empty() && i >= speaker.end &&
+        cue.entry->Takes(kTakesThat | kTakesClause)) {
+      const uint32_t before = static_cast<uint32_t>(found_.size());
+      Add(cue, speaker, {{i + 1, ContentEnd(cue, speaker, i + 1)}}, "indirect.passive", 0.7);
+      if (found_.size() > before) found_.back().speaker = speaker;
+      return;
+    }
     if (word == "by" && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
     if (word == "whether" || word == "if" || word == "why" || word == "how" || word == "what") {
       const uint32_t before = static_cast<uint32_t>(found_.size());

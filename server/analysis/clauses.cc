@@ -214,6 +214,19 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
   return {begin, end};
 }
 
+// The token behind "VESSEN, Norway (Norlicht) -" at the front of a paragraph, or the range's first.
+uint32_t AfterDateline(const Reading& reading, Range range) {
+  constexpr uint32_t kLongest = 10;
+  const Token& place = reading.token(range.begin);
+  if (!place.Has(kLineStart) || !place.Has(kAllCapitals)) return range.begin;
+  for (uint32_t i = range.begin + 1; i < std::min(range.end, range.begin + kLongest); ++i) {
+    const Token& token = reading.token(i);
+    if (token.mark != ',' && token.mark != 0 && IsBreak(token)) return i + 1;
+    if (reading.IsFinite(i) || reading.InQuotation(i)) break;
+  }
+  return range.begin;
+}
+
 // Words before "week" and "Friday" that belong to the time.
 bool LeadsTime(absl::string_view word) {
   return word == "on" || word == "in" || word == "this" || word == "past" || word == "last" ||
@@ -365,6 +378,7 @@ Range FirstSubject(const Reading& reading, Range range) {
       ++begin;
     }
   };
+  begin = AfterDateline(reading, range);
   skip_loose();
   if (begin >= range.end) return {};
   const Token& first = reading.token(begin);
