@@ -8,6 +8,7 @@
 #include "server/analysis/accounts.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
+#include "server/analysis/speech_grammar.h"
 #include "server/analysis/stated_account.h"
 #include "server/analysis/statement_message.h"
 #include "server/analysis/statements.h"
@@ -57,6 +58,22 @@ void AddExplanations(Explanations explanations, internal::Analysis& analysis) {
   }
 }
 
+// The rules for facts lean on the words and the order of English. Of a text in another language
+// they keep what is written alike in all: the names of weaknesses.
+Facts FactsIn(absl::string_view language, const FactReading& reading) {
+  Facts facts = ExtractFacts(reading);
+  if (SpeechGrammarFor(language) == nullptr) return facts;
+  Facts names;
+  const auto keep = [&](v1::Claim& claim) {
+    if (!claim.vulnerability().cve().empty()) names.other_claims.push_back(std::move(claim));
+  };
+  for (internal::Account& account : facts.accounts) {
+    for (v1::Claim& claim : *account.mutable_claims()) keep(claim);
+  }
+  for (v1::Claim& claim : facts.other_claims) keep(claim);
+  return names;
+}
+
 }  // namespace
 
 internal::Analysis Analyzer::Analyze(const Document& document, const Options& options) const {
@@ -78,7 +95,7 @@ internal::Analysis Analyzer::Analyze(const Document& document, const Options& op
   AddExplanations(std::move(explanations), analysis);
 
   const FactReading reading(document, text, names, entities, dates, drafts);
-  Facts facts = ExtractFacts(reading);
+  Facts facts = FactsIn(analysis.language(), reading);
   if (facts.accounts.empty()) {
     if (std::optional<internal::Account> matter = MatterOf(reading)) {
       facts.accounts.push_back(*std::move(matter));

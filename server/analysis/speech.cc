@@ -162,21 +162,44 @@ StatementDraft DraftOf(const SpeechPieces& pieces, const Speech& speech) {
   for (const Range& part : speech.content) draft.content.push_back(pieces.SpanOf(part));
   draft.cue = pieces.SpanOf(speech.cue);
   draft.kind = speech.kind;
-  if (speech.kind == v1::Statement::KIND_DENIAL) draft.stance = v1::STANCE_DENIES;
+  draft.stance = speech.refusal                              ? v1::STANCE_DECLINES
+                 : speech.kind == v1::Statement::KIND_DENIAL ? v1::STANCE_DENIES
+                                                             : v1::STANCE_ASSERTS;
   draft.rule = speech.rule;
   draft.confidence = speech.confidence;
   return draft;
 }
 
+// What follows from who speaks, and where.
+void Complete(const StatementContext& context, StatementDraft* draft) {
+  SpeakerDraft& speaker = draft->speaker;
+  if (context.own_publication) {
+    draft->channel = v1::CHANNEL_PRESS_RELEASE;
+    if (speaker.resolution == v1::Speaker::RESOLUTION_UNRESOLVED && !context.publisher.empty()) {
+      speaker.name = context.publisher;
+      speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    }
+  } else if (speaker.resolution == v1::Speaker::RESOLUTION_NAMED) {
+    draft->channel = v1::CHANNEL_NAMED_STATEMENT_IN_MEDIA;
+  } else if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS) {
+    draft->channel = v1::CHANNEL_ANONYMOUS_STATEMENT_IN_MEDIA;
+  }
+  if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS) {
+    speaker.type = v1::SPEAKER_TYPE_ANONYMOUS_OFFICIAL;
+  }
+}
+
 }  // namespace
 
-std::vector<StatementDraft> FindSpeech(const Text& text, const SpeechGrammar& grammar) {
+std::vector<StatementDraft> FindSpeech(const Text& text, const SpeechGrammar& grammar,
+                                       const StatementContext& context) {
   const SpeechPieces pieces(text, grammar);
   const std::vector<Speech> speeches = SpeechReader(pieces).Read();
   std::vector<StatementDraft> drafts;
   drafts.reserve(speeches.size());
   for (const Speech& speech : speeches) drafts.push_back(DraftOf(pieces, speech));
   ResolveSpeechSpeakers(pieces, speeches, &drafts);
+  for (StatementDraft& draft : drafts) Complete(context, &draft);
   return drafts;
 }
 

@@ -13,7 +13,8 @@ namespace dossier::analysis {
 // with the marks and dashes of its language, and reported speech where the order of words leaves no
 // doubt. With a grammar without words, quotations of some length, whose speakers stay unresolved.
 // Pure, linear in the text; any number of threads may call it.
-std::vector<StatementDraft> FindSpeech(const Text& text, const SpeechGrammar& grammar);
+std::vector<StatementDraft> FindSpeech(const Text& text, const SpeechGrammar& grammar,
+                                       const StatementContext& context);
 
 }  // namespace dossier::analysis
 

@@ -70,7 +70,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
                                            const Entities& entities,
                                            const StatementContext& context) {
   if (const SpeechGrammar* grammar = SpeechGrammarFor(context.language)) {
-    return FindSpeech(text, *grammar);
+    return FindSpeech(text, *grammar, context);
   }
   const Reading reading(text, names, entities);
   const bool explain = context.explanations != nullptr;
