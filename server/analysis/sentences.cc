@@ -139,8 +139,11 @@ void Text::CutSentences(Range range, uint32_t paragraph) {
     }
     if (end >= range.end) break;
     const Token& next = tokens_[end];
+    // "D-N.Y." goes on behind its stops.
+    const bool initial = next.end - next.begin == 1 && end + 1 < range.end &&
+                         tokens_[end + 1].mark == '.' && !tokens_[end + 1].Has(kSpaceBefore);
     bool ends = next.Has(kSpaceBefore) || next.mark == 0x201C ||
-                (tokens_[end - 1].mark == '.' && next.Has(kCapitalised));
+                (tokens_[end - 1].mark == '.' && next.Has(kCapitalised) && !initial);
     const Token* opener = &next;
     if ((next.kind == TokenKind::kQuote || next.mark == '(' || next.mark == '[') &&
         end + 1 < range.end) {

@@ -228,6 +228,11 @@ Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_p
       json["content"] = code_points.Range(content);
       json["speaker"] =
           occurrence.source_size() > 0 ? code_points.Range(occurrence.source(0)) : Json();
+      if (occurrence.source_size() > 1) {
+        for (const v1::Span& source : occurrence.source()) {
+          json["speakers"].push_back(code_points.Range(source));
+        }
+      }
       json["speaker_name"] = !statement.speaker().name().empty() ? statement.speaker().name()
                              : occurrence.source_size() > 0      ? occurrence.source(0).text()
                                                                  : "";
@@ -242,6 +247,10 @@ Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_p
       json["role"] = statement.speaker().role();
       json["organisation"] = statement.speaker().organisation();
       json["speaker_type"] = Word(statement.speaker().type());
+      if (!statement.speaker().country().empty()) json["country"] = statement.speaker().country();
+      for (const v1::Speaker::Candidate& candidate : statement.speaker().candidates()) {
+        json["candidates"].push_back({{"name", candidate.name()}, {"score", candidate.score()}});
+      }
       if (statement.has_said_at()) json["said_at"] = DateJson(statement.said_at());
       json["incident"] = account_of[i] < 0 ? Json() : Json(account_of[i]);
       json["confidence"] = occurrence.confidence();
