@@ -38,7 +38,8 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   const bool after_quotation =
       !before.empty() && reading_.InQuotation(before.end - 1) &&
       reading_.quotations[reading_.quotations.At(before.end - 1)].ends_with_comma;
-  if (!nothing_follows && !after_quotation) return false;
+  if (!nothing_follows && !(after_quotation && reading_.AllQuoted(before))) return false;
+  if (begin > unit_.tokens.begin && token(begin - 1).mark == ';') return false;
   if (before.empty()) return ReadNextUnitTail(cue, speaker, stop);
   if (before.size() > kLongestBefore) return false;
   const bool quoted_end = reading_.InQuotation(before.end - 1);
@@ -70,7 +71,7 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   // "A," she said, "B."
   uint32_t next = stop;
   if (next < end() && (token(next).mark == ',' || token(next).mark == ':' || IsDash(next) ||
-                       token(next).mark == '.')) {
+                       token(next).mark == '.' || token(next).mark == ';')) {
     ++next;
     while (next < end() && IsDash(next)) ++next;
   }

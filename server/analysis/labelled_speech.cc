@@ -78,7 +78,7 @@ class LabelledSpeech {
   // Whether somebody who can speak is named at the end of the label.
   bool NamesSpeaker(Range label) const {
     const Token& last = token(label.end - 1);
-    if (reading_.names.Has(last, kPersonNoun | kTitle)) return true;
+    if (reading_.names.Has(last, kPersonNoun | kTitle | kOrganisationHead)) return true;
     if (speakers_.contains(last.form)) return true;
     const Mention* const mention = reading_.entities.MentionAt(last.begin);
     if (mention == nullptr || mention->tokens.end != label.end) return false;
@@ -174,8 +174,16 @@ class LabelledSpeech {
         words = reading_.Trimmed({paragraph.begin, label.begin});
       }
       if (label.empty() || words.size() < kShortestWords || !NamesSpeaker(label)) continue;
+      if (HasColon(words)) continue;  // each of two labels leads its own words
       Add(p, words, label, "headline.label", 0.6);
     }
+  }
+
+  bool HasColon(Range words) const {
+    for (uint32_t i = words.begin; i < words.end; ++i) {
+      if (token(i).mark == ':' && !reading_.InQuotation(i)) return true;
+    }
+    return false;
   }
 
   // The words behind the last dash of a headline; empty if there is none or they are many.

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
 #include "server/analysis/dialogue.h"
 #include "server/analysis/joint_speakers.h"
+#include "server/analysis/speaker_behind.h"
 #include "server/analysis/speakers.h"
 
 namespace dossier::analysis {
@@ -99,7 +101,8 @@ class LooseQuotations {
     if (before.empty() && IsHeadlineBy(q)) return;
     if (quotation.word_count >= kFewestWords && !IsTitle(quotation.words)) {
       PlaceWithin(q, u);
-    } else if (before.empty() && quotation.ends_with_comma && by_unit_[u] == kNone) {
+    } else if (before.empty() && (quotation.ends_with_comma || quotation.ends_with_stop) &&
+               by_unit_[u] == kNone) {
       PlaceBefore(q, u);
     } else if (!before.empty() && after.empty() && quotation.ends_with_stop &&
                reading_.token(quotation.tokens.begin - 1).mark == ':') {
@@ -205,7 +208,8 @@ class LooseQuotations {
       return;
     }
     const Cue* const cue = opens ? nullptr : CueBefore(quotation.tokens.begin, unit.begin);
-    if (cue == nullptr && quotation.ends_with_comma && PlaceBefore(q, u)) return;
+    const bool ended = quotation.ends_with_comma || (opens && quotation.ends_with_stop);
+    if (cue == nullptr && ended && PlaceBefore(q, u)) return;
     if (cue != nullptr) {
       Range subject = SubjectBefore(reading_, cue->tokens.begin, unit.begin);
       if (subject.empty()) subject = FirstSubject(reading_, {unit.begin, cue->tokens.begin});
@@ -261,22 +265,33 @@ class LooseQuotations {
   bool TellsOfSpeaker(Range unit) const {
     const uint32_t verb = unit.begin + 1;
     if (verb >= unit.end || !reading_.IsPronoun(unit.begin)) return false;
-    return !reading_.InQuotation(verb) && IsVerbLike(verb);
+    return !reading_.InQuotation(verb) && IsVerbLike(reading_, verb);
   }
 
   // Another statement of the unit is known.
   void PlaceBeside(uint32_t q, uint32_t u, bool whole) {
     const Quotation& quotation = reading_.quotations[q];
-    if (quotation.word_count < kFewestBeside) return;
-    const uint32_t floor =
-        std::max(found_[by_unit_[u]].content.back().end, found_[by_unit_[u]].cue.end);
-    if (whole || floor >= quotation.tokens.begin) {
-      Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
+    const uint32_t open = quotation.tokens.begin;
+    const Attribution& known = found_[by_unit_[u]];
+    const uint32_t floor = std::max(known.content.back().end, known.cue.end);
+    const bool long_enough = quotation.word_count >= kFewestBeside;
+    if (floor >= open) {
+      // A part of who speaks: 'Koll, who was “not asked,” said'
+      const bool opens = reading_.Trimmed({reading_.units()[u].tokens.begin, open}).empty();
+      if (long_enough && opens) Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
       return;
     }
-    const Cue* const cue = CueBefore(quotation.tokens.begin, floor);
+    if (reading_.token(open - 1).mark == ':') {
+      AddIntroduced(q, u, {floor, open}, true, "quotation.same_sentence", 0.6);
+      return;
+    }
+    if (whole) {
+      if (long_enough) Add(q, u, by_unit_[u], {}, "quotation.same_sentence", 0.6);
+      return;
+    }
+    const Cue* const cue = CueBefore(open, floor);
     if (cue == nullptr) return;
-    Range subject = SubjectBefore(reading_, cue->tokens.begin, floor);
+    const Range subject = SubjectBefore(reading_, cue->tokens.begin, floor);
     Add(q, u, by_unit_[u], {}, "quotation.fragment_cue", 0.5);
     if (!subject.empty()) found_.back().speaker = subject;
     found_.back().cue = cue->tokens;
@@ -379,84 +394,30 @@ class LooseQuotations {
     }
     if (!added.speaker.empty()) return;
     added.speaker = FirstSubject(reading_, words);
+    for (uint32_t i = words.begin; colon && i < end && added.speaker.empty(); ++i) {
+      if (reading_.token(i).Is(kPossessive)) added.speaker = {i, i + 1};  // "In her words:"
+    }
+    // `She left a note. Then: “Sorry.”`
+    if (added.speaker.empty() && last_ != kNone &&
+        InParagraph(last_, reading_.units()[u].paragraph)) {
+      added.speaker = found_[last_].speaker;
+    }
     // "Koll stormed:": a verb that no list has.
-    if (colon && end > words.begin && IsVerbLike(end - 1) && added.speaker.end + 1 == end) {
+    if (colon && end > words.begin && IsVerbLike(reading_, end - 1) &&
+        added.speaker.end + 1 == end) {
       added.cue = {end - 1, end};
     }
   }
 
-  // `“A,” a man who asked not to be named told me`: a subject behind the comma, a verb further on.
+  // `“A,” Koll barked`: whoever the words behind it name.
   bool PlaceBefore(uint32_t q, uint32_t u) {
-    constexpr uint32_t kReach = 45;
-    const Range unit = reading_.units()[u].tokens;
-    uint32_t begin = reading_.quotations[q].tokens.end;
-    while (begin < unit.end && reading_.token(begin).mark == ',') ++begin;
-    if (begin >= unit.end) return false;
-    Range subject = SubjectAfter(reading_, begin, unit.end);
-    const uint32_t limit = std::min(unit.end, std::max(begin, subject.end) + kReach);
-    for (uint32_t verb = subject.empty() ? begin : subject.end; verb < limit; ++verb) {
-      const Cue* const cue = reading_.CueAt(verb);
-      if (cue == nullptr || reading_.InQuotation(verb)) continue;
-      if (cue->entry->sort != CueSort::kVerb || cue->entry->Takes(kTakesQuestion)) continue;
-      // "Koll was quoted as saying"; at once behind the comma any verb will do.
-      const bool quoted = (cue->form & kIng) != 0 && reading_.Lower(verb - 1) == "as";
-      const bool at_once = verb == begin || verb == subject.end;
-      if (!at_once && !cue->entry->Takes(kMayFollow)) continue;
-      if ((cue->form & (kPast | kThirdPerson)) == 0 && !quoted) continue;
-      if (verb == begin) subject = SubjectAfter(reading_, cue->tokens.end, unit.end);
-      if (subject.empty()) subject = NameBeside(begin, verb, cue->tokens.end, unit.end);
-      if (subject.empty()) return false;
-      Add(q, u, kNone, subject, "quotation.subject_behind", 0.7);
-      found_.back().cue = cue->tokens;
-      found_.back().entry = cue->entry;
-      return true;
-    }
-    return PlaceBeforeAnyVerb(q, u, begin);
-  }
-
-  // The speaker of a verb at `verb` whose name looks like another word: "Will", "May".
-  Range NameBeside(uint32_t begin, uint32_t verb, uint32_t behind, uint32_t limit) const {
-    constexpr uint32_t kLongestName = 6;
-    if (verb > begin) return verb - begin <= kLongestName ? Range{begin, verb} : Range{};
-    uint32_t end = behind;
-    while (end < limit && end - behind < kLongestName && reading_.token(end).Has(kCapitalised)) {
-      ++end;
-    }
-    return {behind, end};
-  }
-
-  // `“A,” Koll barked.`, `“A,” barked Koll.` and `“A,” captain barks`: behind the comma nothing but
-  // a name and a word in the form of a verb.
-  bool PlaceBeforeAnyVerb(uint32_t q, uint32_t u, uint32_t begin) {
-    constexpr uint32_t kLongestName = 5;
-    const uint32_t end = reading_.units()[u].tokens.end;
-    const bool inverted = IsVerbLike(begin);
-    const uint32_t name = inverted ? begin + 1 : begin;
-    uint32_t behind = NameEnd(name, end);
-    const uint32_t last = reading_.Trimmed({begin, end}).end;
-    if (!inverted && behind == name && last > begin + 1 && last - begin <= kLongestName) {
-      behind = last - 1;
-    }
-    if (behind == name || behind - name > kLongestName) return false;
-    if (!inverted && (behind >= end || !IsVerbLike(behind))) return false;
-    Add(q, u, kNone, {name, behind}, "quotation.any_verb", 0.6);
-    const uint32_t verb = inverted ? begin : behind;
-    found_.back().cue = {verb, verb + 1};
+    const std::optional<SpeakerBehind> behind = FindSpeakerBehind(
+        reading_, {reading_.quotations[q].tokens.end, reading_.units()[u].tokens.end});
+    if (!behind.has_value()) return false;
+    Add(q, u, kNone, behind->speaker, behind->rule, behind->confidence);
+    found_.back().cue = behind->verb;
+    found_.back().entry = behind->entry;
     return true;
-  }
-
-  uint32_t NameEnd(uint32_t i, uint32_t limit) const {
-    if (i < limit && reading_.IsPronoun(i)) return i + 1;
-    while (i < limit && reading_.token(i).Has(kCapitalised)) ++i;
-    return i;
-  }
-
-  bool IsVerbLike(uint32_t i) const {
-    const Token& token = reading_.token(i);
-    const absl::string_view word = reading_.Lower(i);
-    if (!token.IsWord() || token.Has(kCapitalised)) return false;
-    if (token.Is(kAuxiliary) || token.Is(kRelative) || token.Is(kPossessive)) return false;
-    return absl::EndsWith(word, "ed") || absl::EndsWith(word, "s");
   }
 
   bool InParagraph(uint32_t attribution, uint32_t paragraph) const {

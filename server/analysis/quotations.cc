@@ -162,8 +162,9 @@ class Pairing {
       return close + 1;
     }
     // Its like at the start of the next paragraph: it runs on, in the British way.
+    const uint32_t before = i == range.begin ? 0 : text_.token(i - 1).mark;
     const bool opens_both =
-        i == range.begin && p + 1 < text_.paragraphs().size() &&
+        (i == range.begin || before == ':' || before == ',') && p + 1 < text_.paragraphs().size() &&
         text_.token(text_.paragraphs()[p + 1].tokens.begin).mark == text_.token(i).mark;
     if (!opens_both || QuotationMarkAt(text_, text_.paragraphs()[p + 1].tokens.begin).closes) {
       return i + 1;
@@ -178,6 +179,8 @@ class Pairing {
     constexpr uint32_t kLongest = 400;
     limit = std::min(limit, open + kLongest);
     uint32_t fallback = UINT32_MAX;
+    uint32_t nested = 0;          // 'He said 'go' to me'
+    uint32_t inner = UINT32_MAX;  // the mark that closes it
     for (uint32_t i = std::max(open + 1, no_single_before_); i < limit; ++i) {
       const QuotationMark mark = QuotationMarkAt(text_, i);
       if (mark.style == MarkStyle::kNone) continue;
@@ -185,7 +188,13 @@ class Pairing {
         limit = i;
         break;
       }
+      if (mark.opens && !mark.closes && text_.token(i).mark == text_.token(open).mark) ++nested;
       if (!mark.closes || i == open + 1) continue;
+      if (nested > 0) {
+        --nested;
+        if (inner == UINT32_MAX) inner = i;
+        continue;
+      }
       const Token& before = text_.token(i - 1);
       const bool after_mark = before.mark == '.' || before.mark == ',' || before.mark == '!' ||
                               before.mark == '?' || before.mark == 0x2026;
@@ -196,6 +205,7 @@ class Pairing {
       if (!plural) return i;
       if (fallback == UINT32_MAX) fallback = i;
     }
+    if (fallback == UINT32_MAX) fallback = inner;
     if (fallback == UINT32_MAX) no_single_before_ = std::max(no_single_before_, limit);
     return fallback;
   }
