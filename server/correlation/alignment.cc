@@ -17,6 +17,9 @@ constexpr int kMaxDepth = 24;
 constexpr size_t kAnchorWords = 3;
 // What it costs that the wordings part once more: two small words are not worth it.
 constexpr int kPartingCost = 2 * kSmallWeight;
+// Where a mark says that words are missing, they part rather than not.
+constexpr int kMarkedPartingCost = kSmallWeight / 4;
+constexpr int kIgnoredMarkCost = kSmallWeight / 2;
 constexpr int kImpossible = std::numeric_limits<int>::min() / 2;
 
 using Words = absl::Span<const PrintedWord>;
@@ -144,8 +147,9 @@ class Aligner {
         if (i > 0 && j > 0) {
           const PrintedWord& word = print_[stretch.print_begin + j - 1];
           if (text_[stretch.text_begin + i - 1].word == word.word) {
-            if (diagonal_apart > diagonal_together) step |= kFromParting;
-            now = std::max(diagonal_together, diagonal_apart) + word.weight;
+            const int from_together = diagonal_together - (word.after_cut ? kIgnoredMarkCost : 0);
+            if (diagonal_apart > from_together) step |= kFromParting;
+            now = std::max(from_together, diagonal_apart) + word.weight;
           }
         } else if (j == 0 && (i == 0 || at_start)) {
           now = 0;
@@ -153,7 +157,9 @@ class Aligner {
         diagonal_together = above_together;
         diagonal_apart = up;
         together[j] = now;
-        int parted = now - kPartingCost;
+        const size_t next = stretch.print_begin + j;
+        const bool marked = next < print_.size() && print_[next].after_cut;
+        int parted = now - (marked ? kMarkedPartingCost : kPartingCost);
         if (i > 0 && up > parted) parted = up, step |= kUp;
         if (left > parted) parted = left, step = static_cast<uint8_t>((step & ~kUp) | kLeft);
         apart[j] = parted;

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
 #include "server/base/days.h"
 #include "server/correlation/differences.h"
 #include "server/correlation/parties.h"
@@ -24,16 +24,36 @@ namespace {
 // So many wordings at most are weighed as the statement's text.
 constexpr size_t kMaxTexts = 12;
 
-// Orders utterances by what they say and where, never by the names of resources but at last.
-auto ContentOrder(const v1::Statement& statement) {
-  const bool printed = statement.occurrences_size() > 0;
-  const v1::Occurrence& where =
-      printed ? statement.occurrences(0) : v1::Occurrence::default_instance();
-  const auto days = DaysOf(where.published());
-  const int64_t start = where.content_size() > 0 ? where.content(0).start() : 0;
-  return std::make_tuple(days ? days->first : INT32_MAX, std::string(statement.text()),
-                         std::string(where.publisher()), start,
-                         std::string(where.report_version()));
+const v1::Occurrence& PlaceOf(const v1::Statement& utterance) {
+  return utterance.occurrences_size() > 0 ? utterance.occurrences(0)
+                                          : v1::Occurrence::default_instance();
+}
+
+// Utterances by what they say and where, never by the names of resources but at last.
+std::vector<const v1::Statement*> Sorted(absl::Span<const v1::Statement* const> utterances) {
+  struct Place {
+    int32_t day;
+    absl::string_view text, publisher;
+    int64_t start;
+    absl::string_view version;
+    const v1::Statement* statement;
+    auto Key() const { return std::tie(day, text, publisher, start, version); }
+  };
+  std::vector<Place> places;
+  places.reserve(utterances.size());
+  for (const v1::Statement* statement : utterances) {
+    const v1::Occurrence& where = PlaceOf(*statement);
+    const auto days = DaysOf(where.published());
+    const int64_t start = where.content_size() > 0 ? where.content(0).start() : 0;
+    places.push_back({days ? days->first : INT32_MAX, statement->text(), where.publisher(), start,
+                      where.report_version(), statement});
+  }
+  std::sort(places.begin(), places.end(),
+            [](const Place& a, const Place& b) { return a.Key() < b.Key(); });
+  std::vector<const v1::Statement*> sorted;
+  sorted.reserve(places.size());
+  for (const Place& place : places) sorted.push_back(place.statement);
+  return sorted;
 }
 
 // The most frequent of the values that are set; the earliest of equals.
@@ -80,9 +100,13 @@ v1::Speaker BestSpeaker(const std::vector<const v1::Statement*>& sorted) {
     if (rank(statement->speaker()) > rank(*best)) best = &statement->speaker();
   }
   v1::Speaker speaker = *best;
+  const Party party = PartyOf(speaker.name(), {});
+  absl::flat_hash_map<absl::string_view, bool> is_the_same;  // by name
   for (const v1::Statement* statement : sorted) {
     const v1::Speaker& other = statement->speaker();
-    if (PartyMatch(PartyOf(speaker.name(), {}), PartyOf(other.name(), {})) < kSameParty) continue;
+    const auto [known, is_new] = is_the_same.try_emplace(other.name(), false);
+    if (is_new) known->second = PartyMatch(party, PartyOf(other.name(), {})) >= kSameParty;
+    if (!known->second) continue;
     if (speaker.role().empty()) speaker.set_role(other.role());
     if (speaker.organisation().empty()) speaker.set_organisation(other.organisation());
     if (speaker.country().empty()) speaker.set_country(other.country());
@@ -110,40 +134,47 @@ bool IsPrimary(const v1::Statement& utterance) {
 // What several reports print alike, to the letter.
 struct Print {
   const v1::Statement* statement;  // the first of them
-  std::string key;
   PrintedWords words;
   std::vector<uint64_t> spoken;
   LeadRank rank;
   bool primary = false;
-  std::set<std::string> publishers;  // copies of one house are one
+  absl::flat_hash_set<absl::string_view> publishers;  // copies of one house are one
 };
 
-std::string PrintKey(const v1::Statement& utterance) {
-  std::string key = absl::StrCat(utterance.form());
-  if (utterance.occurrences_size() > 0) {
-    for (const v1::Span& span : utterance.occurrences(0).content()) {
-      absl::StrAppend(&key, "\x1f", span.text());
-    }
-  }
-  return absl::StrCat(key, "\x1e", utterance.text());
+// The prints, and for each utterance which it is.
+struct Prints {
+  std::vector<Print> all;
+  std::vector<size_t> of;
+};
+
+bool SameLetters(const v1::Statement& a, const v1::Statement& b) {
+  const auto& one = PlaceOf(a).content();
+  const auto& other = PlaceOf(b).content();
+  return a.form() == b.form() && a.text() == b.text() &&
+         std::equal(
+             one.begin(), one.end(), other.begin(), other.end(),
+             [](const v1::Span& some, const v1::Span& more) { return some.text() == more.text(); });
 }
 
-std::vector<Print> PrintsOf(const std::vector<const v1::Statement*>& sorted) {
-  std::vector<Print> prints;
-  absl::flat_hash_map<std::string, size_t> known;
+Prints PrintsOf(const std::vector<const v1::Statement*>& sorted) {
+  Prints prints;
+  absl::flat_hash_map<absl::string_view, std::vector<size_t>> by_text;
   for (const v1::Statement* statement : sorted) {
-    std::string key = PrintKey(*statement);
-    const auto [at, is_new] = known.emplace(key, prints.size());
-    if (is_new) {
+    std::vector<size_t>& alike = by_text[statement->text()];
+    const auto known = std::find_if(alike.begin(), alike.end(), [&](size_t print) {
+      return SameLetters(*prints.all[print].statement, *statement);
+    });
+    const size_t at = known == alike.end() ? prints.all.size() : *known;
+    if (known == alike.end()) {
       const ReadUtterance read(*statement);
-      prints.push_back({statement, std::move(key), read.words(), read.spoken(), LeadRankOf(read)});
+      prints.all.push_back({statement, read.words(), read.spoken(), LeadRankOf(read)});
+      alike.push_back(at);
     }
-    Print& print = prints[at->second];
+    Print& print = prints.all[at];
     print.primary |= IsPrimary(*statement);
-    const v1::Occurrence& where = statement->occurrences_size() > 0
-                                      ? statement->occurrences(0)
-                                      : v1::Occurrence::default_instance();
+    const v1::Occurrence& where = PlaceOf(*statement);
     print.publishers.insert(where.publisher().empty() ? where.report_version() : where.publisher());
+    prints.of.push_back(at);
   }
   return prints;
 }
@@ -176,7 +207,7 @@ const Print& TextOf(const std::vector<Print>& prints) {
   const Print* best = nullptr;
   size_t most = 0;
   for (const Print* text : texts) {
-    std::set<absl::string_view> houses;
+    absl::flat_hash_set<absl::string_view> houses;
     for (const Print& print : prints) {
       if (!IsPiece(print.words, text->spoken)) continue;
       houses.insert(print.publishers.begin(), print.publishers.end());
@@ -216,34 +247,35 @@ PrintedWords TextWords(const v1::Statement& said) {
   return words;
 }
 
-void AddOccurrences(const std::vector<const v1::Statement*>& sorted,
-                    const std::vector<Print>& prints, const v1::Statement& said,
-                    v1::Statement& folded) {
+void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Prints& prints,
+                    const v1::Statement& said, v1::Statement& folded) {
   const PrintedWords text = TextWords(said);
-  struct Compared {
-    const v1::Statement* utterance;
-    PrintComparison comparison;
-  };
-  absl::flat_hash_map<absl::string_view, Compared> compared;
-  for (const Print& print : prints) {
-    compared.emplace(print.key,
-                     Compared{print.statement, ComparePrint(folded, text, *print.statement)});
+  std::vector<PrintComparison> comparisons;
+  for (const Print& print : prints.all) {
+    comparisons.push_back(ComparePrint(folded, text, *print.statement));
   }
-  // The speaker's own publications stand before the others.
-  std::vector<const v1::Statement*> order = sorted;
-  std::stable_partition(order.begin(), order.end(),
-                        [](const v1::Statement* statement) { return IsPrimary(*statement); });
-  for (const v1::Statement* statement : order) {
-    const Compared& print = compared.at(PrintKey(*statement));
-    for (const v1::Occurrence& occurrence : statement->occurrences()) {
+  const auto add = [&](size_t i) {
+    const v1::Statement& statement = *sorted[i];
+    const v1::Statement& compared = *prints.all[prints.of[i]].statement;
+    const PrintComparison& comparison = comparisons[prints.of[i]];
+    for (const v1::Occurrence& occurrence : statement.occurrences()) {
       v1::Occurrence& added = *folded.add_occurrences();
       added = occurrence;
-      added.set_similarity(print.comparison.similarity);
-      added.set_wording(print.comparison.wording);
-      added.mutable_differences()->Assign(print.comparison.differences.begin(),
-                                          print.comparison.differences.end());
-      if (statement != print.utterance) MoveSpans(print.utterance->occurrences(0), added);
+      added.set_similarity(comparison.similarity);
+      added.set_wording(comparison.wording);
+      added.mutable_differences()->Assign(comparison.differences.begin(),
+                                          comparison.differences.end());
+      if (&statement != &compared) MoveSpans(PlaceOf(compared), added);
     }
+  };
+  // The speaker's own publications stand before the others.
+  std::vector<bool> primary;
+  for (const v1::Statement* statement : sorted) primary.push_back(IsPrimary(*statement));
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (primary[i]) add(i);
+  }
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (!primary[i]) add(i);
   }
   for (const v1::Statement* statement : sorted) {
     if (statement->occurrences_size() == 0) continue;
@@ -282,12 +314,9 @@ void AddSaidAt(const std::vector<const v1::Statement*>& sorted, v1::Statement& f
 }  // namespace
 
 v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
-  std::vector<const v1::Statement*> sorted(utterances.begin(), utterances.end());
-  std::sort(sorted.begin(), sorted.end(), [](const v1::Statement* a, const v1::Statement* b) {
-    return ContentOrder(*a) < ContentOrder(*b);
-  });
-  const std::vector<Print> prints = PrintsOf(sorted);
-  const v1::Statement& said = *TextOf(prints).statement;
+  const std::vector<const v1::Statement*> sorted = Sorted(utterances);
+  const Prints prints = PrintsOf(sorted);
+  const v1::Statement& said = *TextOf(prints.all).statement;
   v1::Statement folded;
   folded.set_text(said.text());
   folded.set_form(said.form());

@@ -57,9 +57,11 @@ int WeightOf(absl::Span<const PrintedWord> words) {
   return weight;
 }
 
+// Whether few words are enough to know a statement by: of four two must tell something.
 bool IsTelling(const PrintedWords& words) {
+  const int telling = words.size() > kFewWords ? 1 : 2;
   return WeightOf(words) >=
-         static_cast<int>(words.size()) * kSmallWeight + 2 * (kWordWeight - kSmallWeight);
+         static_cast<int>(words.size()) * kSmallWeight + telling * (kWordWeight - kSmallWeight);
 }
 
 // A clause in the place of another: so many telling words on either side are no slip of the pen.

@@ -1,4 +1,3 @@
-#include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +6,7 @@
 #include <algorithm>
 
 #include "server/base/sketch.h"
+#include "server/correlation/statement_fold.h"
 #include "tests/server/correlation/stories.h"
 
 namespace dossier::correlation {
