@@ -122,6 +122,11 @@ class Aligner {
     return series;
   }
 
+  // Whether words may be missing before this one of the print, which is not its first.
+  bool IsMarked(size_t print) const {
+    return print > 0 && print < print_.size() && print_[print].after_cut;
+  }
+
   // The best alignment of a small stretch (dynamic programming with a cost for each parting;
   // after Gotoh 1982).
   void AlignPairs(const Stretch& stretch) {
@@ -147,7 +152,8 @@ class Aligner {
         if (i > 0 && j > 0) {
           const PrintedWord& word = print_[stretch.print_begin + j - 1];
           if (text_[stretch.text_begin + i - 1].word == word.word) {
-            const int from_together = diagonal_together - (word.after_cut ? kIgnoredMarkCost : 0);
+            const int ignored = IsMarked(stretch.print_begin + j - 1) ? kIgnoredMarkCost : 0;
+            const int from_together = diagonal_together - ignored;
             if (diagonal_apart > from_together) step |= kFromParting;
             now = std::max(from_together, diagonal_apart) + word.weight;
           }
@@ -157,9 +163,7 @@ class Aligner {
         diagonal_together = above_together;
         diagonal_apart = up;
         together[j] = now;
-        const size_t next = stretch.print_begin + j;
-        const bool marked = next < print_.size() && print_[next].after_cut;
-        int parted = now - (marked ? kMarkedPartingCost : kPartingCost);
+        int parted = now - (IsMarked(stretch.print_begin + j) ? kMarkedPartingCost : kPartingCost);
         if (i > 0 && up > parted) parted = up, step |= kUp;
         if (left > parted) parted = left, step = static_cast<uint8_t>((step & ~kUp) | kLeft);
         apart[j] = parted;

@@ -57,7 +57,17 @@ LifelikeReport MakeNote(uint64_t number) {
   return note;
 }
 
-enum class Content { kArticles, kShortItems, kNotes };
+// A note of its own that quotes what all quote, every third report cut or misquoted.
+LifelikeReport MakeViral(uint64_t number) {
+  LifelikeReport note = MakeNote(number);
+  note.text += absl::StrCat(
+      "\nChairwoman Amara Lindqvist said: “", number % 3 == 0 ? "As we have said before, " : "",
+      "we did not lose the letters of our ", number % 3 == 1 ? 400 + number % 20 * 10 : 400,
+      " members, and we organised our defence at once.”\n");
+  return note;
+}
+
+enum class Content { kArticles, kShortItems, kNotes, kViral };
 
 LifelikeReport MakeItem(Content content, uint64_t number, uint64_t stories) {
   switch (content) {
@@ -65,6 +75,8 @@ LifelikeReport MakeItem(Content content, uint64_t number, uint64_t stories) {
       return MakeNote(number);
     case Content::kShortItems:
       return MakeShortItem(number);
+    case Content::kViral:
+      return MakeViral(number);
     case Content::kArticles:
       break;
   }
@@ -207,6 +219,7 @@ int Main(int argc, char** argv) {
   size_t batch_records = 256;
   bool is_short = false;
   bool notes = false;
+  bool viral = false;
   bool verbose = false;
   bool poison = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -216,6 +229,7 @@ int Main(int argc, char** argv) {
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
   cli.add_flag("--short", is_short, "short distinct items instead of articles");
   cli.add_flag("--notes", notes, "short items about no incident instead of articles");
+  cli.add_flag("--viral", viral, "notes that all quote one statement");
   cli.add_flag("--poison", poison, "one record that cannot be processed, against none");
   cli.add_flag("--verbose", verbose, "print the rate of each batch");
   CLI11_PARSE(cli, argc, argv);
@@ -226,7 +240,8 @@ int Main(int argc, char** argv) {
   if (mkdtemp(directory.data()) == nullptr) return 1;
   Json result;
   const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories,
-                                   notes      ? Content::kNotes
+                                   viral      ? Content::kViral
+                                   : notes    ? Content::kNotes
                                    : is_short ? Content::kShortItems
                                               : Content::kArticles);
   if (poison) {
