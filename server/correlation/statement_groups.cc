@@ -43,6 +43,19 @@ LeadRank LeadRankOf(const ReadUtterance& utterance) {
           where.report_version()};
 }
 
+namespace {
+
+// Whether `a` leads `b` by its words and its day.
+bool Leads(const LeadRank& a, const LeadRank& b) {
+  const auto what = [](const LeadRank& rank) {
+    const auto& [rendered, words, bracketed, day, text, publisher, start, version] = rank;
+    return std::tie(rendered, words, bracketed, day, text);
+  };
+  return what(a) < what(b);
+}
+
+}  // namespace
+
 const v1::Statement* BestLeader(const ReadUtterance& utterance,
                                 absl::Span<const std::shared_ptr<const v1::Statement>> leaders) {
   const LeadRank own_rank = LeadRankOf(utterance);
@@ -51,7 +64,7 @@ const v1::Statement* BestLeader(const ReadUtterance& utterance,
   for (const auto& statement : leaders) {
     const ReadUtterance leader(*statement);
     LeadRank rank = LeadRankOf(leader);
-    if (!(rank < own_rank)) continue;
+    if (Leads(own_rank, rank)) continue;
     const double score = Compare(utterance, leader).score;
     if (score < kSameStatement) continue;
     auto fit = std::make_tuple(-score, DaysBetween(utterance, leader), std::move(rank));

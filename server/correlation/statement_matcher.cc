@@ -21,8 +21,6 @@ using Identity = ReadUtterance::Identity;
 constexpr size_t kFewWords = 4;
 // From so many words on, a part may be missing or altered.
 constexpr size_t kManyWords = 8;
-// So many are not said twice by chance.
-constexpr size_t kVeryManyWords = 12;
 constexpr int kDaysOfFewWords = 3;
 constexpr int kDaysOfPieces = 14;
 constexpr int kDaysOfOthers = 60;
@@ -166,7 +164,7 @@ Identity ReadUtterance::SpeakerLike(const ReadUtterance& other) const {
                                                                                  : Identity::kOther;
 }
 
-uint64_t ReadUtterance::Digest() const {
+uint64_t ReadUtterance::Digest(int days) const {
   std::vector<uint64_t> parts = spoken_;
   for (size_t i = 0; i < words_.size(); ++i) {
     if (words_[i].after_cut) parts.push_back(i);
@@ -176,8 +174,8 @@ uint64_t ReadUtterance::Digest() const {
                    FoldName(statement_->speaker().role()), "|", statement_->speaker().resolution());
   for (const std::string& alias : name_.aliases()) absl::StrAppend(&speaker, "|", alias);
   parts.push_back(Hash64(speaker));
-  parts.push_back(published_ ? static_cast<uint64_t>(published_->first) : 0);
-  parts.push_back(published_ ? static_cast<uint64_t>(published_->last) : 1);
+  parts.push_back(published_ ? static_cast<uint64_t>(published_->first / days) : 0);
+  parts.push_back(published_ ? static_cast<uint64_t>(published_->last / days) : 1);
   return Hash64(parts);
 }
 

@@ -32,6 +32,9 @@ struct StatementSimilarity {
 // From this score on, two utterances are one statement.
 inline constexpr double kSameStatement = 0.5;
 
+// So many words are not said twice by chance: when does not matter.
+inline constexpr size_t kVeryManyWords = 12;
+
 // An utterance, read once for many comparisons. A value that refers to the utterance.
 class ReadUtterance {
  public:
@@ -51,8 +54,9 @@ class ReadUtterance {
   enum class Identity { kOther, kUnknown, kSame };
   Identity SpeakerLike(const ReadUtterance& other) const;
 
-  // What no comparison tells apart has one digest.
-  uint64_t Digest() const;
+  // What no comparison tells apart has one digest; with `days` above 1 also what is printed within
+  // about so many.
+  uint64_t Digest(int days = 1) const;
 
  private:
   const v1::Statement* statement_;
@@ -84,14 +88,15 @@ StatementSimilarity Compare(const v1::Statement& a, const v1::Statement& b);
 StatementSimilarity Compare(const ReadUtterance& a, const ReadUtterance& b);
 
 // The order of utterances by how much they print: words of the speaker before a reporter's, more
-// before fewer, then by content. What leads all others of a statement is compared with newcomers.
-// Values to compare with `<`.
+// before fewer, then earlier ones, then by content. What leads all others of a statement is
+// compared with newcomers. Values to compare with `<`.
 using LeadRank =
     std::tuple<bool, int64_t, bool, int32_t, std::string, std::string, int64_t, std::string>;
 LeadRank LeadRankOf(const ReadUtterance& utterance);
 
-// The one of `leaders` that leads `utterance` too and is most like it; of equals the one that was
-// printed nearest in time, then the first in rank. Null if none is like it.
+// The one of `leaders` that leads `utterance` too, or prints the same text on the same day, and is
+// most like it; of equals the one that was printed nearest in time, then the first in rank. Null if
+// none is like it.
 const v1::Statement* BestLeader(const ReadUtterance& utterance,
                                 absl::Span<const std::shared_ptr<const v1::Statement>> leaders);
 

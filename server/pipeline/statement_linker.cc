@@ -22,6 +22,9 @@ using store::Term;
 // More utterances than this under one key say that the key tells nothing.
 constexpr int kCandidatesPerKey = 50;
 
+// Of prints of the same words within so many days one is looked at.
+constexpr int kDaysOfOneWording = 30;
+
 // The fields of terms by which an utterance is found, and those of one that leads.
 constexpr absl::string_view kKey = "key";
 constexpr absl::string_view kLeadKey = "lead_key";
@@ -81,7 +84,7 @@ void StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
 
 // The statement whose leading wording leads `utterance` too and is most like it.
 absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
-    const v1::Statement& utterance) {
+    absl::string_view name, const v1::Statement& utterance) {
   DOSSIER_ASSIGN_OR_RETURN(
       const std::vector<store::Resource> candidates,
       transaction_.Candidates(Collection::kUtterance, KeyTerms(kLeadKey, utterance),
@@ -89,6 +92,7 @@ absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
   const correlation::ReadUtterance read(utterance);
   std::vector<std::shared_ptr<const v1::Statement>> leaders;
   for (const store::Resource& candidate : candidates) {
+    if (candidate.name == name) continue;
     DOSSIER_ASSIGN_OR_RETURN(auto leader, linking_.caches.utterances.Of(candidate));
     leaders.push_back(std::move(leader));
   }
@@ -120,7 +124,8 @@ absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
 // that leads may draw to itself what is like it.
 absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer) {
   const std::string former = newcomer.value.name();
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> statement, LedStatement(newcomer.value));
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> statement,
+                           LedStatement(newcomer.name, newcomer.value));
   if (statement.has_value() && (former.empty() || former == *statement)) {
     newcomer.value.set_name(*statement);
     touched_.insert(*statement);
@@ -177,6 +182,13 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
     values.push_back(&entry.value);
     members.push_back({entry.key, entry.value.name()});
   }
+  // What led each statement, as words: who prints them does not matter to what they lead.
+  std::map<std::string, std::vector<uint64_t>> words_before;
+  for (const Stored<v1::Statement>& entry : pool) {
+    const auto leader = leader_before.find(entry.value.name());
+    if (leader == leader_before.end() || leader->second != entry.name) continue;
+    words_before[leader->first] = correlation::ReadUtterance(entry.value).spoken();
+  }
   const std::vector<std::vector<int>> groups = correlation::GroupStatements(values);
   DOSSIER_ASSIGN_OR_RETURN(const Naming naming, NameGroups(members, groups, [&] {
                              return transaction_.NewName(Collection::kStatement);
@@ -185,16 +197,22 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
   absl::flat_hash_set<uint64_t> wordings;
   for (const std::vector<int>& group : groups) {
     const int leader = correlation::LeaderOf(values, group);
+    const std::vector<uint64_t> words = correlation::ReadUtterance(*values[leader]).spoken();
+    const bool by_days = words.size() < correlation::kVeryManyWords;
     for (const int i : group) {
       const std::string before = pool[i].value.name();
       const std::string& name = naming.group_of[i];
       const auto old_leader = leader_before.find(before);
       const bool is_newcomer = pool[i].name == newcomer_name;
-      const bool is_led_anew =
-          old_leader == leader_before.end() || old_leader->second != pool[leader].name;
+      const auto old_words = words_before.find(before);
+      const bool is_led_anew = old_words == words_before.end() || old_words->second != words ||
+                               (by_days && leader_before[before] != pool[leader].name);
       const bool led = old_leader != leader_before.end() && old_leader->second == pool[i].name;
       if (is_led_anew && !is_newcomer &&
-          wordings.insert(correlation::ReadUtterance(pool[i].value).Digest()).second) {
+          wordings
+              .insert(
+                  correlation::ReadUtterance(pool[i].value).Digest(by_days ? 1 : kDaysOfOneWording))
+              .second) {
         unsettled.push_back(pool[i].name);
       }
       if (before == name && led == (i == leader) && !is_newcomer) continue;
@@ -219,7 +237,8 @@ absl::Status StatementLinker::Resettle(std::vector<std::string> unsettled) {
                              Read<v1::Statement>(transaction_, name));
     if (!now.has_value()) continue;
     const std::string& statement = now->value.name();
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> better, LedStatement(now->value));
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> better,
+                             LedStatement(name, now->value));
     std::set<std::string> statements;
     if (better.has_value()) {
       statements.insert(*better);

@@ -51,7 +51,8 @@ class StatementLinker {
 
  private:
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
-  absl::StatusOr<std::optional<std::string>> LedStatement(const v1::Statement& utterance);
+  absl::StatusOr<std::optional<std::string>> LedStatement(absl::string_view name,
+                                                          const v1::Statement& utterance);
   absl::StatusOr<std::set<std::string>> LikeStatements(const v1::Statement& utterance);
   absl::StatusOr<std::optional<std::string>> LeaderOf(const std::string& statement);
   absl::Status Regroup(std::optional<Stored<v1::Statement>> newcomer,

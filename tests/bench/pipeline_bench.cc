@@ -60,6 +60,7 @@ LifelikeReport MakeNote(uint64_t number) {
 // A note of its own that quotes what all quote, every third report cut or misquoted.
 LifelikeReport MakeViral(uint64_t number) {
   LifelikeReport note = MakeNote(number);
+  note.published = absl::StrCat("2031-05-", 10 + number % 10);
   note.text += absl::StrCat(
       "\nChairwoman Amara Lindqvist said: “", number % 3 == 0 ? "As we have said before, " : "",
       "we did not lose the letters of our ", number % 3 == 1 ? 400 + number % 20 * 10 : 400,
