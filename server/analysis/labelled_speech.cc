@@ -123,7 +123,7 @@ class LabelledSpeech {
       const Range paragraph = paragraphs()[p].tokens;
       if (IsTurn(p)) {
         const Range label = labels_[p].tokens;
-        Add(p, {label.end + 1, paragraph.end}, IsRole(label) ? Range{} : label, "speech.label",
+        Add(p, {label.end + 1, paragraph.end}, IsRole(label) ? Range{} : label, "transcript.label",
             0.8);
         found_.back().verbatim = true;
         within = true;
@@ -217,7 +217,7 @@ class LabelledSpeech {
       while (u < told.size() && !told[u] && reading_.units()[u].paragraph == p + 1) ++u;
       if (u == unit_of_[p + 1]) continue;
       const Range words{block.tokens.begin, reading_.units()[u - 1].tokens.end};
-      Add(p + 1, words, subject, "speech.block", 0.6);
+      Add(p + 1, words, subject, "quotation.block", 0.6);
       found_.back().cue = cue->tokens;
       found_.back().entry = cue->entry;
       found_.back().verbatim = SpeaksOfItself(words);
