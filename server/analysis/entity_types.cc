@@ -1,0 +1,108 @@
+#include "server/analysis/entity_types.h"
+
+#include "absl/strings/ascii.h"
+
+namespace dossier::analysis {
+
+EntityTypes::EntityTypes(const Text& text, const NameClasses& classes,
+                         const std::vector<Name>& names)
+    : text_(text), classes_(classes) {
+  for (const Name& name : names) {
+    if (name.tokens.size() == 1 && !name.in_headline) {
+      singles_.insert(text_.token(name.tokens.begin).form);
+    }
+  }
+}
+
+EntityType EntityTypes::TypeOf(const Name& name, absl::string_view key,
+                               std::string* country) const {
+  const absl::string_view code = CountryCodeOf(key);
+  if (!code.empty()) {
+    *country = std::string(code);
+    return EntityType::kCountry;
+  }
+  const Token& first = text_.token(name.tokens.begin);
+  const Token& last = text_.token(name.tokens.end - 1);
+  uint32_t joints = 0;
+  for (uint32_t i = name.tokens.begin; i < name.tokens.end; ++i) {
+    joints += !text_.token(i).Has(kCapitalised);
+    if (classes_.Has(text_.token(i), kDemonym | kCountryName) && country->empty()) {
+      *country = std::string(CountryCodeOf(text_.Lower(i)));
+    }
+  }
+  const bool titled = !name.role.empty();
+  const bool given = classes_.Has(first, kMaleName | kFemaleName);
+  const bool suffix = classes_.Has(last, kOrganisationSuffix) && name.tokens.size() > 1;
+  if (suffix) return EntityType::kOrganisation;
+  if (given && name.tokens.size() > 1 && joints == 0) return EntityType::kPerson;
+  if (classes_.Has(last, kOrganisationHead) || joints > 0) {
+    if (titled && name.tokens.size() == 2 && given) return EntityType::kPerson;
+    for (uint32_t i = name.tokens.begin; i < name.tokens.end; ++i) {
+      if (classes_.Has(text_.token(i), kOrganisationHead)) return EntityType::kOrganisation;
+    }
+  }
+  if (titled) return EntityType::kPerson;
+  if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
+  if (given) return EntityType::kPerson;
+  if (classes_.Has(last, kCountryName)) {
+    return IsPlaced(name) ? EntityType::kPlace : EntityType::kOrganisation;
+  }
+  if (classes_.Has(first, kDemonym | kCountryName)) return EntityType::kOrganisation;
+  if (Employs(name)) return EntityType::kOrganisation;
+  if (IsPlaced(name)) return EntityType::kPlace;
+  // Two or three capitalised words without any other sign: a person, unless the first word alone
+  // names something ("Samira" of "Samira Motors"), or the last one is no surname ("P660", "TVs").
+  const absl::string_view surname = text_.Raw(last);
+  const bool plain = last.kind == TokenKind::kWord && !absl::ascii_isdigit(surname.back()) &&
+                     !(surname.size() > 2 && surname.back() == 's' &&
+                       absl::ascii_isupper(surname[surname.size() - 2]));
+  const bool brand =
+      singles_.contains(first.form) && !singles_.contains(last.form) && !HasShortNames(name.tokens);
+  const uint32_t words = name.tokens.size() - joints;
+  if (plain && !brand && (words == 2 || words == 3)) return EntityType::kPerson;
+  return EntityType::kOther;
+}
+
+// "Kang Min Ho", whose family name stands first.
+bool EntityTypes::HasShortNames(Range name) const {
+  constexpr uint32_t kLongest = 5;
+  for (uint32_t i = name.begin + 1; i < name.end; ++i) {
+    if (text_.token(i).end - text_.token(i).begin > kLongest) return false;
+  }
+  return name.size() == 3;
+}
+
+// "head of security at Acme Freight", "a spokesman for Acme Freight", "the Acme Freight
+// spokesman".
+bool EntityTypes::Employs(const Name& name) const {
+  constexpr uint32_t kReach = 5;
+  const uint32_t behind = name.tokens.end;
+  if (behind < text_.tokens().size() && classes_.Has(text_.token(behind), kSpeaksFor) &&
+      !text_.token(behind).Has(kCapitalised) && name.tokens.begin > 0 &&
+      text_.token(name.tokens.begin - 1).Is(kArticle)) {
+    return true;
+  }
+  uint32_t i = name.tokens.begin;
+  if (i > 0 && text_.token(i - 1).Is(kArticle)) --i;
+  if (i < 2) return false;
+  const absl::string_view tie = text_.Lower(i - 1);
+  if (tie == "for") return classes_.Has(text_.token(i - 2), kSpeaksFor);
+  if (tie != "at" && tie != "of") return false;
+  const uint32_t lowest = i > kReach + 1 ? i - 1 - kReach : 0;
+  for (uint32_t k = i - 1; k-- > lowest;) {
+    const Token& token = text_.token(k);
+    if (!token.IsWord() || token.Has(kCapitalised)) return false;
+    if (classes_.Has(token, kTitle) && (tie == "at" || k + 2 == i)) return true;
+    if (token.Is(kArticle) || token.Is(kCommonVerb) || token.Is(kAuxiliary)) return false;
+  }
+  return false;
+}
+
+// "in Vessen", "Vessen, Norway".
+bool EntityTypes::IsPlaced(const Name& name) const {
+  if (name.tokens.begin == 0) return false;
+  const absl::string_view before = text_.Lower(name.tokens.begin - 1);
+  return before == "in" || before == "near" || before == "at";
+}
+
+}  // namespace dossier::analysis
