@@ -61,6 +61,7 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     if (speaker.size() == 1 && token(speaker.begin).Is(kDemonstrative)) return false;
     if (behind < end() && TopicFollows(behind)) return false;
   }
+  if (!quoted_end && dash && IsDateline(before)) return false;
   if (quoted_end) before = WithoutLabel(before);
   if (OpensWithAs(speaker.begin < cue.tokens.begin ? speaker.begin : cue.tokens.begin)) {
     if (!quoted_end) return false;
@@ -158,12 +159,21 @@ bool UnitReader::HasVerb(Range range) const {
   return false;
 }
 
+bool UnitReader::IsDateline(Range range) const {
+  if (range.begin != unit_.tokens.begin) return false;
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (token(i).IsWord() && !token(i).Has(kCapitalised)) return false;
+  }
+  return true;
+}
+
 Range UnitReader::WithoutLabel(Range before) const {
   const Range quoted = reading_.quotations[reading_.quotations.At(before.end - 1)].tokens;
   if (quoted.begin <= before.begin) return before;
   const uint32_t mark = token(quoted.begin - 1).mark;
   const bool sentence = token(quoted.begin + 1).Has(kCapitalised);
-  if (mark == ':' || (mark == ',' && sentence)) before.begin = quoted.begin;
+  const bool dateline = IsDash(quoted.begin - 1) && IsDateline({before.begin, quoted.begin});
+  if (mark == ':' || (mark == ',' && sentence) || dateline) before.begin = quoted.begin;
   return before;
 }
 

@@ -86,6 +86,8 @@ class UnitReader {
   bool TopicFollows(uint32_t i) const;
   // A verb beyond doubt.
   bool HasVerb(Range range) const;
+  // "VELLS, May 3 (Norwire)" at the start: nothing but names, numbers and marks.
+  bool IsDateline(Range range) const;
   // Without "His answer:" or "Despite the noise," before a quotation that reaches the end and is a
   // sentence of its own.
   Range WithoutLabel(Range before) const;
