@@ -167,6 +167,36 @@ Range AfterOpeningPhrase(const Reading& reading, Range phrase) {
   return phrase;
 }
 
+// Whether the participle at `i` tells of the noun before it: "people | briefed | on the plan".
+bool IsReducedRelative(const Reading& reading, uint32_t i, uint32_t floor) {
+  if (i <= floor || !reading.token(i).IsWord() || reading.token(i).Is(kAuxiliary)) return false;
+  const Token& noun = reading.token(i - 1);
+  if (noun.Has(kCapitalised) || !reading.names.Has(noun, kPersonNoun | kDocumentNoun)) return false;
+  return reading.token(i).Is(kCommonVerb) || absl::EndsWith(reading.Lower(i), "ed");
+}
+
+// "an employee who asked not to be named | said": the noun before the relative, if a verb and no
+// comma stand behind it; else the phrase itself.
+Range BeforeRelative(const Reading& reading, Range phrase, uint32_t verb, uint32_t floor) {
+  constexpr uint32_t kLongest = 16;
+  const uint32_t lowest = verb > floor + kLongest ? verb - kLongest : floor;
+  bool finite = false;
+  for (uint32_t i = verb; i-- > lowest;) {
+    const Token& token = reading.token(i);
+    if (token.mark != 0 || token.Is(kSubjectPronoun) != token.Is(kRelative)) return phrase;
+    if (reading.InQuotation(i) || (i + 1 == verb && token.Is(kCoordinator))) return phrase;
+    if (reading.Lower(i) == "who" && i > floor) {
+      const Token& noun = reading.token(i - 1);
+      const bool somebody = reading.names.Has(noun, kPersonNoun | kAnonymousNoun) ||
+                            noun.Is(kIndefinitePronoun) || noun.Is(kDemonstrative);
+      if (!finite || !somebody || noun.mark != 0) return phrase;
+      return {i - 1, i};
+    }
+    finite |= i + 1 < verb && reading.IsFinite(i);
+  }
+  return phrase;
+}
+
 Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
   uint32_t begin = end - 1;
   while (begin > floor && end - begin < kLongestPhrase) {
@@ -191,6 +221,11 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
                         reading.token(i - 1).Has(kCapitalised);
       if (!pair) break;
       --begin;
+      continue;
+    }
+    if (token.Is(kPreposition) && TiesNouns(lower) && i > floor &&
+        IsReducedRelative(reading, i - 1, floor)) {
+      begin = i - 1;  // "letters seen by the port"
       continue;
     }
     if (token.Is(kPreposition) && TiesNouns(lower)) {
@@ -308,6 +343,8 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   }
   if (!IsNounLike(reading, end - 1)) return {};
   if (!last.IsWord() && last.kind != TokenKind::kNumber) return {};
+  const Range relative = BeforeRelative(reading, {}, end, floor);
+  if (!relative.empty()) return PhraseEndingAt(reading, relative.end, floor);
   Range phrase = WithoutLead(reading, PhraseEndingAt(reading, end, floor));
   phrase = WithName(reading, phrase, floor);
   phrase.end = std::max(phrase.end, phrase_end);
