@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/analysis/speech_explanation.h"
 #include "server/analysis/speech_pieces.h"
 #include "server/analysis/speech_speakers.h"
 #include "server/analysis/speech_units.h"
@@ -200,6 +201,11 @@ std::vector<StatementDraft> FindSpeech(const Text& text, const SpeechGrammar& gr
   for (const Speech& speech : speeches) drafts.push_back(DraftOf(pieces, speech));
   ResolveSpeechSpeakers(pieces, speeches, &drafts);
   for (StatementDraft& draft : drafts) Complete(context, &draft);
+  if (context.explanations != nullptr) {
+    for (size_t i = 0; i < drafts.size(); ++i) {
+      context.explanations->of_statements.push_back(ExplainSpeech(pieces, speeches[i], drafts[i]));
+    }
+  }
   return drafts;
 }
 

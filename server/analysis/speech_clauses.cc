@@ -42,7 +42,9 @@ class CueFinder {
                                                       {SpeechSort::kBefore, Sort::kBefore},
                                                       {SpeechSort::kAfter, Sort::kAfter},
                                                       {SpeechSort::kBehind, Sort::kBehind}};
+    if (At(i).word == nullptr) return i + 1;
     for (const auto& [phrases, sort] : kSorts) {
+      if (!At(i).word->opens_phrase) break;
       const uint32_t end = PhraseEnd(phrases, i);
       if (end == i) continue;
       SpeechCue cue{.sort = sort, .shown = {i, end}, .verb = {i, end}};

@@ -190,6 +190,7 @@ void SpeechGrammar::AddPhrase(SpeechSort sort, absl::string_view entry) {
   }
   for (std::vector<std::string>& reading : readings) {
     const std::string first = reading.front();
+    words_[first].opens_phrase = true;
     phrases_[static_cast<size_t>(sort)][first].push_back({std::move(reading)});
   }
 }

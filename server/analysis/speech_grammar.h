@@ -57,6 +57,7 @@ constexpr uint32_t kPersonalPronoun = kHe | kShe | kThey;
 struct SpeechWord {
   uint32_t classes = 0;
   v1::Statement::Kind kind = v1::Statement::KIND_UNSPECIFIED;  // of a verb
+  bool opens_phrase = false;                                   // of any sort
   bool stands_alone = false;           // a verb that needs none of `particles`
   std::vector<std::string> particles;  // that may stand behind it: "teilte ... mit"
 };

@@ -62,6 +62,21 @@ TEST(LanguagesTest, APressReleaseSpeaksForItsPublisherInAnyLanguage) {
   EXPECT_EQ(found.drafts()[0].speaker.name, "Vellsin satama");
 }
 
+TEST(LanguagesTest, EveryDecisionNamesItsRuleAndTheWordsItRestsOn) {
+  const internal::Analysis analysis = Analyzer().Analyze({.text = kDutch}, {.explain = true});
+  ASSERT_THAT(analysis.statements(), SizeIs(1));
+  std::vector<std::string> told;
+  for (const v1::Explanation& why : analysis.statements(0).occurrences(0).explanations()) {
+    told.push_back(absl::StrCat(why.decision(), " ", why.value(), " by ", why.rule(),
+                                why.evidence_size() == 0 ? "" : ": ",
+                                why.evidence_size() == 0 ? "" : why.evidence(0).text()));
+  }
+  EXPECT_THAT(told, ElementsAre("statement yes by speech.cue_behind: zei",
+                                "content in one piece by speech.cue_behind: \"We betalen niet\"",
+                                "form direct by form.all_quoted",
+                                "speaker Piet Vos by speaker.name: directeur Piet Vos"));
+}
+
 // Two women are near: "sie" may be either.
 TEST(LanguagesTest, APronounThatFitsTwoPeopleMeansNobody) {
   const Found found(
