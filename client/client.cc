@@ -135,6 +135,13 @@ absl::StatusOr<v1::Statement> Client::GetStatement(const v1::GetStatementRequest
   return Call(stubs_->statements, &StatementStub::GetStatement, request, options_.call_timeout);
 }
 
+absl::StatusOr<v1::Statement> Client::ExplainStatement(const std::string& name) {
+  auto explained = Call(stubs_->statements, &StatementStub::ExplainStatement,
+                        Named<v1::ExplainStatementRequest>(name), options_.call_timeout);
+  if (!explained.ok()) return explained.status();
+  return std::move(*explained->mutable_statement());
+}
+
 absl::StatusOr<v1::Report> Client::GetReport(const std::string& name, v1::ReportView view) {
   auto request = Named<v1::GetReportRequest>(name);
   request.set_view(view);

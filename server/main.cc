@@ -193,6 +193,8 @@ int Main(int argc, char** argv) {
       "analyze", "show what is understood of reports (JSON Lines in and out), see docs/analyze.md");
   analyze->add_flag("--correlate", analyze_options.correlate,
                     "also group the reports by incident, once all are read");
+  analyze->add_flag("--explain", analyze_options.explain,
+                    "also tell the reason of every decision about a statement, see docs/rules.md");
   analyze->add_flag("--no-text", no_text, "leave the text out of the output");
   analyze->add_option("--threads", analyze_options.threads, "lines to analyse side by side")
       ->check(CLI::Range(1, 1024));

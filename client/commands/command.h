@@ -47,6 +47,7 @@ Run ListIncidents(CLI::App& app);
 Run ShowIncidents(CLI::App& app);
 Run ListStatements(CLI::App& app);
 Run ShowStatements(CLI::App& app);
+Run ExplainStatements(CLI::App& app);
 Run ListReports(CLI::App& app);
 Run ShowReports(CLI::App& app);
 Run ListClaims(CLI::App& app);

@@ -22,6 +22,7 @@ constexpr Command kCommands[] = {
     {"incidents", "count", "count incidents, by the values of fields", &CountIncidents},
     {"statements", "list", "list statements, oldest first", &ListStatements},
     {"statements", "show", "show statements with every place that prints them", &ShowStatements},
+    {"statements", "explain", "tell why statements were read so", &ExplainStatements},
     {"statements", "count", "count statements, by the values of fields", &CountStatements},
     {"reports", "list", "list reports, oldest first", &ListReports},
     {"reports", "show", "show reports, with --text their text", &ShowReports},

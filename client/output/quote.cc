@@ -1,6 +1,7 @@
 #include "client/output/quote.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -78,6 +79,74 @@ std::string QuoteInSentence(const v1::Span& span, absl::string_view text, const 
   return absl::StrCat("“", front_is_cut ? "… " : "", Printable(before),
                       style.Bold(Printable(Shorten(span.text(), kMostCharacters))),
                       Printable(after), back_is_cut ? "…" : "", "”");
+}
+
+namespace {
+
+struct Mark {
+  size_t start = 0;
+  size_t end = 0;
+  absl::string_view label;
+};
+
+// False if the span is not of this text.
+bool AddMark(const v1::Span& span, absl::string_view label, absl::string_view text,
+             std::vector<Mark>& marks) {
+  const bool fits = span.start() >= 0 && span.end() > span.start() &&
+                    static_cast<size_t>(span.end()) <= text.size() &&
+                    text.substr(span.start(), span.end() - span.start()) == span.text();
+  if (fits) {
+    marks.push_back({static_cast<size_t>(span.start()), static_cast<size_t>(span.end()), label});
+  }
+  return fits;
+}
+
+std::string Marked(const Mark& mark, absl::string_view text, const Style& style) {
+  const absl::string_view words = text.substr(mark.start, mark.end - mark.start);
+  return absl::StrCat("‹", style.Dim(mark.label), " ",
+                      style.Bold(Printable(Shorten(words, kMostCharacters))), "›");
+}
+
+}  // namespace
+
+std::string MarkedSentence(const v1::Occurrence& occurrence, absl::string_view text,
+                           const Style& style) {
+  // What stands between marks and is longer is left out.
+  constexpr size_t kMostBytesBetween = 300;
+  std::vector<Mark> marks;
+  bool fits = true;
+  for (const v1::Span& span : occurrence.content()) {
+    fits = fits && AddMark(span, "words", text, marks);
+  }
+  if (!fits || marks.empty()) {
+    std::vector<std::string> parts;
+    for (const v1::Span& span : occurrence.content()) parts.push_back(QuoteAlone(span));
+    return JoinParts(parts, " … ");
+  }
+  for (const v1::Span& span : occurrence.source()) AddMark(span, "speaker", text, marks);
+  if (occurrence.has_cue()) AddMark(occurrence.cue(), "cue", text, marks);
+  std::stable_sort(marks.begin(), marks.end(),
+                   [](const Mark& a, const Mark& b) { return a.start < b.start; });
+
+  size_t at = SentenceStart(text, marks.front().start);
+  std::string marked(at > 0 && !EndsSentence(text, at - 1) ? "… " : "");
+  absl::string_view before = text.substr(at, marks.front().start - at);
+  if (!marked.empty()) before = WholeWords(before, true);
+  absl::StrAppend(&marked, Printable(before));
+  at = marks.front().start;
+  for (const Mark& mark : marks) {
+    if (mark.start < at) continue;  // within the one before
+    absl::StrAppend(&marked, mark.start - at > kMostBytesBetween
+                                 ? " … "
+                                 : Printable(text.substr(at, mark.start - at)));
+    absl::StrAppend(&marked, Marked(mark, text, style));
+    at = mark.end;
+  }
+  const size_t last = SentenceEnd(text, at);
+  const bool cut = last < text.size() && !EndsSentence(text, last);
+  const absl::string_view after = text.substr(at, last - at);
+  absl::StrAppend(&marked, Printable(cut ? WholeWords(after, false) : after), cut ? "…" : "");
+  return marked;
 }
 
 }  // namespace dossier::client

@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "client/output/style.h"
+#include "dossier/v1/statement.pb.h"
 #include "dossier/v1/value.pb.h"
 
 namespace dossier::client {
@@ -19,6 +20,12 @@ std::string QuoteAlone(const v1::Span& span);
 // The sentence of `text` that the span stands in, in quotation marks, with the span in bold; cut
 // where it is long. As QuoteAlone if the span is not of this text.
 std::string QuoteInSentence(const v1::Span& span, absl::string_view text, const Style& style);
+
+// The sentences of `text` that an occurrence stands in, with its words, speaker and cue marked:
+// ‹words “We will stay,”› ‹speaker Roe› ‹cue said› on Monday. The words alone if they are not of
+// this text.
+std::string MarkedSentence(const v1::Occurrence& occurrence, absl::string_view text,
+                           const Style& style);
 
 }  // namespace dossier::client
 

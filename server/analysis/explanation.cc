@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/types/span.h"
 #include "server/analysis/statement_message.h"
 
 namespace dossier::analysis {
@@ -20,6 +21,40 @@ constexpr size_t kMostWeights = 12;
 std::string Plain(const std::string& name, absl::string_view prefix) {
   const std::string word = absl::AsciiStrToLower(name.substr(prefix.size()));
   return word == "unspecified" ? "none" : word;
+}
+
+absl::string_view FormRule(Statement::Form form) {
+  switch (form) {
+    case Statement::FORM_DIRECT:
+      return "form.all_quoted";
+    case Statement::FORM_MIXED:
+      return "form.some_quoted";
+    case Statement::FORM_REFUSAL:
+      return "form.refusal";
+    case Statement::FORM_DOCUMENT_TEXT:
+      return "form.document_text";
+    default:
+      return "form.none_quoted";
+  }
+}
+
+std::string PiecesOf(const StatementDraft& draft) {
+  const size_t pieces = draft.content.size();
+  return pieces == 1 ? std::string("in one piece") : absl::StrCat("in ", pieces, " pieces");
+}
+
+// The rule for a speaker of whom no name is known; empty if one is.
+absl::string_view NamelessRule(const StatementDraft& draft) {
+  switch (draft.speaker.resolution) {
+    case v1::Speaker::RESOLUTION_NAMED:
+      return {};
+    case v1::Speaker::RESOLUTION_ROLE_ONLY:
+      return "speaker.role_only";
+    case v1::Speaker::RESOLUTION_ANONYMOUS:
+      return "speaker.anonymous";
+    default:
+      return draft.source.empty() ? "speaker.nobody" : "speaker.unresolved";
+  }
 }
 
 class Explainer {
@@ -72,34 +107,17 @@ class Explainer {
       cue.entry = decisions_.attribution.entry->lemma;
     }
     Add("statement", "yes", cue);
-    const size_t parts = draft_.content.size();
-    AddEvidence(draft_.content, Add("content",
-                                    parts == 1 ? std::string("in one piece")
-                                               : absl::StrCat("in ", parts, " pieces"),
-                                    {.rule = draft_.rule}));
+    AddEvidence(draft_.content, Add("content", PiecesOf(draft_), {.rule = draft_.rule}));
   }
 
   void ExplainForm() {
-    absl::string_view rule = "form.none_quoted";
-    if (draft_.form == Statement::FORM_DIRECT) rule = "form.all_quoted";
-    if (draft_.form == Statement::FORM_MIXED) rule = "form.some_quoted";
-    if (draft_.form == Statement::FORM_REFUSAL) rule = "form.refusal";
-    if (draft_.form == Statement::FORM_DOCUMENT_TEXT) rule = "form.document_text";
-    Add("form", Plain(Statement::Form_Name(draft_.form), "FORM_"), {.rule = rule});
+    Add("form", Plain(Statement::Form_Name(draft_.form), "FORM_"), {.rule = FormRule(draft_.form)});
   }
 
   absl::string_view SpeakerRule() const {
     const SpeakerDraft& speaker = draft_.speaker;
-    switch (speaker.resolution) {
-      case v1::Speaker::RESOLUTION_ROLE_ONLY:
-        return "speaker.role_only";
-      case v1::Speaker::RESOLUTION_ANONYMOUS:
-        return "speaker.anonymous";
-      case v1::Speaker::RESOLUTION_NAMED:
-        break;
-      default:
-        return draft_.source.empty() ? "speaker.nobody" : "speaker.unresolved";
-    }
+    const absl::string_view nameless = NamelessRule(draft_);
+    if (!nameless.empty()) return nameless;
     if (draft_.source.empty()) return "speaker.publisher";
     const Range mentions = reading_.entities.MentionsIn(draft_.source.front());
     const Mention* best = nullptr;
@@ -174,6 +192,39 @@ class Explainer {
 std::vector<v1::Explanation> Explain(const Reading& reading, const Judge& judge,
                                      const Decisions& decisions, const StatementDraft& draft) {
   return Explainer(reading, judge, decisions, draft).Run();
+}
+
+std::vector<v1::Explanation> ExplainSpeech(const Text& text, const StatementDraft& draft) {
+  std::vector<v1::Explanation> all;
+  const auto add = [&](absl::string_view decision, absl::string_view value, absl::string_view rule,
+                       absl::Span<const Span> evidence) {
+    v1::Explanation& explanation = all.emplace_back();
+    explanation.set_decision(std::string(decision));
+    explanation.set_value(std::string(value));
+    explanation.set_rule(std::string(rule));
+    for (const Span& span : evidence) {
+      if (!span.empty()) *explanation.add_evidence() = ToMessage(text, span);
+    }
+  };
+  const SpeakerDraft& speaker = draft.speaker;
+  const std::string resolution =
+      Plain(v1::Speaker::Resolution_Name(speaker.resolution), "RESOLUTION_");
+  const absl::string_view nameless = NamelessRule(draft);
+  const absl::string_view speaker_rule = nameless.empty() ? "speaker.as_written" : nameless;
+  constexpr absl::string_view kWords = "speech.words";
+  add("statement", "yes", draft.rule, {draft.cue});
+  add("content", PiecesOf(draft), draft.rule, draft.content);
+  add("form", Plain(Statement::Form_Name(draft.form), "FORM_"), FormRule(draft.form), {});
+  add("speaker", speaker.name.empty() ? resolution : speaker.name, speaker_rule, draft.source);
+  add("speaker.resolution", resolution, speaker_rule, {});
+  add("speaker.type", Plain(v1::SpeakerType_Name(speaker.type), "SPEAKER_TYPE_"), kWords, {});
+  add("kind", Plain(Statement::Kind_Name(draft.kind), "KIND_"), kWords, {draft.cue});
+  add("stance", Plain(v1::Stance_Name(draft.stance), "STANCE_"), kWords, {draft.cue});
+  add("hedge", Plain(v1::Hedge_Name(draft.hedge), "HEDGE_"), kWords, {});
+  add("channel", Plain(v1::Channel_Name(draft.channel), "CHANNEL_"), kWords, {});
+  add("said_at", draft.said_at == nullptr ? "none" : draft.said_at->value, "said_at.none", {});
+  add("confidence", absl::StrFormat("%.2f", draft.confidence), "confidence.of_rule", {});
+  return all;
 }
 
 v1::Explanation ExplainRejection(const Reading& reading, const Rejection& rejection) {

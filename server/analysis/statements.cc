@@ -70,7 +70,13 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
                                            const Entities& entities,
                                            const StatementContext& context) {
   if (const SpeechGrammar* grammar = SpeechGrammarFor(context.language)) {
-    return FindSpeech(text, *grammar, context);
+    std::vector<StatementDraft> drafts = FindSpeech(text, *grammar, context);
+    if (context.explanations != nullptr) {
+      for (const StatementDraft& draft : drafts) {
+        context.explanations->of_statements.push_back(ExplainSpeech(text, draft));
+      }
+    }
+    return drafts;
   }
   const Reading reading(text, names, entities);
   const bool explain = context.explanations != nullptr;

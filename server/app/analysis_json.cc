@@ -209,6 +209,35 @@ std::string FormWord(const v1::Occurrence& occurrence) {
   }
 }
 
+// Why something was decided; docs/rules.md has the rules.
+Json ExplanationJson(const v1::Explanation& explanation, const CodePoints& code_points) {
+  Json json;
+  json["decision"] = explanation.decision();
+  json["value"] = explanation.value();
+  json["rule"] = explanation.rule();
+  if (!explanation.entry().empty()) json["entry"] = explanation.entry();
+  json["evidence"] = code_points.Ranges(explanation.evidence());
+  if (explanation.weights_size() > 0) {
+    Json weights = Json::array();
+    for (const v1::Explanation::Weight& weight : explanation.weights()) {
+      weights.push_back({{"feature", weight.feature()}, {"weight", weight.weight()}});
+    }
+    json["weights"] = std::move(weights);
+    json["score"] = explanation.score();
+    json["threshold"] = explanation.threshold();
+  }
+  return json;
+}
+
+Json ExplanationsJson(const google::protobuf::RepeatedPtrField<v1::Explanation>& explanations,
+                      const CodePoints& code_points) {
+  Json list = Json::array();
+  for (const v1::Explanation& explanation : explanations) {
+    list.push_back(ExplanationJson(explanation, code_points));
+  }
+  return list;
+}
+
 // The statements that say something, or, if `refusals`, those that decline to.
 Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_points,
                     bool refusals) {
@@ -255,6 +284,9 @@ Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_p
       json["incident"] = account_of[i] < 0 ? Json() : Json(account_of[i]);
       json["confidence"] = occurrence.confidence();
       json["rule"] = occurrence.rule();
+      if (occurrence.explanations_size() > 0) {
+        json["explanations"] = ExplanationsJson(occurrence.explanations(), code_points);
+      }
       statements.push_back(std::move(json));
     }
   }
@@ -376,7 +408,8 @@ Json FactsJson(const internal::Analysis& analysis) {
 
 }  // namespace
 
-nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis) {
+nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis,
+                                      bool explained) {
   const CodePoints code_points(text);
   Json json;
   json["language"] = analysis.language();
@@ -384,6 +417,7 @@ nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::An
   json["refusals"] = StatementsJson(analysis, code_points, /*refusals=*/true);
   json["incidents"] = IncidentsJson(analysis, code_points);
   json.update(FactsJson(analysis));
+  if (explained) json["rejections"] = ExplanationsJson(analysis.rejections(), code_points);
   return json;
 }
 

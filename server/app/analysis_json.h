@@ -8,8 +8,9 @@
 namespace dossier::app {
 
 // An analysis in the format of docs/analyze.md: statements, incidents, and the values of the whole
-// document. Offsets become Unicode code points of `text`.
-nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis);
+// document; if `explained`, also the rejections. Offsets become Unicode code points of `text`.
+nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis,
+                                      bool explained = false);
 
 }  // namespace dossier::app
 

@@ -73,11 +73,11 @@ absl::StatusOr<Line> ParseLine(const std::string& raw, int64_t number) {
   return line;
 }
 
-Json ToJson(const Line& line, bool with_text) {
+Json ToJson(const Line& line, const AnalyzeOptions& options) {
   Json json;
   json["id"] = line.id;
-  if (with_text) json["text"] = line.text;
-  json.update(AnalysisToJson(line.text, line.analysis));
+  if (options.text) json["text"] = line.text;
+  json.update(AnalysisToJson(line.text, line.analysis, options.explain));
   return json;
 }
 
@@ -123,10 +123,10 @@ absl::Status Analyze(std::istream& input, std::ostream& output, const AnalyzeOpt
     ParallelFor(batch.size(), options.threads, [&](size_t i) {
       Line& line = batch[i];
       line.document.text = line.text;
-      line.analysis = analyzer.Analyze(line.document);
+      line.analysis = analyzer.Analyze(line.document, {.explain = options.explain});
     });
     for (Line& line : batch) {
-      Json json = ToJson(line, options.text);
+      Json json = ToJson(line, options);
       if (options.correlate) {
         outputs.push_back(std::move(json));
         lines.push_back(std::move(line));

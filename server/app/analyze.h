@@ -10,6 +10,8 @@ namespace dossier::app {
 struct AnalyzeOptions {
   // Whether to group the reports too, once all are read.
   bool correlate = false;
+  // Whether to tell why each statement was read so, and why other words are none.
+  bool explain = false;
   // Whether to repeat the text in the output.
   bool text = true;
   int threads = 1;

@@ -1,5 +1,6 @@
 #include "server/pipeline/record_reader.h"
 
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -28,9 +29,8 @@ absl::StatusOr<ingest::NormalizedReport> Normalize(const ingest::Normalizer& nor
   return normalizer.Normalize(raw);
 }
 
-analysis::Document DocumentOf(const ingest::NormalizedReport& normalized) {
-  const v1::Report& report = normalized.report;
-  return {.text = normalized.text,
+analysis::Document DocumentOf(const v1::Report& report, absl::string_view text) {
+  return {.text = text,
           .title = report.title(),
           .published = report.published(),
           .url = report.url(),
@@ -51,15 +51,23 @@ absl::Status RecordReader::Read(Prepared& prepared) const {
   DOSSIER_ASSIGN_OR_RETURN(prepared.report, Normalize(normalizer_, record));
   v1::Report& report = prepared.report.report;
   if (record.claims_json.empty()) {
-    prepared.analysis = analyzer_.Analyze(DocumentOf(prepared.report));
+    prepared.analysis = analyzer_.Analyze(DocumentOf(report, prepared.report.text));
     return absl::OkStatus();
   }
   DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Claim> claims,
                            ingest::ParseClaims(record.claims_json, prepared.report.text));
   report.set_publisher_type(v1::Report::PUBLISHER_TYPE_STRUCTURED_TI);
   report.set_raw_sha256(prepared.raw_sha256);
-  prepared.analysis = analyzer_.AnalyzeStated(DocumentOf(prepared.report), std::move(claims));
+  prepared.analysis =
+      analyzer_.AnalyzeStated(DocumentOf(report, prepared.report.text), std::move(claims));
   return absl::OkStatus();
+}
+
+std::vector<v1::Statement> ExplainedStatements(const v1::Report& report, absl::string_view text) {
+  internal::Analysis analysis =
+      analysis::Analyzer().Analyze(DocumentOf(report, text), {.explain = true});
+  return {std::make_move_iterator(analysis.mutable_statements()->begin()),
+          std::make_move_iterator(analysis.mutable_statements()->end())};
 }
 
 void ReadInto(const RecordReader& reader, Prepared& prepared) {

@@ -3,8 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "dossier/v1/report.pb.h"
+#include "dossier/v1/statement.pb.h"
 #include "server/analysis/analyzer.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
@@ -32,6 +36,10 @@ class RecordReader {
   const ingest::Normalizer normalizer_;
   const analysis::Analyzer analyzer_{};
 };
+
+// What today's analysis finds in the text of a held report: its statements, each with one
+// occurrence that bears its explanations. Names of resources are unset.
+std::vector<v1::Statement> ExplainedStatements(const v1::Report& report, absl::string_view text);
 
 // Reads `prepared.record` into the rest of it, trying again what fails for our own reasons; an
 // error that stays is its error, which quarantines the record. Never throws.

@@ -16,6 +16,16 @@ grpc::ServerUnaryReactor* StatementService::GetStatement(grpc::CallbackServerCon
       [this](const auto& asked) { return GetBytes(store_, Collection::kStatement, asked); });
 }
 
+grpc::ServerUnaryReactor* StatementService::ExplainStatement(
+    grpc::CallbackServerContext* context, const v1::ExplainStatementRequest* request,
+    v1::ExplainStatementResponse* response) {
+  return Answer(reads_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(*response,
+                             query::ExplainStatement(store_, read_text_, request->name()));
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* StatementService::ListStatements(grpc::CallbackServerContext* context,
                                                            const grpc::ByteBuffer* request,
                                                            grpc::ByteBuffer* response) {

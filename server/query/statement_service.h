@@ -1,7 +1,10 @@
 #ifndef DOSSIER_SERVER_QUERY_STATEMENT_SERVICE_H_
 #define DOSSIER_SERVER_QUERY_STATEMENT_SERVICE_H_
 
+#include <utility>
+
 #include "dossier/v1/statement_service.grpc.pb.h"
+#include "server/query/explaining.h"
 #include "server/query/resource_stream.h"
 #include "server/query/worker_pool.h"
 #include "server/store/store.h"
@@ -10,21 +13,30 @@ namespace dossier::query {
 
 // The methods that are answered here; most are raw, for their bytes come ready from the store.
 using StatementServiceBase = v1::StatementService::WithRawCallbackMethod_GetStatement<
-    v1::StatementService::WithRawCallbackMethod_ListStatements<
-        v1::StatementService::WithCallbackMethod_CountStatements<
-            v1::StatementService::WithRawCallbackMethod_StreamStatements<
-                v1::StatementService::Service>>>>;
+    v1::StatementService::WithCallbackMethod_ExplainStatement<
+        v1::StatementService::WithRawCallbackMethod_ListStatements<
+            v1::StatementService::WithCallbackMethod_CountStatements<
+                v1::StatementService::WithRawCallbackMethod_StreamStatements<
+                    v1::StatementService::Service>>>>>;
 
 // Reads statements. Thread-safe; nothing blocks but on `reads`. Store and pool must outlive the
 // server's calls.
 class StatementService final : public StatementServiceBase {
  public:
-  StatementService(store::Store& store, WorkerPool& reads, StreamOptions streams = {})
-      : store_(store), reads_(reads), streams_(store, reads, streams) {}
+  // `read_text` reads the texts that ExplainStatement asks about.
+  StatementService(store::Store& store, WorkerPool& reads, TextReader read_text,
+                   StreamOptions streams = {})
+      : store_(store),
+        reads_(reads),
+        read_text_(std::move(read_text)),
+        streams_(store, reads, streams) {}
 
   grpc::ServerUnaryReactor* GetStatement(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ExplainStatement(grpc::CallbackServerContext* context,
+                                             const v1::ExplainStatementRequest* request,
+                                             v1::ExplainStatementResponse* response) override;
   grpc::ServerUnaryReactor* ListStatements(grpc::CallbackServerContext* context,
                                            const grpc::ByteBuffer* request,
                                            grpc::ByteBuffer* response) override;
@@ -37,6 +49,7 @@ class StatementService final : public StatementServiceBase {
  private:
   store::Store& store_;
   WorkerPool& reads_;
+  const TextReader read_text_;
   ResourceStreams streams_;
 };
 

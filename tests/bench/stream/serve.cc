@@ -89,7 +89,8 @@ class Dossier {
         reads_({.purpose = "reads"}),
         hub_(*store_, {.ring_bytes = ring_bytes, .max_streams = 100'000}),
         incidents_(*store_, reads_),
-        statements_(*store_, reads_),
+        statements_(*store_, reads_,
+                    [](const auto&, auto) { return std::vector<v1::Statement>(); }),
         watch_(hub_) {
     written_ = Unwrap(store_->Log()).head;
     Unwrap(hub_.Start());

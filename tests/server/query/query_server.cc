@@ -117,7 +117,10 @@ QueryServer::QueryServer()
   EXPECT_OK(store);
   store_ = *std::move(store);
   incident_service_ = std::make_unique<IncidentService>(*store_, reads_);
-  statement_service_ = std::make_unique<StatementService>(*store_, reads_);
+  statement_service_ = std::make_unique<StatementService>(
+      *store_, reads_, [this](const v1::Report& report, absl::string_view text) {
+        return reads_anew_ ? reads_anew_(report, text) : std::vector<v1::Statement>();
+      });
   report_service_ = std::make_unique<ReportService>(*store_, reads_, commits_, sink_);
   source_service_ = std::make_unique<SourceService>(*store_, reads_, operations_, sources_);
 

@@ -125,6 +125,8 @@ class QueryServer : public testing::Test {
   WorkerPool commits_;
   WorkerPool operations_;
   std::unique_ptr<IncidentService> incident_service_;
+  // What ExplainStatement reads in texts; nothing until a test says.
+  TextReader reads_anew_;
   std::unique_ptr<StatementService> statement_service_;
   std::unique_ptr<ReportService> report_service_;
   std::unique_ptr<SourceService> source_service_;

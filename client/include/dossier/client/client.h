@@ -73,6 +73,8 @@ class Client {
   absl::StatusOr<v1::Incident> GetIncident(const v1::GetIncidentRequest& request);
   absl::StatusOr<v1::Statement> GetStatement(const std::string& name);
   absl::StatusOr<v1::Statement> GetStatement(const v1::GetStatementRequest& request);
+  // The statement, with the reasons for which each of its occurrences was read so.
+  absl::StatusOr<v1::Statement> ExplainStatement(const std::string& name);
   absl::StatusOr<v1::Report> GetReport(const std::string& name, v1::ReportView view);
   absl::StatusOr<v1::Report> GetReport(const v1::GetReportRequest& request);
   absl::StatusOr<v1::ReportVersion> GetReportVersion(const std::string& name, v1::ReportView view);
