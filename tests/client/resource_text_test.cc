@@ -163,6 +163,61 @@ Printed in
 )");
 }
 
+void Differ(v1::Occurrence& occurrence, v1::Difference::Type type, const v1::Statement& statement,
+            const std::string& text, const std::string& after, const std::string& printed) {
+  auto* difference = occurrence.add_differences();
+  const size_t at =
+      text.empty() ? statement.text().find(after) + after.size() : statement.text().find(text);
+  difference->set_type(type);
+  difference->set_start(static_cast<int64_t>(at));
+  difference->set_end(static_cast<int64_t>(at + text.size()));
+  difference->set_text(text);
+  difference->set_printed(printed);
+}
+
+TEST(ResourceTextTest, WordingsAreMarkedInTheStatementsWordsAndAMisquoteIsCalledOne) {
+  v1::Statement statement;
+  statement.set_name("statements/s1");
+  statement.set_text("We did not lose 400 letters, and we organised our defence at once.");
+  statement.set_form(v1::Statement::FORM_DIRECT);
+  statement.mutable_speaker()->set_name("Harbour Board");
+  auto* own = statement.add_occurrences();
+  own->set_report("reports/p1");
+  own->set_directness(v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
+  own->set_wording(v1::Occurrence::WORDING_SAME);
+  auto* cut = statement.add_occurrences();
+  cut->set_report("reports/a1");
+  cut->set_wording(v1::Occurrence::WORDING_EDITED);
+  cut->add_content()->set_text("“[The board] organized our defence at once [on Monday]”");
+  using D = v1::Difference;
+  Differ(*cut, D::TYPE_CUT, statement, "We did not lose 400 letters, and", "", "");
+  Differ(*cut, D::TYPE_BRACKETED, statement, "we", "", "[The board]");
+  Differ(*cut, D::TYPE_SPELLING, statement, "organised", "", "organized");
+  Differ(*cut, D::TYPE_BRACKETED, statement, "", "at once", "[on Monday]");
+  auto* wrong = statement.add_occurrences();
+  wrong->set_report("reports/b2");
+  wrong->set_wording(v1::Occurrence::WORDING_ALTERED);
+  wrong->add_content()->set_text("“We did lose 4,000 letters”");
+  Differ(*wrong, D::TYPE_OMITTED, statement, "not", "", "");
+  Differ(*wrong, D::TYPE_REPLACED, statement, "400", "", "4,000");
+  Differ(*wrong, D::TYPE_CUT, statement, "our defence at once", "", "");
+  EXPECT_EQ(WholeText(statement, Style{}), R"(Harbour Board
+statements/s1 · direct
+“We did not lose 400 letters, and we organised our defence at once.”
+
+Printed in
+  reports/p1 · own publication · same words
+  reports/a1 · edited, marked as such
+      “[The board] organized our defence at once [on Monday]”
+      [… 7 words] [-we-][The board] {organised|organized} our defence at once [on Monday].
+  reports/b2 · MISQUOTE: words altered
+      “We did lose 4,000 letters”
+      We did [-not-] lose [-400-]{+4,000+} letters, and we organised [… 4 words].
+  marks: [-left out-] {+added+} [… cut] [printer’s] {as said|as spelt} <moved>
+)");
+  EXPECT_THAT(ListEntry(statement, Style{}), HasSubstr("3 reports print it · 1 misquote"));
+}
+
 TEST(ResourceTextTest, ColoursChangeNothingButTheColours) {
   const std::string plain = WholeText(AnIncident(), {AStatement()}, QuoteAlone, Style{});
   std::string coloured = WholeText(AnIncident(), {AStatement()}, QuoteAlone, Style{.colour = true});
