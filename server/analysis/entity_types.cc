@@ -1,5 +1,7 @@
 #include "server/analysis/entity_types.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 
 namespace dossier::analysis {
@@ -82,7 +84,13 @@ bool EntityTypes::Employs(const Name& name) const {
       text_.token(name.tokens.begin - 1).Is(kArticle)) {
     return true;
   }
+  if (Employer(behind)) return true;
   uint32_t i = name.tokens.begin;
+  // "a group calling itself Grey Lantern"
+  if (i >= 3 && text_.Lower(i - 1) == "itself" &&
+      classes_.Has(text_.token(i - 3), kOrganisationHead)) {
+    return true;
+  }
   if (i > 0 && text_.token(i - 1).Is(kArticle)) --i;
   if (i < 2) return false;
   const absl::string_view tie = text_.Lower(i - 1);
@@ -94,6 +102,20 @@ bool EntityTypes::Employs(const Name& name) const {
     if (!token.IsWord() || token.Has(kCapitalised)) return false;
     if (classes_.Has(token, kTitle) && (tie == "at" || k + 2 == i)) return true;
     if (token.Is(kArticle) || token.Is(kCommonVerb) || token.Is(kAuxiliary)) return false;
+  }
+  return false;
+}
+
+// "Acme Freight | 's chief executive".
+bool EntityTypes::Employer(uint32_t behind) const {
+  constexpr uint32_t kReach = 4;
+  const uint32_t limit = std::min(behind + kReach, static_cast<uint32_t>(text_.tokens().size()));
+  if (behind >= limit || text_.token(behind).kind != TokenKind::kPossessive) return false;
+  for (uint32_t i = behind + 1; i < limit; ++i) {
+    const Token& token = text_.token(i);
+    if (!token.IsWord() || token.Has(kCapitalised)) return false;
+    if (classes_.Has(token, kSpeaksFor | kKin)) return false;
+    if (classes_.Has(token, kTitle)) return true;
   }
   return false;
 }

@@ -26,6 +26,7 @@ class EntityTypes {
  private:
   bool HasShortNames(Range name) const;
   bool Employs(const Name& name) const;
+  bool Employer(uint32_t behind) const;
   bool IsPlaced(const Name& name) const;
 
   const Text& text_;

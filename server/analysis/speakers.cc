@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
@@ -96,6 +97,7 @@ class Resolver {
       const uint32_t name = reading_.entities.mentions()[person].tokens.begin;
       if (speaker.role.empty() && name > head + 1 && phrase.Contains(name)) {
         TakeOffice(ReadOffice(named_, {phrase.begin, name}), &speaker);
+        offices_[*speaker.entity] = speaker;
       }
     } else if (document) {
       NameDocument(phrase, head, person != kNone ? person : body, draft);
@@ -128,7 +130,7 @@ class Resolver {
       const bool behind = mention.tokens.begin > head && head + 1 < phrase.end &&
                           reading_.token(head + 1).Is(kPreposition);
       if (behind && type == EntityType::kPerson && !StandsApart(phrase, mention)) continue;
-      const bool speaks = at_head || (behind && StandsApart(phrase, mention));
+      const bool speaks = at_head || (mention.tokens.begin > head && StandsApart(phrase, mention));
       if (type == EntityType::kPerson && (found.person == kNone || speaks)) found.person = m;
       // "Norwegian researchers" are not Norway.
       if (type == EntityType::kCountry && !at_head && !HeadsBody(head)) continue;
@@ -162,8 +164,10 @@ class Resolver {
   void NameDocument(Range phrase, uint32_t head, uint32_t of, StatementDraft* draft) {
     if (of != kNone && Wrote(of, head)) {
       Take(of, draft);
+      described_[reading_.token(head).form] = draft->speaker;
       return;
     }
+    if (of == kNone && TakeDescribed(phrase, head, &draft->speaker)) return;
     const bool issued = reading_.names.Has(reading_.token(head), kIssued);
     if (of == kNone && issued && IsDefinite(phrase.begin)) {
       // "the statement": of the organisation that spoke last, or that the text is about.
@@ -269,14 +273,25 @@ class Resolver {
 
   // ---- bodies
 
+  // "the ministry" after "Norway's foreign ministry", "the group" after "a group called Norlicht".
+  bool TakeDescribed(Range phrase, uint32_t head, SpeakerDraft* speaker) const {
+    if (phrase.size() != 2 || !IsDefinite(phrase.begin)) return false;
+    const auto known = described_.find(reading_.token(head).form);
+    if (known == described_.end()) return false;
+    *speaker = known->second;
+    return true;
+  }
+
   void NameBody(uint32_t body, uint32_t head, StatementDraft* draft) {
     const Mention& mention = reading_.entities.mentions()[body];
-    const bool modifies = mention.tokens.end <= head && !PossessiveAt(body) &&
+    const bool country = EntityOf(body).type == EntityType::kCountry;
+    const bool modifies = mention.tokens.end <= head && (country || !PossessiveAt(body)) &&
                           mention.how != Mention::How::kPronoun &&
                           reading_.names.Has(reading_.token(head), kOrganisationHead) &&
                           !reading_.names.Has(reading_.token(head), kGenericBody);
     if (!modifies) {
       Take(body, draft);
+      if (!mention.tokens.Contains(head)) described_[reading_.token(head).form] = draft->speaker;
       return;
     }
     // "the Vessen police": a body that its place or country names.
@@ -285,6 +300,7 @@ class Resolver {
     speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
     speaker.country = EntityOf(body).country;
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    described_[reading_.token(head).form] = speaker;
   }
 
   // "Norlicht on Tuesday said": a capitalised word that opens a sentence and that nothing else in
@@ -292,6 +308,8 @@ class Resolver {
   void NameAsWritten(Range phrase, uint32_t head, StatementDraft* draft) {
     SpeakerDraft& speaker = draft->speaker;
     const Token& token = reading_.token(head);
+    if (reading_.names.Has(token, kOrganisationHead) && TakeDescribed(phrase, head, &speaker))
+      return;
     const bool opens = reading_.text.SentenceWith(head).tokens.begin == head;
     if (reading_.names.Has(token, kOrganisationHead) && !reading_.names.Has(token, kGenericBody)) {
       // "Police said", "a court ruled": a body known by what it is.
@@ -463,6 +481,11 @@ class Resolver {
     speaker.organisation = entity.organisation;
     speaker.country = entity.country;
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+    const auto told = offices_.find(index);
+    if (told != offices_.end() && speaker.role.empty()) {
+      speaker.role = told->second.role;
+      speaker.organisation = told->second.organisation;
+    }
   }
 
   // Whoever the phrase of the other attribution means.
@@ -499,6 +522,8 @@ class Resolver {
   Range cue_;  // of the attribution at hand
   Together last_together_;
   uint32_t last_organisation_ = kNone;
+  absl::flat_hash_map<uint32_t, SpeakerDraft> described_;  // by the head noun's form
+  absl::flat_hash_map<uint32_t, SpeakerDraft> offices_;    // by entity: told beside the name only
   std::optional<uint32_t> author_;
   std::optional<uint32_t> main_;
 };
