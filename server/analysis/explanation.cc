@@ -7,7 +7,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/types/span.h"
 #include "server/analysis/statement_message.h"
 
 namespace dossier::analysis {
@@ -192,39 +191,6 @@ class Explainer {
 std::vector<v1::Explanation> Explain(const Reading& reading, const Judge& judge,
                                      const Decisions& decisions, const StatementDraft& draft) {
   return Explainer(reading, judge, decisions, draft).Run();
-}
-
-std::vector<v1::Explanation> ExplainSpeech(const Text& text, const StatementDraft& draft) {
-  std::vector<v1::Explanation> all;
-  const auto add = [&](absl::string_view decision, absl::string_view value, absl::string_view rule,
-                       absl::Span<const Span> evidence) {
-    v1::Explanation& explanation = all.emplace_back();
-    explanation.set_decision(std::string(decision));
-    explanation.set_value(std::string(value));
-    explanation.set_rule(std::string(rule));
-    for (const Span& span : evidence) {
-      if (!span.empty()) *explanation.add_evidence() = ToMessage(text, span);
-    }
-  };
-  const SpeakerDraft& speaker = draft.speaker;
-  const std::string resolution =
-      Plain(v1::Speaker::Resolution_Name(speaker.resolution), "RESOLUTION_");
-  const absl::string_view nameless = NamelessRule(draft);
-  const absl::string_view speaker_rule = nameless.empty() ? "speaker.as_written" : nameless;
-  constexpr absl::string_view kWords = "speech.words";
-  add("statement", "yes", draft.rule, {draft.cue});
-  add("content", PiecesOf(draft), draft.rule, draft.content);
-  add("form", Plain(Statement::Form_Name(draft.form), "FORM_"), FormRule(draft.form), {});
-  add("speaker", speaker.name.empty() ? resolution : speaker.name, speaker_rule, draft.source);
-  add("speaker.resolution", resolution, speaker_rule, {});
-  add("speaker.type", Plain(v1::SpeakerType_Name(speaker.type), "SPEAKER_TYPE_"), kWords, {});
-  add("kind", Plain(Statement::Kind_Name(draft.kind), "KIND_"), kWords, {draft.cue});
-  add("stance", Plain(v1::Stance_Name(draft.stance), "STANCE_"), kWords, {draft.cue});
-  add("hedge", Plain(v1::Hedge_Name(draft.hedge), "HEDGE_"), kWords, {});
-  add("channel", Plain(v1::Channel_Name(draft.channel), "CHANNEL_"), kWords, {});
-  add("said_at", draft.said_at == nullptr ? "none" : draft.said_at->value, "said_at.none", {});
-  add("confidence", absl::StrFormat("%.2f", draft.confidence), "confidence.of_rule", {});
-  return all;
 }
 
 v1::Explanation ExplainRejection(const Reading& reading, const Rejection& rejection) {

@@ -26,10 +26,6 @@ struct Decisions {
 std::vector<v1::Explanation> Explain(const Reading& reading, const Judge& judge,
                                      const Decisions& decisions, const StatementDraft& draft);
 
-// The same for a statement in another language than English, which the words of its speech_*.txt
-// decided alone.
-std::vector<v1::Explanation> ExplainSpeech(const Text& text, const StatementDraft& draft);
-
 // Why words that look like a statement are none.
 v1::Explanation ExplainRejection(const Reading& reading, const Rejection& rejection);
 

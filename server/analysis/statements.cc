@@ -70,13 +70,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
                                            const Entities& entities,
                                            const StatementContext& context) {
   if (const SpeechGrammar* grammar = SpeechGrammarFor(context.language)) {
-    std::vector<StatementDraft> drafts = FindSpeech(text, *grammar, context);
-    if (context.explanations != nullptr) {
-      for (const StatementDraft& draft : drafts) {
-        context.explanations->of_statements.push_back(ExplainSpeech(text, draft));
-      }
-    }
-    return drafts;
+    return FindSpeech(text, *grammar, context);
   }
   const Reading reading(text, names, entities);
   const bool explain = context.explanations != nullptr;
