@@ -96,7 +96,10 @@ void UnitReader::ReadVerb(const Cue& cue) {
   if (inverted && entry.Takes(kMayFollow)) {
     const Range behind = SubjectAfter(reading_, cue.tokens.end, end());
     if (!behind.empty() && !reading_.IsTime(behind.begin)) {
-      if (ReadTrailing(cue, behind, at, AfterApposition(behind.end))) return;
+      const uint32_t after = AfterApposition(behind.end);
+      if (ReadTrailing(cue, behind, at, after)) return;
+      // `Said Morell: “It is over.”`
+      if (opens && after < end() && token(after).mark == ':') subject = behind;
     }
   }
   if (!subject.empty() && entry.Takes(kMayFollow | kTakesQuotation) && (cue.form & kIng) == 0) {

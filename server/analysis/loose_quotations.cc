@@ -16,6 +16,8 @@ constexpr uint32_t kNone = UINT32_MAX;
 constexpr uint32_t kFewestWords = 4;   // fewer quoted words without a cue are scare quotes
 constexpr uint32_t kFewestBeside = 7;  // beside another statement of the same sentence
 
+constexpr uint32_t kLongestLabel = 4;  // before a colon and few words
+
 class LooseQuotations {
  public:
   LooseQuotations(const Reading& reading, std::vector<Attribution>* found,
@@ -104,7 +106,8 @@ class LooseQuotations {
     } else if (before.empty() && (quotation.ends_with_comma || quotation.ends_with_stop) &&
                by_unit_[u] == kNone) {
       PlaceBefore(q, u);
-    } else if (!before.empty() && after.empty() && quotation.ends_with_stop &&
+    } else if (!before.empty() && after.empty() &&
+               (quotation.ends_with_stop || before.size() <= kLongestLabel) &&
                reading_.token(quotation.tokens.begin - 1).mark == ':') {
       PlaceWithin(q, u);  // `Koll: “No.”`
     } else if (by_unit_[u] == kNone && quotation.word_count > 1 && NamesNear(q, u)) {
@@ -230,7 +233,8 @@ class LooseQuotations {
       Widen({unit.begin, FragmentEnd(q, u)});
       return;
     }
-    if (!opens && !colon && mark != ',') {
+    const bool capital = reading_.token(quotation.words.begin).Has(kCapitalised);
+    if (!opens && !colon && !(mark == ',' && capital)) {
       PlaceBehindVerb(q, u);
       return;
     }
@@ -414,6 +418,9 @@ class LooseQuotations {
     const std::optional<SpeakerBehind> behind = FindSpeakerBehind(
         reading_, {reading_.quotations[q].tokens.end, reading_.units()[u].tokens.end});
     if (!behind.has_value()) return false;
+    const Range unit = reading_.units()[u].tokens;
+    const bool opens = reading_.Trimmed({unit.begin, reading_.quotations[q].tokens.begin}).empty();
+    if (behind->entry == nullptr && !opens) return false;
     Add(q, u, kNone, behind->speaker, behind->rule, behind->confidence);
     found_.back().cue = behind->verb;
     found_.back().entry = behind->entry;

@@ -286,7 +286,9 @@ class Pairing {
     const bool opens_paragraph = tokens.begin == text_.paragraphs()[paragraph].tokens.begin;
     quotation.continues =
         open_ && opens_paragraph && !out_.empty() && out_.back().paragraph + 1 == paragraph;
-    const Token& last = text_.token(quotation.words.end - 1);
+    uint32_t end = quotation.words.end - 1;
+    while (end > quotation.words.begin && text_.token(end).kind == TokenKind::kQuote) --end;
+    const Token& last = text_.token(end);
     // "..." he said, with the comma behind the mark, as some write.
     const bool comma_behind = closed && tokens.end < text_.tokens().size() &&
                               text_.token(tokens.end).mark == ',' &&

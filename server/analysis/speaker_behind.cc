@@ -54,9 +54,13 @@ uint32_t NameEnd(const Reading& reading, uint32_t i, uint32_t limit) {
 std::optional<SpeakerBehind> BesideAnyVerb(const Reading& reading, Range words) {
   const bool inverted = IsVerbLike(reading, words.begin);
   const uint32_t name = inverted ? words.begin + 1 : words.begin;
+  if (name >= words.end) return std::nullopt;
   uint32_t behind = NameEnd(reading, name, words.end);
   const uint32_t last = reading.Trimmed(words).end;
-  if (!inverted && behind == name && last > name + 1 && last - name <= kLongestName) {
+  const Token& first = reading.token(name);
+  const bool noun = first.IsWord() && !first.Is(kCoordinator) && !first.Is(kPreposition) &&
+                    !first.Is(kSubordinator) && !first.Is(kRelative);
+  if (!inverted && noun && behind == name && last > name + 1 && last - name <= kLongestName) {
     behind = last - 1;
   }
   if (behind == name || behind - name > kLongestName) return std::nullopt;
