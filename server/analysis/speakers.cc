@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "server/analysis/joint_speakers.h"
 #include "server/analysis/offices.h"
+#include "server/analysis/speaker_phrases.h"
 
 namespace dossier::analysis {
 namespace {
@@ -129,24 +130,21 @@ class Resolver {
       // "the director of Product Management": what stands behind the head's preposition.
       const bool behind = mention.tokens.begin > head && head + 1 < phrase.end &&
                           reading_.token(head + 1).Is(kPreposition);
-      if (behind && type == EntityType::kPerson && !StandsApart(phrase, mention)) continue;
-      const bool speaks = at_head || (mention.tokens.begin > head && StandsApart(phrase, mention));
+      if (behind && type == EntityType::kPerson && !StandsApart(reading_, phrase, mention))
+        continue;
+      const bool speaks =
+          at_head || (mention.tokens.begin > head && StandsApart(reading_, phrase, mention));
       if (type == EntityType::kPerson && (found.person == kNone || speaks)) found.person = m;
       // "Norwegian researchers" are not Norway.
-      if (type == EntityType::kCountry && !at_head && !HeadsBody(head)) continue;
+      if (type == EntityType::kCountry && !at_head &&
+          !reading_.names.Has(reading_.token(head), kOrganisationHead | kPersonNoun))
+        continue;
       if (type != EntityType::kPerson && type != EntityType::kPlace && found.body == kNone) {
         found.body = m;
       }
     }
     if (found.person == kNone) found.person = PersonBehind(phrase);
     return found;
-  }
-
-  // "the head of security Jana Dorn", "the head of the port, Jana Dorn": no part of the role.
-  bool StandsApart(Range phrase, const Mention& mention) const {
-    const Token& before = reading_.token(mention.tokens.begin - 1);
-    return mention.tokens.end == phrase.end && !before.Is(kPreposition) && !before.Is(kArticle) &&
-           before.kind != TokenKind::kPossessive;
   }
 
   // "the spokesman", "Officials": a noun for persons that is no part of a name.
@@ -162,7 +160,7 @@ class Resolver {
 
   // `of` is the mention in the phrase that may have written it.
   void NameDocument(Range phrase, uint32_t head, uint32_t of, StatementDraft* draft) {
-    if (of != kNone && Wrote(of, head)) {
+    if (of != kNone && Wrote(reading_, reading_.entities.mentions()[of], head)) {
       Take(of, draft);
       described_[reading_.token(head).form] = draft->speaker;
       return;
@@ -184,32 +182,15 @@ class Resolver {
     }
   }
 
-  // "Acme's statement", "a letter from Acme", "a study published by Acme", but neither "documents
-  // seen by Acme" nor "the lawsuit against Acme".
-  bool Wrote(uint32_t m, uint32_t head) const {
-    const Mention& mention = reading_.entities.mentions()[m];
-    if (mention.tokens.Contains(head) || mention.tokens.end <= head) return true;
-    uint32_t i = mention.tokens.begin;
-    while (i > head + 1 && reading_.token(i - 1).Is(kArticle)) --i;
-    const absl::string_view tie = reading_.Lower(i - 1);
-    if (tie == "by" && i >= 2 && IsReading(reading_.Lower(i - 2))) return false;
-    return tie != "against" && tie != "about" && tie != "on" && tie != "to" && tie != "for" &&
-           tie != "into" && tie != "regarding" && tie != "over";
-  }
-
-  static bool IsReading(absl::string_view word) {
-    return word == "seen" || word == "obtained" || word == "reviewed" || word == "viewed" ||
-           word == "examined" || word == "read";
-  }
-
   // ---- offices
 
   void NameOffice(Range phrase, StatementDraft* draft) {
     SpeakerDraft& speaker = draft->speaker;
     TakeOffice(ReadOffice(named_, phrase), &speaker);
     const bool hidden = reading_.names.Has(reading_.token(HeadOf(phrase)), kAnonymousNoun);
-    speaker.resolution = hidden || HidesName(phrase) ? v1::Speaker::RESOLUTION_ANONYMOUS
-                                                     : v1::Speaker::RESOLUTION_ROLE_ONLY;
+    speaker.resolution = hidden || HidesName(reading_, phrase, cue_)
+                             ? v1::Speaker::RESOLUTION_ANONYMOUS
+                             : v1::Speaker::RESOLUTION_ROLE_ONLY;
     if (speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY) AddNearby(phrase, &speaker);
   }
 
@@ -224,24 +205,6 @@ class Resolver {
     const Entity& entity = reading_.entities.entity(organisation);
     speaker->organisation = entity.name;
     if (speaker->country.empty()) speaker->country = entity.country;
-  }
-
-  // "who spoke on condition of anonymity", "who was not authorised to speak": in the phrase and
-  // what is said of it before the verb.
-  bool HidesName(Range phrase) const {
-    constexpr uint32_t kReach = 25;
-    uint32_t limit = reading_.text.SentenceWith(phrase.begin).tokens.end;
-    if (cue_.begin >= phrase.end) limit = std::min(limit, cue_.begin);
-    limit = std::min(std::max(limit, phrase.end), phrase.begin + kReach);
-    bool denied = false;
-    for (uint32_t i = phrase.begin; i < limit && !reading_.InQuotation(i); ++i) {
-      const Token& token = reading_.token(i);
-      denied |=
-          token.Is(kNegation) || reading_.Lower(i) == "declined" || reading_.Lower(i) == "refused";
-      if (reading_.names.Has(token, kAnonymity)) return true;
-      if (denied && reading_.names.Has(token, kDeniedName)) return true;
-    }
-    return false;
   }
 
   // "the tycoon said": perhaps one of the two persons named last.
@@ -405,10 +368,6 @@ class Resolver {
     const bool near = mention.tokens.begin <= phrase.end + 1 + kLongestTitle;
     const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
     return near && named && EntityOf(first).type == EntityType::kPerson ? first : kNone;
-  }
-
-  bool HeadsBody(uint32_t head) const {
-    return reading_.names.Has(reading_.token(head), kOrganisationHead | kPersonNoun);
   }
 
   bool IsDefinite(uint32_t first) const {
