@@ -15,9 +15,8 @@ namespace dossier::client {
 namespace {
 
 constexpr int kMostEvidence = 120;  // characters of one place
-constexpr int kDecisionColumn = 20;
 
-// "confirmation: kind.phrases by “was hacked” (kinds.txt: was/were hacked)".
+// "kind.phrases by “was hacked” (kinds.txt: was/were hacked)".
 std::string Because(const v1::Explanation& explanation) {
   std::string because = Printable(explanation.rule());
   std::vector<std::string> places;
@@ -33,14 +32,13 @@ std::string Because(const v1::Explanation& explanation) {
 
 void AddReason(Sheet& sheet, const v1::Explanation& explanation) {
   const std::string value = absl::StrReplaceAll(Printable(explanation.value()), {{"_", " "}});
-  sheet.Item(absl::StrCat(Pad(Printable(explanation.decision()), kDecisionColumn),
-                          sheet.style().Bold(value), "  ",
+  sheet.Item(absl::StrCat(Printable(explanation.decision()), ": ", sheet.style().Bold(value), " · ",
                           sheet.style().Dim(Because(explanation))));
   if (explanation.weights().empty()) return;
   sheet.Detail(
       absl::StrFormat("weighs %.2f, needs %.2f:", explanation.score(), explanation.threshold()));
   for (const v1::Explanation::Weight& weight : explanation.weights()) {
-    sheet.Detail(absl::StrFormat("%+.2f  %s", weight.weight(), Printable(weight.feature())));
+    sheet.Detail(absl::StrFormat("%+.2f %s", weight.weight(), Printable(weight.feature())));
   }
 }
 

@@ -120,7 +120,9 @@ std::string MarkedSentence(const v1::Occurrence& occurrence, absl::string_view t
   }
   if (!fits || marks.empty()) {
     std::vector<std::string> parts;
-    for (const v1::Span& span : occurrence.content()) parts.push_back(QuoteAlone(span));
+    for (const v1::Span& span : occurrence.content()) {
+      parts.push_back(Printable(Shorten(span.text(), kMostCharacters)));
+    }
     return JoinParts(parts, " … ");
   }
   for (const v1::Span& span : occurrence.source()) AddMark(span, "speaker", text, marks);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/analysis/accounts.h"
+#include "server/analysis/document_text.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
 #include "server/analysis/speech_grammar.h"
@@ -84,10 +85,13 @@ internal::Analysis Analyzer::Analyze(const Document& document, const Options& op
 
   internal::Analysis analysis;
   analysis.set_language(LanguageOf(document));
+  const std::optional<std::string> own =
+      OwnPublicationOf(text, entities, document.title, document.publisher);
   Explanations explanations;
   const std::vector<StatementDraft> drafts =
       FindStatements(text, names, entities,
-                     {.publisher = document.publisher,
+                     {.publisher = own.value_or(document.publisher),
+                      .own_publication = own.has_value(),
                       .language = analysis.language(),
                       .dates = dates.all,
                       .explanations = options.explain ? &explanations : nullptr});

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/analysis/attribution.h"
+#include "server/analysis/document_text.h"
 #include "server/analysis/explanation.h"
 #include "server/analysis/judgement.h"
 #include "server/analysis/occasion.h"
@@ -19,6 +20,7 @@ v1::Statement::Form FormOf(const Reading& reading, const Attribution& attributio
   if (attribution.entry != nullptr && attribution.entry->sort == CueSort::kRefusal) {
     return v1::Statement::FORM_REFUSAL;
   }
+  if (attribution.rule == kDocumentParagraph) return v1::Statement::FORM_DOCUMENT_TEXT;
   if (attribution.verbatim) return v1::Statement::FORM_DIRECT;
   bool all = true;
   bool some = false;
@@ -87,6 +89,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   }
   AttributeLabelledSpeech(reading, &attributions);
   AttributeLooseQuotations(reading, &attributions, explain ? &rejections : nullptr);
+  if (context.own_publication) AttributeDocumentText(reading, &attributions);
   std::vector<StatementDraft> drafts;
   drafts.reserve(attributions.size());
   for (const Attribution& attribution : attributions) {

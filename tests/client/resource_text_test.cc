@@ -1,5 +1,6 @@
 #include "client/output/resource_text.h"
 
+#include "client/output/explained_text.h"
 #include "client/output/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -226,6 +227,57 @@ TEST(ResourceTextTest, ColoursChangeNothingButTheColours) {
     coloured.erase(at, coloured.find('m', at) - at + 1);
   }
   EXPECT_EQ(coloured, plain);
+}
+
+TEST(ResourceTextTest, AStatementIsExplainedBesideItsMarkedSentence) {
+  const std::string text = "It rained. “We will stay,” Jane Roe said on Monday. Then it stopped.";
+  const auto span = [&](absl::string_view words) {
+    v1::Span span;
+    span.set_start(static_cast<int64_t>(text.find(std::string(words))));
+    span.set_end(span.start() + static_cast<int64_t>(words.size()));
+    span.set_text(std::string(words));
+    return span;
+  };
+  v1::Statement statement;
+  statement.set_name("statements/s1");
+  statement.mutable_speaker()->set_name("Jane Roe");
+  v1::Occurrence& occurrence = *statement.add_occurrences();
+  occurrence.set_report_version("reports/a1/versions/1");
+  *occurrence.add_content() = span("“We will stay,”");
+  *occurrence.add_source() = span("Jane Roe");
+  *occurrence.mutable_cue() = span("said");
+  v1::Explanation& reason = *occurrence.add_explanations();
+  reason.set_decision("kind");
+  reason.set_value("measure_announced");
+  reason.set_rule("kind.phrases");
+  reason.set_entry("kinds.txt: will stay");
+  *reason.add_evidence() = span("will stay");
+  reason.set_score(1.25);
+  reason.set_threshold(0.85);
+  v1::Explanation::Weight& weight = *reason.add_weights();
+  weight.set_feature("measure_announced by kinds.txt: will stay");
+  weight.set_weight(1.25);
+  v1::Occurrence& gone = *statement.add_occurrences();
+  gone.set_report_version("reports/b2/versions/1");
+  *gone.add_content() = span("“We will stay,”");
+  gone.mutable_content(0)->set_start(0);
+  EXPECT_EQ(ExplainedText(
+                statement, [&](const std::string&) { return text; }, Style{}),
+            R"(Jane Roe
+statements/s1
+
+In reports/a1/versions/1
+  ‹words “We will stay,”› ‹speaker Jane Roe› ‹cue said› on Monday.
+
+  kind: measure announced · kind.phrases by “will stay” (kinds.txt: will stay)
+      weighs 1.25, needs 0.85:
+      +1.25 measure_announced by kinds.txt: will stay
+
+In reports/b2/versions/1
+  “We will stay,”
+
+  No reasons: its text is no longer held, or is read otherwise today.
+)");
 }
 
 TEST(ResourceTextTest, StatementsComeInTheOrderInWhichTheyWerePrinted) {

@@ -110,6 +110,20 @@ TEST(ExplanationTest, ASpeakerIsExplainedByThePronounAndTheNameItMeans) {
   EXPECT_THAT(EvidenceOf(speaker), ElementsAre("She", "Ana Morell"));
 }
 
+TEST(ExplanationTest, APressReleaseIsReadAsTheWordsOfTheOneThatItNames) {
+  const internal::Analysis analysis = Explained(
+      "PRESS RELEASE\n\nThe Harbour Authority of Vells closed two of its gates last "
+      "night.\n\nTraffic "
+      "goes on over the bridge in the meantime, and no delays are expected.");
+  ASSERT_THAT(analysis.statements(), SizeIs(2));
+  EXPECT_EQ(analysis.statements(0).form(), v1::Statement::FORM_DOCUMENT_TEXT);
+  EXPECT_EQ(analysis.statements(1).speaker().name(), "Harbour Authority of Vells");
+  EXPECT_EQ(analysis.statements(1).channel(), v1::CHANNEL_PRESS_RELEASE);
+  EXPECT_EQ(analysis.statements(1).occurrences(0).directness(),
+            v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
+  EXPECT_EQ(Reason(analysis, "form").rule(), "form.document_text");
+}
+
 TEST(ExplanationTest, WordsThatOnlyLookLikeAStatementSayWhyTheyAreNone) {
   EXPECT_THAT(RejectionsOf("The council bought a “smart” pump."),
               ElementsAre("rejected.few_words: “smart”"));

@@ -1,0 +1,31 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_DOCUMENT_TEXT_H_
+#define DOSSIER_SERVER_ANALYSIS_DOCUMENT_TEXT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/analysis/attribution.h"
+#include "server/analysis/entities.h"
+#include "server/analysis/reading.h"
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+
+// Of whom a text is the own publication, as a press release is, by a heading or `title` of
+// lexicons/own_publications.txt: the organisation that it names most often, else `publisher`, which
+// may be empty. nullopt if it is none.
+std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& entities,
+                                            absl::string_view title, absl::string_view publisher);
+
+// Adds the paragraphs of an own publication in which nobody else is quoted: each is said by its
+// publisher. `found` is in text order and stays so.
+void AttributeDocumentText(const Reading& reading, std::vector<Attribution>* found);
+
+// The rule of those statements.
+inline constexpr absl::string_view kDocumentParagraph = "document.paragraph";
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_DOCUMENT_TEXT_H_
