@@ -154,11 +154,23 @@ class CueFinder {
   std::vector<SpeechCue> cues_;
 };
 
+// Behind a party or an age in brackets, "Karl Weber (XYZ)"; `i` if none stands there.
+uint32_t CloseOfBracket(const SpeechPieces& pieces, uint32_t i, uint32_t limit) {
+  constexpr uint32_t kLongest = 7;
+  if (pieces[i].mark != '(') return i;
+  for (uint32_t k = i + 1; k < std::min(limit, i + kLongest); ++k) {
+    if (pieces[k].mark == ')') return k + 1;
+  }
+  return i;
+}
+
 // Behind what stands with a subject: "in Vells", "am Montag".
 uint32_t SkipLoose(const SpeechPieces& pieces, uint32_t i, uint32_t limit) {
   while (i < limit) {
     if (IsLooseInSpeech(pieces, i) || pieces[i].kind == TokenKind::kNumber) {
       ++i;
+    } else if (const uint32_t close = CloseOfBracket(pieces, i, limit); close > i) {
+      i = close;
     } else if (pieces[i].Is(kBeforePlace) && !pieces.InQuote(i)) {
       const SpeakerPhrase behind = ReadSpeakerPhrase(pieces, i + 1, limit);
       const bool word = i + 1 < limit && pieces[i + 1].IsWord() &&
@@ -245,6 +257,8 @@ SpeakerPhrase SubjectBefore(const SpeechPieces& pieces, const SpeechCue& cue, ui
     SpeakerPhrase phrase =
         comma ? ReadSpeakerWithApposition(pieces, s, close) : ReadSpeakerPhrase(pieces, s, close);
     if (phrase.empty()) continue;
+    // "В компании РИА Новости сообщили": several tell it to the agency.
+    if (cue.plural && pieces[s].Is(kAgency)) continue;
     if (SkipLoose(pieces, phrase.pieces.end, close) == close) {
       // Behind a comma the verb stands alone if an apposition or a clause closes there.
       if (!comma || phrase.pieces.size() > 1) return phrase;
@@ -277,9 +291,12 @@ SpeakerPhrase BodyAsPlace(const SpeechPieces& pieces, const SpeechCue& cue, Rang
   const uint32_t reach = cue.verb.begin - std::min(cue.verb.begin, kSubjectReach);
   for (uint32_t i = std::max(around.begin, reach); i < cue.verb.begin; ++i) {
     SpeakerPhrase before = body_at(i, cue.verb.begin);
-    if (!before.empty() && SkipLoose(pieces, before.pieces.end, cue.verb.begin) == cue.verb.begin) {
-      return before;
+    if (before.empty()) continue;
+    uint32_t end = SkipLoose(pieces, before.pieces.end, cue.verb.begin);
+    if (end < cue.verb.begin && pieces[end].Is(kAgency)) {
+      while (end < cue.verb.begin && pieces[end].IsCapitalised()) ++end;
     }
+    if (end == cue.verb.begin) return before;
   }
   return {};
 }
@@ -322,7 +339,9 @@ SpeakerPhrase SubjectOf(const SpeechPieces& pieces, const SpeechCue& cue, Range 
   const bool doubtful = subject.pieces.begin == around.begin && subject.pieces.size() == 1 &&
                         subject.sort == SpeakerPhrase::Sort::kName &&
                         !first.Is(kHisName | kHerName) && !first.Has(kAllCapitals);
-  const bool follows = !behind.empty() && behind.pieces.begin == cue.verb.begin + 1 &&
+  uint32_t next = cue.verb.begin + 1;
+  while (next < around.end && IsLooseInSpeech(pieces, next)) ++next;
+  const bool follows = !behind.empty() && behind.pieces.begin == next &&
                        behind.sort != SpeakerPhrase::Sort::kOther;
   return doubtful && follows ? behind : subject;
 }

@@ -88,7 +88,7 @@ class PhraseReader {
         ++i;
         continue;
       }
-      if (!MayStand(i)) break;
+      if (!MayStand(i) || (piece.Is(kAgency) && noun && !linked)) break;
       if (piece.kind == TokenKind::kNumber) {
         if (!article || noun) break;  // "der 54-jährige Sprecher"
         ++i;
@@ -226,9 +226,32 @@ class PhraseReader {
     }
     phrase_.role = {head, role_end};
     while (!rest.empty() && At(rest.begin).Is(kTitleNoun)) ++rest.begin;
-    phrase_.name = rest;
+    phrase_.name = WithoutBody(rest);
     phrase_.sort = rest.empty() ? Sort::kRole : Sort::kName;
     if (phrase_.gender == Gender::kUnknown) phrase_.gender = GenderOf(rest);
+  }
+
+  // "Tom Brink von der Universität": a name ends before what it is of, but for "Anna de Vries".
+  Range WithoutBody(Range name) {
+    for (uint32_t i = name.begin + 1; i < name.end; ++i) {
+      if (!At(i).Is(kJoiner | kDeterminer)) continue;
+      uint32_t next = i;
+      while (next < name.end && At(next).Is(kNamePart)) ++next;
+      const bool particle =
+          next > i && next < name.end && At(next).IsCapitalised() && !At(next).Is(kNouns);
+      if (particle) {
+        i = next;
+        continue;
+      }
+      if (phrase_.body.empty()) {
+        phrase_.body = {i, name.end};
+        while (!phrase_.body.empty() && At(phrase_.body.begin).Is(kJoiner | kDeterminer)) {
+          ++phrase_.body.begin;
+        }
+      }
+      return {name.begin, i};
+    }
+    return name;
   }
 
   bool IsNameAt(uint32_t i) const {

@@ -33,6 +33,8 @@ bool Matches(uint32_t open, uint32_t mark) {
       return OneOf(mark, {0xAB, 0xBB});
     case '"':
       return OneOf(mark, {'"', 0x201D, 0x201C});
+    case ',':  // ,,so''
+      return OneOf(mark, {'"', 0x201D, '\''});
     case 0xFF02:
       return mark == 0xFF02;
     case 0x300C:  // 「
@@ -99,7 +101,7 @@ class MarkPairing {
       if (close < range.end) {
         Add({i, close + 1}, true, resumes);
         i = close + 1;
-      } else if (IsSingle(pieces_[i].mark)) {
+      } else if (IsSingle(pieces_[i].mark) || pieces_[i].mark == ',') {
         ++i;  // an apostrophe
       } else {
         Add({i, range.end}, false, resumes);
@@ -134,6 +136,8 @@ class MarkPairing {
       case '"':
       case 0xFF02:
         return i + 1 < range.end && (parted_before || tight_behind);
+      case ',':
+        return tight_behind && parted_before && pieces_[i + 1].mark == ',';
       case 0x2018:
       case 0x2039:
       case '\'':
@@ -192,6 +196,7 @@ class MarkPairing {
   void Add(Range range, bool closed, bool continues) {
     QuotedPieces quote{.pieces = range, .closed = closed};
     quote.words = {range.begin + 1, closed ? range.end - 1 : range.end};
+    if (pieces_[range.begin].mark == ',') ++quote.words.begin;
     quote.continues = continues && !out_.empty();
     uint32_t fifths = 0;
     for (uint32_t i = quote.words.begin; i < quote.words.end; ++i) {

@@ -88,6 +88,10 @@ class SpeechUnitReader {
   // Jana Dorn sagte: "..."; Jana Dorn: "..."
   bool CueBefore(uint32_t q);
 
+  // Who stands alone before a colon, or ends the sentence before it by name and office: "Ähnlich
+  // äußert sich Ministerin Vera Lang:".
+  SpeakerPhrase PhraseBeforeColon(uint32_t colon) const;
+
   // The last cue before `limit`, if it is near and free; else kNone.
   uint32_t LastCueBefore(uint32_t limit) const;
 

@@ -229,8 +229,8 @@ bool SpeechUnitReader::CueBefore(uint32_t q) {
   const bool colon = before.IsColon();
   if (c == kNone) {
     if (!colon) return false;
-    const SpeakerPhrase subject = ReadSpeakerWithApposition(pieces_, from_, quote.begin - 1);
-    if (subject.empty() || subject.pieces.end + 1 != quote.begin) return false;
+    const SpeakerPhrase subject = PhraseBeforeColon(quote.begin - 1);
+    if (subject.empty()) return false;
     Add({quote}, nullptr, subject, "speech.colon", 0.8);
     from_ = quote.end;
     return true;
@@ -260,6 +260,20 @@ bool SpeechUnitReader::CueBefore(uint32_t q) {
       subject.empty() ? 0.6 : 0.9);
   from_ = content.end;
   return true;
+}
+
+SpeakerPhrase SpeechUnitReader::PhraseBeforeColon(uint32_t colon) const {
+  const SpeakerPhrase alone = ReadSpeakerWithApposition(pieces_, from_, colon);
+  if (alone.pieces.end == colon) return alone;
+  constexpr uint32_t kReach = 16;
+  for (uint32_t i = std::max(from_, colon - std::min(colon, kReach)); i < colon; ++i) {
+    const Piece& before = At(i - std::min(i, 1u));
+    if (i > from_ && before.Is(kBeforePlace | kJoiner | kDeterminer | kRoleNoun | kBody)) continue;
+    const SpeakerPhrase phrase = ReadSpeakerWithApposition(pieces_, i, colon);
+    const bool person = phrase.sort == SpeakerPhrase::Sort::kName && !phrase.role.empty();
+    if (person && phrase.pieces.end == colon) return phrase;
+  }
+  return {};
 }
 
 uint32_t SpeechUnitReader::LastCueBefore(uint32_t limit) const {

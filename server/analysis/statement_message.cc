@@ -12,8 +12,8 @@ namespace dossier::analysis {
 namespace {
 
 // Marks that open or close a quotation, in UTF-8.
-constexpr absl::string_view kMarks[] = {"\"", "'", "“", "”", "„", "‟", "«",
-                                        "»",  "‘", "’", "‚", "‹", "›", "``"};
+constexpr absl::string_view kMarks[] = {",,", "''", "\"", "'", "“", "”", "„", "‟",
+                                        "«",  "»",  "‘",  "’", "‚", "‹", "›", "``"};
 
 bool StripMark(absl::string_view& words) {
   for (const absl::string_view mark : kMarks) {
