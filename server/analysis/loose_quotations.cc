@@ -233,8 +233,9 @@ class LooseQuotations {
       Widen({unit.begin, FragmentEnd(q, u)});
       return;
     }
-    const bool capital = reading_.token(quotation.words.begin).Has(kCapitalised);
-    if (!opens && !colon && !(mark == ',' && capital)) {
+    const bool sentence_start = reading_.token(quotation.words.begin).Has(kCapitalised);
+    if (mark == ',' && !sentence_start) return;  // 'a Latin phrase, “cui bono”'
+    if (!opens && !colon && mark != ',') {
       PlaceBehindVerb(q, u);
       return;
     }
