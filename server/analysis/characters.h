@@ -15,14 +15,23 @@ namespace dossier::analysis {
 // What a code point is to the words of a text. ASCII is looked up in a table, the rest asked of
 // ICU.
 
-enum AsciiClass : uint8_t { kAsciiLetter = 1, kAsciiDigit = 2, kAsciiUpper = 4, kAsciiBlank = 8 };
+enum AsciiClass : uint8_t {
+  kAsciiLetter = 1,
+  kAsciiDigit = 2,
+  kAsciiUpper = 4,
+  kAsciiBlank = 8,
+  kAsciiEnd = 16,  // behind a letter: ends the word whatever follows
+};
 
 inline constexpr std::array<uint8_t, 256> kAscii = [] {
   std::array<uint8_t, 256> classes{};
   for (int c = 'a'; c <= 'z'; ++c) classes[c] = kAsciiLetter;
   for (int c = 'A'; c <= 'Z'; ++c) classes[c] = kAsciiLetter | kAsciiUpper;
   for (int c = '0'; c <= '9'; ++c) classes[c] = kAsciiDigit;
-  for (int c = 0; c <= ' '; ++c) classes[c] = kAsciiBlank;
+  for (int c = 0; c <= ' '; ++c) classes[c] = kAsciiBlank | kAsciiEnd;
+  for (const char c : {',', ';', '!', '?', '"', '(', ')', '[', ']'}) {
+    classes[static_cast<uint8_t>(c)] = kAsciiEnd;
+  }
   return classes;
 }();
 

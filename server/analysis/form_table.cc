@@ -19,9 +19,7 @@ FormTable::FormTable(size_t text_size, std::vector<absl::string_view>* own,
 
 uint32_t FormTable::Number(absl::string_view exact) {
   if (exact.size() > LowerForm::kLongest) return 0;
-  const LowerForm form(exact);
-  const uint32_t known = vocabulary_.Find(form);
-  return known != Vocabulary::kUnknown ? known : OwnNumber(form, exact);
+  return Number(LowerForm(exact), exact);
 }
 
 uint32_t FormTable::OwnNumber(const LowerForm& form, absl::string_view exact) {

@@ -20,6 +20,10 @@ class FormTable {
 
   // The number of the token `exact`; 0 if it is longer than LowerForm::kLongest.
   uint32_t Number(absl::string_view exact);
+  uint32_t Number(const LowerForm& form, absl::string_view exact) {
+    const uint32_t known = vocabulary_.Find(form);
+    return known != Vocabulary::kUnknown ? known : OwnNumber(form, exact);
+  }
 
   const WordRow& Row(uint32_t number) const {
     return number < known_ ? vocabulary_.Row(number) : rows_[number - known_];

@@ -166,100 +166,159 @@ uint8_t ShapeOf(absl::string_view word) {
   return letters > 1 ? shape | kAllCapitals : shape;
 }
 
-}  // namespace
+// Cuts a text from its beginning to its end.
+class Cutter {
+ public:
+  Cutter(absl::string_view text, FormTable* forms, std::vector<Token>* tokens)
+      : text_(text), read_(text), scan_(text), forms_(*forms), tokens_(*tokens) {
+    tokens_.reserve(text.size() / 5 + 16);
+  }
 
-void Text::CutTokens() {
-  const CodePoints read(text_);
-  const Scanner scan(text_);
-  FormTable forms(text_.size(), &own_forms_, &form_bytes_);
-  tokens_.reserve(text_.size() / 5 + 16);
-  const auto read_form = [&](uint32_t begin, uint32_t end, Token* token) {
-    token->form = forms.Number(text_.substr(begin, end - begin));
-    const WordRow& row = forms.Row(token->form);
-    token->classes = row.classes;
-    token->names = row.names;
-    token->traits = row.traits;
-  };
-  bool space_before = true;
-  bool line_start = true;
-  uint32_t at = 0;
-  while (at < text_.size()) {
-    uint32_t next;
-    const uint32_t c = read.At(at, &next);
-    if (IsBlank(c)) {
-      space_before = true;
-      line_start |= c == '\n';
-      if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
-      at = next;
-      continue;
+  void Cut() {
+    uint32_t at = 0;
+    while (at < text_.size()) {
+      uint32_t end = PlainWord(at);
+      if (end == at) end = Blank(at);
+      if (end == at) end = Any(at);
+      at = end;
     }
+    if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
+  }
+
+ private:
+  // The end of the blank at `at`; `at` if there is none.
+  uint32_t Blank(uint32_t at) {
+    uint32_t next;
+    const uint32_t c = read_.At(at, &next);
+    if (!IsBlank(c)) return at;
+    space_before_ = true;
+    line_start_ |= c == '\n';
+    if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
+    return next;
+  }
+
+  // Nine of ten words are a few ASCII letters with a blank or a comma behind them. The end of one
+  // at `at`; `at` if there is none.
+  uint32_t PlainWord(uint32_t at) {
+    if ((kAscii[static_cast<uint8_t>(text_[at])] & kAsciiLetter) == 0) return at;
+    const LowerForm form = LowerForm::OfLetters(text_.substr(at));
+    const uint32_t size = static_cast<uint32_t>(form.view().size());
+    if (size == 0) return at;
+    const uint32_t end = at + size;
+    if ((kAscii[static_cast<uint8_t>(text_[end])] & kAsciiEnd) == 0) return at;
+    Token token;
+    token.begin = at;
+    token.end = end;
+    if (form.capitalised()) token.shape |= kCapitalised;
+    if (size > 1 && form.all_capitals()) token.shape |= kAllCapitals;
+    Describe(forms_.Number(form, text_.substr(at, size)), &token);
+    Push(token);
+    return end;
+  }
+
+  // The end of the token at `at`, which is no blank.
+  uint32_t Any(uint32_t at) {
+    uint32_t next;
+    const uint32_t c = read_.At(at, &next);
     Token token;
     token.begin = at;
     uint32_t end = next;
-    if (const uint32_t address = scan.AddressEnd(at); address != at) {
+    if (const uint32_t address = scan_.AddressEnd(at); address != at) {
       token.kind = TokenKind::kAddress;
       end = address;
     } else if (IsLetter(c)) {
       token.kind = TokenKind::kWord;
-      end = scan.WordEnd(at);
-      if (const uint32_t mail = scan.MailEnd(end); mail != end) {
+      end = scan_.WordEnd(at);
+      if (const uint32_t mail = scan_.MailEnd(end); mail != end) {
         token.kind = TokenKind::kAddress;
         end = mail;
       }
     } else if (IsDigit(c)) {
       token.kind = TokenKind::kNumber;
-      end = scan.NumberEnd(at);
-    } else if (IsApostrophe(c) && !space_before && !tokens_.empty() &&
+      end = scan_.NumberEnd(at);
+    } else if (IsApostrophe(c) && !space_before_ && !tokens_.empty() &&
                (tokens_.back().IsWord() || tokens_.back().kind == TokenKind::kNumber) &&
-               scan.IsPossessive(at)) {
+               scan_.IsPossessive(at)) {
       token.kind = TokenKind::kPossessive;
       end = next + 1;
     } else if (IsQuote(c)) {
       token.kind = TokenKind::kQuote;
       token.mark = c;
-      // `` and '' are one mark each; of three at the end of words, the first one is single.
-      const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == 0x2019;
-      if (pairs && read.Peek(next) == c) {
-        const bool third = !space_before && read.Peek(next + (next - at)) == c;
-        if (!third) end = next + (next - at);
-      }
+      end = QuoteEnd(c, at, next);
     } else {
       token.mark = c;
       token.kind =
           u_ispunct(static_cast<UChar32>(c)) ? TokenKind::kPunctuation : TokenKind::kSymbol;
-      while ((c == '.' || c == '-') && read.Peek(end) == c) ++end;
+      while ((c == '.' || c == '-') && read_.Peek(end) == c) ++end;
     }
+    Describe(forms_.Number(text_.substr(at, end - at)), &token);
     if (token.kind == TokenKind::kWord) {
       token.shape |= ShapeOf(text_.substr(at, end - at));
       if (text_[end - 1] == '.') token.shape |= kAbbreviated;
-    }
-    read_form(at, end, &token);
-    // "Mr." and the initial of "Jane Q. Public" own their stop.
-    if (token.IsWord() && !token.Has(kAbbreviated) && read.Peek(end) == '.') {
-      const uint32_t behind = read.Peek(end + 1);
-      const bool initial =
-          next == end && IsUpper(c) && c != 'I' && behind == ' ' && IsUpper(read.Peek(end + 2));
-      const bool listed = token.Is(kAbbreviation) || token.Is(kEndingAbbreviation);
-      if (initial || (listed && token.Has(kCapitalised) && behind != '.')) {
-        ++end;
-        token.shape |= kAbbreviated;
-        read_form(at, end, &token);
-      }
+      end = WithOwnStop(end, next, c, &token);
     }
     token.end = end;
-    if (space_before) token.shape |= kSpaceBefore;
-    if (line_start) token.shape |= kLineStart;
+    Push(token);
+    return end;
+  }
+
+  // `` and '' are one mark each; of three at the end of words, the first one is single.
+  uint32_t QuoteEnd(uint32_t c, uint32_t at, uint32_t next) const {
+    const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == 0x2019;
+    if (!pairs || read_.Peek(next) != c) return next;
+    const bool third = !space_before_ && read_.Peek(next + (next - at)) == c;
+    return third ? next : next + (next - at);
+  }
+
+  // "Mr." and the initial of "Jane Q. Public" own their stop. `c` is the word's first letter, which
+  // ends at `next`.
+  uint32_t WithOwnStop(uint32_t end, uint32_t next, uint32_t c, Token* token) {
+    if (token->Has(kAbbreviated) || read_.Peek(end) != '.') return end;
+    const uint32_t behind = read_.Peek(end + 1);
+    const bool initial =
+        next == end && IsUpper(c) && c != 'I' && behind == ' ' && IsUpper(read_.Peek(end + 2));
+    const bool listed = token->Is(kAbbreviation) || token->Is(kEndingAbbreviation);
+    if (!initial && !(listed && token->Has(kCapitalised) && behind != '.')) return end;
+    token->shape |= kAbbreviated;
+    Describe(forms_.Number(text_.substr(token->begin, end + 1 - token->begin)), token);
+    return end + 1;
+  }
+
+  void Describe(uint32_t form, Token* token) const {
+    const WordRow& row = forms_.Row(form);
+    token->form = form;
+    token->classes = row.classes;
+    token->names = row.names;
+    token->traits = row.traits;
+  }
+
+  void Push(Token& token) {
+    if (space_before_) token.shape |= kSpaceBefore;
+    if (line_start_) token.shape |= kLineStart;
+    space_before_ = false;
+    line_start_ = false;
     if (tokens_.size() == tokens_.capacity()) {
       // As many as the text will have if it goes on as it began.
-      const size_t more = tokens_.size() * (text_.size() - at) / end;
+      const size_t more = tokens_.size() * (text_.size() - token.begin) / token.end;
       tokens_.reserve(tokens_.size() + std::max(more + more / 8, tokens_.size() / 4));
     }
     tokens_.push_back(token);
-    space_before = false;
-    line_start = false;
-    at = end;
   }
-  if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
+
+  const absl::string_view text_;
+  const CodePoints read_;
+  const Scanner scan_;
+  FormTable& forms_;
+  std::vector<Token>& tokens_;
+  bool space_before_ = true;
+  bool line_start_ = true;
+};
+
+}  // namespace
+
+void Text::CutTokens() {
+  FormTable forms(text_.size(), &own_forms_, &form_bytes_);
+  Cutter(text_, &forms, &tokens_).Cut();
 }
 
 Span Text::SpanOf(Range range) const {

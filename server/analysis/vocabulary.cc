@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -111,6 +112,31 @@ LowerForm::LowerForm(absl::string_view exact) {
   size_ = static_cast<uint32_t>(size);
   if ((all & kHighBits) != 0) LowerBeyondAscii(exact);
   Hash();
+}
+
+LowerForm LowerForm::OfLetters(absl::string_view text) {
+  LowerForm form;
+  if (text.size() < 24) return form;
+  for (size_t piece = 0; piece < 3; ++piece) {
+    const uint64_t exact = Load<uint64_t>(text.data() + 8 * piece);
+    const uint64_t lower = exact | kEach * 0x20;
+    const uint64_t plain = lower & ~kHighBits;
+    const uint64_t from_a = plain + kEach * (0x80 - 'a');
+    const uint64_t behind_z = plain + kEach * (0x80 - 'z' - 1);
+    const uint64_t others = ~(from_a & ~behind_z & ~exact) & kHighBits;
+    const uint32_t letters = others == 0 ? 8 : static_cast<uint32_t>(std::countr_zero(others)) / 8;
+    // The lowest `letters` bytes.
+    const uint64_t mask = letters == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * letters)) - 1;
+    // Gathers the bits 0x20 that a capital lacks.
+    const uint64_t capitals = (~exact >> 5) & kEach & mask;
+    form.capitals_ |= static_cast<uint32_t>((capitals * 0x0102040810204080u) >> 56) << (8 * piece);
+    form.pieces_[piece] = lower & mask;
+    form.size_ += letters;
+    if (others != 0) break;
+  }
+  if (form.size_ > 16) form.size_ = 0;
+  if (form.size_ > 0) form.Hash();
+  return form;
 }
 
 void LowerForm::LowerBeyondAscii(absl::string_view exact) {

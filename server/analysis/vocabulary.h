@@ -25,12 +25,21 @@ class LowerForm {
   // `exact`, of at most kLongest bytes, as it is written.
   explicit LowerForm(absl::string_view exact);
 
+  // The ASCII letters at the beginning of `text`, which is how most words are read. Empty if there
+  // are more than 16, or less than 24 bytes are left of the text.
+  static LowerForm OfLetters(absl::string_view text);
+
+  // Of OfLetters: whether the first letter is a capital, and whether all are.
+  bool capitalised() const { return (capitals_ & 1) != 0; }
+  bool all_capitals() const { return capitals_ == (1u << size_) - 1; }
+
   absl::string_view view() const { return {reinterpret_cast<const char*>(pieces_), size_}; }
   const uint64_t* pieces() const { return pieces_; }
   size_t piece_count() const { return (size_ + 7) / 8; }
   uint32_t hash() const { return hash_; }
 
  private:
+  LowerForm() {}
   void LowerBeyondAscii(absl::string_view exact);
   void Hash();
 
@@ -38,6 +47,7 @@ class LowerForm {
   uint64_t pieces_[2 * kLongest / 8 + 1];
   uint32_t size_ = 0;
   uint32_t hash_ = 0;
+  uint32_t capitals_ = 0;  // a bit a letter
 };
 
 // Every word that a lexicon mentions, numbered once for all texts.
