@@ -20,6 +20,7 @@ using Numbers = absl::flat_hash_map<absl::string_view, double>;
 
 struct Spellings {
   Map same;
+  Map reported;
   Map verbs;
   Map counted;
   Set apart;
@@ -43,6 +44,8 @@ void AddLine(absl::string_view section, absl::string_view line, Spellings& all) 
   const std::vector<absl::string_view> sides = Parts(line, '=');
   if (section == "[same]") {
     for (const absl::string_view word : words) all.same.emplace(word, words.front());
+  } else if (section == "[reported]") {
+    for (const absl::string_view word : words) all.reported.emplace(word, words.front());
   } else if (section == "[apart]") {
     all.apart.insert(words.begin(), words.end());
   } else if (section == "[with is]") {
@@ -97,6 +100,8 @@ std::string CommonSpelling(absl::string_view word) {
   if (All().apart.contains(word)) return std::string(word);
   return FoldSpelling(word);
 }
+
+absl::string_view AsReported(absl::string_view word) { return Find(All().reported, word, ""); }
 
 absl::string_view VerbBeforeNot(absl::string_view stem) { return Find(All().verbs, stem, stem); }
 

@@ -13,6 +13,10 @@ namespace dossier::correlation {
 // One form for all spellings of `word`, for comparing only.
 std::string CommonSpelling(absl::string_view word);
 
+// One form for words that stand for each other in direct and in reported speech, such as "our" and
+// "its"; empty for all others.
+absl::string_view AsReported(absl::string_view word);
+
 // The verb of a contraction, from what stands before "n't": "can" of "ca", "do" of "do".
 absl::string_view VerbBeforeNot(absl::string_view stem);
 

@@ -115,21 +115,32 @@ v1::Speaker BestSpeaker(const std::vector<const v1::Statement*>& sorted) {
   return speaker;
 }
 
-// Whether the speaker published it: no medium stands between.
-bool IsPrimary(const v1::Statement& utterance) {
-  if (utterance.form() == v1::Statement::FORM_DOCUMENT_TEXT) return true;
-  if (utterance.occurrences_size() == 0) return false;
-  const v1::Occurrence& where = utterance.occurrences(0);
-  if (where.directness() == v1::Occurrence::DIRECTNESS_OWN_PUBLICATION) return true;
-  if (utterance.channel() != v1::CHANNEL_PRESS_RELEASE || !IsVerbatim(utterance.form())) {
-    return false;
+// Tells which utterances the speaker published: no medium stands between. For one thread.
+class Primary {
+ public:
+  explicit Primary(const v1::Speaker& speaker)
+      : name_(PartyOf(speaker.name(), {})), organisation_(PartyOf(speaker.organisation(), {})) {}
+
+  bool operator()(const v1::Statement& utterance) {
+    if (utterance.form() == v1::Statement::FORM_DOCUMENT_TEXT) return true;
+    const v1::Occurrence& where = PlaceOf(utterance);
+    if (where.directness() == v1::Occurrence::DIRECTNESS_OWN_PUBLICATION) return true;
+    if (where.publisher().empty() || !IsVerbatim(utterance.form())) return false;
+    // Somebody quoted by the body that they belong to.
+    const auto [known, is_new] = by_publisher_.try_emplace(where.publisher(), false);
+    if (is_new) {
+      const Party publisher = PartyOf(where.publisher(), {});
+      known->second = PartyMatch(publisher, name_) >= kSameParty ||
+                      PartyMatch(publisher, organisation_) >= kSameParty;
+    }
+    return known->second;
   }
-  // Somebody quoted in the release of the body that they belong to.
-  const Party publisher = PartyOf(where.publisher(), {});
-  const v1::Speaker& speaker = utterance.speaker();
-  return PartyMatch(publisher, PartyOf(speaker.name(), {})) >= kSameParty ||
-         PartyMatch(publisher, PartyOf(speaker.organisation(), {})) >= kSameParty;
-}
+
+ private:
+  const Party name_;
+  const Party organisation_;
+  absl::flat_hash_map<absl::string_view, bool> by_publisher_;
+};
 
 // What several reports print alike, to the letter.
 struct Print {
@@ -156,7 +167,7 @@ bool SameLetters(const v1::Statement& a, const v1::Statement& b) {
              [](const v1::Span& some, const v1::Span& more) { return some.text() == more.text(); });
 }
 
-Prints PrintsOf(const std::vector<const v1::Statement*>& sorted) {
+Prints PrintsOf(const std::vector<const v1::Statement*>& sorted, Primary& is_primary) {
   Prints prints;
   absl::flat_hash_map<absl::string_view, std::vector<size_t>> by_text;
   for (const v1::Statement* statement : sorted) {
@@ -171,7 +182,7 @@ Prints PrintsOf(const std::vector<const v1::Statement*>& sorted) {
       alike.push_back(at);
     }
     Print& print = prints.all[at];
-    print.primary |= IsPrimary(*statement);
+    print.primary |= is_primary(*statement);
     const v1::Occurrence& where = PlaceOf(*statement);
     print.publishers.insert(where.publisher().empty() ? where.report_version() : where.publisher());
     prints.of.push_back(at);
@@ -248,12 +259,14 @@ PrintedWords TextWords(const v1::Statement& said) {
 }
 
 void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Prints& prints,
-                    const v1::Statement& said, v1::Statement& folded) {
+                    const v1::Statement& said, Primary& is_primary, v1::Statement& folded) {
   const PrintedWords text = TextWords(said);
   std::vector<PrintComparison> comparisons;
   for (const Print& print : prints.all) {
     comparisons.push_back(ComparePrint(folded, text, *print.statement));
   }
+  std::vector<bool> primary;
+  for (const v1::Statement* statement : sorted) primary.push_back(is_primary(*statement));
   const auto add = [&](size_t i) {
     const v1::Statement& statement = *sorted[i];
     const v1::Statement& compared = *prints.all[prints.of[i]].statement;
@@ -265,12 +278,11 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Print
       added.set_wording(comparison.wording);
       added.mutable_differences()->Assign(comparison.differences.begin(),
                                           comparison.differences.end());
+      if (primary[i]) added.set_directness(v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
       if (&statement != &compared) MoveSpans(PlaceOf(compared), added);
     }
   };
   // The speaker's own publications stand before the others.
-  std::vector<bool> primary;
-  for (const v1::Statement* statement : sorted) primary.push_back(IsPrimary(*statement));
   for (size_t i = 0; i < sorted.size(); ++i) {
     if (primary[i]) add(i);
   }
@@ -315,13 +327,15 @@ void AddSaidAt(const std::vector<const v1::Statement*>& sorted, v1::Statement& f
 
 v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
   const std::vector<const v1::Statement*> sorted = Sorted(utterances);
-  const Prints prints = PrintsOf(sorted);
+  const v1::Speaker speaker = BestSpeaker(sorted);
+  Primary is_primary(speaker);
+  const Prints prints = PrintsOf(sorted, is_primary);
   const v1::Statement& said = *TextOf(prints.all).statement;
   v1::Statement folded;
   folded.set_text(said.text());
   folded.set_form(said.form());
   folded.set_language(said.language());
-  *folded.mutable_speaker() = BestSpeaker(sorted);
+  *folded.mutable_speaker() = speaker;
   folded.set_kind(MostFrequent<v1::Statement::Kind>(sorted, [](auto& s) { return s.kind(); }));
   folded.set_channel(MostFrequent<v1::Channel>(sorted, [](auto& s) { return s.channel(); }));
   folded.set_stance(MostFrequent<v1::Stance>(sorted, [](auto& s) { return s.stance(); }));
@@ -338,7 +352,7 @@ v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
   for (std::string& norm : norms) folded.add_legal_references(std::move(norm));
   AddSaidAt(sorted, folded);
   AddAbout(sorted, folded);
-  AddOccurrences(sorted, prints, said, folded);
+  AddOccurrences(sorted, prints, said, is_primary, folded);
   return folded;
 }
 

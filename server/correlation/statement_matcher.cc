@@ -10,6 +10,7 @@
 #include "server/base/sketch.h"
 #include "server/correlation/alignment.h"
 #include "server/correlation/parties.h"
+#include "server/correlation/spelling.h"
 #include "server/correlation/wording.h"
 
 namespace dossier::correlation {
@@ -108,6 +109,15 @@ Cover CoverOf(const PrintedWords& shorter, const PrintedWords& longer) {
   cover.likeness =
       2 * static_cast<double>(common) / static_cast<double>(shorter.size() + longer.size());
   return cover;
+}
+
+// The words as a reporter would turn them.
+PrintedWords Reported(PrintedWords words) {
+  for (PrintedWord& word : words) {
+    const absl::string_view reported = AsReported(word.letters);
+    if (!reported.empty()) word.word = Hash64(reported);
+  }
+  return words;
 }
 
 std::string LastWord(absl::string_view folded) {
@@ -252,8 +262,9 @@ StatementSimilarity Compare(const ReadUtterance& a, const ReadUtterance& b) {
   if (shared < 0.6) return {0.4 * shared, "statement.other_words", {}};
 
   if (!a.verbatim_ || !b.verbatim_) {
-    const Cover cover = CoverOf(shorter.words_, longer.words_);
-    if (words < kManyWords || cover.likeness < 0.8) {
+    if (words < kManyWords) return {0.4 * shared, "statement.rendering", {}};
+    const Cover cover = CoverOf(Reported(shorter.words_), Reported(longer.words_));
+    if (cover.likeness < 0.8) {
       return {0.49 * cover.likeness, "statement.rendering", {}};
     }
     return {0.5 + 0.25 * cover.likeness,

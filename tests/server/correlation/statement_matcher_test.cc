@@ -112,6 +112,37 @@ TEST(StatementMatcherTest, GroupsAreTheSameInEveryOrder) {
   EXPECT_THAT(GroupStatements({}), IsEmpty());
 }
 
+TEST(StatementMatcherTest, TheSpeakersOwnPublicationComesFirstAndItsWordsStand) {
+  v1::Statement own = Said("Maria Oskarsson",
+                           "We organised our defence at once, and nobody was hurt", "2031-05-09");
+  own.mutable_speaker()->set_organisation("International Sea Tribunal");
+  own.mutable_occurrences(0)->set_publisher("International Sea Tribunal");
+  const v1::Statement early =
+      Said("Maria Oskarsson", "We organised our defence at dawn, and nobody was hurt, thank heaven",
+           "2031-05-03");
+  const v1::Statement later =
+      Said("Oskarsson", "We organised our defence at dawn, and nobody was hurt", "2031-05-04");
+  const v1::Statement folded = FoldStatement({&later, &own, &early});
+  EXPECT_EQ(folded.text(), own.text());
+  ASSERT_THAT(folded.occurrences(), SizeIs(3));
+  EXPECT_EQ(folded.occurrences(0).directness(), v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
+  EXPECT_EQ(folded.occurrences(0).wording(), v1::Occurrence::WORDING_SAME);
+  EXPECT_EQ(folded.occurrences(1).published().value(), "2031-05-03");
+  EXPECT_EQ(folded.occurrences(1).wording(), v1::Occurrence::WORDING_ALTERED);
+  EXPECT_EQ(folded.published_at().value(), "2031-05-03");
+}
+
+TEST(StatementMatcherTest, AReporterTurnsPronounsAndTenses) {
+  const v1::Statement quoted =
+      Said("IST", "We did not lose the letters of our 400 members, and we organised our defence");
+  EXPECT_GE(
+      Likeness(quoted, Said("IST",
+                            "the tribunal did not lose the letters of its four hundred members "
+                            "and it organised its defence",
+                            "", v1::Statement::FORM_INDIRECT)),
+      kSameStatement);
+}
+
 TEST(StatementMatcherTest, TheFullestWordingStandsAndOccurrencesComeEarliestFirst) {
   const v1::Statement late = Said("IST", kWhole, "2031-10-22");
   const v1::Statement early =
