@@ -101,6 +101,14 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   for (size_t i = 0; i < drafts.size(); ++i) {
     Reason date;
     drafts[i].said_at = occasions.DateOf(attributions[i], &date);
+    // "said on Monday that A and added that B"
+    const bool goes_on =
+        i > 0 && drafts[i].said_at == nullptr && attributions[i].unit == attributions[i - 1].unit &&
+        !attributions[i].speaker.empty() && attributions[i].speaker == attributions[i - 1].speaker;
+    if (goes_on && drafts[i - 1].said_at != nullptr) {
+      drafts[i].said_at = drafts[i - 1].said_at;
+      date = {.rule = "said_at.same_sentence"};
+    }
     const Judgement judgement =
         judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
     if (explain) {
