@@ -16,7 +16,7 @@ namespace {
 
 // A stretch from the beginning and one from the middle tell the language; more does not make the
 // answer surer.
-constexpr size_t kStretch = 3 * 1024;
+constexpr size_t kStretch = 768;
 // Bytes below which a wrong answer is likely.
 constexpr size_t kMinText = 40;
 
@@ -56,13 +56,17 @@ bool IsCommonEnglish(absl::string_view word) {
   }
 }
 
-// Whether a glance tells that the stretch is English, as most reports are; a hundred times as fast
-// as to ask the library. If not, it may still be.
-bool IsPlainlyEnglish(absl::string_view stretch) {
-  constexpr uint32_t kFewestWords = 30;
+// How many words a stretch has, and how many of them are plainly English.
+struct Glance {
   uint32_t words = 0;
   uint32_t common = 0;
   uint32_t articles = 0;
+
+  bool IsEnglish() const { return common * 9 >= words && articles > 0; }
+};
+
+Glance GlanceAt(absl::string_view stretch) {
+  Glance glance;
   size_t at = 0;
   while (at < stretch.size()) {
     char lower[5];
@@ -73,26 +77,34 @@ bool IsPlainlyEnglish(absl::string_view stretch) {
       ++at;
     }
     if (size == 0) {
-      if (static_cast<uint8_t>(stretch[at]) >= 0xC3 && stretch[at] != '\xE2') ++words;
+      // Letters beyond ASCII count, curly marks do not.
+      if (static_cast<uint8_t>(stretch[at]) >= 0xC3 && stretch[at] != '\xE2') ++glance.words;
       ++at;
       continue;
     }
-    ++words;
+    ++glance.words;
     if (size >= sizeof(lower)) continue;
     const absl::string_view word(lower, size);
-    common += IsCommonEnglish(word) ? 1 : 0;
-    articles += word == "the" ? 1 : 0;
+    glance.common += IsCommonEnglish(word) ? 1 : 0;
+    glance.articles += word == "the" ? 1 : 0;
   }
-  return words >= kFewestWords && articles >= 2 && common * 7 >= words;
+  return glance;
+}
+
+// Whether a glance tells that the text is English, as most reports are; much faster than to ask the
+// library. If not, it may still be.
+bool IsPlainlyEnglish(absl::string_view text) {
+  constexpr size_t kGlance = 600;
+  constexpr uint32_t kFewestWords = 30;
+  const Glance begin = GlanceAt(Stretch(text, 0, kGlance));
+  if (begin.words < kFewestWords || !begin.IsEnglish()) return false;
+  return text.size() <= 2 * kGlance ||
+         GlanceAt(Stretch(text, text.size() / 2, kGlance)).IsEnglish();
 }
 
 std::string Detected(absl::string_view text) {
-  constexpr size_t kGlance = 600;
   if (text.size() < kMinText) return "";
-  if (IsPlainlyEnglish(Stretch(text, 0, kGlance)) &&
-      (text.size() <= 2 * kGlance || IsPlainlyEnglish(Stretch(text, text.size() / 2, kGlance)))) {
-    return "en";
-  }
+  if (IsPlainlyEnglish(text)) return "en";
   std::string sample;
   if (text.size() > 2 * kStretch) {
     sample = absl::StrCat(std::string(Stretch(text, 0, kStretch)), "\n",
