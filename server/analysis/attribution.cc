@@ -29,6 +29,7 @@ std::vector<Attribution> UnitReader::Read() {
         ReadRefusal(cue);
         break;
     }
+    Decide(cue);
   }
   return std::move(found_);
 }
@@ -43,19 +44,46 @@ bool UnitReader::IsSaid(uint32_t i) const {
   return false;
 }
 
-void UnitReader::Add(const Cue& cue, Range speaker, std::vector<Range> content,
-                     absl::string_view rule, double confidence) {
-  std::vector<Range> kept;
+void UnitReader::Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
+                         uint32_t doubts, double margin) {
+  Candidate candidate;
+  candidate.attribution = {{}, cue.tokens, speaker, cue.entry, RuleName(rule), 0, 0, number_};
   for (const Range& part : content) {
     const Range trimmed = reading_.Trimmed(part);
-    if (!trimmed.empty() && HasWord(trimmed)) kept.push_back(trimmed);
+    if (!trimmed.empty() && HasWord(trimmed)) candidate.attribution.content.push_back(trimmed);
   }
-  if (kept.empty()) return;
-  floor_ = std::max(floor_, std::max(kept.back().end, cue.tokens.end));
-  if (speaker.empty() && !found_.empty()) speaker = found_.back().speaker;
+  if (candidate.attribution.content.empty()) return;
+  candidate.rule = rule;
+  candidate.doubts = doubts | (speaker.empty() ? kNoSubject : 0u);
+  candidate.margin = margin;
+  view_.See(cue, !found_.empty(), &candidate);
+  candidates_.push_back(std::move(candidate));
+}
+
+void UnitReader::ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule rule,
+                             uint32_t doubts) {
+  if (FollowedByThat(begin)) ++begin;
+  if (begin >= end()) return;
+  double margin = 9;
+  const uint32_t stop = ContentEnd(cue, speaker, rule, begin, &margin);
+  Propose(cue, speaker, {{begin, stop}}, rule, doubts, margin);
+}
+
+void UnitReader::Decide(const Cue& cue) {
+  if (candidates_.empty()) return;
+  const size_t best = chooser_.ChooseStatement(absl::MakeSpan(candidates_));
+  if (best < candidates_.size()) Take(cue, std::move(candidates_[best].attribution));
+  candidates_.clear();
+}
+
+void UnitReader::Take(const Cue& cue, Attribution attribution) {
+  floor_ = std::max(floor_, std::max(attribution.content.back().end, cue.tokens.end));
+  if (attribution.speaker.empty() && !found_.empty() && attribution.entry->sort != CueSort::kNoun) {
+    attribution.speaker = found_.back().speaker;
+  }
   // "Asked about it, Morell replied: “No.”": the nearest cue has the words.
-  if (!found_.empty() && found_.back().content == kept) found_.pop_back();
-  found_.push_back({std::move(kept), cue.tokens, speaker, cue.entry, rule, confidence, number_});
+  if (!found_.empty() && found_.back().content == attribution.content) found_.pop_back();
+  found_.push_back(std::move(attribution));
 }
 
 bool UnitReader::HasWord(Range range) const {
@@ -76,10 +104,12 @@ uint32_t UnitReader::QuotationAfter(uint32_t from, uint32_t reach) const {
 void UnitReader::ReadVerb(const Cue& cue) {
   const uint32_t at = cue.tokens.begin;
   const CueEntry& entry = *cue.entry;
-  if (entry.frames == 0 || !StandsAsVerb(cue)) return;
-  if (IsPassive(at)) {
-    ReadQuestioned(cue);
-    return;
+  if (entry.frames == 0 || IsNoVerb(cue)) return;
+  uint32_t doubts = StandsAsVerb(cue) ? 0u : kNoVerb;
+  const bool passive = IsPassive(at) && (cue.form & kIng) == 0;
+  if (passive) {
+    doubts |= kPassive;
+    ReadQuestioned(cue, doubts);
   }
   Range subject = SubjectBefore(reading_, at, unit_.tokens.begin);
   // ", saying": whoever the clause before is about.
@@ -92,21 +122,38 @@ void UnitReader::ReadVerb(const Cue& cue) {
   const bool opens = reading_.Trimmed({unit_.tokens.begin, at}).empty();
   const bool wedge = at > unit_.tokens.begin &&
                      (token(at - 1).mark == ',' || reading_.InQuotation(at - 1) || IsDash(at - 1));
-  const bool inverted = subject.empty() && (wedge || opens) && (cue.form & kIng) == 0;
+  const bool inverted = !passive && subject.empty() && (wedge || opens) && (cue.form & kIng) == 0;
   if (inverted && entry.Takes(kMayFollow)) {
     const Range behind = SubjectAfter(reading_, cue.tokens.end, end());
     if (!behind.empty() && !reading_.IsTime(behind.begin)) {
       const uint32_t after = AfterApposition(behind.end);
-      if (ReadTrailing(cue, behind, at, after)) return;
+      ReadTrailing(cue, behind, at, after, doubts);
       // `Said Morell: “It is over.”`
       if (opens && after < end() && token(after).mark == ':') subject = behind;
     }
   }
-  if (!subject.empty() && entry.Takes(kMayFollow | kTakesQuotation) && (cue.form & kIng) == 0) {
-    if (ReadTrailing(cue, subject, subject.begin, cue.tokens.end)) return;
+  if (!passive && !subject.empty() && entry.Takes(kMayFollow | kTakesQuotation) &&
+      (cue.form & kIng) == 0) {
+    ReadTrailing(cue, subject, subject.begin, cue.tokens.end, doubts);
   }
   if (subject.empty() || IsShared(cue)) subject = SharedSubject(subject, at);
-  ReadLeading(cue, subject);
+  ReadLeading(cue, subject, doubts);
+}
+
+bool UnitReader::IsNoVerb(const Cue& cue) const {
+  const uint32_t at = cue.tokens.begin;
+  if (at == unit_.tokens.begin) return false;
+  const bool heading = reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
+  if (token(at).Has(kCapitalised) && !heading) return true;  // "the United States"
+  const Token& previous = token(at - 1);
+  if (previous.Is(kArticle) || (previous.Is(kPossessive) && !previous.Is(kSubjectPronoun))) {
+    return true;
+  }
+  const bool counted = previous.Is(kNumberWord) || previous.kind == TokenKind::kNumber;
+  if (counted && cue.entry->Takes(kAlsoNoun) && (cue.form & kPast) == 0) return true;
+  // "Nine states border the lake"
+  return cue.entry->Takes(kAlsoNoun) && (cue.form & (kPast | kIng)) == 0 && !StandsAsVerb(cue) &&
+         !FollowedByThat(cue.tokens.end);
 }
 
 bool UnitReader::IsPassive(uint32_t at) const {
@@ -244,8 +291,8 @@ bool UnitReader::CommaWithin(Range range) const {
   return false;
 }
 
-std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit) {
-  return UnitReader(reading, unit).Read();
+std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit, Chooser* chooser) {
+  return UnitReader(reading, unit, chooser).Read();
 }
 
 }  // namespace dossier::analysis

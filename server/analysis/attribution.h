@@ -8,6 +8,8 @@
 
 namespace dossier::analysis {
 
+class Chooser;
+
 // Words, the cue that marks them as said, and the phrase for who said them; token ranges.
 struct Attribution {
   std::vector<Range> content;  // empty for a refusal's own clause only while it is built
@@ -16,6 +18,7 @@ struct Attribution {
   const CueEntry* entry = nullptr;
   absl::string_view rule;
   double confidence = 0;
+  double score = 0;  // of the weights, above nought; 0 if none decided
   uint32_t unit = 0;
   bool verbatim = false;  // the words are as they were said, though no marks stand around them
   Range rival = {};  // another phrase that may tell the speaker; mostly empty
@@ -29,7 +32,7 @@ struct Rejection {
 
 // The statements of one unit of a text, left to right, by the grammar around its cues; quotations
 // that no cue of the unit claims are left to the caller.
-std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit);
+std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit, Chooser* chooser);
 
 // Adds what a label with a colon leads: the turns of a transcript or interview ("MINISTER: No."),
 // and headlines ("Minister: no data was taken"). `found` is in text order and stays so.

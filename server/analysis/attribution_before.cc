@@ -22,7 +22,8 @@ uint32_t UnitReader::AfterApposition(uint32_t i) const {
   return i;
 }
 
-bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after) {
+void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after,
+                              uint32_t doubts) {
   uint32_t behind = after;
   while (behind < end() &&
          (reading_.IsAdverb(behind) || (reading_.IsTime(behind) && token(behind).IsWord()))) {
@@ -31,42 +32,55 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   const uint32_t stop = ClauseStop(behind);
   const bool nothing_follows =
       stop == behind || (IsAdjunct(reading_, {behind, stop}) && !StartsContent(behind, cue));
-  const bool colon = stop < end() && token(stop).mark == ':';
-  if (colon) return false;
-  if (token(speaker.begin).Is(kRelative)) return false;
+  if (stop < end() && token(stop).mark == ':') return;
+  if (token(speaker.begin).Is(kRelative)) doubts |= kRelativeSpeaker;
   Range before = reading_.Trimmed({ContentFloor(begin), begin});
+  if (before.size() > kLongestBefore) return;
+  const bool quoted_end = !before.empty() && reading_.InQuotation(before.end - 1);
   const bool after_quotation =
-      !before.empty() && reading_.InQuotation(before.end - 1) &&
-      reading_.quotations[reading_.quotations.At(before.end - 1)].ends_with_comma;
-  if (!nothing_follows && !(after_quotation && reading_.AllQuoted(before))) return false;
-  if (begin > unit_.tokens.begin && token(begin - 1).mark == ';') return false;
-  if (before.empty()) return ReadNextUnitTail(cue, speaker, stop);
-  if (before.size() > kLongestBefore) return false;
-  const bool quoted_end = reading_.InQuotation(before.end - 1);
+      quoted_end && reading_.quotations[reading_.quotations.At(before.end - 1)].ends_with_comma;
+  if (!nothing_follows && !(after_quotation && reading_.AllQuoted(before))) doubts |= kWordsFollow;
+  if (begin > unit_.tokens.begin && token(begin - 1).mark == ';') return;
+  if (before.empty()) {
+    if (nothing_follows) ReadNextUnitTail(cue, speaker, stop, doubts);
+    return;
+  }
   const bool comma = begin > unit_.tokens.begin && token(begin - 1).mark == ',';
   const bool dash = begin > unit_.tokens.begin && IsDash(begin - 1);
-  if (!quoted_end && !comma && !dash) return false;
-  if (quoted_end && IsNickname(before)) return false;
-  if (!quoted_end && !cue.entry->Takes(kMayFollow)) return false;
-  if (!quoted_end && !cue.entry->Takes(kTakesClause | kTakesThat)) return false;
+  if (!quoted_end && !comma && !dash) return;
+  if (quoted_end && IsNickname(before)) return;
   const bool wedged = comma && stop == behind && stop + 1 < end() && token(stop).mark == ',';
   if (!quoted_end) {
+    if (!cue.entry->Takes(kMayFollow) || !cue.entry->Takes(kTakesClause | kTakesThat)) {
+      doubts |= kNoFrame;
+    }
     const bool clause = reading_.HasFinite(before) || SomeLooksFinite(before);
     const bool quotation_follows = wedged && reading_.InQuotation(stop + 1);
-    if (quotation_follows && IsOpeningPhrase(before)) return false;
-    if (!wedged && !clause && before.size() < 8) return false;
+    // "The pumps, she said, “are open”": the words are behind her.
+    if (quotation_follows && (!clause || IsOpeningPhrase(before))) return;
+    if (!clause && !wedged && before.size() < 8) doubts |= kNoClause;
     const bool at_end = stop >= end() || token(stop).mark == '.';
-    if (!wedged && IsOpeningPhrase(before) && !(at_end && clause && stop == behind)) return false;
-    if (!clause && quotation_follows) return false;
-    if (speaker.size() == 1 && token(speaker.begin).Is(kDemonstrative)) return false;
-    if (behind < end() && TopicFollows(behind)) return false;
+    if (IsOpeningPhrase(before) && !wedged && !(at_end && clause && stop == behind)) {
+      doubts |= kOpening;
+    }
+    if (speaker.size() == 1 && token(speaker.begin).Is(kDemonstrative)) doubts |= kBareObject;
+    if (behind < end() && TopicFollows(behind)) doubts |= kTopic;
   }
-  if (!quoted_end && dash && IsDateline(before)) return false;
+  if (!quoted_end && dash && IsDateline(before)) return;
   if (quoted_end) before = WithoutLabel(before);
   if (OpensWithAs(speaker.begin < cue.tokens.begin ? speaker.begin : cue.tokens.begin)) {
-    if (!quoted_end) return false;
+    doubts |= kAsBefore;
   }
-  std::vector<Range> content = {WithoutLoose(before)};
+  const Rule rule = reading_.AllQuoted(before) ? Rule::kQuotationBeforeCue : Rule::kBeforeCue;
+  before = WithoutLoose(before);
+  double margin = 9;
+  if (rule == Rule::kBeforeCue) {
+    view_.SeeStarts(rule, before.begin, before.end, &places_);
+    const size_t start =
+        chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_, &margin);
+    if (start < places_.size()) before.begin = places_[start].token;
+  }
+  std::vector<Range> content = {before};
   // "In particular, she said, the port": the phrase before is the writer's.
   const bool opening = !quoted_end && !reading_.HasFinite(before) && before.size() <= 4;
   // "A," she said, "B."
@@ -79,22 +93,20 @@ bool UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   // "A," she said on “Harbour Talk”: the name of a programme goes on from nothing.
   const bool named = next == stop && stop > behind;
   if (next < end() && !named && (reading_.InQuotation(next) || (comma && !quoted_end))) {
-    const Range rest{next, ReportedEnd(reading_, {next, end()})};
     if (reading_.InQuotation(next)) {
       content.push_back({next, reading_.quotations[reading_.quotations.At(next)].tokens.end});
-    } else if (reading_.HasFinite(rest) || rest.size() > 3) {
+    } else {
+      const Range rest{next, ContentEnd(cue, speaker, rule, next, &margin)};
       const bool of_speaker =
           token(next).Is(kRelative) && Lower(next) != "that";  // ", who leads the port"
-      if (reading_.CueAt(next) == nullptr && !of_speaker) {
+      if ((reading_.HasFinite(rest) || rest.size() > 3) && reading_.CueAt(next) == nullptr &&
+          !of_speaker) {
         if (opening && rest.size() >= 4) content.clear();
         content.push_back(rest);
       }
     }
   }
-  const bool direct = reading_.AllQuoted(content.front());
-  Add(cue, speaker, std::move(content), direct ? "quotation.cue_after" : "indirect.cue_after",
-      direct ? 0.95 : 0.8);
-  return true;
+  Propose(cue, speaker, std::move(content), rule, doubts, margin);
 }
 
 bool UnitReader::IsNickname(Range before) const {
@@ -186,24 +198,23 @@ Range UnitReader::WithoutLoose(Range range) const {
   return range;
 }
 
-bool UnitReader::ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop) {
-  if (number_ == 0 || !cue.entry->Takes(kMayFollow)) return false;
+void UnitReader::ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop, uint32_t doubts) {
+  if (number_ == 0 || !cue.entry->Takes(kMayFollow)) return;
   const Reading::Unit& previous = reading_.units()[number_ - 1];
-  if (previous.paragraph != unit_.paragraph) return false;
+  if (previous.paragraph != unit_.paragraph) return;
   const uint32_t last = previous.tokens.end - 1;
-  if (!reading_.InQuotation(last)) return false;
+  if (!reading_.InQuotation(last)) return;
   const Quotation& quotation = reading_.quotations[reading_.quotations.At(last)];
-  if (!quotation.ends_with_stop) return false;
-  if (stop < end() && token(stop).mark == ':') return false;
+  if (!quotation.ends_with_stop) return;
+  if (stop < end() && token(stop).mark == ':') return;
   // Words of its own before the quotation: then that unit knows its speaker.
-  if (!reading_.Trimmed({previous.tokens.begin, quotation.tokens.begin}).empty()) return false;
+  if (!reading_.Trimmed({previous.tokens.begin, quotation.tokens.begin}).empty()) return;
   std::vector<Range> content = {quotation.tokens};
   const uint32_t next = stop < end() && token(stop).mark == ',' ? stop + 1 : stop;
   if (next < end() && reading_.InQuotation(next)) {
     content.push_back(reading_.quotations[reading_.quotations.At(next)].tokens);
   }
-  Add(cue, speaker, std::move(content), "quotation.cue_after_stop", 0.9);
-  return true;
+  Propose(cue, speaker, std::move(content), Rule::kQuotationOfSentence, doubts);
 }
 
 }  // namespace dossier::analysis

@@ -8,24 +8,15 @@
 
 namespace dossier::analysis {
 
-uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, uint32_t begin) const {
-  uint32_t stop = ReportedEnd(reading_, {begin, end()});
+uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin,
+                                double* margin) {
   const uint32_t head = speaker.empty() ? cue.tokens.begin : speaker.begin;
-  const bool relative = !speaker.empty() && token(speaker.begin).Is(kRelative) &&
-                        speaker.begin > unit_.tokens.begin && token(speaker.begin - 1).mark == ',';
-  const bool subordinate = OpensSubordinate(head);
-  if (!relative && !subordinate) return stop;
-  for (uint32_t i = begin; i + 1 < std::min(stop, begin + 60); ++i) {
-    if (token(i).mark != ',' || reading_.InQuotation(i) || reading_.InQuotation(i + 1)) continue;
-    // "Morell, who said it was over, left"
-    if (relative && (reading_.IsFinite(i + 1) || LooksFinite(i + 1))) return i;
-    // "While Morell said it was over, the port stayed closed"
-    const Token& next = token(i + 1);
-    const bool subject = reading_.IsPronoun(i + 1) || next.Is(kArticle) || next.Is(kPossessive) ||
-                         next.Has(kCapitalised) || next.Is(kDemonstrative);
-    if (subordinate && subject && reading_.HasFinite({i + 2, std::min(end(), i + 14)})) return i;
-  }
-  return stop;
+  const uint32_t far = std::min(end(), begin + kLongestReport);
+  const uint32_t limit = EndBeforeIntroduction(reading_, {begin, far});
+  const uint32_t last = view_.SeeEnds(speaker, rule, begin, limit < far ? limit : end(),
+                                      OpensSubordinate(head), &places_);
+  const size_t stop = chooser_.ChooseBoundary(Decision::kEnd, begin, places_, margin);
+  return stop < places_.size() ? places_[stop].token : last;
 }
 
 bool UnitReader::OpensSubordinate(uint32_t head) const {
@@ -45,60 +36,78 @@ bool UnitReader::OpensSubordinate(uint32_t head) const {
   return false;
 }
 
-void UnitReader::ReadLeading(const Cue& cue, Range speaker) {
+void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
   const CueEntry& entry = *cue.entry;
-  uint32_t after = cue.tokens.end;
+  const uint32_t after = cue.tokens.end;
   if (after >= end()) return;
+  if (!speaker.empty() && token(speaker.begin).Is(kRelative)) doubts |= kRelativeSpeaker;
   if (!FollowedByThat(after) && OpensWithAs(speaker.empty() ? cue.tokens.begin : speaker.begin)) {
-    ReadAs(cue, speaker);
-    return;
+    ReadAs(cue, speaker, doubts);
+    doubts |= kAsBefore;
   }
   const bool question = Lower(after) == "whether" || Lower(after) == "if";
-  if (entry.Takes(kTakesQuotation) && !question && ReadIntroduced(cue, speaker)) return;
-  if (entry.Takes(kTakesClause | kTakesThat | kTakesQuestion)) {
-    const uint32_t that = FindThat(after, entry);
-    if (that != kNone) {
-      const uint32_t begin = Lower(that) == "that" ? that + 1 : that;
-      const Range clause{begin, ContentEnd(cue, speaker, begin)};
-      if (clause.size() >= 2) {
-        Add(cue, speaker, {clause}, "indirect.that", 0.9);
-        return;
-      }
-    }
+  if (!question)
+    ReadIntroduced(cue, speaker, doubts | (entry.Takes(kTakesQuotation) ? 0u : kNoFrame));
+  const uint32_t that = FindThat(after, entry);
+  if (that != kNone) {
+    const uint32_t begin = Lower(that) == "that" ? that + 1 : that;
+    const bool takes = entry.Takes(kTakesClause | kTakesThat | kTakesQuestion);
+    ProposeFrom(cue, speaker, begin, Rule::kThat,
+                doubts | (takes ? 0u : kNoFrame) | (that == after ? 0u : kFar));
   }
   const bool infinitive = Lower(after) == "to" ||
                           (Lower(after) == "not" && after + 1 < end() && Lower(after + 1) == "to");
-  if (entry.Takes(kTakesInfinitive) && infinitive) {
-    Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.infinitive", 0.7);
+  if (infinitive) {
+    if (entry.Takes(kTakesInfinitive)) ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
     return;
   }
-  if (entry.Takes(kTakesClause)) {
+  if (ReadObject(cue, speaker, doubts)) return;
+  if (that != after) {
     const uint32_t begin = ClauseStart(after, entry);
-    if (begin != kNone) {
-      Add(cue, speaker, {{begin, ContentEnd(cue, speaker, begin)}}, "indirect.clause", 0.85);
-      return;
-    }
-  }
-  if (Lower(after) == "responsibility" || Lower(after) == "credit") {
-    Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.8);
-    return;
-  }
-  if (entry.Takes(kTakesObject) && (cue.form & kIng) == 0 && !speaker.empty()) {
-    const bool object = token(after).Is(kArticle) || token(after).Is(kPossessive) ||
-                        token(after).Has(kCapitalised) || token(after).Is(kQuantifier);
-    if (object) {
-      Add(cue, speaker, {{after, ContentEnd(cue, speaker, after)}}, "indirect.object", 0.6);
+    const uint32_t frame = entry.Takes(kTakesClause) ? 0u : kNoFrame;
+    const bool quoted = begin < end() && reading_.InQuotation(begin) &&
+                        token(begin).kind == TokenKind::kQuote;  // proposed already
+    if (begin != kNone && !quoted) {
+      ProposeFrom(cue, speaker, begin, Rule::kClause,
+                  doubts | frame | (begin == after ? 0u : kFar));
+    } else if (begin == kNone && (cue.form & kIng) == 0 && !OpensCircumstance(after)) {
+      const uint32_t object = entry.Takes(kTakesObject) ? 0u : kNoFrame;
+      ProposeFrom(cue, speaker, after, Rule::kObject,
+                  doubts | object | (IsObject(after) ? kBareObject : 0u));
     }
   }
 }
 
-bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
+bool UnitReader::ReadObject(const Cue& cue, Range speaker, uint32_t doubts) {
+  const uint32_t after = cue.tokens.end;
+  const bool responsibility = Lower(after) == "responsibility" || Lower(after) == "credit";
+  const bool sure = (doubts & ~kRelativeSpeaker) == 0 && (cue.form & kIng) == 0 &&
+                    !speaker.empty() && candidates_.empty();
+  if (!sure || !(responsibility || cue.entry->Takes(kTakesObject))) return false;
+  const Token& first = token(after);
+  if (!responsibility && !first.Is(kArticle) && !first.Is(kPossessive) &&
+      !first.Has(kCapitalised) && !first.Is(kQuantifier)) {
+    return false;
+  }
+  ProposeFrom(cue, speaker, after, Rule::kObject, doubts);
+  candidates_.back().sure = true;
+  return true;
+}
+
+bool UnitReader::OpensCircumstance(uint32_t i) const {
+  const Token& first = token(i);
+  if (reading_.InQuotation(i)) return true;
+  return first.mark != 0 || first.Is(kPreposition) || first.Is(kCoordinator) ||
+         first.Is(kSubordinator) || reading_.IsAdverb(i) || reading_.IsTime(i);
+}
+
+void UnitReader::ReadIntroduced(const Cue& cue, Range speaker, uint32_t doubts) {
   const uint32_t after = cue.tokens.end;
   const uint32_t q = QuotationAfter(after, kReach);
-  if (q == kNone) return false;
+  if (q == kNone) return;
   const Quotation& quotation = reading_.quotations[q];
   const uint32_t open = quotation.tokens.begin;
-  if (open < after) return false;
+  if (open < after) return;
   const bool colon = open > after && token(open - 1).mark == ':';
   const bool comma = open > after && token(open - 1).mark == ',';
   const bool at_once = open == after;
@@ -111,22 +120,25 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
                       nearer->entry->Takes(kTakesQuotation) && !nearer->entry->Takes(kAlsoNoun);
     const bool adding = (colon || comma) && (nearer != nullptr) && (nearer->form & kIng) != 0 &&
                         nearer->tokens.end + 1 == open;  // `said it was over, adding: “A”`
-    if (verb && adding) return false;
-    if (verb && (nearer->form & (kPast | kThirdPerson)) != 0 && !IsNounAt(i)) return false;
+    if (verb && adding) return;
+    if (verb && (nearer->form & (kPast | kThirdPerson)) != 0 && !IsNounAt(i)) {
+      doubts |= kAnotherCue;
+    }
   }
   bool introduced = at_once;
   introduced |= colon && !that;
   introduced |= comma && !that && !IsClause(between);
   introduced |= !colon && !comma && that && ThatWithin(between) == open - 1 &&
                 IsAdjunct(reading_, {after, open - 1});
-  if (!introduced) return false;
-  if (quotation.word_count < 2 && !comma && !colon) return false;
+  if (!introduced) doubts |= kFar;
+  if (quotation.word_count < 2 && !comma && !colon) doubts |= kBareObject;
   uint32_t stop = quotation.tokens.end;
   const bool whole = quotation.ends_with_stop || ((comma || colon) && !GoesOn(quotation));
+  double margin = 9;
   // "a banner saying “A” hung there"
   const bool cut = (cue.form & kIng) != 0 && !that && stop < end() && reading_.IsFinite(stop);
   if (!whole && !cut && cue.entry->Takes(kTakesClause | kTakesThat)) {
-    stop = std::max(stop, ReportedEnd(reading_, {open, end()}));
+    stop = std::max(stop, ContentEnd(cue, speaker, Rule::kQuotationAfterCue, open, &margin));
   }
   // A following quotation of the same breath: `said “A” and “B”`.
   while (stop + 1 < end() && (token(stop).Is(kCoordinator) || token(stop).mark == ',') &&
@@ -134,8 +146,8 @@ bool UnitReader::ReadIntroduced(const Cue& cue, Range speaker) {
          !colon) {
     stop = reading_.quotations[reading_.quotations.At(stop + 1)].tokens.end;
   }
-  Add(cue, speaker, {{open, stop}}, "quotation.cue_before", 0.9);
-  return true;
+  Propose(cue, speaker, {{open, stop}}, Rule::kQuotationAfterCue, doubts, margin);
+  if (doubts == 0 && !candidates_.empty()) candidates_.back().sure = true;
 }
 
 bool UnitReader::GoesOn(const Quotation& quotation) const {

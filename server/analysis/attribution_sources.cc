@@ -8,7 +8,7 @@
 
 namespace dossier::analysis {
 
-void UnitReader::ReadQuestioned(const Cue& cue) {
+void UnitReader::ReadQuestioned(const Cue& cue, uint32_t doubts) {
   const uint32_t limit = std::min(end(), cue.tokens.end + kReach);
   Range speaker;
   for (uint32_t i = cue.tokens.end; i < limit; ++i) {
@@ -17,57 +17,53 @@ void UnitReader::ReadQuestioned(const Cue& cue) {
     // "it was announced by the port that the gates would open"
     if (word == "that" && !speaker.empty() && i >= speaker.end &&
         cue.entry->Takes(kTakesThat | kTakesClause)) {
-      const uint32_t before = static_cast<uint32_t>(found_.size());
-      Add(cue, speaker, {{i + 1, ContentEnd(cue, speaker, i + 1)}}, "indirect.passive", 0.7);
-      if (found_.size() > before) found_.back().speaker = speaker;
+      ProposeFrom(cue, speaker, i + 1, Rule::kPassiveThat, doubts);
       return;
     }
     if (word == "by" && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
     if (word == "whether" || word == "if" || word == "why" || word == "how" || word == "what") {
-      const uint32_t before = static_cast<uint32_t>(found_.size());
-      Add(cue, speaker, {{i, ContentEnd(cue, speaker, i)}}, "indirect.question", 0.7);
-      if (found_.size() > before) found_.back().speaker = speaker;
+      ProposeFrom(cue, speaker, i, Rule::kQuestion, doubts);
       return;
     }
   }
 }
 
-void UnitReader::ReadAs(const Cue& cue, Range speaker) {
-  if (!cue.entry->Takes(kMayFollow)) return;
+void UnitReader::ReadAs(const Cue& cue, Range speaker, uint32_t doubts) {
+  if (!cue.entry->Takes(kMayFollow)) doubts |= kNoFrame;
   const uint32_t as = (speaker.empty() ? cue.tokens.begin : speaker.begin) - 1;
   const Range before = reading_.Trimmed({ContentFloor(as), as});
   if (before.size() > 4 && Lower(as) == "as" && token(as - 1).mark == ',') {
-    Add(cue, speaker, {WithoutLoose(before)}, "indirect.as", 0.6);
+    Propose(cue, speaker, {WithoutLoose(before)}, Rule::kAs, doubts);
     return;
   }
-  if (before.size() > 4 && !token(as - 1).Is(kCoordinator)) return;
+  if (before.size() > 4 && !token(as - 1).Is(kCoordinator)) doubts |= kWordsFollow;
   for (uint32_t i = cue.tokens.end; i < std::min(end(), cue.tokens.end + kReach); ++i) {
     if (token(i).mark != ',' && token(i).mark != ':') continue;
     if (reading_.InQuotation(i)) continue;
-    Add(cue, speaker, {{i + 1, ReportedEnd(reading_, {i + 1, end()})}}, "indirect.as", 0.6);
+    ProposeFrom(cue, speaker, i + 1, Rule::kAs, doubts);
     return;
   }
 }
 
 void UnitReader::ReadNoun(const Cue& cue) {
   if (!FollowedByThat(cue.tokens.end) || cue.tokens.begin == unit_.tokens.begin) return;
+  // "said in a statement that": the verb has the words.
+  if (!found_.empty() && found_.back().content.front().begin == cue.tokens.end + 1) return;
   uint32_t i = cue.tokens.begin;
   while (i > unit_.tokens.begin && token(i - 1).IsWord() && !token(i - 1).Is(kPossessive) &&
          !token(i - 1).Is(kArticle) && !token(i - 1).Is(kPreposition) && cue.tokens.begin - i < 3) {
     --i;
   }
-  if (i == unit_.tokens.begin) return;
   Range speaker;
-  if (token(i - 1).Is(kPossessive)) {
+  uint32_t doubts = 0;
+  if (i > unit_.tokens.begin && token(i - 1).Is(kPossessive)) {
     speaker = {i - 1, i};
-  } else if (token(i - 1).kind == TokenKind::kPossessive) {
+  } else if (i > unit_.tokens.begin && token(i - 1).kind == TokenKind::kPossessive) {
     speaker = SubjectBefore(reading_, i - 1, unit_.tokens.begin);
   } else {
-    return;
+    doubts = kNotPossessed;
   }
-  if (speaker.empty()) return;
-  const uint32_t begin = cue.tokens.end + 1;
-  Add(cue, speaker, {{begin, ReportedEnd(reading_, {begin, end()})}}, "indirect.noun", 0.6);
+  ProposeFrom(cue, speaker, cue.tokens.end + 1, Rule::kNoun, doubts);
 }
 
 void UnitReader::ReadSource(const Cue& cue) {
@@ -82,23 +78,29 @@ void UnitReader::ReadSource(const Cue& cue) {
   opens = opens || (!reading_.HasFinite(before) && before.size() <= 6 && behind < end() &&
                     token(behind).mark == ',' && !reading_.SomeQuoted(before));
   if (!opens) {
-    std::vector<Range> content = {WithoutLoose(before)};
+    before = WithoutLoose(before);
+    double margin = 9;
+    const Rule rule = reading_.AllQuoted(before) ? Rule::kQuotationBySource : Rule::kSource;
+    if (rule == Rule::kSource) {
+      view_.SeeStarts(rule, before.begin, before.end, &places_);
+      const size_t start =
+          chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_, &margin);
+      if (start < places_.size()) before.begin = places_[start].token;
+    }
+    std::vector<Range> content = {before};
     const uint32_t stop = ClauseStop(speaker.end);
     if (stop < end() && token(stop).mark == ',' && at > 0 && token(at - 1).mark == ',') {
-      const Range rest{stop + 1, ReportedEnd(reading_, {stop + 1, end()})};
+      const Range rest{stop + 1, ContentEnd(cue, speaker, Rule::kSource, stop + 1, &margin)};
       if (!rest.empty() && reading_.IsFinite(rest.begin)) content.push_back(rest);
     }
-    const bool direct = reading_.AllQuoted(content.front());
-    Add(cue, speaker, std::move(content),
-        direct ? "quotation.according_to" : "indirect.according_to", 0.85);
+    Propose(cue, speaker, std::move(content), rule, 0, margin);
     return;
   }
   for (uint32_t i = speaker.end; i < std::min(end(), speaker.end + 2 * kReach); ++i) {
     // No comma: "According to the ministry three ships have sailed."
     if (i > speaker.end && token(i).Is(kAuxiliary) && !reading_.InQuotation(i) &&
         !SomeRelative({speaker.end, i})) {
-      Add(cue, speaker, {{speaker.end, ReportedEnd(reading_, {speaker.end, end()})}},
-          "indirect.according_to", 0.7);
+      ProposeFrom(cue, speaker, speaker.end, Rule::kSource, kFar);
       return;
     }
     const bool comma = token(i).mark == ',' && !reading_.InQuotation(i);
@@ -116,12 +118,11 @@ void UnitReader::ReadSource(const Cue& cue) {
     if (reading_.InQuotation(begin) && token(begin).kind == TokenKind::kQuote) {
       const Quotation& quotation = reading_.quotations[reading_.quotations.At(begin)];
       if (quotation.tokens.begin == begin && (quotation.ends_with_stop || colon)) {
-        Add(cue, speaker, {quotation.tokens}, "quotation.according_to", 0.85);
+        Propose(cue, speaker, {quotation.tokens}, Rule::kQuotationBySource, 0);
         return;
       }
     }
-    Add(cue, speaker, {{begin, ReportedEnd(reading_, {begin, end()})}}, "indirect.according_to",
-        0.85);
+    ProposeFrom(cue, speaker, begin, Rule::kSource, kOpening);
     return;
   }
 }
@@ -181,7 +182,10 @@ void UnitReader::ReadRefusal(const Cue& cue) {
          !token(stop).Is(kCoordinator)) {
     ++stop;
   }
-  Add(cue, subject, {{cue.tokens.begin, stop}}, "refusal", 0.9);
+  Attribution refusal{{},  cue.tokens, subject, cue.entry, RuleName(Rule::kRefusal),
+                      0.9, 0,          number_};
+  refusal.content.push_back(reading_.Trimmed({cue.tokens.begin, stop}));
+  Take(cue, std::move(refusal));
 }
 
 }  // namespace dossier::analysis

@@ -58,49 +58,6 @@ bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
   return verb + 1 >= limit || reading.token(verb + 1).mark != 0;
 }
 
-// Whether what somebody reports ends before the comma, dash or coordinator at `i`.
-bool EndsReport(const Reading& reading, Range report, uint32_t i, uint32_t limit) {
-  const bool comma = IsBreak(reading.token(i));
-  uint32_t next = i + 1;
-  bool joined = reading.token(i).Is(kCoordinator);
-  if (comma && next < limit && reading.token(next).Is(kCoordinator)) {
-    joined = true;
-    ++next;
-  }
-  uint32_t verb = next;
-  while (verb < limit && reading.IsAdverb(verb)) ++verb;
-  if (verb >= limit || reading.InQuotation(verb)) return false;
-  const absl::string_view opener = reading.Lower(next);
-  if (comma &&
-      (opener == "while" || opener == "although" || opener == "though" || opener == "whereas")) {
-    return true;
-  }
-  const Cue* const cue = reading.CueAt(verb);
-  if (cue != nullptr && cue->entry->sort == CueSort::kSource) return comma;
-  if (cue != nullptr && cue->entry->sort == CueSort::kRefusal) return joined;
-  if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
-    const bool that =
-        verb + 1 < limit && (reading.Lower(verb + 1) == "that" || reading.InQuotation(verb + 1));
-    if ((cue->form & kIng) != 0 && (comma || (joined && that))) return true;
-    // "and noted", "but said"
-    const bool base = (cue->form & kBase) != 0 && (cue->form & kPast) == 0;
-    if (joined && IsFiniteCue(reading, verb) && !base) return true;
-    // "and claim she", "and say that"
-    if (joined && base && verb + 1 < limit &&
-        (reading.Lower(verb + 1) == "that" || reading.IsPronoun(verb + 1))) {
-      return true;
-    }
-  }
-  if (!comma && !joined) return false;
-  // "that after the fire, Morell announced": an opening phrase is no report yet.
-  if (!reading.HasFinite({report.begin, i})) return false;
-  if (IsAttributionAt(reading, verb, limit)) return true;
-  // ", but he had left": the writer again. ", and he" as well, more often than not.
-  const absl::string_view subject = reading.Lower(verb);
-  return comma && joined && (reading.IsPronoun(verb) || subject == "there") &&
-         (reading.Lower(next - 1) == "but" || reading.Lower(next - 1) == "and");
-}
-
 bool IsNounLike(const Reading& reading, uint32_t i) {
   const Token& token = reading.token(i);
   if (token.kind == TokenKind::kNumber || token.kind == TokenKind::kPossessive) return true;
@@ -285,6 +242,16 @@ Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
   return {PhraseEndingAt(reading, comma, floor).begin, phrase.end};
 }
 
+// Whether the mark at `i` leads from a reporting verb over to a quotation: `replied: “A.”`
+bool IntroducesQuotation(const Reading& reading, uint32_t i, uint32_t limit) {
+  const uint32_t mark = reading.token(i).mark;
+  if ((mark != ':' && mark != ',') || i + 1 >= limit) return false;
+  if (!reading.InQuotation(i + 1) || reading.InQuotation(i - 1)) return false;
+  const Cue* const cue = reading.CueAt(i - 1);
+  return cue != nullptr && cue->entry->sort == CueSort::kVerb &&
+         cue->entry->Takes(kTakesQuotation) && (cue->form & (kPast | kThirdPerson | kIng)) != 0;
+}
+
 }  // namespace
 
 Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
@@ -439,20 +406,6 @@ Range FirstSubject(const Reading& reading, Range range) {
   return {subject.begin, end};
 }
 
-namespace {
-
-// Whether the mark at `i` leads from a reporting verb over to a quotation: `replied: “A.”`
-bool IntroducesQuotation(const Reading& reading, uint32_t i, uint32_t limit) {
-  const uint32_t mark = reading.token(i).mark;
-  if ((mark != ':' && mark != ',') || i + 1 >= limit) return false;
-  if (!reading.InQuotation(i + 1) || reading.InQuotation(i - 1)) return false;
-  const Cue* const cue = reading.CueAt(i - 1);
-  return cue != nullptr && cue->entry->sort == CueSort::kVerb &&
-         cue->entry->Takes(kTakesQuotation) && (cue->form & (kPast | kThirdPerson | kIng)) != 0;
-}
-
-// `whether it would pay, | Morell replied: “No.”`: where the words before the verb that introduces
-// a quotation end; the range's end if there is none.
 uint32_t EndBeforeIntroduction(const Reading& reading, Range range) {
   for (uint32_t i = range.begin + 2; i < range.end; ++i) {
     if (!IntroducesQuotation(reading, i, range.end)) continue;
@@ -463,7 +416,56 @@ uint32_t EndBeforeIntroduction(const Reading& reading, Range range) {
   return range.end;
 }
 
-}  // namespace
+ReportEnd WhyReportEnds(const Reading& reading, Range report, uint32_t i, uint32_t limit) {
+  const bool comma = IsBreak(reading.token(i));
+  uint32_t next = i + 1;
+  bool joined = reading.token(i).Is(kCoordinator);
+  if (comma && next < limit && reading.token(next).Is(kCoordinator)) {
+    joined = true;
+    ++next;
+  }
+  uint32_t verb = next;
+  while (verb < limit && reading.IsAdverb(verb)) ++verb;
+  if (verb >= limit || reading.InQuotation(verb)) return ReportEnd::kNone;
+  const absl::string_view opener = reading.Lower(next);
+  if (comma &&
+      (opener == "while" || opener == "although" || opener == "though" || opener == "whereas")) {
+    return ReportEnd::kContrast;
+  }
+  const Cue* const cue = reading.CueAt(verb);
+  if (cue != nullptr && cue->entry->sort == CueSort::kSource) {
+    return comma ? ReportEnd::kSource : ReportEnd::kNone;
+  }
+  if (cue != nullptr && cue->entry->sort == CueSort::kRefusal) {
+    return joined ? ReportEnd::kRefusal : ReportEnd::kNone;
+  }
+  if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
+    const uint32_t behind = cue->tokens.end;
+    const bool that =
+        behind < limit && (reading.Lower(behind) == "that" || reading.InQuotation(behind));
+    if ((cue->form & kIng) != 0 && (comma || (joined && that))) return ReportEnd::kReporting;
+    // "and noted", "but said"
+    const bool base = (cue->form & kBase) != 0 && (cue->form & kPast) == 0;
+    if (joined && IsFiniteCue(reading, verb) && !base) {
+      return that ? ReportEnd::kReportThat : ReportEnd::kReport;
+    }
+    // "and claim she", "and say that"
+    if (joined && base && behind < limit &&
+        (reading.Lower(behind) == "that" || reading.IsPronoun(behind))) {
+      return ReportEnd::kBase;
+    }
+  }
+  if (!comma && !joined) return ReportEnd::kNone;
+  // "that after the fire, Morell announced": an opening phrase is no report yet.
+  if (!reading.HasFinite({report.begin, i})) return ReportEnd::kNone;
+  if (IsAttributionAt(reading, verb, limit)) return ReportEnd::kAttribution;
+  // ", but he had left": the writer again. ", and he" as well, more often than not.
+  const absl::string_view subject = reading.Lower(verb);
+  const bool writer = comma && joined && (reading.IsPronoun(verb) || subject == "there");
+  if (writer && reading.Lower(next - 1) == "but") return ReportEnd::kWriterBut;
+  if (writer && reading.Lower(next - 1) == "and") return ReportEnd::kWriterAnd;
+  return ReportEnd::kNone;
+}
 
 uint32_t ReportedEnd(const Reading& reading, Range range) {
   constexpr uint32_t kLongestReport = 400;
@@ -475,7 +477,7 @@ uint32_t ReportedEnd(const Reading& reading, Range range) {
     const Token& token = reading.token(i);
     if (token.mark == ';') return i;
     if (!IsBreak(token) && !token.Is(kCoordinator)) continue;
-    if (EndsReport(reading, range, i, limit)) return i;
+    if (WhyReportEnds(reading, range, i, limit) != ReportEnd::kNone) return i;
   }
   return range.end;
 }

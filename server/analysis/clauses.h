@@ -18,8 +18,29 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit);
 // The subject of the first clause in `range`: behind an opening phrase with a comma.
 Range FirstSubject(const Reading& reading, Range range);
 
-// Where words that a verb at the front of `range` reports end: before ", and added", ", saying",
-// ", according to", ", he said".
+// `whether it would pay, | Morell replied: “No.”`: where the words before the verb that introduces
+// a quotation end; the range's end if there is none.
+uint32_t EndBeforeIntroduction(const Reading& reading, Range range);
+
+// Why what somebody reports may end at a comma, dash or coordinator.
+enum class ReportEnd : uint8_t {
+  kNone,
+  kContrast,     // ", while the port stayed open"
+  kSource,       // ", according to the port"
+  kRefusal,      // "and declined to comment"
+  kReporting,    // ", adding"
+  kReport,       // "and noted"
+  kReportThat,   // "and noted that"
+  kBase,         // "and say that"
+  kAttribution,  // ", he said"
+  kWriterBut,    // ", but he left"
+  kWriterAnd,    // ", and he left"
+};
+
+// Why what somebody reports, `report` so far, ends before the mark or coordinator at `i`.
+ReportEnd WhyReportEnds(const Reading& reading, Range report, uint32_t i, uint32_t limit);
+
+// Where words that a verb at the front of `range` reports end, by the rules alone.
 uint32_t ReportedEnd(const Reading& reading, Range range);
 
 // Whether nothing but time, place, manner and hearers stands in `range` ("on Friday in Vessen").

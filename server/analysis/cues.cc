@@ -93,6 +93,7 @@ const CueLexicon& Lexicon() {
       }
       CueEntry& entry = built->entries.emplace_back();
       entry.lemma = forms[0];
+      entry.number = static_cast<uint16_t>(built->entries.size() - 1);
       if (section == "verb") {
         entry.frames = FramesOf(columns[1]);
         entry.kind = KindNamed(columns[2]);
@@ -181,6 +182,22 @@ bool StandsAt(const Text& text, uint32_t token, const Wording& wording) {
 }
 
 }  // namespace
+
+size_t CueEntries() { return Lexicon().entries.size(); }
+
+std::string CueName(size_t number) {
+  const CueEntry& entry = Lexicon().entries[number];
+  switch (entry.sort) {
+    case CueSort::kNoun:
+      return entry.lemma + " (noun)";
+    case CueSort::kRefusal:
+      return entry.lemma + " (refusal)";
+    case CueSort::kSource:
+    case CueSort::kVerb:
+      break;
+  }
+  return entry.lemma;
+}
 
 void AppendCueWords(std::vector<std::string>& words) {
   for (const Phrase& phrase : Lexicon().phrases) {

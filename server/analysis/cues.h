@@ -30,6 +30,7 @@ enum class CueSort : uint8_t { kVerb, kNoun, kSource, kRefusal };
 // One line of the lexicon.
 struct CueEntry {
   CueSort sort = CueSort::kVerb;
+  uint16_t number = 0;  // its place in the lexicon
   std::string lemma;
   uint16_t frames = 0;
   v1::Statement::Kind kind = v1::Statement::KIND_UNSPECIFIED;
@@ -54,6 +55,10 @@ std::vector<Cue> FindCues(const Text& text);
 
 // All words of cues, inflected, for Vocabulary.
 void AppendCueWords(std::vector<std::string>& words);
+
+// How many entries the lexicon has, and the one name of each: its lemma, told apart by sort.
+size_t CueEntries();
+std::string CueName(size_t number);
 
 }  // namespace dossier::analysis
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/analysis/attribution.h"
+#include "server/analysis/chooser.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/explanation.h"
 #include "server/analysis/judgement.h"
@@ -75,6 +76,8 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
     return FindSpeech(text, *grammar, context);
   }
   const Reading reading(text, names, entities);
+  WeighingChooser weighing(AttributionWeights::Default());
+  Chooser* const chooser = context.chooser != nullptr ? context.chooser : &weighing;
   const bool explain = context.explanations != nullptr;
   std::vector<Rejection> rejections;
   std::vector<Attribution> attributions;
@@ -83,7 +86,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
       if (explain) RejectFurniture(reading, reading.units()[unit], &rejections);
       continue;
     }
-    for (Attribution& attribution : AttributeUnit(reading, unit)) {
+    for (Attribution& attribution : AttributeUnit(reading, unit, chooser)) {
       attributions.push_back(std::move(attribution));
     }
   }

@@ -54,6 +54,8 @@ struct StatementDraft {
   double confidence = 0;                    // from 0 to 1
 };
 
+class Chooser;
+
 // Why a text was read so. Its spans name no report version.
 struct Explanations {
   std::vector<std::vector<v1::Explanation>> of_statements;  // in their order
@@ -68,6 +70,7 @@ struct StatementContext {
   // The expressions of time in the text, in their order, which must outlive the drafts.
   absl::Span<const DateExpression> dates;
   Explanations* explanations = nullptr;  // filled, which takes time, if somebody asks
+  Chooser* chooser = nullptr;            // decides between candidates; the trained weights if null
 };
 
 // All statements of a text, in the order of their first word. A pure function: no state, no clock;

@@ -6,7 +6,10 @@
 
 #include "absl/strings/string_view.h"
 #include "server/analysis/attribution.h"
+#include "server/analysis/candidate_view.h"
+#include "server/analysis/chooser.h"
 #include "server/analysis/reading.h"
+#include "server/analysis/rules.h"
 
 namespace dossier::analysis {
 
@@ -16,18 +19,24 @@ inline bool IsQuestionWord(absl::string_view word) {
          word == "who" || word == "when" || word == "where" || word == "which";
 }
 
-// Reads one unit of a text, cue by cue, left to right: the inside of AttributeUnit. What stands
-// before a cue, behind it, and beside nouns and sources has a file of its own. Not for sharing.
+// Reads one unit of a text, cue by cue, left to right: the inside of AttributeUnit. The rules
+// propose more than is true; the chooser decides. What stands before a cue, behind it, and beside
+// nouns and sources has a file of its own. Not for sharing.
 class UnitReader {
  public:
-  UnitReader(const Reading& reading, uint32_t unit)
-      : reading_(reading), number_(unit), unit_(reading.units()[unit]) {}
+  UnitReader(const Reading& reading, uint32_t unit, Chooser* chooser)
+      : reading_(reading),
+        number_(unit),
+        unit_(reading.units()[unit]),
+        view_(reading, unit_),
+        chooser_(*chooser) {}
 
   std::vector<Attribution> Read();
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
   static constexpr uint32_t kReach = 40;           // how far a cue looks for what it introduces
+  static constexpr uint32_t kLongestReport = 400;  // words behind a cue that it is asked for
   static constexpr uint32_t kLongestBefore = 600;  // words before a cue that it may mark as said
 
   const Token& token(uint32_t i) const { return reading_.token(i); }
@@ -38,8 +47,14 @@ class UnitReader {
   // ---- attribution.cc
   // Whether the token lies within words that an earlier cue of the unit claimed.
   bool IsSaid(uint32_t i) const;
-  void Add(const Cue& cue, Range speaker, std::vector<Range> content, absl::string_view rule,
-           double confidence);
+  // Proposes words as said; what holds no word is dropped.
+  void Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
+               uint32_t doubts, double margin = 9);
+  // Proposes words from `begin` to where the chooser ends them.
+  void ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule rule, uint32_t doubts);
+  // Takes the best of what was proposed for the cue, if it is good enough.
+  void Decide(const Cue& cue);
+  void Take(const Cue& cue, Attribution attribution);
   bool HasWord(Range range) const;
   // The first quotation that begins in [from, from + reach) of the unit.
   uint32_t QuotationAfter(uint32_t from, uint32_t reach) const;
@@ -50,6 +65,8 @@ class UnitReader {
   bool StandsAsVerb(const Cue& cue) const;
   // "telephone", "email": behind "said by".
   bool IsMeans(uint32_t i) const;
+  // "the claims", "the United States": not even the weights need to look.
+  bool IsNoVerb(const Cue& cue) const;
   // "He's said": the 's is a verb behind a pronoun.
   bool IsPastAfterName(const Cue& cue, uint32_t before) const;
   // "that", a question word, a pronoun or a quotation right behind the verb.
@@ -71,7 +88,7 @@ class UnitReader {
   uint32_t AfterApposition(uint32_t i) const;
   // Words before the attribution: "It is over," she said[, "and nobody is hurt"]. `begin` is where
   // the attribution begins, `after` the token behind it.
-  bool ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after);
+  void ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uint32_t after, uint32_t doubts);
   // Jonas “The Fish” Berg: the quotation is part of the name behind it.
   bool IsNickname(Range before) const;
   // Where the clause of an attribution ends: at a comma, a colon, a quotation or the unit's end.
@@ -94,19 +111,24 @@ class UnitReader {
   // Without "But" before the words.
   Range WithoutLoose(Range range) const;
   // `“Is it over?” / Morell said.`: the stop within the marks ended the sentence.
-  bool ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop);
+  void ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop, uint32_t doubts);
 
   // ---- attribution_behind.cc: words behind the cue
-  // Where the words that the verb at `cue` reports end, if they begin at `begin`.
-  uint32_t ContentEnd(const Cue& cue, Range speaker, uint32_t begin) const;
+  // Where words that begin at `begin` end.
+  uint32_t ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin, double* margin);
   // Whether the clause whose subject is at `head` opens with "while", "although", "after".
   bool OpensSubordinate(uint32_t head) const;
   // Words behind the attribution.
-  void ReadLeading(const Cue& cue, Range speaker);
+  void ReadLeading(const Cue& cue, Range speaker, uint32_t doubts);
   // `she said: “A”`, `she said in a statement, “A”`, `she called it “A”`.
-  bool ReadIntroduced(const Cue& cue, Range speaker);
   // Whether the sentence that the quotation begins goes on without marks: `added: “It is” over.`
   bool GoesOn(const Quotation& quotation) const;
+  void ReadIntroduced(const Cue& cue, Range speaker, uint32_t doubts);
+  // "denied the charges", "claimed responsibility": what verbs of accusing, denying and confirming
+  // say as an object, beyond doubt.
+  bool ReadObject(const Cue& cue, Range speaker, uint32_t doubts);
+  // Where and when something was said, or nothing at all: no object of the verb.
+  bool OpensCircumstance(uint32_t i) const;
   // Whether the range holds a clause of its own rather than circumstances.
   bool IsClause(Range range) const;
   // The "that" or question word that opens the reported clause, over circumstances and hearers.
@@ -134,9 +156,9 @@ class UnitReader {
 
   // ---- attribution_sources.cc: nouns, sources, questions and refusals
   // "She was asked by the mayor whether it was over": the words are the mayor's.
-  void ReadQuestioned(const Cue& cue);
+  void ReadQuestioned(const Cue& cue, uint32_t doubts);
   // "As Morell said, the port is open." and "The port is open, as Morell said."
-  void ReadAs(const Cue& cue, Range speaker);
+  void ReadAs(const Cue& cue, Range speaker, uint32_t doubts);
   // "Morell's claim that the port was safe"
   void ReadNoun(const Cue& cue);
   // "According to the registry, A." and "A, according to the registry."
@@ -153,7 +175,11 @@ class UnitReader {
   const Reading& reading_;
   const uint32_t number_;
   const Reading::Unit& unit_;
+  const CandidateView view_;
+  Chooser& chooser_;
   uint32_t floor_ = 0;
+  std::vector<Candidate> candidates_;  // for the cue at hand
+  std::vector<Boundary> places_;
   std::vector<Attribution> found_;
 };
 

@@ -1,0 +1,92 @@
+#include "server/analysis/attribution_weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr absl::string_view kAlways = "always";
+
+}  // namespace
+
+AttributionWeights::AttributionWeights(absl::string_view text, std::vector<std::string>* errors) {
+  uint32_t size = 0;
+  for (uint32_t t = 0; t < kTraits; ++t) {
+    offsets_[t] = size;
+    size += ValuesOf(static_cast<Trait>(t));
+  }
+  for (Table& table : tables_) table.weights.assign(size, 0);
+  absl::flat_hash_map<std::string, Feature> by_name;
+  for (const Feature& feature : AllFeatures()) by_name.emplace(FeatureName(feature), feature);
+  Table* table = nullptr;
+  uint32_t number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty() || line.front() == '#') continue;
+    const auto reject = [&](absl::string_view why) {
+      if (errors != nullptr)
+        errors->push_back(absl::StrCat("line ", number, ": ", line, ": ", why));
+    };
+    if (line.front() == '[') {
+      table = nullptr;
+      for (uint32_t d = 0; d < kDecisions; ++d) {
+        if (line == absl::StrCat("[", DecisionName(static_cast<Decision>(d)), "]")) {
+          table = &tables_[d];
+        }
+      }
+      if (table == nullptr) reject("no decision has this name");
+      continue;
+    }
+    const std::vector<absl::string_view> columns = LexiconColumns(line);
+    double weight = 0;
+    if (table == nullptr || columns.size() != 2 || !absl::SimpleAtod(columns[1], &weight)) {
+      reject("wants a section above, a feature, \"|\" and a number");
+      continue;
+    }
+    if (columns[0] == kAlways) {
+      table->always = static_cast<float>(weight);
+      continue;
+    }
+    const auto found = by_name.find(columns[0]);
+    if (found == by_name.end()) {
+      reject("no feature has this name");
+      continue;
+    }
+    const Feature feature = found->second;
+    table->weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value] =
+        static_cast<float>(weight);
+  }
+}
+
+const AttributionWeights& AttributionWeights::Default() {
+  static const auto* const weights = new AttributionWeights(LexiconText("attribution_weights"));
+  return *weights;
+}
+
+std::vector<WeightedFeature> AttributionWeights::Explain(Decision decision,
+                                                         const Observation& observation) const {
+  const Table& table = tables_[static_cast<uint32_t>(decision)];
+  std::vector<WeightedFeature> reasons = {{std::string(kAlways), table.always}};
+  for (const Feature& feature : observation) {
+    const double weight =
+        table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value];
+    if (weight != 0) reasons.push_back({FeatureName(feature), weight});
+  }
+  std::stable_sort(reasons.begin(), reasons.end(),
+                   [](const WeightedFeature& a, const WeightedFeature& b) {
+                     return std::abs(a.weight) > std::abs(b.weight);
+                   });
+  return reasons;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,53 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_ATTRIBUTION_WEIGHTS_H_
+#define DOSSIER_SERVER_ANALYSIS_ATTRIBUTION_WEIGHTS_H_
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/analysis/traits.h"
+
+namespace dossier::analysis {
+
+// A feature of a decision with what it adds to the score.
+struct WeightedFeature {
+  std::string name;
+  double weight = 0;
+};
+
+// The weights of the decisions: the score of a candidate is the sum of its features' weights, and
+// the answer is yes above nought. Read from text, as in lexicons/attribution_weights.txt: a section
+// a decision, "feature | weight" a line, "always" the weight that every candidate gets. Immutable.
+class AttributionWeights {
+ public:
+  // Lines that name no feature or hold no number are told in `errors`, if given, and left out.
+  explicit AttributionWeights(absl::string_view text, std::vector<std::string>* errors = nullptr);
+
+  // Those of the lexicon; live for ever.
+  static const AttributionWeights& Default();
+
+  double Score(Decision decision, const Observation& observation) const {
+    const Table& table = tables_[static_cast<uint32_t>(decision)];
+    float sum = table.always;
+    for (const Feature& feature : observation) {
+      sum += table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value];
+    }
+    return sum;
+  }
+
+  // What the score is made of, the heaviest first; "always" among it.
+  std::vector<WeightedFeature> Explain(Decision decision, const Observation& observation) const;
+
+ private:
+  struct Table {
+    float always = 0;
+    std::vector<float> weights;
+  };
+  std::array<uint32_t, kTraits> offsets_;
+  std::array<Table, kDecisions> tables_;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_ATTRIBUTION_WEIGHTS_H_

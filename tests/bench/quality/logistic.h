@@ -1,0 +1,31 @@
+#ifndef DOSSIER_TESTS_BENCH_QUALITY_LOGISTIC_H_
+#define DOSSIER_TESTS_BENCH_QUALITY_LOGISTIC_H_
+
+#include <cstdint>
+#include <vector>
+
+namespace dossier::analysis {
+
+// What was seen once, with the answer.
+struct Example {
+  std::vector<uint32_t> features;  // which of them it has
+  bool yes = false;
+  double importance = 1;
+};
+
+// A logistic regression: the logarithm of the odds of "yes" is `always` plus the weights of the
+// features that it has.
+struct LinearModel {
+  double always = 0;
+  std::vector<double> weights;
+};
+
+// Fits a model with an elastic net: `sparse` draws weights to nought, `small` keeps them small,
+// both for each example. Accelerated gradient steps from nought, a fixed number of them, in the
+// order of the examples: the same examples give the same model.
+LinearModel Fit(const std::vector<Example>& examples, uint32_t features, double sparse,
+                double small);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_TESTS_BENCH_QUALITY_LOGISTIC_H_
