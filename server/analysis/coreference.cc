@@ -46,9 +46,12 @@ class Walker {
       if (next_name < named_.size() && named_[next_name].tokens.begin == i) {
         Mention& mention = named_[next_name++];
         if (mention.rival != Mention::kNone) ChooseNamesake(sentence, &mention);
-        Note(mention, sentence, subject);
-        subject = false;
-        i = mention.tokens.end;
+        // "Dorn's rival said": the subject comes behind.
+        const uint32_t next = mention.tokens.end;
+        const bool owner = next < count && text_.token(next).kind == TokenKind::kPossessive;
+        Note(mention, sentence, subject && !owner);
+        subject = subject && owner;
+        i = next;
         continue;
       }
       NoteGroup(i, sentence);
@@ -270,8 +273,10 @@ class Walker {
     Antecedent means;
     if (lower == "he" || lower == "his" || lower == "him" || lower == "he's") {
       means = PersonOf(Gender::kMale, sentence);
+      if (lower == "he") LearnGender(means, Gender::kMale);
     } else if (lower == "she" || lower == "her" || lower == "she's") {
       means = PersonOf(Gender::kFemale, sentence);
+      if (lower == "she") LearnGender(means, Gender::kFemale);
     } else if (lower == "it" || lower == "its" || lower == "it's") {
       means = BodyOf(sentence, 2);
       // "Norlicht restored its site"
@@ -282,6 +287,14 @@ class Walker {
       if (nearest > 0) means = BodyOf(sentence, std::min(nearest - 1, 3u));
     }
     return MentionOf({i, i + 1}, means, Mention::How::kPronoun);
+  }
+
+  // Whoever was "she" once is not "he" next.
+  void LearnGender(const Antecedent& means, Gender gender) {
+    constexpr double kSure = 0.35;
+    if (!means.found() || means.doubt > kSure) return;
+    Entity& entity = out_.entities[means.entity];
+    if (entity.gender == Gender::kUnknown) entity.gender = gender;
   }
 
   Antecedent PersonOf(Gender gender, uint32_t sentence) const {
@@ -300,7 +313,7 @@ class Walker {
   }
 
   static constexpr double kWeak = -1.0;        // of a kind that is only guessed
-  static constexpr double kKnownGender = 0.5;  // rather than a name that does not tell
+  static constexpr double kKnownGender = 1.3;  // rather than a name that does not tell
 
   struct Head {
     uint32_t entity = kNone;

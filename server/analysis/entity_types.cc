@@ -27,7 +27,9 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view key,
   const Token& last = text_.token(name.tokens.end - 1);
   uint32_t joints = 0;
   for (uint32_t i = name.tokens.begin; i < name.tokens.end; ++i) {
-    joints += !text_.token(i).Has(kCapitalised);
+    // "van", but not "al-Harbi"
+    joints += !text_.token(i).Has(kCapitalised) &&
+              text_.Raw(text_.token(i)).find('-') == absl::string_view::npos;
     if (classes_.Has(text_.token(i), kDemonym | kCountryName) && country->empty()) {
       *country = std::string(CountryCodeOf(text_.Lower(i)));
     }

@@ -143,7 +143,7 @@ class NameFinder {
       for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
         const Token& token = text_.token(i);
         if (!token.IsWord()) continue;
-        if (!token.Has(kCapitalised)) {
+        if (!token.Has(kCapitalised) && !IsPrefixed(token)) {
           small_[token.form] = true;
         } else if (i > sentence.tokens.begin && text_.token(i - 1).mark == 0) {
           capital_[token.form] = true;
@@ -216,10 +216,13 @@ class NameFinder {
   // "al-Sarraj".
   bool IsPrefixed(const Token& token) const {
     const absl::string_view raw = text_.Raw(token);
-    if (raw.size() < 5 || raw[1] == '-' || (raw[2] != '-' && raw[3] != '-')) return false;
-    const size_t hyphen = raw[2] == '-' ? 2 : 3;
-    return raw.size() > hyphen + 2 && absl::ascii_islower(raw[0]) &&
-           absl::ascii_isupper(raw[hyphen + 1]) && absl::ascii_islower(raw[hyphen + 2]);
+    const size_t hyphen = raw.find('-');
+    if (hyphen == absl::string_view::npos || hyphen < 2 || hyphen > 3) return false;
+    if (raw.size() < hyphen + 3 || !absl::ascii_isupper(raw[hyphen + 1])) return false;
+    const absl::string_view prefix = raw.substr(0, hyphen);
+    return prefix == "al" || prefix == "el" || prefix == "ul" || prefix == "as" ||
+           prefix == "ash" || prefix == "ad" || prefix == "ar" || prefix == "at" ||
+           prefix == "az" || prefix == "bin" || prefix == "ibn";
   }
 
   static bool IsParticle(absl::string_view lower) {

@@ -53,6 +53,7 @@ class OfficeReader {
     if (begin < head && named_.classes.Has(token(begin), kGenericBody)) {
       office_.of_company = office_.organisation == kNone;
       ++begin;
+      if (begin < head && token(begin).kind == TokenKind::kPossessive) ++begin;
     }
     office_.role.begin = begin;
   }
@@ -134,8 +135,17 @@ class OfficeReader {
 
 uint32_t HeadNoun(const Named& named, Range phrase) {
   uint32_t end = phrase.begin + 1;
+  auto mention =
+      std::lower_bound(named.mentions.begin(), named.mentions.end(), phrase.begin,
+                       [](const Mention& one, uint32_t at) { return one.tokens.end <= at; });
   while (end < phrase.end) {
     const Token& token = named.text.token(end);
+    // "a Ministry of Defence spokesperson"
+    while (mention != named.mentions.end() && mention->tokens.end <= end) ++mention;
+    if (mention != named.mentions.end() && mention->tokens.Contains(end)) {
+      end = std::min(mention->tokens.end, phrase.end);
+      continue;
+    }
     if (token.Is(kPreposition) || token.Is(kRelative) || token.mark == ',' || token.mark == '(')
       break;
     ++end;

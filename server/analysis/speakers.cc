@@ -43,7 +43,9 @@ class Resolver {
     if (!attribution.rival.empty()) AddRival(attribution.rival, &speaker);
     if (speaker.entity.has_value()) {
       const Entity& entity = reading_.entities.entity(*speaker.entity);
-      if (entity.type == EntityType::kOrganisation) last_organisation_ = *speaker.entity;
+      if (entity.type == EntityType::kOrganisation || entity.type == EntityType::kOther) {
+        last_organisation_ = *speaker.entity;
+      }
     }
   }
 
@@ -96,7 +98,8 @@ class Resolver {
       Take(person, draft);
       // "the chief executive of Norlicht, Petra Lang"
       const uint32_t name = reading_.entities.mentions()[person].tokens.begin;
-      if (speaker.role.empty() && name > head + 1 && phrase.Contains(name)) {
+      if (speaker.role.empty() && name > head + 1 && phrase.Contains(name) &&
+          !absl::EndsWith(reading_.Lower(head), "men")) {
         TakeOffice(ReadOffice(named_, {phrase.begin, name}), &speaker);
         offices_[*speaker.entity] = speaker;
       }
@@ -169,7 +172,7 @@ class Resolver {
     const bool issued = reading_.names.Has(reading_.token(head), kIssued);
     if (of == kNone && issued && IsDefinite(phrase.begin)) {
       // "the statement": of the organisation that spoke last, or that the text is about.
-      const uint32_t issuer = last_organisation_ != kNone ? last_organisation_ : MainOrganisation();
+      const uint32_t issuer = SpokenOf(phrase.begin);
       if (issuer != kNone) TakeEntity(issuer, draft);
       return;
     }
@@ -199,7 +202,7 @@ class Resolver {
     if (!office.country.empty()) speaker->country = office.country;
     uint32_t organisation = office.organisation;
     if (organisation == kNone && office.of_company) {
-      organisation = last_organisation_ != kNone ? last_organisation_ : MainOrganisation();
+      organisation = SpokenOf(office.role.begin);
     }
     if (organisation == kNone) return;
     const Entity& entity = reading_.entities.entity(organisation);
@@ -456,9 +459,11 @@ class Resolver {
     speaker->candidates.insert(speaker->candidates.begin(), {other.speaker.name, kDoubt});
   }
 
-  // The organisation that the text names most; found once.
-  uint32_t MainOrganisation() {
-    if (main_.has_value()) return *main_;
+  // The organisation that spoke last, or else that the text names most, if it does so before the
+  // token.
+  uint32_t SpokenOf(uint32_t before) {
+    if (last_organisation_ != kNone) return last_organisation_;
+    if (main_.has_value()) return first_main_ < before ? *main_ : kNone;
     uint32_t best = kNone;
     for (uint32_t e = 0; e < reading_.entities.all().size(); ++e) {
       const Entity& entity = reading_.entities.entity(e);
@@ -466,7 +471,12 @@ class Resolver {
       if (best == kNone || entity.named > reading_.entities.entity(best).named) best = e;
     }
     main_ = best;
-    return best;
+    for (const Mention& mention : reading_.entities.mentions()) {
+      if (mention.entity != best) continue;
+      first_main_ = mention.tokens.begin;
+      break;
+    }
+    return first_main_ < before ? best : kNone;
   }
 
   // Those who said something together.
@@ -485,6 +495,7 @@ class Resolver {
   absl::flat_hash_map<uint32_t, SpeakerDraft> offices_;    // by entity: told beside the name only
   std::optional<uint32_t> author_;
   std::optional<uint32_t> main_;
+  uint32_t first_main_ = kNone;  // the token that names it first
 };
 
 }  // namespace
