@@ -255,6 +255,10 @@ std::vector<SharedRun> FindMoved(Words text, Words print, const std::vector<Shar
 }  // namespace
 
 Alignment Align(absl::Span<const PrintedWord> text, absl::Span<const PrintedWord> print) {
+  const bool same =
+      std::equal(text.begin(), text.end(), print.begin(), print.end(),
+                 [](const PrintedWord& a, const PrintedWord& b) { return a.word == b.word; });
+  if (same && !text.empty()) return {{{0, 0, text.size()}}, {}};
   Alignment alignment{RunsOf(Aligner(text, print).Pairs()), {}};
   alignment.moved = FindMoved(text, print, alignment.kept);
   return alignment;

@@ -165,7 +165,8 @@ class Reader {
     if (at == absl::string_view::npos) return;
     const std::string ending = absl::AsciiStrToLower(raw.substr(at + mark_bytes));
     const absl::string_view letters = word.letters;
-    if (ending == "t" && absl::EndsWith(letters, "nt") && letters.size() > 3) {
+    const bool after_n = absl::ascii_tolower(raw[at - 1]) == 'n';
+    if (ending == "t" && after_n && absl::EndsWith(letters, "nt") && letters.size() > 3) {
       const absl::string_view stem = letters.substr(0, letters.size() - 2);
       return Split(stem.size(), word.start + at - 1, VerbBeforeNot(stem), "not");
     }

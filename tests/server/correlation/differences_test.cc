@@ -132,6 +132,18 @@ TEST(DifferencesTest, TheWordsOfTheReporterAreNoMisquote) {
       "PARAPHRASED");
 }
 
+TEST(DifferencesTest, ALongSpeechIsComparedFromEndToEnd) {
+  std::string speech, other;
+  for (int i = 0; i < 20000; ++i) {
+    absl::StrAppend(&speech, "letter n", i, "x was lost. ");
+    absl::StrAppend(&other, "letter n", i, i == 15000 ? "x was found. " : "x was lost. ");
+  }
+  EXPECT_EQ(Differences(speech, other), "ALTERED | REPLACED lost -> found");
+  std::string chant;
+  for (int i = 0; i < 100000; ++i) chant += "no no never ";
+  EXPECT_EQ(Differences(chant, chant), "SAME");
+}
+
 TEST(DifferencesTest, OtherLanguagesAreComparedByTheirWords) {
   EXPECT_EQ(Differences("Wir haben 12 Millionen Briefe verloren, und das tut uns leid.",
                         "Wir haben … Briefe verloren, und das tut uns sehr leid."),

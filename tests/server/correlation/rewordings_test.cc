@@ -129,5 +129,62 @@ TEST(RewordingsTest, TheDifferencesLeadFromTheTextToThePrint) {
   }
 }
 
+// Marks and pieces of words in any order: whatever comes, offsets are whole characters of both
+// sides.
+TEST(RewordingsTest, OffsetsAreThoseOfWholeCharactersWhateverIsPrinted) {
+  constexpr absl::string_view kPieces[] = {
+      "we",          "will",  "not",  "ñ’t", "don’t", "can't",     "[",      "]",
+      "[the guild]", "…",     "...",  "“",   "”",     "‘",         "’",      "\"",
+      "12",          "2,000", "$",    "€5",  "%",     " per cent", " ",      " ",
+      " ",           "-",     "U.S.", "é",   "\xff",  "два",       "письма", "東京",
+      "million",     "\n",    "’s",   "it",  "!",     "lost",      "letters"};
+  std::mt19937 random(3);
+  const auto any = [&] {
+    std::string text;
+    for (size_t i = random() % 30; i > 0; --i)
+      absl::StrAppend(&text, kPieces[random() % std::size(kPieces)]);
+    return text;
+  };
+  const auto splits = [](const std::string& text, int64_t at) {
+    return at < static_cast<int64_t>(text.size()) && (text[at] & 0xC0) == 0x80;
+  };
+  constexpr v1::Statement::Form kForms[] = {v1::Statement::FORM_DIRECT, v1::Statement::FORM_MIXED,
+                                            v1::Statement::FORM_INDIRECT};
+  for (int round = 0; round < 3000; ++round) {
+    v1::Statement said, print;
+    said.set_text(any());
+    said.set_form(kForms[random() % 3]);
+    print.set_form(kForms[random() % 3]);
+    v1::Occurrence& occurrence = *print.add_occurrences();
+    for (size_t i = random() % 3; i > 0; --i) {
+      v1::Span& span = *occurrence.add_content();
+      span.set_text(random() % 2 == 0 ? any() : said.text());
+      print.mutable_text()->append(span.text());
+    }
+    SCOPED_TRACE(absl::StrCat(said.text(), "\n---\n", print.DebugString()));
+    for (const v1::Difference& difference : ComparePrint(said, print).differences) {
+      ASSERT_LE(0, difference.start());
+      ASSERT_LE(difference.start(), difference.end());
+      ASSERT_LE(difference.end(), static_cast<int64_t>(said.text().size()));
+      ASSERT_EQ(said.text().substr(difference.start(), difference.end() - difference.start()),
+                difference.text());
+      ASSERT_FALSE(splits(said.text(), difference.start()) ||
+                   splits(said.text(), difference.end()));
+      if (!difference.has_span()) continue;
+      bool found = false;
+      for (const v1::Span& content : occurrence.content()) {
+        const int64_t size = static_cast<int64_t>(content.text().size());
+        const int64_t from = difference.span().start(), to = difference.span().end();
+        found |= from >= 0 && from <= to && to <= size && !splits(content.text(), from) &&
+                 !splits(content.text(), to) &&
+                 content.text().substr(from, to - from) == difference.printed();
+      }
+      ASSERT_TRUE(found) << difference.ShortDebugString();
+    }
+    EXPECT_EQ(Compare(said, print).score, Compare(print, said).score);
+    EXPECT_LE(KeysOf(print).size(), 66u);
+  }
+}
+
 }  // namespace
 }  // namespace dossier::correlation
