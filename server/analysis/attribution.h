@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "server/analysis/attribution_weights.h"
 #include "server/analysis/reading.h"
 
 namespace dossier::analysis {
@@ -21,13 +22,20 @@ struct Attribution {
   double score = 0;  // of the weights, above nought; 0 if none decided
   uint32_t unit = 0;
   bool verbatim = false;  // the words are as they were said, though no marks stand around them
-  Range rival = {};  // another phrase that may tell the speaker; mostly empty
+  Range rival = {};       // another phrase that may tell the speaker; mostly empty
+};
+
+// What weights made of something: the features, the heaviest first, and their sum.
+struct Weighing {
+  std::vector<WeightedFeature> features;
+  double score = 0;
 };
 
 // Words that look like a statement and are none; token range.
 struct Rejection {
   Range words;
   absl::string_view rule;
+  Weighing weighing = {};  // without features if no weights decided
 };
 
 // The statements of one unit of a text, left to right, by the grammar around its cues; quotations

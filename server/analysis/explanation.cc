@@ -56,6 +56,18 @@ absl::string_view NamelessRule(const StatementDraft& draft) {
   }
 }
 
+// Nothing if `weighing` is nullptr.
+void AddWeights(const Weighing* weighing, v1::Explanation& explanation) {
+  if (weighing == nullptr) return;
+  explanation.set_score(weighing->score);
+  for (const WeightedFeature& feature : weighing->features) {
+    if (explanation.weights_size() == static_cast<int>(kMostWeights)) break;
+    v1::Explanation::Weight& weight = *explanation.add_weights();
+    weight.set_feature(feature.name);
+    weight.set_weight(feature.weight);
+  }
+}
+
 class Explainer {
  public:
   Explainer(const Reading& reading, const Judge& judge, const Decisions& decisions,
@@ -105,8 +117,10 @@ class Explainer {
       cue.file = "cues.txt";
       cue.entry = decisions_.attribution.entry->lemma;
     }
-    Add("statement", "yes", cue);
-    AddEvidence(draft_.content, Add("content", PiecesOf(draft_), {.rule = draft_.rule}));
+    AddWeights(decisions_.statement, Add("statement", "yes", cue));
+    v1::Explanation& content = Add("content", PiecesOf(draft_), {.rule = draft_.rule});
+    AddEvidence(draft_.content, content);
+    AddWeights(decisions_.content, content);
   }
 
   void ExplainForm() {
@@ -199,6 +213,7 @@ v1::Explanation ExplainRejection(const Reading& reading, const Rejection& reject
   explanation.set_value("no");
   explanation.set_rule(std::string(rejection.rule));
   *explanation.add_evidence() = ToMessage(reading.text, reading.text.SpanOf(rejection.words));
+  if (!rejection.weighing.features.empty()) AddWeights(&rejection.weighing, explanation);
   return explanation;
 }
 

@@ -18,6 +18,8 @@ struct Decisions {
   const Attribution& attribution;
   const Judgement& judgement;
   const Reason& said_at;
+  const Weighing* statement = nullptr;  // that it is one; nullptr if no weights decided
+  const Weighing* content = nullptr;    // where its words end, or begin
 };
 
 // Why a statement was read as it was: one explanation a decision, each with its rule, the entry of

@@ -6,6 +6,7 @@
 #include "server/analysis/attribution.h"
 #include "server/analysis/chooser.h"
 #include "server/analysis/document_text.h"
+#include "server/analysis/explaining_chooser.h"
 #include "server/analysis/explanation.h"
 #include "server/analysis/judgement.h"
 #include "server/analysis/occasion.h"
@@ -77,8 +78,10 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   }
   const Reading reading(text, names, entities);
   WeighingChooser weighing(AttributionWeights::Default());
-  Chooser* const chooser = context.chooser != nullptr ? context.chooser : &weighing;
   const bool explain = context.explanations != nullptr;
+  ExplainingChooser explaining(AttributionWeights::Default());
+  Chooser* const usual = explain ? static_cast<Chooser*>(&explaining) : &weighing;
+  Chooser* const chooser = context.chooser != nullptr ? context.chooser : usual;
   std::vector<Rejection> rejections;
   std::vector<Attribution> attributions;
   for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {
@@ -116,10 +119,18 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
         judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
     if (explain) {
       context.explanations->of_statements.push_back(
-          Explain(reading, judge, {attributions[i], judgement, date}, drafts[i]));
+          Explain(reading, judge,
+                  {attributions[i], judgement, date, explaining.OfStatement(attributions[i]),
+                   explaining.OfContent(attributions[i])},
+                  drafts[i]));
     }
   }
   if (explain) {
+    rejections.insert(rejections.end(), explaining.rejections().begin(),
+                      explaining.rejections().end());
+    std::stable_sort(
+        rejections.begin(), rejections.end(),
+        [](const Rejection& a, const Rejection& b) { return a.words.begin < b.words.begin; });
     for (const Rejection& rejection : rejections) {
       context.explanations->rejections.push_back(ExplainRejection(reading, rejection));
     }

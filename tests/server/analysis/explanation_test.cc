@@ -21,6 +21,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::string ReadFile(const fs::path& path) {
@@ -122,6 +123,13 @@ TEST(ExplanationTest, APressReleaseIsReadAsTheWordsOfTheOneThatItNames) {
   EXPECT_EQ(analysis.statements(1).occurrences(0).directness(),
             v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
   EXPECT_EQ(Reason(analysis, "form").rule(), "form.document_text");
+}
+
+TEST(ExplanationTest, WhereWeightsDecidedTheyAreTold) {
+  const v1::Explanation statement =
+      Reason(Explained("The bank said that it had been hacked."), "statement");
+  EXPECT_THAT(statement.weights(), Not(IsEmpty()));
+  EXPECT_GT(statement.score(), statement.threshold());
 }
 
 TEST(ExplanationTest, WordsThatOnlyLookLikeAStatementSayWhyTheyAreNone) {
