@@ -23,6 +23,8 @@
 namespace dossier::analysis {
 namespace {
 
+using google::protobuf::Arena;
+
 constexpr int kMostEvidence = 5;
 
 void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& mentions,
@@ -49,42 +51,42 @@ class Assembler {
             const std::vector<KindMention>& kinds)
       : reading_(reading), text_(reading.text), segmentation_(segmentation), kinds_(kinds) {}
 
-  // Distributes `findings` to the happenings. What belongs to none stays in `others`.
-  std::vector<internal::Account> Assemble(std::vector<Finding> findings,
-                                          std::vector<Finding>& others) {
-    std::vector<internal::Account> accounts(segmentation_.happenings.size());
+  // Distributes `findings` to the happenings. What belongs to none stays in `others`. The accounts
+  // lie in the arena.
+  std::vector<internal::Account*> Assemble(std::vector<Finding> findings,
+                                           std::vector<Finding>& others) {
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.begin < b.begin; });
-    std::vector<std::vector<Finding>> of(accounts.size());
+    std::vector<std::vector<Finding>> of(segmentation_.happenings.size());
     for (Finding& finding : findings) {
       const int account = segmentation_.of_sentence[finding.sentence];
       const bool about = account >= 0 && Belongs(finding);
-      (about ? of[account] : others).push_back(std::move(finding));
+      (about ? of[account] : others).push_back(finding);
     }
-    std::vector<internal::Account> kept;
-    for (size_t i = 0; i < accounts.size(); ++i) {
+    std::vector<internal::Account*> kept;
+    for (size_t i = 0; i < of.size(); ++i) {
       if (!IsIncident(i, of[i])) {
-        std::move(of[i].begin(), of[i].end(), std::back_inserter(others));
+        others.insert(others.end(), of[i].begin(), of[i].end());
         if (i > 0) continue;
         // Without its own happening a report has no earlier ones either.
         for (size_t later = 1; later < of.size(); ++later) {
-          std::move(of[later].begin(), of[later].end(), std::back_inserter(others));
+          others.insert(others.end(), of[later].begin(), of[later].end());
         }
         return {};
       }
-      internal::Account& account = accounts[i];
+      internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading_.arena);
       account.set_role(segmentation_.happenings[i].role);
       account.set_index(static_cast<int32_t>(kept.size()));
       AddStatements(i, account);
       AddClaims(of[i], account);
       account.set_title(TitleOf(i, account));
       FillSignature(reading_, SentencesOf(i), account);
-      kept.push_back(std::move(account));
+      kept.push_back(&account);
     }
     if (!kept.empty()) {
       const std::vector<uint64_t> sketch = TextSketch(reading_.hashes.all());
-      for (internal::Account& account : kept) {
-        account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
+      for (internal::Account* account : kept) {
+        account->mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
       }
     }
     return kept;
@@ -96,8 +98,8 @@ class Assembler {
   // A number or date belongs to a happening if its sentence speaks of one, or the one before it
   // in the paragraph does.
   bool Belongs(const Finding& finding) const {
-    if (!NeedsTelling(finding.claim) || Tells(finding.sentence)) return true;
-    if (finding.claim.rule() == "date.no_event") return false;
+    if (!NeedsTelling(*finding.claim) || Tells(finding.sentence)) return true;
+    if (finding.claim->rule() == "date.no_event") return false;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
@@ -117,9 +119,9 @@ class Assembler {
     bool date = false;
     bool initiator = false;
     for (const Finding& finding : findings) {
-      victim |= finding.claim.has_victim() && finding.claim.rule() != "victim.unnamed";
-      date |= finding.claim.has_date();
-      initiator |= finding.claim.has_initiator();
+      victim |= finding.claim->has_victim() && finding.claim->rule() != "victim.unnamed";
+      date |= finding.claim->has_date();
+      initiator |= finding.claim->has_initiator();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
     const bool note = text_.sentences().size() <= 5;
@@ -153,17 +155,17 @@ class Assembler {
     std::set<std::string> victims;
     bool cyber = false;
     for (const Finding& finding : findings) {
-      if (finding.claim.has_initiator() && !finding.claim.initiator().name().empty()) {
-        initiators.insert(FoldName(finding.claim.initiator().name()));
+      if (finding.claim->has_initiator() && !finding.claim->initiator().name().empty()) {
+        initiators.insert(FoldName(finding.claim->initiator().name()));
       }
-      cyber |= finding.claim.has_kind() && finding.claim.kind().type() != v1::Kind::TYPE_PHYSICAL;
+      cyber |= finding.claim->has_kind() && finding.claim->kind().type() != v1::Kind::TYPE_PHYSICAL;
     }
     for (const Finding& finding : findings) {
-      if (finding.claim.has_victim()) victims.insert(FoldName(finding.claim.victim().name()));
+      if (finding.claim->has_victim()) victims.insert(FoldName(finding.claim->victim().name()));
     }
     std::map<std::string, int> seen;
     for (Finding& finding : findings) {
-      v1::Claim& claim = finding.claim;
+      v1::Claim& claim = *finding.claim;
       // An arrest or a death beside a cyber incident is no kind of that incident.
       if (cyber && claim.has_kind() && claim.kind().type() == v1::Kind::TYPE_PHYSICAL) continue;
       if (claim.has_victim() && !claim.victim().name().empty() &&
@@ -177,14 +179,14 @@ class Assembler {
       if (claim.has_initiator() && claim.rule() == "initiator.words_around") {
         Keep(LedgerLineOf(claim), seen, account);
       }
-      Keep(std::move(claim), seen, account);
+      Keep(claim, seen, account);
     }
   }
 
   void SetAsserter(Finding& finding, const std::set<std::string>& victims,
                    const std::set<std::string>& initiators) const {
-    v1::Claim& claim = finding.claim;
-    claim.set_extractor(std::string(Analyzer::kExtractor));
+    v1::Claim& claim = *finding.claim;
+    claim.set_extractor(Analyzer::kExtractor.data(), Analyzer::kExtractor.size());
     claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
     claim.set_status(v1::CLAIM_STATUS_REPORTED);
     v1::Asserter& asserter = *claim.mutable_asserter();
@@ -220,8 +222,9 @@ class Assembler {
   }
 
   // Whoever names an initiator attributes the incident to them.
-  static v1::Claim LedgerLineOf(const v1::Claim& claim) {
-    v1::Claim line = claim;
+  v1::Claim& LedgerLineOf(const v1::Claim& claim) const {
+    v1::Claim& line = *Arena::CreateMessage<v1::Claim>(&reading_.arena);
+    line = claim;
     line.set_field(v1::FIELD_ATTRIBUTION);
     line.set_rule("attribution.asserted");
     v1::Attribution& attribution = *line.mutable_attribution();  // takes the place of the initiator
@@ -235,30 +238,42 @@ class Assembler {
   }
 
   // What makes two claims of one account and asserter the same value.
-  static std::string KeyOf(const v1::Claim& claim) {
-    const std::string who = claim.asserter().name();
+  std::string KeyOf(v1::Claim& claim) const {
+    const std::string& who = claim.asserter().name();
     if (claim.has_victim() && !claim.victim().name().empty()) {
       return absl::StrCat("victim|", FoldName(claim.victim().name()), "|", who);
     }
     if (claim.has_initiator() && !claim.initiator().name().empty()) {
       return absl::StrCat("initiator|", FoldName(claim.initiator().name()), "|", who);
     }
-    v1::Claim key = claim;
-    key.clear_evidence();
-    key.clear_rule();
-    key.clear_confidence();
-    if (key.has_measure()) key.mutable_measure()->clear_actor();
-    if (key.has_impact()) key.mutable_impact()->clear_description();
-    if (key.has_date()) key.mutable_date()->mutable_date()->clear_words();
-    return key.SerializeAsString();
+    // The claim without what may differ; that is put back.
+    google::protobuf::RepeatedPtrField<v1::Span> evidence(&reading_.arena);
+    std::string* const differing[] = {
+        claim.mutable_rule(),
+        claim.has_measure() ? claim.mutable_measure()->mutable_actor() : nullptr,
+        claim.has_impact() ? claim.mutable_impact()->mutable_description() : nullptr,
+        claim.has_date() ? claim.mutable_date()->mutable_date()->mutable_words() : nullptr};
+    std::string taken[std::size(differing)];
+    const auto swap = [&] {
+      for (size_t i = 0; i < std::size(differing); ++i) {
+        if (differing[i] != nullptr) differing[i]->swap(taken[i]);
+      }
+      claim.mutable_evidence()->Swap(&evidence);
+    };
+    const double confidence = claim.confidence();
+    swap();
+    claim.clear_confidence();
+    std::string key = claim.SerializeAsString();
+    swap();
+    claim.set_confidence(confidence);
+    return key;
   }
 
   // One claim a value and asserter; the rest of the evidence joins it.
-  static void Keep(v1::Claim claim, std::map<std::string, int>& seen, internal::Account& account) {
-    const std::string key = KeyOf(claim);
-    const auto [found, fresh] = seen.emplace(key, account.claims_size());
+  void Keep(v1::Claim& claim, std::map<std::string, int>& seen, internal::Account& account) const {
+    const auto [found, fresh] = seen.emplace(KeyOf(claim), account.claims_size());
     if (fresh) {
-      *account.add_claims() = std::move(claim);
+      account.mutable_claims()->UnsafeArenaAddAllocated(&claim);
       return;
     }
     v1::Claim& kept = *account.mutable_claims(found->second);
@@ -302,9 +317,8 @@ class Assembler {
 
 }  // namespace
 
-Facts ExtractFacts(const FactReading& reading) {
-  Facts facts;
-  if (reading.text.tokens().empty()) return facts;
+void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
+  if (reading.text.tokens().empty()) return;
   const std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
   std::vector<KindMention> with_title = kinds;
   if (!absl::StrContains(reading.text.text().substr(0, 2000), reading.document.title)) {
@@ -313,8 +327,11 @@ Facts ExtractFacts(const FactReading& reading) {
       with_title.push_back(kind);
     }
   }
-  facts.topics = TopicsOf(with_title, reading.text.sentences().size(), false);
-  facts.actual_topics = TopicsOf(with_title, reading.text.sentences().size(), true);
+  const size_t sentences = reading.text.sentences().size();
+  const auto topics = TopicsOf(with_title, sentences, false);
+  analysis.mutable_topics()->Assign(topics.begin(), topics.end());
+  const auto actual = TopicsOf(with_title, sentences, true);
+  analysis.mutable_actual_topics()->Assign(actual.begin(), actual.end());
   std::vector<Finding> findings;
   FindVictims(reading, findings);
   FindInitiators(reading, findings);
@@ -329,17 +346,20 @@ Facts ExtractFacts(const FactReading& reading) {
   FindAbsences(reading, findings);
   FindArtefacts(reading, findings);
   std::vector<Finding> others;
-  facts.accounts = Assembler(reading, segmentation, kinds).Assemble(std::move(findings), others);
-  for (Finding& other : others) {
+  const std::vector<internal::Account*> accounts =
+      Assembler(reading, segmentation, kinds).Assemble(std::move(findings), others);
+  for (internal::Account* account : accounts) {
+    analysis.mutable_accounts()->UnsafeArenaAddAllocated(account);
+  }
+  for (const Finding& other : others) {
     // Without a happening only weaknesses and tools still say something.
-    if (other.claim.has_vulnerability() || other.claim.has_tool()) {
-      facts.other_claims.push_back(std::move(other.claim));
+    if (other.claim->has_vulnerability() || other.claim->has_tool()) {
+      analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other.claim);
     }
   }
-  return facts;
 }
 
-std::optional<internal::Account> MatterOf(const FactReading& reading) {
+void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   const Text& text = reading.text;
   std::vector<uint32_t> sentences;
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
@@ -351,11 +371,11 @@ std::optional<internal::Account> MatterOf(const FactReading& reading) {
     sentences.resize(text.sentences().size());
     std::iota(sentences.begin(), sentences.end(), 0u);
   }
-  if (sentences.empty()) return std::nullopt;
-  internal::Account account;
+  if (sentences.empty()) return;
+  internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading.arena);
   account.set_role(v1::REPORT_ROLE_PRIMARY);
   FillSignature(reading, sentences, account);
-  if (account.signature().terms().empty()) return std::nullopt;
+  if (account.signature().terms().empty()) return;
   account.set_title(reading.document.title.empty()
                         ? std::string(text.Slice(text.sentences()[sentences[0]].span))
                         : reading.document.title);
@@ -364,7 +384,7 @@ std::optional<internal::Account> MatterOf(const FactReading& reading) {
   }
   const std::vector<uint64_t> sketch = TextSketch(reading.hashes.all());
   account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
-  return account;
+  analysis.mutable_accounts()->UnsafeArenaAddAllocated(&account);
 }
 
 }  // namespace dossier::analysis

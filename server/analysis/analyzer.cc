@@ -1,7 +1,6 @@
 #include "server/analysis/analyzer.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,8 @@
 
 namespace dossier::analysis {
 namespace {
+
+using google::protobuf::Arena;
 
 // A claim that somebody makes points at the statement that makes it, by index until statements have
 // names.
@@ -40,7 +41,7 @@ void AddStatements(const Text& text, const std::vector<StatementDraft>& drafts,
                    internal::Analysis& analysis) {
   for (const StatementDraft& draft : drafts) {
     v1::Statement& statement = *analysis.add_statements();
-    statement = ToMessage(text, draft);
+    ToMessage(text, draft, statement);
     statement.set_language(analysis.language());
   }
 }
@@ -61,29 +62,40 @@ void AddExplanations(Explanations explanations, internal::Analysis& analysis) {
 
 // The rules for facts lean on the words and the order of English. Of a text in another language
 // they keep what is written alike in all: the names of weaknesses.
-Facts FactsIn(absl::string_view language, const FactReading& reading) {
-  Facts facts = ExtractFacts(reading);
-  if (SpeechGrammarFor(language) == nullptr) return facts;
-  Facts names;
+void AddFacts(const FactReading& reading, internal::Analysis& analysis) {
+  if (SpeechGrammarFor(analysis.language()) == nullptr) return ExtractFacts(reading, analysis);
+  auto& all = *Arena::CreateMessage<internal::Analysis>(&reading.arena);
+  ExtractFacts(reading, all);
   const auto keep = [&](v1::Claim& claim) {
-    if (!claim.vulnerability().cve().empty()) names.other_claims.push_back(std::move(claim));
+    if (!claim.vulnerability().cve().empty()) *analysis.add_other_claims() = std::move(claim);
   };
-  for (internal::Account& account : facts.accounts) {
+  for (internal::Account& account : *all.mutable_accounts()) {
     for (v1::Claim& claim : *account.mutable_claims()) keep(claim);
   }
-  for (v1::Claim& claim : facts.other_claims) keep(claim);
-  return names;
+  for (v1::Claim& claim : *all.mutable_other_claims()) keep(claim);
 }
 
 }  // namespace
 
 internal::Analysis Analyzer::Analyze(const Document& document, const Options& options) const {
+  Arena arena;
+  return Analyze(document, options, arena);
+}
+
+internal::Analysis Analyzer::AnalyzeStated(const Document& document,
+                                           std::vector<v1::Claim> claims) const {
+  Arena arena;
+  return AnalyzeStated(document, std::move(claims), arena);
+}
+
+internal::Analysis& Analyzer::Analyze(const Document& document, const Options& options,
+                                      Arena& arena) const {
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
   const ReportDates dates = DatesOf(document);
 
-  internal::Analysis analysis;
+  internal::Analysis& analysis = *Arena::CreateMessage<internal::Analysis>(&arena);
   analysis.set_language(LanguageOf(document));
   const std::optional<std::string> own =
       OwnPublicationOf(text, entities, document.title, document.publisher);
@@ -98,31 +110,23 @@ internal::Analysis Analyzer::Analyze(const Document& document, const Options& op
   AddStatements(text, drafts, analysis);
   AddExplanations(std::move(explanations), analysis);
 
-  const FactReading reading(document, text, names, entities, dates, drafts);
-  Facts facts = FactsIn(analysis.language(), reading);
-  if (facts.accounts.empty()) {
-    if (std::optional<internal::Account> matter = MatterOf(reading)) {
-      facts.accounts.push_back(*std::move(matter));
-    }
-  }
-  for (internal::Account& account : facts.accounts) {
+  const FactReading reading(document, text, names, entities, dates, drafts, arena);
+  AddFacts(reading, analysis);
+  if (analysis.accounts().empty()) AddMatter(reading, analysis);
+  for (internal::Account& account : *analysis.mutable_accounts()) {
     for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
-    *analysis.add_accounts() = std::move(account);
   }
-  for (v1::Claim& claim : facts.other_claims) *analysis.add_other_claims() = std::move(claim);
-  analysis.mutable_topics()->Assign(facts.topics.begin(), facts.topics.end());
-  analysis.mutable_actual_topics()->Assign(facts.actual_topics.begin(), facts.actual_topics.end());
   return analysis;
 }
 
-internal::Analysis Analyzer::AnalyzeStated(const Document& document,
-                                           std::vector<v1::Claim> claims) const {
+internal::Analysis& Analyzer::AnalyzeStated(const Document& document, std::vector<v1::Claim> claims,
+                                            Arena& arena) const {
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
   const ReportDates dates = DatesOf(document);
 
-  internal::Analysis analysis;
+  internal::Analysis& analysis = *Arena::CreateMessage<internal::Analysis>(&arena);
   analysis.set_language(LanguageOf(document));
   std::vector<StatementDraft> drafts = FindStatements(
       text, names, entities,
@@ -132,9 +136,9 @@ internal::Analysis Analyzer::AnalyzeStated(const Document& document,
   });
   AddStatements(text, drafts, analysis);
 
-  const FactReading reading(document, text, names, entities, dates, drafts);
+  const FactReading reading(document, text, names, entities, dates, drafts, arena);
   internal::Account& account = *analysis.add_accounts();
-  account = StatedAccount(reading, std::move(claims));
+  FillStatedAccount(reading, std::move(claims), account);
   for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
   return analysis;
 }

@@ -1,6 +1,8 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_ANALYZER_H_
 #define DOSSIER_SERVER_ANALYSIS_ANALYZER_H_
 
+#include <google/protobuf/arena.h>
+
 #include <string>
 #include <vector>
 
@@ -41,13 +43,22 @@ class Analyzer {
     bool explain = false;
   };
 
-  // Names no resource: see internal::Analysis for what is left to the caller.
+  // Makes the analysis, with the many small messages that it is of, in `arena`. Names no resource:
+  // see internal::Analysis for what is left to the caller.
+  internal::Analysis& Analyze(const Document& document, const Options& options,
+                              google::protobuf::Arena& arena) const;
+  internal::Analysis& Analyze(const Document& document, google::protobuf::Arena& arena) const {
+    return Analyze(document, {}, arena);
+  }
+  // The same as a value, which costs a copy.
   internal::Analysis Analyze(const Document& document) const { return Analyze(document, {}); }
   internal::Analysis Analyze(const Document& document, const Options& options) const;
 
   // Reads a structured record, which states its claims itself: they make the one account, and what
   // the prose of the record quotes is added to it. Nothing else is read from the text, for a label
   // with its value is no sentence, and what a record leaves out it does not say.
+  internal::Analysis& AnalyzeStated(const Document& document, std::vector<v1::Claim> claims,
+                                    google::protobuf::Arena& arena) const;
   internal::Analysis AnalyzeStated(const Document& document, std::vector<v1::Claim> claims) const;
 };
 

@@ -102,8 +102,8 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
         if (Negated(text, match.tokens)) return;
         const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
         // One measure a clause and kind: "taking measures to address any injuries" is one.
-        if (!findings.empty() && findings.back().claim.has_measure() &&
-            static_cast<uint32_t>(findings.back().claim.evidence(0).end()) >= words.end) {
+        if (!findings.empty() && findings.back().claim->has_measure() &&
+            static_cast<uint32_t>(findings.back().claim->evidence(0).end()) >= words.end) {
           return;
         }
         Measure& measure = *AddFinding(reading, v1::FIELD_MEASURE, absl::StrCat("measure.", label),

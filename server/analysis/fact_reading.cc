@@ -25,7 +25,8 @@ ReportDates DatesOf(const Document& document) {
 FactReading::FactReading(const Document& document, const Text& text,
                          const NameClasses& name_classes, const Entities& entities,
                          const ReportDates& report_dates,
-                         const std::vector<StatementDraft>& statements)
+                         const std::vector<StatementDraft>& statements,
+                         google::protobuf::Arena& arena)
     : document(document),
       text(text),
       name_classes(name_classes),
@@ -34,6 +35,7 @@ FactReading::FactReading(const Document& document, const Text& text,
       anchor(report_dates.anchor),
       dateline(report_dates.dateline),
       dates(report_dates.all),
+      arena(arena),
       hashes(text) {
   matches = FactPatterns().Find(text);
   for (size_t i = 0; i < statements.size(); ++i) {
@@ -64,7 +66,7 @@ bool FactReading::InQuotation(uint32_t offset) const {
 void FillSpan(const Text& text, Span span, v1::Span& proto) {
   proto.set_start(span.begin);
   proto.set_end(span.end);
-  proto.set_text(std::string(text.Slice(span)));
+  proto.set_text(text.text().data() + span.begin, span.size());
 }
 
 void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
@@ -91,15 +93,17 @@ v1::Claim& AddFinding(const FactReading& reading, v1::Field field, absl::string_
                       double confidence, std::initializer_list<Span> evidence,
                       std::vector<Finding>& findings) {
   Finding& finding = findings.emplace_back();
-  finding.claim.set_field(field);
-  finding.claim.set_rule(std::string(rule));
-  finding.claim.set_confidence(confidence);
+  v1::Claim& claim = *google::protobuf::Arena::CreateMessage<v1::Claim>(&reading.arena);
+  finding.claim = &claim;
+  claim.set_field(field);
+  claim.set_rule(rule.data(), rule.size());
+  claim.set_confidence(confidence);
   for (const Span span : evidence) {
-    if (!span.empty()) FillSpan(reading.text, span, *finding.claim.add_evidence());
+    if (!span.empty()) FillSpan(reading.text, span, *claim.add_evidence());
   }
   finding.begin = evidence.begin()->begin;
   finding.sentence = reading.text.SentenceOf(reading.text.TokenAt(finding.begin));
-  return finding.claim;
+  return claim;
 }
 
 namespace {

@@ -1,6 +1,8 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_FACT_READING_H_
 #define DOSSIER_SERVER_ANALYSIS_FACT_READING_H_
 
+#include <google/protobuf/arena.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,7 +51,7 @@ class FactReading {
  public:
   FactReading(const Document& document, const Text& text, const NameClasses& name_classes,
               const Entities& entities, const ReportDates& report_dates,
-              const std::vector<StatementDraft>& statements);
+              const std::vector<StatementDraft>& statements, google::protobuf::Arena& arena);
 
   const Document& document;
   const Text& text;
@@ -59,6 +61,8 @@ class FactReading {
   const std::optional<absl::CivilDay>& anchor;
   const std::optional<DateExpression>& dateline;
   const std::vector<DateExpression>& dates;
+  // Where claims are made, so that they go to their account without being copied.
+  google::protobuf::Arena& arena;
   std::vector<PatternMatch> matches;
   TextWordHashes hashes;
 
@@ -82,9 +86,9 @@ class FactReading {
   std::vector<Said> said_;  // by begin
 };
 
-// A claim on its way to an account.
+// A claim on its way to an account, in the arena of the reading.
 struct Finding {
-  v1::Claim claim;
+  v1::Claim* claim = nullptr;
   // Where the telling words begin, which decides who says it, and their sentence.
   uint32_t begin = 0;
   uint32_t sentence = 0;

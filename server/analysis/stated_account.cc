@@ -52,13 +52,13 @@ bool IsProseAt(absl::string_view text, uint32_t offset) {
          std::count(line.begin(), line.end(), ' ') + 1 >= kFewestWordsOfSentence;
 }
 
-internal::Account StatedAccount(const FactReading& reading, std::vector<v1::Claim> claims) {
+void FillStatedAccount(const FactReading& reading, std::vector<v1::Claim> claims,
+                       internal::Account& account) {
   const Text& text = reading.text;
   std::vector<uint32_t> prose;
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
     if (IsProseAt(text.text(), text.sentences()[i].span.begin)) prose.push_back(i);
   }
-  internal::Account account;
   account.set_stated(true);
   account.set_role(v1::REPORT_ROLE_PRIMARY);
   account.set_title(TitleOf(reading, claims));
@@ -67,7 +67,6 @@ internal::Account StatedAccount(const FactReading& reading, std::vector<v1::Clai
   }
   for (v1::Claim& claim : claims) *account.add_claims() = std::move(claim);
   FillSignature(reading, prose, account);
-  return account;
 }
 
 }  // namespace dossier::analysis

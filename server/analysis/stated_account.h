@@ -18,7 +18,8 @@ bool IsProseAt(absl::string_view text, uint32_t offset);
 
 // The account of a structured record: `claims` as its source states them, the statements of
 // `reading`, and a signature of the claims and of the sentences that are prose.
-internal::Account StatedAccount(const FactReading& reading, std::vector<v1::Claim> claims);
+void FillStatedAccount(const FactReading& reading, std::vector<v1::Claim> claims,
+                       internal::Account& account);
 
 }  // namespace dossier::analysis
 

@@ -60,8 +60,7 @@ absl::string_view Words(absl::string_view segment) {
   return words;
 }
 
-v1::Speaker ToMessage(const SpeakerDraft& draft) {
-  v1::Speaker speaker;
+void ToMessage(const SpeakerDraft& draft, v1::Speaker& speaker) {
   speaker.set_name(draft.name);
   speaker.set_role(draft.role);
   speaker.set_organisation(draft.organisation);
@@ -73,30 +72,26 @@ v1::Speaker ToMessage(const SpeakerDraft& draft) {
     message.set_name(candidate.name);
     message.set_score(candidate.score);
   }
-  return speaker;
 }
 
 }  // namespace
 
 v1::Span ToMessage(const Text& text, Span span) {
   v1::Span message;
-  message.set_start(span.begin);
-  message.set_end(span.end);
-  message.set_text(std::string(text.Slice(span)));
+  FillSpan(text, span, message);
   return message;
 }
 
-v1::Statement ToMessage(const Text& text, const StatementDraft& draft) {
-  v1::Statement statement;
+void ToMessage(const Text& text, const StatementDraft& draft, v1::Statement& statement) {
   v1::Occurrence& occurrence = *statement.add_occurrences();
   for (const Span& span : draft.content) {
-    *occurrence.add_content() = ToMessage(text, span);
+    FillSpan(text, span, *occurrence.add_content());
     absl::StrAppend(statement.mutable_text(), statement.text().empty() ? "" : " ",
                     Words(text.Slice(span)));
   }
-  for (const Span& span : draft.source) *occurrence.add_source() = ToMessage(text, span);
-  for (const Span& span : draft.coreference) *occurrence.add_coreference() = ToMessage(text, span);
-  if (!draft.cue.empty()) *occurrence.mutable_cue() = ToMessage(text, draft.cue);
+  for (const Span& span : draft.source) FillSpan(text, span, *occurrence.add_source());
+  for (const Span& span : draft.coreference) FillSpan(text, span, *occurrence.add_coreference());
+  if (!draft.cue.empty()) FillSpan(text, draft.cue, *occurrence.mutable_cue());
   occurrence.set_form(draft.form);
   occurrence.set_confidence(draft.confidence);
   occurrence.set_rule(std::string(draft.rule));
@@ -105,13 +100,12 @@ v1::Statement ToMessage(const Text& text, const StatementDraft& draft) {
                                 ? v1::Occurrence::DIRECTNESS_OWN_PUBLICATION
                                 : v1::Occurrence::DIRECTNESS_QUOTED_BY_MEDIA);
   statement.set_form(draft.form);
-  *statement.mutable_speaker() = ToMessage(draft.speaker);
+  ToMessage(draft.speaker, *statement.mutable_speaker());
   statement.set_kind(draft.kind);
   statement.set_channel(draft.channel);
   statement.set_stance(draft.stance);
   statement.set_hedge(draft.hedge);
   if (draft.said_at != nullptr) FillDate(text, *draft.said_at, *statement.mutable_said_at());
-  return statement;
 }
 
 }  // namespace dossier::analysis

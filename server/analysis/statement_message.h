@@ -12,7 +12,7 @@ namespace dossier::analysis {
 v1::Span ToMessage(const Text& text, Span span);
 
 // A draft as a statement with its one occurrence; resources are left for the caller to name.
-v1::Statement ToMessage(const Text& text, const StatementDraft& draft);
+void ToMessage(const Text& text, const StatementDraft& draft, v1::Statement& statement);
 
 }  // namespace dossier::analysis
 

@@ -51,15 +51,16 @@ absl::Status RecordReader::Read(Prepared& prepared) const {
   DOSSIER_ASSIGN_OR_RETURN(prepared.report, Normalize(normalizer_, record));
   v1::Report& report = prepared.report.report;
   if (record.claims_json.empty()) {
-    prepared.analysis = analyzer_.Analyze(DocumentOf(report, prepared.report.text));
+    prepared.analysis =
+        &analyzer_.Analyze(DocumentOf(report, prepared.report.text), *prepared.arena);
     return absl::OkStatus();
   }
   DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Claim> claims,
                            ingest::ParseClaims(record.claims_json, prepared.report.text));
   report.set_publisher_type(v1::Report::PUBLISHER_TYPE_STRUCTURED_TI);
   report.set_raw_sha256(prepared.raw_sha256);
-  prepared.analysis =
-      analyzer_.AnalyzeStated(DocumentOf(report, prepared.report.text), std::move(claims));
+  prepared.analysis = &analyzer_.AnalyzeStated(DocumentOf(report, prepared.report.text),
+                                               std::move(claims), *prepared.arena);
   return absl::OkStatus();
 }
 

@@ -354,10 +354,10 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   *next.mutable_first_seen_time() = number > 1 ? report.first_seen_time() : ToTimestamp(now_);
   *next.mutable_fetch_time() = ToTimestamp(now_);
   next.set_create_revision(number > 1 ? report.create_revision() : transaction_.PendingRevision());
-  next.set_statement_count(prepared.analysis.statements_size());
+  next.set_statement_count(prepared.analysis->statements_size());
   AddOriginTo(prepared, next);
   store::SearchText text = store::SearchTextOf(next, prepared.report.text);
-  return Tell(std::move(next), std::move(text), std::move(prepared.analysis), withdrawn);
+  return Tell(std::move(next), std::move(text), *prepared.analysis, withdrawn);
 }
 
 // Lets statements, and incidents once they are settled, say what the report's newest version says,

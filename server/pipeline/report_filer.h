@@ -1,6 +1,9 @@
 #ifndef DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_
 #define DOSSIER_SERVER_PIPELINE_REPORT_FILER_H_
 
+#include <google/protobuf/arena.h>
+
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,7 +39,9 @@ struct Prepared {
   // Whether a person asked to take a quarantined record again.
   bool requeued = false;
   ingest::NormalizedReport report;
-  internal::Analysis analysis;
+  // Holds the analysis; copies share it.
+  std::shared_ptr<google::protobuf::Arena> arena = std::make_shared<google::protobuf::Arena>();
+  const internal::Analysis* analysis = &internal::Analysis::default_instance();
 };
 
 // The resource name of a source.

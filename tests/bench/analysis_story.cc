@@ -53,7 +53,8 @@ Found AnalyzeAll(const std::vector<LifelikeReport>& corpus) {
   for (const LifelikeReport& report : corpus) {
     analysis::Document document{.text = report.text};
     if (auto date = ingest::ParseIsoDate(report.published)) document.published = *date;
-    const internal::Analysis analysis = analyzer.Analyze(document);
+    google::protobuf::Arena arena;
+    const internal::Analysis& analysis = analyzer.Analyze(document, arena);
     found.statements += static_cast<size_t>(analysis.statements_size());
     for (const internal::Account& account : analysis.accounts()) {
       found.claims += static_cast<size_t>(account.claims_size());

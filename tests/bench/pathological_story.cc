@@ -111,7 +111,8 @@ Run Analyze(const std::string& text) {
   timespec start, end;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
   {
-    const internal::Analysis analysis = analyzer.Analyze({.text = text});
+    google::protobuf::Arena arena;
+    const internal::Analysis& analysis = analyzer.Analyze({.text = text}, arena);
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
     run.statements = static_cast<size_t>(analysis.statements_size());
     for (const internal::Account& account : analysis.accounts()) {

@@ -110,8 +110,8 @@ struct ReadReport {
     document.text = text_bytes;
     document.title = std::string(title);
     document.published.set_value(std::string(published));
-    facts =
-        ExtractFacts(FactReading(document, text, names, entities, DatesOf(document), statements));
+    const ReportDates dates = DatesOf(document);
+    ExtractFacts(FactReading(document, text, names, entities, dates, statements, arena), facts);
   }
 
   std::string text_bytes;
@@ -120,11 +120,12 @@ struct ReadReport {
   NameClasses names;
   Entities entities;
   std::vector<StatementDraft> statements;
-  Facts facts;
+  google::protobuf::Arena arena;
+  internal::Analysis& facts = *google::protobuf::Arena::CreateMessage<internal::Analysis>(&arena);
 };
 
 void ExpectEvidenceIsTheText(const ReadReport& report) {
-  for (const internal::Account& account : report.facts.accounts) {
+  for (const internal::Account& account : report.facts.accounts()) {
     EXPECT_FALSE(account.claims().empty());
     for (const v1::Claim& claim : account.claims()) {
       EXPECT_GT(claim.evidence_size(), 0) << claim.ShortDebugString();
@@ -187,7 +188,7 @@ TEST_P(IncidentCorpusTest, TellsWhatIsExpected) {
   }
   const ReadReport report(file.substr(0, cut + 1), published, title);
   ExpectEvidenceIsTheText(report);
-  const auto& accounts = report.facts.accounts;
+  const auto& accounts = report.facts.accounts();
   int current = -1;
   for (absl::string_view line : lines) {
     line = absl::StripAsciiWhitespace(line);
@@ -232,8 +233,8 @@ INSTANTIATE_TEST_SUITE_P(Incidents, IncidentCorpusTest, testing::ValuesIn(Cases(
                          });
 
 TEST(AccountsTest, AnEmptyTextTellsOfNothing) {
-  EXPECT_TRUE(ReadReport("", "", "").facts.accounts.empty());
-  EXPECT_TRUE(ReadReport("\n\n", "2031-01-01", "A title").facts.accounts.empty());
+  EXPECT_TRUE(ReadReport("", "", "").facts.accounts().empty());
+  EXPECT_TRUE(ReadReport("\n\n", "2031-01-01", "A title").facts.accounts().empty());
 }
 
 TEST(AccountsTest, TheSameReportGivesTheSameBytes) {
@@ -241,16 +242,17 @@ TEST(AccountsTest, TheSameReportGivesTheSameBytes) {
       "Kestrel Bank was hit by a cyberattack on Sunday. Hackers stole 4,000 records.\n";
   const ReadReport one(words, "2031-05-20", "");
   const ReadReport two(words, "2031-05-20", "");
-  ASSERT_EQ(one.facts.accounts.size(), 1u);
-  EXPECT_EQ(one.facts.accounts[0].SerializeAsString(), two.facts.accounts[0].SerializeAsString());
+  ASSERT_EQ(one.facts.accounts().size(), 1u);
+  EXPECT_EQ(one.facts.accounts()[0].SerializeAsString(),
+            two.facts.accounts()[0].SerializeAsString());
 }
 
 TEST(AccountsTest, ASignatureHoldsWhatAnAccountIsComparedBy) {
   const ReadReport report(
       "Kestrel Bank (KB) was hit by a cyberattack on 18 May 2031. Hackers stole 4,000 records.\n",
       "2031-05-20", "");
-  ASSERT_EQ(report.facts.accounts.size(), 1u);
-  const internal::Signature& signature = report.facts.accounts[0].signature();
+  ASSERT_EQ(report.facts.accounts().size(), 1u);
+  const internal::Signature& signature = report.facts.accounts()[0].signature();
   ASSERT_EQ(signature.victims_size(), 1);
   EXPECT_EQ(signature.victims(0).name(), "kestrel bank");
   ASSERT_GE(signature.dates_size(), 1);
@@ -278,8 +280,8 @@ constexpr char kCourt[] = "International Criminal Court";
 TEST_F(SeedFactsTest, TheOlderReportTellsOfOneHappening) {
   const ReadReport report = Seed("004_de68d642573ea0d9.txt");
   ExpectEvidenceIsTheText(report);
-  ASSERT_EQ(report.facts.accounts.size(), 1u);
-  const internal::Account& account = report.facts.accounts[0];
+  ASSERT_EQ(report.facts.accounts().size(), 1u);
+  const internal::Account& account = report.facts.accounts()[0];
   for (const char* line :
        {"victim International Criminal Court", "date detected 2023-09", "date started 2023-09",
         "motive espionage by International Criminal Court",
@@ -300,9 +302,9 @@ TEST_F(SeedFactsTest, TheOlderReportTellsOfOneHappening) {
 TEST_F(SeedFactsTest, TheNewerReportTellsOfTwo) {
   const ReadReport report = Seed("000_1343713c7a1d265c.txt");
   ExpectEvidenceIsTheText(report);
-  ASSERT_EQ(report.facts.accounts.size(), 2u);
-  const internal::Account& newer = report.facts.accounts[0];
-  const internal::Account& older = report.facts.accounts[1];
+  ASSERT_EQ(report.facts.accounts().size(), 2u);
+  const internal::Account& newer = report.facts.accounts()[0];
+  const internal::Account& older = report.facts.accounts()[1];
   for (const char* line :
        {"victim International Criminal Court", "date disclosed ?", "measure containment",
         "absent impact withheld", "absent motive withheld", "absent impact not_reported"}) {
