@@ -125,12 +125,14 @@ void ForEachTelling(absl::string_view text, const Keep& keep, const Add& add) {
 
 // The telling words of each word of the vocabulary.
 const ByWord<std::vector<CountedWord>>& TellingWords() {
+  // What the counted words are views into.
+  static auto* const kept = new std::deque<std::string>;
   static const ByWord<std::vector<CountedWord>> words([](absl::string_view lower) {
     std::vector<CountedWord> telling;
     ForEachTelling(
         lower,
         [](std::string folded) -> const std::string& {
-          return *new std::string(std::move(folded));
+          return kept->emplace_back(std::move(folded));
         },
         [&](absl::string_view word, float weight) { telling.push_back(Counted(word, weight)); });
     return telling;
