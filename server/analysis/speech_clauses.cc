@@ -341,8 +341,8 @@ SpeakerPhrase SubjectOf(const SpeechPieces& pieces, const SpeechCue& cue, Range 
                         !first.Is(kHisName | kHerName) && !first.Has(kAllCapitals);
   uint32_t next = cue.verb.begin + 1;
   while (next < around.end && IsLooseInSpeech(pieces, next)) ++next;
-  const bool follows = !behind.empty() && behind.pieces.begin == next &&
-                       behind.sort != SpeakerPhrase::Sort::kOther;
+  const bool follows =
+      !behind.empty() && behind.pieces.begin == next && behind.sort != SpeakerPhrase::Sort::kOther;
   return doubtful && follows ? behind : subject;
 }
 
