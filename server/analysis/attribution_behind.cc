@@ -82,7 +82,7 @@ bool UnitReader::ReadObject(const Cue& cue, Range speaker, uint32_t doubts) {
   const uint32_t after = cue.tokens.end;
   const bool responsibility = Lower(after) == "responsibility" || Lower(after) == "credit";
   const bool sure = (doubts & ~kRelativeSpeaker) == 0 && (cue.form & kIng) == 0 &&
-                    !speaker.empty() && candidates_.empty();
+                    !speaker.empty() && (responsibility || candidates_.empty());
   if (!sure || !(responsibility || cue.entry->Takes(kTakesObject))) return false;
   const Token& first = token(after);
   if (!responsibility && !first.Is(kArticle) && !first.Is(kPossessive) &&

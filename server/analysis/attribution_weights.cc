@@ -16,6 +16,9 @@ namespace {
 
 constexpr absl::string_view kAlways = "always";
 
+// Weights are written with two places, and a float has no exact ones.
+double AsWritten(float weight) { return std::round(weight * 100.0) / 100; }
+
 }  // namespace
 
 AttributionWeights::AttributionWeights(absl::string_view text, std::vector<std::string>* errors) {
@@ -76,10 +79,10 @@ const AttributionWeights& AttributionWeights::Default() {
 std::vector<WeightedFeature> AttributionWeights::Explain(Decision decision,
                                                          const Observation& observation) const {
   const Table& table = tables_[static_cast<uint32_t>(decision)];
-  std::vector<WeightedFeature> reasons = {{std::string(kAlways), table.always}};
+  std::vector<WeightedFeature> reasons = {{std::string(kAlways), AsWritten(table.always)}};
   for (const Feature& feature : observation) {
     const double weight =
-        table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value];
+        AsWritten(table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value]);
     if (weight != 0) reasons.push_back({FeatureName(feature), weight});
   }
   std::stable_sort(reasons.begin(), reasons.end(),

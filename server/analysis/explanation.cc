@@ -1,6 +1,7 @@
 #include "server/analysis/explanation.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -59,7 +60,7 @@ absl::string_view NamelessRule(const StatementDraft& draft) {
 // Nothing if `weighing` is nullptr.
 void AddWeights(const Weighing* weighing, v1::Explanation& explanation) {
   if (weighing == nullptr) return;
-  explanation.set_score(weighing->score);
+  explanation.set_score(std::round(weighing->score * 100) / 100);
   for (const WeightedFeature& feature : weighing->features) {
     if (explanation.weights_size() == static_cast<int>(kMostWeights)) break;
     v1::Explanation::Weight& weight = *explanation.add_weights();

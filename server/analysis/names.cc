@@ -112,7 +112,7 @@ class NameFinder {
       uint32_t i = sentence.tokens.begin;
       bool opening = true;  // nothing but marks before it in the sentence
       while (i < sentence.tokens.end) {
-        if (!MayOpen(i, opening)) {
+        if (!MayOpen(i, opening, headline)) {
           opening = OpensAfter(i, opening);
           ++i;
           continue;
@@ -158,13 +158,14 @@ class NameFinder {
     return opening && token.mark != 0;
   }
 
-  bool MayOpen(uint32_t i, bool opening) const {
+  bool MayOpen(uint32_t i, bool opening, bool headline) const {
     const Token& token = text_.token(i);
     if (!token.IsWord()) return false;
     if (!token.Has(kCapitalised)) return IsPrefixed(token);
     const absl::string_view lower = text_.Lower(token);
-    if (lower.empty() || (token.Is(static_cast<WordClass>(kNeverInName)) && !IsNameAnyway(token))) {
-      return false;
+    if (lower.empty()) return false;
+    if (token.Is(static_cast<WordClass>(kNeverInName)) && !IsNameAnyway(token)) {
+      return !opening && !headline && IsTimeOfName(i);
     }
     if (absl::StrContains(lower, "'") && lower.size() < 6 && lower[0] == 'i') return false;
     if (!opening || token.Has(kAllCapitals)) return true;
@@ -181,6 +182,13 @@ class NameFinder {
   bool IsNameAnyway(const Token& token) const {
     return token.Has(kAllCapitals) && token.end - token.begin > 1 && small_[token.form] &&
            !token.Is(kSubjectPronoun);
+  }
+
+  // "the Night Heron group": a capital within a sentence, and another one behind it.
+  bool IsTimeOfName(uint32_t i) const {
+    const Token& token = text_.token(i);
+    return token.Is(kTimeWord) && !token.Is(kReportingAdverb) && i + 1 < text_.tokens().size() &&
+           ContinuesName(i + 1);
   }
 
   // An unknown capitalised word that opens a sentence and has never been seen elsewhere.

@@ -47,14 +47,18 @@ struct Found {
   size_t claims = 0;
 };
 
+analysis::Document DocumentOf(const LifelikeReport& report) {
+  analysis::Document document{.text = report.text};
+  if (auto date = ingest::ParseIsoDate(report.published)) document.published = *date;
+  return document;
+}
+
 Found AnalyzeAll(const std::vector<LifelikeReport>& corpus) {
   const analysis::Analyzer analyzer{};
   Found found;
   for (const LifelikeReport& report : corpus) {
-    analysis::Document document{.text = report.text};
-    if (auto date = ingest::ParseIsoDate(report.published)) document.published = *date;
     google::protobuf::Arena arena;
-    const internal::Analysis& analysis = analyzer.Analyze(document, arena);
+    const internal::Analysis& analysis = analyzer.Analyze(DocumentOf(report), arena);
     found.statements += static_cast<size_t>(analysis.statements_size());
     for (const internal::Account& account : analysis.accounts()) {
       found.claims += static_cast<size_t>(account.claims_size());
@@ -116,6 +120,14 @@ Json MeasureAnalysis(const std::vector<LifelikeReport>& corpus, size_t passes) {
             {"entities", Rounded((entities - text) * each)},
             {"statements", Rounded((statements - entities) * each)},
             {"facts_and_messages", Rounded((best - statements) * each)}}}};
+}
+
+void WriteAnalyses(const std::vector<LifelikeReport>& corpus, std::ostream& output) {
+  const analysis::Analyzer analyzer{};
+  for (const LifelikeReport& report : corpus) {
+    output << "report " << report.id << "\n"
+           << analyzer.Analyze(DocumentOf(report), {.explain = true}).Utf8DebugString();
+  }
 }
 
 std::vector<LifelikeReport> OfEqualSize(const std::vector<LifelikeReport>& corpus, size_t bytes) {

@@ -2,6 +2,7 @@
 #define DOSSIER_TESTS_BENCH_ANALYSIS_STORY_H_
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace dossier::bench {
 // The pure part on this thread alone, `passes` times over the corpus: best and median rates of
 // processor time, allocations a report, and which part takes how long.
 nlohmann::ordered_json MeasureAnalysis(const std::vector<LifelikeReport>& corpus, size_t passes);
+
+// What is understood of each report, with the reasons, in the text form of protobuf: two builds
+// that should understand the same can be compared by it.
+void WriteAnalyses(const std::vector<LifelikeReport>& corpus, std::ostream& output);
 
 // The same texts one behind the other, cut into reports of `bytes`, at most a word less.
 std::vector<LifelikeReport> OfEqualSize(const std::vector<LifelikeReport>& corpus, size_t bytes);

@@ -131,6 +131,7 @@ int Main(int argc, char** argv) {
   size_t passes = 5;
   double megabytes = 50;
   std::string only;
+  std::string analyses;
   cli.add_option("--reports", reports, "how many reports")->check(CLI::Range(1, 10000000));
   cli.add_option("--corpus", corpus_file,
                  "JSON Lines with \"id\" and \"text\" instead of generated reports");
@@ -141,6 +142,8 @@ int Main(int argc, char** argv) {
   cli.add_flag("--pathological", pathological, "analysis of texts that nobody writes, alone");
   cli.add_option("--megabytes", megabytes, "their size; a quarter of it is measured, too");
   cli.add_option("--only", only, "the name of one of them");
+  cli.add_option("--write-analyses", analyses,
+                 "a file for what is understood of each report; nothing is measured");
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
@@ -149,6 +152,11 @@ int Main(int argc, char** argv) {
     return 0;
   }
   const std::vector<LifelikeReport> corpus = Corpus(corpus_file, reports);
+  if (!analyses.empty()) {
+    std::ofstream output(analyses);
+    WriteAnalyses(corpus, output);
+    return output.flush() ? 0 : 1;
+  }
   Json result;
   result["analysis"] = MeasureAnalysis(corpus, passes);
   result["analysis_of_4_kb"] = MeasureAnalysis(OfEqualSize(corpus, 4096), passes);
