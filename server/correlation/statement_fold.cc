@@ -339,7 +339,8 @@ v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
   folded.set_kind(MostFrequent<v1::Statement::Kind>(sorted, [](auto& s) { return s.kind(); }));
   folded.set_channel(MostFrequent<v1::Channel>(sorted, [](auto& s) { return s.channel(); }));
   folded.set_stance(MostFrequent<v1::Stance>(sorted, [](auto& s) { return s.stance(); }));
-  folded.set_hedge(MostFrequent<v1::Hedge>(sorted, [](auto& s) { return s.hedge(); }));
+  // No hedge is an answer, and that of a misquote is not the speaker's.
+  folded.set_hedge(said.hedge());
   std::vector<std::string> norms;
   for (const v1::Statement* statement : sorted) {
     norms.insert(norms.end(), statement->legal_references().begin(),

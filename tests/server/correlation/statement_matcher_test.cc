@@ -132,6 +132,20 @@ TEST(StatementMatcherTest, TheSpeakersOwnPublicationComesFirstAndItsWordsStand) 
   EXPECT_EQ(folded.published_at().value(), "2031-05-03");
 }
 
+TEST(StatementMatcherTest, TheHedgeOfAMisquoteIsNotTheSpeakers) {
+  constexpr absl::string_view kWords = "We found no sign that letters of our members were read";
+  v1::Statement first = Said("Maria Oskarsson", kWords, "2031-05-03");
+  v1::Statement second = Said("Maria Oskarsson", kWords, "2031-05-04");
+  v1::Statement misquote =
+      Said("Maria Oskarsson", "We found likely signs that letters of our members were read",
+           "2031-05-05");
+  first.mutable_occurrences(0)->set_publisher("The Herald");
+  second.mutable_occurrences(0)->set_publisher("The Post");
+  misquote.mutable_occurrences(0)->set_publisher("The Courier");
+  misquote.set_hedge(v1::HEDGE_LIKELY);
+  EXPECT_EQ(FoldStatement({&first, &second, &misquote}).hedge(), v1::HEDGE_UNSPECIFIED);
+}
+
 TEST(StatementMatcherTest, AReporterTurnsPronounsAndTenses) {
   const v1::Statement quoted =
       Said("IST", "We did not lose the letters of our 400 members, and we organised our defence");
