@@ -90,11 +90,10 @@ class Resolver {
       speaker = last_together_.speaker;
       return;
     }
-    const Span span = reading_.text.SpanOf(phrase);
-    const uint32_t head = HeadOf(phrase);
-    const auto [person, body] = MentionsOf(phrase, span, head);
+    const uint32_t head = HeadOf(reading_, named_, phrase);
+    const auto [person, body] = MentionsThatSpeak(reading_, phrase, head);
     const bool document = reading_.names.Has(reading_.token(head), kDocumentNoun);
-    if (person != kNone && !PossessiveAt(person)) {
+    if (person != kNone && !IsPossessive(reading_, reading_.entities.mentions()[person])) {
       Take(person, draft);
       // "the chief executive of Norlicht, Petra Lang"
       const uint32_t name = reading_.entities.mentions()[person].tokens.begin;
@@ -105,7 +104,7 @@ class Resolver {
       }
     } else if (document) {
       NameDocument(phrase, head, person != kNone ? person : body, draft);
-    } else if (IsSomeone(phrase, head)) {
+    } else if (IsSomeone(reading_, phrase, head)) {
       NameOffice(phrase, draft);
     } else if (body != kNone) {
       NameBody(body, head, draft);
@@ -114,49 +113,6 @@ class Resolver {
     } else {
       NameAsWritten(phrase, head, draft);
     }
-  }
-
-  struct Found {
-    uint32_t person = kNone;
-    uint32_t body = kNone;
-  };
-
-  // The mentions of a person and of a body in the phrase that may be who speaks.
-  Found MentionsOf(Range phrase, Span span, uint32_t head) const {
-    Found found;
-    const Range mentions = reading_.entities.MentionsIn(span);
-    for (uint32_t m = mentions.begin; m < mentions.end; ++m) {
-      const Mention& mention = reading_.entities.mentions()[m];
-      const EntityType type = reading_.entities.entity(mention.entity).type;
-      // Of several persons the one at the phrase's head speaks.
-      const bool at_head = mention.tokens.Contains(head);
-      // "the director of Product Management": what stands behind the head's preposition.
-      const bool behind = mention.tokens.begin > head && head + 1 < phrase.end &&
-                          reading_.token(head + 1).Is(kPreposition);
-      if (behind && type == EntityType::kPerson && !StandsApart(reading_, phrase, mention))
-        continue;
-      const bool speaks =
-          at_head || (mention.tokens.begin > head && StandsApart(reading_, phrase, mention));
-      if (type == EntityType::kPerson && (found.person == kNone || speaks)) found.person = m;
-      // "Norwegian researchers" are not Norway.
-      if (type == EntityType::kCountry && !at_head &&
-          !reading_.names.Has(reading_.token(head), kOrganisationHead | kPersonNoun))
-        continue;
-      if (type != EntityType::kPerson && type != EntityType::kPlace && found.body == kNone) {
-        found.body = m;
-      }
-    }
-    if (found.person == kNone) found.person = PersonBehind(phrase);
-    return found;
-  }
-
-  // "the spokesman", "Officials": a noun for persons that is no part of a name.
-  bool IsSomeone(Range phrase, uint32_t head) const {
-    const Token& noun = reading_.token(head);
-    if (!reading_.names.Has(noun, kPersonNoun | kAnonymousNoun)) return false;
-    if (!noun.Has(kCapitalised)) return true;
-    if (noun.Has(kAllCapitals)) return false;
-    return reading_.entities.MentionAt(noun.begin) == nullptr || head == phrase.begin;
   }
 
   // ---- documents
@@ -190,7 +146,8 @@ class Resolver {
   void NameOffice(Range phrase, StatementDraft* draft) {
     SpeakerDraft& speaker = draft->speaker;
     TakeOffice(ReadOffice(named_, phrase), &speaker);
-    const bool hidden = reading_.names.Has(reading_.token(HeadOf(phrase)), kAnonymousNoun);
+    const bool hidden =
+        reading_.names.Has(reading_.token(HeadOf(reading_, named_, phrase)), kAnonymousNoun);
     speaker.resolution = hidden || HidesName(reading_, phrase, cue_)
                              ? v1::Speaker::RESOLUTION_ANONYMOUS
                              : v1::Speaker::RESOLUTION_ROLE_ONLY;
@@ -214,7 +171,7 @@ class Resolver {
   void AddNearby(Range phrase, SpeakerDraft* speaker) const {
     constexpr uint32_t kReach = 12;
     if (reading_.Lower(phrase.begin) != "the" || !speaker->organisation.empty()) return;
-    const Token& noun = reading_.token(HeadOf(phrase));
+    const Token& noun = reading_.token(HeadOf(reading_, named_, phrase));
     if (absl::EndsWith(reading_.text.Lower(noun), "s") || noun.Is(kNumberWord)) return;
     const uint32_t sentence = reading_.text.SentenceOf(phrase.begin);
     const auto& mentions = reading_.entities.mentions();
@@ -251,7 +208,8 @@ class Resolver {
   void NameBody(uint32_t body, uint32_t head, StatementDraft* draft) {
     const Mention& mention = reading_.entities.mentions()[body];
     const bool country = EntityOf(body).type == EntityType::kCountry;
-    const bool modifies = mention.tokens.end <= head && (country || !PossessiveAt(body)) &&
+    const bool modifies = mention.tokens.end <= head &&
+                          (country || !IsPossessive(reading_, mention)) &&
                           mention.how != Mention::How::kPronoun &&
                           reading_.names.Has(reading_.token(head), kOrganisationHead) &&
                           !reading_.names.Has(reading_.token(head), kGenericBody);
@@ -356,23 +314,6 @@ class Resolver {
     return (count == "two" || count == "both" || count == "pair") && phrase.end - i <= 2;
   }
 
-  // "its president, Judge Karl Oduya, said": the person that an apposition names.
-  uint32_t PersonBehind(Range phrase) const {
-    constexpr uint32_t kLongestTitle = 4;
-    if (phrase.end + 1 >= reading_.text.tokens().size()) return kNone;
-    if (reading_.token(phrase.end).mark != ',') return kNone;
-    if (!reading_.names.Has(reading_.token(HeadOf(phrase)), kPersonNoun | kTitle)) return kNone;
-    const uint32_t first =
-        reading_.entities
-            .MentionsIn({reading_.token(phrase.end).begin, reading_.token(phrase.end).begin})
-            .begin;
-    if (first >= reading_.entities.mentions().size()) return kNone;
-    const Mention& mention = reading_.entities.mentions()[first];
-    const bool near = mention.tokens.begin <= phrase.end + 1 + kLongestTitle;
-    const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
-    return near && named && EntityOf(first).type == EntityType::kPerson ? first : kNone;
-  }
-
   bool IsDefinite(uint32_t first) const {
     const absl::string_view word = reading_.Lower(first);
     return word == "the" || word == "this" || word == "its" || word == "their";
@@ -387,25 +328,6 @@ class Resolver {
     if (mention == nullptr) return;
     TakeEntity(mention->entity, draft);
     draft->coreference.push_back(mention->span);
-  }
-
-  // The noun that the phrase is about.
-  uint32_t HeadOf(Range phrase) const {
-    for (uint32_t i = phrase.begin + 1; i < phrase.end; ++i) {
-      if (reading_.IsFinite(i)) phrase.end = i;
-    }
-    return HeadNoun(named_, phrase);
-  }
-
-  bool PossessiveAt(uint32_t m) const {
-    const Mention& mention = reading_.entities.mentions()[m];
-    const uint32_t next = mention.tokens.end;
-    if (mention.how == Mention::How::kPronoun) {
-      return reading_.token(mention.tokens.begin).Is(kPossessive) &&
-             !reading_.token(mention.tokens.begin).Is(kObjectPronoun);
-    }
-    return next < reading_.text.tokens().size() &&
-           reading_.token(next).kind == TokenKind::kPossessive;
   }
 
   const Entity& EntityOf(uint32_t m) const {
