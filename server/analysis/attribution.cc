@@ -45,7 +45,7 @@ bool UnitReader::IsSaid(uint32_t i) const {
 }
 
 void UnitReader::Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
-                         uint32_t doubts, double margin) {
+                         uint32_t doubts) {
   Candidate candidate;
   candidate.attribution = {{}, cue.tokens, speaker, cue.entry, RuleName(rule), 0, 0, number_};
   for (const Range& part : content) {
@@ -55,7 +55,6 @@ void UnitReader::Propose(const Cue& cue, Range speaker, std::vector<Range> conte
   if (candidate.attribution.content.empty()) return;
   candidate.rule = rule;
   candidate.doubts = doubts | (speaker.empty() ? kNoSubject : 0u);
-  candidate.margin = margin;
   view_.See(cue, !found_.empty(), &candidate);
   candidates_.push_back(std::move(candidate));
 }
@@ -64,9 +63,7 @@ void UnitReader::ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule
                              uint32_t doubts) {
   if (FollowedByThat(begin)) ++begin;
   if (begin >= end()) return;
-  double margin = 9;
-  const uint32_t stop = ContentEnd(cue, speaker, rule, begin, &margin);
-  Propose(cue, speaker, {{begin, stop}}, rule, doubts, margin);
+  Propose(cue, speaker, {{begin, ContentEnd(cue, speaker, rule, begin)}}, rule, doubts);
 }
 
 void UnitReader::Decide(const Cue& cue) {

@@ -73,11 +73,9 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
   }
   const Rule rule = reading_.AllQuoted(before) ? Rule::kQuotationBeforeCue : Rule::kBeforeCue;
   before = WithoutLoose(before);
-  double margin = 9;
   if (rule == Rule::kBeforeCue) {
     view_.SeeStarts(rule, before.begin, before.end, &places_);
-    const size_t start =
-        chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_, &margin);
+    const size_t start = chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_);
     if (start < places_.size()) before.begin = places_[start].token;
   }
   std::vector<Range> content = {before};
@@ -96,7 +94,7 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     if (reading_.InQuotation(next)) {
       content.push_back({next, reading_.quotations[reading_.quotations.At(next)].tokens.end});
     } else {
-      const Range rest{next, ContentEnd(cue, speaker, rule, next, &margin)};
+      const Range rest{next, ContentEnd(cue, speaker, rule, next)};
       const bool of_speaker =
           token(next).Is(kRelative) && Lower(next) != "that";  // ", who leads the port"
       if ((reading_.HasFinite(rest) || rest.size() > 3) && reading_.CueAt(next) == nullptr &&
@@ -106,7 +104,7 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
       }
     }
   }
-  Propose(cue, speaker, std::move(content), rule, doubts, margin);
+  Propose(cue, speaker, std::move(content), rule, doubts);
 }
 
 bool UnitReader::IsNickname(Range before) const {

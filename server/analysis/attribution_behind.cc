@@ -8,14 +8,13 @@
 
 namespace dossier::analysis {
 
-uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin,
-                                double* margin) {
+uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin) {
   const uint32_t head = speaker.empty() ? cue.tokens.begin : speaker.begin;
   const uint32_t far = std::min(end(), begin + kLongestReport);
   const uint32_t limit = EndBeforeIntroduction(reading_, {begin, far});
   const uint32_t last = view_.SeeEnds(speaker, rule, begin, limit < far ? limit : end(),
                                       OpensSubordinate(head), &places_);
-  const size_t stop = chooser_.ChooseBoundary(Decision::kEnd, begin, places_, margin);
+  const size_t stop = chooser_.ChooseBoundary(Decision::kEnd, begin, places_);
   return stop < places_.size() ? places_[stop].token : last;
 }
 
@@ -134,11 +133,10 @@ void UnitReader::ReadIntroduced(const Cue& cue, Range speaker, uint32_t doubts) 
   if (quotation.word_count < 2 && !comma && !colon) doubts |= kBareObject;
   uint32_t stop = quotation.tokens.end;
   const bool whole = quotation.ends_with_stop || ((comma || colon) && !GoesOn(quotation));
-  double margin = 9;
   // "a banner saying “A” hung there"
   const bool cut = (cue.form & kIng) != 0 && !that && stop < end() && reading_.IsFinite(stop);
   if (!whole && !cut && cue.entry->Takes(kTakesClause | kTakesThat)) {
-    stop = std::max(stop, ContentEnd(cue, speaker, Rule::kQuotationAfterCue, open, &margin));
+    stop = std::max(stop, ContentEnd(cue, speaker, Rule::kQuotationAfterCue, open));
   }
   // A following quotation of the same breath: `said “A” and “B”`.
   while (stop + 1 < end() && (token(stop).Is(kCoordinator) || token(stop).mark == ',') &&
@@ -146,7 +144,7 @@ void UnitReader::ReadIntroduced(const Cue& cue, Range speaker, uint32_t doubts) 
          !colon) {
     stop = reading_.quotations[reading_.quotations.At(stop + 1)].tokens.end;
   }
-  Propose(cue, speaker, {{open, stop}}, Rule::kQuotationAfterCue, doubts, margin);
+  Propose(cue, speaker, {{open, stop}}, Rule::kQuotationAfterCue, doubts);
   if (doubts == 0 && !candidates_.empty()) candidates_.back().sure = true;
 }
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <optional>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -22,14 +21,8 @@ double AsWritten(float weight) { return std::round(weight * 100.0) / 100; }
 }  // namespace
 
 AttributionWeights::AttributionWeights(absl::string_view text, std::vector<std::string>* errors) {
-  uint32_t size = 0;
-  for (uint32_t t = 0; t < kTraits; ++t) {
-    offsets_[t] = size;
-    size += ValuesOf(static_cast<Trait>(t));
-  }
-  for (Table& table : tables_) table.weights.assign(size, 0);
-  absl::flat_hash_map<std::string, Feature> by_name;
-  for (const Feature& feature : AllFeatures()) by_name.emplace(FeatureName(feature), feature);
+  for (Table& table : tables_) table.weights.assign(FeatureNumbers::Get().size(), 0);
+  const FeatureSpelling spelling;
   Table* table = nullptr;
   uint32_t number = 0;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
@@ -60,14 +53,12 @@ AttributionWeights::AttributionWeights(absl::string_view text, std::vector<std::
       table->always = static_cast<float>(weight);
       continue;
     }
-    const auto found = by_name.find(columns[0]);
-    if (found == by_name.end()) {
+    const std::optional<Feature> feature = spelling.Find(columns[0]);
+    if (!feature.has_value()) {
       reject("no feature has this name");
       continue;
     }
-    const Feature feature = found->second;
-    table->weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value] =
-        static_cast<float>(weight);
+    table->weights[*feature] = static_cast<float>(weight);
   }
 }
 
@@ -80,10 +71,9 @@ std::vector<WeightedFeature> AttributionWeights::Explain(Decision decision,
                                                          const Observation& observation) const {
   const Table& table = tables_[static_cast<uint32_t>(decision)];
   std::vector<WeightedFeature> reasons = {{std::string(kAlways), AsWritten(table.always)}};
-  for (const Feature& feature : observation) {
-    const double weight =
-        AsWritten(table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value]);
-    if (weight != 0) reasons.push_back({FeatureName(feature), weight});
+  for (const Feature feature : observation) {
+    const double weight = AsWritten(table.weights[feature]);
+    if (weight != 0) reasons.push_back({FeatureNumbers::Get().Name(feature), weight});
   }
   std::stable_sort(reasons.begin(), reasons.end(),
                    [](const WeightedFeature& a, const WeightedFeature& b) {

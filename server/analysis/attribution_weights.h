@@ -30,9 +30,7 @@ class AttributionWeights {
   double Score(Decision decision, const Observation& observation) const {
     const Table& table = tables_[static_cast<uint32_t>(decision)];
     float sum = table.always;
-    for (const Feature& feature : observation) {
-      sum += table.weights[offsets_[static_cast<uint32_t>(feature.trait)] + feature.value];
-    }
+    for (const Feature feature : observation) sum += table.weights[feature];
     return sum;
   }
 
@@ -42,9 +40,8 @@ class AttributionWeights {
  private:
   struct Table {
     float always = 0;
-    std::vector<float> weights;
+    std::vector<float> weights;  // by feature
   };
-  std::array<uint32_t, kTraits> offsets_;
   std::array<Table, kDecisions> tables_;
 };
 

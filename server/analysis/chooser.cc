@@ -8,28 +8,21 @@ namespace dossier::analysis {
 // Reads on from place to place, and stops at each with a probability of its own: the place where
 // stopping is likeliest, over all that had to be passed.
 size_t WeighingChooser::ChooseBoundary(Decision decision, uint32_t,
-                                       absl::Span<const Boundary> places, double* margin) {
+                                       absl::Span<const Boundary> places) {
   size_t best = places.size();
-  double best_score = -1e9;
-  double second = -1e9;
-  double passed = 0;  // logarithm of the probability that no place before was the one
-  const auto weigh = [&](size_t place, double score) {
-    if (score > best_score) {
-      second = best_score;
-      best_score = score;
-      best = place;
-    } else if (score > second) {
-      second = score;
-    }
-  };
+  double likeliest = 0;
+  double passed = 1;  // the probability that no place before was the one
   for (size_t p = 0; p < places.size(); ++p) {
-    const double score = weights_.Score(decision, places[p].seen);
-    weigh(p, passed - std::log1p(std::exp(-score)));
-    passed -= std::log1p(std::exp(score));
+    const double odds = std::exp(weights_.Score(decision, places[p].seen));
+    const double going_on = passed / (1 + odds);
+    const double stopping = going_on * odds;
+    if (stopping > likeliest) {
+      likeliest = stopping;
+      best = p;
+    }
+    passed = going_on;
   }
-  weigh(places.size(), passed);
-  *margin = places.empty() ? 9 : best_score - second;
-  return best;
+  return passed > likeliest ? places.size() : best;
 }
 
 size_t WeighingChooser::ChooseStatement(absl::Span<Candidate> candidates) {

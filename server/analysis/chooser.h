@@ -23,7 +23,6 @@ struct Candidate {
   Attribution attribution;
   Rule rule = Rule::kThat;
   uint32_t doubts = 0;  // Doubt bits
-  double margin = 0;    // how clear their end was
   bool sure = false;    // holds by its rule alone if nothing else does
   Observation seen;
 };
@@ -35,9 +34,9 @@ class Chooser {
   virtual ~Chooser() = default;
 
   // The place at which words end (or start) whose other end is at token `anchor`; size() for none
-  // of them: at the limit. `margin` tells how clear it was.
+  // of them: at the limit.
   virtual size_t ChooseBoundary(Decision decision, uint32_t anchor,
-                                absl::Span<const Boundary> places, double* margin) = 0;
+                                absl::Span<const Boundary> places) = 0;
   // The candidate that is a statement, size() if none is. All are about one cue.
   virtual size_t ChooseStatement(absl::Span<Candidate> candidates) = 0;
 };
@@ -47,8 +46,8 @@ class WeighingChooser final : public Chooser {
  public:
   explicit WeighingChooser(const AttributionWeights& weights) : weights_(weights) {}
 
-  size_t ChooseBoundary(Decision decision, uint32_t anchor, absl::Span<const Boundary> places,
-                        double* margin) override;
+  size_t ChooseBoundary(Decision decision, uint32_t anchor,
+                        absl::Span<const Boundary> places) override;
   size_t ChooseStatement(absl::Span<Candidate> candidates) override;
 
  private:

@@ -5,8 +5,8 @@
 namespace dossier::analysis {
 
 size_t ExplainingChooser::ChooseBoundary(Decision decision, uint32_t anchor,
-                                         absl::Span<const Boundary> places, double* margin) {
-  const size_t chosen = weighing_.ChooseBoundary(decision, anchor, places, margin);
+                                         absl::Span<const Boundary> places) {
+  const size_t chosen = weighing_.ChooseBoundary(decision, anchor, places);
   boundaries_.erase(anchor);
   if (chosen < places.size()) {
     const Observation& seen = places[chosen].seen;

@@ -17,8 +17,8 @@ class ExplainingChooser final : public Chooser {
   explicit ExplainingChooser(const AttributionWeights& weights)
       : weights_(weights), weighing_(weights) {}
 
-  size_t ChooseBoundary(Decision decision, uint32_t anchor, absl::Span<const Boundary> places,
-                        double* margin) override;
+  size_t ChooseBoundary(Decision decision, uint32_t anchor,
+                        absl::Span<const Boundary> places) override;
   size_t ChooseStatement(absl::Span<Candidate> candidates) override;
 
   // What weighed for a statement; nullptr if no weights decided it.

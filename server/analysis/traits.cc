@@ -1,11 +1,14 @@
 #include "server/analysis/traits.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/analysis/cues.h"
 #include "server/analysis/rules.h"
 #include "server/analysis/vocabulary.h"
@@ -31,6 +34,11 @@ enum class Values : uint8_t {
   kFrame,    // the bit of a CueFrame
   kReason,   // ReportEnd
 };
+
+// In the names of features.
+constexpr absl::string_view kIs = " = ";
+constexpr absl::string_view kAnd = " + ";
+constexpr absl::string_view kYes = "yes";
 
 constexpr absl::string_view kShapeNames[] = {
     "~nothing", "~article",  "~determiner", "~preposition", "~coordinator", "~subordinator",
@@ -180,7 +188,7 @@ uint32_t CountOf(Values values) {
 std::string NameOf(Values values, uint32_t value) {
   switch (values) {
     case Values::kOne:
-      return "yes";
+      return std::string(kYes);
     case Values::kBucket: {
       constexpr absl::string_view kBuckets[] = {"0",   "1",   "2",     "3",     "4",
                                                 "5-6", "7-9", "10-14", "15-24", "25.."};
@@ -215,18 +223,6 @@ std::string NameOf(Values values, uint32_t value) {
       return std::string(kReasons[value]);
   }
   return "";
-}
-
-// Cached: CountOf looks lexicons up.
-const std::array<std::pair<uint32_t, uint32_t>, kTraits>& Counts() {
-  static const auto* const counts = [] {
-    auto* built = new std::array<std::pair<uint32_t, uint32_t>, kTraits>;
-    for (uint32_t t = 0; t < kTraits; ++t) {
-      (*built)[t] = {CountOf(kTable[t].first), CountOf(kTable[t].second)};
-    }
-    return built;
-  }();
-  return *counts;
 }
 
 }  // namespace
@@ -264,39 +260,59 @@ absl::string_view RuleName(Rule rule) {
   return kNames[static_cast<uint32_t>(rule)];
 }
 
-void Observation::Note(Trait trait, uint32_t value) { Note(trait, value, 0); }
-
-void Observation::Note(Trait trait, uint32_t first, uint32_t second) {
-  if (size_ == kMost) return;
-  const auto [firsts, seconds] = Counts()[static_cast<uint32_t>(trait)];
-  first = std::min(first, firsts - 1);
-  second = std::min(second, seconds - 1);
-  features_[size_++] = {trait, static_cast<uint16_t>(first * seconds + second)};
+FeatureNumbers::FeatureNumbers() {
+  for (uint32_t t = 0; t < kTraits; ++t) {
+    places_[t] = {size_, CountOf(kTable[t].second)};
+    size_ += CountOf(kTable[t].first) * places_[t].seconds;
+  }
+  if (size_ > std::numeric_limits<Feature>::max()) std::abort();  // lexicons outgrew the type
 }
 
-uint32_t ValuesOf(Trait trait) {
-  const auto [firsts, seconds] = Counts()[static_cast<uint32_t>(trait)];
-  return firsts * seconds;
+const FeatureNumbers& FeatureNumbers::Get() {
+  static const FeatureNumbers numbers;
+  return numbers;
 }
 
-std::string FeatureName(Feature feature) {
-  const uint32_t t = static_cast<uint32_t>(feature.trait);
-  const uint32_t seconds = Counts()[t].second;
-  std::string name =
-      absl::StrCat(kTable[t].name, " = ", NameOf(kTable[t].first, feature.value / seconds));
+std::string FeatureNumbers::Name(Feature feature) const {
+  const auto behind =
+      std::upper_bound(places_.begin(), places_.end(), feature,
+                       [](uint32_t number, const Place& place) { return number < place.begin; });
+  const size_t t = behind - places_.begin() - 1;
+  const auto [begin, seconds] = places_[t];
+  const uint32_t value = feature - begin;
+  std::string name = absl::StrCat(kTable[t].name, kIs, NameOf(kTable[t].first, value / seconds));
   if (kTable[t].second != Values::kOne) {
-    absl::StrAppend(&name, " + ", NameOf(kTable[t].second, feature.value % seconds));
+    absl::StrAppend(&name, kAnd, NameOf(kTable[t].second, value % seconds));
   }
   return name;
 }
 
-std::vector<Feature> AllFeatures() {
-  std::vector<Feature> all;
-  for (uint32_t t = 0; t < kTraits; ++t) {
-    const Trait trait = static_cast<Trait>(t);
-    for (uint32_t v = 0; v < ValuesOf(trait); ++v) all.push_back({trait, static_cast<uint16_t>(v)});
+FeatureSpelling::FeatureSpelling() {
+  for (uint32_t t = 0; t < kTraits; ++t) traits_.emplace(kTable[t].name, static_cast<Trait>(t));
+  for (uint32_t k = 0; k <= static_cast<uint32_t>(Values::kReason); ++k) {
+    auto& names = values_.emplace_back();
+    const Values values = static_cast<Values>(k);
+    for (uint32_t v = 0; v < CountOf(values); ++v) {
+      names.emplace(NameOf(values, v), static_cast<uint16_t>(v));
+    }
   }
-  return all;
+}
+
+std::optional<Feature> FeatureSpelling::Find(absl::string_view name) const {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(name, absl::MaxSplits(kIs, 1));
+  const auto trait = traits_.find(parts.first);
+  if (trait == traits_.end()) return std::nullopt;
+  const TraitEntry& entry = kTable[static_cast<uint32_t>(trait->second)];
+  const bool two = entry.second != Values::kOne;
+  const std::pair<absl::string_view, absl::string_view> words =
+      two ? absl::StrSplit(parts.second, absl::MaxSplits(kAnd, 1)) : std::pair(parts.second, kYes);
+  const auto& firsts = values_[static_cast<uint32_t>(entry.first)];
+  const auto& seconds = values_[static_cast<uint32_t>(entry.second)];
+  const auto first = firsts.find(words.first);
+  const auto second = seconds.find(words.second);
+  if (first == firsts.end() || second == seconds.end()) return std::nullopt;
+  return FeatureNumbers::Get().Of(trait->second, first->second, second->second);
 }
 
 uint32_t ClosedWords() { return static_cast<uint32_t>(Closed().words.size()); }

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/reading.h"
 
@@ -74,34 +76,63 @@ enum class Trait : uint8_t {
 };
 inline constexpr uint32_t kTraits = static_cast<uint32_t>(Trait::kFrames) + 1;
 
-// One trait with its value.
-struct Feature {
-  Trait trait = Trait::kMark;
-  uint16_t value = 0;
+// One trait with its value, as a number: trait by trait, value by value, from 0 on.
+using Feature = uint16_t;
+
+// How features are numbered. Immutable; one for the process, as lexicons give some of the values.
+class FeatureNumbers {
+ public:
+  static const FeatureNumbers& Get();
+
+  // The values must be among the trait's own.
+  Feature Of(Trait trait, uint32_t first, uint32_t second) const {
+    const Place& place = places_[static_cast<uint32_t>(trait)];
+    return static_cast<Feature>(place.begin + first * place.seconds + second);
+  }
+  uint32_t size() const { return size_; }
+  // "mark + next word = comma + which": one spelling for each feature.
+  std::string Name(Feature feature) const;
+
+ private:
+  struct Place {
+    uint32_t begin = 0;
+    uint32_t seconds = 1;  // how many values the second part has
+  };
+
+  FeatureNumbers();
+
+  std::array<Place, kTraits> places_;
+  uint32_t size_ = 0;
+};
+
+// Reads the names of features, for as long as somebody reads weights.
+class FeatureSpelling {
+ public:
+  FeatureSpelling();
+
+  std::optional<Feature> Find(absl::string_view name) const;
+
+ private:
+  absl::flat_hash_map<absl::string_view, Trait> traits_;
+  std::vector<absl::flat_hash_map<std::string, uint16_t>> values_;  // by their kind
 };
 
 // What is seen of one place or candidate. Cheap: no memory of its own.
 class Observation {
  public:
-  // Values beyond a trait's last one count as the last.
-  void Note(Trait trait, uint32_t value);
-  void Note(Trait trait, uint32_t first, uint32_t second);
+  void Note(Trait trait, uint32_t first, uint32_t second = 0) {
+    if (size_ < kMost) features_[size_++] = numbers_.Of(trait, first, second);
+  }
 
   const Feature* begin() const { return features_.data(); }
   const Feature* end() const { return features_.data() + size_; }
 
  private:
   static constexpr uint32_t kMost = 56;
-  std::array<Feature, kMost> features_;
+  const FeatureNumbers& numbers_ = FeatureNumbers::Get();
   uint32_t size_ = 0;
+  std::array<Feature, kMost> features_;
 };
-
-// How many values a trait has.
-uint32_t ValuesOf(Trait trait);
-// "mark + next word = comma + which": one spelling for each feature, and the way back for a reader.
-std::string FeatureName(Feature feature);
-// All features, in the order of trait and value.
-std::vector<Feature> AllFeatures();
 
 // What a token is to the grammar around it, coarsely; the names stand in traits.cc.
 enum class Shape : uint8_t {

@@ -49,7 +49,7 @@ class UnitReader {
   bool IsSaid(uint32_t i) const;
   // Proposes words as said; what holds no word is dropped.
   void Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
-               uint32_t doubts, double margin = 9);
+               uint32_t doubts);
   // Proposes words from `begin` to where the chooser ends them.
   void ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule rule, uint32_t doubts);
   // Takes the best of what was proposed for the cue, if it is good enough.
@@ -115,7 +115,7 @@ class UnitReader {
 
   // ---- attribution_behind.cc: words behind the cue
   // Where words that begin at `begin` end.
-  uint32_t ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin, double* margin);
+  uint32_t ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin);
   // Whether the clause whose subject is at `head` opens with "while", "although", "after".
   bool OpensSubordinate(uint32_t head) const;
   // Words behind the attribution.

@@ -20,9 +20,9 @@ class TellingChooser final : public Chooser {
  public:
   explicit TellingChooser(const std::string& bytes) : text_(bytes) {}
 
-  size_t ChooseBoundary(Decision decision, uint32_t anchor, absl::Span<const Boundary> places,
-                        double* margin) override {
-    const size_t best = weighing_.ChooseBoundary(decision, anchor, places, margin);
+  size_t ChooseBoundary(Decision decision, uint32_t anchor,
+                        absl::Span<const Boundary> places) override {
+    const size_t best = weighing_.ChooseBoundary(decision, anchor, places);
     for (size_t p = 0; p < places.size(); ++p) {
       const Token& token = text_.token(places[p].token);
       Tell(absl::StrFormat("  %s%s at %d %s", p == best ? "*" : "",

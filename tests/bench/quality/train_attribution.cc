@@ -51,43 +51,22 @@ uint32_t FoldOf(const std::string& id) {
 
 using Examples = std::array<std::vector<Example>, kDecisions>;
 
-// Numbers the features of all traits in one line.
-class FeatureNumbers {
- public:
-  FeatureNumbers() {
-    for (uint32_t t = 0; t < kTraits; ++t) {
-      offsets_[t] = size_;
-      size_ += ValuesOf(static_cast<Trait>(t));
-    }
-  }
-  uint32_t size() const { return size_; }
-  Example Of(const Observation& seen) const {
-    Example example;
-    for (const Feature& feature : seen) {
-      example.features.push_back(offsets_[static_cast<uint32_t>(feature.trait)] + feature.value);
-    }
-    return example;
-  }
-
- private:
-  std::array<uint32_t, kTraits> offsets_{};
-  uint32_t size_ = 0;
-};
+Example ExampleOf(const Observation& seen) {
+  Example example;
+  example.features.assign(seen.begin(), seen.end());
+  return example;
+}
 
 // Knows what people marked, writes down what is seen beside it, and goes on as the weights say
 // where it knows no better.
 class TeachingChooser final : public Chooser {
  public:
-  TeachingChooser(const GoldArticle& article, const Text& text, const FeatureNumbers& numbers,
-                  const AttributionWeights* weights, Examples* examples)
-      : article_(article),
-        words_(text),
-        numbers_(numbers),
-        weights_(weights),
-        examples_(*examples) {}
+  TeachingChooser(const GoldArticle& article, const Text& text, const AttributionWeights* weights,
+                  Examples* examples)
+      : article_(article), words_(text), weights_(weights), examples_(*examples) {}
 
-  size_t ChooseBoundary(Decision decision, uint32_t anchor, absl::Span<const Boundary> places,
-                        double* margin) override {
+  size_t ChooseBoundary(Decision decision, uint32_t anchor,
+                        absl::Span<const Boundary> places) override {
     const bool ends = decision == Decision::kEnd;
     const Range at = words_.Of({anchor, anchor + 1});
     size_t known = places.size();
@@ -103,11 +82,8 @@ class TeachingChooser final : public Chooser {
       Learn(decision, far, places, &known);
       break;
     }
-    if (weights_ == nullptr) {
-      *margin = 9;
-      return marked ? known : places.size();
-    }
-    return WeighingChooser(*weights_).ChooseBoundary(decision, anchor, places, margin);
+    if (weights_ == nullptr) return marked ? known : places.size();
+    return WeighingChooser(*weights_).ChooseBoundary(decision, anchor, places);
   }
 
   size_t ChooseStatement(absl::Span<Candidate> candidates) override {
@@ -121,7 +97,7 @@ class TeachingChooser final : public Chooser {
         best = c;
       }
       if (weights_ == nullptr || gain == kNeutral) continue;
-      Example example = numbers_.Of(candidates[c].seen);
+      Example example = ExampleOf(candidates[c].seen);
       example.yes = gain > 0;
       example.importance = example.yes && !speaker ? 0.5 : 1;
       examples_[static_cast<uint32_t>(Decision::kStatement)].push_back(std::move(example));
@@ -141,7 +117,7 @@ class TeachingChooser final : public Chooser {
       const uint32_t word = words_.Of({places[p].token, places[p].token}).begin;
       const bool passed = ends ? word > far : word < far;
       if (passed) break;
-      Example example = numbers_.Of(places[p].seen);
+      Example example = ExampleOf(places[p].seen);
       example.yes = word == far;
       examples_[static_cast<uint32_t>(decision)].push_back(std::move(example));
       if (word == far) {
@@ -184,17 +160,15 @@ class TeachingChooser final : public Chooser {
 
   const GoldArticle& article_;
   const WordRanges words_;
-  const FeatureNumbers& numbers_;
   const AttributionWeights* const weights_;
   Examples& examples_;
 };
 
-void Read(const GoldArticle& article, const FeatureNumbers& numbers,
-          const AttributionWeights* weights, Examples* examples) {
+void Read(const GoldArticle& article, const AttributionWeights* weights, Examples* examples) {
   const Text text(article.bytes);
   const NameClasses names(text);
   const Entities entities(text, names);
-  TeachingChooser teacher(article, text, numbers, weights, examples);
+  TeachingChooser teacher(article, text, weights, examples);
   StatementContext context;
   context.chooser = &teacher;
   FindStatements(text, names, entities, context);
@@ -203,11 +177,11 @@ void Read(const GoldArticle& article, const FeatureNumbers& numbers,
 // The weights as lines of the lexicon, sorted.
 std::string Section(Decision decision, LinearModel model, double lean) {
   std::vector<std::string> lines;
-  size_t number = 0;
-  for (const Feature& feature : AllFeatures()) {
-    const double weight = model.weights[number++];
+  for (uint32_t f = 0; f < model.weights.size(); ++f) {
+    const double weight = model.weights[f];
     if (std::abs(weight) < kLeast) continue;
-    lines.push_back(absl::StrFormat("%s | %.2f", FeatureName(feature), weight));
+    lines.push_back(
+        absl::StrFormat("%s | %.2f", FeatureNumbers::Get().Name(static_cast<Feature>(f)), weight));
   }
   std::sort(lines.begin(), lines.end());
   std::string out = absl::StrFormat("\n[%s]\nalways | %.2f\n", std::string(DecisionName(decision)),
@@ -218,10 +192,10 @@ std::string Section(Decision decision, LinearModel model, double lean) {
 
 std::string Train(const std::vector<const GoldArticle*>& articles, const Settings& settings,
                   bool tell) {
-  const FeatureNumbers numbers;
   const auto fit = [&](Decision decision, const Examples& examples, double lean) {
     const auto& of_decision = examples[static_cast<uint32_t>(decision)];
-    const LinearModel model = Fit(of_decision, numbers.size(), settings.sparse, settings.small);
+    const LinearModel model =
+        Fit(of_decision, FeatureNumbers::Get().size(), settings.sparse, settings.small);
     if (tell) {
       size_t yes = 0;
       for (const Example& example : of_decision) yes += example.yes;
@@ -234,11 +208,11 @@ std::string Train(const std::vector<const GoldArticle*>& articles, const Setting
   };
   // First where words begin and end; then, with those, which words are said.
   Examples bounds;
-  for (const GoldArticle* article : articles) Read(*article, numbers, nullptr, &bounds);
+  for (const GoldArticle* article : articles) Read(*article, nullptr, &bounds);
   std::string text = fit(Decision::kEnd, bounds, -settings.far) + fit(Decision::kStart, bounds, 0);
   Examples statements;
   const AttributionWeights first(text);
-  for (const GoldArticle* article : articles) Read(*article, numbers, &first, &statements);
+  for (const GoldArticle* article : articles) Read(*article, &first, &statements);
   return text + fit(Decision::kStatement, statements, settings.lean);
 }
 

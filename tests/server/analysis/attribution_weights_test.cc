@@ -24,8 +24,11 @@ TEST(AttributionWeightsTest, EveryLineOfTheFileNamesAFeatureAndAWeight) {
 
 TEST(AttributionWeightsTest, EveryFeatureHasANameOfItsOwn) {
   std::set<std::string> names;
-  for (const Feature& feature : AllFeatures()) {
-    EXPECT_TRUE(names.insert(FeatureName(feature)).second) << FeatureName(feature);
+  const FeatureSpelling spelling;
+  for (uint32_t f = 0; f < FeatureNumbers::Get().size(); ++f) {
+    const std::string name = FeatureNumbers::Get().Name(static_cast<Feature>(f));
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_EQ(spelling.Find(name), static_cast<Feature>(f)) << name;
   }
 }
 
