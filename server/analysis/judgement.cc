@@ -8,14 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
-#include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
@@ -27,7 +25,8 @@ constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked 
 constexpr uint32_t kHedgedAtMost = 60;  // and for a hedge, which colours what stands near
 constexpr uint32_t kNegationReach = 3;  // words between a negation and what it negates
 
-enum List { kKinds, kStances, kHedges, kChannels };
+enum List : uint32_t { kKinds, kStances, kHedges, kChannels };
+constexpr uint32_t kLists = kChannels + 1;
 
 // A word of a lexicon that names no value is a fault of the build.
 [[noreturn]] void Unknown(absl::string_view file, absl::string_view line) {
@@ -114,13 +113,47 @@ struct TypeWord {
   uint32_t line = 0;
   v1::SpeakerType type = v1::SPEAKER_TYPE_UNSPECIFIED;
   absl::string_view entry;
+  size_t first_size = 0;  // bytes of its first word
 };
 
-constexpr size_t kLongestTypePhrase = 5;  // words
+bool PartsWords(char c) { return c == ' ' || c == ','; }
 
-const absl::flat_hash_map<std::string, TypeWord>& TypeWords() {
-  static const auto* const words = [] {
-    auto* built = new absl::flat_hash_map<std::string, TypeWord>;
+// The words that tell the capacity of whoever's name they stand in.
+class TypeWords {
+ public:
+  static const TypeWords& Get() {
+    static const TypeWords* const words = new TypeWords;
+    return *words;
+  }
+
+  // The word of the earliest line that stands in `names`, or nullptr.
+  const TypeWord* In(absl::string_view names) const {
+    const TypeWord* best = nullptr;
+    const char* const end = names.data() + names.size();
+    for (const char* word = names.data(); word < end;) {
+      const char* behind = word;
+      while (behind < end && !PartsWords(*behind)) ++behind;
+      const size_t size = behind - word;
+      const size_t letter = LetterOf(*word);
+      if (size < kLongest && (sizes_[letter] >> size & 1) != 0) {
+        const absl::string_view rest(word, end - word);
+        for (const TypeWord& one : by_letter_[letter]) {
+          if (one.first_size == size && (best == nullptr || one.line < best->line) &&
+              Opens(rest, one.entry)) {
+            best = &one;
+          }
+        }
+      }
+      word = behind + 1;
+    }
+    return best;
+  }
+
+ private:
+  static constexpr size_t kLetters = 32;
+  static constexpr size_t kLongest = 32;
+
+  TypeWords() {
     uint32_t number = 0;
     for (const absl::string_view line : LexiconEntries("speaker_types")) {
       const std::vector<absl::string_view> columns = LexiconColumns(line);
@@ -129,31 +162,26 @@ const absl::flat_hash_map<std::string, TypeWord>& TypeWords() {
       v1::SpeakerType_Parse("SPEAKER_TYPE_" + absl::AsciiStrToUpper(columns[1]), &word.type);
       for (const absl::string_view entry : absl::StrSplit(columns[0], ',')) {
         word.entry = absl::StripAsciiWhitespace(entry);
-        built->try_emplace(std::string(word.entry), word);
+        word.first_size = std::min(word.entry.find(' '), word.entry.size());
+        if (word.first_size >= kLongest) Unknown("speaker_types.txt", line);
+        by_letter_[LetterOf(word.entry.front())].push_back(word);
+        sizes_[LetterOf(word.entry.front())] |= 1u << word.first_size;
       }
     }
-    return built;
-  }();
-  return *words;
-}
-
-// The word of the earliest line that stands in `names`, or nullptr.
-const TypeWord* TypeIn(absl::string_view names) {
-  const std::string lower = absl::AsciiStrToLower(names);
-  const std::vector<absl::string_view> words =
-      absl::StrSplit(lower, absl::ByAnyChar(" ,"), absl::SkipEmpty());
-  const TypeWord* best = nullptr;
-  for (size_t i = 0; i < words.size(); ++i) {
-    for (size_t n = 0; n < kLongestTypePhrase && i + n < words.size(); ++n) {
-      const absl::string_view last = words[i + n];
-      const auto found = TypeWords().find(
-          absl::string_view(words[i].data(), last.data() + last.size() - words[i].data()));
-      if (found == TypeWords().end()) continue;
-      if (best == nullptr || found->second.line < best->line) best = &found->second;
-    }
   }
-  return best;
-}
+
+  // Small letters and capitals alike.
+  static size_t LetterOf(char c) { return static_cast<unsigned char>(c) % kLetters; }
+
+  // Whether the words begin with the entry, and its last word ends there.
+  static bool Opens(absl::string_view words, absl::string_view entry) {
+    return absl::StartsWithIgnoreCase(words, entry) &&
+           (words.size() == entry.size() || PartsWords(words[entry.size()]));
+  }
+
+  std::array<std::vector<TypeWord>, kLetters> by_letter_;  // of the first word
+  std::array<uint32_t, kLetters> sizes_{};                 // of first words, a bit each
+};
 
 Range Head(Range range, uint32_t longest) {
   return {range.begin, std::min(range.end, range.begin + longest)};
@@ -181,70 +209,90 @@ bool Judge::Negated(Range words, uint32_t floor) const {
   return false;
 }
 
-template <typename Visitor>
-void Judge::VisitKinds(const Attribution& attribution, const Visitor& visit) const {
+Judge::Found Judge::Look(const Attribution& attribution) const {
+  Found found;
   if (attribution.entry != nullptr && attribution.entry->kind != Statement::KIND_UNSPECIFIED) {
     const Statement::Kind kind = attribution.entry->kind;
-    visit(Weighed{kind, nullptr, attribution.cue, Built().cue_weights[kind]});
+    found.kinds.push_back({kind, nullptr, attribution.cue, Built().cue_weights[kind]});
   }
   for (const Range& part : attribution.content) {
-    Built().phrases.Visit(reading_.text, kKinds, Head(part, kReadAtMost),
-                          [&](const PhraseBook::Phrase& phrase, Range words) {
-                            Weighed weighed{static_cast<Statement::Kind>(phrase.value), &phrase,
-                                            words, phrase.weight};
-                            if (Negated(words, part.begin)) {
-                              switch (weighed.kind) {
-                                case Statement::KIND_CONFIRMATION:
-                                case Statement::KIND_ATTRIBUTION:
-                                case Statement::KIND_RESPONSIBILITY_CLAIM:
-                                  weighed.kind = Statement::KIND_DENIAL;
-                                  break;
-                                case Statement::KIND_FINDING:
-                                case Statement::KIND_IMPACT_ASSESSMENT:
-                                case Statement::KIND_SUPPORT:
-                                case Statement::KIND_NO_COMMENT:
-                                  break;
-                                default:
-                                  return;
-                              }
-                            }
-                            visit(weighed);
-                          });
+    const uint32_t near = Head(part, kHedgedAtMost).end;
+    const uint32_t ends[kLists] = {Head(part, kReadAtMost).end, near, near, 0};
+    Built().phrases.Visit(
+        reading_.text, part.begin, ends, [&](const PhraseBook::Phrase& phrase, Range words) {
+          switch (phrase.list) {
+            case kKinds:
+              if (const std::optional<Statement::Kind> kind = KindIn(phrase, words, part.begin)) {
+                found.kinds.push_back({*kind, &phrase, words, phrase.weight});
+              }
+              break;
+            case kStances:
+              if (found.stance != nullptr) break;
+              found.stance = &phrase;
+              found.stance_words = words;
+              break;
+            case kHedges:
+              if (found.hedge != nullptr && phrase.weight <= found.hedge->weight) break;
+              found.hedge = &phrase;
+              found.hedge_words = words;
+              break;
+          }
+        });
+  }
+  return found;
+}
+
+std::optional<Statement::Kind> Judge::KindIn(const PhraseBook::Phrase& phrase, Range words,
+                                             uint32_t floor) const {
+  const auto kind = static_cast<Statement::Kind>(phrase.value);
+  if (!Negated(words, floor)) return kind;
+  switch (kind) {
+    case Statement::KIND_CONFIRMATION:
+    case Statement::KIND_ATTRIBUTION:
+    case Statement::KIND_RESPONSIBILITY_CLAIM:
+      return Statement::KIND_DENIAL;
+    case Statement::KIND_FINDING:
+    case Statement::KIND_IMPACT_ASSESSMENT:
+    case Statement::KIND_SUPPORT:
+    case Statement::KIND_NO_COMMENT:
+      return kind;
+    default:
+      return std::nullopt;
   }
 }
 
 std::vector<Judge::Weighed> Judge::WeightsOf(const Attribution& attribution) const {
-  std::vector<Weighed> all;
-  VisitKinds(attribution, [&](const Weighed& weighed) { all.push_back(weighed); });
-  return all;
+  const Found found = Look(attribution);
+  return {found.kinds.begin(), found.kinds.end()};
 }
 
-Statement::Kind Judge::KindOf(const Attribution& attribution, Judgement* why) const {
+Statement::Kind Judge::KindOf(const Attribution& attribution, const Found& found, Judgement* why) {
   if (IsRefusal(attribution)) {
     why->kind = {"kind.refusal", "cues.txt", CueEntryOf(attribution), attribution.cue};
     return Statement::KIND_NO_COMMENT;
   }
   std::array<double, Statement::Kind_ARRAYSIZE> weights{};
-  std::array<Weighed, Statement::Kind_ARRAYSIZE> heaviest{};
-  VisitKinds(attribution, [&](const Weighed& weighed) {
-    weights[weighed.kind] += weighed.weight;
-    if (weighed.weight > heaviest[weighed.kind].weight) heaviest[weighed.kind] = weighed;
-  });
+  for (const Weighed& weighed : found.kinds) weights[weighed.kind] += weighed.weight;
   const auto best = std::max_element(weights.begin(), weights.end());
   why->kind_weight = *best;
   if (*best < kLightest) {
     why->kind = {"kind.too_light", {}, {}, {}};
     return Statement::KIND_UNSPECIFIED;
   }
-  const Weighed& first = heaviest[best - weights.begin()];
-  why->kind = first.phrase == nullptr
-                  ? Reason{"kind.cue", "cues.txt", CueEntryOf(attribution), first.words}
-                  : Reason{"kind.phrases", first.phrase->file, first.phrase->entry, first.words};
-  return first.kind;
+  const Weighed* heaviest = nullptr;
+  for (const Weighed& weighed : found.kinds) {
+    if (weighed.kind != best - weights.begin()) continue;
+    if (heaviest == nullptr || weighed.weight > heaviest->weight) heaviest = &weighed;
+  }
+  why->kind = heaviest->phrase == nullptr
+                  ? Reason{"kind.cue", "cues.txt", CueEntryOf(attribution), heaviest->words}
+                  : Reason{"kind.phrases", heaviest->phrase->file, heaviest->phrase->entry,
+                           heaviest->words};
+  return heaviest->kind;
 }
 
-v1::Stance Judge::StanceOf(const Attribution& attribution, Statement::Kind kind,
-                           Reason* why) const {
+v1::Stance Judge::StanceOf(const Attribution& attribution, const Found& found, Statement::Kind kind,
+                           Reason* why) {
   if (kind == Statement::KIND_DENIAL) {
     *why = {"stance.kind", {}, {}, {}};
     return v1::STANCE_DENIES;
@@ -253,16 +301,10 @@ v1::Stance Judge::StanceOf(const Attribution& attribution, Statement::Kind kind,
     *why = {"stance.kind", {}, {}, {}};
     return v1::STANCE_DECLINES;
   }
-  const PhraseBook::Phrase* found = nullptr;
-  for (const Range& part : attribution.content) {
-    Built().phrases.Visit(reading_.text, kStances, Head(part, kHedgedAtMost),
-                          [&](const PhraseBook::Phrase& phrase, Range words) {
-                            if (found != nullptr) return;
-                            found = &phrase;
-                            *why = {"stance.phrase", phrase.file, phrase.entry, words};
-                          });
+  if (found.stance != nullptr) {
+    *why = {"stance.phrase", found.stance->file, found.stance->entry, found.stance_words};
+    return static_cast<v1::Stance>(found.stance->value);
   }
-  if (found != nullptr) return static_cast<v1::Stance>(found->value);
   if (attribution.entry == nullptr) {
     *why = {"stance.default", {}, {}, {}};
     return v1::STANCE_ASSERTS;
@@ -271,19 +313,11 @@ v1::Stance Judge::StanceOf(const Attribution& attribution, Statement::Kind kind,
   return attribution.entry->stance;
 }
 
-v1::Hedge Judge::HedgeOf(const Attribution& attribution, Reason* why) const {
+v1::Hedge Judge::HedgeOf(const Attribution& attribution, const Found& found, Reason* why) {
   *why = {"hedge.none", {}, {}, {}};
-  if (IsRefusal(attribution)) return v1::HEDGE_UNSPECIFIED;
-  const PhraseBook::Phrase* best = nullptr;
-  for (const Range& part : attribution.content) {
-    Built().phrases.Visit(reading_.text, kHedges, Head(part, kHedgedAtMost),
-                          [&](const PhraseBook::Phrase& phrase, Range words) {
-                            if (best != nullptr && phrase.weight <= best->weight) return;
-                            best = &phrase;
-                            *why = {"hedge.phrase", phrase.file, phrase.entry, words};
-                          });
-  }
-  return best == nullptr ? v1::HEDGE_UNSPECIFIED : static_cast<v1::Hedge>(best->value);
+  if (IsRefusal(attribution) || found.hedge == nullptr) return v1::HEDGE_UNSPECIFIED;
+  *why = {"hedge.phrase", found.hedge->file, found.hedge->entry, found.hedge_words};
+  return static_cast<v1::Hedge>(found.hedge->value);
 }
 
 v1::SpeakerType Judge::TypeOf(const Attribution& attribution, const StatementDraft& draft,
@@ -295,11 +329,11 @@ v1::SpeakerType Judge::TypeOf(const Attribution& attribution, const StatementDra
     return v1::SPEAKER_TYPE_ATTACKER;
   }
   const TypeWord* word =
-      TypeIn(absl::StrCat(speaker.organisation, " ", speaker.name, " ", speaker.role));
+      TypeWords::Get().In(absl::StrCat(speaker.organisation, " ", speaker.name, " ", speaker.role));
   Range words;
   if (word == nullptr && !attribution.speaker.empty()) {
     words = attribution.speaker;
-    word = TypeIn(reading_.text.Slice(reading_.text.SpanOf(words)));
+    word = TypeWords::Get().In(reading_.text.Slice(reading_.text.SpanOf(words)));
   }
   if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS &&
       (word == nullptr || word->type == v1::SPEAKER_TYPE_THIRD_STATE)) {
@@ -324,7 +358,8 @@ v1::Channel Judge::ChannelOf(const Attribution& attribution,
   }
   const PhraseBook::Phrase* best = nullptr;
   const auto look = [&](Range words) {
-    Built().phrases.Visit(reading_.text, kChannels, words,
+    const uint32_t ends[kLists] = {0, 0, 0, words.end};
+    Built().phrases.Visit(reading_.text, words.begin, ends,
                           [&](const PhraseBook::Phrase& phrase, Range at) {
                             if (best != nullptr && phrase.weight <= best->weight) return;
                             best = &phrase;
@@ -355,9 +390,10 @@ v1::Channel Judge::ChannelOfSpeaker(const SpeakerDraft& speaker, Reason* why) {
 Judgement Judge::Decide(const Attribution& attribution, const std::vector<Range>& circumstances,
                         StatementDraft* draft) const {
   Judgement why;
-  draft->kind = KindOf(attribution, &why);
-  draft->stance = StanceOf(attribution, draft->kind, &why.stance);
-  draft->hedge = HedgeOf(attribution, &why.hedge);
+  const Found found = Look(attribution);
+  draft->kind = KindOf(attribution, found, &why);
+  draft->stance = StanceOf(attribution, found, draft->kind, &why.stance);
+  draft->hedge = HedgeOf(attribution, found, &why.hedge);
   draft->channel = ChannelOf(attribution, circumstances, &why.channel);
   draft->speaker.type = TypeOf(attribution, *draft, &why.type);
   if (draft->channel == v1::CHANNEL_UNSPECIFIED) {

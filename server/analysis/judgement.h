@@ -1,8 +1,10 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_JUDGEMENT_H_
 #define DOSSIER_SERVER_ANALYSIS_JUDGEMENT_H_
 
+#include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "server/analysis/attribution.h"
 #include "server/analysis/phrase_book.h"
 #include "server/analysis/reading.h"
@@ -49,12 +51,24 @@ class Judge {
   std::vector<Weighed> WeightsOf(const Attribution& attribution) const;
 
  private:
-  template <typename Visitor>
-  void VisitKinds(const Attribution& attribution, const Visitor& visit) const;
+  // What the words said hold, found in one go.
+  struct Found {
+    absl::InlinedVector<Weighed, 8> kinds;
+    const PhraseBook::Phrase* stance = nullptr;
+    Range stance_words;
+    const PhraseBook::Phrase* hedge = nullptr;
+    Range hedge_words;
+  };
+  Found Look(const Attribution& attribution) const;
+  // The kind that a phrase in words from `floor` on tells, negated or not; none if it tells none.
+  std::optional<v1::Statement::Kind> KindIn(const PhraseBook::Phrase& phrase, Range words,
+                                            uint32_t floor) const;
 
-  v1::Statement::Kind KindOf(const Attribution& attribution, Judgement* why) const;
-  v1::Stance StanceOf(const Attribution& attribution, v1::Statement::Kind kind, Reason* why) const;
-  v1::Hedge HedgeOf(const Attribution& attribution, Reason* why) const;
+  static v1::Statement::Kind KindOf(const Attribution& attribution, const Found& found,
+                                    Judgement* why);
+  static v1::Stance StanceOf(const Attribution& attribution, const Found& found,
+                             v1::Statement::Kind kind, Reason* why);
+  static v1::Hedge HedgeOf(const Attribution& attribution, const Found& found, Reason* why);
   v1::Channel ChannelOf(const Attribution& attribution, const std::vector<Range>& circumstances,
                         Reason* why) const;
   // Once kind and channel are known.

@@ -13,7 +13,7 @@ constexpr uint32_t kWidestGap = 3;
 
 }  // namespace
 
-PhraseBook::PhraseBook() : phrases_of_(Vocabulary::Get().size()), phrases_(1) {}
+PhraseBook::PhraseBook() : openings_of_(Vocabulary::Get().size()), openings_(1) {}
 
 void PhraseBook::Add(Phrase phrase) {
   std::vector<uint32_t> first;
@@ -31,14 +31,22 @@ void PhraseBook::Add(Phrase phrase) {
       phrase.rest.push_back(std::move(numbers));
     }
   }
-  for (const uint32_t number : first) {
-    uint16_t& list = phrases_of_[number];
-    if (list == 0) {
-      list = static_cast<uint16_t>(phrases_.size());
-      phrases_.emplace_back();
-    }
-    phrases_[list].push_back(phrase);
+  // Anything may stand behind a single word, and in a gap.
+  Opening opening{kNothing, static_cast<uint32_t>(phrases_.size())};
+  if (!phrase.rest.empty() && !phrase.rest.front().empty()) {
+    opening.seconds = 0;
+    for (const uint32_t number : phrase.rest.front()) opening.seconds |= BitOf(number);
   }
+  for (const uint32_t number : first) {
+    uint16_t& list = openings_of_[number];
+    if (list == 0) {
+      list = static_cast<uint16_t>(openings_.size());
+      openings_.emplace_back();
+    }
+    openings_[list].seconds |= opening.seconds;
+    openings_[list].all.push_back(opening);
+  }
+  phrases_.push_back(std::move(phrase));
 }
 
 uint32_t PhraseBook::EndOf(const Text& text, const Phrase& phrase, size_t place, uint32_t at,

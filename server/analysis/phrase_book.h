@@ -1,10 +1,12 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_PHRASE_BOOK_H_
 #define DOSSIER_SERVER_ANALYSIS_PHRASE_BOOK_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "server/analysis/text.h"
 
 namespace dossier::analysis {
@@ -18,7 +20,7 @@ class PhraseBook {
   struct Phrase {
     absl::string_view file;   // "kinds.txt"
     absl::string_view entry;  // as the file has it
-    int list = 0;             // of the caller: which lexicon
+    uint32_t list = 0;        // of the caller: which lexicon, from 0 on
     int value = 0;            // of the caller: what the phrase means
     double weight = 0;
     // What may stand behind the first word, place by place, as numbers of the vocabulary; none is
@@ -31,28 +33,50 @@ class PhraseBook {
   // `phrase.rest` is filled from `phrase.entry`.
   void Add(Phrase phrase);
 
-  // Calls `visit(phrase, tokens)` for the phrases of `list` that lie within `range`, from left to
-  // right.
+  // Calls `visit(phrase, tokens)` for the phrases that stand at `begin` and behind it, from left to
+  // right. Those of a list lie before `ends[list]`: all lists are looked up in one go.
   template <typename Visitor>
-  void Visit(const Text& text, int list, Range range, const Visitor& visit) const {
-    for (uint32_t i = range.begin; i < range.end; ++i) {
+  void Visit(const Text& text, uint32_t begin, absl::Span<const uint32_t> ends,
+             const Visitor& visit) const {
+    const uint32_t limit = *std::max_element(ends.begin(), ends.end());
+    for (uint32_t i = begin; i < limit; ++i) {
       const uint32_t form = text.token(i).form;
-      if (form >= phrases_of_.size() || phrases_of_[form] == 0) continue;
-      for (const Phrase& phrase : phrases_[phrases_of_[form]]) {
-        if (phrase.list != list) continue;
-        const uint32_t end = EndOf(text, phrase, 0, i + 1, range.end);
+      if (form >= openings_of_.size() || openings_of_[form] == 0) continue;
+      const Openings& openings = openings_[openings_of_[form]];
+      const uint64_t second = i + 1 < limit ? BitOf(text.token(i + 1).form) : 0;
+      if (((second | kNothing) & openings.seconds) == 0) continue;
+      for (const Opening& opening : openings.all) {
+        if (((second | kNothing) & opening.seconds) == 0) continue;
+        const Phrase& phrase = phrases_[opening.phrase];
+        if (i >= ends[phrase.list]) continue;
+        const uint32_t end = EndOf(text, phrase, 0, i + 1, ends[phrase.list]);
         if (end != 0) visit(phrase, Range{i, end});
       }
     }
   }
 
  private:
+  // A set of words, roughly: a bit stands for many. The lowest one is for no word at all.
+  static constexpr uint64_t kNothing = 1;
+  static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (1 + form % 63); }
+
+  struct Opening {
+    uint64_t seconds = 0;  // what may stand behind the first word
+    uint32_t phrase = 0;
+  };
+  // Of the phrases with the same first word.
+  struct Openings {
+    uint64_t seconds = 0;
+    std::vector<Opening> all;
+  };
+
   // The token behind the words of `phrase` from `place` on, if they stand at `at`; else 0.
   static uint32_t EndOf(const Text& text, const Phrase& phrase, size_t place, uint32_t at,
                         uint32_t limit);
 
-  std::vector<uint16_t> phrases_of_;          // by number of the first word; 0 for none
-  std::vector<std::vector<Phrase>> phrases_;  // by that
+  std::vector<Phrase> phrases_;
+  std::vector<uint16_t> openings_of_;  // by number of the first word; 0 for none
+  std::vector<Openings> openings_;     // by that
 };
 
 }  // namespace dossier::analysis

@@ -249,6 +249,8 @@ bool SpeechGrammar::IsPluralVerb(absl::string_view lower) const {
 }
 
 const SpeechGrammar* SpeechGrammarFor(absl::string_view language) {
+  const std::string primary = absl::AsciiStrToLower(language.substr(0, language.find('-')));
+  if (primary.empty() || primary == "en" || primary == "und") return nullptr;
   using Grammars = absl::flat_hash_map<std::string, std::unique_ptr<const SpeechGrammar>>;
   static const Grammars* const grammars = [] {
     auto* read = new Grammars;
@@ -260,8 +262,6 @@ const SpeechGrammar* SpeechGrammarFor(absl::string_view language) {
     return read;
   }();
   static const auto* const wordless = new SpeechGrammar("");
-  const std::string primary = absl::AsciiStrToLower(language.substr(0, language.find('-')));
-  if (primary.empty() || primary == "en" || primary == "und") return nullptr;
   const auto found = grammars->find(primary);
   return found == grammars->end() ? wordless : found->second.get();
 }
