@@ -99,7 +99,7 @@ class Assembler {
   // in the paragraph does.
   bool Belongs(const Finding& finding) const {
     if (!NeedsTelling(*finding.claim) || Tells(finding.sentence)) return true;
-    if (finding.claim->rule() == "date.no_event") return false;
+    if (finding.rule == "date.no_event") return false;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
@@ -119,7 +119,7 @@ class Assembler {
     bool date = false;
     bool initiator = false;
     for (const Finding& finding : findings) {
-      victim |= finding.claim->has_victim() && finding.claim->rule() != "victim.unnamed";
+      victim |= finding.claim->has_victim() && finding.rule != "victim.unnamed";
       date |= finding.claim->has_date();
       initiator |= finding.claim->has_initiator();
     }
@@ -175,8 +175,9 @@ class Assembler {
       if (claim.has_disclosure() && victims.contains(FoldName(claim.disclosure().name()))) {
         claim.mutable_disclosure()->set_by(v1::Disclosure::BY_VICTIM);
       }
+      WriteFinding(text_, finding);
       SetAsserter(finding, victims, initiators);
-      if (claim.has_initiator() && claim.rule() == "initiator.words_around") {
+      if (claim.has_initiator() && finding.rule == "initiator.words_around") {
         Keep(LedgerLineOf(claim), seen, account);
       }
       Keep(claim, seen, account);
@@ -354,6 +355,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   for (const Finding& other : others) {
     // Without a happening only weaknesses and tools still say something.
     if (other.claim->has_vulnerability() || other.claim->has_tool()) {
+      WriteFinding(reading.text, other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other.claim);
     }
   }

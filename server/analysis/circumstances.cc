@@ -9,7 +9,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/words.h"
 
@@ -77,16 +76,17 @@ void FindMotives(const FactReading& reading, std::vector<Finding>& findings) {
       {"targeted", Motive::TYPE_UNSPECIFIED},
       {"opportunistic", Motive::TYPE_UNSPECIFIED},
   };
-  ForEachMatch(
-      reading, FactLexicon::kMotives, [&](absl::string_view label, const PatternMatch& match) {
-        if (Negated(reading.text, match.tokens)) return;
-        Motive& motive = *AddFinding(reading, v1::FIELD_MOTIVE, absl::StrCat("motive.", label), 0.8,
-                                     {reading.text.SpanOf(match.tokens)}, findings)
-                              .mutable_motive();
-        motive.set_type(Named(*motives, label));
-        if (label == "targeted") motive.set_targeting(Motive::TARGETING_TARGETED);
-        if (label == "opportunistic") motive.set_targeting(Motive::TARGETING_OPPORTUNISTIC);
-      });
+  ForEachMatch(reading, FactLexicon::kMotives,
+               [&](absl::string_view label, const PatternMatch& match) {
+                 if (Negated(reading.text, match.tokens)) return;
+                 Motive& motive = *AddFinding(reading, v1::FIELD_MOTIVE, RuleName("motive.", label),
+                                              0.8, {reading.text.SpanOf(match.tokens)}, findings)
+                                       .mutable_motive();
+                 motive.set_type(Named(*motives, label));
+                 if (label == "targeted") motive.set_targeting(Motive::TARGETING_TARGETED);
+                 if (label == "opportunistic")
+                   motive.set_targeting(Motive::TARGETING_OPPORTUNISTIC);
+               });
 }
 
 void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
@@ -97,25 +97,25 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
       {"analysis", Measure::TYPE_ANALYSIS},
   };
   const Text& text = reading.text;
-  ForEachMatch(
-      reading, FactLexicon::kMeasures, [&](absl::string_view label, const PatternMatch& match) {
-        if (Negated(text, match.tokens)) return;
-        const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
-        // One measure a clause and kind: "taking measures to address any injuries" is one.
-        if (!findings.empty() && findings.back().claim->has_measure() &&
-            static_cast<uint32_t>(findings.back().claim->evidence(0).end()) >= words.end) {
-          return;
-        }
-        Measure& measure = *AddFinding(reading, v1::FIELD_MEASURE, absl::StrCat("measure.", label),
-                                       0.7, {words}, findings)
-                                .mutable_measure();
-        measure.set_type(Named(*measures, label));
-        measure.set_description(std::string(text.Slice(words)));
-        const Phrase subject = PhraseBefore(text, match.tokens.begin,
-                                            text.SentenceWith(match.tokens.begin).tokens.begin);
-        const Party party = PartyIn(reading, subject);
-        if (party.named()) measure.set_actor(party.entity->name);
-      });
+  ForEachMatch(reading, FactLexicon::kMeasures,
+               [&](absl::string_view label, const PatternMatch& match) {
+                 if (Negated(text, match.tokens)) return;
+                 const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
+                 // One measure a clause and kind: "taking measures to address any injuries" is one.
+                 if (!findings.empty() && findings.back().claim->has_measure() &&
+                     findings.back().evidence.telling.end >= words.end) {
+                   return;
+                 }
+                 Measure& measure = *AddFinding(reading, v1::FIELD_MEASURE,
+                                                RuleName("measure.", label), 0.7, {words}, findings)
+                                         .mutable_measure();
+                 measure.set_type(Named(*measures, label));
+                 measure.set_description(std::string(text.Slice(words)));
+                 const Phrase subject = PhraseBefore(
+                     text, match.tokens.begin, text.SentenceWith(match.tokens.begin).tokens.begin);
+                 const Party party = PartyIn(reading, subject);
+                 if (party.named()) measure.set_actor(party.entity->name);
+               });
 }
 
 namespace {
@@ -164,10 +164,10 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
                  const Span words = text.SpanOf(match.tokens);
                  const Span body_words = body.empty() ? Span{} : WithoutArticle(text, body.tokens);
                  v1::Claim& claim = body.empty() ? AddFinding(reading, v1::FIELD_INVESTIGATION,
-                                                              absl::StrCat("investigation.", label),
+                                                              RuleName("investigation.", label),
                                                               0.5, {words}, findings)
                                                  : AddFinding(reading, v1::FIELD_INVESTIGATION,
-                                                              absl::StrCat("investigation.", label),
+                                                              RuleName("investigation.", label),
                                                               0.8, {body_words, words}, findings);
                  v1::Investigation& investigation = *claim.mutable_investigation();
                  investigation.set_state(Named(*states, label));
@@ -186,8 +186,8 @@ void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings)
                  const Party party = PartyIn(reading, body);
                  if (!party.named()) return;
                  v1::Disclosure& disclosure =
-                     *AddFinding(reading, v1::FIELD_DISCLOSURE, absl::StrCat("disclosure.", label),
-                                 0.6, {party.span, text.SpanOf(match.tokens)}, findings)
+                     *AddFinding(reading, v1::FIELD_DISCLOSURE, RuleName("disclosure.", label), 0.6,
+                                 {party.span, text.SpanOf(match.tokens)}, findings)
                           .mutable_disclosure();
                  disclosure.set_name(party.entity->name);
                  disclosure.set_by(label == "researcher" ? v1::Disclosure::BY_SECURITY_COMPANY
@@ -245,8 +245,8 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
           if (lower == "information" && at <= match.tokens.end) continue;
           if (lower == "which" && at > begin && text.Lower(at - 1) == ",") break;
           if (!told.insert(field->second).second) continue;
-          v1::Claim& claim = AddFinding(reading, field->second, absl::StrCat("absence.", label),
-                                        0.7, {sentence.span}, findings);
+          v1::Claim& claim = AddFinding(reading, field->second, RuleName("absence.", label), 0.7,
+                                        {sentence.span}, findings);
           claim.set_absence(reason);
           findings.back().begin = text.token(match.tokens.begin).begin;
         }

@@ -89,21 +89,26 @@ void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
   }
 }
 
-v1::Claim& AddFinding(const FactReading& reading, v1::Field field, absl::string_view rule,
-                      double confidence, std::initializer_list<Span> evidence,
-                      std::vector<Finding>& findings) {
-  Finding& finding = findings.emplace_back();
+v1::Claim& AddFinding(const FactReading& reading, v1::Field field, RuleName rule, double confidence,
+                      Evidence evidence, std::vector<Finding>& findings) {
   v1::Claim& claim = *google::protobuf::Arena::CreateMessage<v1::Claim>(&reading.arena);
-  finding.claim = &claim;
   claim.set_field(field);
-  claim.set_rule(rule.data(), rule.size());
   claim.set_confidence(confidence);
-  for (const Span span : evidence) {
-    if (!span.empty()) FillSpan(reading.text, span, *claim.add_evidence());
-  }
-  finding.begin = evidence.begin()->begin;
-  finding.sentence = reading.text.SentenceOf(reading.text.TokenAt(finding.begin));
+  const uint32_t begin = evidence.telling.begin;
+  findings.push_back(
+      {&claim, rule, evidence, begin, reading.text.SentenceOf(reading.text.TokenAt(begin))});
   return claim;
+}
+
+void WriteFinding(const Text& text, const Finding& finding) {
+  v1::Claim& claim = *finding.claim;
+  std::string& rule = *claim.mutable_rule();
+  rule.assign(finding.rule.begin.data(), finding.rule.begin.size());
+  rule.append(finding.rule.section.data(), finding.rule.section.size());
+  FillSpan(text, finding.evidence.telling, *claim.add_evidence());
+  if (!finding.evidence.beside.empty()) {
+    FillSpan(text, finding.evidence.beside, *claim.add_evidence());
+  }
 }
 
 namespace {

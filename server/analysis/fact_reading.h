@@ -86,19 +86,43 @@ class FactReading {
   std::vector<Said> said_;  // by begin
 };
 
-// A claim on its way to an account, in the arena of the reading.
-struct Finding {
-  v1::Claim* claim = nullptr;
-  // Where the telling words begin, which decides who says it, and their sentence.
-  uint32_t begin = 0;
-  uint32_t sentence = 0;
+// Names a rule: the whole name, or what rules have in common ("impact.") and the section of their
+// lexicon. Borrows both, which are built in.
+struct RuleName {
+  RuleName(const char* whole) : begin(whole) {}
+  RuleName(absl::string_view begin, absl::string_view section) : begin(begin), section(section) {}
+
+  friend bool operator==(const RuleName& rule, absl::string_view whole) {
+    return rule.section.empty() && rule.begin == whole;
+  }
+
+  absl::string_view begin;
+  absl::string_view section;
 };
 
-// Adds a finding with `evidence`, the most telling first, and returns its claim for the value.
-// Empty spans are left out, except that the first must not be empty.
-v1::Claim& AddFinding(const FactReading& reading, v1::Field field, absl::string_view rule,
-                      double confidence, std::initializer_list<Span> evidence,
-                      std::vector<Finding>& findings);
+// The words that a finding rests on.
+struct Evidence {
+  Span telling;      // never empty
+  Span beside = {};  // may be
+};
+
+// A claim on its way to an account, in the arena of the reading. Most never get there, so the claim
+// is given its rule and its evidence by WriteFinding alone.
+struct Finding {
+  v1::Claim* claim;
+  RuleName rule;
+  Evidence evidence;
+  // Where the telling words begin, which decides who says it, and their sentence.
+  uint32_t begin;
+  uint32_t sentence;
+};
+
+// Adds a finding and returns its claim for the value.
+v1::Claim& AddFinding(const FactReading& reading, v1::Field field, RuleName rule, double confidence,
+                      Evidence evidence, std::vector<Finding>& findings);
+
+// Completes the claim of a finding that is kept.
+void WriteFinding(const Text& text, const Finding& finding);
 
 // Puts `span` of the text into `proto`.
 void FillSpan(const Text& text, Span span, v1::Span& proto);

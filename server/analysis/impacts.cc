@@ -7,7 +7,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/quantities.h"
 
@@ -72,9 +71,9 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
     const bool actual = IsActual(text, match.tokens);
     if (effect.degree == Impact::DEGREE_CONFIRMED && !actual) continue;
     const Span words = text.SpanOf(match.tokens);
-    Impact& impact = *AddFinding(reading, v1::FIELD_IMPACT, absl::StrCat("impact.", label), 0.7,
-                                 {words}, findings)
-                          .mutable_impact();
+    Impact& impact =
+        *AddFinding(reading, v1::FIELD_IMPACT, RuleName("impact.", label), 0.7, {words}, findings)
+             .mutable_impact();
     impact.set_dimension(effect.dimension);
     impact.set_degree(effect.degree);
     impact.set_description(std::string(text.Slice(words)));

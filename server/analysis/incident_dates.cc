@@ -116,8 +116,7 @@ class DateReader {
     date.precision = DatePrecision::kUnknown;
   }
 
-  void AddClaim(Event::Event event, absl::string_view rule, const DateExpression& date,
-                std::initializer_list<Span> evidence) {
+  void AddClaim(Event::Event event, RuleName rule, const DateExpression& date, Evidence evidence) {
     v1::IncidentDate& value =
         *AddFinding(reading_, v1::FIELD_DATE, rule, 0.7, evidence, findings_).mutable_date();
     value.set_event(event);

@@ -289,9 +289,8 @@ Range GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   return found;
 }
 
-void AddInitiator(const FactReading& reading, const Party& party, Range phrase,
-                  absl::string_view rule, double confidence, Span words,
-                  std::vector<Finding>& findings) {
+void AddInitiator(const FactReading& reading, const Party& party, Range phrase, RuleName rule,
+                  double confidence, Span words, std::vector<Finding>& findings) {
   const Span named = party.named() ? party.span : party.country_span;
   v1::Initiator& initiator =
       *AddFinding(reading, v1::FIELD_INITIATOR, rule, confidence, {named, words}, findings)

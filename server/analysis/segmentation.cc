@@ -66,8 +66,8 @@ class Segmenter {
       }
     }
     for (const Finding& party : parties) {
-      if (party.claim->rule() != "victim.words_around" && party.claim->rule() != "victim.unnamed" &&
-          party.claim->rule() != "initiator.words_around") {
+      if (party.rule != "victim.words_around" && party.rule != "victim.unnamed" &&
+          party.rule != "initiator.words_around") {
         continue;
       }
       signs_[party.sentence].strong = true;
