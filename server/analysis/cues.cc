@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
-#include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sequences.h"
 
 namespace dossier::analysis {
 namespace {
@@ -120,65 +120,31 @@ const CueLexicon& Lexicon() {
   return *lexicon;
 }
 
-// A wording of a cue behind its first word, in numbers of the vocabulary.
-struct Wording {
-  std::vector<uint32_t> rest;
+// What a wording stands for.
+struct Sense {
   const CueEntry* entry = nullptr;
   uint8_t form = 0;
 };
+using Wordings = WordSequences<Sense>;
 
-// The wordings that begin with a word, longest first, by the word's number.
-class CueTable {
- public:
-  static const CueTable& Get() {
-    static const CueTable* const table = new CueTable;
-    return *table;
-  }
-
-  // nullptr if no cue begins so.
-  const std::vector<Wording>* BeginningWith(uint32_t form) const {
-    return form >= list_of_.size() || list_of_[form] == 0 ? nullptr : &lists_[list_of_[form]];
-  }
-
- private:
-  CueTable() : list_of_(Vocabulary::Get().size()), lists_(1) {
-    for (const Phrase& phrase : Lexicon().phrases) Add(phrase);
-  }
-
-  void Add(const Phrase& phrase) {
-    const Vocabulary& vocabulary = Vocabulary::Get();
-    uint16_t& list = list_of_[vocabulary.Number(phrase.words.front())];
-    if (list == 0) {
-      list = static_cast<uint16_t>(lists_.size());
-      lists_.emplace_back();
+// The wordings that begin with a word, longest first.
+const Wordings& CueTable() {
+  static const Wordings* const table = [] {
+    auto* built = new Wordings;
+    for (const Phrase& phrase : Lexicon().phrases) {
+      std::vector<Wordings::Entry>& alike = built->Add(phrase.words, {phrase.entry, phrase.form});
+      const auto same = std::find_if(alike.begin(), alike.end(), [&](const Wordings::Entry& known) {
+        return known.rest == alike.back().rest && known.value.entry == phrase.entry;
+      });
+      same->value.form |= phrase.form;
+      if (same != alike.end() - 1) alike.pop_back();
+      std::stable_sort(
+          alike.begin(), alike.end(),
+          [](const Wordings::Entry& a, const Wordings::Entry& b) { return a.size() > b.size(); });
     }
-    std::vector<uint32_t> rest;
-    for (size_t w = 1; w < phrase.words.size(); ++w) {
-      rest.push_back(vocabulary.Number(phrase.words[w]));
-    }
-    std::vector<Wording>& wordings = lists_[list];
-    for (Wording& known : wordings) {
-      if (known.rest == rest && known.entry == phrase.entry) {
-        known.form |= phrase.form;
-        return;
-      }
-    }
-    wordings.push_back({std::move(rest), phrase.entry, phrase.form});
-    std::stable_sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
-      return a.rest.size() > b.rest.size();
-    });
-  }
-
-  std::vector<uint16_t> list_of_;  // by word; 0 is none
-  std::vector<std::vector<Wording>> lists_;
-};
-
-bool StandsAt(const Text& text, uint32_t token, const Wording& wording) {
-  if (token + 1 + wording.rest.size() > text.tokens().size()) return false;
-  for (size_t k = 0; k < wording.rest.size(); ++k) {
-    if (text.token(token + 1 + k).form != wording.rest[k]) return false;
-  }
-  return true;
+    return built;
+  }();
+  return *table;
 }
 
 }  // namespace
@@ -206,16 +172,17 @@ void AppendCueWords(std::vector<std::string>& words) {
 }
 
 std::vector<Cue> FindCues(const Text& text) {
-  const CueTable& table = CueTable::Get();
+  const Wordings& table = CueTable();
   std::vector<Cue> cues;
   const absl::Span<const Token> tokens = text.tokens();
+  cues.reserve(tokens.size() / 16 + 1);
   for (uint32_t i = 0; i < tokens.size(); ++i) {
-    const std::vector<Wording>* const wordings = table.BeginningWith(tokens[i].form);
+    const std::vector<Wordings::Entry>* const wordings = table.BeginningWith(tokens[i].form);
     if (wordings == nullptr || !tokens[i].IsWord()) continue;
-    for (const Wording& wording : *wordings) {
-      if (!StandsAt(text, i, wording)) continue;
-      const uint32_t end = i + 1 + static_cast<uint32_t>(wording.rest.size());
-      cues.push_back({{i, end}, wording.entry, wording.form});
+    for (const Wordings::Entry& wording : *wordings) {
+      if (!wording.StandsAt(text, i)) continue;
+      const uint32_t end = i + wording.size();
+      cues.push_back({{i, end}, wording.value.entry, wording.value.form});
       i = end - 1;
       break;
     }

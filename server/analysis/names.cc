@@ -6,9 +6,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sequences.h"
 
 namespace dossier::analysis {
 namespace {
@@ -47,6 +48,7 @@ constexpr NamedClass kNamedClasses[] = {
     {"organisations", "document", kDocumentNoun},
     {"first_names", "male", kMaleName},
     {"first_names", "female", kFemaleName},
+    {"first_names", "particle", kParticle},
 };
 
 struct NameLexicon {
@@ -81,106 +83,149 @@ const NameLexicon& Lexicon() {
   return *lexicon;
 }
 
+using CountryNames = WordSequences<absl::string_view>;
+
+const CountryNames& Countries() {
+  static const CountryNames* const names = [] {
+    auto* built = new CountryNames;
+    for (const auto& [name, code] : Lexicon().countries) {
+      built->Add(absl::StrSplit(name, ' '), code);
+    }
+    return built;
+  }();
+  return *names;
+}
+
+// Words that names are told by.
+struct Words {
+  uint32_t a = Vocabulary::Get().Number("a");
+  uint32_t an = Vocabulary::Get().Number("an");
+  uint32_t and_ = Vocabulary::Get().Number("and");
+  uint32_t den = Vocabulary::Get().Number("den");
+  uint32_t der = Vocabulary::Get().Number("der");
+  uint32_t in = Vocabulary::Get().Number("in");
+  uint32_t la = Vocabulary::Get().Number("la");
+  uint32_t of = Vocabulary::Get().Number("of");
+  uint32_t on = Vocabulary::Get().Number("on");
+  uint32_t the = Vocabulary::Get().Number("the");
+
+  static const Words& Get() {
+    static const Words words;
+    return words;
+  }
+};
+
 // Whether every longer word of the sentence is capitalised, as in a headline: then a capital tells
 // nothing.
 bool IsTitleCase(const Text& text, const Sentence& sentence) {
   constexpr uint32_t kLongest = 30;
   if (sentence.tokens.size() > kLongest) return false;
+  const bool stopped = text.token(sentence.tokens.end - 1).mark == '.';
   uint32_t capital = 0;
   uint32_t small = 0;
   for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
     const Token& token = text.token(i);
     constexpr uint32_t kSmallInHeadlines =
         kArticle | kPreposition | kCoordinator | kSubordinator | kDemonstrative | kAuxiliary;
-    if (!token.IsWord() || token.Is(static_cast<WordClass>(kSmallInHeadlines))) continue;
-    ++(token.Has(kCapitalised) ? capital : small);
+    if (!token.IsWord() || (token.classes & kSmallInHeadlines) != 0) continue;
+    if (token.Has(kCapitalised)) {
+      ++capital;
+    } else if (stopped || ++small * 4 > sentence.tokens.size()) {
+      return false;
+    }
   }
-  const bool stopped = text.token(sentence.tokens.end - 1).mark == '.';
-  return capital >= 3 && (stopped ? small == 0 : small * 4 <= capital);
+  return capital >= 3 && small * 4 <= capital;
 }
 
 class NameFinder {
  public:
   NameFinder(const Text& text, const NameClasses& classes) : text_(text), classes_(classes) {
-    CountCases();
+    ReadCases();
   }
 
   std::vector<Name> Find() {
     std::vector<Name> names;
-    for (const Sentence& sentence : text_.sentences()) {
-      const bool headline = headline_[static_cast<size_t>(&sentence - text_.sentences().data())];
-      uint32_t i = sentence.tokens.begin;
-      bool opening = true;  // nothing but marks before it in the sentence
-      while (i < sentence.tokens.end) {
-        if (!MayOpen(i, opening, headline)) {
-          opening = OpensAfter(i, opening);
-          ++i;
-          continue;
-        }
-        const uint32_t end = EndOf(i, sentence.tokens.end);
-        const uint32_t country = CountryBefore({i, end});
-        if (country != i) {
-          Add({i, country}, sentence.tokens.begin, headline, &names);
-          i = country;
-        }
-        Add({i, end}, sentence.tokens.begin, headline, &names);
-        opening = false;
-        i = end;
-      }
+    names.reserve(capitals_.size());
+    uint32_t behind = 0;  // the last name
+    for (const uint32_t i : capitals_) {
+      if (i < behind) continue;
+      const uint32_t sentence = text_.SentenceOf(i);
+      const Range within = text_.sentences()[sentence].tokens;
+      const bool headline = headline_[sentence];
+      if (!MayOpen(i, Opens(i, within.begin), headline)) continue;
+      behind = EndOf(i, within.end);
+      const uint32_t country = CountryBefore({i, behind});
+      if (country != i) Add({i, country}, within.begin, headline, &names);
+      Add({country, behind}, within.begin, headline, &names);
     }
     return names;
   }
 
  private:
-  // Which forms occur in small letters, and which with a capital within a sentence.
-  void CountCases() {
-    small_.assign(text_.form_count(), false);
-    capital_.assign(text_.form_count(), false);
+  enum Case : uint8_t { kSeenSmall = 1, kSeenCapital = 2 };
+
+  // Where names may begin; which forms occur in small letters, and which with a capital within a
+  // sentence.
+  void ReadCases() {
+    cases_.resize(text_.form_count());
     headline_.reserve(text_.sentences().size());
     for (const Sentence& sentence : text_.sentences()) {
-      headline_.push_back(IsTitleCase(text_, sentence));
-      if (headline_.back()) continue;
+      const bool headline = IsTitleCase(text_, sentence);
+      headline_.push_back(headline);
+      bool behind_word = false;
       for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
         const Token& token = text_.token(i);
-        if (!token.IsWord()) continue;
-        if (!token.Has(kCapitalised) && !IsPrefixed(token)) {
-          small_[token.form] = true;
-        } else if (i > sentence.tokens.begin && text_.token(i - 1).mark == 0) {
-          capital_[token.form] = true;
+        if (token.IsWord()) {
+          const bool capital = (token.shape & (kCapitalised | kPrefixed)) != 0;
+          if (capital) capitals_.push_back(i);
+          if (!headline && (!capital || behind_word)) {
+            cases_[token.form] |= capital ? kSeenCapital : kSeenSmall;
+          }
         }
+        behind_word = token.mark == 0;
       }
     }
   }
 
-  bool OpensAfter(uint32_t i, bool opening) const {
-    const Token& token = text_.token(i);
-    if (token.mark == ':' || token.kind == TokenKind::kQuote) return true;
-    return opening && token.mark != 0;
+  bool IsSeen(Case in, const Token& token) const { return (cases_[token.form] & in) != 0; }
+
+  // Whether nothing but marks stands before the token, in the sentence or behind a colon or quote.
+  bool Opens(uint32_t i, uint32_t sentence_begin) const {
+    while (i > sentence_begin) {
+      const Token& before = text_.token(--i);
+      if (before.mark == ':' || before.kind == TokenKind::kQuote) return true;
+      if (before.mark == 0) return false;
+    }
+    return true;
   }
 
   bool MayOpen(uint32_t i, bool opening, bool headline) const {
     const Token& token = text_.token(i);
-    if (!token.IsWord()) return false;
-    if (!token.Has(kCapitalised)) return IsPrefixed(token);
-    const absl::string_view lower = text_.Lower(token);
-    if (lower.empty()) return false;
-    if (token.Is(static_cast<WordClass>(kNeverInName)) && !IsNameAnyway(token)) {
+    if (!token.Has(kCapitalised)) return true;
+    if (token.form == 0) return false;
+    if ((token.classes & kNeverInName) != 0 && !IsNameAnyway(token)) {
       return !opening && !headline && IsTimeOfName(i);
     }
-    if (absl::StrContains(lower, "'") && lower.size() < 6 && lower[0] == 'i') return false;
+    if (IsFirstPerson(token)) return false;
     if (!opening || token.Has(kAllCapitals)) return true;
-    if (classes_.Has(token, kMaleName | kFemaleName | kCountryName | kDemonym)) return true;
+    if (classes_.Has(token, kGivenName | kCountryName | kDemonym)) return true;
     const uint32_t next = i + 1;
-    const bool goes_on =
-        next < text_.tokens().size() &&
-        (ContinuesName(next) || (AfterParticles(next) != next && !small_[token.form]));
-    if (goes_on) return !small_[token.form] || classes_.Has(token, kTitle | kOrganisationHead);
-    return capital_[token.form] || (!small_[token.form] && LooksLikeName(i));
+    const bool small = IsSeen(kSeenSmall, token);
+    const bool goes_on = next < text_.tokens().size() &&
+                         (ContinuesName(next) || (AfterParticles(next) != next && !small));
+    if (goes_on) return !small || classes_.Has(token, kTitle | kOrganisationHead);
+    return IsSeen(kSeenCapital, token) || (!small && LooksLikeName(i));
+  }
+
+  // "I'm", "I've".
+  bool IsFirstPerson(const Token& token) const {
+    const absl::string_view lower = text_.Lower(token);
+    return lower[0] == 'i' && lower.size() < 6 && absl::StrContains(lower, "'");
   }
 
   // A word of a closed class that is a name all the same: "US", "IT", "WHO", "May".
   bool IsNameAnyway(const Token& token) const {
-    return token.Has(kAllCapitals) && token.end - token.begin > 1 && small_[token.form] &&
+    return token.Has(kAllCapitals) && token.end - token.begin > 1 && IsSeen(kSeenSmall, token) &&
            !token.Is(kSubjectPronoun);
   }
 
@@ -205,47 +250,25 @@ class NameFinder {
   bool ContinuesName(uint32_t i) const {
     const Token& token = text_.token(i);
     if (token.Has(kLineStart) || !token.IsWord()) return false;
-    if (!token.Has(kCapitalised)) return IsPrefixed(token);
-    return !token.Is(static_cast<WordClass>(kNeverInName)) || token.Is(kAbbreviation);
+    if (!token.Has(kCapitalised)) return token.Has(kPrefixed);
+    return (token.classes & kNeverInName) == 0 || token.Is(kAbbreviation);
   }
 
   // "ambassador to the United States Ola Berg": where the country ends; the begin if none does.
   uint32_t CountryBefore(Range run) const {
     if (run.size() < 4 || HoldsJoint(run)) return run.begin;
-    const std::string two = absl::StrCat(std::string(text_.Lower(run.begin)), " ",
-                                         std::string(text_.Lower(run.begin + 1)));
-    if (CountryCodeOf(two).empty()) return run.begin;
+    if (CountryCodeOf(text_, {run.begin, run.begin + 2}).empty()) return run.begin;
     for (uint32_t i = run.begin; i < run.end; ++i) {
       if (classes_.Has(text_.token(i), kOrganisationHead | kOrganisationSuffix)) return run.begin;
     }
     return run.begin + 2;
   }
 
-  // "al-Sarraj".
-  bool IsPrefixed(const Token& token) const {
-    const absl::string_view raw = text_.Raw(token);
-    const size_t hyphen = raw.find('-');
-    if (hyphen == absl::string_view::npos || hyphen < 2 || hyphen > 3) return false;
-    if (raw.size() < hyphen + 3 || !absl::ascii_isupper(raw[hyphen + 1])) return false;
-    const absl::string_view prefix = raw.substr(0, hyphen);
-    return prefix == "al" || prefix == "el" || prefix == "ul" || prefix == "as" ||
-           prefix == "ash" || prefix == "ad" || prefix == "ar" || prefix == "at" ||
-           prefix == "az" || prefix == "bin" || prefix == "ibn";
-  }
-
-  static bool IsParticle(absl::string_view lower) {
-    if (lower.size() < 2 || lower.size() > 4) return false;
-    return lower == "de" || lower == "van" || lower == "von" || lower == "der" || lower == "den" ||
-           lower == "bin" || lower == "al" || lower == "del" || lower == "di" || lower == "da" ||
-           lower == "la" || lower == "le" || lower == "du" || lower == "el" || lower == "ter" ||
-           lower == "bint" || lower == "ibn" || lower == "dos" || lower == "das" || lower == "ten";
-  }
-
   // The name's next word behind one to three particles at `i`; `i` if there is none.
   uint32_t AfterParticles(uint32_t i) const {
     uint32_t next = i;
     while (next < text_.tokens().size() && next < i + 3 && !text_.token(next).Has(kCapitalised) &&
-           IsParticle(text_.Lower(next))) {
+           classes_.Has(text_.token(next), kParticle)) {
       ++next;
     }
     return next > i && next < text_.tokens().size() && ContinuesName(next) ? next : i;
@@ -275,22 +298,21 @@ class NameFinder {
   // name ends here.
   uint32_t AfterJoint(uint32_t i, uint32_t limit, bool organisation, bool joined) const {
     const Token& token = text_.token(i);
-    const absl::string_view lower = text_.Lower(token);
     const uint32_t surname = AfterParticles(i);
     if (surname != i && surname < limit) return surname;
-    const bool joint =
-        IsParticle(lower) || lower == "&" ||
-        (organisation && classes_.Has(token, kOrganisationJoint) && (lower != "and" || joined) &&
-         lower != "the" && lower != "in" && lower != "on");
+    const bool joint = classes_.Has(token, kParticle) || token.mark == '&' ||
+                       (organisation && classes_.Has(token, kOrganisationJoint) &&
+                        (token.form != words_.and_ || joined) && token.form != words_.the &&
+                        token.form != words_.in && token.form != words_.on);
     if (!joint) return i;
     uint32_t next = i + 1;
-    if (next < limit && (text_.Lower(next) == "the" || text_.Lower(next) == "la" ||
-                         text_.Lower(next) == "der" || text_.Lower(next) == "den")) {
-      ++next;
+    if (next < limit) {
+      const uint32_t form = text_.token(next).form;
+      next += form == words_.the || form == words_.la || form == words_.der || form == words_.den;
     }
     if (next >= limit || !ContinuesName(next)) return i;
     // "the Port of Vells and Norlicht Corp.": two bodies.
-    return lower == "and" && NamesCompany(next, limit) ? i : next;
+    return token.form == words_.and_ && NamesCompany(next, limit) ? i : next;
   }
 
   bool NamesCompany(uint32_t i, uint32_t limit) const {
@@ -357,11 +379,11 @@ class NameFinder {
     if (!small(noun)) return {begin, begin};
     if (!classes_.Has(text_.token(noun), kTitle | kPersonNoun)) {
       while (noun > sentence_begin + 1 && begin - noun < kLongestRole && small(noun) &&
-             text_.Lower(noun) != "of" &&
-             !text_.token(noun).Is(static_cast<WordClass>(kNeverInName))) {
+             text_.token(noun).form != words_.of &&
+             (text_.token(noun).classes & kNeverInName) == 0) {
         --noun;
       }
-      if (text_.Lower(noun) != "of" || noun + 1 == begin) return {begin, begin};
+      if (text_.token(noun).form != words_.of || noun + 1 == begin) return {begin, begin};
       --noun;
       if (!small(noun) || !classes_.Has(text_.token(noun), kTitle | kPersonNoun))
         return {begin, begin};
@@ -369,7 +391,7 @@ class NameFinder {
     uint32_t first = noun;
     while (first > sentence_begin && begin - first < kLongestRole) {
       const Token& token = text_.token(first - 1);
-      if (!token.IsWord() || token.Is(static_cast<WordClass>(kNeverInName)) ||
+      if (!token.IsWord() || (token.classes & kNeverInName) != 0 ||
           text_.token(first).kind == TokenKind::kPossessive) {
         break;
       }
@@ -390,7 +412,7 @@ class NameFinder {
     const Token& before = text_.token(role.begin - 1);
     const bool determined =
         before.Is(kArticle) || before.Is(kPossessive) || before.kind == TokenKind::kPossessive;
-    if (!determined || text_.Lower(before) == "a" || text_.Lower(before) == "an") return none;
+    if (!determined || before.form == words_.a || before.form == words_.an) return none;
     return role;
   }
 
@@ -398,9 +420,10 @@ class NameFinder {
 
   const Text& text_;
   const NameClasses& classes_;
-  std::vector<bool> headline_;  // by sentence
-  std::vector<bool> small_;     // by form
-  std::vector<bool> capital_;
+  const Words& words_ = Words::Get();
+  std::vector<bool> headline_;      // by sentence
+  std::vector<uint8_t> cases_;      // by form: Case bits
+  std::vector<uint32_t> capitals_;  // tokens that begin with a capital, or behind a prefix with one
 };
 
 }  // namespace
@@ -418,6 +441,15 @@ uint32_t NameClassesOf(absl::string_view lower) {
 absl::string_view CountryCodeOf(absl::string_view lower) {
   const auto found = Lexicon().countries.find(lower);
   return found == Lexicon().countries.end() ? absl::string_view() : found->second;
+}
+
+absl::string_view CountryCodeOf(const Text& text, Range words) {
+  const auto* const names = Countries().BeginningWith(text.token(words.begin).form);
+  if (names == nullptr) return {};
+  for (const CountryNames::Entry& name : *names) {
+    if (name.size() == words.size() && name.StandsAt(text, words.begin)) return name.value;
+  }
+  return {};
 }
 
 std::vector<Name> FindNames(const Text& text, const NameClasses& classes) {

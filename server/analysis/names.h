@@ -34,6 +34,7 @@ enum NameClass : uint32_t {
   kBusiness = 1u << 19,
   kIssued = 1u << 20,
   kKin = 1u << 21,
+  kParticle = 1u << 22,
 };
 
 // The classes of a lower-cased word; 0 if it has none.
@@ -41,6 +42,8 @@ uint32_t NameClassesOf(absl::string_view lower);
 
 // ISO 3166-1 alpha-2 code for a country's name or demonym in lower case; empty if it is none.
 absl::string_view CountryCodeOf(absl::string_view lower);
+// The same of words of a text.
+absl::string_view CountryCodeOf(const Text& text, Range words);
 
 // NameClass bits of the words of a text.
 class NameClasses {

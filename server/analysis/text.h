@@ -54,6 +54,7 @@ enum TokenShape : uint8_t {
   kSpaceAfter = 8,    // blank, line break or end of text behind it
   kLineStart = 16,    // first of its line
   kAbbreviated = 32,  // ends in a stop that belongs to it
+  kPrefixed = 64,     // a small prefix, a hyphen and a capital: "al-Sarraj"
 };
 
 struct Token {

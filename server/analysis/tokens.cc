@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "server/analysis/characters.h"
 #include "server/analysis/form_table.h"
 #include "server/analysis/text.h"
@@ -149,13 +150,27 @@ class Scanner {
   CodePoints read_;
 };
 
+// "al-Sarraj".
+bool IsPrefixed(absl::string_view word) {
+  if (word.size() < 5) return false;
+  const size_t hyphen = word[2] == '-' ? 2 : 3;
+  if (word[hyphen] != '-' || word.size() < hyphen + 3 || !absl::ascii_isupper(word[hyphen + 1])) {
+    return false;
+  }
+  for (const absl::string_view prefix :
+       {"al", "el", "ul", "as", "ash", "ad", "ar", "at", "az", "bin", "ibn"}) {
+    if (word.substr(0, hyphen) == prefix) return true;
+  }
+  return false;
+}
+
 // Capitals of a word.
 uint8_t ShapeOf(absl::string_view word) {
   CodePoints read(word);
-  uint8_t shape = 0;
   uint32_t at = 0;
-  if (IsUpper(read.At(0, &at))) shape |= kCapitalised;
-  if ((shape & kCapitalised) == 0 || word.size() > kLongestForm) return shape;
+  if (!IsUpper(read.At(0, &at))) return IsPrefixed(word) ? kPrefixed : 0;
+  constexpr uint8_t shape = kCapitalised;
+  if (word.size() > kLongestForm) return shape;
   uint32_t letters = 1;
   while (at < word.size()) {
     const uint32_t c = read.At(at, &at);

@@ -1,0 +1,64 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_WORD_SEQUENCES_H_
+#define DOSSIER_SERVER_ANALYSIS_WORD_SEQUENCES_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/analysis/text.h"
+#include "server/analysis/vocabulary.h"
+
+namespace dossier::analysis {
+
+// What sequences of words mean, by their first word. Filled once, then read by any number of
+// threads.
+template <typename Value>
+class WordSequences {
+ public:
+  struct Entry {
+    std::vector<uint32_t> rest;  // behind the first word, as numbers of the vocabulary
+    Value value = {};
+
+    // Whether the sequence stands at `token`, whose form it begins with.
+    bool StandsAt(const Text& text, uint32_t token) const {
+      if (token + rest.size() >= text.tokens().size()) return false;
+      for (size_t k = 0; k < rest.size(); ++k) {
+        if (text.token(token + 1 + k).form != rest[k]) return false;
+      }
+      return true;
+    }
+    uint32_t size() const { return 1 + static_cast<uint32_t>(rest.size()); }
+  };
+
+  WordSequences() : list_of_(Vocabulary::Get().size()), lists_(1) {}
+
+  // `words`, at least one, are those of a lexicon. Returns the sequences that begin as it does, it
+  // the last of them.
+  std::vector<Entry>& Add(const std::vector<std::string>& words, Value value) {
+    uint16_t& list = list_of_[Vocabulary::Get().Number(words.front())];
+    if (list == 0) {
+      list = static_cast<uint16_t>(lists_.size());
+      lists_.emplace_back();
+    }
+    Entry& added = lists_[list].emplace_back();
+    for (size_t w = 1; w < words.size(); ++w) {
+      added.rest.push_back(Vocabulary::Get().Number(words[w]));
+    }
+    added.value = std::move(value);
+    return lists_[list];
+  }
+
+  // nullptr if no sequence begins so.
+  const std::vector<Entry>* BeginningWith(uint32_t form) const {
+    return form >= list_of_.size() || list_of_[form] == 0 ? nullptr : &lists_[list_of_[form]];
+  }
+
+ private:
+  std::vector<uint16_t> list_of_;  // by word; 0 is none
+  std::vector<std::vector<Entry>> lists_;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_WORD_SEQUENCES_H_
