@@ -154,13 +154,7 @@ bool UnitReader::IsNoVerb(const Cue& cue) const {
 }
 
 bool UnitReader::IsPassive(uint32_t at) const {
-  if (at == unit_.tokens.begin) return false;
-  const absl::string_view word = Lower(at - 1);
-  return word == "was" || word == "were" || word == "been" || word == "is" || word == "being";
-}
-
-bool UnitReader::IsDash(uint32_t i) const {
-  return token(i).mark == '-' || token(i).mark == 0x2014 || token(i).mark == 0x2013;
+  return at > unit_.tokens.begin && Is(at - 1, kPassiveBeWord);
 }
 
 bool UnitReader::StandsAsVerb(const Cue& cue) const {
@@ -171,7 +165,7 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
   const bool heading = reading_.text.paragraphs()[unit_.paragraph].role == ParagraphRole::kHeading;
   if (!first && token(at).Has(kCapitalised) && !heading) return false;  // "the United States"
   const bool by =
-      cue.tokens.end < end() && Lower(cue.tokens.end) == "by" && !IsMeans(cue.tokens.end + 1);
+      cue.tokens.end < end() && Is(cue.tokens.end, kByWord) && !IsMeans(cue.tokens.end + 1);
   // "it was announced by the port that"
   const bool impersonal = IsPassive(at) && at >= unit_.tokens.begin + 2 && Lower(at - 2) == "it";
   if (by && (cue.form & kPast) != 0 && !cue.entry->Takes(kTakesQuestion)) return impersonal;
@@ -182,8 +176,7 @@ bool UnitReader::StandsAsVerb(const Cue& cue) const {
     return false;
   }
   if (previous.kind == TokenKind::kPossessive) return IsPastAfterName(cue, before);
-  const bool be = word == "is" || word == "are" || word == "was" || word == "were" ||
-                  word == "be" || word == "been" || word == "being";
+  const bool be = Is(before - 1, kBeWord);
   if (cue.form & kIng) {
     return previous.mark != 0 || be || previous.IsWord();
   }
@@ -227,7 +220,7 @@ bool UnitReader::IsPastAfterName(const Cue& cue, uint32_t before) const {
 }
 
 bool UnitReader::IntroducesAtOnce(uint32_t i) const {
-  return i < end() && (FollowedByThat(i) || IsQuestionWord(Lower(i)) || reading_.IsPronoun(i) ||
+  return i < end() && (FollowedByThat(i) || Is(i, kQuestionWord) || reading_.IsPronoun(i) ||
                        reading_.InQuotation(i));
 }
 
@@ -272,13 +265,13 @@ Range UnitReader::SharedSubject(Range subject, uint32_t at) const {
 
 uint32_t UnitReader::ThatWithin(Range range) const {
   for (uint32_t i = range.begin; i < range.end; ++i) {
-    if (!reading_.InQuotation(i) && Lower(i) == "that") return i;
+    if (!reading_.InQuotation(i) && Is(i, kThatWord)) return i;
   }
   return kNone;
 }
 
 bool UnitReader::OpensWithAs(uint32_t i) const {
-  return i > unit_.tokens.begin && (Lower(i - 1) == "as" || Lower(i - 1) == "than");
+  return i > unit_.tokens.begin && Is(i - 1, kAsWord);
 }
 
 bool UnitReader::CommaWithin(Range range) const {

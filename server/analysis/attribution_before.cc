@@ -96,7 +96,7 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     } else {
       const Range rest{next, ContentEnd(cue, speaker, rule, next)};
       const bool of_speaker =
-          token(next).Is(kRelative) && Lower(next) != "that";  // ", who leads the port"
+          token(next).Is(kRelative) && !Is(next, kThatWord);  // ", who leads the port"
       if ((reading_.HasFinite(rest) || rest.size() > 3) && reading_.CueAt(next) == nullptr &&
           !of_speaker) {
         if (opening && rest.size() >= 4) content.clear();
@@ -130,9 +130,8 @@ uint32_t UnitReader::ClauseStop(uint32_t i) const {
 
 bool UnitReader::StartsContent(uint32_t i, const Cue& cue) const {
   if (i >= end()) return false;
-  const absl::string_view word = Lower(i);
-  if (word == "that" || IsQuestionWord(word) || word == "there") return true;
-  if (word == "to") return cue.entry->Takes(kTakesInfinitive);
+  if (Is(i, kThatWord | kQuestionWord) || Lower(i) == "there") return true;
+  if (Is(i, kToWord)) return cue.entry->Takes(kTakesInfinitive);
   if (token(i).Is(kPreposition)) return ThatWithin({i, ClauseStop(i)}) != kNone;
   if (cue.entry->Takes(kTakesAddressee)) return ThatWithin({i, ClauseStop(i)}) != kNone;
   return !reading_.IsTime(i) && !reading_.IsAdverb(i) && token(i).mark == 0;
@@ -152,15 +151,12 @@ uint32_t UnitReader::ContentFloor(uint32_t begin) const {
 
 bool UnitReader::IsOpeningPhrase(Range before) const {
   const Token& first = token(before.begin);
-  if (Lower(before.begin) == "that" || first.Is(kDemonstrative)) return false;
+  if (Is(before.begin, kThatWord) || first.Is(kDemonstrative)) return false;
   if (first.Is(kSubordinator) && !CommaWithin(before)) return true;
   return first.Is(kPreposition) && !HasVerb(before);
 }
 
-bool UnitReader::TopicFollows(uint32_t i) const {
-  const absl::string_view word = Lower(i);
-  return word == "of" || word == "about" || word == "for" || word == "against" || word == "with";
-}
+bool UnitReader::TopicFollows(uint32_t i) const { return Is(i, kTopicWord); }
 
 bool UnitReader::HasVerb(Range range) const {
   for (uint32_t i = range.begin; i < range.end; ++i) {

@@ -24,11 +24,7 @@ bool UnitReader::OpensSubordinate(uint32_t head) const {
       head > unit_.tokens.begin + kLongestSubject ? head - kLongestSubject : unit_.tokens.begin;
   for (uint32_t i = head; i-- > lowest;) {
     if (token(i).mark != 0 || reading_.InQuotation(i)) return false;
-    const absl::string_view word = Lower(i);
-    const bool opener = word == "while" || word == "although" || word == "though" ||
-                        word == "after" || word == "when" || word == "since" || word == "because" ||
-                        word == "once" || word == "before";
-    if (!opener) continue;
+    if (!Is(i, kOpenerWord)) continue;
     return i + 1 == head || i == unit_.tokens.begin || token(i - 1).mark == ',' ||
            token(i - 1).Is(kCoordinator);
   }
@@ -44,18 +40,18 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
     ReadAs(cue, speaker, doubts);
     doubts |= kAsBefore;
   }
-  const bool question = Lower(after) == "whether" || Lower(after) == "if";
+  const bool question = Is(after, kIfWord);
   if (!question)
     ReadIntroduced(cue, speaker, doubts | (entry.Takes(kTakesQuotation) ? 0u : kNoFrame));
   const uint32_t that = FindThat(after, entry);
   if (that != kNone) {
-    const uint32_t begin = Lower(that) == "that" ? that + 1 : that;
+    const uint32_t begin = Is(that, kThatWord) ? that + 1 : that;
     const bool takes = entry.Takes(kTakesClause | kTakesThat | kTakesQuestion);
     ProposeFrom(cue, speaker, begin, Rule::kThat,
                 doubts | (takes ? 0u : kNoFrame) | (that == after ? 0u : kFar));
   }
-  const bool infinitive = Lower(after) == "to" ||
-                          (Lower(after) == "not" && after + 1 < end() && Lower(after + 1) == "to");
+  const bool infinitive =
+      Is(after, kToWord) || (Lower(after) == "not" && after + 1 < end() && Is(after + 1, kToWord));
   if (infinitive) {
     if (entry.Takes(kTakesInfinitive)) ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
     return;
@@ -153,7 +149,7 @@ bool UnitReader::GoesOn(const Quotation& quotation) const {
   if (!quotation.closed || quotation.ends_with_comma || next >= end()) return false;
   const Token& behind = token(next);
   return behind.IsWord() && !behind.Has(kCapitalised) && !behind.Is(kCoordinator) &&
-         (!behind.Is(kSubordinator) || Lower(next) == "that") && !reading_.IsTime(next) &&
+         (!behind.Is(kSubordinator) || Is(next, kThatWord)) && !reading_.IsTime(next) &&
          reading_.CueAt(next) == nullptr;
 }
 
@@ -169,17 +165,14 @@ uint32_t UnitReader::FindThat(uint32_t after, const CueEntry& entry) const {
   uint32_t commas = 0;
   for (uint32_t i = after; i < limit; ++i) {
     if (reading_.InQuotation(i)) continue;
-    const absl::string_view word = Lower(i);
-    if (word == "that") return OpensClause(i, after, entry) ? i : kNone;
+    if (Is(i, kThatWord)) return OpensClause(i, after, entry) ? i : kNone;
     if (i > after && reading_.CueAt(i) != nullptr &&
         reading_.CueAt(i)->entry->sort == CueSort::kVerb && !IsNounAt(i)) {
       return kNone;
     }
-    if (word == "what" && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
-    if (IsQuestionWord(word) && (i == after || i <= after + 4) &&
-        (word == "whether" || word == "if" || word == "how" || word == "why" || i == after)) {
-      const bool time = word == "when" || word == "where" || word == "which";
-      if (time && !entry.Takes(kTakesQuestion)) return kNone;
+    if (Is(i, kWhatWord) && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
+    if (Is(i, i == after ? kQuestionWord : kIfWord | kHowWord) && i <= after + 4) {
+      if (Is(i, kWhenWord) && !entry.Takes(kTakesQuestion)) return kNone;
       return i;
     }
     if (token(i).mark == ',') {
@@ -265,24 +258,19 @@ bool UnitReader::HasClause(Range range, bool loose) const {
 }
 
 bool UnitReader::IsObject(uint32_t i) const {
-  const absl::string_view word = Lower(i);
-  const absl::string_view next = i + 1 < end() ? Lower(i + 1) : absl::string_view();
-  return word == "nothing" || word == "something" || word == "anything" || word == "goodbye" ||
-         word == "little" || word == "more" || word == "much" || next == "same" || next == "word" ||
-         next == "words" || next == "truth" || next == "story" || next == "tale" || next == "lie" ||
-         next == "lies" || token(i).Is(kPreposition);
+  return Is(i, kBareWord) || (i + 1 < end() && Is(i + 1, kObjectNounWord)) ||
+         token(i).Is(kPreposition);
 }
 
 bool UnitReader::ByFollows(uint32_t i) const {
-  return i < end() && (Lower(i) == "by" || token(i).Is(kWeekday) || token(i).mark != 0);
+  return i < end() && (Is(i, kByWord) || token(i).Is(kWeekday) || token(i).mark != 0);
 }
 
 bool UnitReader::LooksFinite(uint32_t i) const {
   if (!token(i).IsWord() || token(i).Has(kCapitalised) || i + 1 >= end()) return false;
-  const Token& next = token(i + 1);
-  return absl::EndsWith(Lower(i), "s") &&
-         (next.Is(kArticle) || next.Is(kPossessive) || next.Is(kQuantifier) ||
-          next.Is(kDemonstrative) || Lower(i + 1) == "to");
+  constexpr uint32_t kOpensObject = kArticle | kPossessive | kQuantifier | kDemonstrative;
+  return ((token(i + 1).classes & kOpensObject) != 0 || Is(i + 1, kToWord)) &&
+         absl::EndsWith(Lower(i), "s");
 }
 
 uint32_t UnitReader::ParenthesisEnd(uint32_t comma) const {

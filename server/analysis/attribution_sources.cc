@@ -13,15 +13,14 @@ void UnitReader::ReadQuestioned(const Cue& cue, uint32_t doubts) {
   Range speaker;
   for (uint32_t i = cue.tokens.end; i < limit; ++i) {
     if (reading_.InQuotation(i)) return;
-    const absl::string_view word = Lower(i);
     // "it was announced by the port that the gates would open"
-    if (word == "that" && !speaker.empty() && i >= speaker.end &&
+    if (Is(i, kThatWord) && !speaker.empty() && i >= speaker.end &&
         cue.entry->Takes(kTakesThat | kTakesClause)) {
       ProposeFrom(cue, speaker, i + 1, Rule::kPassiveThat, doubts);
       return;
     }
-    if (word == "by" && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
-    if (word == "whether" || word == "if" || word == "why" || word == "how" || word == "what") {
+    if (Is(i, kByWord) && speaker.empty()) speaker = SubjectAfter(reading_, i + 1, end());
+    if (Is(i, kIfWord | kHowWord | kWhatWord)) {
       ProposeFrom(cue, speaker, i, Rule::kQuestion, doubts);
       return;
     }

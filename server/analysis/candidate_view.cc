@@ -1,6 +1,7 @@
 #include "server/analysis/candidate_view.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
@@ -50,12 +51,6 @@ Group GroupOf(Rule rule) {
   }
 }
 
-bool IsModal(absl::string_view word) {
-  return word == "will" || word == "would" || word == "can" || word == "could" || word == "may" ||
-         word == "might" || word == "should" || word == "must" || word == "shall" ||
-         word == "won't" || word == "wouldn't" || word == "can't" || word == "couldn't";
-}
-
 }  // namespace
 
 bool CandidateView::IsDash(uint32_t i) const {
@@ -73,14 +68,13 @@ CandidateView::Mark CandidateView::MarkAt(uint32_t i, uint32_t limit) const {
   if (token.mark == ':') return kMarkColon;
   if (token.mark == ';') return kMarkSemicolon;
   if (token.mark != 0 || token.classes == 0) return kMarkNone;
-  const absl::string_view word = reading_.Lower(i);
-  if (token.Is(kRelative) && word != "that") return kMarkRelative;
+  if (token.Is(kRelative) && !reading_.Is(i, kThatWord)) return kMarkRelative;
   if (token.Is(kCoordinator)) return kMarkAnd;
-  if (token.Is(kSubordinator) && word != "that" && word != "whether" && word != "how" &&
-      word != "why") {
+  const absl::string_view word = reading_.Lower(i);
+  if (token.Is(kSubordinator) && word != "whether" && !reading_.Is(i, kThatWord | kHowWord)) {
     return kMarkWhen;
   }
-  if (token.Is(kPreposition) && word != "of") {
+  if (token.Is(kPreposition) && !reading_.Is(i, kOfWord)) {
     for (uint32_t k = i + 1; k < std::min(limit, i + 4); ++k) {
       if (reading_.names.Has(reading_.token(k), kDocumentNoun) || reading_.token(k).Is(kWeekday) ||
           word == "during" || word == "according to") {
@@ -106,14 +100,9 @@ uint32_t CandidateView::NextBreak(uint32_t i, uint32_t limit) const {
 uint32_t CandidateView::TenseOf(uint32_t i) const {
   if (reading_.InQuotation(i) || !reading_.IsFinite(i)) return 0;
   const Token& token = reading_.token(i);
+  if (reading_.Is(i, kModalWord)) return 3;
+  if (token.Is(kAuxiliary)) return reading_.Is(i, kPastAuxiliaryWord) ? 1 : 2;
   const absl::string_view word = reading_.Lower(i);
-  if (IsModal(word)) return 3;
-  if (token.Is(kAuxiliary)) {
-    return word == "was" || word == "were" || word == "had" || word == "did" || word == "wasn't" ||
-                   word == "weren't" || word == "hadn't" || word == "didn't"
-               ? 1
-               : 2;
-  }
   return absl::EndsWith(word, "s") || absl::EndsWith(word, "'re") ? 2 : 1;
 }
 
@@ -190,8 +179,7 @@ uint32_t CandidateView::SeeEnds(Range speaker, Rule rule, uint32_t begin, uint32
     uint32_t subject = 0;
     if (next < unit_end) {
       if (reading_.IsPronoun(next)) {
-        const absl::string_view lower = reading_.Lower(next);
-        subject = lower == "i" || lower == "we" || lower == "you" ? 3 : 1;
+        subject = reading_.Is(next, kSpeakerPronounWord) ? 3 : 1;
       } else if (!speaker.empty() &&
                  reading_.token(next).form == reading_.token(speaker.end - 1).form) {
         subject = 2;
@@ -275,10 +263,9 @@ uint32_t CandidateView::SubjectKind(Range speaker) const {
   if (speaker.empty()) return kNobody;
   const Token& first = reading_.token(speaker.begin);
   if (speaker.size() == 1) {
-    const absl::string_view word = reading_.Lower(speaker.begin);
-    if (word == "he" || word == "she" || word == "he's" || word == "she's") return kHeShe;
-    if (word == "they" || word == "they're") return kThey;
-    if (word == "it" || word == "it's") return kIt;
+    if (reading_.Is(speaker.begin, kHeOrSheWord)) return kHeShe;
+    if (reading_.Is(speaker.begin, kTheyWord)) return kThey;
+    if (reading_.Is(speaker.begin, kItWord)) return kIt;
     if (first.Is(kRelative)) return kRelativeWord;
     if (reading_.IsPronoun(speaker.begin)) return kIWe;
     if (first.Is(kDemonstrative)) return kThis;
@@ -339,7 +326,7 @@ void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) cons
   uint32_t words = 0;
   bool all = true;
   bool some = false;
-  bool verb = false;
+  uint32_t verb = UINT32_MAX;  // the first one
   for (const Range& part : attribution.content) {
     words += part.size();
     const Range head{part.begin, std::min(part.end, part.begin + kFarthest)};
@@ -347,17 +334,18 @@ void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) cons
       const bool quoted = reading_.InQuotation(i);
       some = some || quoted;
       all = all && (quoted || reading_.token(i).mark != 0);
-      verb = verb || TenseOf(i) != 0;
+      if (verb == UINT32_MAX && TenseOf(i) != 0) verb = i;
     }
   }
   seen.Note(Trait::kWords, Bucket(words), rule);
-  const bool clause = content.size() > 1 &&
-                      (reading_.IsPronoun(content.begin) ||
-                       FirstTense({content.begin, std::min(content.end, content.begin + 8)}) != 0);
-  seen.Note(Trait::kVerbAndRule, (verb ? 2 : 0) + (clause ? 1 : 0), rule);
+  const bool clause =
+      content.size() > 1 &&
+      (reading_.IsPronoun(content.begin) ||
+       Range{content.begin, std::min(content.end, content.begin + 8)}.Contains(verb));
+  seen.Note(Trait::kVerbAndRule, (verb != UINT32_MAX ? 2 : 0) + (clause ? 1 : 0), rule);
   seen.Note(Trait::kShare, all ? 2 : some ? 1 : 0, rule);
-  for (uint32_t d = 0; d < kDoubts; ++d) {
-    if ((candidate->doubts >> d & 1) == 0) continue;
+  for (uint32_t left = candidate->doubts; left != 0; left &= left - 1) {
+    const uint32_t d = std::countr_zero(left);
     seen.Note(Trait::kDoubt, d);
     seen.Note(Trait::kDoubtAndRule, d, rule);
   }
@@ -382,8 +370,8 @@ void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) cons
     }
   }
   seen.Note(Trait::kEarlier, earlier ? 1 : 0);
-  for (uint32_t f = 0; f < 9; ++f) {
-    if ((cue.entry->frames >> f & 1) != 0) seen.Note(Trait::kFrames, f, group);
+  for (uint32_t left = cue.entry->frames & (kOfRequests - 1u); left != 0; left &= left - 1) {
+    seen.Note(Trait::kFrames, std::countr_zero(left), group);
   }
 }
 

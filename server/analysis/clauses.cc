@@ -11,14 +11,6 @@ constexpr uint32_t kLongestPhrase = 28;
 constexpr uint32_t kLongestApposition = 45;
 constexpr uint32_t kShortApposition = 12;
 
-// Prepositions that tie a noun to the noun before it: "a spokesman for the port".
-bool TiesNouns(absl::string_view word) {
-  return word == "of" || word == "for" || word == "from" || word == "in" || word == "at" ||
-         word == "with" || word == "on" || word == "to" || word == "behind" || word == "inside" ||
-         word == "near" || word == "among" || word == "against" || word == "within" ||
-         word == "under" || word == "over" || word == "between" || word == "by" || word == "about";
-}
-
 bool IsBreak(const Token& token) {
   return token.mark == ',' || token.mark == '-' || token.mark == 0x2014 || token.mark == 0x2013;
 }
@@ -45,9 +37,8 @@ bool IsAttributionAt(const Reading& reading, uint32_t i, uint32_t limit) {
     const Token& token = reading.token(verb);
     const bool goes_on = token.IsWord() || token.kind == TokenKind::kPossessive;
     if (!goes_on || token.Is(kRelative) || token.Is(kCommonVerb)) return false;
-    const absl::string_view word = reading.Lower(verb);
-    if (token.Is(kAuxiliary) && word != "has" && word != "have" && word != "had") return false;
-    if (token.Is(kPreposition) && reading.Lower(verb) != "of" && reading.Lower(verb) != "for") {
+    if (token.Is(kAuxiliary) && !reading.Is(verb, kPerfectWord)) return false;
+    if (token.Is(kPreposition) && !reading.Is(verb, kOfWord) && reading.Lower(verb) != "for") {
       return false;
     }
     ++verb;
@@ -142,7 +133,7 @@ Range BeforeRelative(const Reading& reading, Range phrase, uint32_t verb, uint32
     const Token& token = reading.token(i);
     if (token.mark != 0 || token.Is(kSubjectPronoun) != token.Is(kRelative)) return phrase;
     if (reading.InQuotation(i) || (i + 1 == verb && token.Is(kCoordinator))) return phrase;
-    if (reading.Lower(i) == "who" && i > floor) {
+    if (reading.Is(i, kWhoWord) && i > floor) {
       const Token& noun = reading.token(i - 1);
       const bool somebody = reading.names.Has(noun, kPersonNoun | kAnonymousNoun) ||
                             noun.Is(kIndefinitePronoun) || noun.Is(kDemonstrative);
@@ -168,7 +159,8 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
     if (!token.IsWord()) break;
     const absl::string_view lower = reading.Lower(i);
     if (token.Is(kArticle) || (token.Is(kPossessive) && lower != "whose") ||
-        (token.Is(kDemonstrative) && lower != "that" && lower != "such") || token.Is(kQuantifier)) {
+        (token.Is(kDemonstrative) && !reading.Is(i, kThatWord) && lower != "such") ||
+        token.Is(kQuantifier)) {
       --begin;
       continue;
     }
@@ -180,12 +172,12 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
       --begin;
       continue;
     }
-    if (token.Is(kPreposition) && TiesNouns(lower) && i > floor &&
+    if (token.Is(kPreposition) && reading.Is(i, kTieWord) && i > floor &&
         IsReducedRelative(reading, i - 1, floor)) {
       begin = i - 1;  // "letters seen by the port"
       continue;
     }
-    if (token.Is(kPreposition) && TiesNouns(lower)) {
+    if (token.Is(kPreposition) && reading.Is(i, kTieWord)) {
       if (i == floor || !IsNounLike(reading, i - 1) || reading.IsTime(i - 1)) {
         return AfterOpeningPhrase(reading, {begin, end});
       }
@@ -219,19 +211,6 @@ uint32_t AfterDateline(const Reading& reading, Range range) {
   return range.begin;
 }
 
-// Words before "week" and "Friday" that belong to the time.
-bool LeadsTime(absl::string_view word) {
-  return word == "on" || word == "in" || word == "this" || word == "past" || word == "last" ||
-         word == "earlier" || word == "late" || word == "early" || word == "next";
-}
-
-// Verbs before "to say" that leave the saying to their own subject.
-bool IsHabit(absl::string_view word) {
-  return word == "used" || word == "likes" || word == "liked" || word == "loves" ||
-         word == "loved" || word == "tends" || word == "continued" || word == "continues" ||
-         word == "began" || word == "went" || word == "goes" || word == "wanted" || word == "wants";
-}
-
 // "Morell, director of the port said": the name before a role that lacks its second comma.
 Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
   const uint32_t comma = phrase.begin - 1;
@@ -263,17 +242,17 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
     const Token& token = reading.token(i);
     if (reading.InQuotation(i)) return {};
     if (token.Is(kSubjectPronoun)) break;
-    const absl::string_view word = reading.Lower(i);
-    if (end == verb && word == "to" && i > floor && IsHabit(reading.Lower(i - 1))) {
+    const bool to = end == verb && reading.Is(i, kToWord);
+    if (to && i > floor && reading.Is(i - 1, kHabitWord)) {
       end = i - 1;  // "used to say"
       continue;
     }
-    if (end == verb && word == "to") {  // "leads many to wonder"
+    if (to) {  // "leads many to wonder"
       if (i == floor || !IsNounLike(reading, i - 1)) return {};
       end = i;
       break;
     }
-    if (word == "long" || word == "since") {  // "have long said"
+    if (reading.Is(i, kLongWord)) {  // "have long said"
       --end;
       continue;
     }
@@ -281,7 +260,7 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
       --end;
     } else if (reading.IsTime(i) && token.IsWord()) {
       --end;
-      while (end > floor && LeadsTime(reading.Lower(end - 1))) --end;
+      while (end > floor && reading.Is(end - 1, kLeadsTimeWord)) --end;
     } else if (token.mark == ',' && !apposition) {
       const uint32_t start = AppositionStart(reading, i, floor);
       if (start == i) return {};
@@ -302,7 +281,7 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   }
   if (end <= floor) return {};
   const Token& last = reading.token(end - 1);
-  if (last.Is(kSubjectPronoun) || (last.Is(kRelative) && reading.Lower(end - 1) != "that")) {
+  if (last.Is(kSubjectPronoun) || (last.Is(kRelative) && !reading.Is(end - 1, kThatWord))) {
     return {end - 1, end};
   }
   if (last.Is(kIndefinitePronoun) || last.Is(kDemonstrative)) {
@@ -341,9 +320,9 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
     const absl::string_view lower = reading.Lower(i);
     if (lower == "according" && i > begin) break;
     // "an update provided by the port"
-    if (i > begin && i + 1 < limit && reading.IsFinite(i) && reading.Lower(i + 1) == "by") continue;
+    if (i > begin && i + 1 < limit && reading.IsFinite(i) && reading.Is(i + 1, kByWord)) continue;
     if (token.Is(kArticle) || token.Is(kPossessive) || token.Is(kQuantifier)) continue;
-    if (token.Is(kDemonstrative) && i == begin && lower != "that") continue;
+    if (token.Is(kDemonstrative) && i == begin && !reading.Is(i, kThatWord)) continue;
     if (token.Is(kCoordinator)) {
       const bool pair = i > begin && i + 1 < limit && (lower == "and" || lower == "&") &&
                         reading.token(i - 1).Has(kCapitalised) &&
@@ -352,9 +331,7 @@ Range SubjectAfter(const Reading& reading, uint32_t begin, uint32_t limit) {
       break;
     }
     if (token.Is(kPreposition)) {
-      const bool ties = lower == "of" || lower == "for" || lower == "from" || lower == "at" ||
-                        lower == "with" || lower == "by" || lower == "in";
-      if (!ties || i == begin || i + 1 >= limit) break;
+      if (!reading.Is(i, kNearTieWord) || i == begin || i + 1 >= limit) break;
       // "said Morell in a statement": a document is not part of her.
       uint32_t noun = i + 1;
       while (noun + 1 < limit && (reading.token(noun).Is(kArticle))) ++noun;
@@ -427,11 +404,7 @@ ReportEnd WhyReportEnds(const Reading& reading, Range report, uint32_t i, uint32
   uint32_t verb = next;
   while (verb < limit && reading.IsAdverb(verb)) ++verb;
   if (verb >= limit || reading.InQuotation(verb)) return ReportEnd::kNone;
-  const absl::string_view opener = reading.Lower(next);
-  if (comma &&
-      (opener == "while" || opener == "although" || opener == "though" || opener == "whereas")) {
-    return ReportEnd::kContrast;
-  }
+  if (comma && reading.Is(next, kContrastWord)) return ReportEnd::kContrast;
   const Cue* const cue = reading.CueAt(verb);
   if (cue != nullptr && cue->entry->sort == CueSort::kSource) {
     return comma ? ReportEnd::kSource : ReportEnd::kNone;
@@ -442,7 +415,7 @@ ReportEnd WhyReportEnds(const Reading& reading, Range report, uint32_t i, uint32
   if (cue != nullptr && cue->entry->sort == CueSort::kVerb) {
     const uint32_t behind = cue->tokens.end;
     const bool that =
-        behind < limit && (reading.Lower(behind) == "that" || reading.InQuotation(behind));
+        behind < limit && (reading.Is(behind, kThatWord) || reading.InQuotation(behind));
     if ((cue->form & kIng) != 0 && (comma || (joined && that))) return ReportEnd::kReporting;
     // "and noted", "but said"
     const bool base = (cue->form & kBase) != 0 && (cue->form & kPast) == 0;
@@ -451,7 +424,7 @@ ReportEnd WhyReportEnds(const Reading& reading, Range report, uint32_t i, uint32
     }
     // "and claim she", "and say that"
     if (joined && base && behind < limit &&
-        (reading.Lower(behind) == "that" || reading.IsPronoun(behind))) {
+        (reading.Is(behind, kThatWord) || reading.IsPronoun(behind))) {
       return ReportEnd::kBase;
     }
   }

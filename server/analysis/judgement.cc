@@ -126,22 +126,19 @@ class TypeWords {
     return *words;
   }
 
-  // The word of the earliest line that stands in `names`, or nullptr.
-  const TypeWord* In(absl::string_view names) const {
-    const TypeWord* best = nullptr;
-    const char* const end = names.data() + names.size();
-    for (const char* word = names.data(); word < end;) {
+  // The word of the earliest line that stands in `name` if that is earlier than the one of `best`,
+  // else `best`; nullptr is none.
+  const TypeWord* EarliestIn(absl::string_view name, const TypeWord* best) const {
+    const char* const end = name.data() + name.size();
+    for (const char* word = name.data(); word < end;) {
       const char* behind = word;
       while (behind < end && !PartsWords(*behind)) ++behind;
       const size_t size = behind - word;
       const size_t letter = LetterOf(*word);
       if (size < kLongest && (sizes_[letter] >> size & 1) != 0) {
-        const absl::string_view rest(word, end - word);
         for (const TypeWord& one : by_letter_[letter]) {
-          if (one.first_size == size && (best == nullptr || one.line < best->line) &&
-              Opens(rest, one.entry)) {
-            best = &one;
-          }
+          if (one.first_size != size || (best != nullptr && one.line >= best->line)) continue;
+          if (StandsAt(word, end, one.entry)) best = &one;
         }
       }
       word = behind + 1;
@@ -173,10 +170,13 @@ class TypeWords {
   // Small letters and capitals alike.
   static size_t LetterOf(char c) { return static_cast<unsigned char>(c) % kLetters; }
 
-  // Whether the words begin with the entry, and its last word ends there.
-  static bool Opens(absl::string_view words, absl::string_view entry) {
-    return absl::StartsWithIgnoreCase(words, entry) &&
-           (words.size() == entry.size() || PartsWords(words[entry.size()]));
+  // Whether the entry stands at `word`, in any case, and its last word ends where it does.
+  static bool StandsAt(const char* word, const char* end, absl::string_view entry) {
+    if (static_cast<size_t>(end - word) < entry.size()) return false;
+    for (const char c : entry) {
+      if (absl::ascii_tolower(static_cast<unsigned char>(*word++)) != c) return false;
+    }
+    return word == end || PartsWords(*word);
   }
 
   std::array<std::vector<TypeWord>, kLetters> by_letter_;  // of the first word
@@ -328,12 +328,15 @@ v1::SpeakerType Judge::TypeOf(const Attribution& attribution, const StatementDra
     *why = {"speaker_type.claims_the_attack", {}, {}, {}};
     return v1::SPEAKER_TYPE_ATTACKER;
   }
-  const TypeWord* word =
-      TypeWords::Get().In(absl::StrCat(speaker.organisation, " ", speaker.name, " ", speaker.role));
+  const TypeWords& types = TypeWords::Get();
+  const TypeWord* word = nullptr;
+  for (const std::string* const name : {&speaker.organisation, &speaker.name, &speaker.role}) {
+    word = types.EarliestIn(*name, word);
+  }
   Range words;
   if (word == nullptr && !attribution.speaker.empty()) {
     words = attribution.speaker;
-    word = TypeWords::Get().In(reading_.text.Slice(reading_.text.SpanOf(words)));
+    word = types.EarliestIn(reading_.text.Slice(reading_.text.SpanOf(words)), nullptr);
   }
   if (speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS &&
       (word == nullptr || word->type == v1::SPEAKER_TYPE_THIRD_STATE)) {

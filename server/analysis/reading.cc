@@ -33,35 +33,12 @@ void Reading::CutUnits() {
   }
 }
 
-bool Reading::IsAdverb(uint32_t index) const {
-  const Token& at = token(index);
-  if (!at.IsWord() || at.Is(kSubjectPronoun)) return false;
-  return at.Is(kReportingAdverb) || (at.Looks(kLikeAdverb) && !at.Has(kCapitalised));
-}
-
-bool Reading::IsFinite(uint32_t index) const {
-  const Token& at = token(index);
-  if (!at.IsWord()) return at.kind == TokenKind::kPossessive && index > 0 && IsPronoun(index - 1);
-  if (at.Is(kAuxiliary) || at.Is(kCommonVerb)) return true;
-  if (at.Has(kCapitalised)) return false;
-  const Cue* const cue = CueAt(index);
-  if (cue != nullptr && !cue->entry->Takes(kAlsoNoun)) {
-    if ((cue->form & (kThirdPerson | kPast)) != 0) return true;
-    // "the results confirm", but not "to confirm"
-    if ((cue->form & kBase) != 0 && index > 0 && Lower(index - 1) != "to") return true;
-  }
-  return at.Looks(kLikeFinite);
-}
-
-bool Reading::IsTime(uint32_t index) const {
-  const Token& at = token(index);
-  return at.Is(kWeekday) || at.Is(kTimeWord) || (at.Is(kMonth) && at.Has(kCapitalised)) ||
-         at.kind == TokenKind::kNumber;
-}
-
-bool Reading::IsPronoun(uint32_t index) const {
-  const Token& at = token(index);
-  return at.Is(kSubjectPronoun) || at.Looks(kLikePronoun);
+bool Reading::IsFiniteCue(uint32_t index) const {
+  const Cue& cue = *CueAt(index);
+  if (cue.entry->Takes(kAlsoNoun)) return false;
+  if ((cue.form & (kThirdPerson | kPast)) != 0) return true;
+  // "the results confirm", but not "to confirm"
+  return (cue.form & kBase) != 0 && index > 0 && !Is(index - 1, kToWord);
 }
 
 bool Reading::HasFinite(Range range) const {

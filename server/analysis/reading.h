@@ -6,6 +6,7 @@
 
 #include "server/analysis/cues.h"
 #include "server/analysis/entities.h"
+#include "server/analysis/grammar_words.h"
 #include "server/analysis/names.h"
 #include "server/analysis/quotations.h"
 #include "server/analysis/text.h"
@@ -39,6 +40,10 @@ class Reading {
 
   const Token& token(uint32_t index) const { return text.token(index); }
   absl::string_view Lower(uint32_t index) const { return text.Lower(index); }
+  // Whether the token is one of the words that GrammarWord bits name.
+  bool Is(uint32_t index, uint32_t words) const {
+    return (grammar_words_.Of(token(index).form) & words) != 0;
+  }
 
   // The cue that begins at the token, or nullptr.
   const Cue* CueAt(uint32_t index) const {
@@ -47,12 +52,29 @@ class Reading {
 
   bool InQuotation(uint32_t index) const { return quotations.Covers(index); }
   // "really", "also", "publicly".
-  bool IsAdverb(uint32_t index) const;
+  bool IsAdverb(uint32_t index) const {
+    const Token& at = token(index);
+    if (!at.IsWord() || at.Is(kSubjectPronoun)) return false;
+    return at.Is(kReportingAdverb) || (at.Looks(kLikeAdverb) && !at.Has(kCapitalised));
+  }
   // Auxiliaries and words that look like a verb in the past or of the third person.
-  bool IsFinite(uint32_t index) const;
+  bool IsFinite(uint32_t index) const {
+    const Token& at = token(index);
+    if (!at.IsWord()) return at.kind == TokenKind::kPossessive && index > 0 && IsPronoun(index - 1);
+    if ((at.classes & (kAuxiliary | kCommonVerb)) != 0) return true;
+    if (at.Has(kCapitalised)) return false;
+    return at.Looks(kLikeFinite) || (cue_at_[index] != UINT32_MAX && IsFiniteCue(index));
+  }
   // Weekdays, months, "last week", numbers.
-  bool IsTime(uint32_t index) const;
-  bool IsPronoun(uint32_t index) const;
+  bool IsTime(uint32_t index) const {
+    const Token& at = token(index);
+    return (at.classes & (kWeekday | kTimeWord)) != 0 || (at.Is(kMonth) && at.Has(kCapitalised)) ||
+           at.kind == TokenKind::kNumber;
+  }
+  bool IsPronoun(uint32_t index) const {
+    const Token& at = token(index);
+    return at.Is(kSubjectPronoun) || at.Looks(kLikePronoun);
+  }
   // Whether a finite verb stands in the range, outside quotations.
   bool HasFinite(Range range) const;
   // Whether every word of the range is in quotation marks; some of them.
@@ -63,9 +85,12 @@ class Reading {
 
  private:
   void CutUnits();
+  // Whether the cue at the token stands as a finite verb.
+  bool IsFiniteCue(uint32_t index) const;
 
   std::vector<Unit> units_;
   std::vector<uint32_t> cue_at_;
+  const ByWord<uint32_t>& grammar_words_ = GrammarWords();
 };
 
 }  // namespace dossier::analysis

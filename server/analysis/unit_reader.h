@@ -13,12 +13,6 @@
 
 namespace dossier::analysis {
 
-// "whether", "how", "what": what may open a reported question.
-inline bool IsQuestionWord(absl::string_view word) {
-  return word == "whether" || word == "if" || word == "how" || word == "why" || word == "what" ||
-         word == "who" || word == "when" || word == "where" || word == "which";
-}
-
 // Reads one unit of a text, cue by cue, left to right: the inside of AttributeUnit. The rules
 // propose more than is true; the chooser decides. What stands before a cue, behind it, and beside
 // nouns and sources has a file of its own. Not for sharing.
@@ -41,8 +35,9 @@ class UnitReader {
 
   const Token& token(uint32_t i) const { return reading_.token(i); }
   absl::string_view Lower(uint32_t i) const { return reading_.Lower(i); }
+  bool Is(uint32_t i, uint32_t words) const { return reading_.Is(i, words); }
   uint32_t end() const { return unit_.tokens.end; }
-  bool FollowedByThat(uint32_t i) const { return i < end() && Lower(i) == "that"; }
+  bool FollowedByThat(uint32_t i) const { return i < end() && Is(i, kThatWord); }
 
   // ---- attribution.cc
   // Whether the token lies within words that an earlier cue of the unit claimed.
@@ -60,7 +55,10 @@ class UnitReader {
   uint32_t QuotationAfter(uint32_t from, uint32_t reach) const;
   void ReadVerb(const Cue& cue);
   bool IsPassive(uint32_t at) const;
-  bool IsDash(uint32_t i) const;
+  bool IsDash(uint32_t i) const {
+    const uint32_t mark = token(i).mark;
+    return mark == '-' || mark == 0x2014 || mark == 0x2013;
+  }
   // Not "the claims", "was reported", "to note".
   bool StandsAsVerb(const Cue& cue) const;
   // "telephone", "email": behind "said by".
