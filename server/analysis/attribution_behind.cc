@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "server/analysis/clauses.h"
+#include "server/analysis/occasion.h"
 #include "server/analysis/unit_reader.h"
 
 namespace dossier::analysis {
@@ -56,7 +57,7 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
     if (entry.Takes(kTakesInfinitive)) ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
     return;
   }
-  if (ReadObject(cue, speaker, doubts)) return;
+  if (ReadRequest(cue, speaker, doubts) || ReadObject(cue, speaker, doubts)) return;
   if (that != after) {
     const uint32_t begin = ClauseStart(after, entry);
     const uint32_t frame = entry.Takes(kTakesClause) ? 0u : kNoFrame;
@@ -75,18 +76,123 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
 
 bool UnitReader::ReadObject(const Cue& cue, Range speaker, uint32_t doubts) {
   const uint32_t after = cue.tokens.end;
-  const bool responsibility = Lower(after) == "responsibility" || Lower(after) == "credit";
-  const bool sure = (doubts & ~kRelativeSpeaker) == 0 && (cue.form & kIng) == 0 &&
-                    !speaker.empty() && (responsibility || candidates_.empty());
-  if (!sure || !(responsibility || cue.entry->Takes(kTakesObject))) return false;
-  const Token& first = token(after);
-  if (!responsibility && !first.Is(kArticle) && !first.Is(kPossessive) &&
-      !first.Has(kCapitalised) && !first.Is(kQuantifier)) {
+  const bool responsibility = IsResponsibility(after);
+  const bool beyond_doubt = (doubts & ~kRelativeSpeaker) == 0 && SaysInFull(cue, speaker);
+  if (!beyond_doubt || !(responsibility || cue.entry->Takes(kTakesObject))) return false;
+  // "No group has claimed responsibility", "has not confirmed the breach"
+  if (IsNegated(speaker, cue.tokens.begin)) return true;
+  for (const Candidate& other : candidates_) {
+    if (!responsibility && (other.doubts & ~kRelativeSpeaker) == 0) return false;
+  }
+  if (!responsibility && !OpensObject(after)) return false;
+  const uint32_t stop = ContentEnd(cue, speaker, Rule::kObject, after);
+  const size_t known = candidates_.size();
+  Propose(cue, speaker, {WithoutOccasion({after, stop})}, Rule::kObject, doubts);
+  if (candidates_.size() > known) candidates_.back().sure = true;
+  return true;
+}
+
+bool UnitReader::SaysInFull(const Cue& cue, Range speaker) const {
+  if (speaker.empty() || (cue.form & kIng) != 0 || cue.tokens.begin == unit_.tokens.begin) {
     return false;
   }
-  ProposeFrom(cue, speaker, after, Rule::kObject, doubts);
-  candidates_.back().sure = true;
-  return true;
+  const absl::string_view before = Lower(cue.tokens.begin - 1);
+  const bool modal = before == "would" || before == "could" || before == "should" ||
+                     before == "might" || before == "may" || before == "can" || before == "to";
+  if (modal) return false;
+  // "Democratic calls for restraint"
+  return !cue.entry->Takes(kAlsoNoun) || (cue.form & kPast) != 0 ||
+         reading_.IsPronoun(speaker.begin) || IsResponsibility(cue.tokens.end);
+}
+
+bool UnitReader::IsResponsibility(uint32_t i) const {
+  return i < end() && (Lower(i) == "responsibility" || Lower(i) == "credit");
+}
+
+bool UnitReader::IsNegated(Range speaker, uint32_t verb) const {
+  if (!speaker.empty() && token(speaker.begin).Is(kNegation)) return true;
+  const absl::string_view first = speaker.empty() ? absl::string_view() : Lower(speaker.begin);
+  if (first == "none" || first == "nobody") return true;
+  for (uint32_t i = verb; i > unit_.tokens.begin && verb - i < 4; --i) {
+    if (token(i - 1).Is(kNegation)) return true;
+    if (!token(i - 1).Is(kAuxiliary) && !reading_.IsAdverb(i - 1)) return false;
+  }
+  return false;
+}
+
+bool UnitReader::OpensObject(uint32_t i) const {
+  const Token& first = token(i);
+  if (first.Is(kArticle) || first.Is(kPossessive) || first.Has(kCapitalised) ||
+      first.Is(kQuantifier)) {
+    return true;
+  }
+  // "accused him of lying"
+  return first.Is(kObjectPronoun) && i + 1 < end() && TopicFollows(i + 1);
+}
+
+Range UnitReader::WithoutOccasion(Range object) const {
+  object = reading_.Trimmed(object);
+  uint32_t stop = object.end;
+  uint32_t rest = object.end;  // places between here and `stop`
+  for (uint32_t i = object.end; i-- > object.begin + 1 && object.end - i < kOccasionReach;) {
+    const Token& at = token(i);
+    if (reading_.InQuotation(i) || (at.mark != 0 && at.mark != ',')) break;
+    if (!at.Is(kPreposition)) {
+      if (at.Is(kWeekday) && i + 1 == rest && !token(i - 1).Is(kPreposition)) stop = rest = i;
+      continue;
+    }
+    const Range phrase{i + 1, rest};
+    const absl::string_view word = Lower(i);
+    if (phrase.empty() || (word != "at" && word != "in" && word != "during" && word != "on")) break;
+    const bool when = word == "on" && reading_.IsTime(phrase.begin);
+    const bool where = word == "in" && token(phrase.begin).Has(kCapitalised);
+    if (!when && !where && !IsOccasion(phrase)) break;
+    rest = i;
+    if (!where) stop = i;
+  }
+  return {object.begin, stop};
+}
+
+bool UnitReader::IsOccasion(Range range) const {
+  if (range.empty() || token(range.begin).Is(kDemonstrative)) return false;
+  if (token(range.begin).Is(kArticle) && Lower(range.begin) == "the") return false;
+  for (uint32_t i = range.begin; i < range.end; ++i) {
+    if (IsSpeechWord(reading_.token(i))) return true;
+    if (token(i).Is(kPreposition)) return false;
+  }
+  return false;
+}
+
+bool UnitReader::ReadRequest(const Cue& cue, Range speaker, uint32_t doubts) {
+  constexpr uint32_t kLongestHearer = 16;
+  const uint32_t after = cue.tokens.end;
+  if (!cue.entry->Takes(kTakesRequest) || doubts != 0 || !SaysInFull(cue, speaker)) return false;
+  const uint32_t limit = std::min(end(), after + kLongestHearer);
+  for (uint32_t i = after; i < limit; ++i) {
+    const Token& at = token(i);
+    const absl::string_view word = Lower(i);
+    if (reading_.InQuotation(i) || (at.mark != 0 && at.mark != '&')) return false;
+    const uint32_t to = word == "not" ? i + 1 : i;  // "warned him not to go"
+    if (to + 1 < end() && Lower(to) == "to" && OpensInfinitive(to + 1)) {
+      if (i == after) return false;
+      ProposeFrom(cue, speaker, i, Rule::kRequest, doubts);
+      if (!candidates_.empty()) candidates_.back().sure = true;
+      return true;
+    }
+    const bool clause = at.Is(kAuxiliary) || at.Is(kRelative) || at.Is(kCommonVerb) ||
+                        (at.Is(kSubjectPronoun) && !at.Is(kObjectPronoun)) ||
+                        (at.Is(kSubordinator) && !at.Is(kPreposition)) ||
+                        (reading_.IsFinite(i) && i > after && !token(i - 1).Is(kArticle));
+    if (clause) return false;
+  }
+  return false;
+}
+
+bool UnitReader::OpensInfinitive(uint32_t i) const {
+  const Token& verb = token(i);
+  constexpr uint32_t kNoVerbs = kArticle | kPossessive | kPreposition | kDemonstrative |
+                                kQuantifier | kNumberWord | kObjectPronoun | kWeekday;
+  return verb.IsWord() && !verb.Has(kCapitalised) && (verb.classes & kNoVerbs) == 0;
 }
 
 bool UnitReader::OpensCircumstance(uint32_t i) const {

@@ -145,12 +145,50 @@ Range BeforeRelative(const Reading& reading, Range phrase, uint32_t verb, uint32
   return phrase;
 }
 
+// The name in marks that ends before `end`, as in `the “Night Heron” group`: a few capitalised
+// words that a noun or an article leads to; empty if there is none.
+Range QuotedNameBefore(const Reading& reading, uint32_t end, uint32_t floor) {
+  constexpr uint32_t kLongest = 4;
+  if (end <= floor + 1 || reading.token(end - 1).kind != TokenKind::kQuote) return {};
+  const uint32_t q = reading.quotations.At(end - 1);
+  if (q == Quotations::kNone) return {};
+  const Quotation& quotation = reading.quotations[q];
+  if (quotation.word_count > kLongest || quotation.ends_with_comma || quotation.ends_with_stop ||
+      quotation.tokens.end != end || quotation.tokens.begin <= floor) {
+    return {};
+  }
+  for (uint32_t i = quotation.words.begin; i < quotation.words.end; ++i) {
+    if (reading.token(i).IsWord() && !reading.token(i).Has(kCapitalised)) return {};
+  }
+  return reading.token(quotation.tokens.begin - 1).IsWord() ? quotation.tokens : Range{};
+}
+
+// Where `that calls itself`, `named`, `known as` before a name in marks begins; `end` if none does.
+uint32_t NamingStart(const Reading& reading, uint32_t end, uint32_t floor) {
+  uint32_t i = end;
+  if (i > floor && reading.token(i - 1).Is(kObjectPronoun)) --i;  // "itself"
+  if (i > floor && reading.Lower(i - 1) == "as") --i;
+  if (i == floor) return end;
+  const absl::string_view word = reading.Lower(i - 1);
+  const bool naming = word == "calling" || word == "called" || word == "calls" || word == "named" ||
+                      word == "known" || word == "dubbed" || word == "styling";
+  if (!naming) return end;
+  --i;
+  if (i > floor && reading.token(i - 1).Is(kRelative)) --i;
+  return i;
+}
+
 Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
   uint32_t begin = end - 1;
   while (begin > floor && end - begin < kLongestPhrase) {
     const uint32_t i = begin - 1;
     const Token& token = reading.token(i);
-    if (reading.InQuotation(i) != reading.InQuotation(end - 1)) break;
+    if (reading.InQuotation(i) != reading.InQuotation(end - 1)) {
+      const Range name = QuotedNameBefore(reading, begin, floor);
+      if (name.empty() || reading.InQuotation(begin)) break;
+      begin = name.begin;
+      continue;
+    }
     if (token.kind == TokenKind::kPossessive || token.kind == TokenKind::kNumber ||
         token.mark == '$' || token.mark == '&' || token.mark == '%') {
       --begin;
@@ -240,7 +278,12 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   while (end > floor) {
     const uint32_t i = end - 1;
     const Token& token = reading.token(i);
-    if (reading.InQuotation(i)) return {};
+    if (reading.InQuotation(i)) {
+      const Range name = QuotedNameBefore(reading, end, floor);
+      const uint32_t noun = name.empty() ? floor : NamingStart(reading, name.begin, floor);
+      if (noun == floor || !IsNounLike(reading, noun - 1)) return {};
+      return {WithoutLead(reading, PhraseEndingAt(reading, noun, floor)).begin, name.end};
+    }
     if (token.Is(kSubjectPronoun)) break;
     const bool to = end == verb && reading.Is(i, kToWord);
     if (to && i > floor && reading.Is(i - 1, kHabitWord)) {

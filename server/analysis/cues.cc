@@ -40,7 +40,7 @@ v1::Stance StanceNamed(absl::string_view name) {
 }
 
 uint16_t FramesOf(absl::string_view letters) {
-  constexpr absl::string_view kLetters = "qctaiowpn";
+  constexpr absl::string_view kLetters = "qctaiowpn.r";  // no letter for kOfRequests
   uint16_t frames = 0;
   for (const char letter : letters) {
     const size_t at = kLetters.find(letter);

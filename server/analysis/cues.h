@@ -23,6 +23,7 @@ enum CueFrame : uint16_t {
   kMayFollow = 1 << 7,        // p
   kAlsoNoun = 1 << 8,         // n
   kOfRequests = 1 << 9,       // a refusal whose subject is what went unanswered
+  kTakesRequest = 1 << 10,    // r
 };
 
 enum class CueSort : uint8_t { kVerb, kNoun, kSource, kRefusal };

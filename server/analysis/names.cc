@@ -204,7 +204,7 @@ class NameFinder {
     if (!token.Has(kCapitalised)) return true;
     if (token.form == 0) return false;
     if ((token.classes & kNeverInName) != 0 && !IsNameAnyway(token)) {
-      return !opening && !headline && IsTimeOfName(i);
+      return (!opening || IsQuotedName(i)) && !headline && IsTimeOfName(i);
     }
     if (IsFirstPerson(token)) return false;
     if (!opening || token.Has(kAllCapitals)) return true;
@@ -234,6 +234,18 @@ class NameFinder {
     const Token& token = text_.token(i);
     return token.Is(kTimeWord) && !token.Is(kReportingAdverb) && i + 1 < text_.tokens().size() &&
            ContinuesName(i + 1);
+  }
+
+  // `a group calling itself “Night Heron”`: nothing but capitals between marks, within a sentence.
+  bool IsQuotedName(uint32_t i) const {
+    if (i < 2 || text_.token(i - 1).kind != TokenKind::kQuote || text_.token(i).Has(kLineStart) ||
+        text_.token(i - 1).Has(kLineStart) || !text_.token(i - 2).IsWord()) {
+      return false;
+    }
+    uint32_t end = i + 1;
+    const uint32_t limit = std::min(static_cast<uint32_t>(text_.tokens().size()), i + kLongestName);
+    while (end < limit && ContinuesName(end)) ++end;
+    return end < limit && text_.token(end).kind == TokenKind::kQuote;
   }
 
   // An unknown capitalised word that opens a sentence and has never been seen elsewhere.
@@ -395,6 +407,9 @@ class NameFinder {
           text_.token(first).kind == TokenKind::kPossessive) {
         break;
       }
+      // “A,” recalled nurse Ana Morell
+      const TokenKind before = first > 1 ? text_.token(first - 2).kind : TokenKind::kQuote;
+      if (token.Looks(kLikeFinite) && before == TokenKind::kQuote) break;
       --first;
     }
     return {first, begin};

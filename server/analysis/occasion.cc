@@ -32,7 +32,14 @@ uint8_t SectionOf(absl::string_view form) {
   return found == words->end() ? 0 : found->second;
 }
 
+bool IsOf(const Token& token, uint8_t sections) {
+  static const ByWord<uint8_t> section_of(SectionOf);
+  return (section_of.Of(token.form) & sections) != 0;
+}
+
 }  // namespace
+
+bool IsSpeechWord(const Token& token) { return IsOf(token, kSpeech); }
 
 Occasions::Occasions(const Reading& reading, absl::Span<const DateExpression> dates,
                      const std::vector<Attribution>& attributions)
@@ -45,8 +52,7 @@ Occasions::Occasions(const Reading& reading, absl::Span<const DateExpression> da
 }
 
 bool Occasions::Is(uint32_t token, uint8_t sections) const {
-  static const ByWord<uint8_t> section_of(SectionOf);
-  return (section_of.Of(reading_.token(token).form) & sections) != 0;
+  return IsOf(reading_.token(token), sections);
 }
 
 bool Occasions::StopsZone(uint32_t i) const {
@@ -97,6 +103,16 @@ Range Occasions::Behind(const Attribution& attribution, Range unit) const {
   return {begin, i};
 }
 
+Range Occasions::BehindObject(const Attribution& attribution, Range unit) const {
+  if (attribution.content.size() != 1) return {};
+  const Range object = attribution.content.front();
+  if (object.begin != attribution.cue.end || reading_.InQuotation(object.begin)) return {};
+  uint32_t i = object.end;
+  const uint32_t limit = std::min(unit.end, i + kReach);
+  while (i < limit && reading_.token(i).mark != ',' && !StopsZone(i)) ++i;
+  return {object.end, i};
+}
+
 Range Occasions::Between(const Attribution& attribution) const {
   if (attribution.speaker.empty() || attribution.speaker.end >= attribution.cue.begin) return {};
   Range zone{attribution.speaker.end, attribution.cue.begin};
@@ -134,8 +150,8 @@ std::vector<Range> Occasions::Around(const Attribution& attribution) const {
   const Sentence& sentence = reading_.text.SentenceWith(attribution.cue.begin);
   Range unit = reading_.units()[attribution.unit].tokens;
   if (!unit.Contains(attribution.cue.begin)) unit = sentence.tokens;
-  for (const Range& zone :
-       {Behind(attribution, unit), Between(attribution), Opening(attribution, unit)}) {
+  for (const Range& zone : {Behind(attribution, unit), BehindObject(attribution, unit),
+                            Between(attribution), Opening(attribution, unit)}) {
     if (!zone.empty()) zones.push_back(zone);
   }
   return zones;
@@ -204,6 +220,7 @@ const DateExpression* Occasions::DateOf(const Attribution& attribution, Reason* 
     bool speaker;
     absl::string_view rule;
   } places[] = {{Behind(attribution, unit), false, false, "said_at.behind_cue"},
+                {BehindObject(attribution, unit), false, false, "said_at.behind_words"},
                 {Between(attribution), true, false, "said_at.before_cue"},
                 {attribution.speaker, false, true, "said_at.source"},
                 {Opening(attribution, unit), true, false, "said_at.opening"}};

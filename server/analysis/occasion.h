@@ -11,6 +11,9 @@
 
 namespace dossier::analysis {
 
+// "statement", "rally": something that somebody speaks in or at.
+bool IsSpeechWord(const Token& token);
+
 // Finds the occasion of statements: the words around their cue that are nobody's ("in a statement
 // on Tuesday"), and the date among them. Borrows its arguments; constant after construction.
 class Occasions {
@@ -29,6 +32,8 @@ class Occasions {
  private:
   // Behind the cue, and behind the speaker if they stand there.
   Range Behind(const Attribution& attribution, Range unit) const;
+  // Behind words that stand right behind the cue: "condemned the attack at a rally on Sunday".
+  Range BehindObject(const Attribution& attribution, Range unit) const;
   // Between the speaker and the cue: "Morell, in a letter on Friday, said".
   Range Between(const Attribution& attribution) const;
   // What opens the sentence before the speaker: "On Tuesday,", "In a letter,".

@@ -208,11 +208,11 @@ class Resolver {
   void NameBody(uint32_t body, uint32_t head, StatementDraft* draft) {
     const Mention& mention = reading_.entities.mentions()[body];
     const bool country = EntityOf(body).type == EntityType::kCountry;
-    const bool modifies = mention.tokens.end <= head &&
-                          (country || !IsPossessive(reading_, mention)) &&
-                          mention.how != Mention::How::kPronoun &&
-                          reading_.names.Has(reading_.token(head), kOrganisationHead) &&
-                          !reading_.names.Has(reading_.token(head), kGenericBody);
+    const bool modifies =
+        mention.tokens.end <= head && !reading_.InQuotation(mention.tokens.begin) &&
+        (country || !IsPossessive(reading_, mention)) && mention.how != Mention::How::kPronoun &&
+        reading_.names.Has(reading_.token(head), kOrganisationHead) &&
+        !reading_.names.Has(reading_.token(head), kGenericBody);
     if (!modifies) {
       Take(body, draft);
       if (!mention.tokens.Contains(head)) described_[reading_.token(head).form] = draft->speaker;

@@ -30,6 +30,7 @@ class UnitReader {
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
   static constexpr uint32_t kReach = 40;           // how far a cue looks for what it introduces
+  static constexpr uint32_t kOccasionReach = 16;   // how far before their end words are cut
   static constexpr uint32_t kLongestReport = 400;  // words behind a cue that it is asked for
   static constexpr uint32_t kLongestBefore = 600;  // words before a cue that it may mark as said
 
@@ -125,6 +126,20 @@ class UnitReader {
   // "denied the charges", "claimed responsibility": what verbs of accusing, denying and confirming
   // say as an object, beyond doubt.
   bool ReadObject(const Cue& cue, Range speaker, uint32_t doubts);
+  // A finite verb with its subject, and no noun that looks like one.
+  bool SaysInFull(const Cue& cue, Range speaker) const;
+  // "responsibility" or "credit": no subject of the verb before it.
+  bool IsResponsibility(uint32_t i) const;
+  // "No group has claimed", "has not confirmed": nothing was said.
+  bool IsNegated(Range speaker, uint32_t verb) const;
+  bool OpensObject(uint32_t i) const;
+  // Without "in a statement", "at a rally on Sunday" at its end: when and where it was said.
+  Range WithoutOccasion(Range object) const;
+  // "a rally on Sunday": something in or at which somebody speaks.
+  bool IsOccasion(Range range) const;
+  // "urged the board to rebuild it": what is asked of somebody, beyond doubt.
+  bool ReadRequest(const Cue& cue, Range speaker, uint32_t doubts);
+  bool OpensInfinitive(uint32_t i) const;
   // Where and when something was said, or nothing at all: no object of the verb.
   bool OpensCircumstance(uint32_t i) const;
   // Whether the range holds a clause of its own rather than circumstances.
