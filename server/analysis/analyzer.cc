@@ -7,6 +7,7 @@
 #include "server/analysis/accounts.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/entities.h"
+#include "server/analysis/landmarks.h"
 #include "server/analysis/names.h"
 #include "server/analysis/speech_grammar.h"
 #include "server/analysis/stated_account.h"
@@ -93,7 +94,8 @@ internal::Analysis& Analyzer::Analyze(const Document& document, const Options& o
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
-  const ReportDates dates = DatesOf(document);
+  const Landmarks landmarks(text);
+  const ReportDates dates = DatesOf(document, text, landmarks);
 
   internal::Analysis& analysis = *Arena::CreateMessage<internal::Analysis>(&arena);
   analysis.set_language(LanguageOf(document));
@@ -110,7 +112,7 @@ internal::Analysis& Analyzer::Analyze(const Document& document, const Options& o
   AddStatements(text, drafts, analysis);
   AddExplanations(std::move(explanations), analysis);
 
-  const FactReading reading(document, text, names, entities, dates, drafts, arena);
+  const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   AddFacts(reading, analysis);
   if (analysis.accounts().empty()) AddMatter(reading, analysis);
   for (internal::Account& account : *analysis.mutable_accounts()) {
@@ -124,7 +126,8 @@ internal::Analysis& Analyzer::AnalyzeStated(const Document& document, std::vecto
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
-  const ReportDates dates = DatesOf(document);
+  const Landmarks landmarks(text);
+  const ReportDates dates = DatesOf(document, text, landmarks);
 
   internal::Analysis& analysis = *Arena::CreateMessage<internal::Analysis>(&arena);
   analysis.set_language(LanguageOf(document));
@@ -136,7 +139,7 @@ internal::Analysis& Analyzer::AnalyzeStated(const Document& document, std::vecto
   });
   AddStatements(text, drafts, analysis);
 
-  const FactReading reading(document, text, names, entities, dates, drafts, arena);
+  const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   internal::Account& account = *analysis.add_accounts();
   FillStatedAccount(reading, std::move(claims), account);
   for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);

@@ -1,7 +1,6 @@
 #include "server/analysis/date_words.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <iterator>
 #include <string>
@@ -10,12 +9,16 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "server/analysis/characters.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
 constexpr size_t kLongestWord = 12;
+// Words further apart have nothing to do with each other.
+constexpr size_t kWidestGap = 6;
 
 // What a word is to the search for dates.
 struct KnownWord {
@@ -23,11 +26,23 @@ struct KnownWord {
   const CalendarWord* calendar = nullptr;
 };
 
-// The terms and the words of the calendar. Most words of a text are neither, and are told by their
-// first and last letter and their length.
+// The terms and the words of the calendar by number of the vocabulary.
 class KnownWords {
  public:
-  KnownWords() {
+  static const KnownWords& Get() {
+    static const auto* const words = new KnownWords;
+    return *words;
+  }
+
+  // The word in whatever case.
+  const KnownWord& Find(absl::string_view word) const {
+    if (word.size() > kLongestWord) return rows_[0];
+    const uint32_t number = vocabulary_.Find(LowerForm(word));
+    return rows_[number < row_of_.size() ? row_of_[number] : 0];
+  }
+
+ private:
+  KnownWords() : vocabulary_(Vocabulary::Get()), row_of_(vocabulary_.size()), rows_(1) {
     const absl::flat_hash_map<absl::string_view, CalendarSort> sorts = {
         {"month", CalendarSort::kMonth},   {"weekday", CalendarSort::kWeekday},
         {"number", CalendarSort::kNumber}, {"unit", CalendarSort::kUnit},
@@ -44,63 +59,120 @@ class KnownWords {
     for (size_t i = 0; i < std::size(kDateTerms); ++i) At(kDateTerms[i]).term = DateTerm::At(i);
   }
 
-  // The word in whatever case; not empty.
-  KnownWord Find(absl::string_view word) const {
-    if (word.size() > kLongestWord || (lengths_[Ends(word)] >> word.size() & 1) == 0) return {};
-    char lower[kLongestWord];
-    for (size_t i = 0; i < word.size(); ++i) lower[i] = absl::ascii_tolower(word[i]);
-    const auto found = words_.find(absl::string_view(lower, word.size()));
-    return found == words_.end() ? KnownWord() : found->second;
-  }
-
- private:
-  static size_t Ends(absl::string_view word) {
-    return static_cast<size_t>(word.front() & 31) << 5 | static_cast<size_t>(word.back() & 31);
-  }
-
   KnownWord& At(absl::string_view word) {
-    lengths_[Ends(word)] |= static_cast<uint16_t>(1u << word.size());
-    return words_[std::string(word)];
+    uint8_t& row = row_of_[vocabulary_.Number(word)];
+    if (row == 0) {
+      row = static_cast<uint8_t>(rows_.size());
+      rows_.emplace_back();
+    }
+    return rows_[row];
   }
 
-  std::array<uint16_t, 32 * 32> lengths_{};  // by Ends: a bit for each length
-  absl::flat_hash_map<std::string, KnownWord> words_;
+  const Vocabulary& vocabulary_;
+  std::vector<uint8_t> row_of_;
+  std::vector<KnownWord> rows_;  // the first is of words that are neither
 };
+
+bool Is(char c, uint8_t classes) { return (kAscii[static_cast<uint8_t>(c)] & classes) != 0; }
+
+uint8_t SignsOfWord(absl::string_view word) {
+  const KnownWord& known = KnownWords::Get().Find(word);
+  if (known.calendar != nullptr) {
+    switch (known.calendar->sort) {
+      case CalendarSort::kMonth:
+      case CalendarSort::kWeekday:
+        return kDateOpenerName;
+      case CalendarSort::kNumber:
+        return kDateCounter;
+      case CalendarSort::kUnit:
+      case CalendarSort::kPart:
+        return kDateUnit;
+      case CalendarSort::kSeason:
+        return kDateOpener;
+    }
+  }
+  static constexpr DateTerm kDays[] = {"yesterday", "today", "tonight"};
+  static constexpr DateTerm kCounters[] = {"this", "last",      "past", "previous", "current",
+                                           "next", "following", "same", "the"};
+  const auto among = [&](const auto& terms) {
+    return std::find(std::begin(terms), std::end(terms), known.term) != std::end(terms);
+  };
+  return among(kDays) ? kDateOpener : among(kCounters) ? kDateCounter : 0;
+}
 
 }  // namespace
 
-std::vector<DateWord> DateWordsOf(absl::string_view text) {
-  static const auto* const known = new KnownWords;
-  std::vector<DateWord> words;
-  words.reserve(text.size() / 5);
-  for (size_t at = 0; at < text.size();) {
-    const bool digits = absl::ascii_isdigit(text[at]);
-    if (!digits && !absl::ascii_isalpha(text[at])) {
-      ++at;
-      continue;
-    }
-    size_t end = at + 1;
-    while (end < text.size() &&
-           (digits ? absl::ascii_isdigit(text[end]) : absl::ascii_isalpha(text[end]))) {
-      ++end;
-    }
-    DateWord word{static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
-    if (digits) {
-      word.digits = true;
-      word.number = end - at > 6 ? -1 : 0;
-      for (size_t i = at; i < end && word.number >= 0; ++i) {
-        word.number = 10 * word.number + (text[i] - '0');
-      }
-    } else {
-      const KnownWord found = known->Find(text.substr(at, end - at));
-      word.capital = absl::ascii_isupper(text[at]);
-      word.term = found.term;
-      word.calendar = found.calendar;
-    }
-    words.push_back(word);
-    at = end;
+uint8_t DateSignsOf(absl::string_view lower) {
+  uint8_t signs = 0;
+  for (size_t at = 0; at < lower.size();) {
+    if (Is(lower[at], kAsciiDigit)) return kDateOpener;
+    size_t end = at;
+    while (end < lower.size() && Is(lower[end], kAsciiLetter)) ++end;
+    if (end > at) signs |= SignsOfWord(lower.substr(at, end - at));
+    // What stands within a longer token is looked at more closely whatever it is.
+    if (end - at == lower.size()) return signs;
+    at = std::max(end, at + 1);
   }
-  return words;
+  return signs == 0 ? 0 : signs | kDateOpener;
+}
+
+void AppendDateWords(std::vector<std::string>& words) {
+  for (const absl::string_view term : kDateTerms) words.emplace_back(term);
+}
+
+size_t DateWords::SkipGap(size_t at, size_t limit) const {
+  while (at < limit && !Is(text_[at], kAsciiLetter | kAsciiDigit)) ++at;
+  return at;
+}
+
+DateWord DateWords::WordAt(size_t begin) const {
+  DateWord word{.begin = static_cast<uint32_t>(begin)};
+  word.digits = Is(text_[begin], kAsciiDigit);
+  const uint8_t wanted = word.digits ? kAsciiDigit : kAsciiLetter;
+  size_t end = begin + 1;
+  while (end < text_.size() && Is(text_[end], wanted)) ++end;
+  word.end = static_cast<uint32_t>(end);
+  if (word.digits) {
+    if (word.size() > 6) word.number = -1;
+    for (size_t i = begin; i < end && word.number >= 0; ++i) {
+      word.number = 10 * word.number + (text_[i] - '0');
+    }
+  } else {
+    const KnownWord& found = KnownWords::Get().Find(text_.substr(begin, end - begin));
+    word.capital = Is(text_[begin], kAsciiUpper);
+    word.term = found.term;
+    word.calendar = found.calendar;
+  }
+  return word;
+}
+
+size_t DateWords::MoveTo(size_t begin, size_t end) {
+  words_.clear();
+  end = std::min(end, text_.size());
+  begin = SkipGap(begin, end);
+  if (begin >= end) return 0;
+  size_t before = begin;
+  while (before > 0 && begin - before < kWidestGap &&
+         !Is(text_[before - 1], kAsciiLetter | kAsciiDigit)) {
+    --before;
+  }
+  if (before > 0 && Is(text_[before - 1], kAsciiLetter | kAsciiDigit)) {
+    const uint8_t sort = Is(text_[before - 1], kAsciiDigit) ? kAsciiDigit : kAsciiLetter;
+    while (before > 0 && Is(text_[before - 1], sort)) --before;
+    words_.push_back(WordAt(before));
+  }
+  words_.push_back(WordAt(begin));
+  return words_.size() - 1;
+}
+
+bool DateWords::CutTo(size_t at) {
+  while (words_.size() <= at) {
+    if (words_.empty()) return false;
+    const size_t next = SkipGap(words_.back().end, text_.size());
+    if (next == text_.size()) return false;
+    words_.push_back(WordAt(next));
+  }
+  return true;
 }
 
 absl::string_view DateWords::Gap(size_t at) const {
@@ -108,13 +180,13 @@ absl::string_view DateWords::Gap(size_t at) const {
                  : text_.substr(words_[at - 1].end, words_[at].begin - words_[at - 1].end);
 }
 
-bool DateWords::BlankOr(size_t at, absl::string_view also) const {
+bool DateWords::BlankOr(size_t at, std::string_view also) const {
   const absl::string_view gap = Gap(at);
-  if (gap.empty() || gap.size() > 6) return false;
+  if (gap.empty() || gap.size() > kWidestGap) return false;
   int newlines = 0;
   for (size_t i = 0; i < gap.size(); ++i) {
     if (gap[i] == '\n') ++newlines;
-    if (absl::ascii_isspace(gap[i]) || absl::StrContains(also, gap[i])) continue;
+    if (absl::ascii_isspace(gap[i]) || also.find(gap[i]) != also.npos) continue;
     if (absl::StartsWith(gap.substr(i), "\u00a0")) {
       ++i;
       continue;
@@ -129,16 +201,16 @@ bool DateWords::IsDash(absl::string_view gap) {
   return gap == "-" || gap == "\u2013" || gap == "\u2014";
 }
 
-bool DateWords::SameSeparator(size_t at, absl::string_view allowed) const {
+bool DateWords::SameSeparator(size_t at, std::string_view allowed) const {
   const absl::string_view first = Gap(at + 1);
-  return first.size() == 1 && absl::StrContains(allowed, first) && Gap(at + 2) == first;
+  return first.size() == 1 && allowed.find(first[0]) != allowed.npos && Gap(at + 2) == first;
 }
 
 DateTerm DateWords::Before(size_t at) const {
   return at == 0 || Gap(at).size() > 3 ? DateTerm() : words_[at - 1].term;
 }
 
-size_t DateWords::SkipOrdinal(size_t at) const {
+size_t DateWords::SkipOrdinal(size_t at) {
   if (At(at) && Gap(at).empty() &&
       (words_[at].term == "st" || words_[at].term == "nd" || words_[at].term == "rd" ||
        words_[at].term == "th")) {
@@ -147,19 +219,19 @@ size_t DateWords::SkipOrdinal(size_t at) const {
   return at;
 }
 
-bool DateWords::IsMonth(size_t at) const {
+bool DateWords::IsMonth(size_t at) {
   return At(at) && words_[at].calendar != nullptr &&
          words_[at].calendar->sort == CalendarSort::kMonth && words_[at].capital;
 }
 
-bool DateWords::CountsSomething(size_t at) const {
+bool DateWords::CountsSomething(size_t at) {
   if (!At(at + 1) || Gap(at + 1) != " ") return text_.substr(words_[at].end, 1) == "%";
   const DateTerm next = words_[at + 1].term;
   return next == "percent" || next == "million" || next == "billion" || next == "thousand";
 }
 
-bool DateWords::InsideNumber(size_t at) const {
-  const DateWord& word = words_[at];
+bool DateWords::InsideNumber(size_t at) {
+  const DateWord word = words_[at];  // a look ahead moves the words
   if (word.begin > 0) {
     const char before = text_[word.begin - 1];
     if (before == '$' || before == '_' || before == '#' || before == '@') return true;
@@ -177,8 +249,8 @@ bool DateWords::InsideNumber(size_t at) const {
   return word.end < text_.size() && text_[word.end] == '%';
 }
 
-bool DateWords::IsYear(size_t at) const {
-  const DateWord& word = words_[at];
+bool DateWords::IsYear(size_t at) {
+  const DateWord word = words_[at];  // a look ahead moves the words
   if (word.number < 1980 || word.number > 2049) return false;
   const absl::string_view gap = Gap(at);
   if (gap == "-" || gap == "/" || gap == ":") {

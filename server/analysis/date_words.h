@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -87,42 +89,62 @@ struct DateWord {
   size_t size() const { return end - begin; }
 };
 
-// The words of `text`, shorter than 4 GiB, in their order.
-std::vector<DateWord> DateWordsOf(absl::string_view text);
+// Where an expression of time can begin, as far as a token by itself tells; a bit each.
+enum DateSign : uint8_t {
+  kDateOpener = 1,      // has digits, or words such as "yesterday"
+  kDateOpenerName = 2,  // a month or a weekday, which opens one if it is capitalised
+  kDateCounter = 4,     // "two", "last": opens one if a unit or a number follows
+  kDateUnit = 8,        // "weeks", "night"
+};
 
-// The words of a text and what stands around them: what the search for dates asks again and again.
-// Borrows the text.
+// DateSign bits of a token in lower case.
+uint8_t DateSignsOf(absl::string_view lower);
+
+// All words that the search for dates knows, for Vocabulary.
+void AppendDateWords(std::vector<std::string>& words);
+
+// The words of a text around one place, cut as far as they are asked for, and what stands between
+// them. Borrows the text.
 class DateWords {
  public:
-  explicit DateWords(absl::string_view text) : text_(text), words_(DateWordsOf(text)) {}
+  explicit DateWords(absl::string_view text) : text_(text) {}
 
   static bool Year(int number) { return number >= 1900 && number <= 2199; }
   // A hyphen or a dash between blanks or without.
   static bool IsDash(absl::string_view gap);
 
-  bool At(size_t at) const { return at < words_.size(); }
-  // What stands between the word `at` and the one before.
+  // Goes to the first word that begins in [begin, end) and returns its place among the words, where
+  // the word before it counts if it stands close; the place of none if no word begins there.
+  size_t MoveTo(size_t begin, size_t end);
+  bool At(size_t at) { return at < words_.size() || CutTo(at); }
+  // What stands between the word `at` and the one before; nothing if that stands far off.
   absl::string_view Gap(size_t at) const;
   // Blanks alone stand before `at`, no-break ones too; or also some of the characters of `also`.
   bool Blank(size_t at) const { return BlankOr(at, ""); }
-  bool BlankOr(size_t at, absl::string_view also) const;
+  bool BlankOr(size_t at, std::string_view also) const;
   // One character of `allowed`, the same before the next two words.
-  bool SameSeparator(size_t at, absl::string_view allowed) const;
+  bool SameSeparator(size_t at, std::string_view allowed) const;
   // The word before `at` if it stands close, else none.
   DateTerm Before(size_t at) const;
   // Behind the "st", "nd", "rd" or "th" at `at`, if one stands there.
-  size_t SkipOrdinal(size_t at) const;
-  bool IsMonth(size_t at) const;
+  size_t SkipOrdinal(size_t at);
+  bool IsMonth(size_t at);
   // "March 15 percent", "May 20 million".
-  bool CountsSomething(size_t at) const;
+  bool CountsSomething(size_t at);
   // Digits that are part of a longer number, an amount, a version or an identifier.
-  bool InsideNumber(size_t at) const;
+  bool InsideNumber(size_t at);
   // Four digits that read as a year: "in 2016", "the 2016 attack", "(2016)".
-  bool IsYear(size_t at) const;
+  bool IsYear(size_t at);
 
  protected:
   const absl::string_view text_;
-  const std::vector<DateWord> words_;
+  std::vector<DateWord> words_;
+
+ private:
+  // The first letter or digit from `at` on, or `limit`.
+  size_t SkipGap(size_t at, size_t limit) const;
+  DateWord WordAt(size_t begin) const;
+  bool CutTo(size_t at);
 };
 
 }  // namespace dossier::analysis

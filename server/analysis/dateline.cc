@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <string>
 
@@ -10,6 +11,9 @@
 
 namespace dossier::analysis {
 namespace {
+
+constexpr int kHeadLines = 10;
+constexpr uint32_t kLongestLine = 400;
 
 bool IsFullDay(const DateExpression& date) {
   return !date.relative &&
@@ -52,19 +56,41 @@ bool IsHeadLine(absl::string_view line, const DateExpression& date) {
   return true;
 }
 
+// The first line break from `begin` on, or the end of the text.
+uint32_t LineEnd(absl::string_view text, uint32_t begin) {
+  const void* const found = std::memchr(text.data() + begin, '\n', text.size() - begin);
+  return found == nullptr ? static_cast<uint32_t>(text.size())
+                          : static_cast<uint32_t>(static_cast<const char*>(found) - text.data());
+}
+
+bool HasFourDigits(absl::string_view token) {
+  int digits = 0;
+  for (const char c : token) {
+    digits = absl::ascii_isdigit(c) ? digits + 1 : 0;
+    if (digits == 4) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-std::optional<DateExpression> FindDateline(absl::string_view text) {
-  size_t begin = 0;
-  for (int lines = 0; lines < 10 && begin < text.size();) {
-    const size_t newline = std::min(text.find('\n', begin), text.size());
-    const absl::string_view line = text.substr(begin, std::min<size_t>(newline - begin, 400));
-    if (!absl::StripAsciiWhitespace(line).empty()) {
-      ++lines;
-      std::vector<DateExpression> dates;
-      const bool digits = std::any_of(line.begin(), line.end(), absl::ascii_isdigit);
-      if (digits) dates = FindDates(line, std::nullopt);  // a full date has some
-      for (DateExpression& date : dates) {
+std::optional<DateExpression> FindDateline(const Text& text, const Landmarks& landmarks) {
+  const absl::string_view bytes = text.text();
+  auto place = landmarks.places().begin();
+  const auto last = landmarks.places().end();
+  uint32_t begin = 0;
+  for (int lines = 0; lines < kHeadLines && begin < bytes.size();) {
+    const uint32_t newline = LineEnd(bytes, begin);
+    const absl::string_view line = bytes.substr(begin, std::min(newline - begin, kLongestLine));
+    if (!absl::StripAsciiWhitespace(line).empty()) ++lines;
+    bool year = false;  // a full date has one
+    for (; place != last && text.token(place->token).begin < newline; ++place) {
+      const Token& token = text.token(place->token);
+      year |= (place->signs & kDateLandmark) != 0 && token.begin < begin + kLongestLine &&
+              HasFourDigits(text.Raw(token));
+    }
+    if (year) {
+      for (DateExpression& date : FindDates(line, std::nullopt)) {
         if (!IsFullDay(date) || !IsHeadLine(line, date)) continue;
         date.begin += begin;
         date.end += begin;

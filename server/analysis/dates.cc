@@ -23,24 +23,18 @@ class Finder : private DateWords, private DateValue {
   Finder(absl::string_view text, std::optional<CivilDay> anchor)
       : DateWords(text), DateValue(anchor) {}
 
-  std::vector<DateExpression> Find() {
-    for (size_t at = 0; at < words_.size();) {
-      if (!MayOpen(words_[at])) {
-        ++at;
-        continue;
-      }
+  // Reads the expressions that begin in `span`, which lies behind those that were read before.
+  void Read(Span span) {
+    for (size_t at = MoveTo(std::max<size_t>(span.begin, read_), span.end);
+         At(at) && words_[at].begin < span.end;) {
       found_ = {};
-      const size_t next = Match(at);
-      if (next > at) {
-        Finish(at, next);
-        at = next;
-      } else {
-        ++at;
-      }
+      const size_t next = MayOpen(words_[at]) ? Match(at) : at;
+      if (next > at) Finish(at, next);
+      at = std::max(next, at + 1);
     }
-    JoinIntervals();
-    return std::move(dates_);
   }
+
+  std::vector<DateExpression> Take() { return std::move(dates_); }
 
  private:
   static bool MayOpen(const DateWord& word) {
@@ -50,7 +44,7 @@ class Finder : private DateWords, private DateValue {
   // Each matcher looks at the words from `at`, fills found_, and returns the word after its match,
   // or `at` itself if nothing matches.
   size_t Match(size_t at) {
-    const DateWord& word = words_[at];
+    const DateWord word = words_[at];  // a look ahead moves the words
     if (word.digits) return MatchDigits(at);
     if (word.calendar != nullptr) {
       switch (word.calendar->sort) {
@@ -70,7 +64,7 @@ class Finder : private DateWords, private DateValue {
   }
 
   size_t MatchDigits(size_t at) {
-    const DateWord& word = words_[at];
+    const DateWord word = words_[at];  // a look ahead moves the words
     if (word.number < 0 || InsideNumber(at)) return at;
     const size_t length = word.end - word.begin;
     if (length == 4 && At(at + 1) && words_[at + 1].digits && At(at + 2) && words_[at + 2].digits &&
@@ -239,7 +233,7 @@ class Finder : private DateWords, private DateValue {
   }
 
   size_t MatchWeekday(size_t at) {
-    const DateWord& word = words_[at];
+    const DateWord word = words_[at];  // a look ahead moves the words
     if (!word.capital) return at;
     const bool short_form = word.end - word.begin < 6;
     size_t next = at + 1;
@@ -396,32 +390,21 @@ class Finder : private DateWords, private DateValue {
   }
 
   void Finish(size_t at, size_t next) {
+    read_ = words_[next - 1].end;
     found_.begin = words_[at].begin;
     found_.end = words_[next - 1].end;
     const DateTerm before = Before(at);
     found_.bound = before == "since" || before == "until" || before == "by" || before == "before" ||
                    before == "after" || before == "till";
-    if (found_.value.empty() && found_.unresolved.empty())
-      found_.unresolved = std::string(kNoAnchor);
-    dates_.push_back(std::move(found_));
-  }
-
-  // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
-  void JoinIntervals() {
-    std::vector<DateExpression> joined;
-    for (DateExpression& date : dates_) {
-      if (!joined.empty() && Joins(joined.back(), date)) {
-        DateExpression& whole = joined.back();
-        whole.end = date.end;
-        whole.last = date.last;
-        whole.value = absl::StrCat(whole.value, "/", date.value);
-        whole.precision = DatePrecision::kInterval;
-        whole.relative |= date.relative;
-        continue;
-      }
-      joined.push_back(std::move(date));
-    }
-    dates_ = std::move(joined);
+    if (found_.value.empty() && found_.unresolved.empty()) found_.unresolved = kNoAnchor;
+    if (dates_.empty() || !Joins(dates_.back(), found_)) return dates_.push_back(std::move(found_));
+    // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
+    DateExpression& whole = dates_.back();
+    whole.end = found_.end;
+    whole.last = found_.last;
+    whole.value = absl::StrCat(whole.value, "/", found_.value);
+    whole.precision = DatePrecision::kInterval;
+    whole.relative |= found_.relative;
   }
 
   bool Joins(const DateExpression& left, const DateExpression& right) const {
@@ -447,13 +430,23 @@ class Finder : private DateWords, private DateValue {
   }
 
   std::vector<DateExpression> dates_;
+  size_t read_ = 0;  // where the last of them ended
 };
 
 }  // namespace
 
 std::vector<DateExpression> FindDates(absl::string_view text,
                                       std::optional<absl::CivilDay> anchor) {
-  return Finder(text, anchor).Find();
+  Finder finder(text, anchor);
+  finder.Read({0, static_cast<uint32_t>(text.size())});
+  return finder.Take();
+}
+
+std::vector<DateExpression> FindDates(const Text& text, const Landmarks& landmarks,
+                                      std::optional<absl::CivilDay> anchor) {
+  Finder finder(text.text(), anchor);
+  landmarks.ForEach(kDateLandmark, [&](uint32_t token) { finder.Read(text.token(token).span()); });
+  return finder.Take();
 }
 
 }  // namespace dossier::analysis

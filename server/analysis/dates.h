@@ -8,6 +8,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "server/analysis/landmarks.h"
+#include "server/analysis/text.h"
 
 namespace dossier::analysis {
 
@@ -29,8 +31,8 @@ struct DateExpression {
   bool relative = false;
   // Reads "since", "until", "by" or the like: a bound, not the moment itself.
   bool bound = false;
-  // Why there is no value, as one sentence for a person. Empty if there is one.
-  std::string unresolved;
+  // Why there is no value, as one sentence for a person; lives for ever. Empty if there is one.
+  absl::string_view unresolved;
 };
 
 // The expressions of time in `text`, in their order, without overlaps. `anchor` is the day the
@@ -38,9 +40,13 @@ struct DateExpression {
 // Pure, linear in the text, safe from any thread.
 std::vector<DateExpression> FindDates(absl::string_view text, std::optional<absl::CivilDay> anchor);
 
+// The same by the landmarks of a text, without a look at its other words.
+std::vector<DateExpression> FindDates(const Text& text, const Landmarks& landmarks,
+                                      std::optional<absl::CivilDay> anchor);
+
 // The day that the report itself bears: a line near its head such as a byline with a full date,
 // "Published: 3 May 2031", or a place and full date before the first sentence. nullopt if none.
-std::optional<DateExpression> FindDateline(absl::string_view text);
+std::optional<DateExpression> FindDateline(const Text& text, const Landmarks& landmarks);
 
 // "2023-09-21" as a day; nullopt unless it opens with a full ISO date.
 std::optional<absl::CivilDay> ParseIsoDay(absl::string_view text);

@@ -14,23 +14,24 @@ const PatternSet& FactPatterns() {
   return *patterns;
 }
 
-ReportDates DatesOf(const Document& document) {
+ReportDates DatesOf(const Document& document, const Text& text, const Landmarks& landmarks) {
   ReportDates dates{.anchor = ParseIsoDay(document.published.value()),
-                    .dateline = FindDateline(document.text)};
+                    .dateline = FindDateline(text, landmarks)};
   if (!dates.anchor && dates.dateline) dates.anchor = dates.dateline->first;
-  dates.all = FindDates(document.text, dates.anchor);
+  dates.all = FindDates(text, landmarks, dates.anchor);
   return dates;
 }
 
 FactReading::FactReading(const Document& document, const Text& text,
                          const NameClasses& name_classes, const Entities& entities,
-                         const ReportDates& report_dates,
+                         const Landmarks& landmarks, const ReportDates& report_dates,
                          const std::vector<StatementDraft>& statements,
                          google::protobuf::Arena& arena)
     : document(document),
       text(text),
       name_classes(name_classes),
       entities(entities),
+      landmarks(landmarks),
       statements(statements),
       anchor(report_dates.anchor),
       dateline(report_dates.dateline),
@@ -72,7 +73,7 @@ void FillSpan(const Text& text, Span span, v1::Span& proto) {
 void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
   proto.set_value(date.value);
   proto.set_words(std::string(text.text().substr(date.begin, date.end - date.begin)));
-  proto.set_unresolved_reason(date.unresolved);
+  proto.set_unresolved_reason(date.unresolved.data(), date.unresolved.size());
   switch (date.precision) {
     case DatePrecision::kYear:
       return proto.set_precision(v1::PRECISION_YEAR);

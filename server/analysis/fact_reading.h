@@ -12,6 +12,7 @@
 #include "server/analysis/analyzer.h"
 #include "server/analysis/dates.h"
 #include "server/analysis/entities.h"
+#include "server/analysis/landmarks.h"
 #include "server/analysis/patterns.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
@@ -43,20 +44,21 @@ struct ReportDates {
   std::optional<DateExpression> dateline;
   std::vector<DateExpression> all;
 };
-ReportDates DatesOf(const Document& document);
+ReportDates DatesOf(const Document& document, const Text& text, const Landmarks& landmarks);
 
 // All that the rules for facts look at, computed once a report. Immutable after construction;
 // borrows its arguments, which must outlive it.
 class FactReading {
  public:
   FactReading(const Document& document, const Text& text, const NameClasses& name_classes,
-              const Entities& entities, const ReportDates& report_dates,
+              const Entities& entities, const Landmarks& landmarks, const ReportDates& report_dates,
               const std::vector<StatementDraft>& statements, google::protobuf::Arena& arena);
 
   const Document& document;
   const Text& text;
   const NameClasses& name_classes;
   const Entities& entities;
+  const Landmarks& landmarks;
   const std::vector<StatementDraft>& statements;
   const std::optional<absl::CivilDay>& anchor;
   const std::optional<DateExpression>& dateline;

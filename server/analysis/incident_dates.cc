@@ -84,43 +84,52 @@ class DateReader {
         nearest = &cues_[i];
       }
     }
-    DateExpression date = reading_.dates[index];
-    QualifyNested(index, sentence, date);
+    const DateExpression& date = reading_.dates[index];
+    const DateExpression* const outer = DateAround(index, sentence);
     if (nearest == nullptr || Distance(nearest->tokens, tokens) > kFurthest) {
-      if (!date.value.empty()) AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", date, {span});
+      if (!date.value.empty() && outer == nullptr) {
+        AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", date, outer, {span});
+      }
       return;
     }
-    AddClaim(nearest->event, "date.nearest_event", date, {span, text_.SpanOf(nearest->tokens)});
+    AddClaim(nearest->event, "date.nearest_event", date, outer,
+             {span, text_.SpanOf(nearest->tokens)});
     // Who tells of a happening has found it by then; a month or a year is coarse enough to say so.
     if (nearest->event == Event::EVENT_DISCLOSED &&
         (date.precision == DatePrecision::kMonth || date.precision == DatePrecision::kYear)) {
-      AddClaim(Event::EVENT_DETECTED, "date.detected_when_told", date,
+      AddClaim(Event::EVENT_DETECTED, "date.detected_when_told", date, outer,
                {span, text_.SpanOf(nearest->tokens)});
     }
   }
 
-  // Takes the value of a relative date away if an earlier date of the sentence governs it.
-  void QualifyNested(size_t index, const Sentence& sentence, DateExpression& date) const {
+  // The earlier date of the sentence from which a relative date is counted, or null.
+  const DateExpression* DateAround(size_t index, const Sentence& sentence) const {
+    const DateExpression& date = reading_.dates[index];
     if (index == 0 || !date.relative || date.value.empty() ||
         date.precision == DatePrecision::kMonth || date.precision == DatePrecision::kYear) {
-      return;
+      return nullptr;
     }
     const DateExpression& outer = reading_.dates[index - 1];
     if (outer.begin < sentence.span.begin || outer.value.empty() || !reading_.anchor ||
         outer.last >= *reading_.anchor - 13) {
-      return;
+      return nullptr;
     }
-    date.unresolved = absl::StrCat("it is counted from an announcement in ", outer.value,
-                                   ", not from the day of the report");
-    date.value.clear();
-    date.precision = DatePrecision::kUnknown;
+    return &outer;
   }
 
-  void AddClaim(Event::Event event, RuleName rule, const DateExpression& date, Evidence evidence) {
+  // `outer` of a date that is counted from another one, which has no value then.
+  void AddClaim(Event::Event event, RuleName rule, const DateExpression& date,
+                const DateExpression* outer, Evidence evidence) {
     v1::IncidentDate& value =
         *AddFinding(reading_, v1::FIELD_DATE, rule, 0.7, evidence, findings_).mutable_date();
     value.set_event(event);
-    FillDate(text_, date, *value.mutable_date());
+    v1::Date& proto = *value.mutable_date();
+    FillDate(text_, date, proto);
+    if (outer == nullptr) return;
+    proto.clear_value();
+    proto.clear_precision();
+    proto.set_unresolved_reason(absl::StrCat("it is counted from an announcement in ", outer->value,
+                                             ", not from the day of the report"));
   }
 
   const FactReading& reading_;

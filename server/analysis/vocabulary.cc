@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/cues.h"
+#include "server/analysis/date_words.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/names.h"
 #include "server/analysis/words.h"
@@ -89,7 +90,10 @@ void AppendWordsOf(absl::string_view line, std::vector<std::string>& words) {
 }
 
 // Words that parts make of those in their lexicons.
-void AppendMadeWords(std::vector<std::string>& words) { AppendCueWords(words); }
+void AppendMadeWords(std::vector<std::string>& words) {
+  AppendCueWords(words);
+  AppendDateWords(words);
+}
 
 }  // namespace
 

@@ -110,8 +110,10 @@ struct ReadReport {
     document.text = text_bytes;
     document.title = std::string(title);
     document.published.set_value(std::string(published));
-    const ReportDates dates = DatesOf(document);
-    ExtractFacts(FactReading(document, text, names, entities, dates, statements, arena), facts);
+    const Landmarks landmarks(text);
+    const ReportDates dates = DatesOf(document, text, landmarks);
+    ExtractFacts(FactReading(document, text, names, entities, landmarks, dates, statements, arena),
+                 facts);
   }
 
   std::string text_bytes;

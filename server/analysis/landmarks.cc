@@ -1,0 +1,57 @@
+#include "server/analysis/landmarks.h"
+
+#include <algorithm>
+
+#include "server/analysis/date_words.h"
+#include "server/analysis/vocabulary.h"
+
+namespace dossier::analysis {
+namespace {
+
+// Signs of a word: its Landmark bits, and above them the DateSign bits, which are no landmarks
+// until the token beside it has been seen.
+constexpr uint32_t kDateShift = 8;
+
+uint16_t SignsOf(absl::string_view lower) {
+  // Of a token that is too long to have a form nothing is known.
+  if (lower.empty()) return kDateLandmark | kQuantityLandmark | kDateOpener << kDateShift;
+  const uint8_t date = DateSignsOf(lower);
+  uint16_t signs = static_cast<uint16_t>(date << kDateShift);
+  if ((date & kDateOpener) != 0) signs |= kDateLandmark;
+  return signs;
+}
+
+bool HasLettersAlone(absl::string_view lower) {
+  return std::all_of(lower.begin(), lower.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+}  // namespace
+
+Landmarks::Landmarks(const Text& text) {
+  static const ByWord<uint16_t> known(SignsOf);
+  // A word that no lexicon has tells something by its parts alone.
+  std::vector<uint16_t> own(text.form_count() - text.known_forms());
+  for (uint32_t form = text.known_forms(); form < text.form_count(); ++form) {
+    const absl::string_view word = text.Form(form);
+    if (!HasLettersAlone(word)) own[form - text.known_forms()] = SignsOf(word);
+  }
+  places_.reserve(text.tokens().size() / 8 + 8);
+  uint32_t counted = UINT32_MAX;  // the token behind one that counts
+  for (uint32_t at = 0; at < text.tokens().size(); ++at) {
+    const Token& token = text.token(at);
+    const uint32_t signs =
+        known.Knows(token.form) ? known[token.form] : own[token.form - text.known_forms()];
+    if (signs == 0 && token.mark != '-') continue;
+    const uint32_t date = signs >> kDateShift;
+    if (counted == at && (token.mark == '-' || date != 0)) {
+      if (places_.empty() || places_.back().token != at - 1) places_.push_back({at - 1, 0});
+      places_.back().signs |= kDateLandmark;
+    }
+    if ((date & kDateCounter) != 0) counted = at + 1;
+    uint32_t found = signs & UINT8_MAX;
+    if ((date & kDateOpenerName) != 0 && token.Has(kCapitalised)) found |= kDateLandmark;
+    if (found != 0) places_.push_back({at, static_cast<uint8_t>(found)});
+  }
+}
+
+}  // namespace dossier::analysis
