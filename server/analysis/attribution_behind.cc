@@ -45,7 +45,9 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
   if (!question)
     ReadIntroduced(cue, speaker, doubts | (entry.Takes(kTakesQuotation) ? 0u : kNoFrame));
   const uint32_t that = FindThat(after, entry);
-  if (that != kNone) {
+  const bool relative = that == after && entry.Takes(kAlsoNoun) && (cue.form & kPast) == 0 &&
+                        Is(that, kThatWord) && OpensRelative(that);
+  if (that != kNone && !relative) {
     const uint32_t begin = Is(that, kThatWord) ? that + 1 : that;
     const bool takes = entry.Takes(kTakesClause | kTakesThat | kTakesQuestion);
     ProposeFrom(cue, speaker, begin, Rule::kThat,
@@ -77,7 +79,11 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
 bool UnitReader::ReadObject(const Cue& cue, Range speaker, uint32_t doubts) {
   const uint32_t after = cue.tokens.end;
   const bool responsibility = IsResponsibility(after);
-  const bool beyond_doubt = (doubts & ~kRelativeSpeaker) == 0 && SaysInFull(cue, speaker);
+  const bool answers = cue.entry->stance == v1::STANCE_DENIES ||
+                       cue.entry->kind == v1::Statement::KIND_CONFIRMATION ||
+                       cue.entry->kind == v1::Statement::KIND_ATTRIBUTION;
+  const uint32_t allowed = responsibility || answers ? kRelativeSpeaker : 0u;
+  const bool beyond_doubt = (doubts & ~allowed) == 0 && SaysInFull(cue, speaker);
   if (!beyond_doubt || !(responsibility || cue.entry->Takes(kTakesObject))) return false;
   // "No group has claimed responsibility", "has not confirmed the breach"
   if (IsNegated(speaker, cue.tokens.begin)) return true;

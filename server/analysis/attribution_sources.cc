@@ -44,8 +44,18 @@ void UnitReader::ReadAs(const Cue& cue, Range speaker, uint32_t doubts) {
   }
 }
 
+bool UnitReader::OpensRelative(uint32_t that) const {
+  const uint32_t verb = that + 1;
+  if (verb + 1 >= end() || !reading_.IsFinite(verb) || reading_.InQuotation(verb)) return false;
+  if (token(verb).Is(kAuxiliary)) return true;
+  if (!token(verb).Is(kCommonVerb) && !token(verb).Looks(kLikeFinite)) return false;
+  const Token& next = token(verb + 1);
+  return next.Is(kArticle) || next.Is(kPossessive) || next.Is(kPreposition);
+}
+
 void UnitReader::ReadNoun(const Cue& cue) {
   if (!FollowedByThat(cue.tokens.end) || cue.tokens.begin == unit_.tokens.begin) return;
+  if (OpensRelative(cue.tokens.end)) return;
   // "said in a statement that": the verb has the words.
   if (!found_.empty() && found_.back().content.front().begin == cue.tokens.end + 1) return;
   uint32_t i = cue.tokens.begin;

@@ -147,8 +147,8 @@ uint32_t CandidateView::SeeEnds(Range speaker, Rule rule, uint32_t begin, uint32
         mark <= kMarkDash
             ? WhyReportEnds(reading_, {std::max(begin, i > kAhead ? i - kAhead : 0), i}, i, limit)
             : ReportEnd::kNone;
-    const bool sure = reason == ReportEnd::kReportThat || mark == kMarkSemicolon ||
-                      (reason == ReportEnd::kContrast && tense != 0);
+    const bool sure = reason == ReportEnd::kReportThat || reason == ReportEnd::kRefusal ||
+                      mark == kMarkSemicolon || (reason == ReportEnd::kContrast && tense != 0);
     if (sure) return i;
     const bool word = mark == kMarkRelative || mark == kMarkWhen || mark == kMarkPreposition;
     const uint32_t next = word ? i : i + (mark == kMarkCommaAnd ? 2 : 1);

@@ -172,6 +172,8 @@ class UnitReader {
   void ReadQuestioned(const Cue& cue, uint32_t doubts);
   // "As Morell said, the port is open." and "The port is open, as Morell said."
   void ReadAs(const Cue& cue, Range speaker, uint32_t doubts);
+  // "remarks that were printed", "states that border the lake": the "that" is the subject.
+  bool OpensRelative(uint32_t that) const;
   // "Morell's claim that the port was safe"
   void ReadNoun(const Cue& cue);
   // "According to the registry, A." and "A, according to the registry."
