@@ -114,7 +114,7 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
                  const Phrase subject = PhraseBefore(
                      text, match.tokens.begin, text.SentenceWith(match.tokens.begin).tokens.begin);
                  const Party party = PartyIn(reading, subject);
-                 if (party.named()) measure.set_actor(party.entity->name);
+                 if (party.named()) measure.set_actor(std::string(party.entity->name));
                });
 }
 
@@ -173,7 +173,7 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
                  investigation.set_state(Named(*states, label));
                  if (!body.empty()) {
                    investigation.set_body(std::string(text.Slice(body_words)));
-                   investigation.set_country(PartyIn(reading, body).country);
+                   investigation.set_country(std::string(PartyIn(reading, body).country));
                  }
                });
 }
@@ -189,7 +189,7 @@ void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings)
                      *AddFinding(reading, v1::FIELD_DISCLOSURE, RuleName("disclosure.", label), 0.6,
                                  {party.span, text.SpanOf(match.tokens)}, findings)
                           .mutable_disclosure();
-                 disclosure.set_name(party.entity->name);
+                 disclosure.set_name(std::string(party.entity->name));
                  disclosure.set_by(label == "researcher" ? v1::Disclosure::BY_SECURITY_COMPANY
                                                          : v1::Disclosure::BY_THIRD_PARTY);
                });

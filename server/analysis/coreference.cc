@@ -1,123 +1,139 @@
 #include "server/analysis/coreference.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "server/analysis/named_entities.h"
 #include "server/analysis/offices.h"
 #include "server/analysis/recent_mentions.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
+// The words that point back, and those beside them.
+enum class Pointer : uint8_t { kNone, kThe, kThis, kHe, kHisOrHim, kShe, kHer, kIt, kThey };
+
+Pointer PointerOf(absl::string_view word) {
+  if (word == "the") return Pointer::kThe;
+  if (word == "this") return Pointer::kThis;
+  if (word == "he") return Pointer::kHe;
+  if (word == "his" || word == "him" || word == "he's") return Pointer::kHisOrHim;
+  if (word == "she") return Pointer::kShe;
+  if (word == "her" || word == "she's") return Pointer::kHer;
+  if (word == "it" || word == "its" || word == "it's") return Pointer::kIt;
+  if (word == "they" || word == "their" || word == "them") return Pointer::kThey;
+  return Pointer::kNone;
+}
+
+// "researchers", "policemen", "people".
+bool IsGroup(absl::string_view noun) {
+  return absl::EndsWith(noun, "s") || absl::EndsWith(noun, "men") || noun == "people";
+}
+
 class Walker {
  public:
-  Walker(const Text& text, const NameClasses& classes, NamedEntities named, Coreference* out)
-      : text_(text),
-        classes_(classes),
-        named_(std::move(named.mentions)),
-        roles_(std::move(named.roles)),
-        namesakes_(std::move(named.namesakes)),
-        out_(*out) {
-    out_.entities = std::move(named.entities);
-  }
+  Walker(const Text& text, const NameClasses& classes, const NamedEntities& named, Coreference* out)
+      : text_(text), classes_(classes), named_(named), out_(*out) {}
 
   // Goes through the text once, names in hand, and resolves what refers back.
   void Walk() {
     PrepareHeads();
-    size_t next_name = 0;
-    uint32_t i = 0;
-    uint32_t sentence = kNone;
-    bool subject = true;
     seen_.assign(out_.entities.size(), 0);
     acts_as_body_.assign(out_.entities.size(), false);
+    const std::vector<Mention>& names = named_.mentions;
+    out_.mentions.reserve(names.size() + names.size() / 2 + 8);
+    size_t next_name = 0;
+    bool subject = true;
     const uint32_t count = static_cast<uint32_t>(text_.tokens().size());
-    while (i < count) {
-      if (text_.SentenceOf(i) != sentence) {
-        sentence = text_.SentenceOf(i);
+    for (uint32_t i = 0;;) {
+      const bool named = next_name < names.size();
+      i = NextPlace(i, named ? names[next_name].tokens.begin : count);
+      if (i == count) break;
+      if (const uint32_t sentence = text_.SentenceOf(i); sentence != sentence_) {
+        sentence_ = sentence;
         subject = true;
       }
-      Quote(text_.token(i));
-      if (next_name < named_.size() && named_[next_name].tokens.begin == i) {
-        Mention& mention = named_[next_name++];
-        if (mention.rival != Mention::kNone) ChooseNamesake(sentence, &mention);
+      const Token& token = text_.token(i);
+      Quote(token);
+      if (named && names[next_name].tokens.begin == i) {
+        Mention mention = names[next_name++];
+        if (mention.rival != Mention::kNone) ChooseNamesake(&mention);
         // "Dorn's rival said": the subject comes behind.
         const uint32_t next = mention.tokens.end;
         const bool owner = next < count && text_.token(next).kind == TokenKind::kPossessive;
-        Note(mention, sentence, subject && !owner);
+        Note(mention, subject && !owner);
         subject = subject && owner;
         i = next;
         continue;
       }
-      NoteGroup(i, sentence);
-      if (text_.token(i).classes == 0) {  // no article and no pronoun
+      if (!quoted_ && classes_.Has(token, kPersonNoun) && IsGroup(text_.Lower(token))) {
+        group_ = sentence_ + 1;
+      }
+      const Mention mention = token.Is(kPointsBack) ? Pointed(i) : Mention();
+      // "the Vessen native": the place in it names nobody.
+      size_t behind = next_name;
+      while (behind < names.size() && names[behind].tokens.end <= mention.tokens.end) ++behind;
+      const bool free = behind == names.size() || mention.tokens.end <= names[behind].tokens.begin;
+      if (mention.tokens.empty() || !free) {
         ++i;
         continue;
       }
-      Mention mention = Description(i);
-      if (mention.tokens.empty()) mention = Person(i, sentence);
-      if (mention.tokens.empty()) mention = Pronoun(i, sentence);
-      // "the Vessen native": the place in it names nobody.
-      size_t behind = next_name;
-      while (behind < named_.size() && named_[behind].tokens.end <= mention.tokens.end) ++behind;
-      if (!mention.tokens.empty() &&
-          (behind >= named_.size() || mention.tokens.end <= named_[behind].tokens.begin)) {
-        next_name = behind;
-        Note(mention, sentence, subject);
-        subject = false;
-        i = mention.tokens.end;
-        continue;
-      }
-      ++i;
+      next_name = behind;
+      Note(mention, subject);
+      subject = false;
+      i = mention.tokens.end;
     }
     ReadOffices();
   }
 
  private:
-  // Whom a bare surname means: the one named last nearby, else the one whom the text names first.
-  void ChooseNamesake(uint32_t sentence, Mention* mention) {
-    constexpr uint32_t kNear = 3;
-    const auto& candidates = namesakes_.find(text_.token(mention->tokens.begin).form)->second;
-    uint32_t best = candidates.front();
-    for (const uint32_t candidate : candidates) {
-      if (seen_[candidate] != 0 && sentence + 1 - seen_[candidate] <= kNear &&
-          seen_[candidate] > seen_[best]) {
-        best = candidate;
+  // The next token from `i` on, before `limit`, that is to be looked at.
+  uint32_t NextPlace(uint32_t i, uint32_t limit) const {
+    for (; i < limit; ++i) {
+      const Token& token = text_.token(i);
+      if (token.Is(kPointsBack) || classes_.Has(token, kPersonNoun) || token.Has(kLineStart) ||
+          token.kind == TokenKind::kQuote) {
+        break;
       }
     }
-    mention->rival = best == candidates.front() ? candidates[1] : candidates.front();
-    mention->doubt = seen_[best] != 0 && sentence + 1 - seen_[best] <= kNear ? 0.2 : 0.35;
+    return i;
+  }
+
+  // Whom a bare surname means: the one named last nearby, else the one whom the text names first.
+  void ChooseNamesake(Mention* mention) {
+    const auto candidates = named_.NamesakesOf(text_.token(mention->tokens.begin).form);
+    const uint32_t first = candidates[0].person;
+    uint32_t best = first;
+    for (const auto& [surname, candidate] : candidates) {
+      if (IsNear(candidate) && seen_[candidate] > seen_[best]) best = candidate;
+    }
+    mention->rival = best == first ? candidates[1].person : first;
+    mention->doubt = IsNear(best) ? 0.2 : 0.35;
     mention->entity = best;
   }
 
-  void Note(const Mention& mention, uint32_t sentence, bool subject) {
+  bool IsNear(uint32_t entity) const {
+    constexpr uint32_t kNear = 3;
+    return seen_[entity] != 0 && sentence_ + 1 - seen_[entity] <= kNear;
+  }
+
+  void Note(const Mention& mention, bool subject) {
     out_.mentions.push_back(mention);
     const Entity& entity = out_.entities[mention.entity];
-    seen_[mention.entity] = sentence + 1;
+    seen_[mention.entity] = sentence_ + 1;
     // "Norwegian researchers" leave nothing for "it" to mean.
     if (classes_.Has(text_.token(mention.tokens.end - 1), kDemonym)) return;
-    const RecentMentions::Item item{mention.entity, sentence, subject, quoted_};
+    const RecentMentions::Item item{mention.entity, sentence_, subject, quoted_};
     const bool other = entity.type == EntityType::kOther;
     if (entity.type == EntityType::kPerson || other) persons_.Add(item);
     if (entity.type == EntityType::kOrganisation || entity.type == EntityType::kCountry || other) {
       organisations_.Add(item);
     }
     if (entity.type == EntityType::kPlace) places_.Add(item);
-  }
-
-  // Remembers "researchers", whom a later "they" means rather than an organisation.
-  void NoteGroup(uint32_t i, uint32_t sentence) {
-    const Token& token = text_.token(i);
-    if (quoted_ || !classes_.Has(token, kPersonNoun)) return;
-    const absl::string_view word = text_.Lower(token);
-    if (absl::EndsWith(word, "s") || absl::EndsWith(word, "men") || word == "people") {
-      group_ = sentence + 1;
-    }
   }
 
   // Keeps whether the walk is within double quotation marks.
@@ -132,7 +148,7 @@ class Walker {
   // For each head noun, the organisation that is named most: the one that "the court" means.
   void PrepareHeads() {
     has_head_.assign(out_.entities.size(), false);
-    for (const Mention& mention : named_) {
+    for (const Mention& mention : named_.mentions) {
       const Entity& entity = out_.entities[mention.entity];
       if (mention.tokens.size() < 2) continue;
       if (classes_.Has(text_.token(mention.tokens.end - 1), kDocumentNoun))
@@ -144,21 +160,41 @@ class Walker {
         has_head_[mention.entity] = true;
         // The name's last word counts more than one within.
         const uint32_t weight = entity.named * 2 + (i + 1 == mention.tokens.end ? 1 : 0);
-        Head& head = heads_[token.form];
-        if (weight > head.weight) head = {mention.entity, weight};
+        heads_.push_back({token.form, weight, mention.entity});
       }
     }
+    // Of those with most weight the one that the text names first.
+    std::stable_sort(heads_.begin(), heads_.end(), [](const Head& a, const Head& b) {
+      return a.form != b.form ? a.form < b.form : a.weight > b.weight;
+    });
     for (uint32_t e = 0; e < out_.entities.size(); ++e) {
       if (out_.entities[e].type != EntityType::kOrganisation) continue;
       if (main_ == kNone || out_.entities[e].named > out_.entities[main_].named) main_ = e;
     }
   }
 
+  // The mention that a word which points back begins; none if it means nobody known.
+  Mention Pointed(uint32_t i) {
+    const Token& token = text_.token(i);
+    static const ByWord<Pointer> pointers(PointerOf);
+    const Pointer pointer = pointers.Of(token.form);
+    switch (pointer) {
+      case Pointer::kNone:
+        return {};
+      case Pointer::kThe:
+      case Pointer::kThis: {
+        Mention mention = Description(i);
+        if (mention.tokens.empty() && pointer == Pointer::kThe) mention = Person(i);
+        return mention;
+      }
+      default:
+        return MentionOf({i, i + 1}, Pronoun(pointer), Mention::How::kPronoun);
+    }
+  }
+
   // "the Court", "the company".
   Mention Description(uint32_t i) const {
-    const Token& article = text_.token(i);
-    const absl::string_view lower = text_.Lower(article);
-    if ((lower != "the" && lower != "this") || i + 1 >= text_.tokens().size()) return {};
+    if (i + 1 >= text_.tokens().size()) return {};
     const Token& head = text_.token(i + 1);
     if (!head.IsWord() || !classes_.Has(head, kOrganisationHead | kDocumentNoun)) return {};
     // "the court order": the noun only describes another one.
@@ -170,14 +206,16 @@ class Walker {
       }
     }
     Antecedent means;
-    const auto known = heads_.find(head.form);
-    if (known != heads_.end()) {
-      means.entity = known->second.entity;
+    const auto known =
+        std::lower_bound(heads_.begin(), heads_.end(), head.form,
+                         [](const Head& one, uint32_t form) { return one.form < form; });
+    if (known != heads_.end() && known->form == head.form) {
+      means.entity = known->entity;
     } else if (classes_.Has(head, kDocumentNoun) &&
                !classes_.Has(head, kIssued | kOrganisationHead)) {
       means.entity = named_document_;  // "the report" of the Vessen Harbour Study
     } else if (classes_.Has(head, kGenericBody | kBusiness)) {
-      means = organisations_.Best(text_.SentenceOf(i), 3, [&](uint32_t candidate) {
+      means = organisations_.Best(sentence_, 3, [&](uint32_t candidate) {
         return MayBeCalled(head, candidate) ? 0.0 : RecentMentions::kNever;
       });
       // "the group" is as often the attacker, so it needs a name nearby.
@@ -186,7 +224,7 @@ class Walker {
         means.entity = main_;
       }
     } else if (text_.Lower(head) == "city" || text_.Lower(head) == "town") {
-      means = places_.Best(text_.SentenceOf(i), 2, [](uint32_t) { return 0.0; });
+      means = places_.Best(sentence_, 2, [](uint32_t) { return 0.0; });
     }
     return MentionOf({i, i + 2}, means, Mention::How::kDescription);
   }
@@ -203,22 +241,19 @@ class Walker {
   }
 
   // "the former minister", "the 54-year-old", "the Vessen native".
-  Mention Person(uint32_t i, uint32_t sentence) const {
+  Mention Person(uint32_t i) const {
     constexpr uint32_t kLongest = 5;
-    if (text_.Lower(i) != "the") return {};
-    const uint32_t limit =
-        std::min(static_cast<uint32_t>(text_.tokens().size()), text_.SentenceWith(i).tokens.end);
+    const uint32_t limit = text_.sentences()[sentence_].tokens.end;
     for (uint32_t head = i + 1; head < std::min(limit, i + kLongest); ++head) {
       const Token& noun = text_.token(head);
-      const bool age = absl::EndsWith(text_.Lower(noun), "-year-old");
+      const bool age = noun.end - noun.begin > 9 && absl::EndsWith(text_.Lower(noun), "-year-old");
       if (!noun.IsWord() && !age) return {};
       constexpr uint32_t kNoModifier = kArticle | kPreposition | kCoordinator | kSubordinator |
                                        kAuxiliary | kCommonVerb | kSubjectPronoun | kRelative;
       if ((noun.classes & kNoModifier) != 0) return {};
       if (!age && !classes_.Has(noun, kPersonNoun | kTitle | kKnownPerson)) continue;
       if (head + 1 < limit && !EndsDescription(head + 1)) continue;
-      return MentionOf({i, head + 1},
-                       PersonBy(noun, age || classes_.Has(noun, kKnownPerson), sentence),
+      return MentionOf({i, head + 1}, PersonBy(noun, age || classes_.Has(noun, kKnownPerson)),
                        Mention::How::kDescription);
     }
     return {};
@@ -236,12 +271,12 @@ class Walker {
 
   // The person who holds the office that `noun` names; for a description that fits anybody, the
   // one spoken of.
-  Antecedent PersonBy(const Token& noun, bool anybody, uint32_t sentence) const {
+  Antecedent PersonBy(const Token& noun, bool anybody) const {
     constexpr uint32_t kReach = 40;
     const Gender gender = classes_.Has(noun, kMaleTitle)     ? Gender::kMale
                           : classes_.Has(noun, kFemaleTitle) ? Gender::kFemale
                                                              : Gender::kUnknown;
-    return persons_.Best(sentence, anybody ? 3 : kReach, [&](uint32_t candidate) {
+    return persons_.Best(sentence_, anybody ? 3 : kReach, [&](uint32_t candidate) {
       const Entity& entity = out_.entities[candidate];
       if (gender != Gender::kUnknown && entity.gender != Gender::kUnknown &&
           entity.gender != gender) {
@@ -253,7 +288,7 @@ class Walker {
   }
 
   bool Holds(uint32_t person, uint32_t form) const {
-    const Range role = roles_[person];
+    const Range role = named_.roles[person];
     for (uint32_t i = role.begin; i < role.end; ++i) {
       if (text_.token(i).form == form) return true;
     }
@@ -266,27 +301,33 @@ class Walker {
             static_cast<float>(means.doubt)};
   }
 
-  Mention Pronoun(uint32_t i, uint32_t sentence) {
-    const Token& token = text_.token(i);
-    if (!token.IsWord() || token.end - token.begin > 5) return {};
-    const absl::string_view lower = text_.Lower(token);
+  Antecedent Pronoun(Pointer pronoun) {
     Antecedent means;
-    if (lower == "he" || lower == "his" || lower == "him" || lower == "he's") {
-      means = PersonOf(Gender::kMale, sentence);
-      if (lower == "he") LearnGender(means, Gender::kMale);
-    } else if (lower == "she" || lower == "her" || lower == "she's") {
-      means = PersonOf(Gender::kFemale, sentence);
-      if (lower == "she") LearnGender(means, Gender::kFemale);
-    } else if (lower == "it" || lower == "its" || lower == "it's") {
-      means = BodyOf(sentence, 2);
-      // "Norlicht restored its site"
-      if (means.found() && seen_[means.entity] == sentence + 1) acts_as_body_[means.entity] = true;
-    } else if (lower == "they" || lower == "their" || lower == "them") {
-      // Not if a group of persons was named since.
-      const uint32_t nearest = sentence + 1 - std::min(group_, sentence + 1);
-      if (nearest > 0) means = BodyOf(sentence, std::min(nearest - 1, 3u));
+    switch (pronoun) {
+      case Pointer::kHe:
+      case Pointer::kHisOrHim:
+        means = PersonOf(Gender::kMale);
+        if (pronoun == Pointer::kHe) LearnGender(means, Gender::kMale);
+        break;
+      case Pointer::kShe:
+      case Pointer::kHer:
+        means = PersonOf(Gender::kFemale);
+        if (pronoun == Pointer::kShe) LearnGender(means, Gender::kFemale);
+        break;
+      case Pointer::kIt:
+        means = BodyOf(2);
+        // "Norlicht restored its site"
+        if (means.found() && seen_[means.entity] == sentence_ + 1) {
+          acts_as_body_[means.entity] = true;
+        }
+        break;
+      default: {
+        // Not if a group of persons was named since.
+        const uint32_t nearest = sentence_ + 1 - std::min(group_, sentence_ + 1);
+        if (nearest > 0) means = BodyOf(std::min(nearest - 1, 3u));
+      }
     }
-    return MentionOf({i, i + 1}, means, Mention::How::kPronoun);
+    return means;
   }
 
   // Whoever was "she" once is not "he" next.
@@ -297,8 +338,8 @@ class Walker {
     if (entity.gender == Gender::kUnknown) entity.gender = gender;
   }
 
-  Antecedent PersonOf(Gender gender, uint32_t sentence) const {
-    return persons_.Best(sentence, 8, [&](uint32_t candidate) {
+  Antecedent PersonOf(Gender gender) const {
+    return persons_.Best(sentence_, 8, [&](uint32_t candidate) {
       const Entity& entity = out_.entities[candidate];
       if (entity.type != EntityType::kPerson) return kWeak - 1;
       if (entity.gender == gender) return kKnownGender;
@@ -306,8 +347,8 @@ class Walker {
     });
   }
 
-  Antecedent BodyOf(uint32_t sentence, uint32_t reach) const {
-    return organisations_.Best(sentence, reach, [&](uint32_t candidate) {
+  Antecedent BodyOf(uint32_t reach) const {
+    return organisations_.Best(sentence_, reach, [&](uint32_t candidate) {
       return out_.entities[candidate].type == EntityType::kOther ? kWeak : 0.0;
     });
   }
@@ -315,17 +356,19 @@ class Walker {
   static constexpr double kWeak = -1.0;        // of a kind that is only guessed
   static constexpr double kKnownGender = 1.3;  // rather than a name that does not tell
 
+  // A noun in the name of an organisation.
   struct Head {
-    uint32_t entity = kNone;
-    uint32_t weight = 0;
+    uint32_t form;
+    uint32_t weight;
+    uint32_t entity;
   };
 
   // What the roles tell, now that every name has its entity.
   void ReadOffices() {
     const Named named{text_, classes_, out_.entities, out_.mentions};
-    for (uint32_t number = 0; number < roles_.size(); ++number) {
-      if (roles_[number].empty()) continue;
-      const Office office = ReadOffice(named, WithPossessor(roles_[number]));
+    for (uint32_t number = 0; number < named_.roles.size(); ++number) {
+      if (named_.roles[number].empty()) continue;
+      const Office office = ReadOffice(named, WithPossessor(named_.roles[number]));
       Entity& entity = out_.entities[number];
       if (!office.role.empty()) entity.role = RoleWords(named, office.role);
       if (entity.country.empty()) entity.country = office.country;
@@ -351,16 +394,15 @@ class Walker {
 
   const Text& text_;
   const NameClasses& classes_;
-  std::vector<Mention> named_;      // names alone, in the order of the text
-  const std::vector<Range> roles_;  // by entity, as first told
-  const absl::flat_hash_map<uint32_t, std::vector<uint32_t>> namesakes_;  // by the surname's form
+  const NamedEntities& named_;
   Coreference& out_;
-  absl::flat_hash_map<uint32_t, Head> heads_;
+  std::vector<Head> heads_;  // by form, the one that counts most first
   uint32_t main_ = kNone;
   uint32_t named_document_ = kNone;  // a study or report with a name
   std::vector<uint32_t> seen_;  // by entity: 1 + the sentence that meant it last; 0 for none yet
   std::vector<bool> acts_as_body_;  // by entity: whether "its" has meant it so far
   std::vector<bool> has_head_;      // by entity: whether its name holds an organisation's noun
+  uint32_t sentence_ = kNone;       // at hand
   bool quoted_ = false;
   RecentMentions persons_;
   RecentMentions organisations_;
@@ -372,7 +414,9 @@ class Walker {
 
 Coreference::Coreference(const Text& text, const NameClasses& classes,
                          const std::vector<Name>& names) {
-  Walker(text, classes, NamedEntities(text, classes, names), this).Walk();
+  NamedEntities named(text, classes, names);
+  entities = std::move(named.entities);
+  Walker(text, classes, named, this).Walk();
 }
 
 }  // namespace dossier::analysis

@@ -38,7 +38,7 @@ std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& en
     if (entity.type != EntityType::kOrganisation) continue;
     if (most == nullptr || entity.named > most->named) most = &entity;
   }
-  return most == nullptr ? std::string(publisher) : most->name;
+  return std::string(most == nullptr ? publisher : most->name);
 }
 
 void AttributeDocumentText(const Reading& reading, std::vector<Attribution>* found) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/names.h"
 #include "server/analysis/text.h"
@@ -14,16 +15,16 @@ namespace dossier::analysis {
 enum class EntityType : uint8_t { kOther, kPerson, kOrganisation, kCountry, kPlace };
 enum class Gender : uint8_t { kUnknown, kMale, kFemale };
 
-// Somebody or something that a text names.
+// Somebody or something that a text names, in words of the text.
 struct Entity {
   EntityType type = EntityType::kOther;
   Gender gender = Gender::kUnknown;
-  std::string name;                  // the fullest name, "International Criminal Court"
-  std::vector<std::string> aliases;  // other names, "ICC"
-  std::string role;                  // a person's, as first told: "head of security"
-  std::string organisation;          // whom a person speaks for, where the role tells
-  std::string country;               // ISO 3166-1 alpha-2; empty if not told
-  uint32_t named = 0;                // how often it is named
+  absl::string_view name;  // the fullest name, "International Criminal Court"
+  absl::InlinedVector<absl::string_view, 2> aliases;  // other names, "ICC"
+  std::string role;                // a person's, as first told: "head of security"
+  absl::string_view organisation;  // whom a person speaks for, where the role tells
+  absl::string_view country;       // ISO 3166-1 alpha-2; empty if not told
+  uint32_t named = 0;              // how often it is named
 };
 
 // A place in the text that means an entity.
@@ -46,7 +47,7 @@ struct Mention {
 
 // Who and what a text speaks of, and where.
 //
-// Immutable after construction. Copies what it needs but the text's bytes; `text` must outlive it.
+// Immutable after construction. Copies what it needs but the text's bytes, which must outlive it.
 class Entities {
  public:
   Entities(const Text& text, const NameClasses& classes);

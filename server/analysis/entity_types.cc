@@ -11,27 +11,27 @@ EntityTypes::EntityTypes(const Text& text, const NameClasses& classes,
     : text_(text), classes_(classes) {
   for (const Name& name : names) {
     if (name.tokens.size() == 1 && !name.in_headline) {
-      singles_.insert(text_.token(name.tokens.begin).form);
+      singles_.push_back(text_.token(name.tokens.begin).form);
     }
   }
+  std::sort(singles_.begin(), singles_.end());
 }
 
-EntityType EntityTypes::TypeOf(const Name& name, absl::string_view key,
-                               std::string* country) const {
-  const absl::string_view code = CountryCodeOf(key);
-  if (!code.empty()) {
-    *country = std::string(code);
-    return EntityType::kCountry;
-  }
+bool EntityTypes::IsSingle(uint32_t form) const {
+  return std::binary_search(singles_.begin(), singles_.end(), form);
+}
+
+EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) const {
+  *country = CountryCodeOf(text_, name.tokens);
+  if (!country->empty()) return EntityType::kCountry;
   const Token& first = text_.token(name.tokens.begin);
   const Token& last = text_.token(name.tokens.end - 1);
   uint32_t joints = 0;
   for (uint32_t i = name.tokens.begin; i < name.tokens.end; ++i) {
     // "van", but not "al-Harbi"
-    joints += !text_.token(i).Has(kCapitalised) &&
-              text_.Raw(text_.token(i)).find('-') == absl::string_view::npos;
+    joints += (text_.token(i).shape & (kCapitalised | kPrefixed)) == 0;
     if (classes_.Has(text_.token(i), kDemonym | kCountryName) && country->empty()) {
-      *country = std::string(CountryCodeOf(text_.Lower(i)));
+      *country = CountryCodeOf(text_, {i, i + 1});
     }
   }
   const bool titled = !name.role.empty();
@@ -60,8 +60,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view key,
   const bool plain = last.kind == TokenKind::kWord && !absl::ascii_isdigit(surname.back()) &&
                      !(surname.size() > 2 && surname.back() == 's' &&
                        absl::ascii_isupper(surname[surname.size() - 2]));
-  const bool brand =
-      singles_.contains(first.form) && !singles_.contains(last.form) && !HasShortNames(name.tokens);
+  const bool brand = IsSingle(first.form) && !IsSingle(last.form) && !HasShortNames(name.tokens);
   const uint32_t words = name.tokens.size() - joints;
   if (plain && !brand && (words == 2 || words == 3)) return EntityType::kPerson;
   return EntityType::kOther;

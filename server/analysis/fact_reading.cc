@@ -144,7 +144,7 @@ void LookIn(const FactReading& reading, Range tokens, Party& party) {
       if (!code.empty()) words.begin = reading.text.token(at - 1).begin;
     }
     if (code.empty()) code = CountryCodeOf(reading.text.Lower(at));
-    party.country = std::string(code);
+    party.country = code;
     party.country_span = words;
   }
 }

@@ -138,7 +138,7 @@ struct Party {
   // The words that name it or point at it.
   Span span;
   // The country it belongs to by the words of the phrase ("the Ruritanian ministry"), ISO code.
-  std::string country;
+  absl::string_view country;
   Span country_span;
 
   bool named() const { return entity != nullptr; }

@@ -1,10 +1,11 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_NAMED_ENTITIES_H_
 #define DOSSIER_SERVER_ANALYSIS_NAMED_ENTITIES_H_
 
+#include <compare>
 #include <cstdint>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
 #include "server/analysis/text.h"
@@ -16,12 +17,21 @@ namespace dossier::analysis {
 struct NamedEntities {
   NamedEntities(const Text& text, const NameClasses& classes, const std::vector<Name>& names);
 
+  // Somebody with a surname that others have as well.
+  struct Namesake {
+    uint32_t surname = 0;  // its form
+    uint32_t person = 0;
+
+    auto operator<=>(const Namesake&) const = default;
+  };
+  // Those with the surname, in the order in which the text names them; none if fewer than two.
+  absl::Span<const Namesake> NamesakesOf(uint32_t surname) const;
+
   std::vector<Entity> entities;
   // In the order of the text. A surname that several persons share has a rival and is not decided.
   std::vector<Mention> mentions;
-  std::vector<Range> roles;  // by entity: a person's role, as first told; may be empty
-  // Persons by the form of their surname, in the order in which the text names them.
-  absl::flat_hash_map<uint32_t, std::vector<uint32_t>> namesakes;
+  std::vector<Range> roles;         // by entity: a person's role, as first told; may be empty
+  std::vector<Namesake> namesakes;  // by surname
 };
 
 }  // namespace dossier::analysis

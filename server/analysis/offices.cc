@@ -44,7 +44,7 @@ class OfficeReader {
       }
       if (named_.classes.Has(token(i), kDemonym | kCountryName) &&
           !named_.classes.Has(token(i), kTitle)) {
-        office_.country = std::string(CountryCodeOf(named_.text.Lower(i)));
+        office_.country = CountryCodeOf(named_.text, {i, i + 1});
         begin = i + 1;
       }
       ++i;

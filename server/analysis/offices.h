@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/names.h"
 #include "server/analysis/text.h"
@@ -18,7 +19,7 @@ struct Office {
   Range role;                     // "head of security"; empty if none is told
   uint32_t organisation = kNone;  // the entity that they speak for
   bool of_company = false;        // "a company spokesman": of one that the phrase does not name
-  std::string country;            // ISO 3166-1 alpha-2, of "the Norwegian minister"
+  absl::string_view country;      // ISO 3166-1 alpha-2, of "the Norwegian minister"
 };
 
 // Names and descriptions with their entities, as far as a text has been read.

@@ -54,12 +54,14 @@ v1::PartyCategory CategoryIn(const Text& text, Range tokens) {
 template <typename Value>
 void NameParty(const FactReading& reading, const Party& party, Range phrase, Value& value) {
   if (party.entity != nullptr) {
-    value.set_name(party.entity->name);
-    for (const std::string& alias : party.entity->aliases) value.add_aliases(alias);
+    value.set_name(party.entity->name.data(), party.entity->name.size());
+    for (const absl::string_view alias : party.entity->aliases) {
+      value.add_aliases(alias.data(), alias.size());
+    }
   }
-  const std::string& country =
+  const absl::string_view country =
       party.country.empty() && party.entity != nullptr ? party.entity->country : party.country;
-  value.set_country(country);
+  value.set_country(country.data(), country.size());
   if (party.entity != nullptr && party.entity->type == EntityType::kPerson) {
     value.set_category(v1::PARTY_CATEGORY_INDIVIDUAL);
   } else {
@@ -112,7 +114,7 @@ bool IsParty(const FactReading& reading, const Party& party) {
     });
     return words;
   }();
-  const std::string& name = party.entity->name;
+  const absl::string_view name = party.entity->name;
   if (name.size() < 2 || party.entity->type == EntityType::kPlace) return false;
   const std::string lower = absl::AsciiStrToLower(name);
   if (others->contains(lower) || absl::StartsWith(lower, "cve-")) return false;
@@ -178,7 +180,7 @@ void FindTargetCountries(const FactReading& reading, std::vector<Finding>& findi
       AddFinding(reading, v1::FIELD_VICTIM, "victim.country_of_target", 0.4, {party.country_span},
                  findings)
           .mutable_victim()
-          ->set_country(party.country);
+          ->set_country(std::string(party.country));
     }
   }
 }
@@ -215,7 +217,7 @@ void FindVictims(const FactReading& reading, std::vector<Finding>& findings) {
                                      {text.SpanOf(phrase.tokens), words}, findings)
                               .mutable_victim();
     victim.set_category(category);
-    victim.set_country(party.country);
+    victim.set_country(std::string(party.country));
     victim.set_role(v1::Victim::ROLE_PRIMARY);
     victim.set_sector(std::string(text.Slice(text.SpanOf(phrase.head))));
   }
@@ -341,7 +343,9 @@ void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings)
       if (initiator.name() != text.Slice(span))
         initiator.add_aliases(std::string(text.Slice(span)));
       if (entity != nullptr && entity->type != EntityType::kCountry) {
-        for (const std::string& alias : entity->aliases) initiator.add_aliases(alias);
+        for (const absl::string_view alias : entity->aliases) {
+          initiator.add_aliases(alias.data(), alias.size());
+        }
       }
       initiator.set_category(v1::PARTY_CATEGORY_NON_STATE_GROUP);
       at = group.end - 1;
@@ -415,7 +419,7 @@ void FindCountryActors(const FactReading& reading, std::vector<Finding>& finding
       }
       if (!actor) continue;
       Party party;
-      party.country = std::string(code);
+      party.country = code;
       party.country_span = text.SpanOf(words);
       AddInitiator(reading, party, words, "initiator.country_of_actors", 0.6, {}, findings);
       at = words.end - 1;

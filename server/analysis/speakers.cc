@@ -156,15 +156,15 @@ class Resolver {
 
   void TakeOffice(const Office& office, SpeakerDraft* speaker) {
     if (!office.role.empty()) speaker->role = RoleWords(named_, office.role);
-    if (!office.country.empty()) speaker->country = office.country;
+    if (!office.country.empty()) speaker->country = std::string(office.country);
     uint32_t organisation = office.organisation;
     if (organisation == kNone && office.of_company) {
       organisation = SpokenOf(office.role.begin);
     }
     if (organisation == kNone) return;
     const Entity& entity = reading_.entities.entity(organisation);
-    speaker->organisation = entity.name;
-    if (speaker->country.empty()) speaker->country = entity.country;
+    speaker->organisation = std::string(entity.name);
+    if (speaker->country.empty()) speaker->country = std::string(entity.country);
   }
 
   // "the tycoon said": perhaps one of the two persons named last.
@@ -183,7 +183,8 @@ class Resolver {
       if (entity.type != EntityType::kPerson || !MayBe(entity, noun)) continue;
       const bool known = !speaker->candidates.empty() && speaker->candidates[0].name == entity.name;
       if (known) continue;
-      speaker->candidates.push_back({entity.name, speaker->candidates.empty() ? 0.4 : 0.2});
+      speaker->candidates.push_back(
+          {std::string(entity.name), speaker->candidates.empty() ? 0.4 : 0.2});
       if (speaker->candidates.size() == 2) return;
     }
   }
@@ -222,7 +223,7 @@ class Resolver {
     SpeakerDraft& speaker = draft->speaker;
     const Range name{mention.tokens.begin, head + 1};
     speaker.name = std::string(reading_.text.Slice(reading_.text.SpanOf(name)));
-    speaker.country = EntityOf(body).country;
+    speaker.country = std::string(EntityOf(body).country);
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
     described_[reading_.token(head).form] = speaker;
   }
@@ -342,7 +343,7 @@ class Resolver {
     TakeEntity(mention.entity, draft);
     if (mention.rival != Mention::kNone) {
       draft->speaker.candidates.push_back(
-          {reading_.entities.entity(mention.rival).name, mention.doubt});
+          {std::string(reading_.entities.entity(mention.rival).name), mention.doubt});
     }
     if (mention.how == Mention::How::kPronoun || mention.how == Mention::How::kDescription) {
       // The nearest place before that names it.
@@ -360,10 +361,10 @@ class Resolver {
     const Entity& entity = reading_.entities.entity(index);
     SpeakerDraft& speaker = draft->speaker;
     speaker.entity = index;
-    speaker.name = entity.name;
+    speaker.name = std::string(entity.name);
     speaker.role = entity.role;
-    speaker.organisation = entity.organisation;
-    speaker.country = entity.country;
+    speaker.organisation = std::string(entity.organisation);
+    speaker.country = std::string(entity.country);
     speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
     const auto told = offices_.find(index);
     if (told != offices_.end() && speaker.role.empty()) {

@@ -39,6 +39,7 @@ constexpr NamedClass kNamedClasses[] = {
     {"reporting adverb", kReportingAdverb},
     {"indefinite pronoun", kIndefinitePronoun},
     {"number word", kNumberWord},
+    {"points back", kPointsBack},
 };
 
 using ClassTable = absl::flat_hash_map<std::string, uint32_t>;

@@ -38,6 +38,7 @@ enum WordClass : uint32_t {
   kReportingAdverb = 1u << 19,
   kIndefinitePronoun = 1u << 20,
   kNumberWord = 1u << 21,
+  kPointsBack = 1u << 22,  // the articles and pronouns that may lead to somebody named before
 };
 
 // What a word looks like, whether a lexicon knows it or not; a bit each.

@@ -23,7 +23,7 @@ class Read {
   }
   std::string NameAt(absl::string_view phrase) const {
     const Entity* const entity = At(phrase);
-    return entity == nullptr ? "(nobody)" : entity->name;
+    return entity == nullptr ? "(nobody)" : std::string(entity->name);
   }
 
  private:
