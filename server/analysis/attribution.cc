@@ -1,6 +1,7 @@
 #include "server/analysis/attribution.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -10,8 +11,11 @@
 
 namespace dossier::analysis {
 
-std::vector<Attribution> UnitReader::Read() {
+void UnitReader::Read(uint32_t unit, std::vector<Attribution>* found) {
+  number_ = unit;
+  unit_ = reading_.units()[unit];
   floor_ = unit_.tokens.begin;
+  found_.clear();
   for (uint32_t c = unit_.cues.begin; c < unit_.cues.end; ++c) {
     const Cue& cue = reading_.cues[c];
     if (reading_.InQuotation(cue.tokens.begin) || IsSaid(cue.tokens.begin)) continue;
@@ -31,7 +35,8 @@ std::vector<Attribution> UnitReader::Read() {
     }
     Decide(cue);
   }
-  return std::move(found_);
+  found->insert(found->end(), std::make_move_iterator(found_.begin()),
+                std::make_move_iterator(found_.end()));
 }
 
 bool UnitReader::IsSaid(uint32_t i) const {
@@ -44,19 +49,23 @@ bool UnitReader::IsSaid(uint32_t i) const {
   return false;
 }
 
-void UnitReader::Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
+void UnitReader::Propose(const Cue& cue, Range speaker, const Ranges& content, Rule rule,
                          uint32_t doubts) {
-  Candidate candidate;
-  candidate.attribution = {{}, cue.tokens, speaker, cue.entry, RuleName(rule), 0, 0, number_};
+  Candidate& candidate = candidates_.emplace_back();
+  Attribution& attribution = candidate.attribution;
   for (const Range& part : content) {
     const Range trimmed = reading_.Trimmed(part);
-    if (!trimmed.empty() && HasWord(trimmed)) candidate.attribution.content.push_back(trimmed);
+    if (!trimmed.empty() && HasWord(trimmed)) attribution.content.push_back(trimmed);
   }
-  if (candidate.attribution.content.empty()) return;
+  if (attribution.content.empty()) return candidates_.pop_back();
+  attribution.cue = cue.tokens;
+  attribution.speaker = speaker;
+  attribution.entry = cue.entry;
+  attribution.rule = RuleName(rule);
+  attribution.unit = number_;
   candidate.rule = rule;
   candidate.doubts = doubts | (speaker.empty() ? kNoSubject : 0u);
   view_.See(cue, !found_.empty(), &candidate);
-  candidates_.push_back(std::move(candidate));
 }
 
 void UnitReader::ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule rule,
@@ -282,8 +291,23 @@ bool UnitReader::CommaWithin(Range range) const {
   return false;
 }
 
-std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit, Chooser* chooser) {
-  return UnitReader(reading, unit, chooser).Read();
+std::vector<Attribution> AttributeUnits(const Reading& reading, Chooser* chooser) {
+  std::vector<Attribution> found;
+  UnitReader reader(reading, chooser);
+  for (uint32_t u = 0; u < reading.units().size(); ++u) {
+    const Reading::Unit& unit = reading.units()[u];
+    if (!unit.cues.empty() && reading.IsNews(unit)) reader.Read(u, &found);
+  }
+  return found;
+}
+
+void SortByText(std::vector<Attribution>* found) {
+  const auto before = [](const Attribution& a, const Attribution& b) {
+    return a.content.front().begin < b.content.front().begin;
+  };
+  // Most often they stand in order.
+  if (std::is_sorted(found->begin(), found->end(), before)) return;
+  std::stable_sort(found->begin(), found->end(), before);
 }
 
 }  // namespace dossier::analysis

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/attribution_weights.h"
 #include "server/analysis/reading.h"
@@ -11,9 +12,12 @@ namespace dossier::analysis {
 
 class Chooser;
 
+// Mostly one, and none allocated for one or two.
+using Ranges = absl::InlinedVector<Range, 2>;
+
 // Words, the cue that marks them as said, and the phrase for who said them; token ranges.
 struct Attribution {
-  std::vector<Range> content;  // empty for a refusal's own clause only while it is built
+  Ranges content;  // empty for a refusal's own clause only while it is built
   Range cue;
   Range speaker;  // empty if no phrase stands beside the words
   const CueEntry* entry = nullptr;
@@ -38,9 +42,12 @@ struct Rejection {
   Weighing weighing = {};  // without features if no weights decided
 };
 
-// The statements of one unit of a text, left to right, by the grammar around its cues; quotations
-// that no cue of the unit claims are left to the caller.
-std::vector<Attribution> AttributeUnit(const Reading& reading, uint32_t unit, Chooser* chooser);
+// The statements of the text's units, left to right, by the grammar around their cues; quotations
+// that no cue of a unit claims are left to the caller.
+std::vector<Attribution> AttributeUnits(const Reading& reading, Chooser* chooser);
+
+// Puts attributions into the order of their first words.
+void SortByText(std::vector<Attribution>* found);
 
 // Adds what a label with a colon leads: the turns of a transcript or interview ("MINISTER: No."),
 // and headlines ("Minister: no data was taken"). `found` is in text order and stays so.

@@ -78,7 +78,7 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
     const size_t start = chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_);
     if (start < places_.size()) before.begin = places_[start].token;
   }
-  std::vector<Range> content = {before};
+  Ranges content = {before};
   // "In particular, she said, the port": the phrase before is the writer's.
   const bool opening = !quoted_end && !reading_.HasFinite(before) && before.size() <= 4;
   // "A," she said, "B."
@@ -104,7 +104,7 @@ void UnitReader::ReadTrailing(const Cue& cue, Range speaker, uint32_t begin, uin
       }
     }
   }
-  Propose(cue, speaker, std::move(content), rule, doubts);
+  Propose(cue, speaker, content, rule, doubts);
 }
 
 bool UnitReader::IsNickname(Range before) const {
@@ -203,12 +203,12 @@ void UnitReader::ReadNextUnitTail(const Cue& cue, Range speaker, uint32_t stop, 
   if (stop < end() && token(stop).mark == ':') return;
   // Words of its own before the quotation: then that unit knows its speaker.
   if (!reading_.Trimmed({previous.tokens.begin, quotation.tokens.begin}).empty()) return;
-  std::vector<Range> content = {quotation.tokens};
+  Ranges content = {quotation.tokens};
   const uint32_t next = stop < end() && token(stop).mark == ',' ? stop + 1 : stop;
   if (next < end() && reading_.InQuotation(next)) {
     content.push_back(reading_.quotations[reading_.quotations.At(next)].tokens);
   }
-  Propose(cue, speaker, std::move(content), Rule::kQuotationOfSentence, doubts);
+  Propose(cue, speaker, content, Rule::kQuotationOfSentence, doubts);
 }
 
 }  // namespace dossier::analysis

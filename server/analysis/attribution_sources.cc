@@ -94,13 +94,13 @@ void UnitReader::ReadSource(const Cue& cue) {
       const size_t start = chooser_.ChooseBoundary(Decision::kStart, before.end - 1, places_);
       if (start < places_.size()) before.begin = places_[start].token;
     }
-    std::vector<Range> content = {before};
+    Ranges content = {before};
     const uint32_t stop = ClauseStop(speaker.end);
     if (stop < end() && token(stop).mark == ',' && at > 0 && token(at - 1).mark == ',') {
       const Range rest{stop + 1, ContentEnd(cue, speaker, Rule::kSource, stop + 1)};
       if (!rest.empty() && reading_.IsFinite(rest.begin)) content.push_back(rest);
     }
-    Propose(cue, speaker, std::move(content), rule, 0);
+    Propose(cue, speaker, content, rule, 0);
     return;
   }
   for (uint32_t i = speaker.end; i < std::min(end(), speaker.end + 2 * kReach); ++i) {

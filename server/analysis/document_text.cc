@@ -62,9 +62,7 @@ void AttributeDocumentText(const Reading& reading, std::vector<Attribution>* fou
     attribution.unit = u;
     found->push_back(std::move(attribution));
   }
-  std::stable_sort(found->begin(), found->end(), [](const Attribution& a, const Attribution& b) {
-    return a.content.front().begin < b.content.front().begin;
-  });
+  SortByText(found);
 }
 
 }  // namespace dossier::analysis

@@ -107,7 +107,7 @@ class Explainer {
     return explanation;
   }
 
-  void AddEvidence(const std::vector<Span>& spans, v1::Explanation& explanation) {
+  void AddEvidence(absl::Span<const Span> spans, v1::Explanation& explanation) {
     for (const Span& span : spans) *explanation.add_evidence() = ToMessage(reading_.text, span);
   }
 

@@ -353,8 +353,8 @@ v1::SpeakerType Judge::TypeOf(const Attribution& attribution, const StatementDra
   return person ? v1::SPEAKER_TYPE_INDIVIDUAL : v1::SPEAKER_TYPE_UNSPECIFIED;
 }
 
-v1::Channel Judge::ChannelOf(const Attribution& attribution,
-                             const std::vector<Range>& circumstances, Reason* why) const {
+v1::Channel Judge::ChannelOf(const Attribution& attribution, absl::Span<const Range> circumstances,
+                             Reason* why) const {
   if (context_.own_publication) {
     *why = {"channel.own_publication", {}, {}, {}};
     return v1::CHANNEL_PRESS_RELEASE;
@@ -390,7 +390,7 @@ v1::Channel Judge::ChannelOfSpeaker(const SpeakerDraft& speaker, Reason* why) {
   return channel;
 }
 
-Judgement Judge::Decide(const Attribution& attribution, const std::vector<Range>& circumstances,
+Judgement Judge::Decide(const Attribution& attribution, absl::Span<const Range> circumstances,
                         StatementDraft* draft) const {
   Judgement why;
   const Found found = Look(attribution);

@@ -37,7 +37,7 @@ class Judge {
 
   // Fills kind, stance, hedge, channel and the speaker's type of `draft`, whose words, cue and
   // speaker are known. `circumstances` are the words around the cue that are nobody's.
-  Judgement Decide(const Attribution& attribution, const std::vector<Range>& circumstances,
+  Judgement Decide(const Attribution& attribution, absl::Span<const Range> circumstances,
                    StatementDraft* draft) const;
 
   // A phrase that weighed for or against a kind.
@@ -69,7 +69,7 @@ class Judge {
   static v1::Stance StanceOf(const Attribution& attribution, const Found& found,
                              v1::Statement::Kind kind, Reason* why);
   static v1::Hedge HedgeOf(const Attribution& attribution, const Found& found, Reason* why);
-  v1::Channel ChannelOf(const Attribution& attribution, const std::vector<Range>& circumstances,
+  v1::Channel ChannelOf(const Attribution& attribution, absl::Span<const Range> circumstances,
                         Reason* why) const;
   // Once kind and channel are known.
   v1::SpeakerType TypeOf(const Attribution& attribution, const StatementDraft& draft,

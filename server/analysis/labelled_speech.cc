@@ -27,9 +27,7 @@ class LabelledSpeech {
     if (IsTranscript()) AddTurns();
     AddHeadlines();
     AddBlocks();
-    std::stable_sort(found_.begin(), found_.end(), [](const Attribution& a, const Attribution& b) {
-      return a.content.front().begin < b.content.front().begin;
-    });
+    SortByText(&found_);
   }
 
  private:

@@ -54,9 +54,7 @@ class LooseQuotations {
       if (by_unit_[u] != kNone && last_ != kNone && by_unit_[u] > last_) last_ = by_unit_[u];
       if (by_unit_[u] != kNone && last_ == kNone) last_ = by_unit_[u];
     }
-    std::stable_sort(found_.begin(), found_.end(), [](const Attribution& a, const Attribution& b) {
-      return a.content.front().begin < b.content.front().begin;
-    });
+    SortByText(&found_);
   }
 
  private:

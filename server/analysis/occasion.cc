@@ -144,17 +144,14 @@ Range Occasions::Opening(const Attribution& attribution, Range unit) const {
   return {unit.begin, head};
 }
 
-std::vector<Range> Occasions::Around(const Attribution& attribution) const {
-  std::vector<Range> zones;
-  if (attribution.cue.empty()) return zones;
-  const Sentence& sentence = reading_.text.SentenceWith(attribution.cue.begin);
+Occasions::Zones Occasions::Around(const Attribution& attribution) const {
+  if (attribution.cue.empty()) return {};
   Range unit = reading_.units()[attribution.unit].tokens;
-  if (!unit.Contains(attribution.cue.begin)) unit = sentence.tokens;
-  for (const Range& zone : {Behind(attribution, unit), BehindObject(attribution, unit),
-                            Between(attribution), Opening(attribution, unit)}) {
-    if (!zone.empty()) zones.push_back(zone);
+  if (!unit.Contains(attribution.cue.begin)) {
+    unit = reading_.text.SentenceWith(attribution.cue.begin).tokens;
   }
-  return zones;
+  return {Behind(attribution, unit), BehindObject(attribution, unit), Between(attribution),
+          Opening(attribution, unit)};
 }
 
 bool Occasions::SpeechFollows(uint32_t token) const {
@@ -208,22 +205,20 @@ const DateExpression* Occasions::DateIn(Range zone, bool opening, bool speaker) 
   return nullptr;
 }
 
-const DateExpression* Occasions::DateOf(const Attribution& attribution, Reason* why) const {
+const DateExpression* Occasions::DateOf(const Attribution& attribution, const Zones& around,
+                                        Reason* why) const {
   *why = {"said_at.none", {}, {}, {}};
   if (attribution.cue.empty() || dates_.empty()) return nullptr;
-  const Sentence& sentence = reading_.text.SentenceWith(attribution.cue.begin);
-  Range unit = reading_.units()[attribution.unit].tokens;
-  if (!unit.Contains(attribution.cue.begin)) unit = sentence.tokens;
   const struct {
     Range zone;
     bool opening;
     bool speaker;
     absl::string_view rule;
-  } places[] = {{Behind(attribution, unit), false, false, "said_at.behind_cue"},
-                {BehindObject(attribution, unit), false, false, "said_at.behind_words"},
-                {Between(attribution), true, false, "said_at.before_cue"},
+  } places[] = {{around[0], false, false, "said_at.behind_cue"},
+                {around[1], false, false, "said_at.behind_words"},
+                {around[2], true, false, "said_at.before_cue"},
                 {attribution.speaker, false, true, "said_at.source"},
-                {Opening(attribution, unit), true, false, "said_at.opening"}};
+                {around[3], true, false, "said_at.opening"}};
   for (const auto& place : places) {
     const DateExpression* const date = DateIn(place.zone, place.opening, place.speaker);
     if (date == nullptr) continue;

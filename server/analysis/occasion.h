@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_OCCASION_H_
 #define DOSSIER_SERVER_ANALYSIS_OCCASION_H_
 
+#include <array>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -22,12 +23,16 @@ class Occasions {
   Occasions(const Reading& reading, absl::Span<const DateExpression> dates,
             const std::vector<Attribution>& attributions);
 
+  // Stretches of tokens behind the cue, behind its object, between it and the speaker, before both.
+  using Zones = std::array<Range, 4>;
+
   // The stretches of tokens that may tell when, where and by which way the words at hand were said,
-  // the nearest first. None if no cue marks them.
-  std::vector<Range> Around(const Attribution& attribution) const;
+  // the nearest first. Empty if no cue marks them.
+  Zones Around(const Attribution& attribution) const;
 
   // The date of the saying; nullptr if no words tell, or none that can be resolved.
-  const DateExpression* DateOf(const Attribution& attribution, Reason* why) const;
+  const DateExpression* DateOf(const Attribution& attribution, const Zones& around,
+                               Reason* why) const;
 
  private:
   // Behind the cue, and behind the speaker if they stand there.

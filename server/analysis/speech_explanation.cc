@@ -50,7 +50,7 @@ class Explainer {
   explicit Explainer(const Text& text) : text_(text) {}
 
   void Add(absl::string_view decision, std::string value, absl::string_view rule,
-           const std::vector<Span>& words) {
+           absl::Span<const Span> words) {
     v1::Explanation& explanation = all_.emplace_back();
     explanation.set_decision(std::string(decision));
     explanation.set_value(std::move(value));
@@ -78,7 +78,7 @@ std::vector<v1::Explanation> ExplainSpeech(const SpeechPieces& pieces, const Spe
                 draft.rule, draft.content);
   explainer.Add("form", Short(v1::Statement::Form_Name(draft.form), "FORM_"),
                 RuleOfForm(draft.form), {});
-  std::vector<Span> words = draft.source;
+  Spans words = draft.source;
   words.insert(words.end(), draft.coreference.begin(), draft.coreference.end());
   explainer.Add("speaker", draft.speaker.name, RuleOfSpeaker(speech, draft), words);
   if (draft.kind != v1::Statement::KIND_UNSPECIFIED) {

@@ -294,7 +294,7 @@ class SpeakerResolver {
   const SpeechPieces& pieces_;
   Cast cast_;
   SpeakerDraft last_;
-  std::vector<Span> last_coreference_;
+  Spans last_coreference_;
   uint32_t last_person_ = kNone;
   uint32_t spoke_at_ = 0;
   uint32_t person_ = kNone;

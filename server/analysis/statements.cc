@@ -50,10 +50,11 @@ Range WithMarks(const Reading& reading, Range range) {
 }
 
 // Words of the page rather than of the article that hold a quotation or a cue.
-void RejectFurniture(const Reading& reading, const Reading::Unit& unit,
-                     std::vector<Rejection>* rejections) {
-  if (unit.cues.empty() && !reading.SomeQuoted(unit.tokens)) return;
-  rejections->push_back({unit.tokens, "rejected.page_furniture"});
+void RejectFurniture(const Reading& reading, std::vector<Rejection>* rejections) {
+  for (const Reading::Unit& unit : reading.units()) {
+    if (reading.IsNews(unit) || (unit.cues.empty() && !reading.SomeQuoted(unit.tokens))) continue;
+    rejections->push_back({unit.tokens, "rejected.page_furniture"});
+  }
 }
 
 StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
@@ -83,16 +84,8 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   Chooser* const usual = explain ? static_cast<Chooser*>(&explaining) : &weighing;
   Chooser* const chooser = context.chooser != nullptr ? context.chooser : usual;
   std::vector<Rejection> rejections;
-  std::vector<Attribution> attributions;
-  for (uint32_t unit = 0; unit < reading.units().size(); ++unit) {
-    if (!reading.IsNews(reading.units()[unit])) {
-      if (explain) RejectFurniture(reading, reading.units()[unit], &rejections);
-      continue;
-    }
-    for (Attribution& attribution : AttributeUnit(reading, unit, chooser)) {
-      attributions.push_back(std::move(attribution));
-    }
-  }
+  if (explain) RejectFurniture(reading, &rejections);
+  std::vector<Attribution> attributions = AttributeUnits(reading, chooser);
   AttributeLabelledSpeech(reading, &attributions);
   AttributeLooseQuotations(reading, &attributions, explain ? &rejections : nullptr);
   if (context.own_publication) AttributeDocumentText(reading, &attributions);
@@ -106,7 +99,8 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   const Judge judge(reading, context);
   for (size_t i = 0; i < drafts.size(); ++i) {
     Reason date;
-    drafts[i].said_at = occasions.DateOf(attributions[i], &date);
+    const Occasions::Zones zones = occasions.Around(attributions[i]);
+    drafts[i].said_at = occasions.DateOf(attributions[i], zones, &date);
     // "said on Monday that A and added that B"
     const bool goes_on =
         i > 0 && drafts[i].said_at == nullptr && attributions[i].unit == attributions[i - 1].unit &&
@@ -115,8 +109,7 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
       drafts[i].said_at = drafts[i - 1].said_at;
       date = {.rule = "said_at.same_sentence"};
     }
-    const Judgement judgement =
-        judge.Decide(attributions[i], occasions.Around(attributions[i]), &drafts[i]);
+    const Judgement judgement = judge.Decide(attributions[i], zones, &drafts[i]);
     if (explain) {
       context.explanations->of_statements.push_back(
           Explain(reading, judge,

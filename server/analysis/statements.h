@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "dossier/v1/fact.pb.h"
@@ -35,15 +36,18 @@ struct SpeakerDraft {
   std::vector<Candidate> candidates;  // best first; their scores sum to less than 1
 };
 
+// Mostly one, and none allocated for one or two.
+using Spans = absl::InlinedVector<Span, 2>;
+
 // Something said by somebody, in one place of one text.
 struct StatementDraft {
   v1::Statement::Form form = v1::Statement::FORM_UNSPECIFIED;
   // What was said: with its quotation marks, without a leading "that". Several where the words are
   // interrupted or run over paragraphs; each within one paragraph.
-  std::vector<Span> content;
-  Span cue;                       // empty if no word marks it as said
-  std::vector<Span> source;       // the words for the speaker beside it; empty if none
-  std::vector<Span> coreference;  // where the speaker is named, if `source` does not name them
+  Spans content;
+  Span cue;           // empty if no word marks it as said
+  Spans source;       // the words for the speaker beside it; empty if none
+  Spans coreference;  // where the speaker is named, if `source` does not name them
   SpeakerDraft speaker;
   v1::Statement::Kind kind = v1::Statement::KIND_UNSPECIFIED;
   v1::Stance stance = v1::STANCE_UNSPECIFIED;

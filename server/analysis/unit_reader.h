@@ -13,19 +13,16 @@
 
 namespace dossier::analysis {
 
-// Reads one unit of a text, cue by cue, left to right: the inside of AttributeUnit. The rules
+// Reads the units of a text, cue by cue, left to right: the inside of AttributeUnits. The rules
 // propose more than is true; the chooser decides. What stands before a cue, behind it, and beside
 // nouns and sources has a file of its own. Not for sharing.
 class UnitReader {
  public:
-  UnitReader(const Reading& reading, uint32_t unit, Chooser* chooser)
-      : reading_(reading),
-        number_(unit),
-        unit_(reading.units()[unit]),
-        view_(reading, unit_),
-        chooser_(*chooser) {}
+  UnitReader(const Reading& reading, Chooser* chooser)
+      : reading_(reading), view_(reading, unit_), chooser_(*chooser) {}
 
-  std::vector<Attribution> Read();
+  // Adds the statements of a unit to `found`.
+  void Read(uint32_t unit, std::vector<Attribution>* found);
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -44,8 +41,7 @@ class UnitReader {
   // Whether the token lies within words that an earlier cue of the unit claimed.
   bool IsSaid(uint32_t i) const;
   // Proposes words as said; what holds no word is dropped.
-  void Propose(const Cue& cue, Range speaker, std::vector<Range> content, Rule rule,
-               uint32_t doubts);
+  void Propose(const Cue& cue, Range speaker, const Ranges& content, Rule rule, uint32_t doubts);
   // Proposes words from `begin` to where the chooser ends them.
   void ProposeFrom(const Cue& cue, Range speaker, uint32_t begin, Rule rule, uint32_t doubts);
   // Takes the best of what was proposed for the cue, if it is good enough.
@@ -188,14 +184,14 @@ class UnitReader {
   Range AskedBefore(uint32_t limit) const;
 
   const Reading& reading_;
-  const uint32_t number_;
-  const Reading::Unit& unit_;
+  uint32_t number_ = 0;
+  Reading::Unit unit_;  // the one at hand
   const CandidateView view_;
   Chooser& chooser_;
   uint32_t floor_ = 0;
   std::vector<Candidate> candidates_;  // for the cue at hand
   std::vector<Boundary> places_;
-  std::vector<Attribution> found_;
+  std::vector<Attribution> found_;  // in the unit at hand
 };
 
 }  // namespace dossier::analysis

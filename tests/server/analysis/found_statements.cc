@@ -88,7 +88,7 @@ std::string Found::Line(const StatementDraft& draft, bool with_kind) const {
   return line;
 }
 
-std::string Found::Slices(const std::vector<Span>& spans) const {
+std::string Found::Slices(absl::Span<const Span> spans) const {
   return absl::StrJoin(spans, " // ", [&](std::string* out, Span span) {
     absl::StrAppend(out, std::string(text_.Slice(span)));
   });

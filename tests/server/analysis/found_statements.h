@@ -43,7 +43,7 @@ class Found {
   std::vector<std::string> WholeLines() const;
 
  private:
-  std::string Slices(const std::vector<Span>& spans) const;
+  std::string Slices(absl::Span<const Span> spans) const;
   std::string Value(const StatementDraft& draft, absl::string_view column) const;
 
   std::string bytes_;

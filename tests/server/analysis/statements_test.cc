@@ -44,7 +44,7 @@ std::string ReadFile(const fs::path& path) {
 void ExpectSoundSpans(const Found& found) {
   for (const StatementDraft& draft : found.drafts()) {
     EXPECT_THAT(draft.content, Not(IsEmpty()));
-    std::vector<Span> spans = draft.content;
+    Spans spans = draft.content;
     spans.insert(spans.end(), draft.source.begin(), draft.source.end());
     spans.insert(spans.end(), draft.coreference.begin(), draft.coreference.end());
     if (!draft.cue.empty()) spans.push_back(draft.cue);
