@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <set>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -120,22 +120,6 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
 
 namespace {
 
-bool IsOfficialBody(const Text& text, Range tokens) {
-  static const auto* const words = new absl::flat_hash_set<absl::string_view>{
-      "police",        "authorities", "authority",    "prosecutor", "prosecutors", "fbi",
-      "investigators", "agency",      "commissioner", "regulator",  "regulators",  "ministry",
-      "department",    "bureau",      "interpol",     "europol",    "detectives",  "officials",
-      "ico",           "nca",         "commission",   "office",     "attorney",    "general",
-      "enforcement",   "secret",      "court",        "cisa",       "government",  "centre",
-      "center",        "ombudsman",   "inspectorate", "unit",       "congress",    "parliament",
-      "senate",        "sec",         "ftc",          "justice",    "judge",       "jury",
-      "security",      "agents",      "intelligence", "gendarmerie"};
-  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (words->contains(text.Lower(at))) return true;
-  }
-  return false;
-}
-
 // `phrase` without a leading article, as words for a person.
 Span WithoutArticle(const Text& text, Range tokens) {
   if (tokens.size() > 1 && text.token(tokens.begin).Is(kArticle)) ++tokens.begin;
@@ -154,28 +138,29 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
           {"convicted", v1::Investigation::STATE_CONVICTED},
       };
   const Text& text = reading.text;
-  ForEachMatch(reading, FactLexicon::kInvestigations,
-               [&](absl::string_view label, const PatternMatch& match) {
-                 const Phrase& body = match.slot(Slot::kBody);
-                 const bool official = !body.empty() && IsOfficialBody(text, body.tokens);
-                 // What the victim or a firm looks into by itself is a measure, not an
-                 // investigation.
-                 if (!body.empty() && !official) return;
-                 const Span words = text.SpanOf(match.tokens);
-                 const Span body_words = body.empty() ? Span{} : WithoutArticle(text, body.tokens);
-                 v1::Claim& claim = body.empty() ? AddFinding(reading, v1::FIELD_INVESTIGATION,
-                                                              RuleName("investigation.", label),
-                                                              0.5, {words}, findings)
-                                                 : AddFinding(reading, v1::FIELD_INVESTIGATION,
-                                                              RuleName("investigation.", label),
-                                                              0.8, {body_words, words}, findings);
-                 v1::Investigation& investigation = *claim.mutable_investigation();
-                 investigation.set_state(Named(*states, label));
-                 if (!body.empty()) {
-                   investigation.set_body(std::string(text.Slice(body_words)));
-                   investigation.set_country(std::string(PartyIn(reading, body).country));
-                 }
-               });
+  ForEachMatch(
+      reading, FactLexicon::kInvestigations,
+      [&](absl::string_view label, const PatternMatch& match) {
+        const Phrase& body = match.slot(Slot::kBody);
+        const bool official = !body.empty() && HasFactNoun(text, body.tokens, kOfficialNoun);
+        // What the victim or a firm looks into by itself is a measure, not an
+        // investigation.
+        if (!body.empty() && !official) return;
+        const Span words = text.SpanOf(match.tokens);
+        const Span body_words = body.empty() ? Span{} : WithoutArticle(text, body.tokens);
+        v1::Claim& claim =
+            body.empty()
+                ? AddFinding(reading, v1::FIELD_INVESTIGATION, RuleName("investigation.", label),
+                             0.5, {words}, findings)
+                : AddFinding(reading, v1::FIELD_INVESTIGATION, RuleName("investigation.", label),
+                             0.8, {body_words, words}, findings);
+        v1::Investigation& investigation = *claim.mutable_investigation();
+        investigation.set_state(Named(*states, label));
+        if (!body.empty()) {
+          investigation.set_body(std::string(text.Slice(body_words)));
+          investigation.set_country(std::string(PartyIn(reading, body).country));
+        }
+      });
 }
 
 void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings) {
@@ -197,8 +182,9 @@ void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings)
 
 namespace {
 
-const absl::flat_hash_map<std::string, v1::Field>& AbsentFields() {
-  static const auto* const fields = [] {
+// The field that a word means; FIELD_UNSPECIFIED if it means none.
+v1::Field AbsentFieldOf(const Token& token) {
+  static const ByWord<uint8_t> fields = [] {
     const absl::flat_hash_map<absl::string_view, v1::Field> names = {
         {"motive", v1::FIELD_MOTIVE},
         {"impact", v1::FIELD_IMPACT},
@@ -207,13 +193,16 @@ const absl::flat_hash_map<std::string, v1::Field>& AbsentFields() {
         {"technique", v1::FIELD_TECHNIQUE},
         {"date", v1::FIELD_DATE},
         {"victim", v1::FIELD_VICTIM}};
-    auto* table = new absl::flat_hash_map<std::string, v1::Field>;
+    absl::flat_hash_map<std::string, uint8_t> table;
     ForEachSectionEntry("absent_fields", [&](absl::string_view name, absl::string_view word) {
-      table->emplace(word, names.at(name));
+      table.emplace(word, static_cast<uint8_t>(names.at(name)));
     });
-    return table;
+    return ByWord<uint8_t>([&](absl::string_view word) {
+      const auto found = table.find(word);
+      return found == table.end() ? uint8_t{v1::FIELD_UNSPECIFIED} : found->second;
+    });
   }();
-  return *fields;
+  return static_cast<v1::Field>(fields.Of(token.form));
 }
 
 }  // namespace
@@ -230,10 +219,10 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
         // What is withheld stands behind the words, or between them.
         const uint32_t begin = label == "withheld" ? match.tokens.end - 1 : match.tokens.begin;
         const uint32_t end = std::min(sentence.tokens.end, match.tokens.end + 24);
-        std::set<v1::Field> told;
+        uint32_t told = 0;  // a bit each field
         for (uint32_t at = begin; at < end; ++at) {
-          const auto field = AbsentFields().find(text.Lower(at));
-          if (field == AbsentFields().end()) continue;
+          const v1::Field field = AbsentFieldOf(text.token(at));
+          if (field == v1::FIELD_UNSPECIFIED) continue;
           // "the attackers' intentions" is about the intentions alone; "details or information"
           // about neither.
           if (at + 1 < end && text.token(at + 1).kind == TokenKind::kPossessive) continue;
@@ -244,8 +233,9 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
           const absl::string_view lower = text.Lower(at);
           if (lower == "information" && at <= match.tokens.end) continue;
           if (lower == "which" && at > begin && text.Lower(at - 1) == ",") break;
-          if (!told.insert(field->second).second) continue;
-          v1::Claim& claim = AddFinding(reading, field->second, RuleName("absence.", label), 0.7,
+          if ((told >> field & 1) != 0) continue;
+          told |= 1u << field;
+          v1::Claim& claim = AddFinding(reading, field, RuleName("absence.", label), 0.7,
                                         {sentence.span}, findings);
           claim.set_absence(reason);
           findings.back().begin = text.token(match.tokens.begin).begin;
@@ -254,14 +244,6 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
 }
 
 namespace {
-
-bool IsMalwareNoun(absl::string_view lower) {
-  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
-      "malware",  "ransomware", "trojan",      "trojans", "worm", "virus",   "botnet",
-      "backdoor", "rootkit",    "spyware",     "wiper",   "rat",  "stealer", "keylogger",
-      "implant",  "adware",     "cryptominer", "dropper", "bot"};
-  return nouns->contains(lower);
-}
 
 void AddTool(const FactReading& reading, const Mention& mention, std::vector<Finding>& findings) {
   const Entity& entity = reading.entities.entity(mention.entity);
@@ -273,21 +255,32 @@ void AddTool(const FactReading& reading, const Mention& mention, std::vector<Fin
   tool.set_name(std::string(reading.text.Slice(mention.span)));
 }
 
+// The name of a weakness whose first dash is at `dash`, or an empty span.
+Span WeaknessAround(absl::string_view text, uint32_t dash, uint32_t limit) {
+  if (dash < 3 || !absl::EqualsIgnoreCase(text.substr(dash - 3, 3), "cve")) return {};
+  uint32_t end = dash + 1;
+  while (end < limit && absl::ascii_isdigit(text[end])) ++end;
+  if (end != dash + 5 || end >= limit || text[end] != '-') return {};
+  const uint32_t number = ++end;
+  while (end < limit && absl::ascii_isdigit(text[end])) ++end;
+  return end - number < 4 ? Span{} : Span{dash - 3, end};
+}
+
 void FindVulnerabilities(const FactReading& reading, std::vector<Finding>& findings) {
+  constexpr uint32_t kShortest = 13;  // "CVE-2031-0001"
   const absl::string_view text = reading.text.text();
-  for (size_t at = text.find('-'); at != absl::string_view::npos; at = text.find('-', at + 1)) {
-    if (at < 3 || !absl::EqualsIgnoreCase(text.substr(at - 3, 3), "cve")) continue;
-    size_t end = at + 1;
-    while (end < text.size() && absl::ascii_isdigit(text[end])) ++end;
-    if (end != at + 5 || end >= text.size() || text[end] != '-') continue;
-    const size_t number = ++end;
-    while (end < text.size() && absl::ascii_isdigit(text[end])) ++end;
-    if (end - number < 4) continue;
-    const Span span{static_cast<uint32_t>(at - 3), static_cast<uint32_t>(end)};
-    AddFinding(reading, v1::FIELD_VULNERABILITY, "vulnerability.cve", 1.0, {span}, findings)
-        .mutable_vulnerability()
-        ->set_cve(absl::AsciiStrToUpper(reading.text.Slice(span)));
-  }
+  // Whatever has digits may have a date in it.
+  reading.landmarks.ForEach(kDateLandmark, [&](uint32_t token) {
+    const Span word = reading.text.token(token).span();
+    if (word.size() < kShortest) return;
+    for (uint32_t at = word.begin; at < word.end; ++at) {
+      const Span span = text[at] == '-' ? WeaknessAround(text, at, word.end) : Span{};
+      if (span.empty()) continue;
+      AddFinding(reading, v1::FIELD_VULNERABILITY, "vulnerability.cve", 1.0, {span}, findings)
+          .mutable_vulnerability()
+          ->set_cve(absl::AsciiStrToUpper(reading.text.Slice(span)));
+    }
+  });
 }
 
 }  // namespace
@@ -300,13 +293,13 @@ void FindArtefacts(const FactReading& reading, std::vector<Finding>& findings) {
       continue;
     const uint32_t next = mention.tokens.end;
     // "Wispwrecker ransomware"; "malware called Wispwrecker".
-    const bool before = next < text.tokens().size() && IsMalwareNoun(text.Lower(next));
+    const bool before =
+        next < text.tokens().size() && HasFactNoun(text, {next, next + 1}, kMalwareNoun);
     const uint32_t at = mention.tokens.begin;
-    const bool after =
-        at >= 2 &&
-        (text.Lower(at - 1) == "called" || text.Lower(at - 1) == "dubbed" ||
-         text.Lower(at - 1) == "named" || text.Lower(at - 1) == "as") &&
-        (IsMalwareNoun(text.Lower(at - 2)) || (at >= 3 && IsMalwareNoun(text.Lower(at - 3))));
+    const bool after = at >= 2 &&
+                       (text.Lower(at - 1) == "called" || text.Lower(at - 1) == "dubbed" ||
+                        text.Lower(at - 1) == "named" || text.Lower(at - 1) == "as") &&
+                       HasFactNoun(text, {at - std::min(at, 3u), at - 1}, kMalwareNoun);
     if ((before || after) && IsBody(text, at)) AddTool(reading, mention, findings);
   }
 }

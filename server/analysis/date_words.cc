@@ -103,6 +103,7 @@ uint8_t SignsOfWord(absl::string_view word) {
 }  // namespace
 
 uint8_t DateSignsOf(absl::string_view lower) {
+  if (std::all_of(lower.begin(), lower.end(), [](char c) { return c == '-'; })) return kDateUnit;
   uint8_t signs = 0;
   for (size_t at = 0; at < lower.size();) {
     if (Is(lower[at], kAsciiDigit)) return kDateOpener;

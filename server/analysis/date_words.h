@@ -94,7 +94,7 @@ enum DateSign : uint8_t {
   kDateOpener = 1,      // has digits, or words such as "yesterday"
   kDateOpenerName = 2,  // a month or a weekday, which opens one if it is capitalised
   kDateCounter = 4,     // "two", "last": opens one if a unit or a number follows
-  kDateUnit = 8,        // "weeks", "night"
+  kDateUnit = 8,        // "weeks", "night", or the hyphen before them
 };
 
 // DateSign bits of a token in lower case.

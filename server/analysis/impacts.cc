@@ -90,7 +90,7 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
 
 void FindCounts(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const QuantityMention& mention : FindQuantities(text)) {
+  for (const QuantityMention& mention : FindQuantities(text, reading.landmarks)) {
     const Sentence& sentence = text.SentenceWith(mention.token);
     if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
     v1::Claim& claim =
@@ -101,13 +101,13 @@ void FindCounts(const FactReading& reading, std::vector<Finding>& findings) {
       impact.set_dimension(Impact::DIMENSION_MONETARY);
       impact.mutable_money()->set_min(mention.min);
       impact.mutable_money()->set_max(mention.max);
-      impact.mutable_money()->set_currency(mention.currency);
+      impact.mutable_money()->set_currency(mention.currency.data(), mention.currency.size());
       impact.set_money_kind(MoneyKindIn(text, sentence, mention.token));
       continue;
     }
     impact.mutable_quantity()->set_min(mention.min);
     impact.mutable_quantity()->set_max(mention.max);
-    impact.mutable_quantity()->set_unit(mention.unit);
+    impact.mutable_quantity()->set_unit(mention.unit.data(), mention.unit.size());
     impact.set_dimension(mention.unit == "records" || mention.unit == "bytes"
                              ? Impact::DIMENSION_CONFIDENTIALITY
                              : Impact::DIMENSION_UNSPECIFIED);

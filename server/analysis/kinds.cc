@@ -6,11 +6,11 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/vocabulary.h"
-#include "server/analysis/words.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
@@ -51,27 +51,31 @@ enum RealisClass : uint32_t {
   kNegated = 4,
   kGeneric = 8,
   kHappened = 16,
+  kPast = 32,
 };
 
-uint32_t RealisClassesOf(const Token& token) {
-  // The month, not the modal.
-  if (token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart)) return 0;
-  static const ByWord<uint8_t> by_word = [] {
-    const absl::flat_hash_map<absl::string_view, uint32_t> bits = {{"hypothetical", kHypothetical},
-                                                                   {"averted", kAverted},
-                                                                   {"negated", kNegated},
-                                                                   {"generic", kGeneric},
-                                                                   {"happened", kHappened}};
-    absl::flat_hash_map<std::string, uint32_t> classes;
-    ForEachSectionEntry("realis", [&](absl::string_view section, absl::string_view word) {
-      classes[std::string(word)] |= bits.at(section);
-    });
+bool EndsInEd(absl::string_view lower) {
+  return lower.size() > 4 && lower[lower.size() - 2] == 'e' && lower.back() == 'd';
+}
+
+// RealisClass bits.
+uint32_t RealisOf(const Text& text, const Token& token) {
+  static const ByWord<uint8_t> known = [] {
+    const ByWord<uint8_t> listed = SectionBits("realis", {{"hypothetical", kHypothetical},
+                                                          {"averted", kAverted},
+                                                          {"negated", kNegated},
+                                                          {"generic", kGeneric},
+                                                          {"happened", kHappened},
+                                                          {"past", kPast}});
     return ByWord<uint8_t>([&](absl::string_view word) {
-      const auto found = classes.find(word);
-      return static_cast<uint8_t>(found == classes.end() ? 0 : found->second);
+      const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
+      return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
     });
   }();
-  return by_word.Of(token.form);
+  if (!known.Knows(token.form)) return EndsInEd(text.Lower(token)) ? uint32_t{kPast} : 0u;
+  // The month, not the modal.
+  const bool month = token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart);
+  return known[token.form] & (month ? uint32_t{kPast} : ~0u);
 }
 
 bool EndsClause(const Token& token) {
@@ -79,28 +83,6 @@ bool EndsClause(const Token& token) {
          (token.kind == TokenKind::kPunctuation &&
           (token.mark == ';' || token.mark == ':' || token.mark == ',' || token.mark == 0x2014 ||
            token.mark == 0x2013));
-}
-
-bool WordLooksPast(absl::string_view lower) {
-  static const auto* const irregular = new absl::flat_hash_set<absl::string_view>{
-      "stole", "stolen", "hit",   "struck", "broke", "broken", "took", "taken", "got",   "gained",
-      "leak",  "fell",   "began", "shot",   "sank",  "shook",  "was",  "were",  "had",   "has",
-      "have",  "been",   "sent",  "lost",   "found", "paid",   "said", "sold",  "spied", "went"};
-  return (lower.size() > 4 && absl::EndsWith(lower, "ed")) || irregular->contains(lower);
-}
-
-bool LooksPast(const Text& text, const Token& token) {
-  static const ByWord<uint8_t> known(WordLooksPast);
-  return known.Knows(token.form) ? known[token.form] != 0 : WordLooksPast(text.Lower(token));
-}
-
-bool IsPluralHappening(absl::string_view lower) {
-  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
-      "attacks",       "breaches",   "incidents", "infections", "campaigns",
-      "hacks",         "intrusions", "leaks",     "operations", "compromises",
-      "outages",       "scams",      "thefts",    "emails",     "cyberattacks",
-      "cyber-attacks", "families",   "variants",  "strains",    "schemes"};
-  return nouns->contains(lower);
 }
 
 }  // namespace
@@ -112,7 +94,10 @@ bool IsVulnerabilityKind(Kind::Type type) {
 bool IsActual(const Text& text, Range tokens) {
   const Sentence& sentence = text.SentenceWith(tokens.begin);
   // "ransomware attacks": the noun that follows says whether one is meant or many.
-  if (tokens.end < sentence.tokens.end && IsPluralHappening(text.Lower(tokens.end))) ++tokens.end;
+  if (tokens.end < sentence.tokens.end &&
+      (FactNounsOf(text.token(tokens.end)) & kHappeningsNoun) != 0) {
+    ++tokens.end;
+  }
   // The clause before the words, at most 14 tokens of it.
   uint32_t begin = tokens.begin;
   uint32_t seen = 0;
@@ -124,32 +109,32 @@ bool IsActual(const Text& text, Range tokens) {
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
-    const uint32_t classes = RealisClassesOf(token);
+    const uint32_t classes = RealisOf(text, token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;
     if (classes & kAverted && distance <= 4) score -= 3;
     if (classes & kGeneric && distance <= 5) score -= 2;
     if (classes & kHappened && distance <= 6) score += 1;
-    past |= LooksPast(text, token);
+    past |= (classes & kPast) != 0;
   }
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    const Token& token = text.token(at);
-    past |= LooksPast(text, token);
-    const uint32_t classes = RealisClassesOf(token);
+    const uint32_t classes = RealisOf(text, text.token(at));
+    past |= (classes & kPast) != 0;
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
   const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
   for (uint32_t at = tokens.end; at < behind; ++at) {
     const Token& token = text.token(at);
     if (EndsClause(token)) break;
-    const uint32_t classes = RealisClassesOf(token);
+    const uint32_t classes = RealisOf(text, token);
     if (classes & (kHypothetical | kGeneric)) score -= 2;
     if (classes & kHappened) score += 1;
-    past |= LooksPast(text, token);
+    past |= (classes & kPast) != 0;
   }
+  const bool begins_past = (RealisOf(text, text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.
   if (tokens.begin > sentence.tokens.begin && text.Lower(tokens.begin - 1) == "to" &&
-      !LooksPast(text, text.token(tokens.begin))) {
+      !begins_past) {
     score -= 2;
   }
   // "Quietpanda defaces the site": a headline's present, with who does it.
@@ -162,7 +147,7 @@ bool IsActual(const Text& text, Range tokens) {
   if (headline) past = true;
   const absl::string_view last = text.Lower(tokens.end - 1);
   const bool plural = !headline && last.size() > 3 && last.back() == 's' &&
-                      !absl::EndsWith(last, "ss") && !LooksPast(text, text.token(tokens.begin));
+                      !absl::EndsWith(last, "ss") && !begins_past;
   if (plural) {
     const bool definite =
         tokens.begin > sentence.tokens.begin &&

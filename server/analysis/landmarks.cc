@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "server/analysis/date_words.h"
+#include "server/analysis/names.h"
+#include "server/analysis/participants.h"
+#include "server/analysis/quantities.h"
+#include "server/analysis/segmentation.h"
 #include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
@@ -18,6 +22,10 @@ uint16_t SignsOf(absl::string_view lower) {
   const uint8_t date = DateSignsOf(lower);
   uint16_t signs = static_cast<uint16_t>(date << kDateShift);
   if ((date & kDateOpener) != 0) signs |= kDateLandmark;
+  if (MayOpenQuantity(lower)) signs |= kQuantityLandmark;
+  if (MayTellOfHappening(Vocabulary::Get().Find(lower))) signs |= kHappeningLandmark;
+  if (MayNameCountry(lower)) signs |= kCountryLandmark;
+  if (MayNameGroup(lower)) signs |= kGroupLandmark;
   return signs;
 }
 
@@ -29,21 +37,24 @@ bool HasLettersAlone(absl::string_view lower) {
 
 Landmarks::Landmarks(const Text& text) {
   static const ByWord<uint16_t> known(SignsOf);
+  const absl::Span<const Token> tokens = text.tokens();
   // A word that no lexicon has tells something by its parts alone.
   std::vector<uint16_t> own(text.form_count() - text.known_forms());
   for (uint32_t form = text.known_forms(); form < text.form_count(); ++form) {
     const absl::string_view word = text.Form(form);
     if (!HasLettersAlone(word)) own[form - text.known_forms()] = SignsOf(word);
   }
-  places_.reserve(text.tokens().size() / 8 + 8);
+  places_.reserve(tokens.size() / 8 + 8);
   uint32_t counted = UINT32_MAX;  // the token behind one that counts
-  for (uint32_t at = 0; at < text.tokens().size(); ++at) {
-    const Token& token = text.token(at);
-    const uint32_t signs =
+  for (uint32_t at = 0; at < tokens.size(); ++at) {
+    const Token& token = tokens[at];
+    uint32_t signs =
         known.Knows(token.form) ? known[token.form] : own[token.form - text.known_forms()];
-    if (signs == 0 && token.mark != '-') continue;
+    // A name with its stop has the classes of the name.
+    if ((token.names & (kCountryName | kDemonym)) != 0) signs |= kCountryLandmark;
+    if (signs == 0) continue;
     const uint32_t date = signs >> kDateShift;
-    if (counted == at && (token.mark == '-' || date != 0)) {
+    if (counted == at && date != 0) {
       if (places_.empty() || places_.back().token != at - 1) places_.push_back({at - 1, 0});
       places_.back().signs |= kDateLandmark;
     }

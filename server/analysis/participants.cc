@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
@@ -72,39 +73,6 @@ void NameParty(const FactReading& reading, const Party& party, Range phrase, Val
 // "Ruritanian hackers", "hackers from Ruritania", "Ruritania-backed group".
 constexpr uint32_t kNearActor = 4;
 
-bool IsActorNoun(absl::string_view lower) {
-  static const auto* const nouns =
-      new absl::flat_hash_set<absl::string_view>{"hacker",
-                                                 "hackers",
-                                                 "hacking",
-                                                 "actor",
-                                                 "actors",
-                                                 "group",
-                                                 "groups",
-                                                 "apt",
-                                                 "attackers",
-                                                 "intelligence",
-                                                 "cyberspies",
-                                                 "spies",
-                                                 "state-sponsored",
-                                                 "state-backed",
-                                                 "government-backed",
-                                                 "hacktivists",
-                                                 "cyber",
-                                                 "cybercriminals",
-                                                 "gang",
-                                                 "operatives",
-                                                 "agents",
-                                                 "espionage",
-                                                 "cyber-espionage",
-                                                 "cyberespionage",
-                                                 "government-sponsored",
-                                                 "state-linked",
-                                                 "state-supported",
-                                                 "military"};
-  return nouns->contains(lower);
-}
-
 // Names that the rules for names take for somebody but that are no party.
 bool IsParty(const FactReading& reading, const Party& party) {
   static const auto* const others = [] {
@@ -132,57 +100,44 @@ bool IsParty(const FactReading& reading, const Party& party) {
 namespace {
 
 // What a country's adjective or a country stands before when it tells whose it is that was hit.
-bool IsTargetNoun(const Text& text, uint32_t at) {
-  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
-      "target",  "targets",  "entities",  "organizations",  "organisations", "interests",
-      "systems", "network",  "networks",  "infrastructure", "sites",         "site",
-      "website", "websites", "officials", "officers",       "sector",        "institutions",
-      "servers", "email",    "political", "politicians",    "soldiers",      "diplomats"};
-  return CategoryOf(text.token(at).form) != v1::PARTY_CATEGORY_UNSPECIFIED ||
-         nouns->contains(text.Lower(at));
-}
-
-// Who looks into incidents is not who was hit.
-bool IsInquirer(absl::string_view lower) {
-  static const auto* const nouns = new absl::flat_hash_set<absl::string_view>{
-      "law",   "police",      "authorities",   "prosecutor",  "prosecutors", "court",
-      "judge", "enforcement", "investigators", "researchers", "security",    "firm"};
-  return nouns->contains(lower);
+bool IsTargetNoun(const Token& token) {
+  return CategoryOf(token.form) != v1::PARTY_CATEGORY_UNSPECIFIED ||
+         (FactNounsOf(token) & kTargetNoun) != 0;
 }
 
 // "Ruritanian government websites", in whatever grammar: the country of who was hit.
 void FindTargetCountries(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const Sentence& sentence : text.sentences()) {
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      if (!reading.name_classes.Has(text.token(at), kDemonym | kCountryName)) continue;
-      const uint32_t end = std::min(sentence.tokens.end, at + 5);
-      bool target = false;
-      bool actor = false;
-      for (uint32_t near = at + 1; near < end; ++near) {
-        const Token& next = text.token(near);
-        if (next.kind == TokenKind::kPossessive) continue;
-        if (!next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary)) break;
-        target |= IsTargetNoun(text, near);
-        actor |= IsActorNoun(text.Lower(near)) || IsInquirer(text.Lower(near));
-      }
-      // "hospitals in Ruritania", "against Ruritania"
-      if (!target && at > sentence.tokens.begin) {
-        const absl::string_view before = text.Lower(at - 1);
-        target = before == "against" || before == "targeting" ||
-                 (at > sentence.tokens.begin + 1 && (before == "in" || before == "of") &&
-                  IsTargetNoun(text, at - 2));
-      }
-      if (!target || actor) continue;
-      const Party party = PartyIn(reading, {{at, at + 1}, {at, at + 1}, {}});
-      if (party.country.empty()) continue;
-      AddFinding(reading, v1::FIELD_VICTIM, "victim.country_of_target", 0.4, {party.country_span},
-                 findings)
-          .mutable_victim()
-          ->set_country(std::string(party.country));
+  reading.landmarks.ForEach(kCountryLandmark, [&](uint32_t at) {
+    if (!reading.name_classes.Has(text.token(at), kDemonym | kCountryName)) return;
+    const Sentence& sentence = text.SentenceWith(at);
+    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) return;
+    const uint32_t end = std::min(sentence.tokens.end, at + 5);
+    bool target = false;
+    bool actor = false;
+    for (uint32_t near = at + 1; near < end; ++near) {
+      const Token& next = text.token(near);
+      if (next.kind == TokenKind::kPossessive) continue;
+      if (!next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary)) break;
+      target |= IsTargetNoun(next);
+      // Who looks into incidents is not who was hit.
+      actor |= (FactNounsOf(next) & (kActorNoun | kInquirerNoun)) != 0;
     }
-  }
+    // "hospitals in Ruritania", "against Ruritania"
+    if (!target && at > sentence.tokens.begin) {
+      const absl::string_view before = text.Lower(at - 1);
+      target = before == "against" || before == "targeting" ||
+               (at > sentence.tokens.begin + 1 && (before == "in" || before == "of") &&
+                IsTargetNoun(text.token(at - 2)));
+    }
+    if (!target || actor) return;
+    const Party party = PartyIn(reading, {{at, at + 1}, {at, at + 1}, {}});
+    if (party.country.empty()) return;
+    AddFinding(reading, v1::FIELD_VICTIM, "victim.country_of_target", 0.4, {party.country_span},
+               findings)
+        .mutable_victim()
+        ->set_country(std::string(party.country));
+  });
 }
 
 }  // namespace
@@ -310,7 +265,8 @@ bool IsDescription(const FactReading& reading, Span span) {
   for (uint32_t at = text.TokenAt(span.begin);
        at < text.tokens().size() && text.token(at).begin < span.end; ++at) {
     const Token& token = text.token(at);
-    if (!IsActorNoun(text.Lower(at)) && !reading.name_classes.Has(token, kDemonym | kCountryName) &&
+    if ((FactNounsOf(token) & kActorNoun) == 0 &&
+        !reading.name_classes.Has(token, kDemonym | kCountryName) &&
         text.Lower(at).find('-') == absl::string_view::npos) {
       return false;
     }
@@ -327,104 +283,118 @@ std::string GroupName(absl::string_view words) {
   return digits ? absl::StrCat("APT", rest) : std::string(words);
 }
 
-void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings) {
+void AddGroup(const FactReading& reading, Range group, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const Sentence& sentence : text.sentences()) {
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const Range group = GroupAt(text, at, sentence.tokens.end);
-      if (group.empty()) continue;
-      const Span span = text.SpanOf(group);
-      v1::Initiator& initiator =
-          *AddFinding(reading, v1::FIELD_INITIATOR, "initiator.known_group", 0.6, {span}, findings)
-               .mutable_initiator();
-      const Entity* entity = reading.entities.EntityAt(span.begin);
-      initiator.set_name(GroupName(text.Slice(span)));
-      if (initiator.name() != text.Slice(span))
-        initiator.add_aliases(std::string(text.Slice(span)));
-      if (entity != nullptr && entity->type != EntityType::kCountry) {
-        for (const absl::string_view alias : entity->aliases) {
-          initiator.add_aliases(alias.data(), alias.size());
-        }
-      }
-      initiator.set_category(v1::PARTY_CATEGORY_NON_STATE_GROUP);
-      at = group.end - 1;
+  const Span span = text.SpanOf(group);
+  v1::Initiator& initiator =
+      *AddFinding(reading, v1::FIELD_INITIATOR, "initiator.known_group", 0.6, {span}, findings)
+           .mutable_initiator();
+  const Entity* entity = reading.entities.EntityAt(span.begin);
+  initiator.set_name(GroupName(text.Slice(span)));
+  if (initiator.name() != text.Slice(span)) initiator.add_aliases(std::string(text.Slice(span)));
+  if (entity != nullptr && entity->type != EntityType::kCountry) {
+    for (const absl::string_view alias : entity->aliases) {
+      initiator.add_aliases(alias.data(), alias.size());
     }
   }
+  initiator.set_category(v1::PARTY_CATEGORY_NON_STATE_GROUP);
 }
 
-// Whether a form is the first word of a country's name of several words.
-bool OpensCountry(uint32_t form) {
-  static const ByWord<uint8_t> by_word = [] {
-    absl::flat_hash_set<absl::string_view> openers;
+void FindKnownGroups(const FactReading& reading, std::vector<Finding>& findings) {
+  const Text& text = reading.text;
+  uint32_t read = 0;
+  reading.landmarks.ForEach(kGroupLandmark, [&](uint32_t place) {
+    const Sentence& sentence = text.SentenceWith(place);
+    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) return;
+    // The name may begin at the word before.
+    for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
+         at <= place; ++at) {
+      const Range group = GroupAt(text, at, sentence.tokens.end);
+      if (group.empty()) continue;
+      AddGroup(reading, group, findings);
+      read = group.end;
+      return;
+    }
+  });
+}
+
+// Whether a word is the first of a country's name of several words.
+bool OpensCountry(absl::string_view lower) {
+  static const auto* const openers = [] {
+    auto* words = new absl::flat_hash_set<absl::string_view>;
     for (const absl::string_view entry : LexiconEntries("countries")) {
       for (absl::string_view name : absl::StrSplit(entry, absl::ByAnyChar("|,"))) {
         name = absl::StripAsciiWhitespace(name);
         const size_t blank = name.find(' ');
-        if (blank != name.npos) openers.insert(name.substr(0, blank));
+        if (blank != name.npos) words->insert(name.substr(0, blank));
       }
     }
-    return ByWord<uint8_t>([&](absl::string_view word) { return openers.contains(word) ? 1 : 0; });
+    return words;
   }();
-  return by_word.Of(form) != 0;
+  return openers->contains(lower);
+}
+
+// "ruritania" of "ruritania-backed"; empty if nobody is linked with anybody.
+absl::string_view BeforeLink(absl::string_view lower) {
+  const size_t dash = std::string_view(lower.data(), lower.size()).rfind('-');
+  if (dash == std::string_view::npos) return {};
+  const absl::string_view tail = lower.substr(dash + 1);
+  const bool linked = tail == "backed" || tail == "linked" || tail == "sponsored" ||
+                      tail == "based" || tail == "aligned" || tail == "nexus" ||
+                      tail == "supported" || tail == "affiliated" || tail == "speaking";
+  return linked ? lower.substr(0, dash) : absl::string_view();
+}
+
+// Whether the words around a country's name, which say nothing of links, tell of actors.
+bool HasActorBeside(const Text& text, Range words, Range sentence) {
+  bool actor = false;
+  for (uint32_t near = words.end; near < std::min(sentence.end, words.end + kNearActor); ++near) {
+    const Token& next = text.token(near);
+    if (!next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary) || next.Is(kCoordinator)) {
+      break;
+    }
+    actor |= (FactNounsOf(next) & kActorNoun) != 0;
+  }
+  // "hackers from Ruritania"
+  const uint32_t at = words.begin;
+  if (actor || at < sentence.begin + 2) return actor;
+  const absl::string_view before = text.Lower(at - 1);
+  const uint32_t noun = before == "the" ? at - 3 : at - 2;
+  const absl::string_view joint = before == "the" ? text.Lower(at - 2) : before;
+  return noun >= sentence.begin && noun < at &&
+         (joint == "from" || joint == "in" || joint == "by") &&
+         (FactNounsOf(text.token(noun)) & kActorNoun) != 0 && text.Lower(noun) != "cyber";
 }
 
 void FindCountryActors(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const Sentence& sentence : text.sentences()) {
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const Token& token = text.token(at);
-      const absl::string_view lower = text.Lower(at);
-      absl::string_view code;
-      Range words{at, at + 1};
-      if (at + 1 < sentence.tokens.end && token.Has(kCapitalised) && OpensCountry(token.form)) {
-        code = CountryCodeOf(absl::StrCat(lower, " ", text.Lower(at + 1)));
-        if (!code.empty()) words.end = at + 2;
-      }
-      bool linked = false;
-      if (code.empty() && reading.name_classes.Has(token, kCountryName | kDemonym)) {
-        code = CountryCodeOf(lower);
-      }
-      if (code.empty() && token.Has(kCapitalised)) {
-        // "Ruritania-backed"
-        const size_t dash = lower.rfind('-');
-        if (dash != absl::string_view::npos) {
-          const absl::string_view tail = lower.substr(dash + 1);
-          linked = tail == "backed" || tail == "linked" || tail == "sponsored" || tail == "based" ||
-                   tail == "aligned" || tail == "nexus" || tail == "supported" ||
-                   tail == "affiliated" || tail == "speaking";
-          if (linked) code = CountryCodeOf(lower.substr(0, dash));
-        }
-      }
-      if (code.empty()) continue;
-      bool actor = linked;
-      for (uint32_t near = words.end; near < std::min(sentence.tokens.end, words.end + kNearActor);
-           ++near) {
-        const Token& next = text.token(near);
-        if (!next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary) ||
-            next.Is(kCoordinator)) {
-          break;
-        }
-        actor |= IsActorNoun(text.Lower(near));
-      }
-      // "hackers from Ruritania"
-      if (!actor && at >= sentence.tokens.begin + 2) {
-        const absl::string_view before = text.Lower(at - 1);
-        const uint32_t noun = before == "the" ? at - 3 : at - 2;
-        const absl::string_view joint = before == "the" ? text.Lower(at - 2) : before;
-        actor = noun >= sentence.tokens.begin && noun < at &&
-                (joint == "from" || joint == "in" || joint == "by") &&
-                IsActorNoun(text.Lower(noun)) && text.Lower(noun) != "cyber";
-      }
-      if (!actor) continue;
-      Party party;
-      party.country = code;
-      party.country_span = text.SpanOf(words);
-      AddInitiator(reading, party, words, "initiator.country_of_actors", 0.6, {}, findings);
-      at = words.end - 1;
+  uint32_t read = 0;
+  reading.landmarks.ForEach(kCountryLandmark, [&](uint32_t at) {
+    if (at < read) return;
+    const Sentence& sentence = text.SentenceWith(at);
+    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) return;
+    const Token& token = text.token(at);
+    absl::string_view code;
+    Range words{at, at + 1};
+    if (at + 1 < sentence.tokens.end && token.Has(kCapitalised)) {
+      code = CountryCodeOf(text, {at, at + 2});
+      if (!code.empty()) words.end = at + 2;
     }
-  }
+    if (code.empty() && reading.name_classes.Has(token, kCountryName | kDemonym)) {
+      code = CountryCodeOf(text, words);
+    }
+    bool linked = false;
+    if (code.empty() && token.Has(kCapitalised)) {
+      code = CountryCodeOf(BeforeLink(text.Lower(at)));
+      linked = !code.empty();
+    }
+    if (code.empty() || (!linked && !HasActorBeside(text, words, sentence.tokens))) return;
+    Party party;
+    party.country = code;
+    party.country_span = text.SpanOf(words);
+    AddInitiator(reading, party, words, "initiator.country_of_actors", 0.6, {}, findings);
+    read = words.end;
+  });
 }
 
 void AddAttribution(const FactReading& reading, const PatternMatch& match, v1::Stance stance,
@@ -442,6 +412,16 @@ void AddAttribution(const FactReading& reading, const PatternMatch& match, v1::S
 }
 
 }  // namespace
+
+bool MayNameCountry(absl::string_view lower) {
+  return (NameClassesOf(lower) & (kCountryName | kDemonym)) != 0 || OpensCountry(lower) ||
+         !BeforeLink(lower).empty();
+}
+
+bool MayNameGroup(absl::string_view lower) {
+  return Groups().openers.contains(lower) || Groups().endings.contains(lower) || lower == "apt" ||
+         IsNumberedGroup(lower);
+}
 
 void FindInitiators(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;

@@ -79,30 +79,42 @@ auto Look(const Map& map, absl::string_view key) -> const typename Map::mapped_t
   return found == map.end() ? nullptr : &found->second;
 }
 
-// What is known about a form of a text. Most words are none of the units, and share one row.
-const UnitWord& UnitWordOf(uint32_t form) {
-  static auto* const rows = new std::vector<UnitWord>(1);
-  static const ByWord<uint16_t> row_of([](absl::string_view lower) -> uint16_t {
+// What is known about the words of texts. Most are none of the units, and share one row.
+class UnitWords {
+ public:
+  static const UnitWords& Get() {
+    static const auto* const words = new UnitWords;
+    return *words;
+  }
+
+  const UnitWord& Of(uint32_t form) const { return rows_[row_of_.Of(form)]; }
+
+ private:
+  UnitWords() : row_of_([this](absl::string_view lower) { return RowOf(lower); }) {}
+
+  uint16_t RowOf(absl::string_view lower) {
     const Units& all = AllUnits();
     const UnitWord word{Look(all.counted, lower), Look(all.currency, lower), Look(all.sign, lower),
                         Look(all.scale, lower),   Look(all.number, lower),   Look(all.data, lower)};
     if (word == UnitWord()) return 0;
-    rows->push_back(word);
-    return static_cast<uint16_t>(rows->size() - 1);
-  });
-  return (*rows)[row_of.Of(form)];
-}
+    rows_.push_back(word);
+    return static_cast<uint16_t>(rows_.size() - 1);
+  }
+
+  std::vector<UnitWord> rows_ = std::vector<UnitWord>(1);
+  ByWord<uint16_t> row_of_;
+};
 
 class Reader {
  public:
   explicit Reader(const Text& text)
-      : text_(text), size_(static_cast<uint32_t>(text.tokens().size())) {}
+      : text_(text), size_(static_cast<uint32_t>(text.tokens().size())), units_(UnitWords::Get()) {}
 
-  std::vector<QuantityMention> Read() {
-    for (uint32_t at = 0; at < size_;) {
-      const uint32_t next = ReadAt(at);
-      at = std::max(next, at + 1);
-    }
+  std::vector<QuantityMention> Read(const Landmarks& landmarks) {
+    uint32_t read = 0;
+    landmarks.ForEach(kQuantityLandmark, [&](uint32_t at) {
+      if (at >= read) read = ReadAt(at);
+    });
     return std::move(found_);
   }
 
@@ -113,7 +125,7 @@ class Reader {
     bool vague = false;  // "thousands", "hundreds of"
   };
 
-  const UnitWord& Unit(uint32_t at) const { return UnitWordOf(text_.token(at).form); }
+  const UnitWord& Unit(uint32_t at) const { return units_.Of(text_.token(at).form); }
 
   bool In(uint32_t at, uint32_t sentence) const {
     return at < size_ && text_.SentenceOf(at) == sentence;
@@ -121,14 +133,22 @@ class Reader {
 
   // Digits with thousands marks and fraction; a scale may hang on them: "5.2m".
   static std::optional<double> Digits(absl::string_view raw, double* scale) {
-    std::string clean;
+    // Most are a few digits and need no parser.
+    constexpr size_t kExact = 15;
     size_t at = 0;
-    for (; at < raw.size() && (absl::ascii_isdigit(raw[at]) || raw[at] == ',' || raw[at] == '.');
+    uint64_t whole = 0;
+    while (at < raw.size() && at < kExact && absl::ascii_isdigit(raw[at])) {
+      whole = 10 * whole + static_cast<uint64_t>(raw[at++] - '0');
+    }
+    *scale = 1;
+    if (at == raw.size()) return static_cast<double>(whole);
+    std::string clean;
+    for (at = 0;
+         at < raw.size() && (absl::ascii_isdigit(raw[at]) || raw[at] == ',' || raw[at] == '.');
          ++at) {
       if (raw[at] != ',') clean.push_back(raw[at]);
     }
     const std::string tail = absl::AsciiStrToLower(raw.substr(at));
-    *scale = 1;
     if (!tail.empty()) {
       const double* factor = Look(AllUnits().scale, absl::StripPrefix(tail, "-"));
       if (factor == nullptr) return std::nullopt;
@@ -157,12 +177,10 @@ class Reader {
       return std::nullopt;
     }
     for (int hops = 0; hops < 2 && In(number.end, text_.SentenceOf(at)); ++hops) {
-      absl::string_view lower = text_.Lower(number.end);
-      const double* factor = lower.size() > 1 || text_.token(number.end).span().begin ==
-                                                     text_.token(number.end - 1).end
-                                 ? Unit(number.end).scale
-                                 : nullptr;
+      const double* factor = Unit(number.end).scale;
       if (factor == nullptr) break;
+      const Token& token = text_.token(number.end);
+      if (text_.Lower(token).size() == 1 && token.begin != text_.token(number.end - 1).end) break;
       number.value *= *factor;
       ++number.end;
     }
@@ -219,8 +237,8 @@ class Reader {
     mention.span = {text_.token(at).begin, text_.token(number.end - 1).end};
     mention.token = at;
     mention.min = mention.max = number.value;
-    mention.unit = std::string(unit);
-    mention.currency = std::string(currency);
+    mention.unit = unit;
+    mention.currency = currency;
     // "between 3 and 5 million", "from $3 to $5" is one range.
     if (!found_.empty() && at >= 2) {
       QuantityMention& before = found_.back();
@@ -241,16 +259,24 @@ class Reader {
 
   const Text& text_;
   const uint32_t size_;
+  const UnitWords& units_;
   std::vector<QuantityMention> found_;
 };
 
 }  // namespace
 
-std::vector<QuantityMention> FindQuantities(const Text& text) { return Reader(text).Read(); }
+std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks) {
+  return Reader(text).Read(landmarks);
+}
+
+bool MayOpenQuantity(absl::string_view lower) {
+  if (!lower.empty() && absl::ascii_isdigit(lower[0])) return true;
+  return Look(AllUnits().sign, lower) != nullptr || Look(AllUnits().number, lower) != nullptr;
+}
 
 const std::vector<std::string>& DataKindsOf(uint32_t form) {
   static const auto* const kNone = new std::vector<std::string>;
-  const std::vector<std::string>* kinds = UnitWordOf(form).data;
+  const std::vector<std::string>* kinds = UnitWords::Get().Of(form).data;
   return kinds == nullptr ? *kNone : *kinds;
 }
 

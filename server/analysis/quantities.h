@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "server/analysis/landmarks.h"
 #include "server/analysis/text.h"
 
 namespace dossier::analysis {
@@ -15,16 +17,19 @@ struct QuantityMention {
   double min = 0;
   double max = 0;
   // `records`, `people`, `organisations`, `systems`, `bytes`; empty for money.
-  std::string unit;
+  absl::string_view unit;
   // ISO 4217 code, or the ticker of a crypto-currency; empty for counts.
-  std::string currency;
+  absl::string_view currency;
 
   bool money() const { return !currency.empty(); }
 };
 
+// Whether a number or an amount may begin with a token in lower case.
+bool MayOpenQuantity(absl::string_view lower);
+
 // Counts of things that incidents affect, and amounts of money, in the order of the text. Numbers
-// that count anything else are left out.
-std::vector<QuantityMention> FindQuantities(const Text& text);
+// that count anything else are left out. `landmarks` are those of `text`.
+std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks);
 
 // The kinds of data that a form of a text names, such as "credentials" for "passwords"; empty if it
 // names none.

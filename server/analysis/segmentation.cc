@@ -4,10 +4,8 @@
 #include <set>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "server/analysis/vocabulary.h"
-#include "server/analysis/words.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
@@ -23,20 +21,13 @@ enum AccountCue : uint32_t {
 
 // AccountCue bits of a form of a text.
 uint32_t CuesOf(uint32_t form) {
-  static const ByWord<uint8_t> by_word = [] {
-    const absl::flat_hash_map<absl::string_view, uint32_t> bits = {
-        {"incident", kIncidentNoun}, {"other", kOtherOne},     {"same", kSameOne}, {"back", kBack},
-        {"section", kSection},       {"continues", kContinues}};
-    absl::flat_hash_map<std::string, uint32_t> cues;
-    ForEachSectionEntry("account_cues", [&](absl::string_view section, absl::string_view word) {
-      cues[std::string(word)] |= bits.at(section);
-    });
-    return ByWord<uint8_t>([&](absl::string_view word) {
-      const auto found = cues.find(word);
-      return static_cast<uint8_t>(found == cues.end() ? 0 : found->second);
-    });
-  }();
-  return by_word.Of(form);
+  static const ByWord<uint8_t> cues = SectionBits("account_cues", {{"incident", kIncidentNoun},
+                                                                   {"other", kOtherOne},
+                                                                   {"same", kSameOne},
+                                                                   {"back", kBack},
+                                                                   {"section", kSection},
+                                                                   {"continues", kContinues}});
+  return cues.Of(form);
 }
 
 // What one sentence says about happenings.
@@ -73,8 +64,9 @@ class Segmenter {
       signs_[party.sentence].strong = true;
       result_.tells[party.sentence] = true;
     }
+    reading.landmarks.ForEach(kHappeningLandmark, [this](uint32_t at) { ReadCue(at); });
     size_t date = 0;
-    for (size_t i = 0; i < count; ++i) ReadSigns(i, date);
+    for (size_t i = 0; i < count; ++i) ReadDate(i, date);
   }
 
   Segmentation Run() {
@@ -93,16 +85,20 @@ class Segmenter {
     return text_.paragraphs()[text_.sentences()[sentence].paragraph].role;
   }
 
-  void ReadSigns(size_t index, size_t& date) {
+  void ReadCue(uint32_t at) {
+    const uint32_t index = text_.SentenceOf(at);
+    Signs& signs = signs_[index];
+    const uint32_t cues = CuesOf(text_.token(at).form);
+    if (cues & kBack) signs.back = true;
+    if (!(cues & kIncidentNoun)) return;
+    signs.noun = true;
+    if (RoleOf(index) != ParagraphRole::kBoilerplate) result_.tells[index] = true;
+    ReadModifiers(text_.sentences()[index], at, signs);
+  }
+
+  void ReadDate(size_t index, size_t& date) {
     const Sentence& sentence = text_.sentences()[index];
     Signs& signs = signs_[index];
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const uint32_t cues = CuesOf(text_.token(at).form);
-      if (cues & kBack) signs.back = true;
-      if (!(cues & kIncidentNoun)) continue;
-      signs.noun = true;
-      ReadModifiers(sentence, at, signs);
-    }
     const auto& dates = reading_.dates;
     while (date < dates.size() && dates[date].begin < sentence.span.begin) ++date;
     for (size_t i = date; i < dates.size() && dates[i].begin < sentence.span.end; ++i) {
@@ -110,7 +106,6 @@ class Segmenter {
       signs.date = i;
       break;
     }
-    if (signs.noun && RoleOf(index) != ParagraphRole::kBoilerplate) result_.tells[index] = true;
   }
 
   // The words between the determiner and the incident noun.
@@ -259,6 +254,8 @@ class Segmenter {
 };
 
 }  // namespace
+
+bool MayTellOfHappening(uint32_t form) { return (CuesOf(form) & (kIncidentNoun | kBack)) != 0; }
 
 Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,
                      const std::vector<Finding>& parties) {

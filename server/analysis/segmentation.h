@@ -29,6 +29,9 @@ struct Segmentation {
   std::vector<bool> tells;
 };
 
+// Whether a form of a text is a word by which sentences tell of happenings.
+bool MayTellOfHappening(uint32_t form);
+
 // Cuts the report into happenings. The first that is told is the primary one; a new one opens
 // where words ("another", "similar attack in"), a heading, or an earlier date with a happening of
 // its own say so. A paragraph after one on an earlier happening returns to the primary one unless

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> Quantities(absl::string_view words) {
   const Text text(words);
   std::vector<std::string> found;
-  for (const QuantityMention& mention : FindQuantities(text)) {
+  for (const QuantityMention& mention : FindQuantities(text, Landmarks(text))) {
     found.push_back(absl::StrCat(text.Slice(mention.span), "=", mention.min, "..", mention.max, " ",
                                  mention.unit, mention.currency));
   }
