@@ -40,10 +40,11 @@ std::string LanguageOf(const Document& document) {
 
 void AddStatements(const Text& text, const std::vector<StatementDraft>& drafts,
                    internal::Analysis& analysis) {
+  analysis.mutable_statements()->Reserve(static_cast<int>(drafts.size()));
   for (const StatementDraft& draft : drafts) {
     v1::Statement& statement = *analysis.add_statements();
     ToMessage(text, draft, statement);
-    statement.set_language(analysis.language());
+    if (!analysis.language().empty()) statement.set_language(analysis.language());
   }
 }
 

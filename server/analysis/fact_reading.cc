@@ -67,7 +67,8 @@ bool FactReading::InQuotation(uint32_t offset) const {
 void FillSpan(const Text& text, Span span, v1::Span& proto) {
   proto.set_start(span.begin);
   proto.set_end(span.end);
-  proto.set_text(text.text().data() + span.begin, span.size());
+  // Moved into the arena; of bytes and size the setter would make a copy first.
+  proto.set_text(std::string(text.text().data() + span.begin, span.size()));
 }
 
 void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {

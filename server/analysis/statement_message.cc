@@ -1,10 +1,10 @@
 #include "server/analysis/statement_message.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/fact_reading.h"
 
@@ -16,6 +16,7 @@ constexpr absl::string_view kMarks[] = {",,", "''", "\"", "'", "“", "”", "�
                                         "«",  "»",  "‘",  "’", "‚", "‹", "›", "``"};
 
 bool StripMark(absl::string_view& words) {
+  if (words.empty() || absl::ascii_isalnum(static_cast<unsigned char>(words[0]))) return false;
   for (const absl::string_view mark : kMarks) {
     if (absl::StartsWith(words, mark)) {
       words.remove_prefix(mark.size());
@@ -37,15 +38,18 @@ bool StripEndMark(absl::string_view& words) {
 
 // Without the blanks around it, those included that French puts within its marks.
 absl::string_view StripBlanks(absl::string_view words) {
-  while (true) {
+  // Neither a blank nor a part of one.
+  const auto plain = [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); };
+  while (!words.empty() && !(plain(words.front()) && plain(words.back()))) {
     const size_t size = words.size();
     words = absl::StripAsciiWhitespace(words);
     for (const absl::string_view blank : {"\u00a0", "\u202f"}) {
       absl::ConsumePrefix(&words, blank);
       absl::ConsumeSuffix(&words, blank);
     }
-    if (words.size() == size) return words;
+    if (words.size() == size) break;
   }
+  return words;
 }
 
 // The words of a segment without the marks around them and what the sentence put before the closing
@@ -61,10 +65,10 @@ absl::string_view Words(absl::string_view segment) {
 }
 
 void ToMessage(const SpeakerDraft& draft, v1::Speaker& speaker) {
-  speaker.set_name(draft.name);
-  speaker.set_role(draft.role);
-  speaker.set_organisation(draft.organisation);
-  speaker.set_country(draft.country);
+  if (!draft.name.empty()) speaker.set_name(draft.name);
+  if (!draft.role.empty()) speaker.set_role(draft.role);
+  if (!draft.organisation.empty()) speaker.set_organisation(draft.organisation);
+  if (!draft.country.empty()) speaker.set_country(draft.country);
   speaker.set_type(draft.type);
   speaker.set_resolution(draft.resolution);
   for (const SpeakerDraft::Candidate& candidate : draft.candidates) {
@@ -84,11 +88,14 @@ v1::Span ToMessage(const Text& text, Span span) {
 
 void ToMessage(const Text& text, const StatementDraft& draft, v1::Statement& statement) {
   v1::Occurrence& occurrence = *statement.add_occurrences();
+  std::string words;
   for (const Span& span : draft.content) {
     FillSpan(text, span, *occurrence.add_content());
-    absl::StrAppend(statement.mutable_text(), statement.text().empty() ? "" : " ",
-                    Words(text.Slice(span)));
+    const absl::string_view part = Words(text.Slice(span));
+    if (!words.empty()) words += ' ';
+    words.append(part.data(), part.size());
   }
+  statement.set_text(std::move(words));
   for (const Span& span : draft.source) FillSpan(text, span, *occurrence.add_source());
   for (const Span& span : draft.coreference) FillSpan(text, span, *occurrence.add_coreference());
   if (!draft.cue.empty()) FillSpan(text, draft.cue, *occurrence.mutable_cue());
