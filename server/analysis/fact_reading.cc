@@ -72,9 +72,11 @@ void FillSpan(const Text& text, Span span, v1::Span& proto) {
 }
 
 void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
-  proto.set_value(date.value);
-  proto.set_words(std::string(text.text().substr(date.begin, date.end - date.begin)));
-  proto.set_unresolved_reason(date.unresolved.data(), date.unresolved.size());
+  if (!date.value.empty()) proto.set_value(date.value);
+  proto.set_words(std::string(text.text().data() + date.begin, date.end - date.begin));
+  if (!date.unresolved.empty()) {
+    proto.set_unresolved_reason(std::string(date.unresolved.data(), date.unresolved.size()));
+  }
   switch (date.precision) {
     case DatePrecision::kYear:
       return proto.set_precision(v1::PRECISION_YEAR);

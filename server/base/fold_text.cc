@@ -24,6 +24,8 @@ constexpr absl::string_view kLegalForms[] = {
     "oy",   "plc", "pty", "sa",      "sas", "se",      "spa",  "srl",
 };
 
+constexpr absl::string_view kArticles[] = {"the ", "a ", "an "};
+
 constexpr absl::string_view kSmallWords[] = {"a",  "and", "at", "de",  "for", "in",
                                              "la", "of",  "on", "the", "to"};
 
@@ -38,6 +40,30 @@ constexpr Ending kEndings[] = {
     {"yse", "yze"},         {"ysed", "yzed"},         {"yses", "yzes"},   {"ysing", "yzing"},
     {"lled", "led"},        {"ller", "ler"},          {"llers", "lers"},  {"lling", "ling"},
 };
+
+// Letters that follow each other in whatever is spelt in two ways, by the first of them; a bit
+// each.
+constexpr std::array<uint32_t, 26> kVaryingPairs = [] {
+  std::array<uint32_t, 26> pairs{};
+  for (const absl::string_view pair : {"is", "ys", "ll", "nc", "tr", "gu", "ou"}) {
+    pairs[static_cast<size_t>(pair[0] - 'a')] |= 1u << (pair[1] - 'a');
+  }
+  return pairs;
+}();
+
+bool HasPair(absl::string_view word, const std::array<uint32_t, 26>& pairs) {
+  uint32_t awaited = 0;
+  for (const char c : word) {
+    const auto letter = static_cast<unsigned char>(c - 'a');
+    if (letter >= 26) {
+      awaited = 0;
+      continue;
+    }
+    if ((awaited >> letter & 1) != 0) return true;
+    awaited = pairs[letter];
+  }
+  return false;
+}
 
 // What FoldWords makes of an ASCII byte: the letter or digit that stays, or 0 for what parts words.
 constexpr std::array<char, 128> kFoldedAscii = [] {
@@ -90,17 +116,11 @@ bool AppendFolded(UChar32 c, std::string& out) {
   return true;
 }
 
-bool IsListed(absl::string_view word, const absl::string_view* begin,
-              const absl::string_view* end) {
-  return std::binary_search(begin, end, word);
-}
-
-bool IsLegalForm(absl::string_view word) {
-  return IsListed(word, std::begin(kLegalForms), std::end(kLegalForms));
-}
-
-bool IsSmallWord(absl::string_view word) {
-  return IsListed(word, std::begin(kSmallWords), std::end(kSmallWords));
+template <size_t kCount>
+bool IsListed(absl::string_view word, const absl::string_view (&list)[kCount]) {
+  return std::any_of(std::begin(list), std::end(list), [&](absl::string_view listed) {
+    return listed.front() == word.front() && listed == word;
+  });
 }
 
 // Cuts `suffix` off `word` and puts `replacement` there, if at least two letters stay.
@@ -113,13 +133,10 @@ bool ReplaceSuffix(std::string& word, absl::string_view suffix, absl::string_vie
   return true;
 }
 
-}  // namespace
-
-std::string FoldWords(absl::string_view text) { return FoldWords(text, nullptr); }
-
-std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
-  std::string out;
-  out.reserve(text.size());
+// FoldWords into `out`, whatever it held.
+void FoldInto(absl::string_view text, std::vector<WordPlace>* places, std::string& out) {
+  out.clear();
+  out.reserve(text.size() + 1);  // the blank behind the last word goes again
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   const auto length = static_cast<int32_t>(text.size());
   size_t word_start = 0;
@@ -141,13 +158,18 @@ std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
     while (i < length && bytes[i] < 0x80 && kFoldedAscii[bytes[i]] != 0) ++i;
     if (i > at) {  // a run of plain letters and digits, as most words are
       const size_t before = out.size();
-      out.resize(before + static_cast<size_t>(i - at));
-      for (int32_t next = at; next < i; ++next) {
-        out[before + static_cast<size_t>(next - at)] = kFoldedAscii[bytes[next]];
+      out.append(text.data() + at, static_cast<size_t>(i - at));
+      for (char* to = out.data() + before; to < out.data() + out.size(); ++to) {
+        *to = kFoldedAscii[static_cast<size_t>(*to)];
       }
       after_apostrophe = out.size() - 1 == apostrophe_at && apostrophe_at > word_start;
       if (before == word_start) place.start = static_cast<size_t>(at);
       place.end = static_cast<size_t>(i);
+      continue;
+    }
+    if (bytes[i] < 0x80 && bytes[i] != '\'') {
+      ++i;
+      end_word();
       continue;
     }
     UChar32 c;
@@ -167,21 +189,35 @@ std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
   }
   end_word();
   if (!out.empty()) out.pop_back();
+}
+
+}  // namespace
+
+std::string FoldWords(absl::string_view text) { return FoldWords(text, nullptr); }
+
+std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
+  std::string out;
+  FoldInto(text, places, out);
   return out;
 }
 
 std::string FoldName(absl::string_view name) {
-  std::string folded = FoldWords(name);
-  absl::string_view rest = folded;
-  for (absl::string_view article : {"the ", "a ", "an "}) {
+  std::string buffer;
+  return std::string(FoldName(name, buffer));
+}
+
+absl::string_view FoldName(absl::string_view name, std::string& buffer) {
+  FoldInto(name, nullptr, buffer);
+  absl::string_view rest = buffer;
+  for (const absl::string_view article : kArticles) {
     if (absl::ConsumePrefix(&rest, article)) break;
   }
   for (;;) {
-    const size_t space = rest.rfind(' ');
-    if (space == absl::string_view::npos || !IsLegalForm(rest.substr(space + 1))) break;
-    rest = rest.substr(0, space);
+    size_t word = rest.size();
+    while (word > 0 && rest[word - 1] != ' ') --word;
+    if (word == 0 || word == rest.size() || !IsListed(rest.substr(word), kLegalForms)) return rest;
+    rest = rest.substr(0, word - 1);
   }
-  return std::string(rest);
 }
 
 std::vector<absl::string_view> WordsOf(absl::string_view folded) {
@@ -190,8 +226,10 @@ std::vector<absl::string_view> WordsOf(absl::string_view folded) {
 
 std::string FoldSpelling(absl::string_view folded_word) {
   std::string word(folded_word);
-  if (word.size() < 5) return word;
-  if (absl::StrContains("degnrs", word.back())) {
+  if (word.size() < 5 || !HasPair(word, kVaryingPairs)) return word;
+  // The endings below end in one of d, e, g, n, r and s.
+  constexpr uint32_t kLast = 1u << 3 | 1u << 4 | 1u << 6 | 1u << 13 | 1u << 17 | 1u << 18;
+  if (const int last = word.back() - 'a'; last >= 0 && last < 26 && (kLast >> last & 1) != 0) {
     for (const Ending& ending : kEndings) {
       if (ReplaceSuffix(word, ending.british, ending.american)) break;
     }
@@ -200,8 +238,11 @@ std::string FoldSpelling(absl::string_view folded_word) {
     if (!ReplaceSuffix(word, "ogue", "og")) ReplaceSuffix(word, "ogues", "ogs");
   }
   // "labour", "favourite", "behaviour"; both sides of a comparison lose the u of "course" too.
-  const size_t our = word.find("our", 2);
-  if (our != std::string::npos) word.erase(our + 1, 1);
+  for (size_t at = 2; at + 2 < word.size(); ++at) {
+    if (word[at] != 'o' || word[at + 1] != 'u' || word[at + 2] != 'r') continue;
+    word.erase(at + 1, 1);
+    break;
+  }
   return word;
 }
 
@@ -211,7 +252,7 @@ bool IsAcronymOf(absl::string_view acronym, absl::string_view name) {
   std::string great;
   for (absl::string_view word : absl::StrSplit(name, ' ', absl::SkipEmpty())) {
     all.push_back(word.front());
-    if (!IsSmallWord(word)) great.push_back(word.front());
+    if (!IsListed(word, kSmallWords)) great.push_back(word.front());
   }
   return all.size() > 1 && (acronym == all || acronym == great);
 }

@@ -25,6 +25,8 @@ std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places);
 // FoldWords of somebody's name: also without a leading article and without legal forms ("Inc",
 // "GmbH") at the end.
 std::string FoldName(absl::string_view name);
+// The same as a view into `buffer`, for many names without an allocation each.
+absl::string_view FoldName(absl::string_view name, std::string& buffer);
 
 // The words of a text that FoldWords made. Views into `folded`.
 std::vector<absl::string_view> WordsOf(absl::string_view folded);

@@ -38,18 +38,17 @@ std::string WithoutBrackets(absl::string_view text) {
   }
 }
 
-void SortUnique(std::vector<uint64_t>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
-// Calls `visit` with the hash of each run of `width` words, in the order of the text.
-template <typename Visit>
-void ForEachRun(absl::Span<const uint64_t> words, size_t width, const Visit& visit) {
+// Calls `visit` with the hash (Hash64) of each run of kWidth words, in the order of the text.
+template <size_t kWidth, typename Visit>
+void ForEachRun(absl::Span<const uint64_t> words, const Visit& visit) {
   if (words.empty()) return;
-  width = std::clamp<size_t>(width, 1, words.size());
-  for (size_t start = 0; start + width <= words.size(); ++start) {
-    visit(Hash64(words.subspan(start, width)));
+  if (words.size() < kWidth) return visit(Hash64(words));
+  const uint64_t* const last = words.data() + words.size() - kWidth;
+  for (const uint64_t* word = words.data(); word <= last; ++word) {
+    uint64_t hash = 0;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < kWidth; ++i) hash = Mix(hash ^ word[i]);
+    visit(hash);
   }
 }
 
@@ -86,26 +85,22 @@ std::vector<uint64_t> WordHashes(absl::string_view text) {
   return words;
 }
 
-std::vector<uint64_t> Shingles(absl::Span<const uint64_t> words, size_t width) {
-  std::vector<uint64_t> shingles;
-  shingles.reserve(words.size());
-  ForEachRun(words, width, [&](uint64_t shingle) { shingles.push_back(shingle); });
-  SortUnique(shingles);
-  return shingles;
-}
-
-std::vector<uint64_t> StatementShingles(absl::Span<const uint64_t> words) {
-  return Shingles(words, kStatementWidth);
+void AppendStatementShingles(absl::Span<const uint64_t> words, std::vector<uint64_t>& shingles) {
+  ForEachRun<kStatementWidth>(words, [&](uint64_t shingle) { shingles.push_back(shingle); });
 }
 
 std::vector<uint64_t> StatementShingles(absl::string_view text) {
-  return StatementShingles(WordHashes(text));
+  std::vector<uint64_t> shingles;
+  AppendStatementShingles(WordHashes(text), shingles);
+  std::sort(shingles.begin(), shingles.end());
+  shingles.erase(std::unique(shingles.begin(), shingles.end()), shingles.end());
+  return shingles;
 }
 
 std::vector<uint64_t> TextSketch(absl::Span<const uint64_t> words) {
   if (words.empty()) return {};
   std::vector<uint64_t> sketch(kParts);
-  ForEachRun(words, kTextWidth, [&](uint64_t shingle) {
+  ForEachRun<kTextWidth>(words, [&](uint64_t shingle) {
     uint64_t& least = sketch[shingle >> kPartShift];
     // 0 is no shingle, and wraps around to the greatest.
     if (shingle - 1 < least - 1) least = shingle;

@@ -25,13 +25,11 @@ uint64_t WordHash(absl::string_view folded_word);
 // and whatever stands in square brackets do not count.
 std::vector<uint64_t> WordHashes(absl::string_view text);
 
-// Hashes of all runs of `width` words (WordHashes), sorted, each once. A text of fewer words is one
-// run; an empty one has none.
-std::vector<uint64_t> Shingles(absl::Span<const uint64_t> words, size_t width);
-
-// For Signature.statement_shingles: of words that somebody is quoted with.
-std::vector<uint64_t> StatementShingles(absl::Span<const uint64_t> words);
+// For Signature.statement_shingles: hashes of all runs of four of the words that somebody is quoted
+// with (WordHashes), sorted, each once. A text of fewer words is one run; an empty one has none.
 std::vector<uint64_t> StatementShingles(absl::string_view text);
+// Appends the same as they come.
+void AppendStatementShingles(absl::Span<const uint64_t> words, std::vector<uint64_t>& shingles);
 
 // For Signature.text_sketch: the least shingle of a whole text in each of 64 equal parts of the
 // range of hashes, 0 where there is none (one permutation hashing, Li, Owen and Zhang 2012). Empty
