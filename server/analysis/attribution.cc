@@ -11,9 +11,10 @@
 
 namespace dossier::analysis {
 
-void UnitReader::Read(uint32_t unit, std::vector<Attribution>* found) {
-  number_ = unit;
-  unit_ = reading_.units()[unit];
+void UnitReader::Read(uint32_t number, const Reading::Unit& words,
+                      std::vector<Attribution>* found) {
+  number_ = number;
+  unit_ = words;
   floor_ = unit_.tokens.begin;
   found_.clear();
   for (uint32_t c = unit_.cues.begin; c < unit_.cues.end; ++c) {
@@ -296,7 +297,7 @@ std::vector<Attribution> AttributeUnits(const Reading& reading, Chooser* chooser
   UnitReader reader(reading, chooser);
   for (uint32_t u = 0; u < reading.units().size(); ++u) {
     const Reading::Unit& unit = reading.units()[u];
-    if (!unit.cues.empty() && reading.IsNews(unit)) reader.Read(u, &found);
+    if (!unit.cues.empty() && reading.IsNews(unit)) reader.Read(u, unit, &found);
   }
   return found;
 }

@@ -64,6 +64,13 @@ absl::string_view Words(absl::string_view segment) {
   return words;
 }
 
+v1::Occurrence::Directness DirectnessOf(const StatementDraft& draft) {
+  if (draft.second_hand) return v1::Occurrence::DIRECTNESS_QUOTED_SECOND_HAND;
+  return draft.channel == v1::CHANNEL_PRESS_RELEASE && draft.cue.empty()
+             ? v1::Occurrence::DIRECTNESS_OWN_PUBLICATION
+             : v1::Occurrence::DIRECTNESS_QUOTED_BY_MEDIA;
+}
+
 void ToMessage(const SpeakerDraft& draft, v1::Speaker& speaker) {
   if (!draft.name.empty()) speaker.set_name(draft.name);
   if (!draft.role.empty()) speaker.set_role(draft.role);
@@ -103,9 +110,7 @@ void ToMessage(const Text& text, const StatementDraft& draft, v1::Statement& sta
   occurrence.set_confidence(draft.confidence);
   occurrence.set_rule(std::string(draft.rule));
   occurrence.set_similarity(1);
-  occurrence.set_directness(draft.channel == v1::CHANNEL_PRESS_RELEASE && draft.cue.empty()
-                                ? v1::Occurrence::DIRECTNESS_OWN_PUBLICATION
-                                : v1::Occurrence::DIRECTNESS_QUOTED_BY_MEDIA);
+  occurrence.set_directness(DirectnessOf(draft));
   statement.set_form(draft.form);
   ToMessage(draft.speaker, *statement.mutable_speaker());
   statement.set_kind(draft.kind);

@@ -1,6 +1,7 @@
 #include "server/analysis/statements.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "server/analysis/attribution.h"
@@ -11,6 +12,7 @@
 #include "server/analysis/judgement.h"
 #include "server/analysis/occasion.h"
 #include "server/analysis/reading.h"
+#include "server/analysis/second_hand.h"
 #include "server/analysis/speakers.h"
 #include "server/analysis/speech.h"
 #include "server/analysis/speech_grammar.h"
@@ -69,6 +71,67 @@ StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
   return draft;
 }
 
+// Drafts of attributions that stand in text order, with their explanations if somebody asks.
+std::vector<StatementDraft> DraftAll(const Reading& reading, const StatementContext& context,
+                                     const Judge& judge,
+                                     const std::vector<Attribution>& attributions,
+                                     const ExplainingChooser& explaining) {
+  std::vector<StatementDraft> drafts;
+  drafts.reserve(attributions.size());
+  for (const Attribution& attribution : attributions) {
+    drafts.push_back(DraftOf(reading, attribution));
+  }
+  ResolveSpeakers(reading, context, attributions, &drafts);
+  const Occasions occasions(reading, context.dates, attributions);
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    Reason date;
+    const Occasions::Zones zones = occasions.Around(attributions[i]);
+    drafts[i].said_at = occasions.DateOf(attributions[i], zones, &date);
+    // "said on Monday that A and added that B"
+    const bool goes_on =
+        i > 0 && drafts[i].said_at == nullptr && attributions[i].unit == attributions[i - 1].unit &&
+        !attributions[i].speaker.empty() && attributions[i].speaker == attributions[i - 1].speaker;
+    if (goes_on && drafts[i - 1].said_at != nullptr) {
+      drafts[i].said_at = drafts[i - 1].said_at;
+      date = {.rule = "said_at.same_sentence"};
+    }
+    const Judgement judgement = judge.Decide(attributions[i], zones, &drafts[i]);
+    if (context.explanations != nullptr) {
+      context.explanations->of_statements.push_back(
+          Explain(reading, judge,
+                  {attributions[i], judgement, date, explaining.OfStatement(attributions[i]),
+                   explaining.OfContent(attributions[i])},
+                  drafts[i]));
+    }
+  }
+  return drafts;
+}
+
+// Puts statements at second hand among the others, by their first words. Their explanations stand
+// at the end so far.
+void AddSecondHand(std::vector<StatementDraft> second_hand, const StatementContext& context,
+                   std::vector<StatementDraft>& drafts) {
+  for (StatementDraft& draft : second_hand) {
+    draft.second_hand = true;
+    drafts.push_back(std::move(draft));
+  }
+  std::vector<size_t> order(drafts.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return drafts[a].content.front().begin < drafts[b].content.front().begin;
+  });
+  std::vector<StatementDraft> sorted;
+  sorted.reserve(drafts.size());
+  for (const size_t i : order) sorted.push_back(std::move(drafts[i]));
+  drafts = std::move(sorted);
+  if (context.explanations == nullptr) return;
+  std::vector<std::vector<v1::Explanation>> explanations;
+  for (const size_t i : order) {
+    explanations.push_back(std::move(context.explanations->of_statements[i]));
+  }
+  context.explanations->of_statements = std::move(explanations);
+}
+
 }  // namespace
 
 std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& names,
@@ -89,33 +152,16 @@ std::vector<StatementDraft> FindStatements(const Text& text, const NameClasses& 
   AttributeLabelledSpeech(reading, &attributions);
   AttributeLooseQuotations(reading, &attributions, explain ? &rejections : nullptr);
   if (context.own_publication) AttributeDocumentText(reading, &attributions);
-  std::vector<StatementDraft> drafts;
-  drafts.reserve(attributions.size());
-  for (const Attribution& attribution : attributions) {
-    drafts.push_back(DraftOf(reading, attribution));
-  }
-  ResolveSpeakers(reading, context, attributions, &drafts);
-  const Occasions occasions(reading, context.dates, attributions);
   const Judge judge(reading, context);
-  for (size_t i = 0; i < drafts.size(); ++i) {
-    Reason date;
-    const Occasions::Zones zones = occasions.Around(attributions[i]);
-    drafts[i].said_at = occasions.DateOf(attributions[i], zones, &date);
-    // "said on Monday that A and added that B"
-    const bool goes_on =
-        i > 0 && drafts[i].said_at == nullptr && attributions[i].unit == attributions[i - 1].unit &&
-        !attributions[i].speaker.empty() && attributions[i].speaker == attributions[i - 1].speaker;
-    if (goes_on && drafts[i - 1].said_at != nullptr) {
-      drafts[i].said_at = drafts[i - 1].said_at;
-      date = {.rule = "said_at.same_sentence"};
-    }
-    const Judgement judgement = judge.Decide(attributions[i], zones, &drafts[i]);
-    if (explain) {
-      context.explanations->of_statements.push_back(
-          Explain(reading, judge,
-                  {attributions[i], judgement, date, explaining.OfStatement(attributions[i]),
-                   explaining.OfContent(attributions[i])},
-                  drafts[i]));
+  std::vector<StatementDraft> drafts = DraftAll(reading, context, judge, attributions, explaining);
+  // Who learns the weights is shown what the text itself reports.
+  if (context.chooser == nullptr) {
+    ExplainingChooser explaining_within(AttributionWeights::Default());
+    const std::vector<Attribution> second_hand = AttributeSecondHand(
+        reading, attributions, explain ? static_cast<Chooser*>(&explaining_within) : &weighing);
+    if (!second_hand.empty()) {
+      AddSecondHand(DraftAll(reading, context, judge, second_hand, explaining_within), context,
+                    drafts);
     }
   }
   if (explain) {

@@ -56,6 +56,7 @@ struct StatementDraft {
   const DateExpression* said_at = nullptr;  // one of StatementContext::dates
   absl::string_view rule;                   // such as "quotation.cue_after"; lives for ever
   double confidence = 0;                    // from 0 to 1
+  bool second_hand = false;                 // part of what somebody else says
 };
 
 class Chooser;

@@ -21,8 +21,9 @@ class UnitReader {
   UnitReader(const Reading& reading, Chooser* chooser)
       : reading_(reading), view_(reading, unit_), chooser_(*chooser) {}
 
-  // Adds the statements of a unit to `found`.
-  void Read(uint32_t unit, std::vector<Attribution>* found);
+  // Adds the statements of a unit to `found`. `words` are the unit with this number, or some of its
+  // words.
+  void Read(uint32_t number, const Reading::Unit& words, std::vector<Attribution>* found);
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;

@@ -272,6 +272,7 @@ Json StatementsJson(const internal::Analysis& analysis, const CodePoints& code_p
       json["stance"] = Word(statement.stance());
       json["hedge"] = Word(statement.hedge());
       json["channel"] = Word(statement.channel());
+      json["directness"] = Word(occurrence.directness());
       json["resolution"] = Word(statement.speaker().resolution());
       json["role"] = statement.speaker().role();
       json["organisation"] = statement.speaker().organisation();

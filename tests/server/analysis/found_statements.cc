@@ -13,9 +13,9 @@ namespace dossier::analysis {
 namespace {
 
 // The columns behind the kind, in the order in which they are written.
-constexpr absl::string_view kColumns[] = {"stance",       "hedge",   "channel",   "said_at",
-                                          "role",         "country", "type",      "resolution",
-                                          "organisation", "source",  "candidates"};
+constexpr absl::string_view kColumns[] = {"stance",       "hedge",   "channel",    "said_at",
+                                          "role",         "country", "type",       "resolution",
+                                          "organisation", "source",  "candidates", "directness"};
 
 // "likely" for HEDGE_LIKELY; "-" for the value zero.
 std::string ShortName(const std::string& name, absl::string_view prefix) {
@@ -107,6 +107,7 @@ std::string Found::Value(const StatementDraft& draft, absl::string_view column) 
   if (column == "resolution") {
     return ShortName(v1::Speaker::Resolution_Name(speaker.resolution), "RESOLUTION_");
   }
+  if (column == "directness") return draft.second_hand ? "quoted_second_hand" : "-";
   if (column == "source") return OrDash(Slices(draft.source));
   if (column == "candidates") {
     return OrDash(absl::StrJoin(
