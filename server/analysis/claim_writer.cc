@@ -1,0 +1,237 @@
+#include "server/analysis/claim_writer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/hash/hash.h"
+#include "server/analysis/analyzer.h"
+#include "server/base/fold_text.h"
+
+namespace dossier::analysis {
+namespace {
+
+using google::protobuf::Arena;
+
+constexpr int kMostEvidence = 5;
+
+uint32_t HashOf(absl::string_view bytes) {
+  return static_cast<uint32_t>(absl::Hash<absl::string_view>{}(bytes));
+}
+
+// Takes out of a claim, as long as it lives, what may differ in one value.
+class WithoutDiffering {
+ public:
+  explicit WithoutDiffering(v1::Claim& claim) : claim_(claim), confidence_(claim.confidence()) {
+    claim.clear_confidence();
+    if (claim.has_measure() && !claim.measure().actor().empty()) {
+      words_ = claim.mutable_measure()->mutable_actor();
+    } else if (claim.has_impact() && !claim.impact().description().empty()) {
+      words_ = claim.mutable_impact()->mutable_description();
+    } else if (claim.has_date() && !claim.date().date().words().empty()) {
+      words_ = claim.mutable_date()->mutable_date()->mutable_words();
+    }
+    if (words_ != nullptr) words_->swap(taken_);
+  }
+  ~WithoutDiffering() {
+    claim_.set_confidence(confidence_);
+    if (words_ != nullptr) words_->swap(taken_);
+  }
+  WithoutDiffering(const WithoutDiffering&) = delete;
+  WithoutDiffering& operator=(const WithoutDiffering&) = delete;
+
+ private:
+  v1::Claim& claim_;
+  const double confidence_;
+  std::string* words_ = nullptr;
+  std::string taken_;
+};
+
+}  // namespace
+
+ClaimWriter::ClaimWriter(const FactReading& reading)
+    : reading_(reading), name_index_(30), voices_(reading.statements.size()) {
+  names_.reserve(30);
+}
+
+// The number of a name once it is folded.
+uint32_t ClaimWriter::NumberOf(absl::string_view name) {
+  const absl::string_view folded = FoldName(name, buffer_);
+  const auto fresh = static_cast<uint32_t>(names_.size());
+  const uint32_t number = name_index_.FindOrAdd(
+      HashOf(folded), fresh, [&](uint32_t known) { return names_[known].text == folded; });
+  if (number == fresh) {
+    char* const kept = Arena::CreateArray<char>(&reading_.arena, folded.size());
+    std::memcpy(kept, folded.data(), folded.size());
+    names_.push_back({absl::string_view(kept, folded.size())});
+  }
+  return number;
+}
+
+// Notes who is hit and who is said to have done it.
+void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
+  ++account_;
+  victims_ = 0;
+  parties_.clear();
+  for (const Finding* finding : findings) {
+    const v1::Claim& claim = *finding->claim;
+    uint32_t party = 0;
+    if (claim.has_victim()) {
+      party = NumberOf(claim.victim().name());
+      victims_ += IsVictim(party) ? 0 : 1;
+      names_[party].victim_in = account_;
+    } else if (claim.has_initiator() && !claim.initiator().name().empty()) {
+      party = NumberOf(claim.initiator().name());
+      names_[party].initiator_in = account_;
+    }
+    parties_.push_back(party);
+  }
+}
+
+void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Account& account) {
+  ReadParties(findings);
+  const bool cyber = std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
+    return finding->claim->has_kind() && finding->claim->kind().type() != v1::Kind::TYPE_PHYSICAL;
+  });
+  key_bytes_.clear();
+  keys_.clear();
+  HashIndex index(findings.size());
+  for (size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = *findings[i];
+    v1::Claim& claim = *finding.claim;
+    // An arrest or a death beside a cyber incident is no kind of that incident.
+    if (cyber && claim.has_kind() && claim.kind().type() == v1::Kind::TYPE_PHYSICAL) continue;
+    if (claim.has_victim() && !claim.victim().name().empty() && IsInitiator(parties_[i]) &&
+        victims_ > 1) {
+      continue;
+    }
+    if (claim.has_disclosure() && IsVictim(NumberOf(claim.disclosure().name()))) {
+      claim.mutable_disclosure()->set_by(v1::Disclosure::BY_VICTIM);
+    }
+    SetAsserter(finding);
+    if (claim.has_initiator() && finding.rule == "initiator.words_around") {
+      Keep(LedgerLineOf(finding), 0, index, account);
+    }
+    Keep(finding, parties_[i], index, account);
+  }
+}
+
+const ClaimWriter::Voice& ClaimWriter::VoiceOf(int statement) {
+  Voice& voice = voices_[statement];
+  if (!voice.known) {
+    const SpeakerDraft& speaker = reading_.statements[statement].speaker;
+    voice = {true, NumberOf(speaker.name.empty() ? speaker.organisation : speaker.name),
+             NumberOf(speaker.organisation)};
+  }
+  return voice;
+}
+
+void ClaimWriter::SetAsserter(const Finding& finding) {
+  v1::Claim& claim = *finding.claim;
+  claim.set_status(v1::CLAIM_STATUS_REPORTED);
+  v1::Asserter& asserter = *claim.mutable_asserter();
+  asserter.set_type(v1::SPEAKER_TYPE_MEDIA);
+  const int index = reading_.StatementAt(finding.begin);
+  if (index < 0) return;
+  const StatementDraft& statement = reading_.statements[index];
+  const SpeakerDraft& speaker = statement.speaker;
+  const std::string& name = speaker.name.empty() ? speaker.organisation : speaker.name;
+  if (name.empty()) return;
+  asserter.set_name(name);
+  asserter.set_type(speaker.type);
+  const Voice& voice = VoiceOf(index);
+  const bool organisation = !names_[voice.organisation].text.empty();
+  if (IsVictim(voice.name) || (organisation && IsVictim(voice.organisation)) ||
+      speaker.type == v1::SPEAKER_TYPE_VICTIM) {
+    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
+    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
+  } else if (IsInitiator(voice.name) || speaker.type == v1::SPEAKER_TYPE_ATTACKER) {
+    asserter.set_type(v1::SPEAKER_TYPE_ATTACKER);
+    claim.set_status(v1::CLAIM_STATUS_CLAIMED_BY_ATTACKER);
+  } else if (speaker.type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
+             speaker.type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY) {
+    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
+  }
+  if (statement.stance == v1::STANCE_DENIES) {
+    claim.set_status(v1::CLAIM_STATUS_DENIED);
+  }
+  if (claim.has_attribution()) {
+    claim.mutable_attribution()->set_attributed_by(name);
+    claim.mutable_attribution()->set_basis(asserter.type());
+  }
+}
+
+// Whoever names an initiator attributes the incident to them.
+Finding ClaimWriter::LedgerLineOf(const Finding& finding) {
+  const v1::Claim& claim = *finding.claim;
+  v1::Claim& line = *Arena::CreateMessage<v1::Claim>(&reading_.arena);
+  line.set_field(v1::FIELD_ATTRIBUTION);
+  line.set_confidence(claim.confidence());
+  line.set_status(claim.status());
+  *line.mutable_asserter() = claim.asserter();
+  v1::Attribution& attribution = *line.mutable_attribution();
+  if (!claim.asserter().name().empty()) attribution.set_attributed_by(claim.asserter().name());
+  attribution.set_basis(claim.asserter().type());
+  const v1::Initiator& initiator = claim.initiator();
+  if (!initiator.name().empty()) attribution.set_initiator(initiator.name());
+  if (!initiator.country().empty()) attribution.set_country(initiator.country());
+  attribution.set_stance(claim.status() == v1::CLAIM_STATUS_DENIED ? v1::STANCE_DENIES
+                                                                   : v1::STANCE_ASSERTS);
+  Finding found = finding;
+  found.claim = &line;
+  found.rule = "attribution.asserted";
+  return found;
+}
+
+// Appends the key of a claim that names `party` or nobody. A party is the same by name alone; of
+// any other value all is compared that was set so far, which neither rule nor evidence is.
+ClaimWriter::Key ClaimWriter::AddKey(v1::Claim& claim, uint32_t party) {
+  const size_t begin = key_bytes_.size();
+  const bool victim = claim.has_victim() && !claim.victim().name().empty();
+  if (victim || (claim.has_initiator() && !claim.initiator().name().empty())) {
+    const std::string& who = claim.asserter().name();
+    key_bytes_.push_back(victim ? 'v' : 'i');
+    key_bytes_.append(reinterpret_cast<const char*>(&party), sizeof(party));
+    key_bytes_.append(who);
+  } else {
+    const WithoutDiffering bare(claim);
+    key_bytes_.push_back('c');
+    const size_t at = key_bytes_.size();
+    key_bytes_.resize(at + claim.ByteSizeLong());
+    claim.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(key_bytes_.data() + at));
+  }
+  return {begin, key_bytes_.size() - begin};
+}
+
+// One claim a value and asserter; the rest of the evidence joins it.
+void ClaimWriter::Keep(const Finding& finding, uint32_t party, HashIndex& index,
+                       internal::Account& account) {
+  v1::Claim& claim = *finding.claim;
+  const Key key = AddKey(claim, party);
+  const absl::string_view bytes = BytesOf(key);
+  const auto fresh = static_cast<uint32_t>(keys_.size());
+  const uint32_t found = index.FindOrAdd(
+      HashOf(bytes), fresh, [&](uint32_t known) { return BytesOf(keys_[known]) == bytes; });
+  if (found == fresh) {
+    keys_.push_back(key);
+    claim.set_extractor(Analyzer::kExtractor.data(), Analyzer::kExtractor.size());
+    claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
+    WriteFinding(reading_.text, finding);
+    account.mutable_claims()->UnsafeArenaAddAllocated(&claim);
+    return;
+  }
+  key_bytes_.resize(key.begin);
+  v1::Claim& kept = *account.mutable_claims(static_cast<int>(found));
+  if (claim.has_victim() && kept.victim().category() == v1::PARTY_CATEGORY_UNSPECIFIED) {
+    kept.mutable_victim()->set_category(claim.victim().category());
+  }
+  for (const Span span : {finding.evidence.telling, finding.evidence.beside}) {
+    const bool there = std::any_of(kept.evidence().begin(), kept.evidence().end(),
+                                   [&](const v1::Span& old) { return old.start() == span.begin; });
+    if (!span.empty() && !there && kept.evidence_size() < kMostEvidence) {
+      FillSpan(reading_.text, span, *kept.add_evidence());
+    }
+  }
+  kept.set_confidence(std::min(0.95, std::max(kept.confidence(), claim.confidence()) + 0.05));
+}
+
+}  // namespace dossier::analysis

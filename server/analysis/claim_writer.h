@@ -1,0 +1,74 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
+#define DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "dossier/internal/account.pb.h"
+#include "server/analysis/fact_reading.h"
+#include "server/base/hash_index.h"
+
+namespace dossier::analysis {
+
+// Makes the claims of the accounts of one report from what was found: decides who makes each, and
+// keeps one for each value and asserter, whose evidence the others join.
+//
+// For one thread; borrows the reading.
+class ClaimWriter {
+ public:
+  explicit ClaimWriter(const FactReading& reading);
+
+  // Adds the claims of one account, whose findings stand in the order of the text.
+  void Write(absl::Span<const Finding* const> findings, internal::Account& account);
+
+ private:
+  // Folded names are numbered, so that they are compared as numbers.
+  struct FoldedName {
+    absl::string_view text;
+    // The accounts in which it is a victim or an initiator, the last ones.
+    uint32_t victim_in = 0;
+    uint32_t initiator_in = 0;
+  };
+  struct Key {
+    size_t begin;
+    size_t size;
+  };
+  // Who makes a statement, by numbers of folded names.
+  struct Voice {
+    bool known = false;
+    uint32_t name = 0;
+    uint32_t organisation = 0;
+  };
+
+  uint32_t NumberOf(absl::string_view name);
+  void ReadParties(absl::Span<const Finding* const> findings);
+  bool IsVictim(uint32_t name) const { return names_[name].victim_in == account_; }
+  bool IsInitiator(uint32_t name) const { return names_[name].initiator_in == account_; }
+  const Voice& VoiceOf(int statement);
+  void SetAsserter(const Finding& finding);
+  Finding LedgerLineOf(const Finding& finding);
+  Key AddKey(v1::Claim& claim, uint32_t party);
+  absl::string_view BytesOf(Key key) const {
+    return absl::string_view(key_bytes_).substr(key.begin, key.size);
+  }
+  void Keep(const Finding& finding, uint32_t party, HashIndex& index, internal::Account& account);
+
+  const FactReading& reading_;
+  uint32_t account_ = 0;  // of those that were written, from 1
+  std::vector<FoldedName> names_;
+  HashIndex name_index_;
+  std::string buffer_;
+  std::vector<Voice> voices_;      // by statement
+  std::vector<uint32_t> parties_;  // by finding: the number of whom it names
+  size_t victims_ = 0;             // different ones
+  // What makes two claims of one account and asserter the same value, by claim, in bytes.
+  std::string key_bytes_;
+  std::vector<Key> keys_;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
