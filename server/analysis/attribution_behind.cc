@@ -59,6 +59,10 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
     if (entry.Takes(kTakesInfinitive)) ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
     return;
   }
+  if (entry.Takes(kTakesInfinitive) && token(after).Is(kPreposition)) {
+    const uint32_t to = FarInfinitive(after);
+    if (to != kNone) ProposeFrom(cue, speaker, to, Rule::kInfinitive, doubts | kFar);
+  }
   if (ReadRequest(cue, speaker, doubts) || ReadObject(cue, speaker, doubts)) return;
   if (that != after) {
     const uint32_t begin = ClauseStart(after, entry);
@@ -192,6 +196,16 @@ bool UnitReader::ReadRequest(const Cue& cue, Range speaker, uint32_t doubts) {
     if (clause) return false;
   }
   return false;
+}
+
+uint32_t UnitReader::FarInfinitive(uint32_t i) const {
+  constexpr uint32_t kLongest = 10;
+  const uint32_t limit = std::min(end() - 1, i + kLongest);
+  for (; i < limit; ++i) {
+    if (token(i).mark != 0 || reading_.InQuotation(i) || token(i).Is(kAuxiliary)) return kNone;
+    if (Lower(i) == "to" && Lower(i + 1) == "have") return i;
+  }
+  return kNone;
 }
 
 bool UnitReader::OpensInfinitive(uint32_t i) const {

@@ -195,6 +195,12 @@ absl::string_view CueEntryOf(const Attribution& attribution) {
   return attribution.entry == nullptr ? absl::string_view() : attribution.entry->lemma;
 }
 
+// "claimed responsibility", "took credit for the attack".
+bool ClaimsWithCue(const Attribution& attribution) {
+  const absl::string_view lemma = CueEntryOf(attribution);
+  return lemma == "claim" || absl::StartsWith(lemma, "take ");
+}
+
 }  // namespace
 
 Judge::Judge(const Reading& reading, const StatementContext& context)
@@ -218,8 +224,12 @@ Judge::Found Judge::Look(const Attribution& attribution) const {
   for (const Range& part : attribution.content) {
     const uint32_t near = Head(part, kHedgedAtMost).end;
     const uint32_t ends[kLists] = {Head(part, kReadAtMost).end, near, near, 0};
+    // "claimed | responsibility": the cue is part of what weighs.
+    const bool with_cue = part.begin == attribution.cue.end && ClaimsWithCue(attribution);
     Built().phrases.Visit(
-        reading_.text, part.begin, ends, [&](const PhraseBook::Phrase& phrase, Range words) {
+        reading_.text, with_cue ? attribution.cue.begin : part.begin, ends,
+        [&](const PhraseBook::Phrase& phrase, Range words) {
+          if (words.begin < part.begin && phrase.list != kKinds) return;
           switch (phrase.list) {
             case kKinds:
               if (const std::optional<Statement::Kind> kind = KindIn(phrase, words, part.begin)) {
@@ -242,9 +252,20 @@ Judge::Found Judge::Look(const Attribution& attribution) const {
   return found;
 }
 
+bool Judge::IsOfAnother(Range words, uint32_t floor) const {
+  const absl::string_view verb = reading_.Lower(words.begin);
+  if (!absl::StartsWith(verb, "claim") && !absl::StartsWith(verb, "t")) return false;
+  uint32_t i = words.begin;
+  while (i > floor && (reading_.token(i - 1).Is(kAuxiliary) || reading_.IsAdverb(i - 1))) --i;
+  return i > floor && reading_.token(i - 1).IsWord() && !reading_.IsPronoun(i - 1);
+}
+
 std::optional<Statement::Kind> Judge::KindIn(const PhraseBook::Phrase& phrase, Range words,
                                              uint32_t floor) const {
   const auto kind = static_cast<Statement::Kind>(phrase.value);
+  if (kind == Statement::KIND_RESPONSIBILITY_CLAIM && IsOfAnother(words, floor)) {
+    return std::nullopt;
+  }
   if (!Negated(words, floor)) return kind;
   switch (kind) {
     case Statement::KIND_CONFIRMATION:

@@ -77,6 +77,8 @@ class Judge {
   // Where no word tells the channel.
   static v1::Channel ChannelOfSpeaker(const SpeakerDraft& speaker, Reason* why);
   bool Negated(Range words, uint32_t floor) const;
+  // "the gang had claimed responsibility": no claim of whoever says so.
+  bool IsOfAnother(Range words, uint32_t floor) const;
 
   const Reading& reading_;
   const StatementContext& context_;

@@ -108,9 +108,8 @@ void TellingWords::CountSentences(const std::vector<uint32_t>& sentences, bool h
 
 inline uint32_t TellingWords::NumberOf(uint32_t form) {
   const auto fresh = static_cast<uint32_t>(forms_.size());
-  const uint32_t found =
-      index_.FindOrAdd(form * 0x9E3779B1u >> 7, fresh,
-                       [&](uint32_t number) { return forms_[number].form == form; });
+  const uint32_t found = index_.FindOrAdd(
+      form * 0x9E3779B1u >> 7, fresh, [&](uint32_t number) { return forms_[number].form == form; });
   if (found == fresh) forms_.push_back({form, 0, false});
   return found;
 }

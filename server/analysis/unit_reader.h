@@ -137,6 +137,8 @@ class UnitReader {
   // "urged the board to rebuild it": what is asked of somebody, beyond doubt.
   bool ReadRequest(const Cue& cue, Range speaker, uint32_t doubts);
   bool OpensInfinitive(uint32_t i) const;
+  // "claimed on its site | to have": over when and where it was said.
+  uint32_t FarInfinitive(uint32_t i) const;
   // Where and when something was said, or nothing at all: no object of the verb.
   bool OpensCircumstance(uint32_t i) const;
   // Whether the range holds a clause of its own rather than circumstances.
