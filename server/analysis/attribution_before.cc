@@ -118,12 +118,16 @@ bool UnitReader::IsNickname(Range before) const {
 uint32_t UnitReader::ClauseStop(uint32_t i) const {
   const uint32_t limit = std::min(end(), i + 4 * kReach);
   for (; i < limit; ++i) {
-    if (reading_.InQuotation(i) && reading_.token(i).kind == TokenKind::kQuote) return i;
     const Token& at = token(i);
+    if (at.mark == 0) {
+      const Cue* const cue = reading_.CueAt(i);
+      if (cue != nullptr && cue->form == kIng) return i;
+      continue;
+    }
+    if (reading_.InQuotation(i) && at.kind == TokenKind::kQuote) return i;
     if (at.mark == ',' || at.mark == ':' || at.mark == ';' || at.mark == '.' || IsDash(i)) {
       return i;
     }
-    if (reading_.CueAt(i) != nullptr && reading_.CueAt(i)->form == kIng) return i;
   }
   return i;
 }

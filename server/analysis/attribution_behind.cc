@@ -291,14 +291,15 @@ uint32_t UnitReader::FindThat(uint32_t after, const CueEntry& entry) const {
   uint32_t commas = 0;
   for (uint32_t i = after; i < limit; ++i) {
     if (reading_.InQuotation(i)) continue;
-    if (Is(i, kThatWord)) return OpensClause(i, after, entry) ? i : kNone;
+    const uint32_t word = reading_.GrammarOf(i);
+    if ((word & kThatWord) != 0) return OpensClause(i, after, entry) ? i : kNone;
     if (i > after && reading_.CueAt(i) != nullptr &&
         reading_.CueAt(i)->entry->sort == CueSort::kVerb && !IsNounAt(i)) {
       return kNone;
     }
-    if (Is(i, kWhatWord) && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
-    if (Is(i, i == after ? kQuestionWord : kIfWord | kHowWord) && i <= after + 4) {
-      if (Is(i, kWhenWord) && !entry.Takes(kTakesQuestion)) return kNone;
+    if ((word & kWhatWord) != 0 && i <= after + 5 && entry.Takes(kTakesQuestion)) return i;
+    if ((word & (i == after ? kQuestionWord : kIfWord | kHowWord)) != 0 && i <= after + 4) {
+      if ((word & kWhenWord) != 0 && !entry.Takes(kTakesQuestion)) return kNone;
       return i;
     }
     if (token(i).mark == ',') {

@@ -60,6 +60,7 @@ bool CandidateView::IsDash(uint32_t i) const {
 
 CandidateView::Mark CandidateView::MarkAt(uint32_t i, uint32_t limit) const {
   const Token& token = reading_.token(i);
+  if (token.mark == 0 && token.classes == 0) return kMarkNone;
   if (token.mark == ',') {
     return i + 1 < limit && reading_.token(i + 1).Is(kCoordinator) ? kMarkCommaAnd : kMarkComma;
   }
@@ -67,7 +68,7 @@ CandidateView::Mark CandidateView::MarkAt(uint32_t i, uint32_t limit) const {
   if (token.mark == '(' || token.mark == '[') return kMarkBracket;
   if (token.mark == ':') return kMarkColon;
   if (token.mark == ';') return kMarkSemicolon;
-  if (token.mark != 0 || token.classes == 0) return kMarkNone;
+  if (token.mark != 0) return kMarkNone;
   if (token.Is(kRelative) && !reading_.Is(i, kThatWord)) return kMarkRelative;
   if (token.Is(kCoordinator)) return kMarkAnd;
   const absl::string_view word = reading_.Lower(i);

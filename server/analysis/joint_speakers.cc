@@ -20,8 +20,8 @@ bool NamesSomebody(const Reading& reading, Range part) {
 
 }  // namespace
 
-std::vector<Range> MembersOf(const Reading& reading, Range phrase) {
-  std::vector<Range> parts;
+Ranges MembersOf(const Reading& reading, Range phrase) {
+  Ranges parts;
   Range part{phrase.begin, phrase.begin};
   bool joined = false;
   for (uint32_t i = phrase.begin; i < phrase.end; ++i) {

@@ -134,9 +134,8 @@ class TypeWords {
       const char* behind = word;
       while (behind < end && !PartsWords(*behind)) ++behind;
       const size_t size = behind - word;
-      const size_t letter = LetterOf(*word);
-      if (size < kLongest && (sizes_[letter] >> size & 1) != 0) {
-        for (const TypeWord& one : by_letter_[letter]) {
+      if (size > 1 && opens_[PairOf(word)]) {
+        for (const TypeWord& one : by_letter_[LetterOf(*word)]) {
           if (one.first_size != size || (best != nullptr && one.line >= best->line)) continue;
           if (StandsAt(word, end, one.entry)) best = &one;
         }
@@ -148,7 +147,6 @@ class TypeWords {
 
  private:
   static constexpr size_t kLetters = 32;
-  static constexpr size_t kLongest = 32;
 
   TypeWords() {
     uint32_t number = 0;
@@ -160,15 +158,18 @@ class TypeWords {
       for (const absl::string_view entry : absl::StrSplit(columns[0], ',')) {
         word.entry = absl::StripAsciiWhitespace(entry);
         word.first_size = std::min(word.entry.find(' '), word.entry.size());
-        if (word.first_size >= kLongest) Unknown("speaker_types.txt", line);
+        if (word.first_size < 2) Unknown("speaker_types.txt", line);
         by_letter_[LetterOf(word.entry.front())].push_back(word);
-        sizes_[LetterOf(word.entry.front())] |= 1u << word.first_size;
+        opens_[PairOf(word.entry.data())] = true;
       }
     }
   }
 
   // Small letters and capitals alike.
   static size_t LetterOf(char c) { return static_cast<unsigned char>(c) % kLetters; }
+  static size_t PairOf(const char* word) {
+    return LetterOf(word[0]) * kLetters + LetterOf(word[1]);
+  }
 
   // Whether the entry stands at `word`, in any case, and its last word ends where it does.
   static bool StandsAt(const char* word, const char* end, absl::string_view entry) {
@@ -180,7 +181,7 @@ class TypeWords {
   }
 
   std::array<std::vector<TypeWord>, kLetters> by_letter_;  // of the first word
-  std::array<uint32_t, kLetters> sizes_{};                 // of first words, a bit each
+  std::array<bool, kLetters * kLetters> opens_{};          // by the first two
 };
 
 Range Head(Range range, uint32_t longest) {
@@ -382,6 +383,7 @@ v1::Channel Judge::ChannelOf(const Attribution& attribution, absl::Span<const Ra
   }
   const PhraseBook::Phrase* best = nullptr;
   const auto look = [&](Range words) {
+    if (words.empty()) return;
     const uint32_t ends[kLists] = {0, 0, 0, words.end};
     Built().phrases.Visit(reading_.text, words.begin, ends,
                           [&](const PhraseBook::Phrase& phrase, Range at) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -40,11 +41,6 @@ class LabelledSpeech {
     for (uint32_t u = reading_.units().size(); u-- > 0;) {
       unit_of_[reading_.units()[u].paragraph] = u;
     }
-    for (const Attribution& known : found_) {
-      if (known.speaker.empty()) continue;
-      const Token& last = token(known.speaker.end - 1);
-      if (last.Has(kCapitalised)) speakers_.insert(last.form);
-    }
     for (uint32_t p = 0; p < paragraphs().size(); ++p) {
       labels_[p] = LabelOf(paragraphs()[p].tokens);
       if (!labels_[p].tokens.empty()) ++count_[labels_[p].form];
@@ -74,17 +70,29 @@ class LabelledSpeech {
   }
 
   // Whether somebody who can speak is named at the end of the label.
-  bool NamesSpeaker(Range label) const {
+  bool NamesSpeaker(Range label) {
     const Token& last = token(label.end - 1);
     if (reading_.names.Has(last, kPersonNoun | kTitle | kOrganisationHead)) return true;
-    if (speakers_.contains(last.form)) return true;
+    if (Speakers().contains(last.form)) return true;
     const Mention* const mention = reading_.entities.MentionAt(last.begin);
     if (mention == nullptr || mention->tokens.end != label.end) return false;
     const EntityType type = reading_.entities.entity(mention->entity).type;
     return type == EntityType::kPerson || type == EntityType::kOrganisation;
   }
 
-  bool IsTurn(uint32_t p) const {
+  // Last words of whoever speaks elsewhere, once a label asks for them.
+  const absl::flat_hash_set<uint32_t>& Speakers() {
+    if (speakers_.has_value()) return *speakers_;
+    speakers_.emplace();
+    for (const Attribution& known : found_) {
+      if (known.speaker.empty()) continue;
+      const Token& last = token(known.speaker.end - 1);
+      if (last.Has(kCapitalised)) speakers_->insert(last.form);
+    }
+    return *speakers_;
+  }
+
+  bool IsTurn(uint32_t p) {
     const Label& label = labels_[p];
     if (label.tokens.empty() || paragraphs()[p].role == ParagraphRole::kBoilerplate) return false;
     return IsCapitalised(label.tokens) &&
@@ -110,6 +118,7 @@ class LabelledSpeech {
   }
 
   void AddTurns() {
+    Speakers();  // without those of the turns
     uint32_t last = 0;
     for (uint32_t p = 0; p < paragraphs().size(); ++p) {
       if (IsTurn(p)) last = p;
@@ -266,7 +275,7 @@ class LabelledSpeech {
   std::vector<Label> labels_;                      // by paragraph
   std::vector<uint32_t> unit_of_;                  // the first unit, by paragraph
   absl::flat_hash_map<uint32_t, uint32_t> count_;  // of labels, by form
-  absl::flat_hash_set<uint32_t> speakers_;         // last words of whoever speaks elsewhere
+  std::optional<absl::flat_hash_set<uint32_t>> speakers_;
 };
 
 }  // namespace

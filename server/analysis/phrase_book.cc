@@ -7,12 +7,6 @@
 #include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
-namespace {
-
-constexpr uint32_t kWidestGap = 3;
-
-}  // namespace
-
 PhraseBook::PhraseBook() : openings_of_(Vocabulary::Get().size()), openings_(1) {}
 
 void PhraseBook::Add(Phrase phrase) {
@@ -31,11 +25,11 @@ void PhraseBook::Add(Phrase phrase) {
       phrase.rest.push_back(std::move(numbers));
     }
   }
-  // Anything may stand behind a single word, and in a gap.
   Opening opening{kNothing, static_cast<uint32_t>(phrases_.size())};
-  if (!phrase.rest.empty() && !phrase.rest.front().empty()) {
-    opening.seconds = 0;
-    for (const uint32_t number : phrase.rest.front()) opening.seconds |= BitOf(number);
+  opening.gap = !phrase.rest.empty() && phrase.rest.front().empty();
+  if (phrase.rest.size() > opening.gap && !phrase.rest[opening.gap].empty()) {
+    opening.next = 0;
+    for (const uint32_t number : phrase.rest[opening.gap]) opening.next |= BitOf(number);
   }
   for (const uint32_t number : first) {
     uint16_t& list = openings_of_[number];
@@ -43,7 +37,8 @@ void PhraseBook::Add(Phrase phrase) {
       list = static_cast<uint16_t>(openings_.size());
       openings_.emplace_back();
     }
-    openings_[list].seconds |= opening.seconds;
+    openings_[list].next |= opening.next;
+    openings_[list].gap |= opening.gap;
     openings_[list].all.push_back(opening);
   }
   phrases_.push_back(std::move(phrase));

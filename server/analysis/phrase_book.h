@@ -43,10 +43,11 @@ class PhraseBook {
       const uint32_t form = text.token(i).form;
       if (form >= openings_of_.size() || openings_of_[form] == 0) continue;
       const Openings& openings = openings_[openings_of_[form]];
-      const uint64_t second = i + 1 < limit ? BitOf(text.token(i + 1).form) : 0;
-      if (((second | kNothing) & openings.seconds) == 0) continue;
+      const uint64_t next = NextTo(text, i + 1, limit, 1);
+      const uint64_t near = openings.gap ? NextTo(text, i + 1, limit, 1 + kWidestGap) : next;
+      if ((near & openings.next) == 0) continue;
       for (const Opening& opening : openings.all) {
-        if (((second | kNothing) & opening.seconds) == 0) continue;
+        if (((opening.gap ? near : next) & opening.next) == 0) continue;
         const Phrase& phrase = phrases_[opening.phrase];
         if (i >= ends[phrase.list]) continue;
         const uint32_t end = EndOf(text, phrase, 0, i + 1, ends[phrase.list]);
@@ -56,17 +57,29 @@ class PhraseBook {
   }
 
  private:
-  // A set of words, roughly: a bit stands for many. The lowest one is for no word at all.
+  static constexpr uint32_t kWidestGap = 3;
+
+  // A set of words, roughly: a bit stands for many. The lowest one is for none at all.
   static constexpr uint64_t kNothing = 1;
   static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (1 + form % 63); }
+  // The set of the next few words, and of none.
+  static uint64_t NextTo(const Text& text, uint32_t begin, uint32_t limit, uint32_t few) {
+    uint64_t bits = kNothing;
+    for (uint32_t i = begin; i < std::min(limit, begin + few); ++i) {
+      bits |= BitOf(text.token(i).form);
+    }
+    return bits;
+  }
 
   struct Opening {
-    uint64_t seconds = 0;  // what may stand behind the first word
+    uint64_t next = 0;  // the words of which one stands behind the first word
     uint32_t phrase = 0;
+    bool gap = false;  // or behind a gap
   };
   // Of the phrases with the same first word.
   struct Openings {
-    uint64_t seconds = 0;
+    uint64_t next = 0;
+    bool gap = false;
     std::vector<Opening> all;
   };
 

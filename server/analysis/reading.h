@@ -40,10 +40,9 @@ class Reading {
 
   const Token& token(uint32_t index) const { return text.token(index); }
   absl::string_view Lower(uint32_t index) const { return text.Lower(index); }
-  // Whether the token is one of the words that GrammarWord bits name.
-  bool Is(uint32_t index, uint32_t words) const {
-    return (grammar_words_.Of(token(index).form) & words) != 0;
-  }
+  // The GrammarWord bits of the token, and whether it has one of `words`.
+  uint32_t GrammarOf(uint32_t index) const { return grammar_words_.Of(token(index).form); }
+  bool Is(uint32_t index, uint32_t words) const { return (GrammarOf(index) & words) != 0; }
 
   // The cue that begins at the token, or nullptr.
   const Cue* CueAt(uint32_t index) const {

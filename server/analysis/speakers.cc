@@ -29,7 +29,7 @@ class Resolver {
     cue_ = attribution.cue;
     SpeakerDraft& speaker = draft->speaker;
     if (!attribution.speaker.empty()) {
-      const std::vector<Range> members = MembersOf(reading_, attribution.speaker);
+      const Ranges members = MembersOf(reading_, attribution.speaker);
       for (const Range& member : members) draft->source.push_back(reading_.text.SpanOf(member));
       if (members.size() > 1) {
         NameTogether(members, draft);
@@ -51,7 +51,7 @@ class Resolver {
 
  private:
   // "Jana Dorn and Tim Rolle": one speaker that bears both names.
-  void NameTogether(const std::vector<Range>& members, StatementDraft* draft) {
+  void NameTogether(const Ranges& members, StatementDraft* draft) {
     Together together;
     for (const Range& member : members) {
       StatementDraft one;

@@ -59,8 +59,7 @@ void RejectFurniture(const Reading& reading, std::vector<Rejection>* rejections)
   }
 }
 
-StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
-  StatementDraft draft;
+void FillDraft(const Reading& reading, const Attribution& attribution, StatementDraft& draft) {
   draft.form = FormOf(reading, attribution);
   for (const Range& part : attribution.content) {
     draft.content.push_back(reading.text.SpanOf(WithMarks(reading, part)));
@@ -68,7 +67,6 @@ StatementDraft DraftOf(const Reading& reading, const Attribution& attribution) {
   draft.cue = reading.text.SpanOf(attribution.cue);
   draft.rule = attribution.rule;
   draft.confidence = attribution.confidence;
-  return draft;
 }
 
 // Drafts of attributions that stand in text order, with their explanations if somebody asks.
@@ -76,11 +74,8 @@ std::vector<StatementDraft> DraftAll(const Reading& reading, const StatementCont
                                      const Judge& judge,
                                      const std::vector<Attribution>& attributions,
                                      const ExplainingChooser& explaining) {
-  std::vector<StatementDraft> drafts;
-  drafts.reserve(attributions.size());
-  for (const Attribution& attribution : attributions) {
-    drafts.push_back(DraftOf(reading, attribution));
-  }
+  std::vector<StatementDraft> drafts(attributions.size());
+  for (size_t i = 0; i < drafts.size(); ++i) FillDraft(reading, attributions[i], drafts[i]);
   ResolveSpeakers(reading, context, attributions, &drafts);
   const Occasions occasions(reading, context.dates, attributions);
   for (size_t i = 0; i < drafts.size(); ++i) {
