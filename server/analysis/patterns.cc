@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -14,7 +16,8 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kWidestGap = 4;
-constexpr size_t kLongestBeginning = 16;
+// Of the 64 marks, those of sets with a function word, which most sentences have.
+constexpr size_t kWeakMarks = 16;
 
 [[noreturn]] void Malformed(absl::string_view what, absl::string_view where) {
   std::fprintf(stderr, "%s in a lexicon: %s\n", std::string(what).c_str(),
@@ -31,8 +34,7 @@ Slot SlotNamed(absl::string_view name) {
 }
 
 size_t FirstTwo(absl::string_view word) {
-  return static_cast<size_t>(static_cast<unsigned char>(word[0])) << 8 |
-         static_cast<unsigned char>(word[1]);
+  return static_cast<size_t>(word[0] & 31) << 5 | static_cast<size_t>(word[1] & 31);
 }
 
 bool IsSection(absl::string_view line) { return line.front() == '[' && line.back() == ']'; }
@@ -63,14 +65,7 @@ PatternSet::PatternSet(absl::Span<const absl::string_view> lexicons) {
       AddPattern(lexicon, static_cast<uint32_t>(labels_.size() - 1), line);
     }
   }
-  const Vocabulary& vocabulary = Vocabulary::Get();
-  for (uint32_t w = 0; w < vocabulary.size(); ++w) {
-    const absl::string_view word = vocabulary.Word(w);
-    std::vector<uint16_t>& sets = known_sets_.emplace_back();
-    if (const auto found = exact_.find(word); found != exact_.end()) sets = found->second;
-    AddPrefixSets(word, sets);
-    known_candidates_.push_back(CandidatesOf(sets));
-  }
+  MakeRows();
 }
 
 uint32_t PatternSet::LabelId(absl::string_view lexicon, absl::string_view label) const {
@@ -91,8 +86,6 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
     if (absl::ConsumeSuffix(&word, "*")) {
       if (word.size() < 3) Malformed("a beginning of less than three letters", element);
       prefix_[std::string(word)].push_back(id);
-      if (word.size() > kLongestBeginning) Malformed("a beginning that is too long", element);
-      prefix_lengths_[FirstTwo(word)] |= 1u << word.size();
       return;
     }
     weak |= (ClassesOf(word) & (kArticle | kPreposition | kAuxiliary | kPossessive |
@@ -109,6 +102,7 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
     }
   }
   weak_.push_back(weak);
+  mark_.push_back(uint64_t{1} << (weak ? id % kWeakMarks : kWeakMarks + id % (64 - kWeakMarks)));
   return id;
 }
 
@@ -148,40 +142,115 @@ void PatternSet::AddPattern(uint32_t lexicon, uint32_t label, absl::string_view 
   patterns_.push_back(std::move(pattern));
 }
 
-void PatternSet::AddPrefixSets(absl::string_view form, std::vector<uint16_t>& sets) const {
-  if (form.size() < 3) return;
-  const uint32_t lengths = prefix_lengths_[FirstTwo(form)];
-  if (lengths == 0) return;
-  for (size_t length = 3; length <= std::min(form.size(), kLongestBeginning); ++length) {
-    if ((lengths >> length & 1) == 0) continue;
-    if (const auto found = prefix_.find(form.substr(0, length)); found != prefix_.end()) {
-      sets.insert(sets.end(), found->second.begin(), found->second.end());
+void PatternSet::MakeRows() {
+  std::map<std::vector<uint16_t>, uint16_t> row_of_sets;
+  const auto row_of = [&](std::vector<uint16_t> sets) {
+    std::sort(sets.begin(), sets.end());
+    sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+    const auto [found, fresh] =
+        row_of_sets.emplace(std::move(sets), static_cast<uint16_t>(rows_.size()));
+    if (!fresh) return found->second;
+    Row& row = rows_.emplace_back();
+    row.sets = found->first;
+    for (const uint16_t set : row.sets) {
+      row.marks |= mark_[set];
+      for (const uint32_t pattern : anchored_[set]) row.candidates.push_back(CandidateOf(pattern));
     }
+    std::sort(row.candidates.begin(), row.candidates.end(),
+              [](const Candidate& a, const Candidate& b) { return a.pattern < b.pattern; });
+    return found->second;
+  };
+  row_of({});
+  const auto add_beginnings = [&](absl::string_view word, std::vector<uint16_t>& sets) {
+    for (size_t length = 3; length <= word.size(); ++length) {
+      if (const auto found = prefix_.find(word.substr(0, length)); found != prefix_.end()) {
+        sets.insert(sets.end(), found->second.begin(), found->second.end());
+      }
+    }
+  };
+  const Vocabulary& vocabulary = Vocabulary::Get();
+  for (uint32_t w = 0; w < vocabulary.size(); ++w) {
+    const auto found = exact_.find(vocabulary.Word(w));
+    std::vector<uint16_t> sets = found == exact_.end() ? std::vector<uint16_t>() : found->second;
+    add_beginnings(vocabulary.Word(w), sets);
+    row_of_.push_back(row_of(std::move(sets)));
   }
-  std::sort(sets.begin(), sets.end());
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  for (const auto& [letters, _] : prefix_) {
+    std::vector<uint16_t> sets;
+    add_beginnings(letters, sets);
+    beginnings_[FirstTwo(letters)].push_back({letters, row_of(std::move(sets))});
+  }
+  for (std::vector<Beginning>& beginnings : beginnings_) {
+    std::sort(beginnings.begin(), beginnings.end(), [](const Beginning& a, const Beginning& b) {
+      return a.letters.size() > b.letters.size();
+    });
+  }
 }
 
-std::vector<uint32_t> PatternSet::CandidatesOf(const std::vector<uint16_t>& sets) const {
-  std::vector<uint32_t> candidates;
-  for (const uint16_t set : sets) {
-    candidates.insert(candidates.end(), anchored_[set].begin(), anchored_[set].end());
+PatternSet::Candidate PatternSet::CandidateOf(uint32_t pattern) const {
+  Candidate candidate{.pattern = pattern};
+  const std::vector<Element>& elements = patterns_[pattern].elements;
+  const uint32_t anchor = patterns_[pattern].anchor;
+  for (uint32_t i = 0; i < elements.size(); ++i) {
+    if (elements[i].sort != Sort::kWords || elements[i].optional) continue;
+    const uint64_t mark = mark_[elements[i].set];
+    candidate.sentence |= mark;
+    if (i + 1 == anchor) candidate.before = mark;
+    if (i == anchor + 1) candidate.behind = mark;
   }
-  std::sort(candidates.begin(), candidates.end());
-  return candidates;
+  return candidate;
 }
+
+uint16_t PatternSet::RowOfUnknown(absl::string_view form) const {
+  if (form.size() < 3) return 0;
+  for (const Beginning& beginning : beginnings_[FirstTwo(form)]) {
+    if (absl::StartsWith(form, beginning.letters)) return beginning.row;
+  }
+  return 0;
+}
+
+// The rows of a text's words.
+class PatternSet::Rows {
+ public:
+  Rows(const PatternSet& patterns, const Text& text)
+      : patterns_(patterns),
+        tokens_(text.tokens()),
+        known_(text.known_forms()),
+        own_(text.form_count() - known_) {
+    // No pattern names a word that is not known, but its beginning may be named.
+    for (uint32_t form = known_; form < text.form_count(); ++form) {
+      own_[form - known_] = patterns.RowOfUnknown(text.Form(form));
+    }
+  }
+
+  const Row& At(uint32_t token) const {
+    const uint32_t form = tokens_[token].form;
+    return patterns_.rows_[form < known_ ? patterns_.row_of_[form] : own_[form - known_]];
+  }
+
+  bool Accepts(uint16_t set, uint32_t token) const {
+    const Row& row = At(token);
+    if ((row.marks & patterns_.mark_[set]) == 0) return false;
+    return std::find(row.sets.begin(), row.sets.end(), set) != row.sets.end();
+  }
+
+  uint64_t MarksIn(Range range) const {
+    uint64_t marks = 0;
+    for (uint32_t at = range.begin; at < range.end; ++at) marks |= At(at).marks;
+    return marks;
+  }
+
+ private:
+  const PatternSet& patterns_;
+  const absl::Span<const Token> tokens_;
+  const uint32_t known_;
+  std::vector<uint16_t> own_;  // by own form
+};
 
 // Matches one pattern around one anchor.
 class PatternSet::Matcher {
  public:
-  Matcher(const Text& text, const std::vector<std::vector<uint16_t>>& known,
-          const std::vector<std::vector<uint16_t>>& own)
-      : text_(text), known_(known), own_(own) {}
-
-  const std::vector<uint16_t>& SetsAt(uint32_t at) const {
-    const uint32_t form = text_.token(at).form;
-    return form < known_.size() ? known_[form] : own_[form - known_.size()];
-  }
+  Matcher(const Text& text, const Rows& rows) : text_(text), rows_(rows) {}
 
   bool Match(const Pattern& pattern, uint32_t at, Range sentence) {
     pattern_ = &pattern;
@@ -196,11 +265,6 @@ class PatternSet::Matcher {
   const PatternMatch& match() const { return match_; }
 
  private:
-  bool Accepts(uint16_t set, uint32_t at) const {
-    const std::vector<uint16_t>& sets = SetsAt(at);
-    return std::find(sets.begin(), sets.end(), set) != sets.end();
-  }
-
   bool Gappable(uint32_t at) const {
     const Token& token = text_.token(at);
     if (token.kind == TokenKind::kQuote) return false;
@@ -208,12 +272,30 @@ class PatternSet::Matcher {
     return token.mark == ',' || token.mark == '(' || token.mark == ')' || token.mark == '-';
   }
 
+  // Words that must be there leave no choice.
+  static bool IsPlain(const Element& element) {
+    return element.sort == Sort::kWords && !element.optional;
+  }
+
   bool Right(uint32_t element, uint32_t at) {
-    if (element == pattern_->elements.size()) return true;
-    const Element& wanted = pattern_->elements[element];
+    const std::vector<Element>& elements = pattern_->elements;
+    const uint32_t end_before = match_.tokens.end;
+    for (; element < elements.size() && IsPlain(elements[element]); ++element, ++at) {
+      if (at >= sentence_.end || !rows_.Accepts(elements[element].set, at)) {
+        match_.tokens.end = end_before;
+        return false;
+      }
+      match_.tokens.end = at + 1;
+    }
+    if (element == elements.size() || RightByChoice(elements[element], element, at)) return true;
+    match_.tokens.end = end_before;
+    return false;
+  }
+
+  bool RightByChoice(const Element& wanted, uint32_t element, uint32_t at) {
     switch (wanted.sort) {
       case Sort::kWords:
-        if (at < sentence_.end && Accepts(wanted.set, at)) {
+        if (at < sentence_.end && rows_.Accepts(wanted.set, at)) {
           const uint32_t end = match_.tokens.end;
           match_.tokens.end = at + 1;
           if (Right(element + 1, at + 1)) return true;
@@ -246,11 +328,24 @@ class PatternSet::Matcher {
 
   // Matches the elements before `element` so that they end at token `at`.
   bool Left(uint32_t element, uint32_t at) {
-    if (element == 0) return true;
-    const Element& wanted = pattern_->elements[element - 1];
+    const std::vector<Element>& elements = pattern_->elements;
+    const uint32_t begin_before = match_.tokens.begin;
+    for (; element > 0 && IsPlain(elements[element - 1]); --element, --at) {
+      if (at <= sentence_.begin || !rows_.Accepts(elements[element - 1].set, at - 1)) {
+        match_.tokens.begin = begin_before;
+        return false;
+      }
+      match_.tokens.begin = at - 1;
+    }
+    if (element == 0 || LeftByChoice(elements[element - 1], element, at)) return true;
+    match_.tokens.begin = begin_before;
+    return false;
+  }
+
+  bool LeftByChoice(const Element& wanted, uint32_t element, uint32_t at) {
     switch (wanted.sort) {
       case Sort::kWords:
-        if (at > sentence_.begin && Accepts(wanted.set, at - 1)) {
+        if (at > sentence_.begin && rows_.Accepts(wanted.set, at - 1)) {
           const uint32_t begin = match_.tokens.begin;
           match_.tokens.begin = at - 1;
           if (Left(element - 1, at - 1)) return true;
@@ -277,38 +372,38 @@ class PatternSet::Matcher {
   }
 
   const Text& text_;
-  const std::vector<std::vector<uint16_t>>& known_;
-  const std::vector<std::vector<uint16_t>>& own_;
+  const Rows& rows_;
   const Pattern* pattern_ = nullptr;
   Range sentence_;
   PatternMatch match_;
 };
 
 std::vector<PatternMatch> PatternSet::Find(const Text& text) const {
-  // No pattern names a word that is not known, but its beginning may be named.
-  const uint32_t known = text.known_forms();
-  std::vector<std::vector<uint16_t>> own(text.form_count() - known);
-  for (uint32_t form = known; form < text.form_count(); ++form) {
-    AddPrefixSets(text.Form(form), own[form - known]);
-  }
+  const Rows rows(*this, text);
   std::vector<PatternMatch> matches;
-  std::vector<uint32_t> own_candidates;
-  Matcher matcher(text, known_sets_, own);
+  matches.reserve(text.sentences().size());
+  Matcher matcher(text, rows);
   for (const Sentence& sentence : text.sentences()) {
+    uint64_t marks = 0;  // of the sentence, once they are asked for
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const uint32_t form = text.token(at).form;
-      if (form >= known) {
-        if (own[form - known].empty()) continue;
-        own_candidates = CandidatesOf(own[form - known]);
-      }
+      const Row& row = rows.At(at);
+      if (row.candidates.empty()) continue;
+      if (marks == 0) marks = rows.MarksIn(sentence.tokens);
+      const uint64_t before = at > sentence.tokens.begin ? rows.At(at - 1).marks : 0;
+      const uint64_t behind = at + 1 < sentence.tokens.end ? rows.At(at + 1).marks : 0;
       const long first = static_cast<long>(matches.size());
-      for (const uint32_t id : form < known ? known_candidates_[form] : own_candidates) {
-        const Pattern& pattern = patterns_[id];
+      for (const Candidate& candidate : row.candidates) {
+        if (((candidate.sentence & ~marks) | (candidate.before & ~before) |
+             (candidate.behind & ~behind)) != 0) {
+          continue;
+        }
+        const Pattern& pattern = patterns_[candidate.pattern];
         const bool told =
             std::any_of(matches.begin() + first, matches.end(),
                         [&](const PatternMatch& match) { return match.label == pattern.label; });
-        if (!told && matcher.Match(pattern, at, sentence.tokens))
+        if (!told && matcher.Match(pattern, at, sentence.tokens)) {
           matches.push_back(matcher.match());
+        }
       }
     }
   }

@@ -72,13 +72,34 @@ class PatternSet {
     uint32_t anchor;
     std::vector<Element> elements;
   };
+  // What must be there for a pattern to hold around its anchor, by the marks of words. Cheap to ask
+  // before the pattern is matched.
+  struct Candidate {
+    uint32_t pattern = 0;
+    uint64_t sentence = 0;  // somewhere in the sentence
+    uint64_t before = 0;    // right before the anchor
+    uint64_t behind = 0;    // right behind it
+  };
+  // What a word is to the patterns. Words that are in the same sets share a row.
+  struct Row {
+    std::vector<uint16_t> sets;
+    std::vector<Candidate> candidates;  // the patterns whose anchor it can be, in their order
+    uint64_t marks = 0;                 // of its sets
+  };
+  // A beginning of words ("encrypt*") and what a word is that no lexicon has and that begins so.
+  struct Beginning {
+    std::string letters;
+    uint16_t row;
+  };
+  class Rows;
   class Matcher;
 
   uint16_t SetOf(absl::string_view element);
   void AddPattern(uint32_t lexicon, uint32_t label, absl::string_view line);
-  // The sets that hold the form by their beginnings ("encrypt*").
-  void AddPrefixSets(absl::string_view form, std::vector<uint16_t>& sets) const;
-  std::vector<uint32_t> CandidatesOf(const std::vector<uint16_t>& sets) const;
+  void MakeRows();
+  Candidate CandidateOf(uint32_t pattern) const;
+  // The row of a word that no lexicon has.
+  uint16_t RowOfUnknown(absl::string_view form) const;
 
   std::vector<std::string> labels_;
   std::vector<uint32_t> label_lexicon_;
@@ -86,14 +107,14 @@ class PatternSet {
   std::vector<Pattern> patterns_;
   std::vector<std::vector<uint32_t>> anchored_;  // by set: patterns whose anchor it is
   std::vector<bool> weak_;                       // by set: has a function word
+  std::vector<uint64_t> mark_;                   // by set: a bit that few others share
   absl::flat_hash_map<std::string, uint16_t> set_ids_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> exact_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> prefix_;
-  // By form of the vocabulary.
-  std::vector<std::vector<uint16_t>> known_sets_;
-  // By known form: the patterns whose anchor it can be, in their order.
-  std::vector<std::vector<uint32_t>> known_candidates_;
-  std::array<uint32_t, 65536> prefix_lengths_{};  // by the first two bytes: a bit for each length
+  std::vector<Row> rows_;         // the first is of words in no set
+  std::vector<uint16_t> row_of_;  // by number of the vocabulary
+  std::array<std::vector<Beginning>, 1024>
+      beginnings_;  // by their first two letters, longest first
   absl::flat_hash_map<std::string, std::vector<std::string>> classes_;
 };
 
