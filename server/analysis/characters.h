@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "absl/strings/string_view.h"
 
@@ -20,7 +21,9 @@ enum AsciiClass : uint8_t {
   kAsciiDigit = 2,
   kAsciiUpper = 4,
   kAsciiBlank = 8,
-  kAsciiEnd = 16,  // behind a letter: ends the word whatever follows
+  kAsciiEnd = 16,    // behind a letter: ends the word whatever follows
+  kAsciiAlone = 32,  // a mark that is a token whatever stands beside it
+  kAsciiPunctuation = 64,
 };
 
 inline constexpr std::array<uint8_t, 256> kAscii = [] {
@@ -29,31 +32,47 @@ inline constexpr std::array<uint8_t, 256> kAscii = [] {
   for (int c = 'A'; c <= 'Z'; ++c) classes[c] = kAsciiLetter | kAsciiUpper;
   for (int c = '0'; c <= '9'; ++c) classes[c] = kAsciiDigit;
   for (int c = 0; c <= ' '; ++c) classes[c] = kAsciiBlank | kAsciiEnd;
-  for (const char c : {',', ';', '!', '?', '"', '(', ')', '[', ']'}) {
-    classes[static_cast<uint8_t>(c)] = kAsciiEnd;
-  }
+  const auto add = [&](std::string_view marks, uint8_t bit) {
+    for (const char c : marks) classes[static_cast<uint8_t>(c)] |= bit;
+  };
+  add(",;!?\"()[]", kAsciiEnd);
+  add(",;:!?\"()[]{}/\\%&*_$+<=>^|~\x7F", kAsciiAlone);
+  add("!\"#%&'()*,-./:;?@[\\]_{}", kAsciiPunctuation);
   return classes;
 }();
 
+// Dashes, curly quotes, bullets and dots: what stands in a text beyond ASCII most often, and is
+// punctuation.
+inline bool IsCommonMark(uint32_t c) { return c >= 0x2010 && c <= 0x2027; }
+
 inline bool IsLetter(uint32_t c) {
   if (c < 0x80) return (kAscii[c] & kAsciiLetter) != 0;
+  if (IsCommonMark(c)) return false;
   const int8_t type = u_charType(static_cast<UChar32>(c));
   return (U_MASK(type) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
 }
 
 inline bool IsDigit(uint32_t c) {
-  return c < 0x80 ? (kAscii[c] & kAsciiDigit) != 0 : u_isdigit(static_cast<UChar32>(c)) != 0;
+  if (c < 0x80) return (kAscii[c] & kAsciiDigit) != 0;
+  return !IsCommonMark(c) && u_isdigit(static_cast<UChar32>(c));
 }
 
 inline bool IsUpper(uint32_t c) {
   if (c < 0x80) return (kAscii[c] & kAsciiUpper) != 0;
+  if (IsCommonMark(c)) return false;
   return u_isupper(static_cast<UChar32>(c)) || u_istitle(static_cast<UChar32>(c));
 }
 
 inline bool IsBlank(uint32_t c) {
   if (c < 0x80) return (kAscii[c] & kAsciiBlank) != 0;
+  if (IsCommonMark(c)) return false;
   return c == 0xA0 || c == 0x85 || c == 0xFEFF || c == 0x200B ||
          u_isUWhiteSpace(static_cast<UChar32>(c));
+}
+
+inline bool IsPunctuation(uint32_t c) {
+  if (c < 0x80) return (kAscii[c] & kAsciiPunctuation) != 0;
+  return IsCommonMark(c) || u_ispunct(static_cast<UChar32>(c));
 }
 
 inline bool IsApostrophe(uint32_t c) { return c == '\'' || c == 0x2019; }

@@ -1,53 +1,34 @@
 #include "server/analysis/form_table.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
-#include <utility>
 
 namespace dossier::analysis {
 
-FormTable::FormTable(size_t text_size, std::vector<absl::string_view>* own,
-                     std::vector<std::unique_ptr<char[]>>* bytes)
-    : vocabulary_(Vocabulary::Get()), known_(vocabulary_.size()), own_(*own), bytes_(*bytes) {
-  // In news one word in forty bytes is new and unknown.
-  const size_t expected = std::min<size_t>(text_size / 40, 4096) + 8;
-  slots_.resize(std::bit_ceil(2 * expected));
-  own_.reserve(expected);
-  rows_.reserve(expected);
-}
+// In news one word in forty bytes is new and unknown.
+FormTable::FormTable(size_t text_size, std::vector<std::unique_ptr<char[]>>* bytes)
+    : vocabulary_(Vocabulary::Get()),
+      own_(vocabulary_.size(), std::min<size_t>(text_size / 40, 4096) + 8),
+      bytes_(*bytes) {}
 
-uint32_t FormTable::Number(absl::string_view exact) {
-  if (exact.size() > LowerForm::kLongest) return 0;
-  return Number(LowerForm(exact), exact);
-}
-
-uint32_t FormTable::OwnNumber(const LowerForm& form, absl::string_view exact) {
-  const uint32_t mask = static_cast<uint32_t>(slots_.size()) - 1;
-  uint32_t at = form.hash();
-  for (; slots_[at & mask].number != 0; ++at) {
-    const Slot& slot = slots_[at & mask];
-    if (slot.hash == form.hash() && own_[slot.number - known_] == form.view()) return slot.number;
+const WordEntry& FormTable::Of(absl::string_view exact) {
+  const LowerForm form(exact.size() > LowerForm::kLongest ? absl::string_view() : exact);
+  if (const WordEntry* const entry = vocabulary_.table().Find(form); entry != nullptr) {
+    return *entry;
   }
-  const uint32_t number = known_ + static_cast<uint32_t>(own_.size());
-  slots_[at & mask] = {form.hash(), number};
-  const absl::string_view kept = form.view() == exact ? exact : Keep(form.view());
-  own_.push_back(kept);
-  rows_.push_back(vocabulary_.RowOfUnknown(kept));
-  if (2 * own_.size() > slots_.size()) Grow();
-  return number;
+  const WordEntry* const own = own_.Find(form);
+  return own != nullptr ? *own : Add(form.key(), form.view(), exact);
 }
 
-void FormTable::Grow() {
-  std::vector<Slot> bigger(4 * slots_.size());
-  const uint32_t mask = static_cast<uint32_t>(bigger.size()) - 1;
-  for (const Slot& slot : slots_) {
-    if (slot.number == 0) continue;
-    uint32_t at = slot.hash;
-    while (bigger[at & mask].number != 0) ++at;
-    bigger[at & mask] = slot;
-  }
-  slots_ = std::move(bigger);
+const WordEntry& FormTable::Add(const LetterRun& run, const char* exact) {
+  const absl::string_view lower(reinterpret_cast<const char*>(run.key.pieces), run.key.size);
+  return Add(run.key, lower, {exact, run.key.size});
+}
+
+const WordEntry& FormTable::Add(const WordKey& key, absl::string_view lower,
+                                absl::string_view exact) {
+  const absl::string_view kept = lower == exact ? exact : Keep(lower);
+  return own_.Add(key, kept, vocabulary_.RowOfUnknown(kept));
 }
 
 absl::string_view FormTable::Keep(absl::string_view form) {

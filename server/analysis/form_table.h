@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -14,38 +15,31 @@ namespace dossier::analysis {
 // size on, in the order in which they occur.
 class FormTable {
  public:
-  // New forms go to `own`, as views into the text or into `bytes`.
-  FormTable(size_t text_size, std::vector<absl::string_view>* own,
-            std::vector<std::unique_ptr<char[]>>* bytes);
+  // New forms are views into the text or into `bytes`.
+  FormTable(size_t text_size, std::vector<std::unique_ptr<char[]>>* bytes);
 
-  // The number of the token `exact`; 0 if it is longer than LowerForm::kLongest.
-  uint32_t Number(absl::string_view exact);
-  uint32_t Number(const LowerForm& form, absl::string_view exact) {
-    const uint32_t known = vocabulary_.Find(form);
-    return known != Vocabulary::kUnknown ? known : OwnNumber(form, exact);
+  // The entry of the token `exact`, valid until the next one is asked for; that of the empty word
+  // if it is longer than LowerForm::kLongest.
+  const WordEntry& Of(absl::string_view exact);
+  const WordEntry& Of(const LetterRun& run, const char* exact) {
+    const WordEntry* const entry = vocabulary_.table().Find(run.key, {});
+    if (entry != nullptr) return *entry;
+    const WordEntry* const own = own_.Find(run.key, {});
+    return own != nullptr ? *own : Add(run, exact);
   }
 
-  const WordRow& Row(uint32_t number) const {
-    return number < known_ ? vocabulary_.Row(number) : rows_[number - known_];
-  }
+  // The new forms.
+  std::vector<absl::string_view> TakeOwn() && { return std::move(own_).TakeWords(); }
 
  private:
-  struct Slot {
-    uint32_t hash = 0;
-    uint32_t number = 0;  // 0 is free: no own word has the number of the empty one
-  };
-
-  uint32_t OwnNumber(const LowerForm& form, absl::string_view exact);
-  void Grow();
+  const WordEntry& Add(const LetterRun& run, const char* exact);
+  const WordEntry& Add(const WordKey& key, absl::string_view lower, absl::string_view exact);
   absl::string_view Keep(absl::string_view form);
 
   const Vocabulary& vocabulary_;
-  const uint32_t known_;
-  std::vector<absl::string_view>& own_;
+  WordTable own_;
   std::vector<std::unique_ptr<char[]>>& bytes_;
-  std::vector<WordRow> rows_;  // of own words
-  std::vector<Slot> slots_;    // open addressing, at most half full
-  char* block_ = nullptr;      // where the next form goes
+  char* block_ = nullptr;  // where the next form goes
   size_t block_left_ = 0;
 };
 

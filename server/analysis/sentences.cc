@@ -126,12 +126,12 @@ void Text::CutSentences(Range range, uint32_t paragraph) {
   uint32_t i = range.begin;
   while (i < range.end) {
     const Token& token = tokens_[i];
-    const bool abbreviated = token.Has(kAbbreviated);
     uint32_t end = i + 1;
-    if (!IsStop(token) && !(abbreviated && token.Is(kEndingAbbreviation))) {
+    if (!token.Has(kStop)) {
       i = end;
       continue;
     }
+    const bool abbreviated = token.Has(kAbbreviated);
     // Closing marks behind the stop belong to its sentence.
     while (end < range.end && !tokens_[end].Has(kSpaceBefore) &&
            (IsStop(tokens_[end]) || IsCloser(tokens_[end]))) {

@@ -55,18 +55,19 @@ enum TokenShape : uint8_t {
   kLineStart = 16,    // first of its line
   kAbbreviated = 32,  // ends in a stop that belongs to it
   kPrefixed = 64,     // a small prefix, a hyphen and a capital: "al-Sarraj"
+  kStop = 128,        // ends its sentence if what follows may begin one
 };
 
 struct Token {
   uint32_t begin = 0;
   uint32_t end = 0;
   uint32_t form = 0;     // names the lower-cased form, see vocabulary.h; equal forms, equal numbers
-  uint32_t mark = 0;     // the (first) code point of a token that is no word, number or address
   uint32_t classes = 0;  // WordClass bits
   uint32_t names = 0;    // NameClass bits
   uint16_t traits = 0;   // WordTrait bits
   TokenKind kind = TokenKind::kWord;
   uint8_t shape = 0;  // TokenShape bits
+  uint32_t mark = 0;  // the (first) code point of a token that is no word, number or address
 
   Span span() const { return {begin, end}; }
   bool Is(WordClass word_class) const { return (classes & word_class) != 0; }

@@ -1,5 +1,3 @@
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
@@ -9,8 +7,6 @@
 
 namespace dossier::analysis {
 namespace {
-
-constexpr size_t kLongestForm = LowerForm::kLongest;
 
 bool IsQuote(uint32_t c) {
   switch (c) {
@@ -38,6 +34,9 @@ bool IsQuote(uint32_t c) {
       return false;
   }
 }
+
+// Whether a mark ends sentences.
+bool IsStop(uint32_t c) { return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002; }
 
 // Finds the ends of tokens. Stateless but for the text.
 class Scanner {
@@ -170,7 +169,7 @@ uint8_t ShapeOf(absl::string_view word) {
   uint32_t at = 0;
   if (!IsUpper(read.At(0, &at))) return IsPrefixed(word) ? kPrefixed : 0;
   constexpr uint8_t shape = kCapitalised;
-  if (word.size() > kLongestForm) return shape;
+  if (word.size() > LowerForm::kLongest) return shape;
   uint32_t letters = 1;
   while (at < word.size()) {
     const uint32_t c = read.At(at, &at);
@@ -186,94 +185,126 @@ class Cutter {
  public:
   Cutter(absl::string_view text, FormTable* forms, std::vector<Token>* tokens)
       : text_(text), read_(text), scan_(text), forms_(*forms), tokens_(*tokens) {
-    tokens_.reserve(text.size() / 5 + 16);
+    tokens_.reserve(text.size() / 4 + 16);
   }
 
   void Cut() {
     uint32_t at = 0;
     while (at < text_.size()) {
-      uint32_t end = PlainWord(at);
-      if (end == at) end = Blank(at);
-      if (end == at) end = Any(at);
-      at = end;
+      const uint8_t sort = ClassAt(at);
+      if ((sort & kAsciiLetter) != 0) {
+        at = Word(at);
+      } else if ((sort & kAsciiBlank) != 0) {
+        at = Blank(at, at + 1);
+      } else if ((sort & kAsciiAlone) != 0) {
+        at = Mark(at);
+      } else {
+        at = Any(at);
+      }
     }
     if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
   }
 
  private:
-  // The end of the blank at `at`; `at` if there is none.
-  uint32_t Blank(uint32_t at) {
-    uint32_t next;
-    const uint32_t c = read_.At(at, &next);
-    if (!IsBlank(c)) return at;
-    space_before_ = true;
-    line_start_ |= c == '\n';
+  uint8_t ClassAt(uint32_t at) const { return kAscii[static_cast<uint8_t>(text_[at])]; }
+
+  // The blank that ends at `next`.
+  uint32_t Blank(uint32_t at, uint32_t next) {
+    before_ |= text_[at] == '\n' ? kSpaceBefore | kLineStart : kSpaceBefore;
     if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
     return next;
   }
 
-  // Nine of ten words are a few ASCII letters with a blank or a comma behind them. The end of one
-  // at `at`; `at` if there is none.
-  uint32_t PlainWord(uint32_t at) {
-    if ((kAscii[static_cast<uint8_t>(text_[at])] & kAsciiLetter) == 0) return at;
-    const LowerForm form = LowerForm::OfLetters(text_.substr(at));
-    const uint32_t size = static_cast<uint32_t>(form.view().size());
-    if (size == 0) return at;
-    const uint32_t end = at + size;
-    if ((kAscii[static_cast<uint8_t>(text_[end])] & kAsciiEnd) == 0) return at;
-    Token token;
-    token.begin = at;
-    token.end = end;
-    if (form.capitalised()) token.shape |= kCapitalised;
-    if (size > 1 && form.all_capitals()) token.shape |= kAllCapitals;
-    Describe(forms_.Number(form, text_.substr(at, size)), &token);
-    Push(token);
-    return end;
+  // A mark of ASCII that is a token by itself.
+  uint32_t Mark(uint32_t at) {
+    const uint8_t c = static_cast<uint8_t>(text_[at]);
+    Token& token = Push(at, at + 1, forms_.Of(text_.substr(at, 1)));
+    token.mark = c;
+    token.kind = c == '"'           ? TokenKind::kQuote
+                 : IsPunctuation(c) ? TokenKind::kPunctuation
+                                    : TokenKind::kSymbol;
+    if (c == '!' || c == '?') token.shape |= kStop;
+    return at + 1;
   }
 
-  // The end of the token at `at`, which is no blank.
+  // Nine of ten words are a few ASCII letters with a blank or a mark behind them.
+  uint32_t Word(uint32_t at) {
+    if (at + LetterRun::kReads > text_.size()) return Any(at);
+    const LetterRun run = LetterRun::At(text_.data() + at);
+    const uint32_t end = at + run.key.size;
+    if (run.key.size == 0 || !EndsPlainly(run, end)) return Any(at);
+    const WordEntry& entry = forms_.Of(run, text_.data() + at);
+    const bool listed = (entry.classes & (kAbbreviation | kEndingAbbreviation)) != 0;
+    if (listed && run.capitalised && text_[end] == '.') return Any(at);
+    Token& token = Push(at, end, entry);
+    if (run.capitalised) {
+      token.shape |=
+          run.all_capitals && run.key.size > 1 ? kCapitalised | kAllCapitals : kCapitalised;
+    }
+    if (text_[end] != ' ') return end;
+    token.shape |= kSpaceAfter;
+    before_ = kSpaceBefore;
+    return end + 1;
+  }
+
+  // Whether a word is over, and has no stop of its own unless it is listed.
+  bool EndsPlainly(const LetterRun& run, uint32_t end) const {
+    if ((ClassAt(end) & kAsciiEnd) != 0) return true;
+    return text_[end] == '.' && run.key.size > 1 && (ClassAt(end + 1) & (kAsciiEnd)) != 0;
+  }
+
+  // The token or the blank at `at`, whatever it is.
   uint32_t Any(uint32_t at) {
     uint32_t next;
     const uint32_t c = read_.At(at, &next);
-    Token token;
-    token.begin = at;
+    if (IsBlank(c)) return Blank(at, next);
+    TokenKind kind = TokenKind::kWord;
+    uint32_t mark = 0;
     uint32_t end = next;
+    uint8_t shape = 0;
     if (const uint32_t address = scan_.AddressEnd(at); address != at) {
-      token.kind = TokenKind::kAddress;
+      kind = TokenKind::kAddress;
       end = address;
     } else if (IsLetter(c)) {
-      token.kind = TokenKind::kWord;
       end = scan_.WordEnd(at);
       if (const uint32_t mail = scan_.MailEnd(end); mail != end) {
-        token.kind = TokenKind::kAddress;
+        kind = TokenKind::kAddress;
         end = mail;
       }
     } else if (IsDigit(c)) {
-      token.kind = TokenKind::kNumber;
+      kind = TokenKind::kNumber;
       end = scan_.NumberEnd(at);
-    } else if (IsApostrophe(c) && !space_before_ && !tokens_.empty() &&
+    } else if (IsApostrophe(c) && before_ == 0 && !tokens_.empty() &&
                (tokens_.back().IsWord() || tokens_.back().kind == TokenKind::kNumber) &&
                scan_.IsPossessive(at)) {
-      token.kind = TokenKind::kPossessive;
+      kind = TokenKind::kPossessive;
       end = next + 1;
     } else if (IsQuote(c)) {
-      token.kind = TokenKind::kQuote;
-      token.mark = c;
+      kind = TokenKind::kQuote;
+      mark = c;
       end = QuoteEnd(c, at, next);
     } else {
-      token.mark = c;
-      token.kind =
-          u_ispunct(static_cast<UChar32>(c)) ? TokenKind::kPunctuation : TokenKind::kSymbol;
+      kind = IsPunctuation(c) ? TokenKind::kPunctuation : TokenKind::kSymbol;
+      mark = c;
       while ((c == '.' || c == '-') && read_.Peek(end) == c) ++end;
+      if (IsStop(c)) shape = kStop;
     }
-    Describe(forms_.Number(text_.substr(at, end - at)), &token);
-    if (token.kind == TokenKind::kWord) {
-      token.shape |= ShapeOf(text_.substr(at, end - at));
-      if (text_[end - 1] == '.') token.shape |= kAbbreviated;
-      end = WithOwnStop(end, next, c, &token);
+    const WordEntry* entry = &forms_.Of(text_.substr(at, end - at));
+    if (kind == TokenKind::kWord) {
+      shape = ShapeOf(text_.substr(at, end - at));
+      if (text_[end - 1] == '.') {
+        shape |= kAbbreviated;
+      } else if (OwnsStop(end, (shape & kCapitalised) != 0, next == end, c, *entry)) {
+        shape |= kAbbreviated;
+        entry = &forms_.Of(text_.substr(at, ++end - at));
+      }
+      if ((shape & kAbbreviated) != 0 && (entry->classes & kEndingAbbreviation) != 0)
+        shape |= kStop;
     }
-    token.end = end;
-    Push(token);
+    Token& token = Push(at, end, *entry);
+    token.kind = kind;
+    token.mark = mark;
+    token.shape |= shape;
     return end;
   }
 
@@ -281,43 +312,38 @@ class Cutter {
   uint32_t QuoteEnd(uint32_t c, uint32_t at, uint32_t next) const {
     const bool pairs = c == '`' || c == '\'' || c == 0x2018 || c == 0x2019;
     if (!pairs || read_.Peek(next) != c) return next;
-    const bool third = !space_before_ && read_.Peek(next + (next - at)) == c;
+    const bool third = before_ == 0 && read_.Peek(next + (next - at)) == c;
     return third ? next : next + (next - at);
   }
 
-  // "Mr." and the initial of "Jane Q. Public" own their stop. `c` is the word's first letter, which
-  // ends at `next`.
-  uint32_t WithOwnStop(uint32_t end, uint32_t next, uint32_t c, Token* token) {
-    if (token->Has(kAbbreviated) || read_.Peek(end) != '.') return end;
+  // Whether the stop at `end` belongs to the word before it: "Mr.", and the initial of "Jane Q.
+  // Public", which is the one letter `first`.
+  bool OwnsStop(uint32_t end, bool capitalised, bool one_letter, uint32_t first,
+                const WordEntry& word) const {
+    if (!capitalised || read_.Peek(end) != '.') return false;
     const uint32_t behind = read_.Peek(end + 1);
     const bool initial =
-        next == end && IsUpper(c) && c != 'I' && behind == ' ' && IsUpper(read_.Peek(end + 2));
-    const bool listed = token->Is(kAbbreviation) || token->Is(kEndingAbbreviation);
-    if (!initial && !(listed && token->Has(kCapitalised) && behind != '.')) return end;
-    token->shape |= kAbbreviated;
-    Describe(forms_.Number(text_.substr(token->begin, end + 1 - token->begin)), token);
-    return end + 1;
+        one_letter && first != 'I' && behind == ' ' && IsUpper(read_.Peek(end + 2));
+    const bool listed = (word.classes & (kAbbreviation | kEndingAbbreviation)) != 0;
+    return initial || (listed && behind != '.');
   }
 
-  void Describe(uint32_t form, Token* token) const {
-    const WordRow& row = forms_.Row(form);
-    token->form = form;
-    token->classes = row.classes;
-    token->names = row.names;
-    token->traits = row.traits;
-  }
-
-  void Push(Token& token) {
-    if (space_before_) token.shape |= kSpaceBefore;
-    if (line_start_) token.shape |= kLineStart;
-    space_before_ = false;
-    line_start_ = false;
+  Token& Push(uint32_t begin, uint32_t end, const WordEntry& entry) {
     if (tokens_.size() == tokens_.capacity()) {
       // As many as the text will have if it goes on as it began.
-      const size_t more = tokens_.size() * (text_.size() - token.begin) / token.end;
+      const size_t more = tokens_.size() * (text_.size() - begin) / end;
       tokens_.reserve(tokens_.size() + std::max(more + more / 8, tokens_.size() / 4));
     }
-    tokens_.push_back(token);
+    Token& token = tokens_.emplace_back();
+    token.begin = begin;
+    token.end = end;
+    token.form = entry.number;
+    token.classes = entry.classes;
+    token.names = entry.names;
+    token.traits = entry.traits;
+    token.shape = before_;
+    before_ = 0;
+    return token;
   }
 
   const absl::string_view text_;
@@ -325,15 +351,15 @@ class Cutter {
   const Scanner scan_;
   FormTable& forms_;
   std::vector<Token>& tokens_;
-  bool space_before_ = true;
-  bool line_start_ = true;
+  uint8_t before_ = kSpaceBefore | kLineStart;  // TokenShape bits of the next token
 };
 
 }  // namespace
 
 void Text::CutTokens() {
-  FormTable forms(text_.size(), &own_forms_, &form_bytes_);
+  FormTable forms(text_.size(), &form_bytes_);
   Cutter(text_, &forms, &tokens_).Cut();
+  own_forms_ = std::move(forms).TakeOwn();
 }
 
 Span Text::SpanOf(Range range) const {

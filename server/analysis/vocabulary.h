@@ -6,49 +6,10 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "server/analysis/lower_form.h"
+#include "server/analysis/word_table.h"
 
 namespace dossier::analysis {
-
-// What every token carries about its word.
-struct WordRow {
-  uint32_t classes = 0;  // WordClass
-  uint32_t names = 0;    // NameClass
-  uint16_t traits = 0;   // WordTrait
-};
-
-// A word in lower case with straight apostrophes, in zero-padded pieces of eight bytes so that it
-// is hashed and compared by pieces. Nothing is allocated.
-class LowerForm {
- public:
-  static constexpr size_t kLongest = 64;
-
-  // `exact`, of at most kLongest bytes, as it is written.
-  explicit LowerForm(absl::string_view exact);
-
-  // The ASCII letters at the beginning of `text`, which is how most words are read. Empty if there
-  // are more than 16, or less than 24 bytes are left of the text.
-  static LowerForm OfLetters(absl::string_view text);
-
-  // Of OfLetters: whether the first letter is a capital, and whether all are.
-  bool capitalised() const { return (capitals_ & 1) != 0; }
-  bool all_capitals() const { return capitals_ == (1u << size_) - 1; }
-
-  absl::string_view view() const { return {reinterpret_cast<const char*>(pieces_), size_}; }
-  const uint64_t* pieces() const { return pieces_; }
-  size_t piece_count() const { return (size_ + 7) / 8; }
-  uint32_t hash() const { return hash_; }
-
- private:
-  LowerForm() {}
-  void LowerBeyondAscii(absl::string_view exact);
-  void Hash();
-
-  // A letter may take more bytes in lower case.
-  uint64_t pieces_[2 * kLongest / 8 + 1];
-  uint32_t size_ = 0;
-  uint32_t hash_ = 0;
-  uint32_t capitals_ = 0;  // a bit a letter
-};
 
 // Every word that a lexicon mentions, numbered once for all texts.
 //
@@ -65,42 +26,25 @@ class Vocabulary {
 
   static const Vocabulary& Get();
 
-  uint32_t size() const { return static_cast<uint32_t>(words_.size()); }
+  uint32_t size() const { return table_.size(); }
 
   // The number of a word in lower case, or kUnknown. Number 0 is the empty word.
   uint32_t Find(absl::string_view lower) const;
-  uint32_t Find(const LowerForm& form) const;
 
   // The number of a word of a lexicon; ends the program if it is unknown, as lexicons are built in.
   uint32_t Number(absl::string_view lower) const;
 
-  absl::string_view Word(uint32_t number) const { return words_[number].text; }
-  const WordRow& Row(uint32_t number) const { return rows_[number]; }
+  absl::string_view Word(uint32_t number) const { return table_.words()[number]; }
+  const WordTable& table() const { return table_; }
 
   // The row of a word that is not known: its looks, and the classes of the word without its stop.
   WordRow RowOfUnknown(absl::string_view lower) const;
 
  private:
-  struct Known {
-    absl::string_view text;
-    const uint64_t* pieces;
-    uint32_t hash;
-  };
-  // Holds what most words are told by, so that a look-up touches one line of the cache.
-  struct Slot {
-    uint64_t first = 0;  // piece
-    uint32_t number = kUnknown;
-    uint32_t size = 0;
-  };
-
   Vocabulary();
   void Add(absl::string_view word);
-  void Insert(uint32_t number);
-  void Grow();
 
-  std::vector<Known> words_;
-  std::vector<WordRow> rows_;
-  std::vector<Slot> slots_;  // open addressing, at most half full
+  WordTable table_;
 };
 
 // What one part knows about words: a value by number, asked once for each word of the vocabulary.
