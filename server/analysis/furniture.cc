@@ -11,11 +11,40 @@
 namespace dossier::analysis {
 namespace {
 
-constexpr uint32_t kLongestFurniture = 60;
+constexpr uint32_t kLongestFurniture = 60;  // tokens
 constexpr uint32_t kLongestEnding = 5;
 
-// The phrases of boilerplate.txt, and which words may begin or end one: few paragraphs have such a
-// word in such a place, and only those are read as a string.
+// Reads tokens in lower case, with a blank where one or more stand.
+class LowerReader {
+ public:
+  LowerReader(const Text& text, Range tokens) : text_(text), tokens_(tokens) { Take(); }
+
+  // The next character, or 0 at the end.
+  char Next() {
+    while (at_ == form_.size()) {
+      if (++tokens_.begin >= tokens_.end) return 0;
+      Take();
+      if (text_.token(tokens_.begin).Has(kSpaceBefore)) return ' ';
+    }
+    return form_[at_++];
+  }
+
+ private:
+  void Take() {
+    form_ = text_.Lower(tokens_.begin);
+    at_ = 0;
+  }
+
+  const Text& text_;
+  Range tokens_;            // from the one that is read
+  absl::string_view form_;  // of the one that is read
+  size_t at_ = 0;
+};
+
+bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<uint8_t>(c)); }
+
+// The phrases of boilerplate.txt, and the words that may tell one: few paragraphs have such a word
+// in such a place.
 class Phrases {
  public:
   static const Phrases& Get() {
@@ -23,29 +52,28 @@ class Phrases {
     return *phrases;
   }
 
-  bool MayOpen(const Token& token) const { return Marks(token, kOpens); }
-  bool MayClose(const Token& token) const { return Marks(token, kCloses); }
-
-  bool Opens(absl::string_view head) const {
-    return std::any_of(begins_.begin(), begins_.end(), [&](absl::string_view phrase) {
-      if (!absl::StartsWith(head, phrase)) return false;
-      const bool inner = head.size() > phrase.size() && absl::ascii_isalnum(head[phrase.size()]) &&
-                         absl::ascii_isalnum(phrase.back());
-      return !inner;
+  bool Open(const Text& text, Range tokens) const {
+    const uint32_t first = text.token(tokens.begin).form;
+    if (!Marks(first, kOpens)) return false;
+    return std::any_of(begins_.begin(), begins_.end(), [&](const Opening& opening) {
+      return opening.first == first && StartsWith(text, tokens, opening.phrase);
     });
   }
 
-  bool Closes(absl::string_view head) const {
+  bool Close(const Text& text, Range tokens) const {
+    if (tokens.size() > kLongestEnding || !Marks(text.token(tokens.end - 1).form, kCloses)) {
+      return false;
+    }
+    std::string lower;
+    LowerReader reader(text, tokens);
+    for (char c = reader.Next(); c != 0; c = reader.Next()) lower.push_back(c);
     return std::any_of(ends_.begin(), ends_.end(),
-                       [&](absl::string_view phrase) { return absl::EndsWith(head, phrase); });
+                       [&](absl::string_view phrase) { return absl::EndsWith(lower, phrase); });
   }
 
   bool Within(const Text& text, Range tokens) const {
     for (uint32_t i = tokens.begin; i < tokens.end; ++i) {
-      if (!Marks(text.token(i), kHolds)) continue;
-      for (const std::vector<uint32_t>& phrase : contains_) {
-        if (StandsAt(text, phrase, {i, tokens.end})) return true;
-      }
+      if (Marks(text.token(i).form, kHolds) && Around(text, tokens, i)) return true;
     }
     return false;
   }
@@ -53,18 +81,28 @@ class Phrases {
  private:
   enum Mark : uint8_t { kOpens = 1, kCloses = 2, kHolds = 4 };
 
+  struct Opening {
+    uint32_t first;  // word
+    absl::string_view phrase;
+  };
+  struct Inner {
+    std::vector<uint32_t> words;
+    uint32_t telling;  // the place of its longest word, which is seldom elsewhere
+  };
+
   Phrases() : marks_(Vocabulary::Get().size()) {
     ForEachSectionEntry("boilerplate", [&](absl::string_view section, absl::string_view phrase) {
-      const std::vector<uint32_t> numbers = NumbersOf(phrase);
+      const std::vector<uint32_t> words = NumbersOf(phrase);
       if (section == "begins") {
-        begins_.push_back(phrase);
-        marks_[numbers.front()] |= kOpens;
+        begins_.push_back({words.front(), phrase});
+        marks_[words.front()] |= kOpens;
       } else if (section == "ends") {
         ends_.push_back(phrase);
-        marks_[numbers.back()] |= kCloses;
+        marks_[words.back()] |= kCloses;
       } else {
-        contains_.push_back(numbers);
-        marks_[numbers.front()] |= kHolds;
+        const auto telling = std::max_element(words.begin(), words.end(), IsShorter);
+        contains_.push_back({words, static_cast<uint32_t>(telling - words.begin())});
+        marks_[*telling] |= kHolds;
       }
     });
   }
@@ -72,9 +110,7 @@ class Phrases {
   // Of the words and the marks of a phrase. Not cut by Text, which asks for furniture itself.
   static std::vector<uint32_t> NumbersOf(absl::string_view phrase) {
     std::vector<uint32_t> numbers;
-    const auto joins = [](char c) {
-      return absl::ascii_isalnum(static_cast<uint8_t>(c)) || c == '-' || (c & 0x80) != 0;
-    };
+    const auto joins = [](char c) { return IsAlnum(c) || c == '-' || (c & 0x80) != 0; };
     for (size_t at = 0; at < phrase.size();) {
       size_t end = at;
       while (end < phrase.size() && joins(phrase[end])) ++end;
@@ -86,34 +122,41 @@ class Phrases {
     return numbers;
   }
 
-  static bool StandsAt(const Text& text, const std::vector<uint32_t>& phrase, Range tokens) {
-    if (phrase.size() > tokens.size()) return false;
-    for (uint32_t k = 0; k < phrase.size(); ++k) {
-      if (text.token(tokens.begin + k).form != phrase[k]) return false;
+  static bool IsShorter(uint32_t one, uint32_t other) {
+    const Vocabulary& vocabulary = Vocabulary::Get();
+    return vocabulary.Word(one).size() < vocabulary.Word(other).size();
+  }
+
+  // Whether tokens begin with a phrase that ends with a word of theirs.
+  static bool StartsWith(const Text& text, Range tokens, absl::string_view phrase) {
+    LowerReader reader(text, tokens);
+    for (const char c : phrase) {
+      if (reader.Next() != c) return false;
     }
-    return true;
+    return !IsAlnum(phrase.back()) || !IsAlnum(reader.Next());
   }
 
-  bool Marks(const Token& token, Mark mark) const {
-    return token.form < marks_.size() && (marks_[token.form] & mark) != 0;
+  // Whether a phrase whose telling word stands at `at` lies within `tokens`.
+  bool Around(const Text& text, Range tokens, uint32_t at) const {
+    return std::any_of(contains_.begin(), contains_.end(), [&](const Inner& phrase) {
+      const uint32_t begin = at - phrase.telling;
+      if (phrase.telling > at - tokens.begin || phrase.words.size() > tokens.end - begin) {
+        return false;
+      }
+      return std::equal(phrase.words.begin(), phrase.words.end(), text.tokens().begin() + begin,
+                        [](uint32_t word, const Token& token) { return token.form == word; });
+    });
   }
 
-  std::vector<absl::string_view> begins_;
+  bool Marks(uint32_t form, Mark mark) const {
+    return form < marks_.size() && (marks_[form] & mark) != 0;
+  }
+
+  std::vector<Opening> begins_;
   std::vector<absl::string_view> ends_;
-  std::vector<std::vector<uint32_t>> contains_;  // as numbers of the vocabulary
-  std::vector<uint8_t> marks_;                   // by number
+  std::vector<Inner> contains_;
+  std::vector<uint8_t> marks_;  // by number
 };
-
-// In lower case, with a blank where one or more stand.
-std::string Lowered(const Text& text, Range tokens) {
-  std::string lowered;
-  for (uint32_t i = tokens.begin; i < tokens.end; ++i) {
-    if (i > tokens.begin && text.token(i).Has(kSpaceBefore)) lowered.push_back(' ');
-    const absl::string_view form = text.Lower(i);
-    lowered.append(form.data(), form.size());
-  }
-  return lowered;
-}
 
 }  // namespace
 
@@ -121,13 +164,7 @@ bool IsFurniture(const Text& text, const Paragraph& paragraph) {
   const Range tokens = paragraph.tokens;
   if (tokens.size() > kLongestFurniture) return false;
   const Phrases& phrases = Phrases::Get();
-  const bool may_close =
-      tokens.size() <= kLongestEnding && phrases.MayClose(text.token(tokens.end - 1));
-  if (phrases.MayOpen(text.token(tokens.begin)) || may_close) {
-    const std::string lowered = Lowered(text, tokens);
-    if (phrases.Opens(lowered) || (may_close && phrases.Closes(lowered))) return true;
-  }
-  return phrases.Within(text, tokens);
+  return phrases.Open(text, tokens) || phrases.Close(text, tokens) || phrases.Within(text, tokens);
 }
 
 }  // namespace dossier::analysis
