@@ -24,6 +24,7 @@ enum AsciiClass : uint8_t {
   kAsciiEnd = 16,    // behind a letter: ends the word whatever follows
   kAsciiAlone = 32,  // a mark that is a token whatever stands beside it
   kAsciiPunctuation = 64,
+  kAsciiStop = 128,
 };
 
 inline constexpr std::array<uint8_t, 256> kAscii = [] {
@@ -36,7 +37,8 @@ inline constexpr std::array<uint8_t, 256> kAscii = [] {
     for (const char c : marks) classes[static_cast<uint8_t>(c)] |= bit;
   };
   add(",;!?\"()[]", kAsciiEnd);
-  add(",;:!?\"()[]{}/\\%&*_$+<=>^|~\x7F", kAsciiAlone);
+  add(",;:!?\"()[]{}/\\%&*_$+<=>^|~", kAsciiAlone);
+  add(".", kAsciiStop);
   add("!\"#%&'()*,-./:;?@[\\]_{}", kAsciiPunctuation);
   return classes;
 }();

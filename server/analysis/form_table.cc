@@ -20,9 +20,10 @@ const WordEntry& FormTable::Of(absl::string_view exact) {
   return own != nullptr ? *own : Add(form.key(), form.view(), exact);
 }
 
-const WordEntry& FormTable::Add(const LetterRun& run, const char* exact) {
-  const absl::string_view lower(reinterpret_cast<const char*>(run.key.pieces), run.key.size);
-  return Add(run.key, lower, {exact, run.key.size});
+const WordEntry& FormTable::OwnOf(LetterRun run, const char* exact) {
+  if (const WordEntry* const own = own_.FindShort(run.key); own != nullptr) return *own;
+  const uint64_t lower[] = {run.key.first, run.key.second};
+  return Add(run.key, {reinterpret_cast<const char*>(lower), run.size}, {exact, run.size});
 }
 
 const WordEntry& FormTable::Add(const WordKey& key, absl::string_view lower,

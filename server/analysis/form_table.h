@@ -21,18 +21,17 @@ class FormTable {
   // The entry of the token `exact`, valid until the next one is asked for; that of the empty word
   // if it is longer than LowerForm::kLongest.
   const WordEntry& Of(absl::string_view exact);
+  // The same of the letters at the beginning of `exact`.
   const WordEntry& Of(const LetterRun& run, const char* exact) {
-    const WordEntry* const entry = vocabulary_.table().Find(run.key, {});
-    if (entry != nullptr) return *entry;
-    const WordEntry* const own = own_.Find(run.key, {});
-    return own != nullptr ? *own : Add(run, exact);
+    const WordEntry* const entry = vocabulary_.table().FindShort(run.key);
+    return entry != nullptr ? *entry : OwnOf(run, exact);
   }
 
   // The new forms.
   std::vector<absl::string_view> TakeOwn() && { return std::move(own_).TakeWords(); }
 
  private:
-  const WordEntry& Add(const LetterRun& run, const char* exact);
+  const WordEntry& OwnOf(LetterRun run, const char* exact);
   const WordEntry& Add(const WordKey& key, absl::string_view lower, absl::string_view exact);
   absl::string_view Keep(absl::string_view form);
 

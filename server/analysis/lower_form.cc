@@ -8,10 +8,11 @@
 namespace dossier::analysis {
 namespace {
 
-using form_internal::kEach;
-using form_internal::kHighBits;
-using form_internal::LoadPiece;
+using pieces::kEach;
+using pieces::kHighBits;
 
+// As the last byte of a piece it is in no UTF-8.
+constexpr uint64_t kLong = uint64_t{0xFE} << 56;
 constexpr int32_t kRightSingleQuote = 0x2019;
 
 // Eight ASCII bytes in lower case.
@@ -22,7 +23,7 @@ uint64_t LowerPiece(uint64_t piece) {
 }
 
 template <typename Number>
-uint64_t Load(const char* bytes) {
+uint64_t LoadAs(const char* bytes) {
   Number number;
   std::memcpy(&number, bytes, sizeof number);
   return number;
@@ -31,11 +32,11 @@ uint64_t Load(const char* bytes) {
 // Less than eight bytes, zeros behind them, without a loop.
 uint64_t LoadFew(const char* bytes, size_t size) {
   if (size >= 4) {
-    return Load<uint32_t>(bytes) | Load<uint32_t>(bytes + size - 4) << (8 * (size - 4));
+    return LoadAs<uint32_t>(bytes) | LoadAs<uint32_t>(bytes + size - 4) << (8 * (size - 4));
   }
   const size_t middle = size / 2;
-  return Load<uint8_t>(bytes) | Load<uint8_t>(bytes + middle) << (8 * middle) |
-         Load<uint8_t>(bytes + size - 1) << (8 * (size - 1));
+  return LoadAs<uint8_t>(bytes) | LoadAs<uint8_t>(bytes + middle) << (8 * middle) |
+         LoadAs<uint8_t>(bytes + size - 1) << (8 * (size - 1));
 }
 
 int32_t LowerOf(UChar32 c) {
@@ -53,23 +54,21 @@ LowerForm::LowerForm(absl::string_view exact) {
   pieces_[0] = 0;
   pieces_[1] = 0;
   for (; at + 8 <= size; at += 8) {
-    const uint64_t eight = LoadPiece(bytes + at);
+    const uint64_t eight = pieces::Load(bytes + at);
     all |= eight;
     pieces_[at / 8] = LowerPiece(eight);
   }
   if (at < size) {
     const uint64_t last =
-        at > 0 ? LoadPiece(bytes + size - 8) >> (8 * (at + 8 - size)) : LoadFew(bytes, size);
+        at > 0 ? pieces::Load(bytes + size - 8) >> (8 * (at + 8 - size)) : LoadFew(bytes, size);
     all |= last;
     pieces_[at / 8] = LowerPiece(last);
   }
-  key_.size = static_cast<uint32_t>(size);
+  size_ = size;
   if ((all & kHighBits) != 0) LowerBeyondAscii(exact);
-  key_.pieces[0] = pieces_[0];
-  key_.pieces[1] = pieces_[1];
-  uint64_t hash = form_internal::HashOf(pieces_[0], pieces_[1]);
-  for (size_t i = 2; 8 * i < key_.size; ++i) hash = form_internal::HashOf(pieces_[i], hash);
-  key_.hash = static_cast<uint32_t>(hash);
+  uint64_t hash = pieces::Hash(pieces_[0], pieces_[1]);
+  for (size_t i = 2; 8 * i < size_; ++i) hash = pieces::Hash(pieces_[i], hash);
+  key_ = {pieces_[0], size_ > 16 ? (hash >> 8) | kLong : pieces_[1], static_cast<uint32_t>(hash)};
 }
 
 void LowerForm::LowerBeyondAscii(absl::string_view exact) {
@@ -85,7 +84,7 @@ void LowerForm::LowerBeyondAscii(absl::string_view exact) {
     U8_APPEND(bytes, written, static_cast<int32_t>(sizeof pieces_), LowerOf(c), full);
     if (full) break;
   }
-  key_.size = static_cast<uint32_t>(written);
+  size_ = static_cast<size_t>(written);
 }
 
 }  // namespace dossier::analysis

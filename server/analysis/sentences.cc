@@ -93,7 +93,6 @@ Text::Text(absl::string_view text)
 
 void Text::CutParagraphs() {
   const bool wrapped = IsHardWrapped(text_);
-  sentence_of_.assign(tokens_.size(), 0);
   uint32_t begin = 0;
   for (uint32_t i = 1; i <= tokens_.size(); ++i) {
     if (i < tokens_.size()) {
@@ -117,9 +116,8 @@ void Text::CutParagraphs() {
 
 void Text::CutSentences(Range range, uint32_t paragraph) {
   const auto add = [&](uint32_t begin, uint32_t end) {
-    for (uint32_t i = begin; i < end; ++i) {
-      sentence_of_[i] = static_cast<uint32_t>(sentences_.size());
-    }
+    const uint32_t index = static_cast<uint32_t>(sentences_.size());
+    for (uint32_t i = begin; i < end; ++i) tokens_[i].sentence = index;
     sentences_.push_back({SpanOf({begin, end}), {begin, end}, paragraph});
   };
   uint32_t begin = range.begin;

@@ -68,6 +68,7 @@ struct Token {
   TokenKind kind = TokenKind::kWord;
   uint8_t shape = 0;  // TokenShape bits
   uint32_t mark = 0;  // the (first) code point of a token that is no word, number or address
+  uint32_t sentence = 0;
 
   Span span() const { return {begin, end}; }
   bool Is(WordClass word_class) const { return (classes & word_class) != 0; }
@@ -138,8 +139,8 @@ class Text {
   uint32_t TokenAt(uint32_t offset) const;
 
   // The sentence or paragraph of a token.
-  uint32_t SentenceOf(uint32_t token) const { return sentence_of_[token]; }
-  const Sentence& SentenceWith(uint32_t token) const { return sentences_[sentence_of_[token]]; }
+  uint32_t SentenceOf(uint32_t token) const { return tokens_[token].sentence; }
+  const Sentence& SentenceWith(uint32_t token) const { return sentences_[SentenceOf(token)]; }
   const Paragraph& ParagraphWith(uint32_t token) const {
     return paragraphs_[SentenceWith(token).paragraph];
   }
@@ -155,7 +156,6 @@ class Text {
   std::vector<Token> tokens_;
   std::vector<Sentence> sentences_;
   std::vector<Paragraph> paragraphs_;
-  std::vector<uint32_t> sentence_of_;
   const Vocabulary* vocabulary_;
   uint32_t known_forms_;
   std::vector<absl::string_view> own_forms_;  // views into the text or into `form_bytes_`

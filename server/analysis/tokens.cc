@@ -218,39 +218,48 @@ class Cutter {
   // A mark of ASCII that is a token by itself.
   uint32_t Mark(uint32_t at) {
     const uint8_t c = static_cast<uint8_t>(text_[at]);
-    Token& token = Push(at, at + 1, forms_.Of(text_.substr(at, 1)));
-    token.mark = c;
-    token.kind = c == '"'           ? TokenKind::kQuote
-                 : IsPunctuation(c) ? TokenKind::kPunctuation
-                                    : TokenKind::kSymbol;
-    if (c == '!' || c == '?') token.shape |= kStop;
+    const TokenKind kind = c == '"'           ? TokenKind::kQuote
+                           : IsPunctuation(c) ? TokenKind::kPunctuation
+                                              : TokenKind::kSymbol;
+    const WordEntry& entry = *Vocabulary::Get().Mark(c);
+    Push(at, at + 1, entry, kind, c == '!' || c == '?' ? kStop : 0, c);
     return at + 1;
   }
 
   // Nine of ten words are a few ASCII letters with a blank or a mark behind them.
   uint32_t Word(uint32_t at) {
     if (at + LetterRun::kReads > text_.size()) return Any(at);
-    const LetterRun run = LetterRun::At(text_.data() + at);
-    const uint32_t end = at + run.key.size;
-    if (run.key.size == 0 || !EndsPlainly(run, end)) return Any(at);
-    const WordEntry& entry = forms_.Of(run, text_.data() + at);
-    const bool listed = (entry.classes & (kAbbreviation | kEndingAbbreviation)) != 0;
-    if (listed && run.capitalised && text_[end] == '.') return Any(at);
-    Token& token = Push(at, end, entry);
-    if (run.capitalised) {
-      token.shape |=
-          run.all_capitals && run.key.size > 1 ? kCapitalised | kAllCapitals : kCapitalised;
+    const char* const bytes = text_.data() + at;
+    const LetterRun run = LetterRun::At(bytes);
+    const uint8_t behind = kAscii[static_cast<uint8_t>(bytes[run.size])];
+    const bool stops = behind == (kAsciiStop | kAsciiPunctuation);
+    if (run.size == 0 || !(stops ? EndsBeforeStop(run, bytes) : (behind & kAsciiEnd) != 0)) {
+      return Any(at);
     }
-    if (text_[end] != ' ') return end;
-    token.shape |= kSpaceAfter;
+    const WordEntry& entry = forms_.Of(run, bytes);
+    if (stops && run.capitalised && IsListed(entry)) return Any(at);
+    uint8_t shape = 0;
+    if (run.capitalised) {
+      shape = run.all_capitals && run.size > 1 ? kCapitalised | kAllCapitals : kCapitalised;
+    }
+    const uint32_t end = at + run.size;
+    if (text_[end] != ' ') {
+      Push(at, end, entry, TokenKind::kWord, shape, 0);
+      return end;
+    }
+    Push(at, end, entry, TokenKind::kWord, shape | kSpaceAfter, 0);
     before_ = kSpaceBefore;
     return end + 1;
   }
 
-  // Whether a word is over, and has no stop of its own unless it is listed.
-  bool EndsPlainly(const LetterRun& run, uint32_t end) const {
-    if ((ClassAt(end) & kAsciiEnd) != 0) return true;
-    return text_[end] == '.' && run.key.size > 1 && (ClassAt(end + 1) & (kAsciiEnd)) != 0;
+  // Whether the stop behind a word joins it to no other, and is none of an initial.
+  static bool EndsBeforeStop(const LetterRun& run, const char* bytes) {
+    return run.size > 1 && (kAscii[static_cast<uint8_t>(bytes[run.size + 1])] & kAsciiEnd) != 0;
+  }
+
+  // Whether a stop belongs to the word if it is capitalised.
+  static bool IsListed(const WordEntry& word) {
+    return (word.classes & (kAbbreviation | kEndingAbbreviation)) != 0;
   }
 
   // The token or the blank at `at`, whatever it is.
@@ -301,10 +310,7 @@ class Cutter {
       if ((shape & kAbbreviated) != 0 && (entry->classes & kEndingAbbreviation) != 0)
         shape |= kStop;
     }
-    Token& token = Push(at, end, *entry);
-    token.kind = kind;
-    token.mark = mark;
-    token.shape |= shape;
+    Push(at, end, *entry, kind, shape, mark);
     return end;
   }
 
@@ -324,26 +330,14 @@ class Cutter {
     const uint32_t behind = read_.Peek(end + 1);
     const bool initial =
         one_letter && first != 'I' && behind == ' ' && IsUpper(read_.Peek(end + 2));
-    const bool listed = (word.classes & (kAbbreviation | kEndingAbbreviation)) != 0;
-    return initial || (listed && behind != '.');
+    return initial || (IsListed(word) && behind != '.');
   }
 
-  Token& Push(uint32_t begin, uint32_t end, const WordEntry& entry) {
-    if (tokens_.size() == tokens_.capacity()) {
-      // As many as the text will have if it goes on as it began.
-      const size_t more = tokens_.size() * (text_.size() - begin) / end;
-      tokens_.reserve(tokens_.size() + std::max(more + more / 8, tokens_.size() / 4));
-    }
-    Token& token = tokens_.emplace_back();
-    token.begin = begin;
-    token.end = end;
-    token.form = entry.number;
-    token.classes = entry.classes;
-    token.names = entry.names;
-    token.traits = entry.traits;
-    token.shape = before_;
+  void Push(uint32_t begin, uint32_t end, const WordEntry& entry, TokenKind kind, uint8_t shape,
+            uint32_t mark) {
+    tokens_.emplace_back(begin, end, entry.number, entry.classes, entry.names, entry.traits, kind,
+                         static_cast<uint8_t>(shape | before_), mark);
     before_ = 0;
-    return token;
   }
 
   const absl::string_view text_;

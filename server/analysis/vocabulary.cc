@@ -82,6 +82,9 @@ Vocabulary::Vocabulary() : table_(0, kExpected) {
     constexpr uint32_t kWithStop = kAbbreviation | kEndingAbbreviation;
     if ((ClassesOf(word) & kWithStop) != 0) Add(absl::StrCat(word, "."));
   }
+  for (char mark = '!'; mark <= '~'; ++mark) {
+    marks_[static_cast<uint8_t>(mark)] = table_.Find(LowerForm(absl::string_view(&mark, 1)));
+  }
 }
 
 void Vocabulary::Add(absl::string_view word) {

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_VOCABULARY_H_
 #define DOSSIER_SERVER_ANALYSIS_VOCABULARY_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class Vocabulary {
 
   absl::string_view Word(uint32_t number) const { return table_.words()[number]; }
   const WordTable& table() const { return table_; }
+  // Of a mark of ASCII.
+  const WordEntry* Mark(char mark) const { return marks_[static_cast<uint8_t>(mark)]; }
 
   // The row of a word that is not known: its looks, and the classes of the word without its stop.
   WordRow RowOfUnknown(absl::string_view lower) const;
@@ -45,6 +48,7 @@ class Vocabulary {
   void Add(absl::string_view word);
 
   WordTable table_;
+  std::array<const WordEntry*, 128> marks_{};
 };
 
 // What one part knows about words: a value by number, asked once for each word of the vocabulary.

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_WORD_TABLE_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -16,17 +17,17 @@ struct WordRow {
   uint16_t traits = 0;   // WordTrait
 };
 
-// A numbered word: what it is told by and all that a token takes from it, in half a line of the
+// A numbered word: what it is found by and all that a token takes from it, in half a line of the
 // cache.
 struct WordEntry {
-  static constexpr uint16_t kFree = UINT16_MAX;
+  static constexpr uint64_t kFree = UINT64_MAX;  // in no word's key
 
-  uint64_t pieces[2] = {0, 0};
+  uint64_t first = 0;
+  uint64_t second = kFree;
   uint32_t number = 0;
   uint32_t classes = 0;
   uint32_t names = 0;
   uint16_t traits = 0;
-  uint16_t size = kFree;
 };
 
 // Words in lower case, each with its number and its row.
@@ -40,19 +41,16 @@ class WordTable {
   uint32_t size() const { return static_cast<uint32_t>(words_.size()); }
   const std::vector<absl::string_view>& words() const { return words_; }
 
-  // nullptr if the word is unknown. `whole` is looked at only of words longer than the key.
-  const WordEntry* Find(const WordKey& key, absl::string_view whole) const {
+  // nullptr if the word, which has sixteen bytes at most, is unknown.
+  const WordEntry* FindShort(const WordKey& key) const {
     for (uint32_t at = key.hash;; ++at) {
       const WordEntry& entry = entries_[at & mask_];
-      if (entry.pieces[0] == key.pieces[0] && entry.pieces[1] == key.pieces[1] &&
-          entry.size == key.size &&
-          (key.size <= WordKey::kWhole || words_[entry.number - first_] == whole)) {
-        return &entry;
-      }
-      if (entry.size == WordEntry::kFree) return nullptr;
+      if (entry.first == key.first && entry.second == key.second) return &entry;
+      if (entry.second == WordEntry::kFree) return nullptr;
     }
   }
-  const WordEntry* Find(const LowerForm& form) const { return Find(form.key(), form.view()); }
+  // nullptr if the word is unknown.
+  const WordEntry* Find(const LowerForm& form) const;
 
   // A word that is not there yet; `word` must stay. The entry lives until the next word is added.
   const WordEntry& Add(const WordKey& key, absl::string_view word, const WordRow& row);
