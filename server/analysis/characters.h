@@ -24,7 +24,7 @@ enum AsciiClass : uint8_t {
   kAsciiEnd = 16,    // behind a letter: ends the word whatever follows
   kAsciiAlone = 32,  // a mark that is a token whatever stands beside it
   kAsciiPunctuation = 64,
-  kAsciiStop = 128,
+  kAsciiRun = 128,  // a mark that is one token with those of its kind behind it
 };
 
 inline constexpr std::array<uint8_t, 256> kAscii = [] {
@@ -36,9 +36,9 @@ inline constexpr std::array<uint8_t, 256> kAscii = [] {
   const auto add = [&](std::string_view marks, uint8_t bit) {
     for (const char c : marks) classes[static_cast<uint8_t>(c)] |= bit;
   };
-  add(",;!?\"()[]", kAsciiEnd);
-  add(",;:!?\"()[]{}/\\%&*_$+<=>^|~", kAsciiAlone);
-  add(".", kAsciiStop);
+  add(",;!?\"()[]{}/\\%*_$+<=>^|~#`", kAsciiEnd);  // a colon may be that of "http://"
+  add(",;:!?\"()[]{}/\\%*_$+<=>^|~&", kAsciiAlone);
+  add(".-", kAsciiRun);
   add("!\"#%&'()*,-./:;?@[\\]_{}", kAsciiPunctuation);
   return classes;
 }();

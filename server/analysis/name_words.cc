@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "server/analysis/text.h"
 
 namespace dossier::analysis {
@@ -24,16 +26,22 @@ bool IsPlainName(const Token& token) {
 
 class NameWords {
  public:
-  NameWords(const Text& text, std::vector<Token>* tokens)
-      : text_(text), tokens_(*tokens), surname_(text.form_count()) {}
+  // `tokens` are those of the text.
+  NameWords(const Text& text, absl::Span<Token> tokens) : text_(text), tokens_(tokens) {}
 
   void Free() {
-    for (uint32_t i = 1; i < tokens_.size(); ++i) {
-      if (!MayBeName(tokens_[i]) || !EndsName(i)) continue;
-      surname_[tokens_[i].form] = true;
+    absl::InlinedVector<uint32_t, 256> capitals;  // words with classes
+    for (const Token& token : tokens_) {
+      if (!token.Has(kCapitalised) || token.classes == 0) continue;
+      capitals.push_back(static_cast<uint32_t>(&token - tokens_.data()));
+    }
+    for (const uint32_t i : capitals) {
+      if (i == 0 || !MayBeName(tokens_[i]) || !EndsName(i)) continue;
+      if (!IsSurname(i)) surnames_.push_back(tokens_[i].form);
       tokens_[i].classes = 0;
     }
-    for (uint32_t i = 0; i + 1 < tokens_.size(); ++i) {
+    for (const uint32_t i : capitals) {
+      if (i + 1 == tokens_.size()) break;
       if (IsAcronym(i)) tokens_[i].classes = 0;
       if (MayBeName(tokens_[i]) && StandsAlone(i)) tokens_[i].classes = 0;
     }
@@ -77,20 +85,25 @@ class NameWords {
     if (IsDate(i) || text_.ParagraphWith(i).role == ParagraphRole::kHeading) return false;
     const Token& next = tokens_[i + 1];
     const bool acts = next.Is(kCommonVerb) || next.kind == TokenKind::kPossessive;
-    if (surname_[tokens_[i].form]) return acts || !OpensSentence(i);
+    if (IsSurname(i)) return acts || !OpensSentence(i);
     if (!tokens_[i].Is(kAuxiliary) || !IsPlainName(next) || i + 2 >= tokens_.size()) return false;
     // A question has its verb behind the name: "Will Stone run?"
     const Token& behind = tokens_[i + 2];
     return !OpensSentence(i) || behind.mark == ',' || behind.Is(kCommonVerb);
   }
 
+  bool IsSurname(uint32_t i) const {
+    return std::find(surnames_.begin(), surnames_.end(), tokens_[i].form) != surnames_.end();
+  }
+
   const Text& text_;
-  std::vector<Token>& tokens_;
-  std::vector<bool> surname_;  // by form: whether it stands behind a given name somewhere
+  const absl::Span<Token> tokens_;
+  // Forms that stand behind a given name somewhere: few, as closed classes have few words.
+  std::vector<uint32_t> surnames_;
 };
 
 }  // namespace
 
-void Text::FreeNames() { NameWords(*this, &tokens_).Free(); }
+void Text::FreeNames() { NameWords(*this, {tokens_.get(), token_count_}).Free(); }
 
 }  // namespace dossier::analysis

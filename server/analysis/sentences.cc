@@ -93,42 +93,39 @@ Text::Text(absl::string_view text)
 
 void Text::CutParagraphs() {
   const bool wrapped = IsHardWrapped(text_);
-  uint32_t begin = 0;
-  for (uint32_t i = 1; i <= tokens_.size(); ++i) {
-    if (i < tokens_.size()) {
-      if (!tokens_[i].Has(kLineStart)) continue;
-      if (wrapped) {
-        const absl::string_view gap = Slice({tokens_[i - 1].end, tokens_[i].begin});
-        if (std::count(gap.begin(), gap.end(), '\n') < 2) continue;
-      }
-    }
-    const Range range{begin, i};
-    const uint32_t index = static_cast<uint32_t>(paragraphs_.size());
+  const Token* const tokens = tokens_.get();
+  const auto opens = [&](uint32_t i) {
+    if (!tokens[i].Has(kLineStart)) return false;
+    if (!wrapped) return true;
+    const absl::string_view gap = Slice({tokens[i - 1].end, tokens[i].begin});
+    return std::count(gap.begin(), gap.end(), '\n') >= 2;
+  };
+  for (uint32_t begin = 0; begin < token_count_;) {
+    uint32_t end = begin + 1;
+    while (end < token_count_ && !opens(end)) ++end;
     const uint32_t first_sentence = static_cast<uint32_t>(sentences_.size());
-    CutSentences(range, index);
-    paragraphs_.push_back({SpanOf(range),
-                           range,
-                           {first_sentence, static_cast<uint32_t>(sentences_.size())},
-                           ParagraphRole::kBody});
-    begin = i;
+    CutSentences({begin, end}, static_cast<uint32_t>(paragraphs_.size()));
+    paragraphs_.push_back({SpanOf({begin, end}),
+                           {begin, end},
+                           {first_sentence, static_cast<uint32_t>(sentences_.size())}});
+    begin = end;
   }
 }
 
 void Text::CutSentences(Range range, uint32_t paragraph) {
+  Token* const tokens = tokens_.get();
   const auto add = [&](uint32_t begin, uint32_t end) {
     const uint32_t index = static_cast<uint32_t>(sentences_.size());
-    for (uint32_t i = begin; i < end; ++i) tokens_[i].sentence = index;
+    for (uint32_t i = begin; i < end; ++i) tokens[i].sentence = index;
     sentences_.push_back({SpanOf({begin, end}), {begin, end}, paragraph});
   };
   uint32_t begin = range.begin;
   uint32_t i = range.begin;
-  while (i < range.end) {
-    const Token& token = tokens_[i];
+  while (true) {
+    while (i < range.end && !tokens[i].Has(kStop)) ++i;
+    if (i >= range.end) break;
+    const Token& token = tokens[i];
     uint32_t end = i + 1;
-    if (!token.Has(kStop)) {
-      i = end;
-      continue;
-    }
     const bool abbreviated = token.Has(kAbbreviated);
     // Closing marks behind the stop belong to its sentence.
     while (end < range.end && !tokens_[end].Has(kSpaceBefore) &&

@@ -58,17 +58,18 @@ enum TokenShape : uint8_t {
   kStop = 128,        // ends its sentence if what follows may begin one
 };
 
+// Nothing is initialised, as whoever cuts a text writes all of it.
 struct Token {
-  uint32_t begin = 0;
-  uint32_t end = 0;
-  uint32_t form = 0;     // names the lower-cased form, see vocabulary.h; equal forms, equal numbers
-  uint32_t classes = 0;  // WordClass bits
-  uint32_t names = 0;    // NameClass bits
-  uint16_t traits = 0;   // WordTrait bits
-  TokenKind kind = TokenKind::kWord;
-  uint8_t shape = 0;  // TokenShape bits
-  uint32_t mark = 0;  // the (first) code point of a token that is no word, number or address
-  uint32_t sentence = 0;
+  uint32_t begin;
+  uint32_t end;
+  uint32_t form;     // names the lower-cased form, see vocabulary.h; equal forms, equal numbers
+  uint32_t classes;  // WordClass bits
+  uint32_t names;    // NameClass bits
+  uint16_t traits;   // WordTrait bits
+  TokenKind kind;
+  uint8_t shape;  // TokenShape bits
+  uint32_t mark;  // the (first) code point of a token that is no word, number or address; else 0
+  uint32_t sentence;
 
   Span span() const { return {begin, end}; }
   bool Is(WordClass word_class) const { return (classes & word_class) != 0; }
@@ -108,7 +109,7 @@ class Text {
   Text& operator=(Text&&) = default;
 
   absl::string_view text() const { return text_; }
-  absl::Span<const Token> tokens() const { return tokens_; }
+  absl::Span<const Token> tokens() const { return {tokens_.get(), token_count_}; }
   absl::Span<const Sentence> sentences() const { return sentences_; }
   absl::Span<const Paragraph> paragraphs() const { return paragraphs_; }
   const Token& token(size_t index) const { return tokens_[index]; }
@@ -153,7 +154,8 @@ class Text {
   void FreeNames();  // name_words.cc
 
   absl::string_view text_;
-  std::vector<Token> tokens_;
+  std::unique_ptr<Token[]> tokens_;
+  uint32_t token_count_ = 0;
   std::vector<Sentence> sentences_;
   std::vector<Paragraph> paragraphs_;
   const Vocabulary* vocabulary_;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "server/analysis/characters.h"
@@ -183,35 +185,39 @@ uint8_t ShapeOf(absl::string_view word) {
 // Cuts a text from its beginning to its end.
 class Cutter {
  public:
-  Cutter(absl::string_view text, FormTable* forms, std::vector<Token>* tokens)
-      : text_(text), read_(text), scan_(text), forms_(*forms), tokens_(*tokens) {
-    tokens_.reserve(text.size() / 4 + 16);
+  Cutter(absl::string_view text, FormTable* forms)
+      : text_(text), read_(text), scan_(text), forms_(*forms) {
+    MakeRoom(text.size() / 4 + 16);
   }
 
-  void Cut() {
+  // The tokens, and how many they are.
+  std::pair<std::unique_ptr<Token[]>, uint32_t> Cut() && {
     uint32_t at = 0;
     while (at < text_.size()) {
-      const uint8_t sort = ClassAt(at);
+      const uint8_t sort = Sort(text_[at]);
       if ((sort & kAsciiLetter) != 0) {
         at = Word(at);
       } else if ((sort & kAsciiBlank) != 0) {
         at = Blank(at, at + 1);
-      } else if ((sort & kAsciiAlone) != 0) {
+      } else if ((sort & kAsciiAlone) != 0 ||
+                 ((sort & kAsciiRun) != 0 && read_.Peek(at + 1) != read_.Peek(at))) {
         at = Mark(at);
       } else {
         at = Any(at);
       }
     }
-    if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
+    const uint32_t count = Count();
+    if (count > 0) next_[-1].shape |= kSpaceAfter;
+    return {std::move(tokens_), count};
   }
 
  private:
-  uint8_t ClassAt(uint32_t at) const { return kAscii[static_cast<uint8_t>(text_[at])]; }
+  static uint8_t Sort(char c) { return kAscii[static_cast<uint8_t>(c)]; }
 
   // The blank that ends at `next`.
   uint32_t Blank(uint32_t at, uint32_t next) {
     before_ |= text_[at] == '\n' ? kSpaceBefore | kLineStart : kSpaceBefore;
-    if (!tokens_.empty()) tokens_.back().shape |= kSpaceAfter;
+    if (Count() > 0) next_[-1].shape |= kSpaceAfter;
     return next;
   }
 
@@ -221,8 +227,7 @@ class Cutter {
     const TokenKind kind = c == '"'           ? TokenKind::kQuote
                            : IsPunctuation(c) ? TokenKind::kPunctuation
                                               : TokenKind::kSymbol;
-    const WordEntry& entry = *Vocabulary::Get().Mark(c);
-    Push(at, at + 1, entry, kind, c == '!' || c == '?' ? kStop : 0, c);
+    Push(at, at + 1, Vocabulary::Get().Mark(c), kind, IsStop(c) ? kStop : 0, c);
     return at + 1;
   }
 
@@ -231,30 +236,26 @@ class Cutter {
     if (at + LetterRun::kReads > text_.size()) return Any(at);
     const char* const bytes = text_.data() + at;
     const LetterRun run = LetterRun::At(bytes);
-    const uint8_t behind = kAscii[static_cast<uint8_t>(bytes[run.size])];
-    const bool stops = behind == (kAsciiStop | kAsciiPunctuation);
-    if (run.size == 0 || !(stops ? EndsBeforeStop(run, bytes) : (behind & kAsciiEnd) != 0)) {
-      return Any(at);
-    }
+    const char behind = bytes[run.size];
+    const bool stops = behind == '.';
+    if (run.size == 0) return Any(at);
+    if (!(stops ? EndsBeforeStop(run, bytes) : (Sort(behind) & kAsciiEnd) != 0)) return Any(at);
     const WordEntry& entry = forms_.Of(run, bytes);
     if (stops && run.capitalised && IsListed(entry)) return Any(at);
-    uint8_t shape = 0;
+    uint8_t shape = behind == ' ' ? kSpaceAfter : 0;
     if (run.capitalised) {
-      shape = run.all_capitals && run.size > 1 ? kCapitalised | kAllCapitals : kCapitalised;
+      shape |= run.all_capitals && run.size > 1 ? kCapitalised | kAllCapitals : kCapitalised;
     }
     const uint32_t end = at + run.size;
-    if (text_[end] != ' ') {
-      Push(at, end, entry, TokenKind::kWord, shape, 0);
-      return end;
-    }
-    Push(at, end, entry, TokenKind::kWord, shape | kSpaceAfter, 0);
+    Push(at, end, entry, TokenKind::kWord, shape, 0);
+    if (behind != ' ') return end;
     before_ = kSpaceBefore;
     return end + 1;
   }
 
   // Whether the stop behind a word joins it to no other, and is none of an initial.
   static bool EndsBeforeStop(const LetterRun& run, const char* bytes) {
-    return run.size > 1 && (kAscii[static_cast<uint8_t>(bytes[run.size + 1])] & kAsciiEnd) != 0;
+    return run.size > 1 && (Sort(bytes[run.size + 1]) & kAsciiEnd) != 0;
   }
 
   // Whether a stop belongs to the word if it is capitalised.
@@ -283,8 +284,8 @@ class Cutter {
     } else if (IsDigit(c)) {
       kind = TokenKind::kNumber;
       end = scan_.NumberEnd(at);
-    } else if (IsApostrophe(c) && before_ == 0 && !tokens_.empty() &&
-               (tokens_.back().IsWord() || tokens_.back().kind == TokenKind::kNumber) &&
+    } else if (IsApostrophe(c) && before_ == 0 && Count() > 0 &&
+               (next_[-1].IsWord() || next_[-1].kind == TokenKind::kNumber) &&
                scan_.IsPossessive(at)) {
       kind = TokenKind::kPossessive;
       end = next + 1;
@@ -333,18 +334,35 @@ class Cutter {
     return initial || (IsListed(word) && behind != '.');
   }
 
+  uint32_t Count() const { return static_cast<uint32_t>(next_ - tokens_.get()); }
+
   void Push(uint32_t begin, uint32_t end, const WordEntry& entry, TokenKind kind, uint8_t shape,
             uint32_t mark) {
-    tokens_.emplace_back(begin, end, entry.number, entry.classes, entry.names, entry.traits, kind,
-                         static_cast<uint8_t>(shape | before_), mark);
+    if (next_ == limit_) MakeRoom(2 * Count());
+    *next_++ = {begin,        end,
+                entry.number, entry.classes,
+                entry.names,  entry.traits,
+                kind,         static_cast<uint8_t>(shape | before_),
+                mark,         0};
     before_ = 0;
+  }
+
+  [[gnu::noinline]] void MakeRoom(size_t tokens) {
+    const uint32_t count = Count();
+    auto more = std::make_unique_for_overwrite<Token[]>(tokens);
+    std::copy_n(tokens_.get(), count, more.get());
+    tokens_ = std::move(more);
+    next_ = tokens_.get() + count;
+    limit_ = tokens_.get() + tokens;
   }
 
   const absl::string_view text_;
   const CodePoints read_;
   const Scanner scan_;
   FormTable& forms_;
-  std::vector<Token>& tokens_;
+  std::unique_ptr<Token[]> tokens_;
+  Token* next_ = nullptr;                       // where the next token goes
+  Token* limit_ = nullptr;                      // behind the room for tokens
   uint8_t before_ = kSpaceBefore | kLineStart;  // TokenShape bits of the next token
 };
 
@@ -352,7 +370,7 @@ class Cutter {
 
 void Text::CutTokens() {
   FormTable forms(text_.size(), &form_bytes_);
-  Cutter(text_, &forms, &tokens_).Cut();
+  std::tie(tokens_, token_count_) = Cutter(text_, &forms).Cut();
   own_forms_ = std::move(forms).TakeOwn();
 }
 
@@ -363,7 +381,7 @@ Span Text::SpanOf(Range range) const {
 
 uint32_t Text::TokenAt(uint32_t offset) const {
   uint32_t low = 0;
-  uint32_t high = static_cast<uint32_t>(tokens_.size());
+  uint32_t high = token_count_;
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;
     if (tokens_[middle].end <= offset) {

@@ -38,7 +38,7 @@ class Vocabulary {
   absl::string_view Word(uint32_t number) const { return table_.words()[number]; }
   const WordTable& table() const { return table_; }
   // Of a mark of ASCII.
-  const WordEntry* Mark(char mark) const { return marks_[static_cast<uint8_t>(mark)]; }
+  const WordEntry& Mark(uint8_t mark) const { return *marks_[mark]; }
 
   // The row of a word that is not known: its looks, and the classes of the word without its stop.
   WordRow RowOfUnknown(absl::string_view lower) const;
