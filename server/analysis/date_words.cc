@@ -37,7 +37,7 @@ class KnownWords {
   // The word in whatever case.
   const KnownWord& Find(absl::string_view word) const {
     if (word.size() > kLongestWord) return rows_[0];
-    const uint32_t number = vocabulary_.Find(LowerForm(word));
+    const uint32_t number = vocabulary_.Find(word);
     return rows_[number < row_of_.size() ? row_of_[number] : 0];
   }
 

@@ -98,9 +98,9 @@ void Vocabulary::Add(absl::string_view word) {
   table_.Add(form.key(), kept, RowWithoutStop(kept));
 }
 
-uint32_t Vocabulary::Find(absl::string_view lower) const {
-  if (lower.size() > LowerForm::kLongest) return kUnknown;
-  const WordEntry* const entry = table_.Find(LowerForm(lower));
+uint32_t Vocabulary::Find(absl::string_view word) const {
+  if (word.size() > LowerForm::kLongest) return kUnknown;
+  const WordEntry* const entry = table_.Find(LowerForm(word));
   return entry == nullptr ? kUnknown : entry->number;
 }
 

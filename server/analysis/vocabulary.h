@@ -29,8 +29,8 @@ class Vocabulary {
 
   uint32_t size() const { return table_.size(); }
 
-  // The number of a word in lower case, or kUnknown. Number 0 is the empty word.
-  uint32_t Find(absl::string_view lower) const;
+  // The number of a word in whatever case, or kUnknown. Number 0 is the empty word.
+  uint32_t Find(absl::string_view word) const;
 
   // The number of a word of a lexicon; ends the program if it is unknown, as lexicons are built in.
   uint32_t Number(absl::string_view lower) const;
