@@ -174,11 +174,11 @@ void AppendCueWords(std::vector<std::string>& words) {
 std::vector<Cue> FindCues(const Text& text) {
   const Wordings& table = CueTable();
   std::vector<Cue> cues;
-  const absl::Span<const Token> tokens = text.tokens();
-  cues.reserve(tokens.size() / 16 + 1);
-  for (uint32_t i = 0; i < tokens.size(); ++i) {
-    const std::vector<Wordings::Entry>* const wordings = table.BeginningWith(tokens[i].form);
-    if (wordings == nullptr || !tokens[i].IsWord()) continue;
+  const uint32_t count = static_cast<uint32_t>(text.tokens().size());
+  cues.reserve(count / 16 + 1);
+  for (uint32_t i = 0; i < count; ++i) {
+    const std::vector<Wordings::Entry>* const wordings = table.At(text, i);
+    if (wordings == nullptr || !text.token(i).IsWord()) continue;
     for (const Wordings::Entry& wording : *wordings) {
       if (!wording.StandsAt(text, i)) continue;
       const uint32_t end = i + wording.size();

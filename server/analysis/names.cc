@@ -459,7 +459,7 @@ absl::string_view CountryCodeOf(absl::string_view lower) {
 }
 
 absl::string_view CountryCodeOf(const Text& text, Range words) {
-  const auto* const names = Countries().BeginningWith(text.token(words.begin).form);
+  const auto* const names = Countries().At(text, words.begin);
   if (names == nullptr) return {};
   for (const CountryNames::Entry& name : *names) {
     if (name.size() == words.size() && name.StandsAt(text, words.begin)) return name.value;

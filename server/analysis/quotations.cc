@@ -17,7 +17,15 @@ bool IsLongDash(const Token& token) {
 
 class Pairing {
  public:
-  Pairing(const Text& text, std::vector<Quotation>* out) : text_(text), out_(*out) {}
+  Pairing(const Text& text, std::vector<Quotation>* out) : text_(text), out_(*out) {
+    const uint32_t count = static_cast<uint32_t>(text.tokens().size());
+    for (uint32_t i = 0; i < count; ++i) {
+      if (text.token(i).kind != TokenKind::kQuote) continue;
+      const QuotationMark mark = QuotationMarkAt(text, i);
+      if (mark.style != MarkStyle::kNone) marks_.push_back({i, mark});
+    }
+    marks_.push_back({count, {}});
+  }
 
   void Run() {
     for (uint32_t p = 0; p < text_.paragraphs().size(); ++p) {
@@ -27,9 +35,20 @@ class Pairing {
   }
 
  private:
+  // A mark in the text; behind the last one stands one without style.
+  struct Mark {
+    uint32_t token;
+    QuotationMark does;
+  };
+
+  void SkipMarks(uint32_t token) {
+    while (marks_[next_].token < token) ++next_;
+  }
+
   // Whether the paragraph ends within a quotation.
   bool PairParagraph(uint32_t p) {
     const Range range = text_.paragraphs()[p].tokens;
+    SkipMarks(range.begin);
     if (text_.token(range.begin).mark == '>' && range.size() > 1) {
       Add({range.begin, range.end}, p, false);
       return true;
@@ -39,30 +58,30 @@ class Pairing {
       return false;
     }
     bool first = true;  // no mark so far
-    for (uint32_t i = range.begin; i < range.end;) {
-      const QuotationMark mark = QuotationMarkAt(text_, i);
-      if (mark.single || mark.style == MarkStyle::kNone) {
-        i = mark.opens ? AfterSingle(i, p) : i + 1;
+    while (marks_[next_].token < range.end) {
+      const auto [i, mark] = marks_[next_];
+      if (mark.single) {
+        SkipMarks(mark.opens ? AfterSingle(p) : i + 1);
         continue;
       }
       if (!mark.opens) {
         // The writer of a quotation over paragraphs did not repeat the mark.
         if (first && open_ && mark.closes) Add({range.begin, i + 1}, p, true);
         first = false;
-        ++i;
+        ++next_;
         continue;
       }
       first = false;
-      const uint32_t close = DoubleClose(i, p);
+      const uint32_t close = DoubleClose(p);
       if (close < range.end) {
         Add({i, close + 1}, p, true);
-        i = close + 1;
+        SkipMarks(close + 1);
         continue;
       }
       const uint32_t end = UnclosedEnd(i, p);
       Add({i, end}, p, false);
       if (end == range.end) return true;
-      i = end;
+      SkipMarks(end);
     }
     return !out_.empty() && out_.back().paragraph == p && out_.back().tokens.end == range.end &&
            !out_.back().closed;
@@ -74,20 +93,21 @@ class Pairing {
     return mark.opens && !mark.single;
   }
 
-  // The token of the mark that closes the double quotation opened at `open`, or the paragraph's
-  // end.
-  uint32_t DoubleClose(uint32_t open, uint32_t p) {
+  // The token of the mark that closes the double quotation that the mark at hand opens, or the
+  // paragraph's end.
+  uint32_t DoubleClose(uint32_t p) {
     const uint32_t limit = text_.paragraphs()[p].tokens.end;
-    const MarkStyle style = QuotationMarkAt(text_, open).style;
+    const uint32_t open = marks_[next_].token;
+    const MarkStyle style = marks_[next_].does.style;
     MarkStyle nested[4];  // quotations within the quotation
     forgotten_ = false;
     if (open < barren_[static_cast<size_t>(style)]) return limit;
     uint32_t depth = 0;
     uint32_t fallback = limit;
     uint32_t first = limit;  // mark that could close it
-    for (uint32_t i = open + 1; i < limit; ++i) {
-      const QuotationMark mark = QuotationMarkAt(text_, i);
-      if (mark.style == MarkStyle::kNone || mark.single) continue;
+    for (uint32_t m = next_ + 1; marks_[m].token < limit; ++m) {
+      const auto [i, mark] = marks_[m];
+      if (mark.single) continue;
       if (!mark.closes) {
         if (tangled_) continue;
         // `“A, she said. “B.”`: the next quotation opens and this one was not closed.
@@ -153,10 +173,12 @@ class Pairing {
     return false;
   }
 
-  // The token behind the single quotation opened at `i`, which is added; or behind the apostrophe.
-  uint32_t AfterSingle(uint32_t i, uint32_t p) {
+  // The token behind the single quotation that the mark at hand opens, which is added; or behind
+  // the apostrophe.
+  uint32_t AfterSingle(uint32_t p) {
     const Range range = text_.paragraphs()[p].tokens;
-    const uint32_t close = SingleClose(i, range.end);
+    const uint32_t i = marks_[next_].token;
+    const uint32_t close = SingleClose(range.end);
     if (close < range.end) {
       Add({i, close + 1}, p, true);
       return close + 1;
@@ -175,15 +197,16 @@ class Pairing {
 
   // Single marks are apostrophes as well: the closing one stands before a blank or punctuation,
   // and behind punctuation if it can.
-  uint32_t SingleClose(uint32_t open, uint32_t limit) {
+  uint32_t SingleClose(uint32_t limit) {
     constexpr uint32_t kLongest = 400;
+    const uint32_t open = marks_[next_].token;
     limit = std::min(limit, open + kLongest);
     uint32_t fallback = UINT32_MAX;
     uint32_t nested = 0;          // 'He said 'go' to me'
     uint32_t inner = UINT32_MAX;  // the mark that closes it
-    for (uint32_t i = std::max(open + 1, no_single_before_); i < limit; ++i) {
-      const QuotationMark mark = QuotationMarkAt(text_, i);
-      if (mark.style == MarkStyle::kNone) continue;
+    size_t m = std::max(next_ + 1, no_single_before_);
+    for (; marks_[m].token < limit; ++m) {
+      const auto [i, mark] = marks_[m];
       if (!mark.single) {
         limit = i;
         break;
@@ -206,7 +229,7 @@ class Pairing {
       if (fallback == UINT32_MAX) fallback = i;
     }
     if (fallback == UINT32_MAX) fallback = inner;
-    if (fallback == UINT32_MAX) no_single_before_ = std::max(no_single_before_, limit);
+    if (fallback == UINT32_MAX) no_single_before_ = std::max(no_single_before_, m);
     return fallback;
   }
 
@@ -300,11 +323,13 @@ class Pairing {
 
   const Text& text_;
   std::vector<Quotation>& out_;
-  bool open_ = false;              // the paragraph before ended within a quotation
-  uint32_t barren_[6] = {};        // by style: nothing closes it before this token
-  bool forgotten_ = false;         // the quotation at hand lacks its closing mark for certain
-  bool tangled_ = false;           // its marks do not match up: nesting is not looked for
-  uint32_t no_single_before_ = 0;  // no single mark closes anything before this token
+  std::vector<Mark> marks_;
+  size_t next_ = 0;              // mark at hand
+  bool open_ = false;            // the paragraph before ended within a quotation
+  uint32_t barren_[6] = {};      // by style: nothing closes it before this token
+  bool forgotten_ = false;       // the quotation at hand lacks its closing mark for certain
+  bool tangled_ = false;         // its marks do not match up: nesting is not looked for
+  size_t no_single_before_ = 0;  // no single mark closes anything before this mark
 };
 
 }  // namespace

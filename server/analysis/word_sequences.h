@@ -36,27 +36,41 @@ class WordSequences {
   // `words`, at least one, are those of a lexicon. Returns the sequences that begin as it does, it
   // the last of them.
   std::vector<Entry>& Add(const std::vector<std::string>& words, Value value) {
-    uint16_t& list = list_of_[Vocabulary::Get().Number(words.front())];
-    if (list == 0) {
-      list = static_cast<uint16_t>(lists_.size());
+    uint16_t& number = list_of_[Vocabulary::Get().Number(words.front())];
+    if (number == 0) {
+      number = static_cast<uint16_t>(lists_.size());
       lists_.emplace_back();
     }
-    Entry& added = lists_[list].emplace_back();
+    List& list = lists_[number];
+    Entry& added = list.entries.emplace_back();
     for (size_t w = 1; w < words.size(); ++w) {
       added.rest.push_back(Vocabulary::Get().Number(words[w]));
     }
+    list.seconds |= added.rest.empty() ? ~uint64_t{0} : BitOf(added.rest.front());
     added.value = std::move(value);
-    return lists_[list];
+    return list.entries;
   }
 
-  // nullptr if no sequence begins so.
-  const std::vector<Entry>* BeginningWith(uint32_t form) const {
-    return form >= list_of_.size() || list_of_[form] == 0 ? nullptr : &lists_[list_of_[form]];
+  // Sequences that begin with the word of `token`; nullptr if none of them can stand there.
+  const std::vector<Entry>* At(const Text& text, uint32_t token) const {
+    const uint32_t form = text.token(token).form;
+    if (form >= list_of_.size() || list_of_[form] == 0) return nullptr;
+    const List& list = lists_[list_of_[form]];
+    const bool last = token + 1 == text.tokens().size();
+    const uint64_t second = last ? 0 : BitOf(text.token(token + 1).form);
+    return list.seconds == ~uint64_t{0} || (list.seconds & second) != 0 ? &list.entries : nullptr;
   }
 
  private:
+  struct List {
+    uint64_t seconds = 0;  // bits of the second words; all if a sequence has none
+    std::vector<Entry> entries;
+  };
+
+  static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (form % 64); }
+
   std::vector<uint16_t> list_of_;  // by word; 0 is none
-  std::vector<std::vector<Entry>> lists_;
+  std::vector<List> lists_;
 };
 
 }  // namespace dossier::analysis
