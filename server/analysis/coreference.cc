@@ -93,14 +93,13 @@ class Walker {
  private:
   // The next token from `i` on, before `limit`, that is to be looked at.
   uint32_t NextPlace(uint32_t i, uint32_t limit) const {
-    for (; i < limit; ++i) {
-      const Token& token = text_.token(i);
-      if (token.Is(kPointsBack) || classes_.Has(token, kPersonNoun) || token.Has(kLineStart) ||
-          token.kind == TokenKind::kQuote) {
-        break;
-      }
+    const Token* const tokens = text_.tokens().data();
+    const Token* at = tokens + i;
+    while (at != tokens + limit && !at->Is(kPointsBack) && !classes_.Has(*at, kPersonNoun) &&
+           !at->Has(kLineStart) && at->kind != TokenKind::kQuote) {
+      ++at;
     }
-    return i;
+    return static_cast<uint32_t>(at - tokens);
   }
 
   // Whom a bare surname means: the one named last nearby, else the one whom the text names first.

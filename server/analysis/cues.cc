@@ -174,16 +174,18 @@ void AppendCueWords(std::vector<std::string>& words) {
 std::vector<Cue> FindCues(const Text& text) {
   const Wordings& table = CueTable();
   std::vector<Cue> cues;
-  const uint32_t count = static_cast<uint32_t>(text.tokens().size());
-  cues.reserve(count / 16 + 1);
-  for (uint32_t i = 0; i < count; ++i) {
-    const std::vector<Wordings::Entry>* const wordings = table.At(text, i);
-    if (wordings == nullptr || !text.token(i).IsWord()) continue;
+  const Token* const first = text.tokens().data();
+  const Token* const end = first + text.tokens().size();
+  cues.reserve(text.tokens().size() / 16 + 1);
+  for (const Token* token = first; token != end; ++token) {
+    const std::vector<Wordings::Entry>* const wordings = table.At(token, end);
+    if (wordings == nullptr || !token->IsWord()) continue;
     for (const Wordings::Entry& wording : *wordings) {
-      if (!wording.StandsAt(text, i)) continue;
-      const uint32_t end = i + wording.size();
-      cues.push_back({{i, end}, wording.value.entry, wording.value.form});
-      i = end - 1;
+      if (!wording.StandsAt(token, end)) continue;
+      const uint32_t begin = static_cast<uint32_t>(token - first);
+      const uint32_t size = static_cast<uint32_t>(wording.size());
+      cues.push_back({{begin, begin + size}, wording.value.entry, wording.value.form});
+      token += size - 1;
       break;
     }
   }

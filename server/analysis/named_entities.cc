@@ -81,6 +81,7 @@ class Namer {
   void Run() {
     out_.entities.reserve(names_.size());
     out_.roles.reserve(names_.size());
+    out_.namesakes.reserve(names_.size());
     out_.mentions.resize(names_.size(), {.entity = kNone});
     EnterAll([](const Name& name) { return name.tokens.size() > 1 && !name.in_headline; });
     EnterAll([](const Name& name) { return name.tokens.size() > 1 && name.in_headline; });

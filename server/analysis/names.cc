@@ -139,7 +139,12 @@ bool IsTitleCase(const Text& text, const Sentence& sentence) {
 
 class NameFinder {
  public:
-  NameFinder(const Text& text, const NameClasses& classes) : text_(text), classes_(classes) {
+  NameFinder(const Text& text, const NameClasses& classes)
+      : text_(text),
+        classes_(classes),
+        headline_(text.sentences().size()),
+        small_(text.form_count()),
+        capital_(text.form_count()) {
     ReadCases();
   }
 
@@ -162,32 +167,27 @@ class NameFinder {
   }
 
  private:
-  enum Case : uint8_t { kSeenSmall = 1, kSeenCapital = 2 };
-
   // Where names may begin; which forms occur in small letters, and which with a capital within a
   // sentence.
   void ReadCases() {
-    cases_.resize(text_.form_count());
-    headline_.reserve(text_.sentences().size());
-    for (const Sentence& sentence : text_.sentences()) {
-      const bool headline = IsTitleCase(text_, sentence);
-      headline_.push_back(headline);
-      bool behind_word = false;
-      for (uint32_t i = sentence.tokens.begin; i < sentence.tokens.end; ++i) {
-        const Token& token = text_.token(i);
-        if (token.IsWord()) {
-          const bool capital = (token.shape & (kCapitalised | kPrefixed)) != 0;
-          if (capital) capitals_.push_back(i);
-          if (!headline && (!capital || behind_word)) {
-            cases_[token.form] |= capital ? kSeenCapital : kSeenSmall;
-          }
+    const Token* const tokens = text_.tokens().data();
+    capitals_.reserve(text_.tokens().size() / 4 + 1);
+    for (uint32_t s = 0; s < text_.sentences().size(); ++s) {
+      const Range sentence = text_.sentences()[s].tokens;
+      const bool headline = IsTitleCase(text_, text_.sentences()[s]);
+      if (headline) headline_[s] = true;
+      const Token* const first = tokens + sentence.begin;
+      for (const Token* token = first; token != tokens + sentence.end; ++token) {
+        if (!token->IsWord()) continue;
+        if ((token->shape & (kCapitalised | kPrefixed)) == 0) {
+          if (!headline) small_[token->form] = true;
+          continue;
         }
-        behind_word = token.mark == 0;
+        capitals_.push_back(static_cast<uint32_t>(token - tokens));
+        if (!headline && token != first && token[-1].mark == 0) capital_[token->form] = true;
       }
     }
   }
-
-  bool IsSeen(Case in, const Token& token) const { return (cases_[token.form] & in) != 0; }
 
   // Whether nothing but marks stands before the token, in the sentence or behind a colon or quote.
   bool Opens(uint32_t i, uint32_t sentence_begin) const {
@@ -210,11 +210,11 @@ class NameFinder {
     if (!opening || token.Has(kAllCapitals)) return true;
     if (classes_.Has(token, kGivenName | kCountryName | kDemonym)) return true;
     const uint32_t next = i + 1;
-    const bool small = IsSeen(kSeenSmall, token);
+    const bool small = small_[token.form];
     const bool goes_on = next < text_.tokens().size() &&
                          (ContinuesName(next) || (AfterParticles(next) != next && !small));
     if (goes_on) return !small || classes_.Has(token, kTitle | kOrganisationHead);
-    return IsSeen(kSeenCapital, token) || (!small && LooksLikeName(i));
+    return capital_[token.form] || (!small && LooksLikeName(i));
   }
 
   // "I'm", "I've".
@@ -225,7 +225,7 @@ class NameFinder {
 
   // A word of a closed class that is a name all the same: "US", "IT", "WHO", "May".
   bool IsNameAnyway(const Token& token) const {
-    return token.Has(kAllCapitals) && token.end - token.begin > 1 && IsSeen(kSeenSmall, token) &&
+    return token.Has(kAllCapitals) && token.end - token.begin > 1 && small_[token.form] &&
            !token.Is(kSubjectPronoun);
   }
 
@@ -437,7 +437,8 @@ class NameFinder {
   const NameClasses& classes_;
   const Words& words_ = Words::Get();
   std::vector<bool> headline_;      // by sentence
-  std::vector<uint8_t> cases_;      // by form: Case bits
+  std::vector<bool> small_;         // by form
+  std::vector<bool> capital_;       // by form
   std::vector<uint32_t> capitals_;  // tokens that begin with a capital, or behind a prefix with one
 };
 
@@ -459,10 +460,12 @@ absl::string_view CountryCodeOf(absl::string_view lower) {
 }
 
 absl::string_view CountryCodeOf(const Text& text, Range words) {
-  const auto* const names = Countries().At(text, words.begin);
+  const Token* const end = text.tokens().data() + words.end;
+  const Token* const begin = end - words.size();
+  const auto* const names = Countries().At(begin, end);
   if (names == nullptr) return {};
   for (const CountryNames::Entry& name : *names) {
-    if (name.size() == words.size() && name.StandsAt(text, words.begin)) return name.value;
+    if (name.size() == words.size() && name.StandsAt(begin, end)) return name.value;
   }
   return {};
 }

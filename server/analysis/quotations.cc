@@ -18,13 +18,15 @@ bool IsLongDash(const Token& token) {
 class Pairing {
  public:
   Pairing(const Text& text, std::vector<Quotation>* out) : text_(text), out_(*out) {
-    const uint32_t count = static_cast<uint32_t>(text.tokens().size());
-    for (uint32_t i = 0; i < count; ++i) {
-      if (text.token(i).kind != TokenKind::kQuote) continue;
-      const QuotationMark mark = QuotationMarkAt(text, i);
-      if (mark.style != MarkStyle::kNone) marks_.push_back({i, mark});
+    uint32_t i = 0;
+    for (const Token& token : text.tokens()) {
+      if (token.kind == TokenKind::kQuote) {
+        const QuotationMark mark = QuotationMarkAt(text, i);
+        if (mark.style != MarkStyle::kNone) marks_.push_back({i, mark});
+      }
+      ++i;
     }
-    marks_.push_back({count, {}});
+    marks_.push_back({i, {}});
   }
 
   void Run() {

@@ -134,7 +134,10 @@ class Text {
   }
 
   // From the first byte of the first token to the last of the last; empty for an empty range.
-  Span SpanOf(Range tokens) const;
+  Span SpanOf(Range tokens) const {
+    if (tokens.empty()) return {};
+    return {tokens_[tokens.begin].begin, tokens_[tokens.end - 1].end};
+  }
 
   // The first token that ends after `offset`, or tokens().size().
   uint32_t TokenAt(uint32_t offset) const;

@@ -374,11 +374,6 @@ void Text::CutTokens() {
   own_forms_ = std::move(forms).TakeOwn();
 }
 
-Span Text::SpanOf(Range range) const {
-  if (range.empty()) return {};
-  return {tokens_[range.begin].begin, tokens_[range.end - 1].end};
-}
-
 uint32_t Text::TokenAt(uint32_t offset) const {
   uint32_t low = 0;
   uint32_t high = token_count_;

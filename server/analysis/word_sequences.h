@@ -20,18 +20,18 @@ class WordSequences {
     std::vector<uint32_t> rest;  // behind the first word, as numbers of the vocabulary
     Value value = {};
 
-    // Whether the sequence stands at `token`, whose form it begins with.
-    bool StandsAt(const Text& text, uint32_t token) const {
-      if (token + rest.size() >= text.tokens().size()) return false;
-      for (size_t k = 0; k < rest.size(); ++k) {
-        if (text.token(token + 1 + k).form != rest[k]) return false;
+    // Whether the sequence stands at `token`, whose form it begins with, before `end`.
+    bool StandsAt(const Token* token, const Token* end) const {
+      if (end - token < size()) return false;
+      for (const uint32_t form : rest) {
+        if ((++token)->form != form) return false;
       }
       return true;
     }
-    uint32_t size() const { return 1 + static_cast<uint32_t>(rest.size()); }
+    int64_t size() const { return 1 + static_cast<int64_t>(rest.size()); }
   };
 
-  WordSequences() : list_of_(Vocabulary::Get().size()), lists_(1) {}
+  WordSequences() : list_of_(known_), lists_(1) {}
 
   // `words`, at least one, are those of a lexicon. Returns the sequences that begin as it does, it
   // the last of them.
@@ -51,14 +51,14 @@ class WordSequences {
     return list.entries;
   }
 
-  // Sequences that begin with the word of `token`; nullptr if none of them can stand there.
-  const std::vector<Entry>* At(const Text& text, uint32_t token) const {
-    const uint32_t form = text.token(token).form;
-    if (form >= list_of_.size() || list_of_[form] == 0) return nullptr;
-    const List& list = lists_[list_of_[form]];
-    const bool last = token + 1 == text.tokens().size();
-    const uint64_t second = last ? 0 : BitOf(text.token(token + 1).form);
-    return list.seconds == ~uint64_t{0} || (list.seconds & second) != 0 ? &list.entries : nullptr;
+  // Sequences that begin with the word of `token`; nullptr if none of them can stand there, before
+  // `end`.
+  const std::vector<Entry>* At(const Token* token, const Token* end) const {
+    if (token->form >= known_ || list_of_[token->form] == 0) return nullptr;
+    const List& list = lists_[list_of_[token->form]];
+    const bool may = list.seconds == ~uint64_t{0} ||
+                     (token + 1 != end && (list.seconds & BitOf(token[1].form)) != 0);
+    return may ? &list.entries : nullptr;
   }
 
  private:
@@ -69,6 +69,7 @@ class WordSequences {
 
   static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (form % 64); }
 
+  const uint32_t known_ = Vocabulary::Get().size();
   std::vector<uint16_t> list_of_;  // by word; 0 is none
   std::vector<List> lists_;
 };
