@@ -252,8 +252,24 @@ class Walker {
       if ((noun.classes & kNoModifier) != 0) return {};
       if (!age && !classes_.Has(noun, kPersonNoun | kTitle | kKnownPerson)) continue;
       if (head + 1 < limit && !EndsDescription(head + 1)) continue;
-      return MentionOf({i, head + 1}, PersonBy(noun, age || classes_.Has(noun, kKnownPerson)),
-                       Mention::How::kDescription);
+      Antecedent means = age ? PersonOfAge(noun) : Antecedent{};
+      if (!means.found()) means = PersonBy(noun, age || classes_.Has(noun, kKnownPerson));
+      return MentionOf({i, head + 1}, means, Mention::How::kDescription);
+    }
+    return {};
+  }
+
+  // "Jana Dorn, 54, ... The 54-year-old": the person whose age was told.
+  Antecedent PersonOfAge(const Token& noun) const {
+    constexpr size_t kReach = 60;
+    const absl::string_view raw = text_.Raw(noun);
+    const absl::string_view age = raw.substr(0, raw.find('-'));
+    const size_t count = out_.mentions.size();
+    for (size_t m = count; m-- > 0 && count - m <= kReach;) {
+      const uint32_t comma = out_.mentions[m].tokens.end;
+      if (text_.token(comma).mark != ',' || text_.Raw(text_.token(comma + 1)) != age) continue;
+      if (out_.entities[out_.mentions[m].entity].type != EntityType::kPerson) continue;
+      return {out_.mentions[m].entity};
     }
     return {};
   }

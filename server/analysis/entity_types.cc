@@ -46,6 +46,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
     }
   }
   if (titled) return EntityType::kPerson;
+  if (IsDateline(name)) return EntityType::kPlace;
   if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
   if (given) return EntityType::kPerson;
   if (classes_.Has(last, kCountryName)) {
@@ -117,6 +118,21 @@ bool EntityTypes::Employer(uint32_t behind) const {
     if (!token.IsWord() || token.Has(kCapitalised)) return false;
     if (classes_.Has(token, kSpeaksFor | kKin)) return false;
     if (classes_.Has(token, kTitle)) return true;
+  }
+  return false;
+}
+
+// "VELLS, June 12 (Norwire) -" opens a paragraph.
+bool EntityTypes::IsDateline(const Name& name) const {
+  constexpr uint32_t kLongest = 10;
+  const Token& first = text_.token(name.tokens.begin);
+  if (!first.Has(kLineStart) || !first.Has(kAllCapitals)) return false;
+  const uint32_t size = static_cast<uint32_t>(text_.tokens().size());
+  for (uint32_t i = name.tokens.end; i < std::min(size, name.tokens.end + kLongest); ++i) {
+    const Token& token = text_.token(i);
+    if (token.Has(kLineStart)) return false;
+    if (token.mark == '-' || token.mark == 0x2013 || token.mark == 0x2014) return true;
+    if (token.IsWord() && !token.Has(kCapitalised)) return false;
   }
   return false;
 }

@@ -27,6 +27,7 @@ class EntityTypes {
   bool Employs(const Name& name) const;
   bool Employer(uint32_t behind) const;
   bool IsPlaced(const Name& name) const;
+  bool IsDateline(const Name& name) const;
 
   const Text& text_;
   const NameClasses& classes_;

@@ -171,11 +171,13 @@ class TypeWords {
     return LetterOf(word[0]) * kLetters + LetterOf(word[1]);
   }
 
-  // Whether the entry stands at `word`, in any case, and its last word ends where it does.
+  // Whether the entry stands at `word`, in any case but for its capitals, and its last word ends
+  // where it does.
   static bool StandsAt(const char* word, const char* end, absl::string_view entry) {
     if (static_cast<size_t>(end - word) < entry.size()) return false;
     for (const char c : entry) {
-      if (absl::ascii_tolower(static_cast<unsigned char>(*word++)) != c) return false;
+      const auto letter = static_cast<unsigned char>(*word++);
+      if (letter != c && (absl::ascii_isupper(c) || absl::ascii_tolower(letter) != c)) return false;
     }
     return word == end || PartsWords(*word);
   }

@@ -266,8 +266,10 @@ class Namer {
       const Range tail{name.begin + cut, name.end};
       const Range front{name.begin, name.end - cut};
       // One word alone is too little, unless it is the name's own part: "Vessen" of
-      // "Vessen Inc.".
-      const bool company = classes_.Has(text_.token(name.end - 1), kOrganisationSuffix);
+      // "Vessen Inc." and "Vessen Energy".
+      const bool company = classes_.Has(text_.token(name.end - 1), kOrganisationSuffix) ||
+                           (classes_.Has(text_.token(name.end - 1), kCompanyWord) &&
+                            !classes_.Has(text_.token(name.begin), kDemonym | kCountryName));
       if (tail.size() > 1) index_.SetIfFree(Key(tail), number);
       if (front.size() > 1 || company) index_.SetIfFree(Key(front), number);
     }

@@ -44,6 +44,7 @@ constexpr NamedClass kNamedClasses[] = {
     {"organisations", "business", kBusiness},
     {"organisations", "issued", kIssued},
     {"organisations", "suffix", kOrganisationSuffix},
+    {"organisations", "company word", kCompanyWord},
     {"organisations", "joint", kOrganisationJoint},
     {"organisations", "document", kDocumentNoun},
     {"first_names", "male", kMaleName},

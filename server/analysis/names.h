@@ -35,6 +35,7 @@ enum NameClass : uint32_t {
   kIssued = 1u << 20,
   kKin = 1u << 21,
   kParticle = 1u << 22,
+  kCompanyWord = 1u << 23,
 };
 
 // The classes of a lower-cased word; 0 if it has none.
