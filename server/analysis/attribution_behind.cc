@@ -11,12 +11,31 @@ namespace dossier::analysis {
 
 uint32_t UnitReader::ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin) {
   const uint32_t head = speaker.empty() ? cue.tokens.begin : speaker.begin;
-  const uint32_t far = std::min(end(), begin + kLongestReport);
+  uint32_t whole = end();
+  if (rule == Rule::kThat && speaker.empty() && head == unit_.tokens.begin) {
+    whole = MainClause({begin, whole});
+  }
+  const uint32_t far = std::min(whole, begin + kLongestReport);
   const uint32_t limit = EndBeforeIntroduction(reading_, {begin, far});
-  const uint32_t last = view_.SeeEnds(speaker, rule, begin, limit < far ? limit : end(),
+  const uint32_t last = view_.SeeEnds(speaker, rule, begin, limit < far ? limit : whole,
                                       OpensSubordinate(head), &places_);
   const size_t stop = chooser_.ChooseBoundary(Decision::kEnd, begin, places_);
   return stop < places_.size() ? places_[stop].token : last;
+}
+
+uint32_t UnitReader::MainClause(Range words) const {
+  const uint32_t last = std::min(words.end, words.begin + 2 * kReach);
+  for (uint32_t i = words.begin + 1; i + 2 < last; ++i) {
+    if (token(i).mark != ',' || reading_.InQuotation(i)) continue;
+    const uint32_t limit = std::min(words.end, i + 12);
+    for (uint32_t k = i + 2; k < limit && token(k).mark == 0; ++k) {
+      const Cue* const cue = reading_.CueAt(k);
+      const bool finite = cue != nullptr && cue->entry->sort == CueSort::kVerb &&
+                          (cue->form & (kPast | kThirdPerson)) != 0;
+      if (finite && !SubjectBefore(reading_, k, i + 1).empty()) return i;
+    }
+  }
+  return words.end;
 }
 
 bool UnitReader::OpensSubordinate(uint32_t head) const {
@@ -56,7 +75,12 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
   const bool infinitive =
       Is(after, kToWord) || (Lower(after) == "not" && after + 1 < end() && Is(after + 1, kToWord));
   if (infinitive) {
-    if (entry.Takes(kTakesInfinitive)) ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
+    // "a person claiming to be an insider"
+    const bool reduced = (cue.form & kIng) != 0 && cue.tokens.begin > unit_.tokens.begin &&
+                         token(cue.tokens.begin - 1).IsWord() && after + 1 < end() &&
+                         Lower(after + 1) == "be";
+    if (entry.Takes(kTakesInfinitive) && !reduced)
+      ProposeFrom(cue, speaker, after, Rule::kInfinitive, doubts);
     return;
   }
   if (entry.Takes(kTakesInfinitive) && token(after).Is(kPreposition)) {

@@ -178,6 +178,23 @@ uint32_t NamingStart(const Reading& reading, uint32_t end, uint32_t floor) {
   return i;
 }
 
+// "Officials and | two people", "Two officials and": whether nothing but somebody stands between
+// the front of the clause and the coordinator at `i`, so that they speak together.
+bool OpensWithSomeone(const Reading& reading, uint32_t i, uint32_t floor) {
+  constexpr uint32_t kLongest = 4;
+  if (i == floor || reading.Lower(i) != "and") return false;
+  if (!reading.names.Has(reading.token(i - 1), kPersonNoun | kOrganisationHead)) return false;
+  constexpr uint32_t kNoun = kArticle | kQuantifier | kNumberWord;
+  for (uint32_t k = i - 1; k > floor; --k) {
+    const Token& before = reading.token(k - 1);
+    if (before.mark != 0 && !reading.InQuotation(k - 1)) return true;
+    const bool modifies = before.IsWord() && !reading.IsFinite(k - 1) &&
+                          (before.classes == 0 || (before.classes & kNoun) != 0);
+    if (!modifies || i - k > kLongest) return false;
+  }
+  return true;
+}
+
 Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
   uint32_t begin = end - 1;
   while (begin > floor && end - begin < kLongestPhrase) {
@@ -206,7 +223,7 @@ Range PhraseEndingAt(const Reading& reading, uint32_t end, uint32_t floor) {
       const bool pair = (lower == "and" || lower == "or") && i > floor &&
                         reading.token(begin).Has(kCapitalised) &&
                         reading.token(i - 1).Has(kCapitalised);
-      if (!pair) break;
+      if (!pair && !OpensWithSomeone(reading, i, floor)) break;
       --begin;
       continue;
     }
@@ -256,7 +273,11 @@ Range WithName(const Reading& reading, Range phrase, uint32_t floor) {
   const Token& first = reading.token(phrase.begin);
   if (first.Has(kCapitalised) || !reading.names.Has(first, kTitle | kPersonNoun)) return phrase;
   if (!reading.token(comma - 1).Has(kCapitalised) || reading.InQuotation(comma - 1)) return phrase;
-  return {PhraseEndingAt(reading, comma, floor).begin, phrase.end};
+  const uint32_t begin = PhraseEndingAt(reading, comma, floor).begin;
+  // "In Marrow County, officials said"
+  if (begin > floor && reading.token(begin - 1).Is(kPreposition)) return phrase;
+  if (reading.token(begin).Is(kPreposition)) return phrase;
+  return {begin, phrase.end};
 }
 
 // Whether the mark at `i` leads from a reporting verb over to a quotation: `replied: “A.”`
@@ -324,6 +345,10 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
   }
   if (end <= floor) return {};
   const Token& last = reading.token(end - 1);
+  // A newspaper is named the i.
+  const bool paper =
+      end > floor + 1 && reading.Lower(end - 1) == "i" && reading.Lower(end - 2) == "the";
+  if (paper) return {end - 2, end};
   if (last.Is(kSubjectPronoun) || (last.Is(kRelative) && !reading.Is(end - 1, kThatWord))) {
     return {end - 1, end};
   }

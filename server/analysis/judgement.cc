@@ -269,6 +269,10 @@ std::optional<Statement::Kind> Judge::KindIn(const PhraseBook::Phrase& phrase, R
   if (kind == Statement::KIND_RESPONSIBILITY_CLAIM && IsOfAnother(words, floor)) {
     return std::nullopt;
   }
+  // "failed to take precautions"
+  const bool failed = kind == Statement::KIND_MEASURE_ANNOUNCED && words.begin >= floor + 2 &&
+                      absl::StartsWith(reading_.Lower(words.begin - 2), "fail");
+  if (failed) return std::nullopt;
   if (!Negated(words, floor)) return kind;
   switch (kind) {
     case Statement::KIND_CONFIRMATION:

@@ -77,8 +77,9 @@ class OfficeReader {
       uint32_t first = i + 1;
       if (token(first).Is(kArticle)) ++first;
       if (first >= phrase_.end) return i;
-      const Mention* const mention =
-          first > i + 1 && MentionAt(i + 1) ? MentionAt(i + 1) : MentionAt(first);
+      const Mention* mention = NamedBehind(first);
+      if (mention == nullptr && first > i + 1) mention = MentionAt(i + 1);
+      if (mention == nullptr) mention = MentionAt(first);
       if (mention == nullptr) continue;
       Employ(named_.text.Lower(i), *mention);
       return i;
@@ -117,6 +118,12 @@ class OfficeReader {
     }
     office_.organisation = entity;
     if (office_.country.empty()) office_.country = of.country;
+  }
+
+  // "a spokeswoman for the vendor, Dispatchly": the name behind the noun at `i`.
+  const Mention* NamedBehind(uint32_t i) const {
+    if (i + 2 >= phrase_.end || token(i + 1).mark != ',') return nullptr;
+    return named_.classes.Has(token(i), kOrganisationHead) ? MentionAt(i + 2) : nullptr;
   }
 
   const Mention* MentionAt(uint32_t i) const {

@@ -78,7 +78,11 @@ SpeakingMentions MentionsThatSpeak(const Reading& reading, Range phrase, uint32_
         !reading.names.Has(reading.token(head), kOrganisationHead | kPersonNoun)) {
       continue;
     }
-    if (type != EntityType::kPerson && type != EntityType::kPlace && found.body == kNone) {
+    if (type == EntityType::kPerson || type == EntityType::kPlace) continue;
+    // "his former employer, Tarn Logistics": not he.
+    const bool owner = found.body != kNone && apart &&
+                       IsPossessive(reading, reading.entities.mentions()[found.body]);
+    if (found.body == kNone || owner) {
       found.body = m;
     }
   }

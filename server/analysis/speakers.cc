@@ -82,6 +82,11 @@ class Resolver {
       NameAntecedent(phrase.begin, draft);
       return;
     }
+    if (phrase.size() == 2 && reading_.Lower(phrase.begin + 1) == "i") {
+      speaker.name = "the i";
+      speaker.resolution = v1::Speaker::RESOLUTION_NAMED;
+      return;
+    }
     if (IsFirstPerson(phrase)) {
       NameWriter(phrase, draft);
       return;

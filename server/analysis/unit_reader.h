@@ -112,6 +112,9 @@ class UnitReader {
   // ---- attribution_behind.cc: words behind the cue
   // Where words that begin at `begin` end.
   uint32_t ContentEnd(const Cue& cue, Range speaker, Rule rule, uint32_t begin);
+  // "Asked whether it would pay | , Rolle said no": the comma before the sentence's own verb of
+  // saying; the end if there is none.
+  uint32_t MainClause(Range words) const;
   // Whether the clause whose subject is at `head` opens with "while", "although", "after".
   bool OpensSubordinate(uint32_t head) const;
   // Words behind the attribution.
