@@ -71,6 +71,10 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
     const bool takes = entry.Takes(kTakesClause | kTakesThat | kTakesQuestion);
     ProposeFrom(cue, speaker, begin, Rule::kThat,
                 doubts | (takes ? 0u : kNoFrame) | (that == after ? 0u : kFar));
+    // "ruled on Monday that"
+    const bool dated = that > after && that - after <= 3 && Is(that, kThatWord) &&
+                       reading_.IsTime(that - 1) && doubts == 0 && takes;
+    if (dated && !candidates_.empty() && SaysInFull(cue, speaker)) candidates_.back().sure = true;
   }
   const bool infinitive =
       Is(after, kToWord) || (Lower(after) == "not" && after + 1 < end() && Is(after + 1, kToWord));
