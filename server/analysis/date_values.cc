@@ -21,11 +21,14 @@ std::string Iso(CivilDay day, int parts) {
            : parts == 2 ? absl::FormatCivilTime(CivilMonth(day))
                         : absl::FormatCivilTime(day);
   }
-  const auto two = [](int value) { return absl::Dec(value, absl::kZeroPad2); };
-  const int year = static_cast<int>(day.year());
-  if (parts == 1) return absl::StrCat(year);
-  if (parts == 2) return absl::StrCat(year, "-", two(day.month()));
-  return absl::StrCat(year, "-", two(day.month()), "-", two(day.day()));
+  char digits[] = "0000-00-00";
+  const auto write = [&](size_t end, int64_t value) {
+    for (; value > 0; value /= 10) digits[--end] = static_cast<char>('0' + value % 10);
+  };
+  write(4, day.year());
+  write(7, day.month());
+  write(10, day.day());
+  return std::string(digits, parts == 1 ? 4 : parts == 2 ? 7 : 10);
 }
 
 }  // namespace

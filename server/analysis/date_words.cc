@@ -1,6 +1,7 @@
 #include "server/analysis/date_words.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iterator>
 #include <string>
@@ -34,11 +35,17 @@ class KnownWords {
     return *words;
   }
 
-  // The word in whatever case.
+  const KnownWord& Of(uint32_t form) const {
+    return rows_[form < row_of_.size() ? row_of_[form] : 0];
+  }
+
+  // The word in whatever case; not empty. Most are told from all of these by their first and last
+  // letter and their length.
   const KnownWord& Find(absl::string_view word) const {
-    if (word.size() > kLongestWord) return rows_[0];
-    const uint32_t number = vocabulary_.Find(word);
-    return rows_[number < row_of_.size() ? row_of_[number] : 0];
+    if (word.size() > kLongestWord || (lengths_[Ends(word)] >> word.size() & 1) == 0) {
+      return rows_[0];
+    }
+    return Of(vocabulary_.Find(word));
   }
 
  private:
@@ -59,7 +66,12 @@ class KnownWords {
     for (size_t i = 0; i < std::size(kDateTerms); ++i) At(kDateTerms[i]).term = DateTerm::At(i);
   }
 
+  static size_t Ends(absl::string_view word) {
+    return static_cast<size_t>(word.front() & 31) << 5 | static_cast<size_t>(word.back() & 31);
+  }
+
   KnownWord& At(absl::string_view word) {
+    lengths_[Ends(word)] |= static_cast<uint16_t>(1u << word.size());
     uint8_t& row = row_of_[vocabulary_.Number(word)];
     if (row == 0) {
       row = static_cast<uint8_t>(rows_.size());
@@ -69,6 +81,7 @@ class KnownWords {
   }
 
   const Vocabulary& vocabulary_;
+  std::array<uint16_t, 32 * 32> lengths_{};  // by Ends: a bit for each length
   std::vector<uint8_t> row_of_;
   std::vector<KnownWord> rows_;  // the first is of words that are neither
 };
@@ -126,7 +139,15 @@ size_t DateWords::SkipGap(size_t at, size_t limit) const {
   return at;
 }
 
-DateWord DateWords::WordAt(size_t begin) const {
+const Token* DateWords::TokenOf(size_t begin, size_t end) {
+  if (tokens_.empty()) return nullptr;
+  while (token_ + 1 < tokens_.size() && tokens_[token_].end <= begin) ++token_;
+  while (token_ > 0 && tokens_[token_].begin > begin) --token_;
+  const Token& token = tokens_[token_];
+  return token.begin == begin && token.end == end ? &token : nullptr;
+}
+
+DateWord DateWords::WordAt(size_t begin) {
   DateWord word{.begin = static_cast<uint32_t>(begin)};
   word.digits = Is(text_[begin], kAsciiDigit);
   const uint8_t wanted = word.digits ? kAsciiDigit : kAsciiLetter;
@@ -139,7 +160,10 @@ DateWord DateWords::WordAt(size_t begin) const {
       word.number = 10 * word.number + (text_[i] - '0');
     }
   } else {
-    const KnownWord& found = KnownWords::Get().Find(text_.substr(begin, end - begin));
+    const KnownWords& known = KnownWords::Get();
+    const Token* const token = TokenOf(begin, end);
+    const KnownWord& found =
+        token != nullptr ? known.Of(token->form) : known.Find(text_.substr(begin, end - begin));
     word.capital = Is(text_[begin], kAsciiUpper);
     word.term = found.term;
     word.calendar = found.calendar;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "server/analysis/text.h"
 
 namespace dossier::analysis {
 
@@ -107,7 +109,10 @@ void AppendDateWords(std::vector<std::string>& words);
 // them. Borrows the text.
 class DateWords {
  public:
-  explicit DateWords(absl::string_view text) : text_(text) {}
+  // `tokens` are those of the text, or none: they know their words, which need not be looked up.
+  DateWords(absl::string_view text, absl::Span<const Token> tokens) : text_(text), tokens_(tokens) {
+    words_.reserve(16);
+  }
 
   static bool Year(int number) { return number >= 1900 && number <= 2199; }
   // A hyphen or a dash between blanks or without.
@@ -139,12 +144,17 @@ class DateWords {
  protected:
   const absl::string_view text_;
   std::vector<DateWord> words_;
+  size_t token_ = 0;  // near the last word that was cut
 
  private:
   // The first letter or digit from `at` on, or `limit`.
   size_t SkipGap(size_t at, size_t limit) const;
-  DateWord WordAt(size_t begin) const;
+  DateWord WordAt(size_t begin);
+  // The token at `begin` if it ends at `end`, or null.
+  const Token* TokenOf(size_t begin, size_t end);
   bool CutTo(size_t at);
+
+  const absl::Span<const Token> tokens_;
 };
 
 }  // namespace dossier::analysis

@@ -20,11 +20,13 @@ constexpr absl::string_view kNoAnchor =
 
 class Finder : private DateWords, private DateValue {
  public:
-  Finder(absl::string_view text, std::optional<CivilDay> anchor)
-      : DateWords(text), DateValue(anchor) {}
+  Finder(absl::string_view text, absl::Span<const Token> tokens, std::optional<CivilDay> anchor)
+      : DateWords(text, tokens), DateValue(anchor) {}
 
-  // Reads the expressions that begin in `span`, which lies behind those that were read before.
-  void Read(Span span) {
+  // Reads the expressions that begin in `span`, which lies behind those that were read before and
+  // begins with `token`.
+  void Read(Span span, size_t token) {
+    token_ = token;
     for (size_t at = MoveTo(std::max<size_t>(span.begin, read_), span.end);
          At(at) && words_[at].begin < span.end;) {
       found_ = {};
@@ -437,15 +439,16 @@ class Finder : private DateWords, private DateValue {
 
 std::vector<DateExpression> FindDates(absl::string_view text,
                                       std::optional<absl::CivilDay> anchor) {
-  Finder finder(text, anchor);
-  finder.Read({0, static_cast<uint32_t>(text.size())});
+  Finder finder(text, {}, anchor);
+  finder.Read({0, static_cast<uint32_t>(text.size())}, 0);
   return finder.Take();
 }
 
 std::vector<DateExpression> FindDates(const Text& text, const Landmarks& landmarks,
                                       std::optional<absl::CivilDay> anchor) {
-  Finder finder(text.text(), anchor);
-  landmarks.ForEach(kDateLandmark, [&](uint32_t token) { finder.Read(text.token(token).span()); });
+  Finder finder(text.text(), text.tokens(), anchor);
+  landmarks.ForEach(kDateLandmark,
+                    [&](uint32_t token) { finder.Read(text.token(token).span(), token); });
   return finder.Take();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "server/analysis/date_words.h"
 #include "server/analysis/names.h"
 #include "server/analysis/participants.h"
@@ -33,16 +34,21 @@ bool HasLettersAlone(absl::string_view lower) {
   return std::all_of(lower.begin(), lower.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+// The same of a word that no lexicon has, which tells something by its parts alone.
+uint16_t SignsOfUnknown(absl::string_view lower) {
+  if (HasLettersAlone(lower)) return 0;
+  if (!absl::ascii_isdigit(lower[0])) return SignsOf(lower);
+  return kDateLandmark | kQuantityLandmark | kDateOpener << kDateShift;
+}
+
 }  // namespace
 
 Landmarks::Landmarks(const Text& text) {
   static const ByWord<uint16_t> known(SignsOf);
   const absl::Span<const Token> tokens = text.tokens();
-  // A word that no lexicon has tells something by its parts alone.
   std::vector<uint16_t> own(text.form_count() - text.known_forms());
   for (uint32_t form = text.known_forms(); form < text.form_count(); ++form) {
-    const absl::string_view word = text.Form(form);
-    if (!HasLettersAlone(word)) own[form - text.known_forms()] = SignsOf(word);
+    own[form - text.known_forms()] = SignsOfUnknown(text.Form(form));
   }
   places_.reserve(tokens.size() / 8 + 8);
   uint32_t counted = UINT32_MAX;  // the token behind one that counts
