@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -15,12 +16,16 @@ constexpr uint32_t kLongestHeading = 25;  // tokens
 constexpr uint32_t kFewestTokens = 6;     // of a paragraph that says something
 
 bool OpensLikeOne(absl::string_view heading) {
-  const std::string lower = absl::AsciiStrToLower(absl::StripAsciiWhitespace(heading));
-  for (const absl::string_view opening : LexiconEntries("own_publications")) {
-    if (!absl::StartsWith(lower, opening)) continue;
-    if (lower.size() == opening.size() || !absl::ascii_isalnum(lower[opening.size()])) return true;
-  }
-  return false;
+  static const auto* const openings =
+      new std::vector<absl::string_view>(LexiconEntries("own_publications"));
+  heading = absl::StripAsciiWhitespace(heading);
+  if (heading.empty()) return false;
+  const char first = absl::ascii_tolower(static_cast<uint8_t>(heading.front()));
+  return std::any_of(openings->begin(), openings->end(), [&](absl::string_view opening) {
+    return opening.front() == first && absl::StartsWithIgnoreCase(heading, opening) &&
+           (heading.size() == opening.size() ||
+            !absl::ascii_isalnum(static_cast<uint8_t>(heading[opening.size()])));
+  });
 }
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 namespace dossier::analysis {
 
-// In news one word in forty bytes is new and unknown.
+// In news one word in eighty bytes is new and unknown.
 FormTable::FormTable(size_t text_size, std::vector<std::unique_ptr<char[]>>* bytes)
     : vocabulary_(Vocabulary::Get()),
-      own_(vocabulary_.size(), std::min<size_t>(text_size / 40, 4096) + 8),
+      own_(vocabulary_.size(), std::min<size_t>(text_size / 80, 4096) + 8),
       bytes_(*bytes) {}
 
 const WordEntry& FormTable::Of(absl::string_view exact) {

@@ -72,10 +72,10 @@ class Phrases {
   }
 
   bool Within(const Text& text, Range tokens) const {
-    for (uint32_t i = tokens.begin; i < tokens.end; ++i) {
-      if (Marks(text.token(i).form, kHolds) && Around(text, tokens, i)) return true;
-    }
-    return false;
+    const Token* const all = text.tokens().data();
+    return std::any_of(all + tokens.begin, all + tokens.end, [&](const Token& token) {
+      return Marks(token.form, kHolds) && Around(text, tokens, static_cast<uint32_t>(&token - all));
+    });
   }
 
  private:

@@ -94,35 +94,37 @@ Text::Text(absl::string_view text)
 void Text::CutParagraphs() {
   const bool wrapped = IsHardWrapped(text_);
   const Token* const tokens = tokens_.get();
-  const auto opens = [&](uint32_t i) {
-    if (!tokens[i].Has(kLineStart)) return false;
+  const Token* const last = tokens + token_count_;
+  const auto opens = [&](const Token& token) {
+    if (!token.Has(kLineStart)) return false;
     if (!wrapped) return true;
-    const absl::string_view gap = Slice({tokens[i - 1].end, tokens[i].begin});
+    const absl::string_view gap = Slice({(&token)[-1].end, token.begin});
     return std::count(gap.begin(), gap.end(), '\n') >= 2;
   };
-  for (uint32_t begin = 0; begin < token_count_;) {
-    uint32_t end = begin + 1;
-    while (end < token_count_ && !opens(end)) ++end;
+  for (const Token* first = tokens; first < last;) {
+    const Token* const next = std::find_if(first + 1, last, opens);
+    const Range range{static_cast<uint32_t>(first - tokens), static_cast<uint32_t>(next - tokens)};
     const uint32_t first_sentence = static_cast<uint32_t>(sentences_.size());
-    CutSentences({begin, end}, static_cast<uint32_t>(paragraphs_.size()));
-    paragraphs_.push_back({SpanOf({begin, end}),
-                           {begin, end},
-                           {first_sentence, static_cast<uint32_t>(sentences_.size())}});
-    begin = end;
+    CutSentences(range, static_cast<uint32_t>(paragraphs_.size()));
+    paragraphs_.push_back(
+        {SpanOf(range), range, {first_sentence, static_cast<uint32_t>(sentences_.size())}});
+    first = next;
   }
 }
 
 void Text::CutSentences(Range range, uint32_t paragraph) {
   Token* const tokens = tokens_.get();
-  const auto add = [&](uint32_t begin, uint32_t end) {
+  const auto add = [this, tokens, paragraph](uint32_t begin, uint32_t end) {
     const uint32_t index = static_cast<uint32_t>(sentences_.size());
-    for (uint32_t i = begin; i < end; ++i) tokens[i].sentence = index;
+    std::for_each(tokens + begin, tokens + end, [index](Token& token) { token.sentence = index; });
     sentences_.push_back({SpanOf({begin, end}), {begin, end}, paragraph});
   };
   uint32_t begin = range.begin;
   uint32_t i = range.begin;
   while (true) {
-    while (i < range.end && !tokens[i].Has(kStop)) ++i;
+    const Token* const stop = std::find_if(tokens + i, tokens + range.end,
+                                           [](const Token& token) { return token.Has(kStop); });
+    i = static_cast<uint32_t>(stop - tokens);
     if (i >= range.end) break;
     const Token& token = tokens[i];
     uint32_t end = i + 1;

@@ -1,6 +1,7 @@
 #include "server/analysis/words.h"
 
 #include <string>
+#include <string_view>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -73,6 +74,11 @@ bool IsContracted(absl::string_view form) {
          absl::EndsWith(form, "'d") || absl::EndsWith(form, "n't");
 }
 
+// Whether a word without an apostrophe ends like one with a trait: in -ly, -ed or -ing.
+bool MayTell(absl::string_view form) {
+  return form.size() > 4 && (form.back() == 'y' || form.back() == 'd' || form.back() == 'g');
+}
+
 }  // namespace
 
 void ForEachSectionEntry(absl::string_view name,
@@ -91,6 +97,8 @@ void ForEachSectionEntry(absl::string_view name,
 }
 
 uint16_t TraitsOf(absl::string_view lower) {
+  const size_t mark = std::string_view(lower.data(), lower.size()).find('\'');
+  if (mark == std::string_view::npos && !MayTell(lower)) return 0;
   uint16_t traits = 0;
   if (EndsLikeAdverb(lower)) traits |= kLikeAdverb;
   if (EndsLikePast(lower) || IsContracted(lower)) traits |= kLikeFinite;
@@ -98,9 +106,7 @@ uint16_t TraitsOf(absl::string_view lower) {
     if (absl::EndsWith(lower, "ly")) traits |= kLyEnding;
     if (absl::EndsWith(lower, "ed") || absl::EndsWith(lower, "ing")) traits |= kLikeParticiple;
   }
-  const size_t mark = lower.find('\'');
-  if (mark != absl::string_view::npos &&
-      (ClassesOf(lower.substr(0, mark)) & kSubjectPronoun) != 0) {
+  if (mark != std::string_view::npos && (ClassesOf(lower.substr(0, mark)) & kSubjectPronoun) != 0) {
     traits |= kLikePronoun;
   }
   return traits;

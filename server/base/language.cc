@@ -4,12 +4,13 @@
 #include <cld2/public/encodings.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/base/utf8.h"
 
 namespace dossier {
 namespace {
@@ -36,70 +37,98 @@ absl::string_view Stretch(absl::string_view text, size_t begin, size_t size) {
     return at < text.size() && (static_cast<uint8_t>(text[at]) & 0xC0) == 0x80;
   };
   while (inner(begin)) ++begin;
-  const absl::string_view stretch = text.substr(begin, size);
-  return stretch.substr(0, Utf8Prefix(stretch));
+  size_t end = std::min(begin + size, text.size());
+  while (end > begin && inner(end)) --end;
+  return text.substr(begin, end - begin);
+}
+
+constexpr uint8_t kForeign = 1;
+
+// ASCII letters in lower case; kForeign for what begins a character that may be another letter, 0
+// for the rest. Curly marks are none.
+constexpr std::array<uint8_t, 256> kLetters = [] {
+  std::array<uint8_t, 256> letters{};
+  for (uint8_t c = 'a'; c <= 'z'; ++c) letters[c] = letters[c - 0x20] = c;
+  for (size_t c = 0xC3; c < 256; ++c) letters[c] = kForeign;
+  letters[0xE2] = 0;
+  return letters;
+}();
+
+// A word of up to four letters as a number.
+constexpr uint32_t Packed(std::string_view word) {
+  uint32_t packed = 0;
+  for (const char c : word) packed = packed << 8 | static_cast<uint8_t>(c);
+  return packed;
 }
 
 // Words that make up a quarter of all English text. Those that another language has as well
 // ("was", "die") are left out.
-bool IsCommonEnglish(absl::string_view word) {
-  switch (word.size()) {
-    case 2:
-      return word == "of" || word == "to" || word == "is" || word == "by" || word == "it";
-    case 3:
-      return word == "the" || word == "and" || word == "for" || word == "has" || word == "its";
-    case 4:
-      return word == "that" || word == "with" || word == "said" || word == "from" ||
-             word == "were" || word == "this" || word == "have" || word == "been";
+bool IsCommonEnglish(uint32_t packed) {
+  switch (packed) {
+    case Packed("of"):
+    case Packed("to"):
+    case Packed("is"):
+    case Packed("by"):
+    case Packed("it"):
+    case Packed("the"):
+    case Packed("and"):
+    case Packed("for"):
+    case Packed("has"):
+    case Packed("its"):
+    case Packed("that"):
+    case Packed("with"):
+    case Packed("said"):
+    case Packed("from"):
+    case Packed("were"):
+    case Packed("this"):
+    case Packed("have"):
+    case Packed("been"):
+      return true;
     default:
       return false;
   }
 }
 
-// How many words a stretch has, and how many of them are plainly English.
-struct Glance {
-  uint32_t words = 0;
-  uint32_t common = 0;
-  uint32_t articles = 0;
-
-  bool IsEnglish() const { return common * 9 >= words && articles > 0; }
-};
-
-Glance GlanceAt(absl::string_view stretch) {
-  Glance glance;
+// Whether a stretch has so many words, and enough of them are plainly English.
+bool LooksEnglish(absl::string_view stretch, size_t fewest_words) {
+  size_t words = 0;
+  size_t common = 0;
+  bool article = false;
+  const auto enough = [&](size_t words_ahead) {
+    return words >= fewest_words && article && common * 9 >= words + words_ahead;
+  };
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(stretch.data());
   size_t at = 0;
   while (at < stretch.size()) {
-    char lower[5];
-    size_t size = 0;
-    while (at < stretch.size() && absl::ascii_isalpha(static_cast<uint8_t>(stretch[at]))) {
-      if (size < sizeof(lower)) lower[size] = static_cast<char>(stretch[at] | 0x20);
-      ++size;
+    const size_t begin = at;
+    uint32_t packed = 0;
+    uint8_t letter = 0;
+    while (at < stretch.size() && (letter = kLetters[bytes[at]]) > kForeign) {
+      packed = packed << 8 | letter;
       ++at;
     }
-    if (size == 0) {
-      // Letters beyond ASCII count, curly marks do not.
-      if (static_cast<uint8_t>(stretch[at]) >= 0xC3 && stretch[at] != '\xE2') ++glance.words;
+    if (at == begin) {
+      words += letter;  // each that is foreign counts
       ++at;
       continue;
     }
-    ++glance.words;
-    if (size >= sizeof(lower)) continue;
-    const absl::string_view word(lower, size);
-    glance.common += IsCommonEnglish(word) ? 1 : 0;
-    glance.articles += word == "the" ? 1 : 0;
+    ++words;
+    if (at - begin > 4 || !IsCommonEnglish(packed)) continue;
+    ++common;
+    article |= packed == Packed("the");
+    if (enough(stretch.size() - at)) return true;  // whatever words the other bytes are
   }
-  return glance;
+  return enough(0);
 }
 
 // Whether a glance tells that the text is English, as most reports are; much faster than to ask the
 // library. If not, it may still be.
 bool IsPlainlyEnglish(absl::string_view text) {
   constexpr size_t kGlance = 600;
-  constexpr uint32_t kFewestWords = 30;
-  const Glance begin = GlanceAt(Stretch(text, 0, kGlance));
-  if (begin.words < kFewestWords || !begin.IsEnglish()) return false;
+  constexpr size_t kFewestWords = 30;
+  if (!LooksEnglish(Stretch(text, 0, kGlance), kFewestWords)) return false;
   return text.size() <= 2 * kGlance ||
-         GlanceAt(Stretch(text, text.size() / 2, kGlance)).IsEnglish();
+         LooksEnglish(Stretch(text, text.size() / 2, kGlance), /*fewest_words=*/0);
 }
 
 std::string Detected(absl::string_view text) {
