@@ -73,7 +73,11 @@ class Walker {
       if (!quoted_ && classes_.Has(token, kPersonNoun) && IsGroup(text_.Lower(token))) {
         group_ = sentence_ + 1;
       }
-      const Mention mention = token.Is(kPointsBack) ? Pointed(i) : Mention();
+      if (!token.Is(kPointsBack)) {
+        ++i;
+        continue;
+      }
+      const Mention mention = Pointed(i);
       // "the Vessen native": the place in it names nobody.
       size_t behind = next_name;
       while (behind < names.size() && names[behind].tokens.end <= mention.tokens.end) ++behind;

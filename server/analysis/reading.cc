@@ -13,6 +13,7 @@ Reading::Reading(const Text& text, const NameClasses& names, const Entities& ent
 }
 
 void Reading::CutUnits() {
+  units_.reserve(text.sentences().size());
   uint32_t cue = 0;
   for (const Paragraph& paragraph : text.paragraphs()) {
     uint32_t begin = paragraph.tokens.begin;
