@@ -267,7 +267,7 @@ void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading.arena);
   account.set_role(v1::REPORT_ROLE_PRIMARY);
   FillSignature(reading, sentences, account);
-  if (account.signature().terms().empty()) return;
+  if (account.signature().words().empty()) return;
   account.set_title(reading.document.title.empty()
                         ? std::string(text.Slice(text.sentences()[sentences[0]].span))
                         : reading.document.title);

@@ -79,14 +79,21 @@ void AddFacts(const FactReading& reading, internal::Analysis& analysis) {
 
 }  // namespace
 
+google::protobuf::ArenaOptions Analyzer::ArenaOptions() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = 32 << 10;
+  options.max_block_size = 1 << 20;
+  return options;
+}
+
 internal::Analysis Analyzer::Analyze(const Document& document, const Options& options) const {
-  Arena arena;
+  Arena arena(ArenaOptions());
   return Analyze(document, options, arena);
 }
 
 internal::Analysis Analyzer::AnalyzeStated(const Document& document,
                                            std::vector<v1::Claim> claims) const {
-  Arena arena;
+  Arena arena(ArenaOptions());
   return AnalyzeStated(document, std::move(claims), arena);
 }
 

@@ -43,6 +43,9 @@ class Analyzer {
     bool explain = false;
   };
 
+  // For an arena of one analysis: its first block holds that of a report of some pages.
+  static google::protobuf::ArenaOptions ArenaOptions();
+
   // Makes the analysis, with the many small messages that it is of, in `arena`. Names no resource:
   // see internal::Analysis for what is left to the caller.
   internal::Analysis& Analyze(const Document& document, const Options& options,

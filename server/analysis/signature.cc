@@ -129,12 +129,18 @@ void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences
     }
   }
   const std::vector<TellingWord> telling = words.Take(kMostTerms);
-  signature.mutable_terms()->Reserve(static_cast<int>(telling.size()));
+  if (telling.empty()) return;
+  size_t size = 0;
+  for (const TellingWord& word : telling) size += word.text.size() + 1;
+  std::string& all = *signature.mutable_words();
+  all.reserve(size);
+  signature.mutable_word_weights()->Reserve(static_cast<int>(telling.size()));
   for (const TellingWord& word : telling) {
-    Signature::Term& term = *signature.add_terms();
-    term.mutable_text()->assign(word.text.data(), word.text.size());
-    term.set_weight(word.weight);
+    all.append(word.text.data(), word.text.size());
+    all.push_back(' ');
+    signature.add_word_weights(word.weight);
   }
+  all.pop_back();
 }
 
 void AddNames(const FactReading& reading, const std::vector<uint32_t>& sentences,

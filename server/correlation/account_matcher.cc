@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "server/base/sketch.h"
 #include "server/correlation/comparison.h"
+#include "server/correlation/telling_words.h"
 
 namespace dossier::correlation {
 namespace {
@@ -47,13 +48,12 @@ class KeyList {
   std::vector<std::string> keys_;
 };
 
-std::vector<const Signature::Term*> HeaviestFirst(const Signature& signature) {
-  std::vector<const Signature::Term*> terms;
-  for (const Signature::Term& term : signature.terms()) terms.push_back(&term);
-  std::sort(terms.begin(), terms.end(), [](const auto* a, const auto* b) {
-    return a->weight() != b->weight() ? a->weight() > b->weight() : a->text() < b->text();
+std::vector<TellingWord> HeaviestFirst(const Signature& signature) {
+  std::vector<TellingWord> words = TellingWordsOf(signature);
+  std::sort(words.begin(), words.end(), [](const TellingWord& a, const TellingWord& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.text < b.text;
   });
-  return terms;
+  return words;
 }
 
 }  // namespace
@@ -79,8 +79,8 @@ std::vector<std::string> KeysOf(const Account& account) {
     keys.Add("i:", initiator.name(), 4);
   }
   // As many words as there is room for: without a victim they are all that two accounts share.
-  for (const Signature::Term* term : HeaviestFirst(signature)) {
-    keys.Add("t:", term->text(), kMaxKeys);
+  for (const TellingWord& word : HeaviestFirst(signature)) {
+    keys.Add("t:", word.text, kMaxKeys);
   }
   return std::move(keys).Take();
 }

@@ -10,6 +10,7 @@
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
 #include "server/correlation/parties.h"
+#include "server/correlation/telling_words.h"
 
 namespace dossier::correlation {
 namespace {
@@ -176,18 +177,18 @@ WordAgreement AgreementOfWords(const Signature& a, const Signature& b) {
   double dot = 0;
   double square_a = 0;
   double square_b = 0;
-  for (const Signature::Term& term : a.terms()) square_a += double{term.weight()} * term.weight();
-  for (const Signature::Term& term : b.terms()) square_b += double{term.weight()} * term.weight();
-  int i = 0;
-  int j = 0;
-  while (i < a.terms_size() && j < b.terms_size()) {
-    const int order = a.terms(i).text().compare(b.terms(j).text());
+  const std::vector<TellingWord> words_a = TellingWordsOf(a);
+  const std::vector<TellingWord> words_b = TellingWordsOf(b);
+  for (const TellingWord& word : words_a) square_a += double{word.weight} * word.weight;
+  for (const TellingWord& word : words_b) square_b += double{word.weight} * word.weight;
+  for (size_t i = 0, j = 0; i < words_a.size() && j < words_b.size();) {
+    const int order = words_a[i].text.compare(words_b[j].text);
     if (order < 0) {
       ++i;
     } else if (order > 0) {
       ++j;
     } else {
-      Shared shared{double{a.terms(i).weight()} * b.terms(j).weight(), a.terms(i).text()};
+      Shared shared{double{words_a[i].weight} * words_b[j].weight, words_a[i].text};
       dot += shared.product;
       for (Shared& place : strongest) {
         if (shared.product > place.product) std::swap(shared, place);

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/report.pb.h"
+#include "server/analysis/analyzer.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/incident_linker.h"
@@ -40,7 +41,8 @@ struct Prepared {
   bool requeued = false;
   ingest::NormalizedReport report;
   // Holds the analysis; copies share it.
-  std::shared_ptr<google::protobuf::Arena> arena = std::make_shared<google::protobuf::Arena>();
+  std::shared_ptr<google::protobuf::Arena> arena =
+      std::make_shared<google::protobuf::Arena>(analysis::Analyzer::ArenaOptions());
   const internal::Analysis* analysis = &internal::Analysis::default_instance();
 };
 

@@ -57,7 +57,7 @@ Found AnalyzeAll(const std::vector<LifelikeReport>& corpus) {
   const analysis::Analyzer analyzer{};
   Found found;
   for (const LifelikeReport& report : corpus) {
-    google::protobuf::Arena arena;
+    google::protobuf::Arena arena(analysis::Analyzer::ArenaOptions());
     const internal::Analysis& analysis = analyzer.Analyze(DocumentOf(report), arena);
     found.statements += static_cast<size_t>(analysis.statements_size());
     for (const internal::Account& account : analysis.accounts()) {

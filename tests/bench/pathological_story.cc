@@ -111,7 +111,7 @@ Run Analyze(const std::string& text) {
   timespec start, end;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
   {
-    google::protobuf::Arena arena;
+    google::protobuf::Arena arena(analysis::Analyzer::ArenaOptions());
     const internal::Analysis& analysis = analyzer.Analyze({.text = text}, arena);
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
     run.statements = static_cast<size_t>(analysis.statements_size());

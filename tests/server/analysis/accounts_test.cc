@@ -10,10 +10,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/base/fold_text.h"
 
 namespace dossier::analysis {
 namespace {
@@ -260,7 +262,9 @@ TEST(AccountsTest, ASignatureHoldsWhatAnAccountIsComparedBy) {
   ASSERT_GE(signature.dates_size(), 1);
   EXPECT_EQ(signature.dates(0).first(), absl::CivilDay(2031, 5, 18) - absl::CivilDay(1970, 1, 1));
   EXPECT_EQ(signature.published_day(), absl::CivilDay(2031, 5, 20) - absl::CivilDay(1970, 1, 1));
-  EXPECT_FALSE(signature.terms().empty());
+  EXPECT_EQ(signature.words(), absl::StrJoin(WordsOf(signature.words()), " "));
+  EXPECT_EQ(WordsOf(signature.words()).size(), static_cast<size_t>(signature.word_weights_size()));
+  EXPECT_THAT(WordsOf(signature.words()), testing::Contains("kestrel"));
   EXPECT_FALSE(signature.text_sketch().empty());
 }
 

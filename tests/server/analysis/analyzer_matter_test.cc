@@ -5,6 +5,7 @@
 #include <string>
 
 #include "server/analysis/analyzer.h"
+#include "server/base/fold_text.h"
 
 namespace dossier::analysis {
 namespace {
@@ -21,8 +22,10 @@ internal::Analysis Read(absl::string_view text, const std::string& title = "") {
 
 std::map<std::string, float> TermsOf(const internal::Analysis& analysis) {
   std::map<std::string, float> terms;
-  for (const auto& term : analysis.accounts(0).signature().terms()) {
-    terms[term.text()] = term.weight();
+  const internal::Signature& signature = analysis.accounts(0).signature();
+  int at = 0;
+  for (const absl::string_view word : WordsOf(signature.words())) {
+    terms[std::string(word)] = signature.word_weights(at++);
   }
   return terms;
 }

@@ -121,5 +121,24 @@ TEST(AccountMatcherTest, KeysAreFewSortedAndSharedByAccountsOfOneIncident) {
   EXPECT_THAT(KeysOf(Account()), SizeIs(0));
 }
 
+TEST(AccountMatcherTest, AnAccountThatAnOlderVersionStoredIsComparedAlike) {
+  const Account tug = AccountBuilder("a").Words("lighter tender wharf").Names("vellsmouth");
+  const Account wharf = AccountBuilder("b").Words("barge tender wharf").Names("vellsmouth");
+  Account older = tug;
+  internal::Signature& signature = *older.mutable_signature();
+  int at = 0;
+  for (const char* word : {"lighter", "tender", "vellsmouth", "wharf"}) {
+    internal::Signature::Term& term = *signature.add_terms();
+    term.set_text(word);
+    term.set_weight(signature.word_weights(at++));
+  }
+  signature.clear_words();
+  signature.clear_word_weights();
+  EXPECT_THAT(KeysOf(tug), Contains("t:lighter"));
+  EXPECT_EQ(KeysOf(older), KeysOf(tug));
+  EXPECT_GT(Compare(tug, wharf).score(), 0);
+  EXPECT_EQ(Compare(older, wharf).score(), Compare(tug, wharf).score());
+}
+
 }  // namespace
 }  // namespace dossier::correlation

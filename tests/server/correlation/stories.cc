@@ -164,17 +164,15 @@ AccountBuilder& AccountBuilder::Quotes(absl::string_view words) {
 }
 
 void AccountBuilder::AddTerm(absl::string_view word, float weight) {
-  for (auto& term : *account_.mutable_signature()->mutable_terms()) {
-    if (term.text() != word) continue;
-    term.set_weight(std::max(term.weight(), weight));
-    return;
+  float& told = words_[std::string(word)];
+  told = std::max(told, weight);
+  internal::Signature& signature = *account_.mutable_signature();
+  signature.clear_words();
+  signature.clear_word_weights();
+  for (const auto& [text, telling] : words_) {
+    absl::StrAppend(signature.mutable_words(), signature.words().empty() ? "" : " ", text);
+    signature.add_word_weights(telling);
   }
-  auto& term = *account_.mutable_signature()->add_terms();
-  term.set_text(std::string(word));
-  term.set_weight(weight);
-  auto& terms = *account_.mutable_signature()->mutable_terms();
-  std::sort(terms.begin(), terms.end(),
-            [](const auto& a, const auto& b) { return a.text() < b.text(); });
 }
 
 AccountBuilder& AccountBuilder::Words(absl::string_view words) {
@@ -194,7 +192,7 @@ AccountBuilder& AccountBuilder::Names(absl::string_view words) {
 AccountBuilder& AccountBuilder::Text(absl::string_view text) {
   const auto sketch = TextSketch(text);
   account_.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
-  if (account_.signature().terms().empty()) Words(text);
+  if (account_.signature().words().empty()) Words(text);
   return *this;
 }
 

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_TESTS_SERVER_CORRELATION_STORIES_H_
 #define DOSSIER_TESTS_SERVER_CORRELATION_STORIES_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ class AccountBuilder {
   void AddTerm(absl::string_view word, float weight);
 
   internal::Account account_;
+  std::map<std::string, float> words_;
 };
 
 // What Fold makes of the groups of Partition, with the edges of all comparisons of accounts that
