@@ -55,8 +55,9 @@ class Phrases {
   bool Open(const Text& text, Range tokens) const {
     const uint32_t first = text.token(tokens.begin).form;
     if (!Marks(first, kOpens)) return false;
-    return std::any_of(begins_.begin(), begins_.end(), [&](const Opening& opening) {
-      return opening.first == first && StartsWith(text, tokens, opening.phrase);
+    const auto same = std::ranges::equal_range(begins_, first, {}, &Opening::first);
+    return std::any_of(same.begin(), same.end(), [&](const Opening& opening) {
+      return StartsWith(text, tokens, opening.phrase);
     });
   }
 
@@ -105,6 +106,7 @@ class Phrases {
         marks_[*telling] |= kHolds;
       }
     });
+    std::ranges::sort(begins_, {}, &Opening::first);
   }
 
   // Of the words and the marks of a phrase. Not cut by Text, which asks for furniture itself.
@@ -152,7 +154,7 @@ class Phrases {
     return form < marks_.size() && (marks_[form] & mark) != 0;
   }
 
-  std::vector<Opening> begins_;
+  std::vector<Opening> begins_;  // by first word
   std::vector<absl::string_view> ends_;
   std::vector<Inner> contains_;
   std::vector<uint8_t> marks_;  // by number

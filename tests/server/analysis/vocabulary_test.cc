@@ -41,6 +41,18 @@ TEST(VocabularyTest, ManyUnknownWordsKeepTheirNumbers) {
   }
 }
 
+TEST(VocabularyTest, LongWordsThatBeginAlikeAreKeptApart) {
+  const std::string sixteen = "qorvexqorvexqorv";
+  const std::string words = absl::StrCat(sixteen, " ", sixteen, "e ", sixteen, "a ", sixteen, "E ",
+                                         sixteen, ", and more words behind them.");
+  const Text text(words);
+  EXPECT_EQ(text.token(4).form, text.token(0).form);
+  EXPECT_EQ(text.token(3).form, text.token(1).form);
+  EXPECT_NE(text.token(1).form, text.token(0).form);
+  EXPECT_NE(text.token(2).form, text.token(1).form);
+  EXPECT_EQ(text.Lower(3), absl::StrCat(sixteen, "e"));
+}
+
 TEST(VocabularyTest, LettersBeyondAsciiAndCurlyApostrophesAreOneWithTheirPlainForm) {
   const Text text("DIDN\u2019T didn't \u00c9COLE \u00e9cole");
   EXPECT_EQ(text.token(0).form, text.token(1).form);
