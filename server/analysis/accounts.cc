@@ -232,14 +232,16 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindVictims(reading, findings);
   FindInitiators(reading, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
-  FindKindClaims(reading, kinds, findings);
-  FindMotives(reading, findings);
-  FindIncidentDates(reading, findings);
-  FindImpacts(reading, findings);
-  FindMeasures(reading, findings);
-  FindInvestigations(reading, findings);
-  FindDisclosures(reading, findings);
-  FindAbsences(reading, findings);
+  if (!segmentation.happenings.empty()) {
+    FindKindClaims(reading, kinds, findings);
+    FindMotives(reading, findings);
+    FindIncidentDates(reading, findings);
+    FindImpacts(reading, findings);
+    FindMeasures(reading, findings);
+    FindInvestigations(reading, findings);
+    FindDisclosures(reading, findings);
+    FindAbsences(reading, findings);
+  }
   FindArtefacts(reading, findings);
   for (const Finding* other :
        Assembler(reading, segmentation, kinds).Assemble(findings, analysis)) {
