@@ -159,8 +159,7 @@ uint32_t CandidateView::SeeEnds(Range speaker, Rule rule, uint32_t begin, uint32
     Boundary& place = places->emplace_back();
     place.token = i;
     Observation& seen = place.seen;
-    const uint32_t next_word = WordOf(reading_, next, unit_end);
-    const uint32_t next_shape = ShapeOf(reading_, next, unit_end);
+    const auto [next_shape, next_word] = SeenAt(reading_, next, unit_end);
     seen.Note(Trait::kMark, mark);
     seen.Note(Trait::kNextWord, next_word);
     seen.Note(Trait::kMarkAndNext, mark, next_word);
@@ -223,11 +222,10 @@ void CandidateView::SeeStarts(Rule rule, uint32_t floor, uint32_t end,
     Boundary& place = places->emplace_back();
     place.token = next;
     Observation& seen = place.seen;
-    const uint32_t next_word = WordOf(reading_, next, end);
-    const uint32_t next_shape = ShapeOf(reading_, next, end);
+    const auto [next_shape, next_word] = SeenAt(reading_, next, end);
     seen.Note(Trait::kMark, mark);
     seen.Note(Trait::kNextWord, next_word);
-    seen.Note(Trait::kMarkAndNext, mark, WordOf(reading_, floor, end));
+    seen.Note(Trait::kMarkAndNext, mark, SeenAt(reading_, floor, end).word);
     seen.Note(Trait::kNextTwo, next_shape, ShapeOf(reading_, next + 1, end));
     seen.Note(Trait::kBefore, ShapeOf(reading_, i - 1, end));
     seen.Note(Trait::kMarkAndRule, mark, static_cast<uint32_t>(rule));
@@ -297,7 +295,7 @@ uint32_t CandidateView::SubjectKind(Range speaker) const {
 }
 
 void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) const {
-  Observation& seen = candidate->seen;
+  Observation seen;
   const Attribution& attribution = candidate->attribution;
   const Range content = attribution.content.front();
   const Range last = attribution.content.back();
@@ -313,16 +311,21 @@ void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) cons
   const auto shape_before = [&](uint32_t i) {
     return i > unit_.tokens.begin ? ShapeOf(reading_, i - 1, end) : 0;
   };
-  const uint32_t before = at > unit_.tokens.begin ? WordOf(reading_, at - 1, end) : 0;
+  const uint32_t before = at > unit_.tokens.begin ? SeenAt(reading_, at - 1, end).word : 0;
   seen.Note(Trait::kBeforeCue, before);
   seen.Note(Trait::kBeforeCueAndGroup, before, group);
   seen.Note(Trait::kTwoBeforeCue, at > unit_.tokens.begin ? shape_before(at - 1) : 0);
   seen.Note(Trait::kSubject, SubjectKind(speaker), rule);
-  if (!speaker.empty()) seen.Note(Trait::kSubjectWord, WordOf(reading_, speaker.begin, end));
+  if (!speaker.empty()) {
+    seen.Note(Trait::kSubjectWord, SeenAt(reading_, speaker.begin, end).word);
+  }
   seen.Note(Trait::kSubjectLength, Bucket(speaker.size()));
-  seen.Note(Trait::kAfterCue, WordOf(reading_, cue.tokens.end, end));
-  seen.Note(Trait::kAfterCueAndRule, ShapeOf(reading_, cue.tokens.end, end), rule);
-  seen.Note(Trait::kFirstWord, WordOf(reading_, content.begin, end), rule);
+  const SeenToken after = SeenAt(reading_, cue.tokens.end, end);
+  seen.Note(Trait::kAfterCue, after.word);
+  seen.Note(Trait::kAfterCueAndRule, after.shape, rule);
+  const bool at_once = content.begin == cue.tokens.end;
+  const SeenToken first = at_once ? after : SeenAt(reading_, content.begin, end);
+  seen.Note(Trait::kFirstWord, first.word, rule);
   seen.Note(Trait::kSecondWord, ShapeOf(reading_, content.begin + 1, end));
   uint32_t words = 0;
   bool all = true;
@@ -374,6 +377,7 @@ void CandidateView::See(const Cue& cue, bool earlier, Candidate* candidate) cons
   for (uint32_t left = cue.entry->frames & (kOfRequests - 1u); left != 0; left &= left - 1) {
     seen.Note(Trait::kFrames, std::countr_zero(left), group);
   }
+  candidate->seen = seen;
 }
 
 }  // namespace dossier::analysis

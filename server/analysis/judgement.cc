@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -25,8 +26,8 @@ constexpr uint32_t kReadAtMost = 600;  // tokens of a statement that are looked 
 constexpr uint32_t kHedgedAtMost = 60;  // and for a hedge, which colours what stands near
 constexpr uint32_t kNegationReach = 3;  // words between a negation and what it negates
 
-enum List : uint32_t { kKinds, kStances, kHedges, kChannels };
-constexpr uint32_t kLists = kChannels + 1;
+enum List : uint32_t { kKinds, kStances, kHedges };
+constexpr uint32_t kLists = kHedges + 1;
 
 // A word of a lexicon that names no value is a fault of the build.
 [[noreturn]] void Unknown(absl::string_view file, absl::string_view line) {
@@ -44,7 +45,8 @@ int ValueOf(bool (*parse)(google::protobuf::ConstStringParam, Enum*), absl::stri
 }
 
 struct Lexicons {
-  PhraseBook phrases;
+  PhraseBook phrases;   // of what is said
+  PhraseBook channels;  // of the words around it
   std::array<double, Statement::Kind_ARRAYSIZE> cue_weights{};
 
   void AddKinds() {
@@ -71,7 +73,7 @@ struct Lexicons {
 
   // Phrases with one column behind them; earlier lines weigh more.
   template <typename Enum>
-  void AddColumn(absl::string_view name, absl::string_view file, List list,
+  void AddColumn(absl::string_view name, absl::string_view file, uint32_t list, PhraseBook& book,
                  bool (*parse)(google::protobuf::ConstStringParam, Enum*),
                  absl::string_view prefix) {
     double weight = 0;
@@ -79,7 +81,7 @@ struct Lexicons {
       const std::vector<absl::string_view> columns = LexiconColumns(line);
       if (columns.size() != 2) Unknown(file, line);
       const int value = ValueOf(parse, prefix, columns[1], file);
-      phrases.Add({file, columns[0], list, value, weight -= 1, {}});
+      book.Add({file, columns[0], list, value, weight -= 1, {}});
     }
   }
 
@@ -100,8 +102,10 @@ const Lexicons& Built() {
   static const auto* const lexicons = [] {
     auto* built = new Lexicons;
     built->AddKinds();
-    built->AddColumn("stances", "stances.txt", kStances, &v1::Stance_Parse, "STANCE_");
-    built->AddColumn("channels", "channels.txt", kChannels, &v1::Channel_Parse, "CHANNEL_");
+    built->AddColumn("stances", "stances.txt", kStances, built->phrases, &v1::Stance_Parse,
+                     "STANCE_");
+    built->AddColumn("channels", "channels.txt", 0, built->channels, &v1::Channel_Parse,
+                     "CHANNEL_");
     built->AddHedges();
     return built;
   }();
@@ -134,7 +138,7 @@ class TypeWords {
       const char* behind = word;
       while (behind < end && !PartsWords(*behind)) ++behind;
       const size_t size = behind - word;
-      if (size > 1 && opens_[PairOf(word)]) {
+      if (size > 1 && opens_[OpeningOf(word, size)]) {
         for (const TypeWord& one : by_letter_[LetterOf(*word)]) {
           if (one.first_size != size || (best != nullptr && one.line >= best->line)) continue;
           if (StandsAt(word, end, one.entry)) best = &one;
@@ -147,6 +151,7 @@ class TypeWords {
 
  private:
   static constexpr size_t kLetters = 32;
+  static constexpr size_t kSizes = 16;
 
   TypeWords() {
     uint32_t number = 0;
@@ -160,15 +165,16 @@ class TypeWords {
         word.first_size = std::min(word.entry.find(' '), word.entry.size());
         if (word.first_size < 2) Unknown("speaker_types.txt", line);
         by_letter_[LetterOf(word.entry.front())].push_back(word);
-        opens_[PairOf(word.entry.data())] = true;
+        opens_[OpeningOf(word.entry.data(), word.first_size)] = true;
       }
     }
   }
 
   // Small letters and capitals alike.
   static size_t LetterOf(char c) { return static_cast<unsigned char>(c) % kLetters; }
-  static size_t PairOf(const char* word) {
-    return LetterOf(word[0]) * kLetters + LetterOf(word[1]);
+  // Of the first two letters and the size.
+  static size_t OpeningOf(const char* word, size_t size) {
+    return (LetterOf(word[0]) * kLetters + LetterOf(word[1])) * kSizes + size % kSizes;
   }
 
   // Whether the entry stands at `word`, in any case but for its capitals, and its last word ends
@@ -183,7 +189,7 @@ class TypeWords {
   }
 
   std::array<std::vector<TypeWord>, kLetters> by_letter_;  // of the first word
-  std::array<bool, kLetters * kLetters> opens_{};          // by the first two
+  std::bitset<kLetters * kLetters * kSizes> opens_;        // how some of them open
 };
 
 Range Head(Range range, uint32_t longest) {
@@ -226,7 +232,7 @@ Judge::Found Judge::Look(const Attribution& attribution) const {
   }
   for (const Range& part : attribution.content) {
     const uint32_t near = Head(part, kHedgedAtMost).end;
-    const uint32_t ends[kLists] = {Head(part, kReadAtMost).end, near, near, 0};
+    const uint32_t ends[kLists] = {Head(part, kReadAtMost).end, near, near};
     // "claimed | responsibility": the cue is part of what weighs.
     const bool with_cue = part.begin == attribution.cue.end && ClaimsWithCue(attribution);
     Built().phrases.Visit(
@@ -390,13 +396,12 @@ v1::Channel Judge::ChannelOf(const Attribution& attribution, absl::Span<const Ra
   const PhraseBook::Phrase* best = nullptr;
   const auto look = [&](Range words) {
     if (words.empty()) return;
-    const uint32_t ends[kLists] = {0, 0, 0, words.end};
-    Built().phrases.Visit(reading_.text, words.begin, ends,
-                          [&](const PhraseBook::Phrase& phrase, Range at) {
-                            if (best != nullptr && phrase.weight <= best->weight) return;
-                            best = &phrase;
-                            *why = {"channel.phrase", phrase.file, phrase.entry, at};
-                          });
+    Built().channels.Visit(reading_.text, words.begin, {words.end},
+                           [&](const PhraseBook::Phrase& phrase, Range at) {
+                             if (best != nullptr && phrase.weight <= best->weight) return;
+                             best = &phrase;
+                             *why = {"channel.phrase", phrase.file, phrase.entry, at};
+                           });
   };
   look(attribution.cue);
   look(attribution.speaker);

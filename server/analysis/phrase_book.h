@@ -59,9 +59,9 @@ class PhraseBook {
  private:
   static constexpr uint32_t kWidestGap = 3;
 
-  // A set of words, roughly: a bit stands for many. The lowest one is for none at all.
+  // A set of words, roughly: a bit stands for many. The lowest one also for none at all.
   static constexpr uint64_t kNothing = 1;
-  static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (1 + form % 63); }
+  static uint64_t BitOf(uint32_t form) { return uint64_t{1} << (form % 64); }
   // The set of the next few words, and of none.
   static uint64_t NextTo(const Text& text, uint32_t begin, uint32_t limit, uint32_t few) {
     uint64_t bits = kNothing;

@@ -240,22 +240,22 @@ absl::string_view DecisionName(Decision decision) {
 }
 
 absl::string_view RuleName(Rule rule) {
-  constexpr absl::string_view kNames[] = {"quotation.cue_before",
-                                          "quotation.cue_after",
-                                          "quotation.cue_after_stop",
-                                          "quotation.according_to",
-                                          "indirect.that",
-                                          "indirect.clause",
-                                          "indirect.infinitive",
-                                          "indirect.request",
-                                          "indirect.object",
-                                          "indirect.cue_after",
-                                          "indirect.as",
-                                          "indirect.question",
-                                          "indirect.passive",
-                                          "indirect.noun",
-                                          "indirect.according_to",
-                                          "refusal"};
+  static constexpr absl::string_view kNames[] = {"quotation.cue_before",
+                                                 "quotation.cue_after",
+                                                 "quotation.cue_after_stop",
+                                                 "quotation.according_to",
+                                                 "indirect.that",
+                                                 "indirect.clause",
+                                                 "indirect.infinitive",
+                                                 "indirect.request",
+                                                 "indirect.object",
+                                                 "indirect.cue_after",
+                                                 "indirect.as",
+                                                 "indirect.question",
+                                                 "indirect.passive",
+                                                 "indirect.noun",
+                                                 "indirect.according_to",
+                                                 "refusal"};
   static_assert(std::size(kNames) == kRules);
   return kNames[static_cast<uint32_t>(rule)];
 }
@@ -368,14 +368,14 @@ uint32_t ShapeOf(const Reading& reading, uint32_t i, uint32_t limit) {
   return static_cast<uint32_t>(shape());
 }
 
-uint32_t WordOf(const Reading& reading, uint32_t i, uint32_t limit) {
-  if (i >= limit) return static_cast<uint32_t>(Shape::kNothing);
+SeenToken SeenAt(const Reading& reading, uint32_t i, uint32_t limit) {
   static const ByWord<uint16_t> closed([](absl::string_view word) -> uint16_t {
     const auto found = Closed().numbers.find(word);
     return found == Closed().numbers.end() ? 0 : static_cast<uint16_t>(found->second + kShapes);
   });
-  const uint32_t number = closed.Of(reading.token(i).form);
-  return number != 0 ? number : ShapeOf(reading, i, limit);
+  const uint32_t shape = ShapeOf(reading, i, limit);
+  const uint32_t number = i < limit ? closed.Of(reading.token(i).form) : 0;
+  return {shape, number != 0 ? number : shape};
 }
 
 uint32_t Bucket(uint32_t count) {

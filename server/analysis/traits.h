@@ -121,7 +121,7 @@ class FeatureSpelling {
 class Observation {
  public:
   void Note(Trait trait, uint32_t first, uint32_t second = 0) {
-    if (size_ < kMost) features_[size_++] = numbers_.Of(trait, first, second);
+    if (size_ < kMost) features_[size_++] = numbers_->Of(trait, first, second);
   }
 
   const Feature* begin() const { return features_.data(); }
@@ -129,7 +129,7 @@ class Observation {
 
  private:
   static constexpr uint32_t kMost = 56;
-  const FeatureNumbers& numbers_ = FeatureNumbers::Get();
+  const FeatureNumbers* numbers_ = &FeatureNumbers::Get();
   uint32_t size_ = 0;
   std::array<Feature, kMost> features_;
 };
@@ -170,8 +170,12 @@ uint32_t ClosedWords();
 
 // The Shape of a token; `limit` and beyond is kNothing.
 uint32_t ShapeOf(const Reading& reading, uint32_t token, uint32_t limit);
-// The number of a word of a closed class, else its shape.
-uint32_t WordOf(const Reading& reading, uint32_t token, uint32_t limit);
+// The Shape of a token, and the number of its word if it is of a closed class, else its shape.
+struct SeenToken {
+  uint32_t shape = 0;
+  uint32_t word = 0;
+};
+SeenToken SeenAt(const Reading& reading, uint32_t token, uint32_t limit);
 
 // 0 to 4, 5-6, 7-9, 10-14, 15-24, 25 and more.
 uint32_t Bucket(uint32_t count);
