@@ -229,6 +229,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   const auto actual = TopicsOf(with_title, sentences, true);
   analysis.mutable_actual_topics()->Assign(actual.begin(), actual.end());
   std::vector<Finding> findings;
+  findings.reserve(64);
   FindVictims(reading, findings);
   FindInitiators(reading, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);

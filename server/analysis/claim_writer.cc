@@ -72,6 +72,7 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
   ++account_;
   victims_ = 0;
   parties_.clear();
+  parties_.reserve(findings.size());
   for (const Finding* finding : findings) {
     const v1::Claim& claim = *finding->claim;
     uint32_t party = 0;
@@ -94,6 +95,8 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
   });
   key_bytes_.clear();
   keys_.clear();
+  keys_.reserve(findings.size());
+  key_bytes_.reserve(64 * findings.size());
   HashIndex index(findings.size());
   for (size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = *findings[i];

@@ -146,6 +146,7 @@ void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences
 void AddNames(const FactReading& reading, const std::vector<uint32_t>& sentences,
               Signature& signature) {
   std::vector<uint32_t> entities;
+  entities.reserve(reading.entities.mentions().size());
   for (const uint32_t index : sentences) {
     const Range found = reading.entities.MentionsIn(reading.text.sentences()[index].span);
     for (uint32_t i = found.begin; i < found.end; ++i) {
@@ -189,6 +190,8 @@ void AddShingles(const FactReading& reading, const internal::Account& account,
                  Signature& signature) {
   std::vector<uint64_t> shingles;
   std::vector<uint64_t> words;
+  shingles.reserve(reading.hashes.all().size());
+  words.reserve(reading.hashes.all().size());
   for (const int32_t index : account.statement_indices()) {
     words.clear();
     for (const Span span : reading.statements[index].content) {
