@@ -40,9 +40,10 @@ v1::Stance StanceNamed(absl::string_view name) {
 }
 
 uint16_t FramesOf(absl::string_view letters) {
-  constexpr absl::string_view kLetters = "qctaiowpn.r";  // no letter for kOfRequests
+  constexpr absl::string_view kLetters = "qctaiowpn";  // as CueFrame begins
   uint16_t frames = 0;
   for (const char letter : letters) {
+    if (letter == 'r') frames |= kTakesRequest;
     const size_t at = kLetters.find(letter);
     if (at != absl::string_view::npos) frames |= static_cast<uint16_t>(1u << at);
   }
