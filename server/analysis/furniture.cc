@@ -55,10 +55,13 @@ class Phrases {
   bool Open(const Text& text, Range tokens) const {
     const uint32_t first = text.token(tokens.begin).form;
     if (!Marks(first, kOpens)) return false;
-    const auto same = std::ranges::equal_range(begins_, first, {}, &Opening::first);
-    return std::any_of(same.begin(), same.end(), [&](const Opening& opening) {
-      return StartsWith(text, tokens, opening.phrase);
-    });
+    auto opening = std::lower_bound(
+        begins_.begin(), begins_.end(), first,
+        [](const Opening& opening, uint32_t word) { return opening.first < word; });
+    for (; opening != begins_.end() && opening->first == first; ++opening) {
+      if (StartsWith(text, tokens, opening->phrase)) return true;
+    }
+    return false;
   }
 
   bool Close(const Text& text, Range tokens) const {
@@ -106,7 +109,8 @@ class Phrases {
         marks_[*telling] |= kHolds;
       }
     });
-    std::ranges::sort(begins_, {}, &Opening::first);
+    std::sort(begins_.begin(), begins_.end(),
+              [](const Opening& a, const Opening& b) { return a.first < b.first; });
   }
 
   // Of the words and the marks of a phrase. Not cut by Text, which asks for furniture itself.
