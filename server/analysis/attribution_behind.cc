@@ -211,9 +211,13 @@ bool UnitReader::ReadRequest(const Cue& cue, Range speaker, uint32_t doubts) {
     const absl::string_view word = Lower(i);
     if (reading_.InQuotation(i) || (at.mark != 0 && at.mark != '&')) return false;
     const uint32_t to = word == "not" ? i + 1 : i;  // "warned him not to go"
-    if (to + 1 < end() && Lower(to) == "to" && OpensInfinitive(to + 1)) {
+    // "users to “install it tonight”" is told in one piece
+    const bool marked =
+        to + 2 < end() && token(to + 1).kind == TokenKind::kQuote && reading_.InQuotation(to + 1);
+    if (to + 1 < end() && Lower(to) == "to" && OpensInfinitive(marked ? to + 2 : to + 1)) {
       if (i == after) return false;
-      ProposeFrom(cue, speaker, i, Rule::kRequest, doubts);
+      if (marked) candidates_.clear();
+      ProposeFrom(cue, speaker, marked ? after : i, Rule::kRequest, doubts);
       if (!candidates_.empty()) candidates_.back().sure = true;
       return true;
     }
