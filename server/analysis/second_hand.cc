@@ -11,11 +11,6 @@ namespace {
 
 constexpr uint32_t kLongestReport = 120;  // tokens of what is reported that are read
 
-bool IsBe(absl::string_view word) {
-  return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
-         word == "been" || word == "being";
-}
-
 // Whether the cue reports by itself: a finite verb of saying, or one that refuses.
 bool Reports(const Reading& reading, const Cue& cue) {
   if (reading.InQuotation(cue.tokens.begin)) return false;
@@ -25,7 +20,8 @@ bool Reports(const Reading& reading, const Cue& cue) {
                                                   : (cue.form & (kPast | kThirdPerson)) != 0;
   // "being denied overtime", "Rolle's proposed cuts"
   const Token& before = reading.token(cue.tokens.begin - 1);
-  return finite && before.kind != TokenKind::kPossessive && !IsBe(reading.text.Lower(before));
+  return finite && before.kind != TokenKind::kPossessive &&
+         !reading.Is(cue.tokens.begin - 1, kBeWord);
 }
 
 // Part of what was reported, as if it stood alone; without cues if nothing in it reports.
@@ -53,7 +49,7 @@ bool IsTold(const Reading& reading, Range speaker) {
   return !reading.names.Has(reading.token(speaker.end - 1), kAnonymousNoun);
 }
 
-// "shootings that Rolle mentioned", "if Rolle announced": no report that stands for itself.
+// "fires that Rolle mentioned", "if Rolle announced": no report that stands for itself.
 bool Depends(const Reading& reading, Range part, Range speaker) {
   if (speaker.begin <= part.begin) return false;
   const Token& before = reading.token(speaker.begin - 1);
