@@ -21,11 +21,17 @@ import tempfile
 SKIPPED = 77
 TOLERANCE = 0.5
 
-# One run: a tool over a gold file, and the scorer with its options. Files are below --corpora.
+# One run: a tool with its options over a gold file, and the scorer with its arguments, in which
+# GOLD and FOUND stand for the two files. Files are below --corpora.
+GOLD, FOUND = "{gold}", "{found}"
+QUOTES = ["quotes/score.py", GOLD, FOUND]
+INCIDENTS = ["incidents/score.py", "--gold", GOLD, "--pred", FOUND]
 RUNS = {
-    "polnear": ("quotes_tool", "quotes/polnear.dev.jsonl", "quotes/score.py", []),
-    "gum": ("quotes_tool", "quotes/gum_news.dev.jsonl", "quotes/score.py", []),
-    "gum_names": ("quotes_tool", "quotes/gum_news.dev.jsonl", "quotes/score.py", ["--names-only"]),
+    "polnear": (["quotes_tool"], "quotes/polnear.dev.jsonl", QUOTES),
+    "gum": (["quotes_tool"], "quotes/gum_news.dev.jsonl", QUOTES),
+    "gum_names": (["quotes_tool"], "quotes/gum_news.dev.jsonl", [*QUOTES, "--names-only"]),
+    "casie": (["incidents_tool", "--kinds=news"], "incidents/casie.dev.jsonl", INCIDENTS),
+    "eurepoc": (["incidents_tool", "--kinds=repository"], "incidents/eurepoc.dev.jsonl", INCIDENTS),
 }
 
 # One measure: its name in the record, the run, and where the scorer's JSON has it.
@@ -38,6 +44,19 @@ MEASURES = [
     ("polnear end to end overlap", "polnear", "match.overlap.all.end_to_end.f1"),
     ("gum end to end overlap", "gum", "match.overlap.all.end_to_end.f1"),
     ("gum end to end by name", "gum_names", "match.overlap.all.end_to_end.f1"),
+    ("casie kinds", "casie", "kinds.f1"),
+    ("casie kinds that happened", "casie", "kinds_actual.f1"),
+    ("casie victims", "casie", "victims|relaxed.f1"),
+    ("casie some victim found", "casie", "victims|any found.share"),
+    ("casie attackers", "casie", "attackers|relaxed.f1"),
+    ("casie dates", "casie", "dates.f1"),
+    ("casie records", "casie", "records.f1"),
+    ("casie amounts", "casie", "amounts.f1"),
+    ("eurepoc kinds", "eurepoc", "kinds.f1"),
+    ("eurepoc attackers", "eurepoc", "attackers|relaxed.f1"),
+    ("eurepoc attacker countries", "eurepoc", "attacker_countries|relaxed.f1"),
+    ("eurepoc victim countries", "eurepoc", "victim_countries|relaxed.f1"),
+    ("eurepoc dates", "eurepoc", "dates.f1"),
 ]
 
 
@@ -87,21 +106,22 @@ def compare(record, measured):
 
 
 def missing_files(corpora):
-    files = {part for _, gold, scorer, _ in RUNS.values() for part in (gold, scorer)}
+    files = {part for _, gold, scorer in RUNS.values() for part in (gold, scorer[0])}
     return sorted(f for f in files if not os.path.exists(os.path.join(corpora, f)))
 
 
 def scores(run, corpora, tools, folder):
     """The scorer's JSON for one run."""
-    tool, gold, scorer, options = RUNS[run]
+    (tool, *options), gold, (scorer, *arguments) = RUNS[run]
     gold = os.path.join(corpora, gold)
     found = os.path.join(folder, run + ".jsonl")
     result = os.path.join(folder, run + ".json")
     with open(gold, "rb") as texts, open(found, "wb") as out:
-        subprocess.run([os.path.join(tools, tool)], stdin=texts, stdout=out,
+        subprocess.run([os.path.join(tools, tool), *options], stdin=texts, stdout=out,
                        stderr=subprocess.DEVNULL, check=True)
-    subprocess.run([sys.executable, os.path.join(corpora, scorer), gold, found, "--json", result,
-                    *options], stdout=subprocess.DEVNULL, check=True)
+    arguments = [argument.format(gold=gold, found=found) for argument in arguments]
+    subprocess.run([sys.executable, os.path.join(corpora, scorer), *arguments, "--json", result],
+                   stdout=subprocess.DEVNULL, check=True)
     with open(result, encoding="utf-8") as text:
         return json.load(text)
 
@@ -122,7 +142,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["check", "write"])
-    parser.add_argument("--corpora", required=True, help="folder that holds quotes/")
+    parser.add_argument("--corpora", required=True, help="folder that holds quotes/ and incidents/")
     parser.add_argument("--bin", required=True, help="folder of the tools")
     parser.add_argument("--record", default=record_path())
     options = parser.parse_args()

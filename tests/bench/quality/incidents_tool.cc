@@ -1,0 +1,265 @@
+// Reads JSON Lines {"id","title","text","published"} on standard input and writes one line a report
+// with what it tells of incidents, in the shape that scorers of incident extraction take. Ends with
+// the throughput on standard error. With --rules each value also tells its rule and its words.
+#include <cstdio>
+#include <ctime>
+#include <iostream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
+#include "nlohmann/json.hpp"
+#include "server/analysis/analyzer.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+using nlohmann::json;
+using v1::Kind;
+using KindNames = std::multimap<Kind::Type, std::string>;
+
+// What the corpora call our kinds.
+const KindNames kNewsKinds = {
+    {Kind::TYPE_DATA_BREACH, "data-breach"},
+    {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-breach"},
+    {Kind::TYPE_RANSOMWARE, "ransom"},
+    {Kind::TYPE_EXTORTION, "ransom"},
+    {Kind::TYPE_PHISHING, "phishing"},
+    {Kind::TYPE_VULNERABILITY_DISCLOSED, "vulnerability-disclosure"},
+    {Kind::TYPE_VULNERABILITY_PATCHED, "vulnerability-patch"},
+};
+const KindNames kRepositoryKinds = {
+    {Kind::TYPE_DATA_BREACH, "data-theft"},       {Kind::TYPE_ESPIONAGE, "data-theft"},
+    {Kind::TYPE_PHISHING, "data-theft"},          {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-theft"},
+    {Kind::TYPE_DATA_THEFT_AND_DOXING, "doxing"}, {Kind::TYPE_DDOS, "disruption"},
+    {Kind::TYPE_DEFACEMENT, "disruption"},        {Kind::TYPE_DISRUPTION, "disruption"},
+    {Kind::TYPE_SABOTAGE, "disruption"},          {Kind::TYPE_RANSOMWARE, "ransomware"},
+    {Kind::TYPE_RANSOMWARE, "disruption"},        {Kind::TYPE_INTRUSION, "hijacking"},
+    {Kind::TYPE_HIJACKING, "hijacking"},          {Kind::TYPE_MALWARE, "hijacking"},
+    {Kind::TYPE_ESPIONAGE, "hijacking"},
+};
+
+// The first name of each country in our list, by code.
+const std::map<std::string, std::string>& CountryNames() {
+  static const auto* const names = [] {
+    auto* by_code = new std::map<std::string, std::string>;
+    for (const absl::string_view entry : LexiconEntries("countries")) {
+      const std::vector<absl::string_view> columns = LexiconColumns(entry);
+      const std::vector<absl::string_view> all = absl::StrSplit(columns[1], ',');
+      by_code->emplace(columns[0], all[0]);
+    }
+    return by_code;
+  }();
+  return *names;
+}
+
+std::string CountryName(const std::string& code) {
+  const auto found = CountryNames().find(code);
+  return found == CountryNames().end() ? code : found->second;
+}
+
+// `2017-W19` for the days of one week from Monday, `2017-05` for those of a month, else both ends.
+std::vector<std::string> DatesOf(const std::string& value) {
+  const std::vector<std::string> ends = absl::StrSplit(value, '/');
+  if (ends.size() < 2) return {value.substr(0, value.find('T'))};
+  absl::CivilDay first, last;
+  if (!absl::ParseCivilTime(ends[0], &first) || !absl::ParseCivilTime(ends[1], &last)) return ends;
+  if (last - first == 6 && absl::GetWeekday(first) == absl::Weekday::monday) {
+    // The year of a week is that of its Thursday (ISO 8601-1, section 3.1.1.23).
+    const absl::CivilDay thursday = first + 3;
+    const int week = (absl::GetYearDay(thursday) - 1) / 7 + 1;
+    return {absl::StrFormat("%04d-W%02d", thursday.year(), week)};
+  }
+  if (first.day() == 1 && last + 1 == absl::CivilDay(absl::CivilMonth(first) + 1)) {
+    return {ends[0].substr(0, 7)};
+  }
+  return ends;
+}
+
+// Strings in the order in which they were told, each once.
+class Values {
+ public:
+  void Add(const std::string& value) {
+    if (!value.empty() && seen_.insert(value).second) values_.push_back(value);
+  }
+  json Take() && { return std::move(values_); }
+
+ private:
+  std::set<std::string> seen_;
+  json values_ = json::array();
+};
+
+class Prediction {
+ public:
+  Prediction(const KindNames& kinds, bool rules) : kinds_(kinds), rules_(rules) {}
+
+  json Of(const internal::Analysis& analysis) && {
+    for (const int topic : analysis.topics()) AddKind(topic, kinds_found_);
+    for (const int topic : analysis.actual_topics()) AddKind(topic, kinds_actual_);
+    for (const internal::Account& account : analysis.accounts()) {
+      for (const v1::Claim& claim : account.claims()) Add(claim);
+    }
+    for (const v1::Claim& claim : analysis.other_claims()) Add(claim);
+    json prediction = {{"kinds", std::move(kinds_found_).Take()},
+                       {"kinds_actual", std::move(kinds_actual_).Take()},
+                       {"victims", std::move(victims_).Take()},
+                       {"attackers", std::move(attackers_).Take()},
+                       {"victim_countries", std::move(victim_countries_).Take()},
+                       {"attacker_countries", std::move(attacker_countries_).Take()},
+                       {"dates", std::move(dates_).Take()},
+                       {"malware", std::move(malware_).Take()},
+                       {"cves", std::move(cves_).Take()},
+                       {"records", std::move(records_)},
+                       {"amounts", std::move(amounts_)}};
+    if (rules_) prediction["claims"] = std::move(claims_);
+    return prediction;
+  }
+
+ private:
+  void AddKind(int type, Values& values) {
+    const auto [first, last] = kinds_.equal_range(static_cast<Kind::Type>(type));
+    for (auto name = first; name != last; ++name) values.Add(name->second);
+  }
+
+  void Add(const v1::Claim& claim) {
+    if (rules_) {
+      claims_.push_back({{"field", v1::Field_Name(claim.field())},
+                         {"rule", claim.rule()},
+                         {"confidence", claim.confidence()},
+                         {"value", ValueOf(claim)},
+                         {"words", claim.evidence_size() > 0 ? claim.evidence(0).text() : ""}});
+    }
+    switch (claim.value_case()) {
+      case v1::Claim::kVictim:
+        victims_.Add(claim.victim().name());
+        victim_countries_.Add(CountryName(claim.victim().country()));
+        break;
+      case v1::Claim::kInitiator:
+        attackers_.Add(claim.initiator().name());
+        attacker_countries_.Add(CountryName(claim.initiator().country()));
+        break;
+      case v1::Claim::kDate:
+        if (claim.date().date().value().empty()) break;
+        for (const std::string& date : DatesOf(claim.date().date().value())) dates_.Add(date);
+        break;
+      case v1::Claim::kTool:
+        if (claim.tool().type() == v1::Tool::TYPE_MALWARE) malware_.Add(claim.tool().name());
+        break;
+      case v1::Claim::kVulnerability:
+        cves_.Add(claim.vulnerability().cve());
+        break;
+      case v1::Claim::kImpact:
+        AddImpact(claim.impact());
+        break;
+      default:
+        break;
+    }
+  }
+
+  void AddImpact(const v1::Impact& impact) {
+    const std::string& unit = impact.quantity().unit();
+    if (unit == "records" || unit == "people") {
+      records_.push_back(impact.quantity().min());
+      if (impact.quantity().max() != impact.quantity().min()) {
+        records_.push_back(impact.quantity().max());
+      }
+    }
+    if (!impact.has_money()) return;
+    const std::string& currency = impact.money().currency();
+    amounts_.push_back({{"value", impact.money().min()}, {"currency", currency}});
+    if (impact.money().max() != impact.money().min()) {
+      amounts_.push_back({{"value", impact.money().max()}, {"currency", currency}});
+    }
+  }
+
+  static std::string ValueOf(const v1::Claim& claim) {
+    v1::Claim value = claim;
+    value.clear_evidence();
+    value.clear_asserter();
+    value.clear_asserted();
+    value.clear_extractor();
+    value.clear_rule();
+    value.clear_confidence();
+    value.clear_status();
+    value.clear_field();
+    return value.ShortDebugString();
+  }
+
+  const KindNames& kinds_;
+  const bool rules_;
+  Values kinds_found_, kinds_actual_, victims_, attackers_, victim_countries_, attacker_countries_,
+      dates_, malware_, cves_;
+  json records_ = json::array();
+  json amounts_ = json::array();
+  json claims_ = json::array();
+};
+
+v1::Date PublishedOf(const json& report) {
+  v1::Date date;
+  const auto published = report.find("published");
+  if (published == report.end() || !published->is_string()) return date;
+  date.set_value(published->get<std::string>().substr(0, 10));
+  date.set_precision(v1::PRECISION_DAY);
+  return date;
+}
+
+int Run(const KindNames& kinds, bool rules) {
+  const Analyzer analyzer;
+  size_t bytes = 0;
+  double spent = 0;
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line.empty()) continue;
+    const json report = json::parse(line);
+    const std::string text = report.at("text");
+    Document document;
+    document.text = text;
+    document.title = report.value("title", "");
+    document.published = PublishedOf(report);
+    const std::clock_t start = std::clock();
+    const internal::Analysis analysis = analyzer.Analyze(document);
+    spent += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    bytes += text.size();
+    json prediction = Prediction(kinds, rules).Of(analysis);
+    prediction["id"] = report.at("id");
+    std::cout << prediction.dump() << "\n";
+  }
+  std::fprintf(stderr, "%.2f MB in %.3f s: %.1f MB/s\n", bytes / 1e6, spent, bytes / 1e6 / spent);
+  return 0;
+}
+
+}  // namespace
+}  // namespace dossier::analysis
+
+int main(int argc, char** argv) {
+  bool rules = false;
+  const dossier::analysis::KindNames* kinds = nullptr;
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    if (option == "--rules") {
+      rules = true;
+    } else if (option == "--kinds=news") {
+      kinds = &dossier::analysis::kNewsKinds;
+    } else if (option == "--kinds=repository") {
+      kinds = &dossier::analysis::kRepositoryKinds;
+    } else {
+      std::puts(
+          "usage: incidents_tool --kinds=news|repository [--rules] < reports.jsonl > "
+          "found.jsonl\n\n"
+          "  --kinds   which names of kinds to use: those of news corpora (data-breach, ransom,\n"
+          "            phishing, ...) or of repositories of state-related incidents (data-theft,\n"
+          "            disruption, hijacking, ...)\n"
+          "  --rules   tell the claims, with their rules and words, as well");
+      return option == "--help" ? 0 : 2;
+    }
+  }
+  if (kinds == nullptr) {
+    std::fputs("incidents_tool: --kinds=news or --kinds=repository is needed\n", stderr);
+    return 2;
+  }
+  return dossier::analysis::Run(*kinds, rules);
+}
