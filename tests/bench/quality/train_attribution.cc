@@ -313,7 +313,9 @@ int Run(const std::vector<std::string>& paths, const std::string& held_out,
       "to\n"
       "# the score, and above nought the answer is yes. [end] and [start] weigh the places where\n"
       "# words may end and begin, [statement] the words with their cue and speaker.\n"
-      "# Trained, not written: tests/bench/quality/README.md tells how.\n%s",
+      "# Trained, not written: tests/bench/quality/README.md tells how.\n"
+      "# Origin: trained on the articles of PolNeAR and GUM by "
+      "tests/bench/quality/train_attribution.\n%s",
       text.c_str());
   return 0;
 }

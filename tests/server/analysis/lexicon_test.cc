@@ -1,5 +1,6 @@
 #include "server/analysis/lexicon.h"
 
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -22,6 +23,14 @@ TEST(LexiconTest, ABarPartsTheColumns) {
 
 TEST(LexiconTest, AMisspelledNameEndsTheProgram) {
   EXPECT_DEATH(LexiconEntries("calender"), "no lexicon named calender");
+}
+
+TEST(LexiconTest, EveryTableTellsInItsHeadWhereItComesFrom) {
+  for (absl::string_view name : LexiconNames()) {
+    const absl::string_view text = LexiconText(name);
+    const absl::string_view head = text.substr(0, text.find("\n\n"));
+    EXPECT_TRUE(absl::StrContains(head, "\n# Origin: ")) << name;
+  }
 }
 
 }  // namespace
