@@ -183,6 +183,12 @@ void Text::AssignRoles() {
       paragraph.role = ParagraphRole::kHeading;
     }
   }
+  // What heads nothing is no heading, unless it is all there is.
+  for (size_t p = paragraphs_.size(); p-- > 1;) {
+    ParagraphRole& role = paragraphs_[p].role;
+    if (role == ParagraphRole::kHeading) role = ParagraphRole::kBody;
+    if (role == ParagraphRole::kBody) break;
+  }
 }
 
 }  // namespace dossier::analysis

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
@@ -208,6 +210,13 @@ v1::Date PublishedOf(const json& report) {
   return date;
 }
 
+// As ingest hands reports over: the text begins with the title.
+std::string TextOf(const json& report) {
+  const std::string title = report.value("title", "");
+  const std::string text = report.at("text");
+  return title.empty() || absl::StartsWith(text, title) ? text : absl::StrCat(title, "\n\n", text);
+}
+
 int Run(const KindNames& kinds, bool rules) {
   const Analyzer analyzer;
   size_t bytes = 0;
@@ -215,7 +224,7 @@ int Run(const KindNames& kinds, bool rules) {
   for (std::string line; std::getline(std::cin, line);) {
     if (line.empty()) continue;
     const json report = json::parse(line);
-    const std::string text = report.at("text");
+    const std::string text = TextOf(report);
     Document document;
     document.text = text;
     document.title = report.value("title", "");
