@@ -10,6 +10,7 @@
 #include "server/analysis/landmarks.h"
 #include "server/analysis/names.h"
 #include "server/analysis/speech_grammar.h"
+#include "server/analysis/standing.h"
 #include "server/analysis/stated_account.h"
 #include "server/analysis/statement_message.h"
 #include "server/analysis/statements.h"
@@ -125,6 +126,7 @@ internal::Analysis& Analyzer::Analyze(const Document& document, const Options& o
   if (analysis.accounts().empty()) AddMatter(reading, analysis);
   for (internal::Account& account : *analysis.mutable_accounts()) {
     for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
+    TellStanding(account, analysis);
   }
   return analysis;
 }
@@ -151,6 +153,7 @@ internal::Analysis& Analyzer::AnalyzeStated(const Document& document, std::vecto
   internal::Account& account = *analysis.add_accounts();
   FillStatedAccount(reading, std::move(claims), account);
   for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
+  TellStanding(account, analysis);
   return analysis;
 }
 
