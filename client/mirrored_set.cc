@@ -28,6 +28,8 @@ bool SameResource(const v1::Event& a, const v1::Event& b) {
       return MessageDifferencer::Equals(a.claim(), b.claim());
     case v1::Event::kSource:
       return MessageDifferencer::Equals(a.source(), b.source());
+    case v1::Event::kDecision:
+      return MessageDifferencer::Equals(a.decision(), b.decision());
     case v1::Event::RESOURCE_NOT_SET:
       return true;
   }

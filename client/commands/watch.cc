@@ -207,7 +207,7 @@ absl::Status Follow(Session& session, const Flags& flags) {
 Run Watch(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("--type", flags->types, "only these types; all if left out")
-      ->check(CLI::IsMember({"incident", "statement", "report", "claim", "source"}));
+      ->check(CLI::IsMember({"incident", "statement", "report", "claim", "source", "decision"}));
   app.add_option("--filter", flags->filter, "only those that match, see docs/filters.md");
   app.add_option("--from", flags->from, "snapshot, now, or after a revision")
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/fact.pb.h"
 #include "dossier/v1/statement.pb.h"
 
@@ -32,6 +33,9 @@ std::string Describe(const v1::Location& value);
 
 // The value of a claim, or why there is none.
 std::string DescribeValue(const v1::Claim& claim);
+
+// What was decided: `merge incidents/b into incidents/a`.
+std::string Describe(const v1::Decision& decision);
 
 // Who said it: `Jane Roe, spokesperson of the Harbour Board`.
 std::string Describe(const v1::Speaker& speaker);

@@ -47,6 +47,9 @@ std::string Gist(const v1::Event& event) {
     case v1::Event::kSource:
       return JoinParts({Words(event.source().state()), Printable(event.source().error().message())},
                        ": ");
+    case v1::Event::kDecision:
+      return absl::StrCat(Describe(event.decision()), " · ", Printable(event.decision().author()),
+                          ": ", Printable(event.decision().reason()));
     case v1::Event::RESOURCE_NOT_SET:
       return "";
   }

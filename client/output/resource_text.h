@@ -8,6 +8,7 @@
 #include "client/output/quote.h"
 #include "client/output/style.h"
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -21,6 +22,7 @@ std::string ListEntry(const v1::Incident& incident, const Style& style);
 std::string ListEntry(const v1::Statement& statement, const Style& style);
 std::string ListEntry(const v1::Report& report, const Style& style);
 std::string ListEntry(const v1::Claim& claim, const Style& style);
+std::string ListEntry(const v1::Decision& decision, const Style& style);
 
 // An incident with every value: its status, who asserts it, since when it is known and from which
 // report, the evidence as `quote` gives it; what is not known and why; what it has to do with

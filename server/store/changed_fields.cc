@@ -10,6 +10,7 @@
 
 #include "absl/types/span.h"
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -35,6 +36,8 @@ const Descriptor& MessageOf(Collection collection) {
       return *v1::Claim::descriptor();
     case Collection::kSource:
       return *v1::Source::descriptor();
+    case Collection::kDecision:
+      return *v1::Decision::descriptor();
     default:
       std::abort();  // an internal collection: the caller broke the contract
   }

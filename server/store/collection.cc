@@ -17,6 +17,7 @@ constexpr Row kCollections[] = {
     {Collection::kSource, "sources"},         {Collection::kRecord, "records"},
     {Collection::kReportVersion, "versions"}, {Collection::kAccount, "accounts"},
     {Collection::kUtterance, "utterances"},   {Collection::kPayload, "payloads"},
+    {Collection::kDecision, "decisions"},     {Collection::kFormerName, "names"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -29,6 +29,8 @@ int ResourceField(Collection collection) {
       return v1::Event::kClaimFieldNumber;
     case Collection::kSource:
       return v1::Event::kSourceFieldNumber;
+    case Collection::kDecision:
+      return v1::Event::kDecisionFieldNumber;
     default:
       std::abort();  // an internal collection: the caller broke the contract
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -38,6 +39,7 @@ const std::set<absl::string_view>& LeftOutTypes() {
   static const auto* const kTypes = new std::set<absl::string_view>{
       "dossier.v1.Explanation",   "dossier.v1.Provenance",  "dossier.v1.Span",
       "dossier.v1.ReportVersion", "google.protobuf.Struct", "google.rpc.Status",
+      "dossier.v1.Telling",       "dossier.v1.Claim",
   };
   return *kTypes;
 }
@@ -72,8 +74,14 @@ const std::set<absl::string_view>& LeftOut() {
       "occurrences.form",
       "occurrences.published",
       "origins.first_seen_time",
+      "link.former_incident",
+      "merge.merged",
+      "merge.sources",
       "report_version",
       "reports.title",
+      "review.correcting_claim",
+      "split.reports",
+      "new_incident",
       "max_excerpt",
   };
   return *kFields;
@@ -83,9 +91,12 @@ const std::set<absl::string_view>& LeftOut() {
 // it is that of the resource.
 const std::set<absl::string_view>& ExactNames() {
   static const auto* const kNames = new std::set<absl::string_view>{
-      "archive_urls", "canonical_url", "contradicted_by", "external_id", "incident",
-      "plugin",       "raw_sha256",    "redirected_from", "report",      "source",
-      "statement",    "supported_by",  "syndicated_from", "text_sha256", "url",
+      "archive_urls",    "canonical_url",   "claim",       "claims",
+      "contradicted_by", "corrected_by",    "corrects",    "decision",
+      "external_id",     "incident",        "incidents",   "plugin",
+      "raw_sha256",      "redirected_from", "report",      "reports",
+      "request_id",      "source",          "statement",   "superseded_by",
+      "supported_by",    "syndicated_from", "text_sha256", "url",
   };
   return *kNames;
 }
@@ -183,6 +194,7 @@ const std::vector<Table>& Tables() {
       MakeTable(Collection::kReport, v1::Report::descriptor()),
       MakeTable(Collection::kClaim, v1::Claim::descriptor()),
       MakeTable(Collection::kSource, v1::Source::descriptor()),
+      MakeTable(Collection::kDecision, v1::Decision::descriptor()),
       MakeTable(Collection::kRecord, v1::Record::descriptor()),
   };
   return *kTables;

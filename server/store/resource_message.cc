@@ -1,6 +1,7 @@
 #include "server/store/resource_message.h"
 
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -22,11 +23,14 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
       return v1::Claim::descriptor();
     case Collection::kSource:
       return v1::Source::descriptor();
+    case Collection::kDecision:
+      return v1::Decision::descriptor();
     case Collection::kRecord:
       return v1::Record::descriptor();
     case Collection::kAccount:
     case Collection::kUtterance:
     case Collection::kPayload:
+    case Collection::kFormerName:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -95,6 +96,9 @@ constexpr absl::string_view kClaimBody[] = {
 constexpr absl::string_view kSourceTitle[] = {"display_name"};
 constexpr absl::string_view kSourceBody[] = {"name", "plugin"};
 
+constexpr absl::string_view kDecisionTitle[] = {"author"};
+constexpr absl::string_view kDecisionBody[] = {"reason", "undo.author", "undo.reason"};
+
 // ---- From paths to values ---------------------------------------------------------------------
 
 struct Path {
@@ -138,6 +142,7 @@ const std::vector<Table>& Tables() {
       MakeTable(v1::Report::descriptor(), kReportTitle, kReportBody),
       MakeTable(v1::Claim::descriptor(), kClaimTitle, kClaimBody),
       MakeTable(v1::Source::descriptor(), kSourceTitle, kSourceBody),
+      MakeTable(v1::Decision::descriptor(), kDecisionTitle, kDecisionBody),
   };
   return *kTables;
 }

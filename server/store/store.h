@@ -38,12 +38,14 @@ enum class Collection : uint8_t {
   kReport = 3,
   kClaim = 4,
   kSource = 5,
+  kDecision = 6,
   // Internal from here on: listed where a service offers it, but never in the change log.
   kRecord = 32,         // what became of each thing that a source emitted
   kReportVersion = 33,  // the immutable versions of a report, without their text
   kAccount = 34,        // what one report version tells of one incident, for correlation
   kUtterance = 35,      // what one report version prints of one statement, for correlation
   kPayload = 36,        // the bytes of quarantined records, so that they can be taken again
+  kFormerName = 37,     // what a name stood for that is, or was, given up
 };
 
 // Whether changes of `collection` go to the change log.

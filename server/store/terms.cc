@@ -226,7 +226,7 @@ std::vector<Term> TermsOf(const Message& resource) {
   Harvest harvest;
   for (const Collection collection :
        {Collection::kIncident, Collection::kStatement, Collection::kReport, Collection::kClaim,
-        Collection::kSource, Collection::kRecord}) {
+        Collection::kSource, Collection::kDecision, Collection::kRecord}) {
     if (IndexedMessage(collection) != resource.GetDescriptor()) continue;
     for (const IndexedField& field : IndexedFields(collection)) harvest.AddField(resource, field);
   }

@@ -22,11 +22,10 @@ struct NamedType {
   Collection collection;
 };
 // In the order of a snapshot.
-constexpr NamedType kTypes[] = {{"incident", Collection::kIncident},
-                                {"statement", Collection::kStatement},
-                                {"report", Collection::kReport},
-                                {"claim", Collection::kClaim},
-                                {"source", Collection::kSource}};
+constexpr NamedType kTypes[] = {
+    {"incident", Collection::kIncident}, {"statement", Collection::kStatement},
+    {"report", Collection::kReport},     {"claim", Collection::kClaim},
+    {"source", Collection::kSource},     {"decision", Collection::kDecision}};
 
 void AppendName(std::string* out, const NamedType& type) { absl::StrAppend(out, type.name); }
 

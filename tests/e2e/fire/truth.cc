@@ -24,6 +24,8 @@ const google::protobuf::Message* ResourceOf(const v1::Event& event) {
       return &event.claim();
     case v1::Event::kSource:
       return &event.source();
+    case v1::Event::kDecision:
+      return &event.decision();
     case v1::Event::RESOURCE_NOT_SET:
       break;
   }
@@ -40,7 +42,8 @@ std::vector<store::Collection> CollectionsOf(const Question& question) {
                                          {"statement", store::Collection::kStatement},
                                          {"report", store::Collection::kReport},
                                          {"claim", store::Collection::kClaim},
-                                         {"source", store::Collection::kSource}}) {
+                                         {"source", store::Collection::kSource},
+                                         {"decision", store::Collection::kDecision}}) {
     const auto& types = question.types;
     if (types.empty() || std::find(types.begin(), types.end(), name) != types.end()) {
       collections.push_back(collection);

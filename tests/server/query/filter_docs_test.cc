@@ -60,7 +60,8 @@ TEST(FilterDocsTest, TheTablesOfTheDocumentationAreTheFieldsOfTheServer) {
   const std::map<std::string, Collection> kSections = {
       {"Incidents", Collection::kIncident}, {"Statements", Collection::kStatement},
       {"Reports", Collection::kReport},     {"Claims", Collection::kClaim},
-      {"Sources", Collection::kSource},     {"Records", Collection::kRecord},
+      {"Sources", Collection::kSource},     {"Decisions", Collection::kDecision},
+      {"Records", Collection::kRecord},
   };
   auto documented = RowsOfDocs();
   EXPECT_EQ(documented.size(), kSections.size());
