@@ -8,14 +8,24 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "server/analysis/absences.h"
+#include "server/analysis/artefacts.h"
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
+#include "server/analysis/determinations.h"
+#include "server/analysis/event_steps.h"
 #include "server/analysis/impacts.h"
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/ledger.h"
+#include "server/analysis/legal_assessments.h"
 #include "server/analysis/participants.h"
+#include "server/analysis/places.h"
+#include "server/analysis/responses.h"
 #include "server/analysis/segmentation.h"
+#include "server/analysis/severities.h"
 #include "server/analysis/signature.h"
+#include "server/analysis/techniques.h"
 #include "server/base/sketch.h"
 
 namespace dossier::analysis {
@@ -242,6 +252,14 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindInvestigations(reading, findings);
     FindDisclosures(reading, findings);
     FindAbsences(reading, findings);
+    FindAttributionLines(reading, findings);
+    FindDeterminations(reading, findings);
+    FindResponses(reading, findings);
+    FindTechniques(reading, findings);
+    FindEventSteps(reading, findings);
+    FindLegalAssessments(reading, findings);
+    FindPlaces(reading, kinds, findings);
+    FindSeverities(reading, findings);
   }
   FindArtefacts(reading, findings);
   for (const Finding* other :

@@ -22,8 +22,8 @@ namespace {
 
 using google::protobuf::Arena;
 
-// A claim that somebody makes points at the statement that makes it, by index until statements have
-// names.
+// A stated claim that somebody makes points at the statement that makes it, by index until
+// statements have names.
 void PointAtStatement(const FactReading& reading, v1::Claim& claim) {
   if (claim.asserter().name().empty() || claim.evidence_size() == 0) return;
   const int statement = reading.StatementAt(static_cast<uint32_t>(claim.evidence(0).start()));
@@ -124,10 +124,7 @@ internal::Analysis& Analyzer::Analyze(const Document& document, const Options& o
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   AddFacts(reading, analysis);
   if (analysis.accounts().empty()) AddMatter(reading, analysis);
-  for (internal::Account& account : *analysis.mutable_accounts()) {
-    for (v1::Claim& claim : *account.mutable_claims()) PointAtStatement(reading, claim);
-    TellStanding(account, analysis);
-  }
+  for (const internal::Account& account : analysis.accounts()) TellStanding(account, analysis);
   return analysis;
 }
 

@@ -19,12 +19,6 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
 // Who brought it to light.
 void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings);
 
-// What is withheld, not told, or said to be unknown, field by field.
-void FindAbsences(const FactReading& reading, std::vector<Finding>& findings);
-
-// Weaknesses, malicious software and tools by name.
-void FindArtefacts(const FactReading& reading, std::vector<Finding>& findings);
-
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_CIRCUMSTANCES_H_

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
 #include "server/analysis/analyzer.h"
 #include "server/base/fold_text.h"
 
@@ -13,6 +14,7 @@ namespace {
 using google::protobuf::Arena;
 
 constexpr int kMostEvidence = 5;
+constexpr size_t kLongestDescription = 80;  // bytes of the words for somebody who is not named
 
 uint32_t HashOf(absl::string_view bytes) {
   return static_cast<uint32_t>(absl::Hash<absl::string_view>{}(bytes));
@@ -46,6 +48,27 @@ class WithoutDiffering {
   std::string taken_;
 };
 
+// The name of who says it, else whom they speak for, else the words for somebody who keeps theirs.
+std::string NameOf(const Text& text, const StatementDraft& statement) {
+  const SpeakerDraft& speaker = statement.speaker;
+  if (!speaker.name.empty()) return speaker.name;
+  if (!speaker.organisation.empty()) return speaker.organisation;
+  const bool told = speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS ||
+                    speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY;
+  if (!told || statement.source.empty()) return {};
+  const Span words = statement.source.front();
+  return words.size() > kLongestDescription ? std::string() : std::string(text.Slice(words));
+}
+
+// Whether the value itself is that something did not happen.
+bool SaysNo(const v1::Claim& claim) {
+  return claim.impact().degree() == v1::Impact::DEGREE_NONE ||
+         claim.status_value().status() == v1::StatusValue::STATUS_REFUTED ||
+         claim.status_value().status() == v1::StatusValue::STATUS_FALSE_POSITIVE ||
+         claim.attribution().stance() == v1::STANCE_DENIES ||
+         claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED;
+}
+
 }  // namespace
 
 ClaimWriter::ClaimWriter(const FactReading& reading)
@@ -71,6 +94,7 @@ uint32_t ClaimWriter::NumberOf(absl::string_view name) {
 void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
   ++account_;
   victims_ = 0;
+  accused_.clear();
   parties_.clear();
   parties_.reserve(findings.size());
   for (const Finding* finding : findings) {
@@ -84,6 +108,7 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
       party = NumberOf(claim.initiator().name());
       names_[party].initiator_in = account_;
     }
+    if (!claim.initiator().country().empty()) accused_.push_back(claim.initiator().country());
     parties_.push_back(party);
   }
 }
@@ -101,8 +126,8 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
   for (size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = *findings[i];
     v1::Claim& claim = *finding.claim;
-    // An arrest or a death beside a cyber incident is no kind of that incident.
-    if (cyber && claim.has_kind() && claim.kind().type() == v1::Kind::TYPE_PHYSICAL) continue;
+    // An arrest or a death beside a cyber incident is no kind of that incident, nor its place.
+    if (cyber && (claim.kind().type() == v1::Kind::TYPE_PHYSICAL || claim.has_location())) continue;
     if (claim.has_victim() && !claim.victim().name().empty() && IsInitiator(parties_[i]) &&
         victims_ > 1) {
       continue;
@@ -110,11 +135,21 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     if (claim.has_disclosure() && IsVictim(NumberOf(claim.disclosure().name()))) {
       claim.mutable_disclosure()->set_by(v1::Disclosure::BY_VICTIM);
     }
-    SetAsserter(finding);
-    if (claim.has_initiator() && finding.rule == "initiator.words_around") {
-      Keep(LedgerLineOf(finding), 0, index, account);
+    // Who was hit and denies something does not deny having done it.
+    if (claim.attribution().stance() == v1::STANCE_DENIES &&
+        IsVictim(NumberOf(claim.attribution().initiator()))) {
+      continue;
     }
-    Keep(finding, parties_[i], index, account);
+    const int statement = StatementOf(finding);
+    SetAsserter(statement, claim);
+    if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
+    if (claim.has_initiator() && finding.rule != "initiator.known_group") {
+      Keep(LedgerLineOf(finding), 0, statement, index, account);
+    }
+    if (claim.attribution().stance() == v1::STANCE_DENIES) {
+      claim.set_status(v1::CLAIM_STATUS_DENIED);
+    }
+    Keep(finding, parties_[i], statement, index, account);
   }
 }
 
@@ -128,39 +163,94 @@ const ClaimWriter::Voice& ClaimWriter::VoiceOf(int statement) {
   return voice;
 }
 
-void ClaimWriter::SetAsserter(const Finding& finding) {
-  v1::Claim& claim = *finding.claim;
+int ClaimWriter::StatementOf(const Finding& finding) const {
+  const int said = reading_.StatementAt(finding.begin);
+  return said >= 0 ? said : reading_.StatementSaidBy(finding.verb);
+}
+
+// How far what `statement` says is settled, by who stands behind it; completes their capacity.
+v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asserter& asserter) {
+  const SpeakerDraft& speaker = statement.speaker;
+  const Voice& voice = VoiceOf(static_cast<int>(&statement - reading_.statements.data()));
+  // Those who are not named share the empty name, but are not the same.
+  const bool named = !names_[voice.name].text.empty();
+  const bool organisation = !names_[voice.organisation].text.empty();
+  if ((named && IsVictim(voice.name)) || (organisation && IsVictim(voice.organisation)) ||
+      speaker.type == v1::SPEAKER_TYPE_VICTIM) {
+    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
+    return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
+  }
+  if ((named && IsInitiator(voice.name)) || speaker.type == v1::SPEAKER_TYPE_ATTACKER) {
+    asserter.set_type(v1::SPEAKER_TYPE_ATTACKER);
+    return v1::CLAIM_STATUS_CLAIMED_BY_ATTACKER;
+  }
+  const bool accused = !speaker.country.empty() && std::find(accused_.begin(), accused_.end(),
+                                                             speaker.country) != accused_.end();
+  const bool authority = speaker.type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
+                         speaker.type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY ||
+                         speaker.type == v1::SPEAKER_TYPE_THIRD_STATE;
+  return authority && !accused ? v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY
+                               : v1::CLAIM_STATUS_REPORTED;
+}
+
+void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   claim.set_status(v1::CLAIM_STATUS_REPORTED);
   v1::Asserter& asserter = *claim.mutable_asserter();
   asserter.set_type(v1::SPEAKER_TYPE_MEDIA);
-  const int index = reading_.StatementAt(finding.begin);
-  if (index < 0) return;
-  const StatementDraft& statement = reading_.statements[index];
-  const SpeakerDraft& speaker = statement.speaker;
-  const std::string& name = speaker.name.empty() ? speaker.organisation : speaker.name;
+  if (statement < 0) return;
+  const StatementDraft& said = reading_.statements[statement];
+  const std::string name = NameOf(reading_.text, said);
   if (name.empty()) return;
   asserter.set_name(name);
-  asserter.set_type(speaker.type);
-  const Voice& voice = VoiceOf(index);
-  const bool organisation = !names_[voice.organisation].text.empty();
-  if (IsVictim(voice.name) || (organisation && IsVictim(voice.organisation)) ||
-      speaker.type == v1::SPEAKER_TYPE_VICTIM) {
-    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
-    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
-  } else if (IsInitiator(voice.name) || speaker.type == v1::SPEAKER_TYPE_ATTACKER) {
-    asserter.set_type(v1::SPEAKER_TYPE_ATTACKER);
-    claim.set_status(v1::CLAIM_STATUS_CLAIMED_BY_ATTACKER);
-  } else if (speaker.type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
-             speaker.type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY) {
-    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
-  }
-  if (statement.stance == v1::STANCE_DENIES) {
+  asserter.set_type(said.speaker.type);
+  claim.set_status(StatusBy(said, asserter));
+  // Who says that there was none denies nothing by it.
+  if (said.stance == v1::STANCE_DENIES && !SaysNo(claim)) {
     claim.set_status(v1::CLAIM_STATUS_DENIED);
+  } else if (said.stance == v1::STANCE_DOUBTS && !SaysNo(claim)) {
+    claim.set_status(v1::CLAIM_STATUS_DISPUTED);
   }
   if (claim.has_attribution()) {
     claim.mutable_attribution()->set_attributed_by(name);
     claim.mutable_attribution()->set_basis(asserter.type());
   }
+}
+
+// Of who says it by the words of a rule alone, only the part in the account is known.
+void ClaimWriter::SetAsserter(const Entity& speaker, v1::Claim& claim) {
+  const uint32_t name = NumberOf(speaker.name);
+  v1::Asserter& asserter = *claim.mutable_asserter();
+  asserter.set_name(std::string(speaker.name));
+  asserter.set_type(v1::SPEAKER_TYPE_UNSPECIFIED);
+  if (IsVictim(name)) {
+    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
+    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
+  } else if (IsInitiator(name)) {
+    asserter.set_type(v1::SPEAKER_TYPE_ATTACKER);
+    claim.set_status(v1::CLAIM_STATUS_CLAIMED_BY_ATTACKER);
+  }
+  if (claim.has_attribution()) {
+    claim.mutable_attribution()->set_attributed_by(asserter.name());
+    claim.mutable_attribution()->set_basis(asserter.type());
+  }
+}
+
+// Says of a claim that is kept what its statement tells: which it is, when and how it was said.
+void ClaimWriter::PointAt(int statement, v1::Claim& claim) {
+  v1::Attribution* const line = claim.has_attribution() ? claim.mutable_attribution() : nullptr;
+  if (claim.asserter().name().empty()) {
+    if (line != nullptr) line->set_channel(v1::CHANNEL_MEDIA_OWN_ASSERTION);
+    return;
+  }
+  if (statement < 0) return;
+  const StatementDraft& said = reading_.statements[statement];
+  claim.mutable_asserter()->set_statement(absl::StrCat(statement));
+  if (said.said_at != nullptr) FillDate(reading_.text, *said.said_at, *claim.mutable_asserted());
+  if (line == nullptr) return;
+  line->set_statement(absl::StrCat(statement));
+  line->set_channel(said.channel);
+  line->set_hedge(said.hedge);
+  if (said.said_at != nullptr) *line->mutable_date() = claim.asserted();
 }
 
 // Whoever names an initiator attributes the incident to them.
@@ -177,8 +267,9 @@ Finding ClaimWriter::LedgerLineOf(const Finding& finding) {
   const v1::Initiator& initiator = claim.initiator();
   if (!initiator.name().empty()) attribution.set_initiator(initiator.name());
   if (!initiator.country().empty()) attribution.set_country(initiator.country());
-  attribution.set_stance(claim.status() == v1::CLAIM_STATUS_DENIED ? v1::STANCE_DENIES
-                                                                   : v1::STANCE_ASSERTS);
+  attribution.set_stance(claim.status() == v1::CLAIM_STATUS_DENIED     ? v1::STANCE_DENIES
+                         : claim.status() == v1::CLAIM_STATUS_DISPUTED ? v1::STANCE_DOUBTS
+                                                                       : v1::STANCE_ASSERTS);
   Finding found = finding;
   found.claim = &line;
   found.rule = "attribution.asserted";
@@ -206,7 +297,7 @@ ClaimWriter::Key ClaimWriter::AddKey(v1::Claim& claim, uint32_t party) {
 }
 
 // One claim a value and asserter; the rest of the evidence joins it.
-void ClaimWriter::Keep(const Finding& finding, uint32_t party, HashIndex& index,
+void ClaimWriter::Keep(const Finding& finding, uint32_t party, int statement, HashIndex& index,
                        internal::Account& account) {
   v1::Claim& claim = *finding.claim;
   const Key key = AddKey(claim, party);
@@ -218,6 +309,7 @@ void ClaimWriter::Keep(const Finding& finding, uint32_t party, HashIndex& index,
     keys_.push_back(key);
     claim.set_extractor(Analyzer::kExtractor.data(), Analyzer::kExtractor.size());
     claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
+    PointAt(statement, claim);
     WriteFinding(reading_.text, finding);
     account.mutable_claims()->UnsafeArenaAddAllocated(&claim);
     return;

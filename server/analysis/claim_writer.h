@@ -48,22 +48,29 @@ class ClaimWriter {
   bool IsVictim(uint32_t name) const { return names_[name].victim_in == account_; }
   bool IsInitiator(uint32_t name) const { return names_[name].initiator_in == account_; }
   const Voice& VoiceOf(int statement);
-  void SetAsserter(const Finding& finding);
+  // The statement that says what was found, or -1 if the report says so itself.
+  int StatementOf(const Finding& finding) const;
+  void SetAsserter(int statement, v1::Claim& claim);
+  void SetAsserter(const Entity& speaker, v1::Claim& claim);
+  v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);
+  void PointAt(int statement, v1::Claim& claim);
   Finding LedgerLineOf(const Finding& finding);
   Key AddKey(v1::Claim& claim, uint32_t party);
   absl::string_view BytesOf(Key key) const {
     return absl::string_view(key_bytes_).substr(key.begin, key.size);
   }
-  void Keep(const Finding& finding, uint32_t party, HashIndex& index, internal::Account& account);
+  void Keep(const Finding& finding, uint32_t party, int statement, HashIndex& index,
+            internal::Account& account);
 
   const FactReading& reading_;
   uint32_t account_ = 0;  // of those that were written, from 1
   std::vector<FoldedName> names_;
   HashIndex name_index_;
   std::string buffer_;
-  std::vector<Voice> voices_;      // by statement
-  std::vector<uint32_t> parties_;  // by finding: the number of whom it names
-  size_t victims_ = 0;             // different ones
+  std::vector<Voice> voices_;               // by statement
+  std::vector<uint32_t> parties_;           // by finding: the number of whom it names
+  size_t victims_ = 0;                      // different ones
+  std::vector<absl::string_view> accused_;  // countries of those who are said to have done it
   // What makes two claims of one account and asserter the same value, by claim, in bytes.
   std::string key_bytes_;
   std::vector<Key> keys_;

@@ -10,7 +10,8 @@ uint8_t FactNounsOf(const Token& token) {
                                                                   {"inquirer", kInquirerNoun},
                                                                   {"official", kOfficialNoun},
                                                                   {"malware", kMalwareNoun},
-                                                                  {"happenings", kHappeningsNoun}});
+                                                                  {"happenings", kHappeningsNoun},
+                                                                  {"state", kStateNoun}});
   return nouns.Of(token.form);
 }
 

@@ -15,6 +15,7 @@ enum FactNoun : uint8_t {
   kOfficialNoun = 1 << 3,
   kMalwareNoun = 1 << 4,
   kHappeningsNoun = 1 << 5,
+  kStateNoun = 1 << 6,
 };
 
 // FactNoun bits.

@@ -8,9 +8,10 @@
 namespace dossier::analysis {
 
 const PatternSet& FactPatterns() {
-  static const auto* const patterns =
-      new PatternSet({"incident_kinds", "victims", "initiators", "motives", "measures",
-                      "investigations", "absences", "impacts", "disclosures", "date_events"});
+  static const auto* const patterns = new PatternSet(
+      {"incident_kinds", "victims", "initiators", "motives", "measures", "investigations",
+       "absences", "impacts", "disclosures", "date_events", "attributions", "determinations",
+       "responses", "techniques", "event_steps", "legal_assessments", "vulnerabilities"});
   return *patterns;
 }
 
@@ -41,7 +42,11 @@ FactReading::FactReading(const Document& document, const Text& text,
   matches = FactPatterns().Find(text);
   for (size_t i = 0; i < statements.size(); ++i) {
     for (const Span span : statements[i].content) said_.push_back({span, static_cast<int>(i)});
+    if (!statements[i].cue.empty()) cues_.push_back({statements[i].cue, static_cast<int>(i)});
   }
+  std::sort(cues_.begin(), cues_.end(), [](const Said& a, const Said& b) {
+    return std::pair(a.span.begin, a.statement) < std::pair(b.span.begin, b.statement);
+  });
   std::sort(said_.begin(), said_.end(), [](const Said& a, const Said& b) {
     return std::pair(a.span.begin, b.span.end) < std::pair(b.span.begin, a.span.end);
   });
@@ -57,6 +62,14 @@ int FactReading::StatementAt(uint32_t offset) const {
     if (at->span.Contains(offset)) return at->statement;
   }
   return -1;
+}
+
+int FactReading::StatementSaidBy(Span words) const {
+  if (words.empty()) return -1;
+  const auto at =
+      std::lower_bound(cues_.begin(), cues_.end(), words.begin,
+                       [](const Said& said, uint32_t value) { return said.span.begin < value; });
+  return at != cues_.end() && at->span.begin < words.end ? at->statement : -1;
 }
 
 bool FactReading::InQuotation(uint32_t offset) const {

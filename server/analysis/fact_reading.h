@@ -32,6 +32,13 @@ enum class FactLexicon : uint32_t {
   kImpacts,
   kDisclosures,
   kDateEvents,
+  kAttributions,
+  kDeterminations,
+  kResponses,
+  kTechniques,
+  kEventSteps,
+  kLegalAssessments,
+  kVulnerabilities,
 };
 
 // The patterns of all fact lexicons. Read once, never destroyed.
@@ -70,6 +77,8 @@ class FactReading {
 
   // The innermost statement whose words cover the byte at `offset`, or -1.
   int StatementAt(uint32_t offset) const;
+  // The first statement whose verb of saying begins within `words`, or -1.
+  int StatementSaidBy(Span words) const;
   // Whether the byte at `offset` stands in quotation marks of a statement.
   bool InQuotation(uint32_t offset) const;
 
@@ -86,6 +95,7 @@ class FactReading {
     int statement;
   };
   std::vector<Said> said_;  // by begin
+  std::vector<Said> cues_;  // by begin
 };
 
 // Names a rule: the whole name, or what rules have in common ("impact.") and the section of their
@@ -117,6 +127,10 @@ struct Finding {
   // Where the telling words begin, which decides who says it, and their sentence.
   uint32_t begin;
   uint32_t sentence;
+  // Where the verb with which somebody says it may stand ("declined to say"); may be empty.
+  Span verb = {};
+  // Who says it by the words of the rule alone, where no statement does; may be nullptr.
+  const Entity* speaker = nullptr;
 };
 
 // Adds a finding and returns its claim for the value.

@@ -252,6 +252,7 @@ void AddInitiator(const FactReading& reading, const Party& party, Range phrase, 
   v1::Initiator& initiator =
       *AddFinding(reading, v1::FIELD_INITIATOR, rule, confidence, {named, words}, findings)
            .mutable_initiator();
+  findings.back().verb = words;  // "claimed responsibility"
   NameParty(reading, party, phrase, initiator);
   if (initiator.category() != v1::PARTY_CATEGORY_INDIVIDUAL) {
     initiator.set_category(initiator.country().empty() ? v1::PARTY_CATEGORY_NON_STATE_GROUP
@@ -397,20 +398,6 @@ void FindCountryActors(const FactReading& reading, std::vector<Finding>& finding
   });
 }
 
-void AddAttribution(const FactReading& reading, const PatternMatch& match, v1::Stance stance,
-                    std::vector<Finding>& findings) {
-  const Text& text = reading.text;
-  const Sentence& sentence = text.SentenceWith(match.tokens.begin);
-  v1::Attribution& attribution =
-      *AddFinding(reading, v1::FIELD_ATTRIBUTION,
-                  stance == v1::STANCE_DECLINES ? "attribution.declined" : "attribution.denied",
-                  0.8, {sentence.span}, findings)
-           .mutable_attribution();
-  attribution.set_stance(stance);
-  findings.back().begin = text.token(match.tokens.begin).begin;
-  if (stance == v1::STANCE_DECLINES) attribution.set_absence(v1::ABSENCE_REASON_STATED_UNKNOWN);
-}
-
 }  // namespace
 
 bool MayNameCountry(absl::string_view lower) {
@@ -428,15 +415,6 @@ void FindInitiators(const FactReading& reading, std::vector<Finding>& findings) 
   for (const PatternMatch& match : reading.matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kInitiators ||
         text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) {
-      continue;
-    }
-    const absl::string_view label = reading.Label(match);
-    if (label == "attribution-declined") {
-      AddAttribution(reading, match, v1::STANCE_DECLINES, findings);
-      continue;
-    }
-    if (label == "attribution-denied") {
-      AddAttribution(reading, match, v1::STANCE_DENIES, findings);
       continue;
     }
     const Phrase& phrase = match.slot(Slot::kActor);

@@ -34,6 +34,10 @@ std::string Plain(absl::string_view name, absl::string_view prefix) {
   return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
 }
 
+std::string StatusOf(const v1::Claim& claim) {
+  return Plain(v1::ClaimStatus_Name(claim.status()), "CLAIM_STATUS_");
+}
+
 // The line of tests/corpus/README.md that says what `claim` says.
 std::string LineOf(const v1::Claim& claim) {
   if (claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED) {
@@ -49,8 +53,37 @@ std::string LineOf(const v1::Claim& claim) {
       return absl::StrCat("initiator ", claim.initiator().name());
     case v1::Claim::kTool:
       return absl::StrCat("tool ", claim.tool().name());
-    case v1::Claim::kVulnerability:
-      return absl::StrCat("cve ", claim.vulnerability().cve());
+    case v1::Claim::kVulnerability: {
+      const v1::Vulnerability& flaw = claim.vulnerability();
+      return absl::StrCat(
+          flaw.cve().empty() ? absl::StrCat("flaw ", flaw.product()) : "cve " + flaw.cve(),
+          flaw.zero_day() ? " zero_day" : "");
+    }
+    case v1::Claim::kStatusValue:
+      return absl::StrCat(
+          "status ", Plain(v1::StatusValue::Status_Name(claim.status_value().status()), "STATUS_"));
+    case v1::Claim::kDisclosure:
+      return absl::StrCat("disclosure ",
+                          Plain(v1::Disclosure::By_Name(claim.disclosure().by()), "BY_"), " ",
+                          claim.disclosure().name());
+    case v1::Claim::kSeverity:
+      return absl::StrCat("severity ", claim.severity().scale(), " ", claim.severity().value());
+    case v1::Claim::kResponse:
+      return absl::StrCat("response ",
+                          Plain(v1::Response::Type_Name(claim.response().type()), "TYPE_"),
+                          claim.response().actor().empty() ? "" : " ", claim.response().actor());
+    case v1::Claim::kTechnique:
+      return absl::StrCat("technique ", claim.technique().attack_id().empty()
+                                            ? claim.technique().description()
+                                            : claim.technique().attack_id());
+    case v1::Claim::kEventStep:
+      return absl::StrCat("step ", claim.event_step().position(),
+                          claim.event_step().has_date() ? " " : "",
+                          claim.event_step().date().value());
+    case v1::Claim::kLegalAssessment:
+      return absl::StrCat("law ", claim.legal_assessment().norm());
+    case v1::Claim::kLocation:
+      return absl::StrCat("place ", claim.location().name());
     case v1::Claim::kDate:
       return absl::StrCat("date ",
                           Plain(v1::IncidentDate::Event_Name(claim.date().event()), "EVENT_"), " ",
@@ -66,7 +99,9 @@ std::string LineOf(const v1::Claim& claim) {
       const v1::Attribution& attribution = claim.attribution();
       std::string line =
           absl::StrCat("attribution ", Plain(v1::Stance_Name(attribution.stance()), "STANCE_"));
-      if (!attribution.initiator().empty()) absl::StrAppend(&line, " ", attribution.initiator());
+      const std::string& whom =
+          attribution.initiator().empty() ? attribution.country() : attribution.initiator();
+      if (!whom.empty()) absl::StrAppend(&line, " ", whom);
       if (attribution.absence() != v1::ABSENCE_REASON_UNSPECIFIED) {
         absl::StrAppend(&line, " ",
                         Plain(v1::AbsenceReason_Name(attribution.absence()), "ABSENCE_REASON_"));
@@ -147,7 +182,8 @@ std::string Describe(const internal::Account& account) {
   std::string lines;
   for (const v1::Claim& claim : account.claims()) {
     absl::StrAppend(&lines, "  ", LineOf(claim), " by ",
-                    claim.asserter().name().empty() ? "report" : claim.asserter().name(), "\n");
+                    claim.asserter().name().empty() ? "report" : claim.asserter().name(), " [",
+                    StatusOf(claim), "]\n");
   }
   return lines;
 }
@@ -162,6 +198,12 @@ bool Tells(const ReadReport& report, const internal::Account& account, absl::str
                          return false;
                        });
   }
+  std::string status;
+  const size_t bracket = line.rfind(" [");
+  if (bracket != absl::string_view::npos && line.back() == ']') {
+    status = std::string(line.substr(bracket + 2, line.size() - bracket - 3));
+    line = line.substr(0, bracket);
+  }
   std::string asserter;
   const size_t by = line.rfind(" by ");
   if (by != absl::string_view::npos) {
@@ -169,7 +211,7 @@ bool Tells(const ReadReport& report, const internal::Account& account, absl::str
     line = line.substr(0, by);
   }
   return std::any_of(account.claims().begin(), account.claims().end(), [&](const v1::Claim& claim) {
-    if (LineOf(claim) != line) return false;
+    if (LineOf(claim) != line || (!status.empty() && StatusOf(claim) != status)) return false;
     if (asserter.empty()) return true;
     return asserter == "report" ? claim.asserter().name().empty()
                                 : claim.asserter().name() == asserter;

@@ -1,0 +1,15 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_ARTEFACTS_H_
+#define DOSSIER_SERVER_ANALYSIS_ARTEFACTS_H_
+
+#include <vector>
+
+#include "server/analysis/fact_reading.h"
+
+namespace dossier::analysis {
+
+// Weaknesses with the product that has them, malicious software and tools by name.
+void FindArtefacts(const FactReading& reading, std::vector<Finding>& findings);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_ARTEFACTS_H_

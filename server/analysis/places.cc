@@ -1,0 +1,90 @@
+#include "server/analysis/places.h"
+
+#include <algorithm>
+#include <string>
+
+#include "server/analysis/vocabulary.h"
+
+namespace dossier::analysis {
+namespace {
+
+// Tokens between the word for the happening and its place: "a fire destroyed a warehouse in".
+constexpr uint32_t kReach = 10;
+
+bool IsPlace(const Entity& entity) {
+  return entity.type == EntityType::kPlace || entity.type == EntityType::kCountry;
+}
+
+bool OpensPlace(absl::string_view word) {
+  return word == "in" || word == "near" || word == "outside";
+}
+
+// "in the Ruritanian market": the words behind a name that make it part of another phrase.
+bool HoldsNoun(const Text& text, uint32_t at) {
+  if (at >= text.tokens().size()) return false;
+  const Token& token = text.token(at);
+  if (token.kind == TokenKind::kPossessive) return true;
+  return token.IsWord() && !token.Is(kPreposition) && !token.Is(kAuxiliary) &&
+         !token.Is(kCoordinator) && !token.Is(kRelative) && !token.Is(kWeekday) &&
+         !token.Is(kSubordinator) && !token.Is(kTimeWord) && !token.Looks(kLikeAdverb) &&
+         !token.Looks(kLikeFinite);
+}
+
+// The mention of a place that begins at token `at`, or behind an article there; nullptr if none.
+const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
+  const Text& text = reading.text;
+  if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
+  if (at >= text.tokens().size()) return nullptr;
+  const Mention* const mention = reading.entities.MentionAt(text.token(at).begin);
+  const bool place =
+      mention != nullptr && mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
+      mention->how != Mention::How::kDescription && !HoldsNoun(text, mention->tokens.end) &&
+      IsPlace(reading.entities.entity(mention->entity));
+  return place ? mention : nullptr;
+}
+
+void AddPlace(const FactReading& reading, const Mention& place, Span kind,
+              std::vector<Finding>& findings) {
+  const Text& text = reading.text;
+  v1::Location& location = *AddFinding(reading, v1::FIELD_LOCATION, "location.of_happening", 0.6,
+                                       {place.span, kind}, findings)
+                                .mutable_location();
+  location.set_name(std::string(text.Slice(place.span)));
+  absl::string_view country = reading.entities.entity(place.entity).country;
+  // "Riverton, Ruritania"
+  const uint32_t comma = place.tokens.end;
+  if (country.empty() && comma + 1 < text.tokens().size() && text.token(comma).mark == ',') {
+    const Mention* const around = PlaceFrom(reading, comma + 1);
+    if (around != nullptr) country = reading.entities.entity(around->entity).country;
+  }
+  location.set_country(std::string(country));
+}
+
+}  // namespace
+
+void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
+                std::vector<Finding>& findings) {
+  const Text& text = reading.text;
+  uint32_t read = 0;
+  for (const KindMention& kind : kinds) {
+    // What happens in computers has no place; the country of whom it hit stands there.
+    if (!kind.actual || kind.type != v1::Kind::TYPE_PHYSICAL) continue;
+    const uint32_t end =
+        std::min(text.sentences()[kind.sentence].tokens.end, kind.tokens.end + kReach);
+    for (uint32_t at = std::max(read, kind.tokens.end); at + 1 < end; ++at) {
+      const Token& token = text.token(at);
+      if (token.kind == TokenKind::kQuote || token.mark == ';' || token.Is(kCoordinator) ||
+          token.Is(kRelative)) {
+        break;
+      }
+      if (!OpensPlace(text.Lower(at))) continue;
+      const Mention* const place = PlaceFrom(reading, at + 1);
+      if (place == nullptr) continue;
+      AddPlace(reading, *place, kind.span, findings);
+      read = place->tokens.end;
+      break;
+    }
+  }
+}
+
+}  // namespace dossier::analysis
