@@ -43,12 +43,21 @@ void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& 
   }
 }
 
-// Whether the field needs a sentence on a happening to be about it: numbers and dates stand
-// everywhere.
-bool NeedsTelling(const v1::Claim& claim) {
+// Whether it needs a sentence on a happening to be about it: dates and numbers stand everywhere. Of
+// those that are likely what decides about them has looked at the sentence.
+bool NeedsTelling(const Finding& finding) {
+  const v1::Claim& claim = *finding.claim;
   if (claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED) return false;
-  return claim.field() == v1::FIELD_DATE || claim.field() == v1::FIELD_IMPACT ||
-         claim.field() == v1::FIELD_DISCLOSURE || claim.field() == v1::FIELD_TOOL;
+  if (claim.has_date()) return claim.confidence() < 0.5;
+  if (claim.has_impact()) return !claim.impact().has_quantity() && !claim.impact().has_money();
+  return claim.field() == v1::FIELD_DISCLOSURE || claim.field() == v1::FIELD_TOOL;
+}
+
+// Without a happening only weaknesses and tools still say something, and when the weaknesses became
+// known or were mended.
+bool TellsByItself(const v1::Claim& claim) {
+  return claim.has_vulnerability() || claim.has_tool() ||
+         (claim.has_date() && claim.confidence() >= 0.5);
 }
 
 class Assembler {
@@ -112,11 +121,10 @@ class Assembler {
  private:
   bool Tells(uint32_t sentence) const { return segmentation_.tells[sentence]; }
 
-  // A number or date belongs to a happening if its sentence speaks of one, or the one before it
-  // in the paragraph does.
+  // What needs it belongs to a happening if its sentence speaks of one, or the one before it in the
+  // paragraph does.
   bool Belongs(const Finding& finding) const {
-    if (!NeedsTelling(*finding.claim) || Tells(finding.sentence)) return true;
-    if (finding.rule == "date.no_event") return false;
+    if (!NeedsTelling(finding) || Tells(finding.sentence)) return true;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
@@ -243,11 +251,12 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindVictims(reading, findings);
   FindInitiators(reading, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
+  const FigureReading figures(reading, kinds, segmentation);
+  FindIncidentDates(reading, figures, findings);
   if (!segmentation.happenings.empty()) {
     FindKindClaims(reading, kinds, findings);
     FindMotives(reading, findings);
-    FindIncidentDates(reading, findings);
-    FindImpacts(reading, findings);
+    FindImpacts(reading, figures, findings);
     FindMeasures(reading, findings);
     FindInvestigations(reading, findings);
     FindDisclosures(reading, findings);
@@ -264,8 +273,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindArtefacts(reading, findings);
   for (const Finding* other :
        Assembler(reading, segmentation, kinds).Assemble(findings, analysis)) {
-    // Without a happening only weaknesses and tools still say something.
-    if (other->claim->has_vulnerability() || other->claim->has_tool()) {
+    if (TellsByItself(*other->claim)) {
       WriteFinding(reading.text, *other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other->claim);
     }

@@ -1,12 +1,12 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_ATTRIBUTION_WEIGHTS_H_
 #define DOSSIER_SERVER_ANALYSIS_ATTRIBUTION_WEIGHTS_H_
 
-#include <array>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "server/analysis/traits.h"
+#include "server/analysis/weight_table.h"
 
 namespace dossier::analysis {
 
@@ -28,21 +28,14 @@ class AttributionWeights {
   static const AttributionWeights& Default();
 
   double Score(Decision decision, const Observation& observation) const {
-    const Table& table = tables_[static_cast<uint32_t>(decision)];
-    float sum = table.always;
-    for (const Feature feature : observation) sum += table.weights[feature];
-    return sum;
+    return tables_[static_cast<uint32_t>(decision)].Score(observation);
   }
 
   // What the score is made of, the heaviest first; "always" among it.
   std::vector<WeightedFeature> Explain(Decision decision, const Observation& observation) const;
 
  private:
-  struct Table {
-    float always = 0;
-    std::vector<float> weights;  // by feature
-  };
-  std::array<Table, kDecisions> tables_;
+  std::vector<WeightTable> tables_;  // by decision
 };
 
 }  // namespace dossier::analysis

@@ -72,20 +72,24 @@ void DateValue::SetInterval(CivilDay first, CivilDay last) {
   found_.value = absl::StrCat(Iso(first, 3), "/", Iso(last, 3));
 }
 
-void DateValue::SetUnit(int unit, int back) {
-  const int weekday = static_cast<int>(absl::GetWeekday(*anchor_));
-  const CivilDay monday = *anchor_ - weekday;
+void DateValue::SetUnit(int unit, int back) { SetCounted(*anchor_, unit, back); }
+
+void DateValue::SetCounted(CivilDay from, int unit, int back) {
+  const int weekday = static_cast<int>(absl::GetWeekday(from));
+  const CivilDay monday = from - weekday;
   switch (unit) {
+    case kHours:
+      return;
     case kDays:
-      return SetDay(*anchor_ - back);
+      return SetDay(from - back);
     case kWeeks:
       return SetInterval(monday - 7 * back, monday - 7 * back + 6);
     case kMonths: {
-      const CivilMonth month = CivilMonth(*anchor_) - back;
-      return SetMonth(month.year(), month.month());
+      const CivilMonth month = CivilMonth(from) - back;
+      return SetMonth(static_cast<int>(month.year()), month.month());
     }
     case kYears:
-      return SetYear(anchor_->year() - back);
+      return SetYear(static_cast<int>(from.year()) - back);
     case kWeekend: {
       // The latest weekend that has begun, or the one before it.
       const CivilDay saturday = (weekday >= 5 ? monday : monday - 7) + 5;
@@ -93,8 +97,8 @@ void DateValue::SetUnit(int unit, int back) {
       return SetInterval(saturday - 7 * earlier, saturday - 7 * earlier + 1);
     }
     default: {
-      const int quarter = (anchor_->month() - 1) / 3;
-      const CivilMonth first = CivilMonth(anchor_->year(), 3 * quarter + 1) - 3 * back;
+      const int quarter = (from.month() - 1) / 3;
+      const CivilMonth first = CivilMonth(from.year(), 3 * quarter + 1) - 3 * back;
       return SetInterval(CivilDay(first), CivilDay(first + 3) - 1);
     }
   }

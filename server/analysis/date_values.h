@@ -22,6 +22,9 @@ class DateValue {
   void SetYear(int year);
   void SetInterval(absl::CivilDay first, absl::CivilDay last);
 
+  // The unit that lies `back` units before the one that `from` lies in; nothing for hours.
+  void SetCounted(absl::CivilDay from, int unit, int back);
+
   // These need an anchor; `unit` is a CalendarUnit.
   // The whole calendar unit that lies `back` units before the anchor's own.
   void SetUnit(int unit, int back);

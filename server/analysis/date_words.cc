@@ -106,7 +106,7 @@ uint8_t SignsOfWord(absl::string_view word) {
   }
   static constexpr DateTerm kDays[] = {"yesterday", "today", "tonight"};
   static constexpr DateTerm kCounters[] = {"this", "last",      "past", "previous", "current",
-                                           "next", "following", "same", "the"};
+                                           "next", "following", "same", "the",      "final"};
   const auto among = [&](const auto& terms) {
     return std::find(std::begin(terms), std::end(terms), known.term) != std::end(terms);
   };
@@ -274,7 +274,7 @@ bool DateWords::InsideNumber(size_t at) {
   return word.end < text_.size() && text_[word.end] == '%';
 }
 
-bool DateWords::IsYear(size_t at) {
+bool DateWords::IsYear(size_t at, bool behind_name) {
   const DateWord word = words_[at];  // a look ahead moves the words
   if (word.number < 1980 || word.number > 2049) return false;
   const absl::string_view gap = Gap(at);
@@ -290,9 +290,11 @@ bool DateWords::IsYear(size_t at) {
       !(At(at + 1) && Year(words_[at + 1].number))) {
     return false;
   }
+  // "1990s", "2013b".
+  if (At(at + 1) && Gap(at + 1).empty()) return false;
   // A name before it makes it a version or an edition ("Server 2016"), unless that opens the
   // sentence or is a month.
-  if (gap == " " && at > 0 && words_[at - 1].capital && !IsMonth(at - 1)) {
+  if (!behind_name && gap == " " && at > 0 && words_[at - 1].capital && !IsMonth(at - 1)) {
     static constexpr DateTerm kOpeners[] = {
         "in",     "since",   "during", "by",    "from",    "until",  "early",  "late", "the",
         "for",    "between", "before", "after", "around",  "spring", "summer", "fall", "autumn",

@@ -24,7 +24,8 @@ enum CalendarUnit {
   kMonths = 3,
   kYears = 4,
   kWeekend = 5,
-  kQuarter = 6
+  kQuarter = 6,
+  kHalf = 7
 };
 
 struct CalendarWord {
@@ -38,7 +39,8 @@ inline constexpr absl::string_view kDateTerms[] = {
     // of dates
     "st", "nd", "rd", "th", "t", "of", "year", "day", "night", "weekend", "may", "march", "ago",
     "later", "earlier", "afterwards", "yesterday", "today", "tonight", "this", "last", "past",
-    "previous", "current", "next", "following", "same", "the", "over",
+    "previous", "current", "next", "following", "same", "the", "over", "final", "first", "months",
+    "am", "pm", "p", "m", "at", "on",
     // before dates
     "in", "since", "during", "by", "from", "until", "till", "early", "late", "mid", "for",
     "between", "before", "after", "around", "spring", "summer", "fall", "autumn", "winter", "and",
@@ -138,8 +140,9 @@ class DateWords {
   bool CountsSomething(size_t at);
   // Digits that are part of a longer number, an amount, a version or an identifier.
   bool InsideNumber(size_t at);
-  // Four digits that read as a year: "in 2016", "the 2016 attack", "(2016)".
-  bool IsYear(size_t at);
+  // Four digits that read as a year: "in 2016", "the 2016 attack", "(2016)"; behind a name only if
+  // that may be.
+  bool IsYear(size_t at, bool behind_name = false);
 
  protected:
   const absl::string_view text_;

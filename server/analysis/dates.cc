@@ -1,6 +1,7 @@
 #include "server/analysis/dates.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -15,6 +16,7 @@ namespace {
 using absl::CivilDay;
 using absl::CivilMonth;
 
+constexpr absl::string_view kVague = "how many it is counted in is not told";
 constexpr absl::string_view kNoAnchor =
     "the report bears no date of its own, so that these words name no day";
 
@@ -25,8 +27,11 @@ class Finder : private DateWords, private DateValue {
 
   // Reads the expressions that begin in `span`, which lies behind those that were read before and
   // begins with `token`.
-  void Read(Span span, size_t token) {
+  // `in_title` is whether it stands in the title of the text, where a year may follow a name
+  // ("Harbour Outage 2031") that elsewhere makes it an edition.
+  void Read(Span span, size_t token, bool in_title) {
     token_ = token;
+    in_title_ = in_title;
     for (size_t at = MoveTo(std::max<size_t>(span.begin, read_), span.end);
          At(at) && words_[at].begin < span.end;) {
       found_ = {};
@@ -72,6 +77,7 @@ class Finder : private DateWords, private DateValue {
     if (length == 4 && At(at + 1) && words_[at + 1].digits && At(at + 2) && words_[at + 2].digits &&
         SameSeparator(at, "-/.") &&
         SetDay(word.number, words_[at + 1].number, words_[at + 2].number)) {
+      found_.form = DateForm::kFullDay;
       return MatchIsoTime(at + 3);
     }
     if (length <= 2 && At(at + 2) && words_[at + 1].digits && words_[at + 2].digits &&
@@ -83,8 +89,15 @@ class Finder : private DateWords, private DateValue {
     }
     if (length == 4 && IsYear(at)) {
       SetYear(word.number);
+      found_.form = DateForm::kYear;
       return at + 1;
     }
+    if (length == 4 && in_title_ && IsYear(at, true)) {
+      SetYear(word.number);
+      found_.form = DateForm::kNamedYear;
+      return at + 1;
+    }
+    if (const size_t next = MatchClock(at); next > at) return next;
     return MatchCount(at, word.number);
   }
 
@@ -103,6 +116,57 @@ class Finder : private DateWords, private DateValue {
     return at;
   }
 
+  // "3 p.m. on Tuesday", "10:30am, 12 May": a day with its hour; neither alone.
+  size_t MatchClock(size_t at) {
+    size_t next = at;
+    const int hour = HourAt(next);
+    if (hour < 0) return at;
+    if (At(next) && words_[next].term == "on" && BlankOr(next, ".,")) ++next;
+    if (!At(next) || !MayOpen(words_[next]) || !BlankOr(next, ".,")) return at;
+    const size_t end = MatchDay(next);
+    if (end == next || found_.value.empty()) {
+      found_ = {};
+      return at;
+    }
+    SetHour(hour);
+    return end;
+  }
+
+  // The hour of the day that "3 p.m." or "10:30am" at `at` names, which then moves behind it; -1 if
+  // none is named.
+  int HourAt(size_t& at) {
+    if (!At(at + 1) || !words_[at].digits || words_[at].size() > 2 || words_[at].number > 12) {
+      return -1;
+    }
+    const int hour = words_[at].number;
+    size_t next = at + 1;
+    if (words_[next].digits && (Gap(next) == ":" || Gap(next) == ".") && words_[next].size() == 2) {
+      ++next;
+    }
+    if (!At(next) || (!Gap(next).empty() && Gap(next) != " ")) return -1;
+    const bool whole = words_[next].term == "am" || words_[next].term == "pm";
+    const bool parts = (words_[next].term == "a" || words_[next].term == "p") && At(next + 1) &&
+                       words_[next + 1].term == "m" && Gap(next + 1) == ".";
+    if (!whole && !parts) return -1;
+    const bool afternoon = words_[next].term == "pm" || words_[next].term == "p";
+    at = next + (whole ? 1 : 2);
+    return hour % 12 + (afternoon ? 12 : 0);
+  }
+
+  // A weekday or a day of a month.
+  size_t MatchDay(size_t at) {
+    const DateWord word = words_[at];
+    size_t next = at;
+    if (word.digits) {
+      next = MatchDayMonth(at);
+    } else if (IsMonth(at)) {
+      next = MatchMonth(at);
+    } else if (word.calendar != nullptr && word.calendar->sort == CalendarSort::kWeekday) {
+      next = MatchWeekday(at);
+    }
+    return found_.precision == DatePrecision::kDay ? next : at;
+  }
+
   // 22.10.2023, 10/22/2023. Which is the month is known only if the other is above twelve, or
   // dots part them, which no one uses with the month first.
   size_t MatchNumericDay(size_t at) {
@@ -111,6 +175,7 @@ class Finder : private DateWords, private DateValue {
     const int year = words_[at + 2].number;
     const bool dotted = Gap(at + 1) == ".";
     if (year < 1900 || year > 2199) return at;
+    found_.form = DateForm::kFullDay;
     if ((dotted || first > 12 || first == second) && SetDay(year, second, first)) return at + 3;
     if (second > 12 && SetDay(year, first, second)) return at + 3;
     if (first >= 1 && first <= 12 && second >= 1 && second <= 12) {
@@ -154,6 +219,7 @@ class Finder : private DateWords, private DateValue {
       }
       if (length == 4 && Year(number)) {
         SetMonth(number, month);
+        found_.form = DateForm::kFullMonth;
         return next + 1;
       }
     }
@@ -162,12 +228,14 @@ class Finder : private DateWords, private DateValue {
     if (At(year) && words_[year].digits && Year(words_[year].number) &&
         words_[year].end - words_[year].begin == 4 && BlankOr(year, ",")) {
       SetMonth(words_[year].number, month);
+      found_.form = DateForm::kFullMonth;
       return year + 1;
     }
     // "January this year", "November of last year".
     if (At(year + 1) && words_[year + 1].term == "year" && Blank(year) && Blank(year + 1) &&
         (words_[year].term == "this" || words_[year].term == "last")) {
       found_.relative = true;
+      found_.form = DateForm::kFullMonth;
       if (anchor_) SetMonth(anchor_->year() - (words_[year].term == "last" ? 1 : 0), month);
       return year + 2;
     }
@@ -177,33 +245,71 @@ class Finder : private DateWords, private DateValue {
   // The month without a year: the most recent one that is not after the anchor.
   size_t MatchBareMonth(size_t at, int month) {
     const DateTerm before = Before(at);
-    const bool ambiguous = words_[at].term == "may" || words_[at].term == "march" ||
-                           words_[at].end - words_[at].begin == 3;
+    const bool may = words_[at].term == "may";
+    const bool ambiguous = may || words_[at].term == "march";
     static constexpr DateTerm kOpeners[] = {
         "in", "since", "last",    "this",    "during", "until", "from",  "early", "late", "mid",
         "by", "of",    "between", "through", "before", "after", "until", "next",  "to",   "and"};
-    const bool opened = Blank(at) && std::find(std::begin(kOpeners), std::end(kOpeners), before) !=
-                                         std::end(kOpeners);
+    const bool opened = BlankOr(at, "-") && std::find(std::begin(kOpeners), std::end(kOpeners),
+                                                      before) != std::end(kOpeners);
     if (ambiguous && (!opened || before == "to" || before == "and" || before == "this")) return at;
-    if (words_[at].end - words_[at].begin == 3) return at;
+    if (words_[at].size() == 3 && !may) return at;
     // A name such as "April Doss" or "Hotel August" is no month.
     if (!opened && ((At(at + 1) && words_[at + 1].capital && Gap(at + 1) == " ") ||
                     (at > 0 && words_[at - 1].capital && Gap(at) == " "))) {
       return at;
     }
     found_.relative = true;
-    if (anchor_) {
-      int year = anchor_->year() - (month > anchor_->month() ? 1 : 0);
-      if (before == "last" && month == anchor_->month()) --year;
-      if (before == "next" && month <= anchor_->month()) ++year;
+    found_.form = DateForm::kMonth;
+    if (const int year = YearOfRange(at + 1, month, 0); year > 0) {
       SetMonth(year, month);
+    } else if (anchor_) {
+      int recent = anchor_->year() - (month > anchor_->month() ? 1 : 0);
+      if (before == "last" && month == anchor_->month()) --recent;
+      if (before == "next" && month <= anchor_->month()) ++recent;
+      SetMonth(recent, month);
+    } else if (year_told_ > 0) {
+      SetMonth(year_told_, month);
     }
     return at + 1;
+  }
+
+  // "May to June 2031", "30 May and 5 June 2031": the year that the other end brings, 0 if none.
+  int YearOfRange(size_t next, int month, int day) {
+    if (!At(next)) return 0;
+    if (!IsDash(Gap(next))) {
+      const DateTerm joint = words_[next].term;
+      if (!Blank(next) || (joint != "to" && joint != "and" && joint != "through" &&
+                           joint != "until" && joint != "till")) {
+        return 0;
+      }
+      ++next;
+    }
+    // A day may stand before the month or behind it.
+    int last_day = 0;
+    if (At(next) && words_[next].digits && words_[next].size() <= 2) {
+      last_day = words_[next].number;
+      next = SkipOrdinal(next + 1);
+    }
+    if (!IsMonth(next)) return 0;
+    const int last_month = words_[next].calendar->number;
+    ++next;
+    if (At(next) && words_[next].digits && words_[next].size() <= 2) {
+      last_day = words_[next].number;
+      next = SkipOrdinal(next + 1);
+    }
+    if (!At(next) || !words_[next].digits || words_[next].size() != 4 ||
+        !Year(words_[next].number) || !BlankOr(next, ",")) {
+      return 0;
+    }
+    const bool later = month > last_month || (month == last_month && day > last_day);
+    return words_[next].number - (later ? 1 : 0);
   }
 
   // After day and month: the year if there is one, else the most recent such day.
   size_t FinishMonthDay(size_t next, int month, int day, int last_day, size_t at) {
     int year = 0;
+    found_.form = DateForm::kFullDay;
     size_t end = next;
     size_t of = next;
     if (At(of) && words_[of].term == "of" && Blank(of)) ++of;
@@ -218,7 +324,10 @@ class Finder : private DateWords, private DateValue {
       end = of + 2;
     } else {
       found_.relative = true;
-      if (anchor_) {
+      found_.form = DateForm::kDay;
+      if (last_day == 0) year = YearOfRange(next, month, day);
+      if (year == 0 && !anchor_) year = year_told_;
+      if (year == 0 && anchor_) {
         // A report may look a little ahead ("the hearing on 3 May") but names what is past.
         year = anchor_->year();
         if (CivilDay(year, month, day) > *anchor_ + 60) --year;
@@ -262,6 +371,7 @@ class Finder : private DateWords, private DateValue {
       return at;  // "Friday Night Lights", "Tuesday Weld"
     }
     found_.relative = true;
+    found_.form = DateForm::kWeekday;
     if (anchor_) {
       const DateTerm before = Before(at);
       const int wanted = word.calendar->number;
@@ -278,39 +388,94 @@ class Finder : private DateWords, private DateValue {
 
   // "two days ago", "10 months earlier", "a week later", "first quarter of 2016".
   size_t MatchCount(size_t at, int count) {
+    // "first six months of 2031".
+    if (words_[at].term == "first" && At(at + 2) && Blank(at + 1) && Blank(at + 2) &&
+        words_[at + 2].term == "months") {
+      const DateWord months = words_[at + 1];
+      const int number = months.digits                ? months.number
+                         : months.calendar != nullptr ? months.calendar->number
+                                                      : 0;
+      if (number > 1 && number < 12) return MatchPartOfYear(at, at + 3, number, 1);
+    }
     if (!At(at + 1) || !BlankOr(at + 1, "-") || words_[at + 1].calendar == nullptr ||
         words_[at + 1].calendar->sort != CalendarSort::kUnit) {
       return at;
     }
     const int unit = words_[at + 1].calendar->number;
-    if (unit == kQuarter) {
-      size_t next = at + 2;
-      if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
-      if (count >= 1 && count <= 4 && At(next) && words_[next].digits &&
-          Year(words_[next].number)) {
-        SetInterval(CivilDay(words_[next].number, 3 * count - 2, 1),
-                    CivilDay(CivilMonth(words_[next].number, 3 * count - 2) + 3) - 1);
-        return next + 1;
-      }
-      return at;
-    }
+    if (unit == kQuarter) return MatchPartOfYear(at, at + 2, 3, count);
+    if (unit == kHalf) return MatchPartOfYear(at, at + 2, 6, count);
     if (!At(at + 2) || !Blank(at + 2)) return at;
     const DateTerm direction = words_[at + 2].term;
+    if (count == 0 && (direction == "ago" || direction == "later" || direction == "earlier")) {
+      found_.unresolved = kVague;
+      return at + 3;
+    }
     if (direction == "ago") {
       if (unit == kWeekend) return at;
       found_.relative = true;
+      found_.form = DateForm::kAgo;
       if (anchor_) SetBack(unit, count);
       return at + 3;
     }
-    if (direction == "later" || direction == "earlier" || direction == "afterwards") {
-      found_.unresolved = "it is counted from another happening, which these words do not name";
+    if (direction == "later" || direction == "earlier" || direction == "afterwards" ||
+        direction == "after" || direction == "before") {
+      const bool earlier = direction == "earlier" || direction == "before";
+      // "three days after the attack" is counted from what follows.
+      const bool open = direction == "after" || direction == "before";
+      if (open && At(at + 3) && Blank(at + 3)) return at;
+      if (unit == kWeekend) return at;
+      CountFrom(at, unit, earlier ? count : -count);
       return at + 3;
     }
     return at;
   }
 
+  // Counts from the date that the text named last, `back` units before it.
+  void CountFrom(size_t at, int unit, int back) {
+    found_.form = DateForm::kOther;
+    constexpr size_t kFurthest = 300;  // bytes
+    const DateExpression* const base = dates_.empty() ? nullptr : &dates_.back();
+    if (base == nullptr || base->value.empty() || words_[at].begin - base->end > kFurthest) {
+      found_.unresolved = "it is counted from another happening, which these words do not name";
+      return;
+    }
+    const bool fine = base->precision == DatePrecision::kDay ||
+                      base->precision == DatePrecision::kHour ||
+                      (base->precision == DatePrecision::kMonth && unit >= kMonths) ||
+                      (base->precision == DatePrecision::kYear && unit == kYears);
+    if (!fine || std::abs(back) > 500) {
+      found_.unresolved = "it is counted from a date that is told less exactly";
+      return;
+    }
+    SetCounted(base->first, unit, back);
+    if (found_.value.empty()) found_.unresolved = "it lies within the day it is counted from";
+  }
+
+  // "first quarter of 2031", "second half of last year": the `which` run of so many months.
+  size_t MatchPartOfYear(size_t at, size_t next, int months, int which) {
+    if (which < 1 || which > 12 / months) return at;
+    if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
+    if (At(next + 1) && words_[next].term == "the" && words_[next + 1].term == "year") next += 2;
+    int year = 0;
+    if (At(next) && words_[next].digits && words_[next].size() == 4 && Year(words_[next].number)) {
+      year = words_[next].number;
+      ++next;
+    } else if (At(next + 1) && words_[next + 1].term == "year" && anchor_ &&
+               (words_[next].term == "this" || words_[next].term == "last")) {
+      year = static_cast<int>(anchor_->year()) - (words_[next].term == "last" ? 1 : 0);
+      found_.relative = true;
+      next += 2;
+    }
+    if (year == 0) return at;
+    const CivilMonth first(year, months * (which - 1) + 1);
+    found_.form = DateForm::kQuarter;
+    SetInterval(CivilDay(first), CivilDay(first + months) - 1);
+    return next;
+  }
+
   size_t MatchSeason(size_t at) {
     const DateTerm before = Before(at);
+    found_.form = DateForm::kSeason;
     size_t next = at + 1;
     if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
     if (At(next) && words_[next].digits && words_[next].end - words_[next].begin == 4 &&
@@ -339,17 +504,27 @@ class Finder : private DateWords, private DateValue {
         (word == "this" || (word == "last" && words_[at + 1].term == "night"))) {
       return SetRelativeDay(word == "last" ? 1 : 0, at + 2);
     }
-    if (following != nullptr && following->sort == CalendarSort::kUnit && (last || current)) {
+    if (following != nullptr && following->sort == CalendarSort::kUnit &&
+        following->number == kQuarter && (word == "last" || word == "final")) {
+      if (const size_t next = MatchPartOfYear(at, at + 2, 3, 4); next > at) return next;
+    }
+    if (following != nullptr && following->sort == CalendarSort::kUnit &&
+        following->number != kHalf && (last || current)) {
       if (absl::ascii_tolower(text_[words_[at + 1].end - 1]) == 's' || following->number == kHours)
         return at;
       if (last && Before(at) == "the" && word != "previous") {
         // "in the past week": up to now, not the week before.
         found_.relative = true;
+        found_.form = DateForm::kSpan;
         if (anchor_) SetSpanBack(following->number, 1);
         return at + 2;
       }
-      if (word == "previous" && following->number == kDays) return at;
+      if (word == "previous" && (following->number == kDays || Before(at) == "the")) {
+        CountFrom(at, following->number, 1);
+        return at + 2;
+      }
       found_.relative = true;
+      found_.form = FormOf(following->number);
       if (anchor_) SetUnit(following->number, last ? 1 : 0);
       return at + 2;
     }
@@ -361,14 +536,20 @@ class Finder : private DateWords, private DateValue {
     if (last && words_[at + 1].digits && words_[at + 1].number > 0) {
       return MatchPastSpan(at, words_[at + 1].number);
     }
-    if (word == "the" && words_[at + 1].term == "weekend" && Before(at) == "over") {
+    const DateTerm before = Before(at);
+    if (word == "the" && words_[at + 1].term == "weekend" &&
+        (before == "over" || before == "at" || before == "during")) {
       found_.relative = true;
+      found_.form = DateForm::kWeekend;
       if (anchor_) SetUnit(kWeekend, 0);
       return at + 2;
     }
-    if ((word == "next" || word == "following" || word == "same" || word == "previous") &&
-        words_[at + 1].term == "day") {
-      found_.unresolved = "it is counted from another happening, which these words do not name";
+    const bool next_one = word == "next" || word == "following";
+    if ((next_one || word == "same" || word == "previous") && following != nullptr &&
+        following->sort == CalendarSort::kUnit && following->number >= kDays &&
+        following->number <= kYears &&
+        (words_[at + 1].term == "day" || (word != "next" && Before(at) == "the"))) {
+      CountFrom(at, following->number, next_one ? -1 : word == "same" ? 0 : 1);
       return at + 2;
     }
     return at;
@@ -377,28 +558,66 @@ class Finder : private DateWords, private DateValue {
   size_t MatchPastSpan(size_t at, int count) {
     if (!At(at + 2) || !Blank(at + 2) || words_[at + 2].calendar == nullptr ||
         words_[at + 2].calendar->sort != CalendarSort::kUnit ||
-        words_[at + 2].calendar->number > kYears || count <= 0 || count > 500) {
+        words_[at + 2].calendar->number > kYears || count < 0 || count > 500) {
       return at;
     }
+    if (count == 0) {
+      found_.unresolved = kVague;
+      return at + 3;
+    }
     found_.relative = true;
+    found_.form = DateForm::kSpan;
     if (anchor_) SetSpanBack(words_[at + 2].calendar->number, count);
     return at + 3;
   }
 
   size_t SetRelativeDay(int back, size_t next) {
     found_.relative = true;
+    found_.form = DateForm::kDayWord;
     if (anchor_) SetDay(*anchor_ - back);
     return next;
   }
 
+  static DateForm FormOf(int unit) {
+    switch (unit) {
+      case kDays:
+        return DateForm::kDayWord;
+      case kWeeks:
+        return DateForm::kWeek;
+      case kWeekend:
+        return DateForm::kWeekend;
+      case kQuarter:
+        return DateForm::kQuarter;
+      default:
+        return DateForm::kUnit;
+    }
+  }
+
   void Finish(size_t at, size_t next) {
+    // "on Tuesday at 3 p.m."
+    if (found_.precision == DatePrecision::kDay && At(next)) {
+      size_t clock = next;
+      if (words_[clock].term == "at" || words_[clock].term == "around") ++clock;
+      const int hour = clock > next && BlankOr(next, ",") && At(clock) ? HourAt(clock) : -1;
+      if (hour >= 0) {
+        SetHour(hour);
+        next = clock;
+      }
+    }
     read_ = words_[next - 1].end;
     found_.begin = words_[at].begin;
+    // "early May", "mid-2031" hold for part of the value alone.
+    if (at > 0 && BlankOr(at, "-") && !found_.value.empty()) {
+      const DateTerm part = Before(at);
+      found_.part = part == "early" || part == "mid" || part == "late";
+      if (found_.part) found_.begin = words_[at - 1].begin;
+    }
     found_.end = words_[next - 1].end;
     const DateTerm before = Before(at);
     found_.bound = before == "since" || before == "until" || before == "by" || before == "before" ||
                    before == "after" || before == "till";
     if (found_.value.empty() && found_.unresolved.empty()) found_.unresolved = kNoAnchor;
+    if (!found_.value.empty()) year_told_ = static_cast<int>(found_.first.year());
     if (dates_.empty() || !Joins(dates_.back(), found_)) return dates_.push_back(std::move(found_));
     // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
     DateExpression& whole = dates_.back();
@@ -406,6 +625,8 @@ class Finder : private DateWords, private DateValue {
     whole.last = found_.last;
     whole.value = absl::StrCat(whole.value, "/", found_.value);
     whole.precision = DatePrecision::kInterval;
+    whole.form = DateForm::kSpan;
+    whole.part = false;
     whole.relative |= found_.relative;
   }
 
@@ -433,6 +654,9 @@ class Finder : private DateWords, private DateValue {
 
   std::vector<DateExpression> dates_;
   size_t read_ = 0;  // where the last of them ended
+  // Of what was told last, for a text without a day of its own; 0 if none.
+  int year_told_ = 0;
+  bool in_title_ = false;
 };
 
 }  // namespace
@@ -440,15 +664,20 @@ class Finder : private DateWords, private DateValue {
 std::vector<DateExpression> FindDates(absl::string_view text,
                                       std::optional<absl::CivilDay> anchor) {
   Finder finder(text, {}, anchor);
-  finder.Read({0, static_cast<uint32_t>(text.size())}, 0);
+  finder.Read({0, static_cast<uint32_t>(text.size())}, 0, false);
   return finder.Take();
 }
 
 std::vector<DateExpression> FindDates(const Text& text, const Landmarks& landmarks,
                                       std::optional<absl::CivilDay> anchor) {
   Finder finder(text.text(), text.tokens(), anchor);
-  landmarks.ForEach(kDateLandmark,
-                    [&](uint32_t token) { finder.Read(text.token(token).span(), token); });
+  const uint32_t title_end =
+      !text.paragraphs().empty() && text.paragraphs()[0].role == ParagraphRole::kHeading
+          ? text.paragraphs()[0].tokens.end
+          : 0;
+  landmarks.ForEach(kDateLandmark, [&](uint32_t token) {
+    finder.Read(text.token(token).span(), token, token < title_end);
+  });
   return finder.Take();
 }
 

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_DATES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,27 @@ namespace dossier::analysis {
 
 enum class DatePrecision { kUnknown, kYear, kMonth, kDay, kHour, kInterval };
 
+// How an expression of time is written.
+enum class DateForm {
+  kFullDay,    // 3 May 2031
+  kDay,        // 3 May
+  kWeekday,    // Tuesday
+  kDayWord,    // yesterday, this morning
+  kFullMonth,  // May 2031, May of last year
+  kMonth,      // May
+  kYear,       // 2031
+  kNamedYear,  // Harbour Outage 2031
+  kWeek,       // last week
+  kUnit,       // this month, last year
+  kAgo,        // two months ago
+  kSpan,       // from May to June, the past two weeks
+  kSeason,     // spring 2031
+  kQuarter,    // the first quarter of 2031
+  kWeekend,    // over the weekend
+  kOther,      // three days later
+};
+inline constexpr uint32_t kDateForms = static_cast<uint32_t>(DateForm::kOther) + 1;
+
 // One expression of time as a text has it.
 struct DateExpression {
   // Half-open byte range into the text.
@@ -24,6 +46,7 @@ struct DateExpression {
   // Empty if the text does not fix it: no date is invented.
   std::string value;
   DatePrecision precision = DatePrecision::kUnknown;
+  DateForm form = DateForm::kOther;
   // The first and last day that `value` covers; meaningless without a value.
   absl::CivilDay first;
   absl::CivilDay last;
@@ -31,6 +54,8 @@ struct DateExpression {
   bool relative = false;
   // Reads "since", "until", "by" or the like: a bound, not the moment itself.
   bool bound = false;
+  // Reads "early", "mid" or "late": somewhere within `value`.
+  bool part = false;
   // Why there is no value, as one sentence for a person; lives for ever. Empty if there is one.
   absl::string_view unresolved;
 };

@@ -90,6 +90,7 @@ void FillDate(const Text& text, const DateExpression& date, v1::Date& proto) {
   if (!date.unresolved.empty()) {
     proto.set_unresolved_reason(std::string(date.unresolved.data(), date.unresolved.size()));
   }
+  if (date.part) proto.set_precision_note("the words name a part of it alone");
   switch (date.precision) {
     case DatePrecision::kYear:
       return proto.set_precision(v1::PRECISION_YEAR);

@@ -7,13 +7,15 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "server/analysis/figure_weights.h"
 #include "server/analysis/kinds.h"
-#include "server/analysis/quantities.h"
 
 namespace dossier::analysis {
 namespace {
 
 using v1::Impact;
+
+constexpr double kSureOfHarm = 0.8;
 
 struct Effect {
   Impact::Dimension dimension;
@@ -88,14 +90,38 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
   }
 }
 
-void FindCounts(const FactReading& reading, std::vector<Finding>& findings) {
+// "killed two people", "30 passengers were injured": a word for it within the same clause.
+bool PeopleAreHurt(const Text& text, const QuantityMention& mention) {
+  static const uint32_t hurt = FigureCueSection("hurt");
+  constexpr uint32_t kReach = 5;
+  const Range sentence = text.SentenceWith(mention.token).tokens;
+  const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
+  for (uint32_t at = mention.token; at < std::min(sentence.end, end + kReach); ++at) {
+    if (at >= end && text.token(at).mark != 0) break;
+    if ((FigureCuesOf(text.token(at).form) & hurt) != 0) return true;
+  }
+  for (uint32_t at = mention.token; at > sentence.begin && mention.token - at < kReach; --at) {
+    if (text.token(at - 1).mark == ';' || text.token(at - 1).mark == ':') break;
+    if ((FigureCuesOf(text.token(at - 1).form) & hurt) != 0) return true;
+  }
+  return false;
+}
+
+void FindCounts(const FactReading& reading, const FigureReading& figures,
+                std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const QuantityMention& mention : FindQuantities(text, reading.landmarks)) {
+  for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
+    const QuantityMention& mention = seen.mention;
+    const bool hurt = mention.unit == "people" && PeopleAreHurt(text, mention);
+    const double chance =
+        hurt ? kSureOfHarm
+             : FigureWeights::Default().Chance(
+                   mention.money() ? FigureSort::kMoney : FigureSort::kCount, seen.seen);
+    if (chance < 0.5) continue;
     const Sentence& sentence = text.SentenceWith(mention.token);
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
     v1::Claim& claim =
         AddFinding(reading, v1::FIELD_IMPACT, mention.money() ? "impact.money" : "impact.count",
-                   0.6, {mention.span}, findings);
+                   chance, {mention.span}, findings);
     Impact& impact = *claim.mutable_impact();
     if (mention.money()) {
       impact.set_dimension(Impact::DIMENSION_MONETARY);
@@ -108,7 +134,8 @@ void FindCounts(const FactReading& reading, std::vector<Finding>& findings) {
     impact.mutable_quantity()->set_min(mention.min);
     impact.mutable_quantity()->set_max(mention.max);
     impact.mutable_quantity()->set_unit(mention.unit.data(), mention.unit.size());
-    impact.set_dimension(mention.unit == "records" || mention.unit == "bytes"
+    impact.set_dimension(hurt ? Impact::DIMENSION_HUMAN
+                         : mention.unit == "records" || mention.unit == "bytes"
                              ? Impact::DIMENSION_CONFIDENTIALITY
                              : Impact::DIMENSION_UNSPECIFIED);
   }
@@ -116,9 +143,21 @@ void FindCounts(const FactReading& reading, std::vector<Finding>& findings) {
 
 }  // namespace
 
-void FindImpacts(const FactReading& reading, std::vector<Finding>& findings) {
+std::vector<SeenQuantity> SeeQuantities(const FactReading& reading, const FigureReading& figures) {
+  const Text& text = reading.text;
+  const std::vector<QuantityMention> all = FindQuantities(text, reading.landmarks);
+  std::vector<SeenQuantity> seen;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (text.ParagraphWith(all[i].token).role == ParagraphRole::kBoilerplate) continue;
+    seen.push_back({all[i], figures.OfQuantity(all, i)});
+  }
+  return seen;
+}
+
+void FindImpacts(const FactReading& reading, const FigureReading& figures,
+                 std::vector<Finding>& findings) {
   FindDegrees(reading, findings);
-  FindCounts(reading, findings);
+  FindCounts(reading, figures, findings);
 }
 
 }  // namespace dossier::analysis

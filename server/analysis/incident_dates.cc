@@ -6,11 +6,16 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "server/analysis/figure_weights.h"
 
 namespace dossier::analysis {
 namespace {
 
 using Event = v1::IncidentDate;
+
+// What the weights have to give a date.
+constexpr double kLikely = 0.5;
+constexpr double kPossible = 0.2;
 
 // Tokens between a date and the event that it dates.
 constexpr uint32_t kFurthest = 15;
@@ -44,8 +49,8 @@ uint32_t Distance(Range a, Range b) {
 
 class DateReader {
  public:
-  DateReader(const FactReading& reading, std::vector<Finding>& findings)
-      : reading_(reading), text_(reading.text), findings_(findings) {
+  DateReader(const FactReading& reading, const FigureReading& figures)
+      : reading_(reading), figures_(figures), text_(reading.text) {
     for (const PatternMatch& match : reading.matches) {
       if (FactReading::LexiconOf(match) == FactLexicon::kDateEvents) {
         cues_.push_back({EventNamed(reading.Label(match)), match.tokens});
@@ -53,27 +58,32 @@ class DateReader {
     }
   }
 
-  void Read() {
+  std::vector<SeenDate> Read() {
+    std::vector<SeenDate> seen;
     size_t first_cue = 0;
     for (size_t i = 0; i < reading_.dates.size(); ++i) {
       const DateExpression& date = reading_.dates[i];
-      const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
       if (reading_.dateline && reading_.dateline->begin == date.begin) continue;
-      const uint32_t token = text_.TokenAt(span.begin);
-      if (token >= text_.tokens().size()) continue;
-      const Sentence& sentence = text_.SentenceWith(token);
+      const Range tokens = TokensOf(text_, date);
+      if (tokens.empty()) continue;
+      const Sentence& sentence = text_.SentenceWith(tokens.begin);
       const ParagraphRole role = text_.paragraphs()[sentence.paragraph].role;
       if (role == ParagraphRole::kBoilerplate || role == ParagraphRole::kByline) continue;
       while (first_cue < cues_.size() && (cues_[first_cue].tokens.begin < sentence.tokens.begin ||
-                                          cues_[first_cue].tokens.end + kFurthest < token)) {
+                                          cues_[first_cue].tokens.end + kFurthest < tokens.begin)) {
         ++first_cue;
       }
-      AddDate(i, span, {token, text_.TokenAt(span.end - 1) + 1}, sentence, first_cue);
+      SeenDate& found = seen.emplace_back();
+      found.index = i;
+      found.tokens = tokens;
+      found.event = NearestTo(tokens, sentence, first_cue);
+      found.seen = figures_.OfDate(i, tokens, found.event);
     }
+    return seen;
   }
 
  private:
-  void AddDate(size_t index, Span span, Range tokens, const Sentence& sentence, size_t first_cue) {
+  NearestEvent NearestTo(Range tokens, const Sentence& sentence, size_t first_cue) const {
     const EventCue* nearest = nullptr;
     // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
     const uint32_t limit = std::min(sentence.tokens.end, tokens.end + 4 * kFurthest);
@@ -84,24 +94,46 @@ class DateReader {
         nearest = &cues_[i];
       }
     }
-    const DateExpression& date = reading_.dates[index];
-    const DateExpression* const outer = DateAround(index, sentence);
-    if (nearest == nullptr || Distance(nearest->tokens, tokens) > kFurthest) {
+    if (nearest == nullptr || Distance(nearest->tokens, tokens) > kFurthest) return {};
+    return {nearest->event, nearest->tokens, Distance(nearest->tokens, tokens)};
+  }
+
+  const FactReading& reading_;
+  const FigureReading& figures_;
+  const Text& text_;
+  std::vector<EventCue> cues_;
+};
+
+// Makes findings of the dates that belong to incidents.
+class DateWriter {
+ public:
+  DateWriter(const FactReading& reading, std::vector<Finding>& findings)
+      : reading_(reading), text_(reading.text), findings_(findings) {}
+
+  void Write(const SeenDate& seen) {
+    const double chance = FigureWeights::Default().Chance(FigureSort::kDate, seen.seen);
+    // Beside a word for what happened a date is told even if the weights are in doubt about it.
+    if (chance < (seen.event.tokens.empty() ? kLikely : kPossible)) return;
+    const DateExpression& date = reading_.dates[seen.index];
+    const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
+    const DateExpression* const outer =
+        DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
+    if (seen.event.tokens.empty()) {
       if (!date.value.empty() && outer == nullptr) {
-        AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", date, outer, {span});
+        AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", chance, date, outer, {span});
       }
       return;
     }
-    AddClaim(nearest->event, "date.nearest_event", date, outer,
-             {span, text_.SpanOf(nearest->tokens)});
+    const Evidence evidence = {span, text_.SpanOf(seen.event.tokens)};
+    AddClaim(seen.event.event, "date.nearest_event", chance, date, outer, evidence);
     // Who tells of a happening has found it by then; a month or a year is coarse enough to say so.
-    if (nearest->event == Event::EVENT_DISCLOSED &&
+    if (seen.event.event == Event::EVENT_DISCLOSED &&
         (date.precision == DatePrecision::kMonth || date.precision == DatePrecision::kYear)) {
-      AddClaim(Event::EVENT_DETECTED, "date.detected_when_told", date, outer,
-               {span, text_.SpanOf(nearest->tokens)});
+      AddClaim(Event::EVENT_DETECTED, "date.detected_when_told", chance, date, outer, evidence);
     }
   }
 
+ private:
   // The earlier date of the sentence from which a relative date is counted, or null.
   const DateExpression* DateAround(size_t index, const Sentence& sentence) const {
     const DateExpression& date = reading_.dates[index];
@@ -118,10 +150,10 @@ class DateReader {
   }
 
   // `outer` of a date that is counted from another one, which has no value then.
-  void AddClaim(Event::Event event, RuleName rule, const DateExpression& date,
+  void AddClaim(Event::Event event, RuleName rule, double confidence, const DateExpression& date,
                 const DateExpression* outer, Evidence evidence) {
     v1::IncidentDate& value =
-        *AddFinding(reading_, v1::FIELD_DATE, rule, 0.7, evidence, findings_).mutable_date();
+        *AddFinding(reading_, v1::FIELD_DATE, rule, confidence, evidence, findings_).mutable_date();
     value.set_event(event);
     v1::Date& proto = *value.mutable_date();
     FillDate(text_, date, proto);
@@ -135,13 +167,18 @@ class DateReader {
   const FactReading& reading_;
   const Text& text_;
   std::vector<Finding>& findings_;
-  std::vector<EventCue> cues_;
 };
 
 }  // namespace
 
-void FindIncidentDates(const FactReading& reading, std::vector<Finding>& findings) {
-  DateReader(reading, findings).Read();
+std::vector<SeenDate> SeeDates(const FactReading& reading, const FigureReading& figures) {
+  return DateReader(reading, figures).Read();
+}
+
+void FindIncidentDates(const FactReading& reading, const FigureReading& figures,
+                       std::vector<Finding>& findings) {
+  DateWriter writer(reading, findings);
+  for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
 }
 
 }  // namespace dossier::analysis

@@ -9,14 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/civil_time.h"
 #include "nlohmann/json.hpp"
 #include "server/analysis/analyzer.h"
 #include "server/analysis/lexicon.h"
+#include "tests/bench/quality/incident_reports.h"
 
 namespace dossier::analysis {
 namespace {
@@ -65,24 +62,6 @@ std::string CountryName(const std::string& code) {
   return found == CountryNames().end() ? code : found->second;
 }
 
-// `2017-W19` for the days of one week from Monday, `2017-05` for those of a month, else both ends.
-std::vector<std::string> DatesOf(const std::string& value) {
-  const std::vector<std::string> ends = absl::StrSplit(value, '/');
-  if (ends.size() < 2) return {value.substr(0, value.find('T'))};
-  absl::CivilDay first, last;
-  if (!absl::ParseCivilTime(ends[0], &first) || !absl::ParseCivilTime(ends[1], &last)) return ends;
-  if (last - first == 6 && absl::GetWeekday(first) == absl::Weekday::monday) {
-    // The year of a week is that of its Thursday (ISO 8601-1, section 3.1.1.23).
-    const absl::CivilDay thursday = first + 3;
-    const int week = (absl::GetYearDay(thursday) - 1) / 7 + 1;
-    return {absl::StrFormat("%04d-W%02d", thursday.year(), week)};
-  }
-  if (first.day() == 1 && last + 1 == absl::CivilDay(absl::CivilMonth(first) + 1)) {
-    return {ends[0].substr(0, 7)};
-  }
-  return ends;
-}
-
 // Strings in the order in which they were told, each once.
 class Values {
  public:
@@ -98,7 +77,8 @@ class Values {
 
 class Prediction {
  public:
-  Prediction(const KindNames& kinds, bool rules) : kinds_(kinds), rules_(rules) {}
+  Prediction(const KindNames& kinds, bool rules)
+      : kinds_(kinds), rules_(rules), starts_(&kinds == &kRepositoryKinds) {}
 
   json Of(const internal::Analysis& analysis) && {
     for (const int topic : analysis.topics()) AddKind(topic, kinds_found_);
@@ -146,8 +126,9 @@ class Prediction {
         attacker_countries_.Add(CountryName(claim.initiator().country()));
         break;
       case v1::Claim::kDate:
-        if (claim.date().date().value().empty()) break;
-        for (const std::string& date : DatesOf(claim.date().date().value())) dates_.Add(date);
+        if (claim.confidence() < 0.5) break;
+        if (starts_ && !TellsStart(claim.date().event())) break;
+        dates_.Add(DateCode(claim.date().date().value(), claim.date().date().words(), starts_));
         break;
       case v1::Claim::kTool:
         if (claim.tool().type() == v1::Tool::TYPE_MALWARE) malware_.Add(claim.tool().name());
@@ -194,28 +175,13 @@ class Prediction {
 
   const KindNames& kinds_;
   const bool rules_;
+  const bool starts_;
   Values kinds_found_, kinds_actual_, victims_, attackers_, victim_countries_, attacker_countries_,
       dates_, malware_, cves_;
   json records_ = json::array();
   json amounts_ = json::array();
   json claims_ = json::array();
 };
-
-v1::Date PublishedOf(const json& report) {
-  v1::Date date;
-  const auto published = report.find("published");
-  if (published == report.end() || !published->is_string()) return date;
-  date.set_value(published->get<std::string>().substr(0, 10));
-  date.set_precision(v1::PRECISION_DAY);
-  return date;
-}
-
-// As ingest hands reports over: the text begins with the title.
-std::string TextOf(const json& report) {
-  const std::string title = report.value("title", "");
-  const std::string text = report.at("text");
-  return title.empty() || absl::StartsWith(text, title) ? text : absl::StrCat(title, "\n\n", text);
-}
 
 int Run(const KindNames& kinds, bool rules) {
   const Analyzer analyzer;
@@ -225,10 +191,7 @@ int Run(const KindNames& kinds, bool rules) {
     if (line.empty()) continue;
     const json report = json::parse(line);
     const std::string text = TextOf(report);
-    Document document;
-    document.text = text;
-    document.title = report.value("title", "");
-    document.published = PublishedOf(report);
+    const Document document = DocumentOf(report, text);
     const std::clock_t start = std::clock();
     const internal::Analysis analysis = analyzer.Analyze(document);
     spent += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;

@@ -47,6 +47,10 @@ TEST(DatesTest, AFullDateIsReadInEveryCommonForm) {
 
 TEST(DatesTest, AnHourIsKeptWhereItStands) {
   EXPECT_THAT(Dates("at 2023-10-22T14:05 the"), ElementsAre("2023-10-22T14:05=2023-10-22T14"));
+  EXPECT_THAT(Dates("at 3 p.m. on 22 October 2023"),
+              ElementsAre("3 p.m. on 22 October 2023=2023-10-22T15"));
+  EXPECT_THAT(Dates("on Tuesday at 10:30am"), ElementsAre("Tuesday at 10:30am=2031-06-10T10"));
+  EXPECT_THAT(Dates("it has 3 pm and 4 am"), IsEmpty());
 }
 
 TEST(DatesTest, ADayThatDoesNotExistIsNoDate) {
@@ -99,6 +103,17 @@ TEST(DatesTest, WhatIsCountedFromAnotherHappeningStaysOpen) {
   EXPECT_THAT(Dates("the following day"), ElementsAre("following day=?"));
 }
 
+TEST(DatesTest, WhatIsCountedFromTheDateBeforeItIsAsExactAsThatDateAndTheUnit) {
+  EXPECT_THAT(Dates("On 3 May 2031 it fell. Three days later it stood."),
+              ElementsAre("3 May 2031=2031-05-03", "Three days later=2031-05-06"));
+  EXPECT_THAT(Dates("On 3 May 2031 it fell, and the next day it stood."),
+              ElementsAre("3 May 2031=2031-05-03", "next day=2031-05-04"));
+  EXPECT_THAT(Dates("In May 2031 it fell, two months earlier it stood."),
+              ElementsAre("May 2031=2031-05", "two months earlier=2031-03"));
+  EXPECT_THAT(Dates("In May 2031 it fell. Three days later it stood."),
+              ElementsAre("May 2031=2031-05", "Three days later=?"));
+}
+
 TEST(DatesTest, TwoDatesMakeAnInterval) {
   EXPECT_THAT(Dates("between 2014 and 2016"), ElementsAre("2014 and 2016=2014/2016"));
   EXPECT_THAT(Dates("from 3 March 2031 to 7 March 2031"),
@@ -106,6 +121,46 @@ TEST(DatesTest, TwoDatesMakeAnInterval) {
   EXPECT_THAT(Dates("March 3-7, 2031"), ElementsAre("March 3-7, 2031=2031-03-03/2031-03-07"));
   EXPECT_THAT(Dates("the first quarter of 2030"),
               ElementsAre("first quarter of 2030=2030-01-01/2030-03-31"));
+}
+
+TEST(DatesTest, TheEndsOfAnIntervalShareTheYear) {
+  EXPECT_THAT(Dates("from May to June 2029"), ElementsAre("May to June 2029=2029-05/2029-06"));
+  EXPECT_THAT(Dates("between 30 November and 5 January 2029"),
+              ElementsAre("30 November and 5 January 2029=2028-11-30/2029-01-05"));
+}
+
+TEST(DatesTest, WithoutADayOfTheReportAMonthLiesInTheYearThatWasToldLast) {
+  EXPECT_THAT(Dates("In 2029 it was hit, and in September it paid.", std::nullopt),
+              ElementsAre("2029=2029", "September=2029-09"));
+}
+
+TEST(DatesTest, AYearBehindANameIsADateInATitleAlone) {
+  const Text text("Harbour Outage 2029\n\nHarbour Server 2016 fell.");
+  const auto dates = FindDates(text, Landmarks(text), kAnchor);
+  ASSERT_EQ(dates.size(), 1u);
+  EXPECT_EQ(dates[0].value, "2029");
+  EXPECT_EQ(dates[0].form, DateForm::kNamedYear);
+}
+
+TEST(DatesTest, APartOfAYearIsAnInterval) {
+  EXPECT_THAT(Dates("the first six months of 2030"),
+              ElementsAre("first six months of 2030=2030-01-01/2030-06-30"));
+  EXPECT_THAT(Dates("the final quarter of 2030"),
+              ElementsAre("final quarter of 2030=2030-10-01/2030-12-31"));
+  EXPECT_THAT(Dates("the second half of last year"),
+              ElementsAre("second half of last year=2030-07-01/2030-12-31"));
+}
+
+TEST(DatesTest, EarlyMidAndLateBelongToTheDateAndSaySo) {
+  EXPECT_THAT(Dates("in early May"), ElementsAre("early May=2031-05"));
+  EXPECT_THAT(Dates("since mid-2029"), ElementsAre("mid-2029=2029"));
+  EXPECT_TRUE(FindDates("in late 2029", kAnchor)[0].part);
+  EXPECT_FALSE(FindDates("in 2029", kAnchor)[0].part);
+}
+
+TEST(DatesTest, HowManyIsNotGuessed) {
+  EXPECT_THAT(Dates("a few weeks ago"), ElementsAre("few weeks ago=?"));
+  EXPECT_THAT(Dates("over the past several months"), ElementsAre("past several months=?"));
 }
 
 TEST(DatesTest, ABoundSaysSo) {
@@ -116,7 +171,7 @@ TEST(DatesTest, ABoundSaysSo) {
 TEST(DatesTest, NumbersAndNamesThatLookLikeDatesAreNone) {
   EXPECT_THAT(Dates("CVE-2017-0144"), IsEmpty());
   EXPECT_THAT(Dates("paid $2016 for 2,016 cards"), IsEmpty());
-  EXPECT_THAT(Dates("Harbour Server 2016 fell"), IsEmpty());
+  EXPECT_THAT(Dates("Harbour Server 2016 fell."), IsEmpty());
   EXPECT_THAT(Dates("it may march"), IsEmpty());
   EXPECT_THAT(Dates("Ms April Tanner said"), IsEmpty());
   EXPECT_THAT(Dates("2016 users"), IsEmpty());

@@ -1,0 +1,289 @@
+#include "server/analysis/figure_view.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <numeric>
+
+#include "server/analysis/figure_features.h"
+
+namespace dossier::analysis {
+namespace {
+
+using v1::Kind;
+
+constexpr uint32_t kReach = 24;  // tokens that are looked at on either side
+constexpr uint32_t kKindGroups = 10;
+
+uint32_t BucketOf(size_t count) {
+  constexpr size_t kLimits[] = {0, 1, 2, 3, 4, 6, 9, 14, 24};
+  return static_cast<uint32_t>(std::lower_bound(std::begin(kLimits), std::end(kLimits), count) -
+                               std::begin(kLimits));
+}
+
+// As the names in figure_features.cc.
+uint32_t KindGroupOf(Kind::Type type) {
+  switch (type) {
+    case Kind::TYPE_INTRUSION:
+    case Kind::TYPE_HIJACKING:
+    case Kind::TYPE_ESPIONAGE:
+    case Kind::TYPE_SUPPLY_CHAIN:
+      return 0;
+    case Kind::TYPE_DATA_BREACH:
+    case Kind::TYPE_DATA_THEFT_AND_DOXING:
+    case Kind::TYPE_ERROR:
+    case Kind::TYPE_INSIDER:
+      return 1;
+    case Kind::TYPE_RANSOMWARE:
+    case Kind::TYPE_EXTORTION:
+      return 2;
+    case Kind::TYPE_PHISHING:
+    case Kind::TYPE_FRAUD:
+      return 3;
+    case Kind::TYPE_MALWARE:
+      return 4;
+    case Kind::TYPE_DDOS:
+    case Kind::TYPE_DEFACEMENT:
+    case Kind::TYPE_DISRUPTION:
+    case Kind::TYPE_SABOTAGE:
+      return 5;
+    case Kind::TYPE_VULNERABILITY_DISCLOSED:
+      return 6;
+    case Kind::TYPE_VULNERABILITY_PATCHED:
+      return 7;
+    case Kind::TYPE_PHYSICAL:
+      return 8;
+    default:
+      return 9;
+  }
+}
+
+uint32_t DistanceBucket(uint32_t distance) {
+  return distance <= 2 ? 0 : distance <= 5 ? 1 : distance <= 10 ? 2 : 3;
+}
+
+// Whether a token opens another clause or ends one.
+bool PartsClauses(const Token& token) {
+  if (token.mark != 0) {
+    return token.kind == TokenKind::kQuote || token.mark == ',' || token.mark == ';' ||
+           token.mark == ':' || token.mark == '(' || token.mark == ')' || token.mark == 0x2013 ||
+           token.mark == 0x2014 || (token.mark == '-' && token.Has(kSpaceBefore));
+  }
+  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition)) ||
+         token.Is(kCoordinator);
+}
+
+// How far off a word is, with so many ends of clauses between.
+uint32_t NearnessOf(uint32_t distance, uint32_t parted) {
+  if (parted == 0) return distance <= 2 ? 0 : 1;
+  return parted == 1 && distance <= 10 ? 2 : 3;
+}
+
+uint32_t SizeBucket(double value) {
+  if (!(value >= 10)) return 0;
+  return std::min<uint32_t>(9, static_cast<uint32_t>(std::log10(value) + 1e-9));
+}
+
+bool IsRound(double value) {
+  if (value < 1) return false;
+  const double scale = std::pow(10, std::floor(std::log10(value) + 1e-9));
+  return std::abs(std::round(value / scale * 10) - value / scale * 10) < 1e-6;
+}
+
+uint32_t UnitSortOf(absl::string_view unit) {
+  constexpr absl::string_view kSorts[] = {"records", "people", "organisations", "systems", "bytes"};
+  return static_cast<uint32_t>(std::find(std::begin(kSorts), std::end(kSorts), unit) -
+                               std::begin(kSorts));
+}
+
+uint32_t CurrencyOf(absl::string_view code) {
+  if (code == "USD") return 0;
+  for (const absl::string_view crypto : {"BTC", "ETH", "XMR", "LTC"}) {
+    if (code == crypto) return 1;
+  }
+  return 2;
+}
+
+}  // namespace
+
+Range TokensOf(const Text& text, const DateExpression& date) {
+  const uint32_t first = text.TokenAt(static_cast<uint32_t>(date.begin));
+  if (first >= text.tokens().size()) return {};
+  return {first, text.TokenAt(static_cast<uint32_t>(date.end) - 1) + 1};
+}
+
+FigureReading::FigureReading(const FactReading& reading, absl::Span<const KindMention> kinds,
+                             const Segmentation& segmentation)
+    : reading_(reading), text_(reading.text), kinds_(kinds), segmentation_(segmentation) {
+  kinds_of_.resize(text_.sentences().size() + 1);
+  for (const KindMention& kind : kinds) ++kinds_of_[kind.sentence + 1];
+  std::partial_sum(kinds_of_.begin(), kinds_of_.end(), kinds_of_.begin());
+}
+
+void FigureReading::NoteAround(Range tokens, FigureView& view) const {
+  const Range sentence = text_.SentenceWith(tokens.begin).tokens;
+  const auto word = [&](uint32_t at, bool there) {
+    return there ? FigureWordOf(text_.token(at).form) : 0;
+  };
+  view.Note(FigureTrait::kWordBefore, word(tokens.begin - 1, tokens.begin > sentence.begin));
+  view.Note(FigureTrait::kWordBehind, word(tokens.end, tokens.end < sentence.end));
+  view.Note(FigureTrait::kTwoBehind, word(tokens.end + 1, tokens.end + 1 < sentence.end));
+  // Each section's nearest word, on either side; then the nearest of all.
+  uint32_t seen = 0;
+  uint32_t parted = 0;
+  uint32_t nearest_before = 0;
+  uint32_t distance_before = kReach;
+  for (uint32_t distance = 0; distance < kReach && tokens.begin - distance > sentence.begin;
+       ++distance) {
+    const Token& token = text_.token(tokens.begin - distance - 1);
+    parted += PartsClauses(token);
+    const uint32_t cues = FigureCuesOf(token.form) & ~seen;
+    if (cues != 0 && seen == 0) {
+      nearest_before = cues;
+      distance_before = distance;
+    }
+    for (uint32_t rest = cues; rest != 0; rest &= rest - 1) {
+      view.Note(FigureTrait::kCueBefore, static_cast<uint32_t>(std::countr_zero(rest)),
+                NearnessOf(distance, parted));
+    }
+    seen |= cues;
+  }
+  seen = 0;
+  parted = 0;
+  uint32_t nearest_behind = 0;
+  uint32_t distance_behind = kReach;
+  for (uint32_t distance = 0; distance < kReach && tokens.end + distance < sentence.end;
+       ++distance) {
+    const Token& token = text_.token(tokens.end + distance);
+    parted += PartsClauses(token);
+    const uint32_t cues = FigureCuesOf(token.form) & ~seen;
+    if (cues != 0 && seen == 0) {
+      nearest_behind = cues;
+      distance_behind = distance;
+    }
+    for (uint32_t rest = cues; rest != 0; rest &= rest - 1) {
+      view.Note(FigureTrait::kCueBehind, static_cast<uint32_t>(std::countr_zero(rest)),
+                NearnessOf(distance, parted));
+    }
+    seen |= cues;
+  }
+  const bool behind = distance_behind < distance_before;
+  for (uint32_t rest = behind ? nearest_behind : nearest_before; rest != 0; rest &= rest - 1) {
+    view.Note(FigureTrait::kNearestCue, static_cast<uint32_t>(std::countr_zero(rest)), behind);
+  }
+}
+
+// The nearest mention of each group of kinds in the sentence.
+void FigureReading::NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const {
+  std::array<uint32_t, kKindGroups> nearest;
+  nearest.fill(UINT32_MAX);
+  std::array<bool, kKindGroups> actual{};
+  for (uint32_t i = kinds_of_[sentence]; i < kinds_of_[sentence + 1]; ++i) {
+    const KindMention& kind = kinds_[i];
+    const uint32_t group = KindGroupOf(kind.type);
+    const uint32_t distance = kind.tokens.end <= tokens.begin   ? tokens.begin - kind.tokens.end
+                              : tokens.end <= kind.tokens.begin ? kind.tokens.begin - tokens.end
+                                                                : 0;
+    actual[group] = actual[group] || kind.actual;
+    nearest[group] = std::min(nearest[group], DistanceBucket(distance));
+  }
+  for (uint32_t group = 0; group < kKindGroups; ++group) {
+    if (nearest[group] == UINT32_MAX) continue;
+    view.Note(FigureTrait::kKind, group, actual[group]);
+    view.Note(FigureTrait::kKindDistance, group, nearest[group]);
+  }
+}
+
+void FigureReading::NoteSentence(Range tokens, FigureView& view) const {
+  const uint32_t index = text_.SentenceOf(tokens.begin);
+  const Sentence& sentence = text_.sentences()[index];
+  const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
+  NoteKinds(index, tokens, view);
+  const bool before = index > paragraph.sentences.begin && segmentation_.tells[index - 1];
+  const int happening = segmentation_.of_sentence[index];
+  view.Note(FigureTrait::kTelling,
+            segmentation_.tells[index] ? 0
+            : before                   ? 1
+                                       : 2,
+            happening < 0    ? 0
+            : happening == 0 ? 1
+                             : 2);
+  view.Note(FigureTrait::kPlace, std::min(index, 2u));
+  enum Mark : uint32_t { kQuotation, kHeading, kBrackets, kOpens, kEnds, kQuestion };
+  if (reading_.InQuotation(text_.token(tokens.begin).begin)) {
+    view.Note(FigureTrait::kMark, kQuotation);
+  }
+  if (paragraph.role == ParagraphRole::kHeading) view.Note(FigureTrait::kMark, kHeading);
+  if (tokens.begin > sentence.tokens.begin && text_.token(tokens.begin - 1).mark == '(') {
+    view.Note(FigureTrait::kMark, kBrackets);
+  }
+  if (tokens.begin <= sentence.tokens.begin + 1) view.Note(FigureTrait::kMark, kOpens);
+  if (tokens.end + 1 >= sentence.tokens.end) view.Note(FigureTrait::kMark, kEnds);
+  if (text_.token(sentence.tokens.end - 1).mark == '?') view.Note(FigureTrait::kMark, kQuestion);
+}
+
+// How long before the report it lies, as the names in figure_features.cc.
+uint32_t FigureReading::AgeOf(const DateExpression& date) const {
+  if (!reading_.anchor || date.value.empty()) return 0;
+  const auto days = *reading_.anchor - date.last;
+  if (*reading_.anchor < date.first) return 1;
+  constexpr int kLimits[] = {0, 7, 31, 180, 400, 1100};
+  return 2 + static_cast<uint32_t>(std::lower_bound(std::begin(kLimits), std::end(kLimits), days) -
+                                   std::begin(kLimits));
+}
+
+FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent& event) const {
+  const DateExpression& date = reading_.dates[index];
+  const auto& dates = reading_.dates;
+  FigureView view;
+  const uint32_t form = static_cast<uint32_t>(date.form);
+  const Range sentence = text_.SentenceWith(tokens.begin).tokens;
+  view.Note(FigureTrait::kForm, form, AgeOf(date));
+  const uint32_t told = event.tokens.empty() ? 0 : static_cast<uint32_t>(event.event);
+  view.Note(FigureTrait::kEvent, told, DistanceBucket(event.distance));
+  view.Note(FigureTrait::kFormWord, form,
+            tokens.begin > sentence.begin ? FigureWordOf(text_.token(tokens.begin - 1).form) : 0);
+  bool again = false;
+  for (size_t i = 0; i < index && !again && i < 16; ++i) again = dates[i].value == date.value;
+  view.Note(FigureTrait::kAgain, again);
+  size_t first = index;
+  size_t last = index;
+  const Span span = text_.SpanOf(sentence);
+  while (first > 0 && index - first < 12 && dates[first - 1].begin >= span.begin) --first;
+  while (last + 1 < dates.size() && last - index < 12 && dates[last + 1].begin < span.end) ++last;
+  view.Note(FigureTrait::kCompany, BucketOf(last - first));
+  view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
+  NoteSentence(tokens, view);
+  NoteAround(tokens, view);
+  return view;
+}
+
+FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size_t index) const {
+  const QuantityMention& mention = all[index];
+  const Range tokens = {mention.token, text_.TokenAt(mention.span.end - 1) + 1};
+  FigureView view;
+  const Span sentence = text_.SentenceWith(tokens.begin).span;
+  size_t first = index;
+  size_t last = index;
+  while (first > 0 && index - first < 12 && all[first - 1].span.begin >= sentence.begin) --first;
+  while (last + 1 < all.size() && last - index < 12 && all[last + 1].span.begin < sentence.end) {
+    ++last;
+  }
+  view.Note(FigureTrait::kCompany, BucketOf(last - first));
+  view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
+  view.Note(FigureTrait::kSize, SizeBucket(mention.max));
+  view.Note(FigureTrait::kRound, IsRound(mention.max));
+  NoteSentence(tokens, view);
+  NoteAround(tokens, view);
+  if (mention.money()) {
+    view.Note(FigureTrait::kCurrency, CurrencyOf(mention.currency), SizeBucket(mention.max));
+    return view;
+  }
+  const uint32_t sort = UnitSortOf(mention.unit);
+  view.Note(FigureTrait::kUnit, CountedWordOf(text_.token(tokens.end - 1).form));
+  view.Note(FigureTrait::kUnitSort, sort, SizeBucket(mention.max));
+  return view;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,52 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_FIGURE_VIEW_H_
+#define DOSSIER_SERVER_ANALYSIS_FIGURE_VIEW_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/figure_features.h"
+#include "server/analysis/kinds.h"
+#include "server/analysis/quantities.h"
+#include "server/analysis/segmentation.h"
+
+namespace dossier::analysis {
+
+// The word for what happened that stands nearest to a date.
+struct NearestEvent {
+  v1::IncidentDate::Event event = v1::IncidentDate::EVENT_UNSPECIFIED;
+  Range tokens;  // empty if there is none
+  uint32_t distance = 0;
+};
+
+// What the decisions about dates, counts and amounts see of a report. Looks a bounded way around
+// each, so that a figure costs the same in every text. Borrows all.
+class FigureReading {
+ public:
+  FigureReading(const FactReading& reading, absl::Span<const KindMention> kinds,
+                const Segmentation& segmentation);
+
+  // `date` is an index into the reading's dates, `tokens` are its own.
+  FigureView OfDate(size_t date, Range tokens, const NearestEvent& event) const;
+  FigureView OfQuantity(absl::Span<const QuantityMention> all, size_t index) const;
+
+ private:
+  void NoteAround(Range tokens, FigureView& view) const;
+  void NoteSentence(Range tokens, FigureView& view) const;
+  void NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const;
+  uint32_t AgeOf(const DateExpression& date) const;
+
+  const FactReading& reading_;
+  const Text& text_;
+  const absl::Span<const KindMention> kinds_;  // in the order of the text
+  const Segmentation& segmentation_;
+  std::vector<uint32_t> kinds_of_;  // by sentence: where its mentions begin
+};
+
+// The tokens of a date; empty if it lies behind the last one.
+Range TokensOf(const Text& text, const DateExpression& date);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_FIGURE_VIEW_H_
