@@ -26,6 +26,7 @@
 #include "server/analysis/severities.h"
 #include "server/analysis/signature.h"
 #include "server/analysis/techniques.h"
+#include "server/analysis/topics.h"
 #include "server/base/sketch.h"
 
 namespace dossier::analysis {
@@ -234,18 +235,14 @@ class Assembler {
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   if (reading.text.tokens().empty()) return;
   const std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
-  std::vector<KindMention> with_title = kinds;
-  if (!absl::StrContains(reading.text.text().substr(0, 2000), reading.document.title)) {
-    const Text title(reading.document.title);
-    for (const KindMention& kind : FindKinds(title, FactPatterns().Find(title))) {
-      with_title.push_back(kind);
-    }
+  const bool title_apart =
+      !absl::StrContains(reading.text.text().substr(0, 2000), reading.document.title);
+  const Text title(title_apart ? absl::string_view(reading.document.title) : absl::string_view());
+  for (const Topic& topic :
+       FindTopics(reading.text, kinds, title, FindKinds(title, FactPatterns().Find(title)))) {
+    analysis.add_topics(topic.type);
+    if (topic.happened) analysis.add_actual_topics(topic.type);
   }
-  const size_t sentences = reading.text.sentences().size();
-  const auto topics = TopicsOf(with_title, sentences, false);
-  analysis.mutable_topics()->Assign(topics.begin(), topics.end());
-  const auto actual = TopicsOf(with_title, sentences, true);
-  analysis.mutable_actual_topics()->Assign(actual.begin(), actual.end());
   std::vector<Finding> findings;
   findings.reserve(64);
   FindVictims(reading, findings);

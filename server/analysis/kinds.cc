@@ -87,6 +87,13 @@ bool EndsClause(const Token& token) {
 
 }  // namespace
 
+absl::string_view KindName(Kind::Type type) {
+  for (const auto& [name, kind] : KindNames()) {
+    if (kind == type) return name;
+  }
+  return {};
+}
+
 bool IsVulnerabilityKind(Kind::Type type) {
   return type == Kind::TYPE_VULNERABILITY_DISCLOSED || type == Kind::TYPE_VULNERABILITY_PATCHED;
 }
@@ -182,24 +189,6 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mentions.push_back(mention);
   }
   return mentions;
-}
-
-std::vector<Kind::Type> TopicsOf(const std::vector<KindMention>& mentions, size_t sentences,
-                                 bool actual_only) {
-  // A note of a sentence or two says everything once.
-  const double enough = sentences <= 5 ? 0.5 : actual_only ? 1 : 1.5;
-  std::array<double, Kind::Type_ARRAYSIZE> weights{};
-  for (const KindMention& mention : mentions) {
-    if (actual_only && !mention.actual) continue;
-    // The headline and the first sentences tell what a text is about.
-    const double place = mention.sentence == 0 ? 2 : mention.sentence < 3 ? 1.5 : 1;
-    weights[mention.type] += place * (mention.strong ? 1 : 0.5);
-  }
-  std::vector<Kind::Type> topics;
-  for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
-    if (weights[type] >= enough) topics.push_back(static_cast<Kind::Type>(type));
-  }
-  return topics;
 }
 
 }  // namespace dossier::analysis

@@ -24,10 +24,8 @@ struct KindMention {
 // Every mention of a kind in the text, in its order; `matches` are those of FactPatterns().
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches);
 
-// What a text of so many sentences is about: kinds whose mentions carry enough weight, `actual`
-// ones alone if asked, by number.
-std::vector<v1::Kind::Type> TopicsOf(const std::vector<KindMention>& mentions, size_t sentences,
-                                     bool actual_only);
+// What lexicons/incident_kinds.txt calls a kind; empty if nothing there speaks of it.
+absl::string_view KindName(v1::Kind::Type type);
 
 // Whether the words at `tokens` are told as having happened.
 bool IsActual(const Text& text, Range tokens);

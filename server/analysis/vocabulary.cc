@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/analysis/cues.h"
 #include "server/analysis/date_words.h"
+#include "server/analysis/kind_weights.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/names.h"
 #include "server/analysis/words.h"
@@ -51,6 +52,7 @@ void AppendWordsOf(absl::string_view line, std::vector<std::string>& words) {
 void AppendMadeWords(std::vector<std::string>& words) {
   AppendCueWords(words);
   AppendDateWords(words);
+  AppendWeighedWords(words);
 }
 
 }  // namespace

@@ -8,9 +8,6 @@
 #include "nlohmann/json.hpp"
 
 namespace dossier::analysis {
-namespace {
-
-// The byte at which each code point begins, and the text's size.
 std::vector<uint32_t> ByteOffsets(const std::string& text) {
   std::vector<uint32_t> offsets;
   for (uint32_t i = 0; i < text.size(); ++i) {
@@ -19,8 +16,6 @@ std::vector<uint32_t> ByteOffsets(const std::string& text) {
   offsets.push_back(static_cast<uint32_t>(text.size()));
   return offsets;
 }
-
-}  // namespace
 
 std::vector<GoldArticle> ReadGold(const std::string& path) {
   std::ifstream file(path);

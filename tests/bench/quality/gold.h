@@ -23,6 +23,9 @@ struct GoldArticle {
   std::vector<GoldStatement> statements;  // needs the text cut into tokens: see ReadGold
 };
 
+// The byte at which each code point of a text begins, and the text's size.
+std::vector<uint32_t> ByteOffsets(const std::string& text);
+
 // All articles of the file, in its order. Ends the program with a message if it cannot be read.
 std::vector<GoldArticle> ReadGold(const std::string& path);
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "nlohmann/json.hpp"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/kinds.h"
 #include "server/analysis/lexicon.h"
 #include "tests/bench/quality/incident_reports.h"
 
@@ -32,16 +33,25 @@ const KindNames kNewsKinds = {
     {Kind::TYPE_VULNERABILITY_DISCLOSED, "vulnerability-disclosure"},
     {Kind::TYPE_VULNERABILITY_PATCHED, "vulnerability-patch"},
 };
+// What was done, not by which means: "espionage" or "ddos" are kinds of ours only.
 const KindNames kRepositoryKinds = {
-    {Kind::TYPE_DATA_BREACH, "data-theft"},       {Kind::TYPE_ESPIONAGE, "data-theft"},
-    {Kind::TYPE_PHISHING, "data-theft"},          {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-theft"},
-    {Kind::TYPE_DATA_THEFT_AND_DOXING, "doxing"}, {Kind::TYPE_DDOS, "disruption"},
-    {Kind::TYPE_DEFACEMENT, "disruption"},        {Kind::TYPE_DISRUPTION, "disruption"},
-    {Kind::TYPE_SABOTAGE, "disruption"},          {Kind::TYPE_RANSOMWARE, "ransomware"},
-    {Kind::TYPE_RANSOMWARE, "disruption"},        {Kind::TYPE_INTRUSION, "hijacking"},
-    {Kind::TYPE_HIJACKING, "hijacking"},          {Kind::TYPE_MALWARE, "hijacking"},
-    {Kind::TYPE_ESPIONAGE, "hijacking"},
+    {Kind::TYPE_DATA_BREACH, "data-theft"},       {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-theft"},
+    {Kind::TYPE_DATA_THEFT_AND_DOXING, "doxing"}, {Kind::TYPE_DISRUPTION, "disruption"},
+    {Kind::TYPE_HIJACKING, "hijacking"},          {Kind::TYPE_RANSOMWARE, "ransomware"},
 };
+
+// Our own names of all kinds.
+const KindNames& OwnKinds() {
+  static const auto* const names = [] {
+    auto* all = new KindNames;
+    for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
+      const absl::string_view name = KindName(static_cast<Kind::Type>(type));
+      all->emplace(static_cast<Kind::Type>(type), std::string(name));
+    }
+    return all;
+  }();
+  return *names;
+}
 
 // The first name of each country in our list, by code.
 const std::map<std::string, std::string>& CountryNames() {
@@ -218,19 +228,22 @@ int main(int argc, char** argv) {
       kinds = &dossier::analysis::kNewsKinds;
     } else if (option == "--kinds=repository") {
       kinds = &dossier::analysis::kRepositoryKinds;
+    } else if (option == "--kinds=own") {
+      kinds = &dossier::analysis::OwnKinds();
     } else {
       std::puts(
-          "usage: incidents_tool --kinds=news|repository [--rules] < reports.jsonl > "
+          "usage: incidents_tool --kinds=news|repository|own [--rules] < reports.jsonl > "
           "found.jsonl\n\n"
           "  --kinds   which names of kinds to use: those of news corpora (data-breach, ransom,\n"
           "            phishing, ...) or of repositories of state-related incidents (data-theft,\n"
-          "            disruption, hijacking, ...)\n"
+          "            disruption, hijacking, ...), or our own\n"
           "  --rules   tell the claims, with their rules and words, as well");
       return option == "--help" ? 0 : 2;
     }
   }
   if (kinds == nullptr) {
-    std::fputs("incidents_tool: --kinds=news or --kinds=repository is needed\n", stderr);
+    std::fputs("incidents_tool: --kinds=news, --kinds=repository or --kinds=own is needed\n",
+               stderr);
     return 2;
   }
   return dossier::analysis::Run(*kinds, rules);

@@ -25,6 +25,8 @@ TOLERANCE = 0.5
 # GOLD and FOUND stand for the two files. Files are below --corpora.
 GOLD, FOUND = "{gold}", "{found}"
 QUOTES = ["quotes/score.py", GOLD, FOUND]
+ALARMS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "score_alarms.py"),
+          "--gold", GOLD, "--pred", FOUND]
 INCIDENTS = ["incidents/score.py", "--gold", GOLD, "--pred", FOUND]
 RUNS = {
     "polnear": (["quotes_tool"], "quotes/polnear.dev.jsonl", QUOTES),
@@ -32,6 +34,7 @@ RUNS = {
     "gum_names": (["quotes_tool"], "quotes/gum_news.dev.jsonl", [*QUOTES, "--names-only"]),
     "casie": (["incidents_tool", "--kinds=news"], "incidents/casie.dev.jsonl", INCIDENTS),
     "eurepoc": (["incidents_tool", "--kinds=repository"], "incidents/eurepoc.dev.jsonl", INCIDENTS),
+    "ecb": (["incidents_tool", "--kinds=own"], "clustering/ecbplus.dev.jsonl", ALARMS),
 }
 
 # One measure: its name in the record, the run, and where the scorer's JSON has it.
@@ -57,6 +60,7 @@ MEASURES = [
     ("eurepoc attacker countries", "eurepoc", "scores.attacker_countries|relaxed.f1"),
     ("eurepoc victim countries", "eurepoc", "scores.victim_countries|relaxed.f1"),
     ("eurepoc dates", "eurepoc", "scores.dates.f1"),
+    ("ecb+ without a false alarm", "ecb", "quiet"),
 ]
 
 

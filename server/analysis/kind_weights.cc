@@ -1,0 +1,131 @@
+#include "server/analysis/kind_weights.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "server/analysis/lexicon.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr absl::string_view kLexicon = "kind_weights";
+constexpr absl::string_view kAlways = "always";
+constexpr absl::string_view kEnough = "enough";
+
+constexpr std::array<absl::string_view, kKindQuestions> kNames = {
+    "data breach",       "phishing",        "ransom",
+    "disclosed",         "patched",         "data breach happened",
+    "phishing happened", "ransom happened", "disclosed happened",
+    "patched happened",  "cyber",           "note: data theft",
+    "note: disruption",  "note: hijacking", "note: doxing",
+    "note: ransomware",
+};
+
+// The question of the section that `line` opens, or kKindQuestions.
+uint32_t QuestionOf(absl::string_view line) {
+  absl::ConsumePrefix(&line, "[");
+  absl::ConsumeSuffix(&line, "]");
+  return static_cast<uint32_t>(std::find(kNames.begin(), kNames.end(), line) - kNames.begin());
+}
+
+// A sign that is a section of incident_kinds.txt begins like the head of a section here.
+bool OpensSection(absl::string_view line) { return line.front() == '[' && line.back() == ']'; }
+
+}  // namespace
+
+absl::string_view QuestionName(KindQuestion question) {
+  return kNames[static_cast<uint32_t>(question)];
+}
+
+std::string StemOf(absl::string_view lower) {
+  std::string stem(lower);
+  constexpr std::pair<absl::string_view, absl::string_view> kEndings[] = {
+      {"ies", "y"}, {"ied", "y"}, {"ing", ""}, {"ed", ""}, {"es", ""}, {"s", ""}};
+  for (const auto& [ending, instead] : kEndings) {
+    if (stem.size() < ending.size() + 3 || !absl::EndsWith(stem, ending)) continue;
+    if (absl::EndsWith(stem, "ss")) continue;
+    stem.resize(stem.size() - ending.size());
+    stem.append(instead.data(), instead.size());
+    break;
+  }
+  if (stem.size() > 3 && stem.back() == 'e') stem.pop_back();
+  if (stem.size() > 4 && stem.back() == stem[stem.size() - 2]) stem.pop_back();
+  return stem;
+}
+
+void AppendWeighedWords(std::vector<std::string>& words) {
+  for (const absl::string_view line : LexiconEntries(kLexicon)) {
+    const size_t star = line.find("* |");
+    if (star == absl::string_view::npos) continue;
+    const std::string stem(line.substr(0, star));
+    const std::string twice = stem + stem.back();
+    const std::string without_y = stem.back() == 'y' ? stem.substr(0, stem.size() - 1) : stem;
+    for (const absl::string_view ending : {"", "e", "s", "es", "ed", "ing"}) {
+      words.push_back(absl::StrCat(stem, ending));
+      words.push_back(absl::StrCat(twice, ending));
+    }
+    words.push_back(without_y + "ies");
+    words.push_back(without_y + "ied");
+  }
+}
+
+KindWeights::KindWeights(absl::string_view text, std::vector<std::string>* errors)
+    : of_word_([](absl::string_view) { return Sign{0}; }) {
+  SignNamed("");
+  uint32_t question = kKindQuestions;
+  uint32_t number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty() || line.front() == '#') continue;
+    const auto reject = [&](absl::string_view why) {
+      if (errors != nullptr)
+        errors->push_back(absl::StrCat("line ", number, ": ", line, ": ", why));
+    };
+    if (OpensSection(line)) {
+      question = QuestionOf(line);
+      if (question == kKindQuestions) reject("no question has this name");
+      continue;
+    }
+    const std::vector<absl::string_view> columns = LexiconColumns(line);
+    float weight = 0;
+    if (question == kKindQuestions || columns.size() != 2 ||
+        !absl::SimpleAtof(columns[1], &weight)) {
+      reject("wants a section above, a sign, \"|\" and a number");
+    } else if (columns[0] == kAlways) {
+      always_[question] = weight;
+    } else if (columns[0] == kEnough) {
+      enough_[question] = weight;
+    } else {
+      weights_[SignNamed(columns[0])][question] = weight;
+    }
+  }
+  of_word_ = ByWord<Sign>(
+      [this](absl::string_view word) { return word.empty() ? Sign{0} : Of(StemOf(word) + "*"); });
+}
+
+const KindWeights& KindWeights::Default() {
+  static const auto* const weights = new KindWeights(LexiconText(kLexicon));
+  return *weights;
+}
+
+KindWeights::Sign KindWeights::SignNamed(absl::string_view name) {
+  const auto [found, fresh] = by_name_.try_emplace(name, static_cast<Sign>(names_.size()));
+  if (fresh) {
+    names_.emplace_back(name);
+    weights_.emplace_back();
+  }
+  return found->second;
+}
+
+KindWeights::Sign KindWeights::Of(absl::string_view sign) const {
+  const auto found = by_name_.find(sign);
+  return found == by_name_.end() ? Sign{0} : found->second;
+}
+
+}  // namespace dossier::analysis

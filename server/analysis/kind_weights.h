@@ -1,0 +1,88 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_KIND_WEIGHTS_H_
+#define DOSSIER_SERVER_ANALYSIS_KIND_WEIGHTS_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "server/analysis/vocabulary.h"
+
+namespace dossier::analysis {
+
+// What the weights are asked: the first of every sentence, the others of a text as a whole.
+enum class KindQuestion : uint8_t {
+  kDataBreach,  // does the sentence tell of one?
+  kPhishing,
+  kRansom,
+  kDisclosed,  // a weakness
+  kPatched,
+  kDataBreachHappened,  // ... as something that happened?
+  kPhishingHappened,
+  kRansomHappened,
+  kDisclosedHappened,
+  kPatchedHappened,
+  kCyber,          // is the text about attacks on computers, or their weaknesses, at all?
+  kNoteDataTheft,  // does a note, which says everything once, tell of one?
+  kNoteDisruption,
+  kNoteHijacking,
+  kNoteDoxing,
+  kNoteRansomware,
+};
+inline constexpr uint32_t kSentenceQuestions = static_cast<uint32_t>(KindQuestion::kCyber);
+inline constexpr uint32_t kKindQuestions = static_cast<uint32_t>(KindQuestion::kNoteRansomware) + 1;
+
+// "data breach", "data breach happened", "note: doxing"; lives for ever.
+absl::string_view QuestionName(KindQuestion question);
+
+// A sum of weights for each question.
+using KindScores = std::array<float, kKindQuestions>;
+
+// What a word is known by: its letters without the endings of inflection, so that "leak", "leaks",
+// "leaked" and "leaking" are one. Coarse: only ever compared with other stems.
+std::string StemOf(absl::string_view lower);
+
+// Words whose stems have weights in lexicons/kind_weights.txt, in their usual inflections.
+void AppendWeighedWords(std::vector<std::string>& words);
+
+// The weights of the questions, read from text as in lexicons/kind_weights.txt: a section a
+// question, "sign | weight" a line. A sign is a stem ("steal*"), a section of incident_kinds.txt
+// ("[data-breach]", "[data-breach] happened") or one of a few marks ("<name>"). "always" is the
+// weight that everything gets, "enough" what a text, or the sentences of one together, must come
+// to. Immutable.
+class KindWeights {
+ public:
+  // Signs have numbers; 0 is any that weighs nothing.
+  using Sign = uint16_t;
+
+  // Lines that name no question or hold no number are told in `errors`, if given, and left out.
+  explicit KindWeights(absl::string_view text, std::vector<std::string>* errors = nullptr);
+
+  // Those of the lexicon; live for ever.
+  static const KindWeights& Default();
+
+  Sign OfWord(uint32_t form) const { return of_word_.Of(form); }
+  Sign Of(absl::string_view sign) const;
+  uint32_t signs() const { return static_cast<uint32_t>(weights_.size()); }
+  const std::string& name(Sign sign) const { return names_[sign]; }
+
+  const KindScores& weights(Sign sign) const { return weights_[sign]; }
+  const KindScores& always() const { return always_; }
+  float enough(KindQuestion question) const { return enough_[static_cast<uint32_t>(question)]; }
+
+ private:
+  Sign SignNamed(absl::string_view name);
+
+  std::vector<std::string> names_;
+  std::vector<KindScores> weights_;  // by sign
+  absl::flat_hash_map<std::string, Sign> by_name_;
+  KindScores always_{};
+  KindScores enough_{};
+  ByWord<Sign> of_word_;
+};
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_KIND_WEIGHTS_H_

@@ -1,0 +1,245 @@
+#include "server/analysis/topics.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+
+namespace dossier::analysis {
+namespace {
+
+using v1::Kind;
+using Sign = KindWeights::Sign;
+
+constexpr std::array<absl::string_view, kKindMarks> kMarkNames = {"<name>", "<number>", "<quote>",
+                                                                  "<lead>"};
+
+// The numbers of all signs but words.
+struct SignNumbers {
+  // By kind, then whether the mention is strong.
+  std::array<std::array<Sign, 2>, Kind::Type_ARRAYSIZE> mention{};
+  // The same, then whether it happened.
+  std::array<std::array<std::array<Sign, 2>, 2>, Kind::Type_ARRAYSIZE> realis{};
+  std::array<Sign, kKindMarks> mark{};
+
+  explicit SignNumbers(const KindWeights& weights) {
+    for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
+      KindMention one;
+      one.type = static_cast<Kind::Type>(type);
+      for (const bool strong : {false, true}) {
+        one.strong = strong;
+        mention[type][strong] = weights.Of(MentionName(one, false));
+        for (const bool actual : {false, true}) {
+          one.actual = actual;
+          realis[type][strong][actual] = weights.Of(MentionName(one, true));
+        }
+      }
+    }
+    for (uint32_t m = 0; m < kKindMarks; ++m) mark[m] = weights.Of(kMarkNames[m]);
+  }
+};
+
+// How sure a score makes: of independent sentences the sum is the logarithm of how unlikely it is
+// that none of them tells.
+float SureOf(float score) { return score > 20 ? score : std::log1p(std::exp(score)); }
+
+constexpr uint32_t kTitle = UINT32_MAX;  // for a sentence
+
+// The answers to all questions about one text: each sign counts once in a sentence and once in the
+// whole.
+class Answers {
+ public:
+  Answers(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+          const std::vector<KindMention>& title_kinds)
+      : weights_(KindWeights::Default()),
+        numbers_(Numbers()),
+        seen_(weights_.signs()),
+        whole_(weights_.always()) {
+    best_.fill(-1e9f);
+    where_.fill(kTitle);
+    VisitSentences(text, kinds, *this);
+    in_title_ = true;
+    VisitSentences(title, title_kinds, *this);
+  }
+
+  bool Tells(KindQuestion question) const {
+    const uint32_t q = static_cast<uint32_t>(question);
+    return (q < kSentenceQuestions ? sure_ : whole_)[q] > weights_.enough(question);
+  }
+  // The sentence that answers a question with yes most plainly.
+  uint32_t BestOf(KindQuestion question) const { return where_[static_cast<uint32_t>(question)]; }
+
+  void BeginSentence() {
+    ++sentence_;
+    scores_ = weights_.always();
+  }
+  void Word(uint32_t form) { Add(weights_.OfWord(form)); }
+  void Mention(const KindMention& mention) {
+    Add(numbers_.mention[mention.type][mention.strong]);
+    Add(numbers_.realis[mention.type][mention.strong][mention.actual]);
+  }
+  void Mark(KindMark mark) { Add(numbers_.mark[static_cast<uint32_t>(mark)]); }
+  void EndSentence(uint32_t sentence) {
+    for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
+      sure_[q] += SureOf(scores_[q]);
+      if (scores_[q] <= best_[q]) continue;
+      best_[q] = scores_[q];
+      where_[q] = in_title_ ? kTitle : sentence;
+    }
+  }
+
+ private:
+  static const SignNumbers& Numbers() {
+    static const SignNumbers numbers(KindWeights::Default());
+    return numbers;
+  }
+
+  void Add(Sign sign) {
+    uint32_t& seen = seen_[sign];
+    if (sign == 0 || seen == sentence_) return;
+    const KindScores& weights = weights_.weights(sign);
+    for (uint32_t q = 0; q < kKindQuestions; ++q) scores_[q] += weights[q];
+    if (seen == 0) {
+      for (uint32_t q = 0; q < kKindQuestions; ++q) whole_[q] += weights[q];
+    }
+    seen = sentence_;
+  }
+
+  const KindWeights& weights_;
+  const SignNumbers& numbers_;
+  std::vector<uint32_t> seen_;  // by sign: the last sentence that had it, counted from 1
+  uint32_t sentence_ = 0;
+  bool in_title_ = false;
+  KindScores scores_{};  // of the sentence at hand
+  KindScores whole_;
+  KindScores sure_{};
+  KindScores best_;
+  std::array<uint32_t, kKindQuestions> where_;
+};
+
+// The kinds that words alone decide: those whose mentions carry enough weight.
+class Mentioned {
+ public:
+  Mentioned(const std::vector<KindMention>& kinds, const std::vector<KindMention>& title_kinds,
+            bool note)
+      : note_(note) {
+    for (const KindMention& kind : kinds) Count(kind);
+    for (const KindMention& kind : title_kinds) Count(kind);
+  }
+
+  bool Tells(Kind::Type type) const { return weight_[type] >= (note_ ? 0.5 : 1.5); }
+  bool Happened(Kind::Type type) const { return happened_[type] >= (note_ ? 0.5 : 1); }
+  bool AnyHappened() const {
+    return std::any_of(happened_.begin(), happened_.end(), [](double w) { return w > 0; });
+  }
+
+ private:
+  void Count(const KindMention& kind) {
+    // The headline and the first sentences tell what a text is about.
+    const double place = kind.sentence == 0 ? 2 : kind.sentence < 3 ? 1.5 : 1;
+    const double weight = place * (kind.strong ? 1 : 0.5);
+    weight_[kind.type] += weight;
+    if (kind.actual) happened_[kind.type] += weight;
+  }
+
+  const bool note_;
+  std::array<double, Kind::Type_ARRAYSIZE> weight_{};
+  std::array<double, Kind::Type_ARRAYSIZE> happened_{};
+};
+
+// A kind that weights decide.
+struct Weighed {
+  Kind::Type type;
+  KindQuestion told;
+  KindQuestion happened;
+  // Of a note as a whole; kCyber if it is asked by sentence as any other text.
+  KindQuestion note;
+};
+constexpr Weighed kWeighed[] = {
+    {Kind::TYPE_DATA_BREACH, KindQuestion::kDataBreach, KindQuestion::kDataBreachHappened,
+     KindQuestion::kNoteDataTheft},
+    {Kind::TYPE_RANSOMWARE, KindQuestion::kRansom, KindQuestion::kRansomHappened,
+     KindQuestion::kNoteRansomware},
+    {Kind::TYPE_PHISHING, KindQuestion::kPhishing, KindQuestion::kPhishingHappened,
+     KindQuestion::kCyber},
+    {Kind::TYPE_VULNERABILITY_DISCLOSED, KindQuestion::kDisclosed, KindQuestion::kDisclosedHappened,
+     KindQuestion::kCyber},
+    {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened,
+     KindQuestion::kCyber},
+};
+// Those that weights decide of notes alone, and words of other texts.
+constexpr std::pair<Kind::Type, KindQuestion> kOfNotes[] = {
+    {Kind::TYPE_DATA_THEFT_AND_DOXING, KindQuestion::kNoteDoxing},
+    {Kind::TYPE_DISRUPTION, KindQuestion::kNoteDisruption},
+    {Kind::TYPE_HIJACKING, KindQuestion::kNoteHijacking},
+};
+
+bool IsOfComputers(Kind::Type type) {
+  return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER;
+}
+
+}  // namespace
+
+bool IsNote(const Text& text) {
+  if (text.paragraphs().empty()) return true;
+  const bool headline = text.paragraphs()[0].role == ParagraphRole::kHeading;
+  return text.sentences().size() <= kNoteSentences + headline;
+}
+
+absl::string_view MarkName(KindMark mark) { return kMarkNames[static_cast<uint32_t>(mark)]; }
+
+std::string MentionName(const KindMention& mention, bool realis) {
+  return absl::StrCat("[", KindName(mention.type), mention.strong ? "]" : "?]",
+                      !realis          ? ""
+                      : mention.actual ? " happened"
+                                       : " talk");
+}
+
+std::vector<Topic> FindTopics(const Text& text, const std::vector<KindMention>& kinds,
+                              const Text& title, const std::vector<KindMention>& title_kinds) {
+  const Answers answers(text, kinds, title, title_kinds);
+  const bool note = IsNote(text);
+  const Mentioned mentioned(kinds, title_kinds, note);
+  const bool cyber = answers.Tells(KindQuestion::kCyber);
+  enum State : uint8_t { kNot, kTold, kHappened };
+  std::array<State, Kind::Type_ARRAYSIZE> states{};
+  for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
+    const Kind::Type kind = static_cast<Kind::Type>(type);
+    if (IsOfComputers(kind) && !cyber) continue;
+    if (mentioned.Tells(kind)) states[type] = mentioned.Happened(kind) ? kHappened : kTold;
+  }
+  for (const Weighed& weighed : kWeighed) {
+    const bool whole = note && weighed.note != KindQuestion::kCyber;
+    const bool told = cyber && answers.Tells(whole ? weighed.note : weighed.told);
+    const bool happened = answers.Tells(weighed.happened) || (whole && mentioned.AnyHappened());
+    states[weighed.type] = !told ? kNot : happened ? kHappened : kTold;
+  }
+  for (const auto& [type, question] : kOfNotes) {
+    if (!note) continue;
+    states[type] = !cyber || !answers.Tells(question) ? kNot
+                   : mentioned.AnyHappened()          ? kHappened
+                                                      : kTold;
+  }
+  // Data that was laid open was taken, and money is demanded of whoever is to pay.
+  if (!note) {
+    auto& doxing = states[Kind::TYPE_DATA_THEFT_AND_DOXING];
+    doxing = std::min(doxing, states[Kind::TYPE_DATA_BREACH]);
+    // Without a word for software that locks it is plain extortion.
+    auto& ransomware = states[Kind::TYPE_RANSOMWARE];
+    auto& extortion = states[Kind::TYPE_EXTORTION];
+    extortion = std::min(extortion, ransomware);
+    if (ransomware != kNot && !mentioned.Tells(Kind::TYPE_RANSOMWARE)) {
+      extortion = ransomware;
+      ransomware = kNot;
+    }
+  }
+  std::vector<Topic> topics;
+  for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
+    if (states[type] == kNot) continue;
+    topics.push_back({static_cast<Kind::Type>(type), states[type] == kHappened, {}});
+  }
+  return topics;
+}
+
+}  // namespace dossier::analysis
