@@ -84,7 +84,7 @@ class FigureFeatures {
 class FigureView {
  public:
   void Note(FigureTrait trait, uint32_t first, uint32_t second = 0) {
-    if (size_ < kMost) features_[size_++] = FigureFeatures::Get().Of(trait, first, second);
+    if (size_ < kMost) features_[size_++] = numbers_->Of(trait, first, second);
   }
 
   const FigureFeature* begin() const { return features_.data(); }
@@ -92,6 +92,7 @@ class FigureView {
 
  private:
   static constexpr uint32_t kMost = 96;
+  const FigureFeatures* numbers_ = &FigureFeatures::Get();
   uint32_t size_ = 0;
   std::array<FigureFeature, kMost> features_;
 };

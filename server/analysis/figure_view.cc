@@ -63,17 +63,6 @@ uint32_t DistanceBucket(uint32_t distance) {
   return distance <= 2 ? 0 : distance <= 5 ? 1 : distance <= 10 ? 2 : 3;
 }
 
-// Whether a token opens another clause or ends one.
-bool PartsClauses(const Token& token) {
-  if (token.mark != 0) {
-    return token.kind == TokenKind::kQuote || token.mark == ',' || token.mark == ';' ||
-           token.mark == ':' || token.mark == '(' || token.mark == ')' || token.mark == 0x2013 ||
-           token.mark == 0x2014 || (token.mark == '-' && token.Has(kSpaceBefore));
-  }
-  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition)) ||
-         token.Is(kCoordinator);
-}
-
 // How far off a word is, with so many ends of clauses between.
 uint32_t NearnessOf(uint32_t distance, uint32_t parted) {
   if (parted == 0) return distance <= 2 ? 0 : 1;
@@ -107,6 +96,16 @@ uint32_t CurrencyOf(absl::string_view code) {
 
 }  // namespace
 
+bool PartsClauses(const Token& token) {
+  if (token.mark != 0) {
+    return token.kind == TokenKind::kQuote || token.mark == ',' || token.mark == ';' ||
+           token.mark == ':' || token.mark == '(' || token.mark == ')' || token.mark == 0x2013 ||
+           token.mark == 0x2014 || (token.mark == '-' && token.Has(kSpaceBefore));
+  }
+  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition)) ||
+         token.Is(kCoordinator);
+}
+
 Range TokensOf(const Text& text, const DateExpression& date) {
   const uint32_t first = text.TokenAt(static_cast<uint32_t>(date.begin));
   if (first >= text.tokens().size()) return {};
@@ -119,6 +118,12 @@ FigureReading::FigureReading(const FactReading& reading, absl::Span<const KindMe
   kinds_of_.resize(text_.sentences().size() + 1);
   for (const KindMention& kind : kinds) ++kinds_of_[kind.sentence + 1];
   std::partial_sum(kinds_of_.begin(), kinds_of_.end(), kinds_of_.begin());
+}
+
+bool FigureReading::tells_of_ransom() const {
+  return std::any_of(kinds_.begin(), kinds_.end(), [](const KindMention& kind) {
+    return kind.type == Kind::TYPE_RANSOMWARE || kind.type == Kind::TYPE_EXTORTION;
+  });
 }
 
 void FigureReading::NoteAround(Range tokens, FigureView& view) const {

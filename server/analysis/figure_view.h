@@ -29,6 +29,9 @@ class FigureReading {
 
   // `date` is an index into the reading's dates, `tokens` are its own.
   FigureView OfDate(size_t date, Range tokens, const NearestEvent& event) const;
+  // Whether the report speaks of a ransom.
+  bool tells_of_ransom() const;
+
   FigureView OfQuantity(absl::Span<const QuantityMention> all, size_t index) const;
 
  private:
@@ -43,6 +46,9 @@ class FigureReading {
   const Segmentation& segmentation_;
   std::vector<uint32_t> kinds_of_;  // by sentence: where its mentions begin
 };
+
+// Whether a token opens another clause or ends one.
+bool PartsClauses(const Token& token);
 
 // The tokens of a date; empty if it lies behind the last one.
 Range TokensOf(const Text& text, const DateExpression& date);

@@ -2,19 +2,26 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
 
 using v1::Impact;
 
+// What the weights have to give a number.
+constexpr double kLikely = 0.5;
+constexpr double kPossible = 0.2;
+constexpr double kFineIsPossible = 0.05;  // the weights have seen few of them
 constexpr double kSureOfHarm = 0.8;
 
 struct Effect {
@@ -25,40 +32,150 @@ struct Effect {
 const Effect& EffectNamed(absl::string_view label) {
   static const auto* const effects = new absl::flat_hash_map<absl::string_view, Effect>{
       {"confidentiality-confirmed", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_CONFIRMED}},
+      {"confidentiality-listed", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_UNSPECIFIED}},
+      {"confidentiality-exploited", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_EXPLOITED}},
+      {"confidentiality-contained", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_CONTAINED}},
       {"confidentiality-none", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_NONE}},
       {"confidentiality-open", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_SUSPECTED}},
       {"availability-confirmed", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_CONFIRMED}},
+      {"availability-contained", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_CONTAINED}},
       {"availability-none", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_NONE}},
       {"integrity-confirmed", {Impact::DIMENSION_INTEGRITY, Impact::DEGREE_CONFIRMED}},
+      {"integrity-none", {Impact::DIMENSION_INTEGRITY, Impact::DEGREE_NONE}},
+      {"physical-confirmed", {Impact::DIMENSION_PHYSICAL, Impact::DEGREE_CONFIRMED}},
+      {"human-none", {Impact::DIMENSION_HUMAN, Impact::DEGREE_NONE}},
   };
   const auto found = effects->find(label);
   if (found == effects->end()) std::abort();
   return found->second;
 }
 
-Impact::MoneyKind MoneyKindIn(const Text& text, const Sentence& sentence, uint32_t at) {
-  const uint32_t begin = std::max(sentence.tokens.begin, at > 12 ? at - 12 : 0);
-  const uint32_t end = std::min(sentence.tokens.end, at + 12);
-  Impact::MoneyKind kind = Impact::MONEY_KIND_UNSPECIFIED;
-  bool ransom = false;
-  bool paid = false;
-  for (uint32_t i = begin; i < end; ++i) {
-    const absl::string_view lower = text.Lower(i);
-    ransom |= absl::StartsWith(lower, "ransom") || absl::StartsWith(lower, "demand") ||
-              absl::StartsWith(lower, "extort") || lower == "decrypt" || lower == "asked";
-    paid |= lower == "paid" || lower == "pays";
-    if (absl::StartsWith(lower, "fine") || absl::StartsWith(lower, "settle")) {
-      kind = Impact::MONEY_KIND_FINE;
-    } else if (lower == "loss" || lower == "losses" || lower == "cost" || lower == "costs" ||
-               lower == "damage" || lower == "damages") {
-      kind = Impact::MONEY_KIND_LOSS;
-    } else if (lower == "stole" || lower == "stolen" || lower == "theft" || lower == "siphoned" ||
-               lower == "stealing" || lower == "heist") {
-      kind = Impact::MONEY_KIND_STOLEN;
+// The sections of money_kinds.txt.
+enum MoneyPart : uint8_t {
+  kDemanded = 1 << 0,
+  kPaid = 1 << 1,
+  kLoss = 1 << 2,
+  kFine = 1 << 3,
+  kStolen = 1 << 4,
+  kSame = 1 << 5,
+};
+
+uint8_t MoneyPartOf(const Token& token) {
+  static const ByWord<uint8_t> parts = SectionBits("money_kinds", {{"ransom demanded", kDemanded},
+                                                                   {"paid", kPaid},
+                                                                   {"loss", kLoss},
+                                                                   {"fine", kFine},
+                                                                   {"stolen", kStolen},
+                                                                   {"same", kSame}});
+  return parts.Of(token.form);
+}
+
+// What part amounts of money play.
+class MoneyKinds {
+ public:
+  // `ransom` is whether the report tells of one.
+  MoneyKinds(const Text& text, bool ransom) : text_(text), ransom_(ransom) {}
+
+  // Of an amount, whose predecessor was the last to be asked about.
+  Impact::MoneyKind Of(const QuantityMention& mention) {
+    const Range tokens = {mention.token, text_.TokenAt(mention.span.end - 1) + 1};
+    const bool again = last_end_ > 0 && mention.token >= last_end_ && Repeats(tokens);
+    if (!again) last_ = Decide(tokens);
+    last_end_ = tokens.end;
+    return last_;
+  }
+
+ private:
+  static constexpr uint32_t kReach = 15;
+
+  // "1 bitcoin ($1,200)", "300 bitcoins, worth about $40,000": the same amount once more.
+  bool Repeats(Range tokens) const {
+    if (tokens.begin - last_end_ > 6 ||
+        text_.SentenceOf(last_end_ - 1) != text_.SentenceOf(tokens.begin)) {
+      return false;
+    }
+    for (uint32_t at = last_end_; at < tokens.begin; ++at) {
+      const Token& token = text_.token(at);
+      if (token.mark == '(' || token.mark == '/' || (MoneyPartOf(token) & kSame) != 0) return true;
+    }
+    return false;
+  }
+
+  // By the nearest word that tells; what stands before counts as nearer.
+  Impact::MoneyKind Decide(Range tokens) const {
+    const Range sentence = text_.SentenceWith(tokens.begin).tokens;
+    uint8_t nearest = 0;
+    uint8_t all = 0;
+    uint32_t least = UINT32_MAX;
+    const auto look = [&](uint32_t at, uint32_t distance) {
+      const uint8_t part = MoneyPartOf(text_.token(at)) & ~kSame;
+      all |= part;
+      if (part == 0 || distance >= least) return;
+      least = distance;
+      nearest = part;
+    };
+    for (uint32_t d = 0; d < kReach && tokens.begin - d > sentence.begin; ++d) {
+      look(tokens.begin - d - 1, d);
+    }
+    for (uint32_t d = 0; d < kReach && tokens.end + d < sentence.end; ++d) {
+      look(tokens.end + d, d + 2);
+    }
+    if ((nearest & kFine) != 0) return Impact::MONEY_KIND_FINE;
+    if ((nearest & kStolen) != 0) return Impact::MONEY_KIND_STOLEN;
+    if ((nearest & kLoss) != 0) return Impact::MONEY_KIND_LOSS;
+    // "paid a fine of", "paid the ransom".
+    if ((nearest & kPaid) != 0) {
+      if ((all & kFine) != 0) return Impact::MONEY_KIND_FINE;
+      return ransom_ || (all & kDemanded) != 0 ? Impact::MONEY_KIND_RANSOM_PAID
+                                               : Impact::MONEY_KIND_UNSPECIFIED;
+    }
+    if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
+    if (!ransom_ && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
+    // "paid a ransom of", but "demanded that it pay a ransom of".
+    return PaidBefore(tokens.begin, sentence.begin) ? Impact::MONEY_KIND_RANSOM_PAID
+                                                    : Impact::MONEY_KIND_RANSOM_DEMANDED;
+  }
+
+  bool PaidBefore(uint32_t token, uint32_t begin) const {
+    for (uint32_t d = 1; d < 8 && token >= begin + d; ++d) {
+      const absl::string_view lower = text_.Lower(token - d);
+      if (absl::StartsWith(lower, "demand")) return false;
+      if (lower == "paid" || lower == "pays") return true;
+    }
+    return false;
+  }
+
+  const Text& text_;
+  const bool ransom_;
+  Impact::MoneyKind last_ = Impact::MONEY_KIND_UNSPECIFIED;
+  uint32_t last_end_ = 0;  // behind the last amount
+};
+
+// "offline for three days", "an outage that lasted about 12 hours": how long, near a match.
+std::optional<Duration> DurationNear(const Text& text, Range tokens) {
+  constexpr uint32_t kReach = 10;
+  const Range sentence = text.SentenceWith(tokens.begin).tokens;
+  const uint32_t end = std::min(sentence.end, tokens.end + kReach);
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    const absl::string_view lower = text.Lower(at);
+    if (lower != "for" && lower != "lasting" && lower != "lasted" && lower != "after") continue;
+    if (lower == "after" && text.Lower(at - 1) != "only") continue;
+    // "for more than three days", "for at least a week".
+    for (uint32_t number = at + 1; number < std::min(end, at + 4); ++number) {
+      if (std::optional<Duration> found = DurationAt(text, number)) return found;
     }
   }
-  if (ransom) return paid ? Impact::MONEY_KIND_RANSOM_PAID : Impact::MONEY_KIND_RANSOM_DEMANDED;
-  return kind;
+  return std::nullopt;
+}
+
+void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
+  constexpr uint32_t kReach = 60;
+  std::set<std::string> kinds;
+  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + kReach);
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    for (const std::string& kind : DataKindsOf(text.token(at).form)) kinds.insert(kind);
+  }
+  for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
 void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
@@ -70,23 +187,34 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
     }
     const absl::string_view label = reading.Label(match);
     const Effect& effect = EffectNamed(label);
-    const bool actual = IsActual(text, match.tokens);
-    if (effect.degree == Impact::DEGREE_CONFIRMED && !actual) continue;
-    const Span words = text.SpanOf(match.tokens);
-    Impact& impact =
-        *AddFinding(reading, v1::FIELD_IMPACT, RuleName("impact.", label), 0.7, {words}, findings)
-             .mutable_impact();
-    impact.set_dimension(effect.dimension);
-    impact.set_degree(effect.degree);
-    impact.set_description(std::string(text.Slice(words)));
-    if (effect.dimension != Impact::DIMENSION_CONFIDENTIALITY) continue;
-    std::set<std::string> kinds;
-    const uint32_t end =
-        std::min(text.SentenceWith(match.tokens.begin).tokens.end, match.tokens.end + 12);
-    for (uint32_t at = match.tokens.begin; at < end; ++at) {
-      for (const std::string& kind : DataKindsOf(text.token(at).form)) kinds.insert(kind);
+    const bool happened = effect.degree == Impact::DEGREE_CONFIRMED ||
+                          effect.degree == Impact::DEGREE_EXPLOITED ||
+                          effect.degree == Impact::DEGREE_CONTAINED;
+    if (happened && !IsActual(text, match.tokens)) continue;
+    Impact value;
+    if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
+      AddDataKinds(text, match.tokens, value);
+      if (effect.degree == Impact::DEGREE_UNSPECIFIED && value.data_kinds().empty()) continue;
     }
-    for (const std::string& kind : kinds) impact.add_data_kinds(kind);
+    const Span words = text.SpanOf(match.tokens);
+    value.set_dimension(effect.dimension);
+    value.set_degree(effect.degree);
+    value.set_description(std::string(text.Slice(words)));
+    *AddFinding(reading, v1::FIELD_IMPACT, RuleName("impact.", label), 0.7, {words}, findings)
+         .mutable_impact() = std::move(value);
+    if (effect.dimension != Impact::DIMENSION_AVAILABILITY ||
+        effect.degree != Impact::DEGREE_CONFIRMED) {
+      continue;
+    }
+    const std::optional<Duration> duration = DurationNear(text, match.tokens);
+    if (!duration) continue;
+    Impact& lasted = *AddFinding(reading, v1::FIELD_IMPACT, "impact.duration", 0.7,
+                                 {duration->span, words}, findings)
+                          .mutable_impact();
+    lasted.set_dimension(Impact::DIMENSION_AVAILABILITY);
+    lasted.mutable_quantity()->set_min(duration->min);
+    lasted.mutable_quantity()->set_max(duration->max);
+    lasted.mutable_quantity()->set_unit("hours");
   }
 }
 
@@ -107,9 +235,16 @@ bool PeopleAreHurt(const Text& text, const QuantityMention& mention) {
   return false;
 }
 
+double LeastChance(Impact::MoneyKind part) {
+  return part == Impact::MONEY_KIND_UNSPECIFIED ? kLikely
+         : part == Impact::MONEY_KIND_FINE      ? kFineIsPossible
+                                                : kPossible;
+}
+
 void FindCounts(const FactReading& reading, const FigureReading& figures,
                 std::vector<Finding>& findings) {
   const Text& text = reading.text;
+  MoneyKinds money(text, figures.tells_of_ransom());
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
     const bool hurt = mention.unit == "people" && PeopleAreHurt(text, mention);
@@ -117,8 +252,10 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
         hurt ? kSureOfHarm
              : FigureWeights::Default().Chance(
                    mention.money() ? FigureSort::kMoney : FigureSort::kCount, seen.seen);
-    if (chance < 0.5) continue;
-    const Sentence& sentence = text.SentenceWith(mention.token);
+    // Beside words for what part it plays an amount is told even if the weights are in doubt.
+    const Impact::MoneyKind part =
+        mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
+    if (chance < LeastChance(part)) continue;
     v1::Claim& claim =
         AddFinding(reading, v1::FIELD_IMPACT, mention.money() ? "impact.money" : "impact.count",
                    chance, {mention.span}, findings);
@@ -128,7 +265,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
       impact.mutable_money()->set_min(mention.min);
       impact.mutable_money()->set_max(mention.max);
       impact.mutable_money()->set_currency(mention.currency.data(), mention.currency.size());
-      impact.set_money_kind(MoneyKindIn(text, sentence, mention.token));
+      impact.set_money_kind(part);
       continue;
     }
     impact.mutable_quantity()->set_min(mention.min);
@@ -147,8 +284,15 @@ std::vector<SeenQuantity> SeeQuantities(const FactReading& reading, const Figure
   const Text& text = reading.text;
   const std::vector<QuantityMention> all = FindQuantities(text, reading.landmarks);
   std::vector<SeenQuantity> seen;
+  size_t date = 0;
   for (size_t i = 0; i < all.size(); ++i) {
     if (text.ParagraphWith(all[i].token).role == ParagraphRole::kBoilerplate) continue;
+    // "the 2031 breach of records" counts none.
+    while (date < reading.dates.size() && reading.dates[date].end <= all[i].span.begin) ++date;
+    if (date < reading.dates.size() && reading.dates[date].begin <= all[i].span.begin &&
+        !all[i].money()) {
+      continue;
+    }
     seen.push_back({all[i], figures.OfQuantity(all, i)});
   }
   return seen;

@@ -19,6 +19,8 @@ constexpr double kPossible = 0.2;
 
 // Tokens between a date and the event that it dates.
 constexpr uint32_t kFurthest = 15;
+// So many more for each end of a clause between them.
+constexpr uint32_t kClause = 3;
 
 // A word beside which an event is told.
 struct EventCue {
@@ -45,6 +47,14 @@ uint32_t Distance(Range a, Range b) {
   if (a.end <= b.begin) return b.begin - a.end;
   if (b.end <= a.begin) return a.begin - b.end;
   return 0;
+}
+
+// How many clauses end between the two.
+uint32_t Parted(const Text& text, Range a, Range b) {
+  const Range between = a.end <= b.begin ? Range{a.end, b.begin} : Range{b.end, a.begin};
+  uint32_t parted = 0;
+  for (uint32_t at = between.begin; at < between.end; ++at) parted += PartsClauses(text.token(at));
+  return parted;
 }
 
 class DateReader {
@@ -85,16 +95,20 @@ class DateReader {
  private:
   NearestEvent NearestTo(Range tokens, const Sentence& sentence, size_t first_cue) const {
     const EventCue* nearest = nullptr;
+    uint32_t least = UINT32_MAX;
     // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
     const uint32_t limit = std::min(sentence.tokens.end, tokens.end + 4 * kFurthest);
     for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < limit; ++i) {
-      // What follows a date at the begin of its clause is what it dates: a little nearer.
-      if (nearest == nullptr ||
-          Distance(cues_[i].tokens, tokens) < Distance(nearest->tokens, tokens)) {
+      const uint32_t distance = Distance(cues_[i].tokens, tokens);
+      if (distance > kFurthest) continue;
+      // What happens in another clause lies further off.
+      const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
+      if (far < least) {
+        least = far;
         nearest = &cues_[i];
       }
     }
-    if (nearest == nullptr || Distance(nearest->tokens, tokens) > kFurthest) return {};
+    if (nearest == nullptr) return {};
     return {nearest->event, nearest->tokens, Distance(nearest->tokens, tokens)};
   }
 

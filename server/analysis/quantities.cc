@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -28,6 +29,12 @@ struct Units {
   absl::flat_hash_map<std::string, CountedUnit> counted;
   absl::flat_hash_map<std::string, std::string> currency;
   absl::flat_hash_map<std::string, std::string> sign;
+  absl::flat_hash_map<std::string, std::string> code;
+  absl::flat_hash_map<std::string, std::string> dollars;
+  absl::flat_hash_map<std::string, double> hours;
+  absl::flat_hash_set<std::string> no_money;
+  absl::flat_hash_set<std::string> no_count;
+  absl::flat_hash_set<std::string> known;  // all words that are in any of them
   absl::flat_hash_map<std::string, double> scale;
   absl::flat_hash_map<std::string, double> number;
   absl::flat_hash_map<std::string, std::vector<std::string>> data;
@@ -38,18 +45,29 @@ const Units& AllUnits() {
     auto* all = new Units;
     ForEachSectionEntry("units", [&](absl::string_view section, absl::string_view entry) {
       const std::vector<std::string> parts = absl::StrSplit(entry, absl::MaxSplits('=', 1));
+      all->known.insert(parts[0]);
       if (absl::ConsumePrefix(&section, "data ")) {
         all->data[parts[0]].push_back(std::string(section));
+      } else if (section == "no money") {
+        all->no_money.insert(parts[0]);
+      } else if (section == "no count") {
+        all->no_count.insert(parts[0]);
       } else if (parts.size() == 1) {
         all->counted.emplace(parts[0], CountedUnit{std::string(section)});
       } else if (section == "currency") {
         all->currency.emplace(parts[0], parts[1]);
       } else if (section == "sign") {
         all->sign.emplace(parts[0], parts[1]);
+      } else if (section == "code") {
+        all->code.emplace(parts[0], parts[1]);
+      } else if (section == "dollars") {
+        all->dollars.emplace(parts[0], parts[1]);
       } else {
         double value = 0;
         if (!absl::SimpleAtod(parts[1], &value)) std::abort();
-        if (section == "bytes") {
+        if (section == "hours") {
+          all->hours.emplace(parts[0], value);
+        } else if (section == "bytes") {
           all->counted.emplace(parts[0], CountedUnit{std::string(section), value});
         } else {
           (section == "scale" ? all->scale : all->number).emplace(parts[0], value);
@@ -66,11 +84,14 @@ struct UnitWord {
   const CountedUnit* counted = nullptr;
   const std::string* currency = nullptr;
   const std::string* sign = nullptr;
+  const std::string* code = nullptr;     // a currency that may stand before its number
+  const std::string* dollars = nullptr;  // right before a "$"
+  bool no_money = false;                 // behind a currency: it is no amount
+  bool no_count = false;                 // behind a number: it counts nothing
+  const double* hours = nullptr;         // how many of them it has
   const double* scale = nullptr;
   const double* number = nullptr;
   const std::vector<std::string>* data = nullptr;
-
-  bool operator==(const UnitWord&) const = default;
 };
 
 template <typename Map>
@@ -94,9 +115,12 @@ class UnitWords {
 
   uint16_t RowOf(absl::string_view lower) {
     const Units& all = AllUnits();
-    const UnitWord word{Look(all.counted, lower), Look(all.currency, lower), Look(all.sign, lower),
-                        Look(all.scale, lower),   Look(all.number, lower),   Look(all.data, lower)};
-    if (word == UnitWord()) return 0;
+    if (!all.known.contains(lower)) return 0;
+    const UnitWord word{
+        Look(all.counted, lower),     Look(all.currency, lower), Look(all.sign, lower),
+        Look(all.code, lower),        Look(all.dollars, lower),  all.no_money.contains(lower),
+        all.no_count.contains(lower), Look(all.hours, lower),    Look(all.scale, lower),
+        Look(all.number, lower),      Look(all.data, lower)};
     rows_.push_back(word);
     return static_cast<uint16_t>(rows_.size() - 1);
   }
@@ -118,11 +142,28 @@ class Reader {
     return std::move(found_);
   }
 
+  std::optional<Duration> TimeAt(uint32_t at) const {
+    std::optional<Number> number = NumberAt(at);
+    // "a week", "an hour"
+    if (!number && (text_.Lower(at) == "a" || text_.Lower(at) == "an")) number = {1, 1, at + 1};
+    if (!number || !In(number->end, text_.SentenceOf(at))) return std::nullopt;
+    const double* const hours = Unit(number->end).hours;
+    if (hours == nullptr) return std::nullopt;
+    return Duration{text_.SpanOf({at, number->end + 1}), number->min * *hours,
+                    number->max * *hours};
+  }
+
  private:
   struct Number {
-    double value = 0;
+    double min = 0;
+    double max = 0;
     uint32_t end = 0;
-    bool vague = false;  // "thousands", "hundreds of"
+    bool scaled = false;  // has a "million" or the like
+
+    void Times(double factor) {
+      min *= factor;
+      max *= factor;
+    }
   };
 
   const UnitWord& Unit(uint32_t at) const { return units_.Of(text_.token(at).form); }
@@ -159,46 +200,115 @@ class Reader {
     return value;
   }
 
-  std::optional<Number> NumberAt(uint32_t at) const {
-    Number number;
+  // One number without its scale: "5", "5.2m", "five", "130-135".
+  std::optional<Number> SingleAt(uint32_t at) const {
     const Token& token = text_.token(at);
-    double scale = 1;
+    Number number{.end = at + 1};
     if (token.kind == TokenKind::kNumber) {
-      const std::optional<double> value = Digits(text_.Raw(token), &scale);
-      if (!value) return std::nullopt;
-      number.value = *value * scale;
-      number.end = at + 1;
-    } else if (token.IsWord()) {
-      const double* word = Unit(at).number;
-      if (word == nullptr) return std::nullopt;
-      number.value = *word;
-      number.end = at + 1;
-    } else {
-      return std::nullopt;
+      const absl::string_view raw = text_.Raw(token);
+      const size_t dash = raw.find('-');
+      double scale = 1;
+      if (dash != raw.npos && dash > 0 && dash + 1 < raw.size() &&
+          absl::ascii_isdigit(raw[dash + 1])) {
+        const std::optional<double> low = Digits(raw.substr(0, dash), &scale);
+        if (!low || scale != 1) return std::nullopt;
+        const std::optional<double> high = Digits(raw.substr(dash + 1), &scale);
+        if (!high || *high <= *low) return std::nullopt;
+        number.min = *low;
+        number.max = *high;
+      } else {
+        const std::optional<double> value = Digits(raw, &scale);
+        if (!value) return std::nullopt;
+        number.min = number.max = *value;
+      }
+      number.scaled = scale != 1;
+      number.Times(scale);
+      return number;
     }
-    for (int hops = 0; hops < 2 && In(number.end, text_.SentenceOf(at)); ++hops) {
+    const double* word = token.IsWord() ? Unit(at).number : nullptr;
+    if (word == nullptr) return std::nullopt;
+    number.min = number.max = *word;
+    return number;
+  }
+
+  void ReadScale(uint32_t sentence, Number& number) const {
+    for (int hops = 0; hops < 2 && In(number.end, sentence); ++hops) {
       const double* factor = Unit(number.end).scale;
       if (factor == nullptr) break;
       const Token& token = text_.token(number.end);
       if (text_.Lower(token).size() == 1 && token.begin != text_.token(number.end - 1).end) break;
-      number.value *= *factor;
+      number.Times(*factor);
+      number.scaled = true;
       ++number.end;
     }
-    return number;
+  }
+
+  std::optional<Number> NumberAt(uint32_t at) const {
+    const uint32_t sentence = text_.SentenceOf(at);
+    std::optional<Number> number = SingleAt(at);
+    if (!number) return std::nullopt;
+    ReadScale(sentence, *number);
+    // "between 3 and 5 million", "5 to 7 million", "40-50 thousand".
+    if (!In(number->end + 1, sentence)) return number;
+    const absl::string_view joint = text_.Lower(number->end);
+    const absl::string_view before =
+        at > 0 && text_.SentenceOf(at - 1) == sentence ? text_.Lower(at - 1) : absl::string_view();
+    const bool joins = joint == "to" || joint == "-" || joint == "\u2013" ||
+                       (joint == "and" && before == "between");
+    if (!joins) return number;
+    std::optional<Number> other = SingleAt(number->end + 1);
+    if (!other) return number;
+    ReadScale(sentence, *other);
+    double low = number->min;
+    if (other->scaled && !number->scaled && low < 1000) {
+      const std::optional<Number> bare = SingleAt(number->end + 1);
+      low *= other->min / (bare->scaled ? std::max(1.0, bare->min) : bare->min);
+    }
+    if (!(low < other->max)) return number;
+    return Number{low, other->max, other->end, true};
+  }
+
+  // "a million", "half a billion": the number before the scale at `at`, from `*begin` on.
+  std::optional<Number> WholeScaleAt(uint32_t at, uint32_t* begin) const {
+    const uint32_t sentence = text_.SentenceOf(at);
+    const auto before = [&](uint32_t back) {
+      return at >= back && text_.SentenceOf(at - back) == sentence ? text_.Lower(at - back)
+                                                                   : absl::string_view();
+    };
+    if (before(1) != "a" || text_.Lower(at).size() < 4) return std::nullopt;
+    const bool half = before(2) == "half";
+    *begin = at - (half ? 2 : 1);
+    const double value = *Unit(at).scale * (half ? 0.5 : 1);
+    return Number{value, value, at + 1, true};
   }
 
   uint32_t ReadAt(uint32_t at) {
     const uint32_t sentence = text_.SentenceOf(at);
-    // "$5.2 million", "US$ 300"
-    if (const std::string* currency = Unit(at).sign; currency != nullptr && In(at + 1, sentence)) {
-      const std::optional<Number> number = NumberAt(at + 1);
-      if (number) return Add(at, *number, "", *currency);
+    // "$5.2 million", "US$ 300", "USD 300"
+    const std::string* sign = Unit(at).sign != nullptr ? Unit(at).sign : Unit(at).code;
+    if (sign != nullptr && In(at + 1, sentence)) {
+      std::optional<Number> number = NumberAt(at + 1);
+      if (number) {
+        uint32_t begin = at;
+        if (const std::string* dollars = DollarsBefore(at)) {
+          sign = dollars;
+          --begin;
+        }
+        // "$300 CAD"
+        if (In(number->end, sentence) && Unit(number->end).code != nullptr) {
+          sign = Unit(number->end).code;
+          ++number->end;
+        }
+        return Add(begin, *number, "", *sign);
+      }
     }
-    const std::optional<Number> number = NumberAt(at);
+    std::optional<Number> number = NumberAt(at);
+    if (!number && Unit(at).scale != nullptr) number = WholeScaleAt(at, &at);
     if (!number) return at;
     // "300 bitcoins", "5 million euros", "20 U.S. dollars"
     for (uint32_t next = number->end; next < number->end + 2 && In(next, sentence); ++next) {
       if (const std::string* currency = Unit(next).currency) {
+        if (In(next + 1, sentence) && Unit(next + 1).no_money) return next + 1;
         Number whole = *number;
         whole.end = next + 1;
         return Add(at, whole, "", *currency);
@@ -220,15 +330,22 @@ class Reader {
       if (!token.IsWord() && token.kind != TokenKind::kPossessive) break;
       if (token.Is(kAuxiliary) || token.Is(kSubordinator)) break;
       if (token.Is(kTimeWord) && next == number->end) break;
+      if (Unit(next).no_count) return number->end;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
       const CountedUnit* unit = Unit(next).counted;
       if (unit == nullptr) continue;
       Number whole = *number;
-      whole.value *= unit->factor;
+      whole.Times(unit->factor);
       whole.end = next + 1;
       return Add(at, whole, unit->name, "");
     }
     return number->end;
+  }
+
+  // The dollars whose name stands right before the sign at `at`: "HK" of "HK$300".
+  const std::string* DollarsBefore(uint32_t at) const {
+    if (at == 0 || text_.Lower(at) != "$" || text_.token(at).Has(kSpaceBefore)) return nullptr;
+    return Unit(at - 1).dollars;
   }
 
   uint32_t Add(uint32_t at, const Number& number, absl::string_view unit,
@@ -236,7 +353,8 @@ class Reader {
     QuantityMention mention;
     mention.span = {text_.token(at).begin, text_.token(number.end - 1).end};
     mention.token = at;
-    mention.min = mention.max = number.value;
+    mention.min = number.min;
+    mention.max = number.max;
     mention.unit = unit;
     mention.currency = currency;
     // "between 3 and 5 million", "from $3 to $5" is one range.
@@ -269,9 +387,17 @@ std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& l
   return Reader(text).Read(landmarks);
 }
 
+std::optional<Duration> DurationAt(const Text& text, uint32_t token) {
+  return Reader(text).TimeAt(token);
+}
+
 bool MayOpenQuantity(absl::string_view lower) {
   if (!lower.empty() && absl::ascii_isdigit(lower[0])) return true;
-  return Look(AllUnits().sign, lower) != nullptr || Look(AllUnits().number, lower) != nullptr;
+  const Units& units = AllUnits();
+  if (!units.known.contains(lower)) return false;
+  return Look(units.sign, lower) != nullptr || Look(units.code, lower) != nullptr ||
+         Look(units.number, lower) != nullptr ||
+         (lower.size() > 3 && Look(units.scale, lower) != nullptr);
 }
 
 const std::vector<std::string>& DataKindsOf(uint32_t form) {

@@ -1,6 +1,8 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_QUANTITIES_H_
 #define DOSSIER_SERVER_ANALYSIS_QUANTITIES_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,17 @@ bool MayOpenQuantity(absl::string_view lower);
 // Counts of things that incidents affect, and amounts of money, in the order of the text. Numbers
 // that count anything else are left out. `landmarks` are those of `text`.
 std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks);
+
+// How long something took: "three days", "about 12 hours", "two to three weeks".
+struct Duration {
+  Span span;
+  // In hours; a month has 730.
+  double min = 0;
+  double max = 0;
+};
+
+// The duration whose number stands at `token`, if there is one.
+std::optional<Duration> DurationAt(const Text& text, uint32_t token);
 
 // The kinds of data that a form of a text names, such as "credentials" for "passwords"; empty if it
 // names none.

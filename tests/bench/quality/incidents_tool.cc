@@ -126,6 +126,8 @@ class Prediction {
                          {"value", ValueOf(claim)},
                          {"words", claim.evidence_size() > 0 ? claim.evidence(0).text() : ""}});
     }
+    // Figures that are told in doubt are no answer.
+    if (claim.confidence() < 0.5 && (claim.has_date() || claim.has_impact())) return;
     switch (claim.value_case()) {
       case v1::Claim::kVictim:
         victims_.Add(claim.victim().name());
@@ -136,7 +138,6 @@ class Prediction {
         attacker_countries_.Add(CountryName(claim.initiator().country()));
         break;
       case v1::Claim::kDate:
-        if (claim.confidence() < 0.5) break;
         if (starts_ && !TellsStart(claim.date().event())) break;
         dates_.Add(DateCode(claim.date().date().value(), claim.date().date().words(), starts_));
         break;

@@ -42,10 +42,10 @@ using nlohmann::json;
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
 struct Settings {
-  double sparse[kFigureSorts] = {7e-4, 3e-3, 2e-3};
-  double small[kFigureSorts] = {1e-3, 1e-2, 1e-3};
+  double sparse[kFigureSorts] = {7e-4, 1e-3, 1e-3};
+  double small[kFigureSorts] = {1e-3, 1e-2, 1e-2};
   // Added to what says that a figure belongs to an incident: P against R.
-  double lean[kFigureSorts] = {0.2, 0.3, 0.1};
+  double lean[kFigureSorts] = {0.2, 0.3, 0};
 };
 
 // A figure with what it says, as the gold writes it.
@@ -180,6 +180,8 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
   const Segmentation segmentation = Segment(reading, kinds, parties);
   const FigureReading figures(reading, kinds, segmentation);
 
+  const auto title =
+      static_cast<uint32_t>(bytes.size() - report.at("text").get<std::string>().size());
   const auto add = [&](FigureSort sort, const FigureView& seen, std::vector<std::string> codes,
                        Span span) {
     Figure& figure = read.figures.emplace_back();
@@ -197,7 +199,8 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
                                                        [&](Span s) { return s.Overlaps(span); }));
     figure.codes = std::move(codes);
     // Told by chance beside something else: no example, but right all the same.
-    if (figure.right && !marked.empty() &&
+    // People marked the body alone, so that in the title what is told again has to do.
+    if (figure.right && !marked.empty() && span.begin >= title &&
         std::none_of(marked.begin(), marked.end(), [&](Span s) { return s.Overlaps(span); })) {
       figure.unasked = true;
     }

@@ -43,6 +43,34 @@ TEST(QuantitiesTest, MoneyIsReadWithItsSignOrItsWord) {
               ElementsAre("2 million euros=2e+06..2e+06 EUR"));
 }
 
+TEST(QuantitiesTest, ACurrencyHasItsCode) {
+  EXPECT_THAT(Quantities("a fine of HK$300"), ElementsAre("HK$300=300..300 HKD"));
+  EXPECT_THAT(Quantities("about USD 216 at present"), ElementsAre("USD 216=216..216 USD"));
+  EXPECT_THAT(Quantities("it cost $500 CAD"), ElementsAre("$500 CAD=500..500 CAD"));
+  EXPECT_THAT(Quantities("three bitcoin wallets"), IsEmpty());
+}
+
+TEST(QuantitiesTest, ARangeIsOneQuantity) {
+  EXPECT_THAT(Quantities("between 3 and 5 million euros"),
+              ElementsAre("3 and 5 million euros=3e+06..5e+06 EUR"));
+  EXPECT_THAT(Quantities("around 130-135 million people"),
+              ElementsAre("130-135 million people=1.3e+08..1.35e+08 people"));
+  EXPECT_THAT(Quantities("200 to 300 servers"), ElementsAre("200 to 300 servers=200..300 systems"));
+}
+
+TEST(QuantitiesTest, AMillionIsANumber) {
+  EXPECT_THAT(Quantities("a million accounts"),
+              ElementsAre("a million accounts=1e+06..1e+06 records"));
+  EXPECT_THAT(Quantities("half a billion dollars"),
+              ElementsAre("half a billion dollars=5e+08..5e+08 USD"));
+  EXPECT_THAT(Quantities("millions of accounts"), IsEmpty());
+}
+
+TEST(QuantitiesTest, AShareIsNoCount) {
+  EXPECT_THAT(Quantities("5 percent of customers"), IsEmpty());
+  EXPECT_THAT(Quantities("5% of customers"), IsEmpty());
+}
+
 TEST(QuantitiesTest, WhatCountsNothingThatAnIncidentAffectsIsLeftOut) {
   EXPECT_THAT(Quantities("in 12 days and 3 steps"), IsEmpty());
 }
