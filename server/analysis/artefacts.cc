@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
-#include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
@@ -38,17 +38,6 @@ const absl::flat_hash_map<std::string, KnownTool>& KnownTools() {
   return *tools;
 }
 
-// Whether a known tool's name begins with the word.
-bool OpensTool(uint32_t form) {
-  static const ByWord<uint8_t> opens = [] {
-    absl::flat_hash_map<std::string, bool> first;
-    for (const auto& [name, _] : KnownTools()) first[name.substr(0, name.find(' '))] = true;
-    return ByWord<uint8_t>(
-        [&](absl::string_view word) -> uint8_t { return first.contains(word) ? 1 : 0; });
-  }();
-  return opens.Of(form) != 0;
-}
-
 // "Wispwrecker ransomware"; "malware called Wispwrecker".
 bool IsBesideMalwareNoun(const Text& text, Range tokens) {
   const uint32_t next = tokens.end;
@@ -72,7 +61,7 @@ void AddTool(const FactReading& reading, Range tokens, v1::Tool::Type type, cons
 
 // The longest known tool's name at `at`; nullptr if there is none.
 const KnownTool* KnownToolAt(const Text& text, uint32_t at, uint32_t limit, Range* tokens) {
-  if (!OpensTool(text.token(at).form) || !text.token(at).Has(kCapitalised)) return nullptr;
+  if (!text.token(at).Has(kCapitalised) || !MayNameTool(text.Lower(at))) return nullptr;
   const KnownTool* found = nullptr;
   std::string words;
   for (uint32_t end = at; end < std::min(limit, at + kMostWords); ++end) {
@@ -87,18 +76,17 @@ const KnownTool* KnownToolAt(const Text& text, uint32_t at, uint32_t limit, Rang
 
 void FindKnownTools(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  for (const Sentence& sentence : text.sentences()) {
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      Range tokens;
-      const KnownTool* const tool = KnownToolAt(text, at, sentence.tokens.end, &tokens);
-      if (tool == nullptr) continue;
-      if (!tool->ordinary || IsBesideMalwareNoun(text, tokens)) {
-        AddTool(reading, tokens, tool->type, "tool.known", findings);
-      }
-      at = tokens.end - 1;
+  uint32_t read = 0;
+  reading.landmarks.ForEach(kToolLandmark, [&](uint32_t at) {
+    if (at < read || text.ParagraphWith(at).role == ParagraphRole::kBoilerplate) return;
+    Range tokens;
+    const KnownTool* const tool = KnownToolAt(text, at, text.SentenceWith(at).tokens.end, &tokens);
+    if (tool == nullptr) return;
+    read = tokens.end;
+    if (!tool->ordinary || IsBesideMalwareNoun(text, tokens)) {
+      AddTool(reading, tokens, tool->type, "tool.known", findings);
     }
-  }
+  });
 }
 
 void FindNamedTools(const FactReading& reading, std::vector<Finding>& findings) {
@@ -114,7 +102,6 @@ void FindNamedTools(const FactReading& reading, std::vector<Finding>& findings) 
     Range known;
     const Sentence& sentence = text.SentenceWith(mention.tokens.begin);
     if (KnownToolAt(text, mention.tokens.begin, sentence.tokens.end, &known) != nullptr) continue;
-    // "Windows malware", "Android trojan": the system that it is for.
     AddTool(reading, mention.tokens, v1::Tool::TYPE_MALWARE, "tool.named_malware", findings);
   }
 }
@@ -221,6 +208,15 @@ void FindWeaknessIds(const FactReading& reading, const std::vector<Product>& pro
 }
 
 }  // namespace
+
+bool MayNameTool(absl::string_view lower) {
+  static const auto* const openers = [] {
+    auto* words = new absl::flat_hash_set<std::string>;
+    for (const auto& [name, _] : KnownTools()) words->insert(name.substr(0, name.find(' ')));
+    return words;
+  }();
+  return openers->contains(lower);
+}
 
 void FindArtefacts(const FactReading& reading, std::vector<Finding>& findings) {
   const std::vector<Product> products = FindProducts(reading, findings);

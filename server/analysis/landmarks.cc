@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "server/analysis/artefacts.h"
 #include "server/analysis/date_words.h"
 #include "server/analysis/names.h"
 #include "server/analysis/participants.h"
@@ -27,6 +28,7 @@ uint16_t SignsOf(absl::string_view lower) {
   if (MayTellOfHappening(Vocabulary::Get().Find(lower))) signs |= kHappeningLandmark;
   if (MayNameCountry(lower)) signs |= kCountryLandmark;
   if (MayNameGroup(lower)) signs |= kGroupLandmark;
+  if (MayNameTool(lower)) signs |= kToolLandmark;
   return signs;
 }
 

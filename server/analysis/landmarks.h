@@ -15,6 +15,7 @@ enum Landmark : uint8_t {
   kHappeningLandmark = 1 << 2,  // a word that tells which happening a sentence is about
   kCountryLandmark = 1 << 3,    // a country's name or adjective
   kGroupLandmark = 1 << 4,      // the name of a group, or the last word of such a name
+  kToolLandmark = 1 << 5,       // the name of malicious software or of a tool
 };
 
 // The few tokens of a text at which rules for facts have to look, found in one pass over all of
