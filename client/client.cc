@@ -126,6 +126,11 @@ absl::StatusOr<v1::Incident> Client::GetIncident(const v1::GetIncidentRequest& r
   return Call(stubs_->incidents, &IncidentStub::GetIncident, request, options_.call_timeout);
 }
 
+absl::StatusOr<v1::ExplainIncidentResponse> Client::ExplainIncident(
+    const v1::ExplainIncidentRequest& request) {
+  return Call(stubs_->incidents, &IncidentStub::ExplainIncident, request, options_.call_timeout);
+}
+
 absl::StatusOr<v1::Statement> Client::GetStatement(const std::string& name) {
   return Call(stubs_->statements, &StatementStub::GetStatement,
               Named<v1::GetStatementRequest>(name), options_.call_timeout);

@@ -45,6 +45,7 @@ struct Command {
 // Each in the file of its name; those that count in one.
 Run ListIncidents(CLI::App& app);
 Run ShowIncidents(CLI::App& app);
+Run ExplainIncidents(CLI::App& app);
 Run ListStatements(CLI::App& app);
 Run ShowStatements(CLI::App& app);
 Run ExplainStatements(CLI::App& app);

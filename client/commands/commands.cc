@@ -19,6 +19,7 @@ constexpr Command kCommands[] = {
     {"", "search", "find words in incidents, statements and reports", &Search},
     {"incidents", "list", "list incidents, oldest first", &ListIncidents},
     {"incidents", "show", "show incidents with all that is known and who says so", &ShowIncidents},
+    {"incidents", "explain", "tell why incidents are as they are", &ExplainIncidents},
     {"incidents", "count", "count incidents, by the values of fields", &CountIncidents},
     {"statements", "list", "list statements, oldest first", &ListStatements},
     {"statements", "show", "show statements with every place that prints them", &ShowStatements},

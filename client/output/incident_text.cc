@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "client/output/claim_words.h"
 #include "client/output/describe.h"
+#include "client/output/incident_fields.h"
 #include "client/output/resource_text.h"
 #include "client/output/sheet.h"
 #include "client/output/words.h"
@@ -15,27 +17,6 @@ namespace {
 
 constexpr int kQuotedCharacters = 400;
 constexpr absl::string_view kDot = " · ";
-
-std::string ColouredStatus(v1::ClaimStatus status, const Style& style) {
-  const std::string words = Words(status);
-  switch (status) {
-    case v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM:
-    case v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY:
-      return style.Green(words);
-    case v1::CLAIM_STATUS_DISPUTED:
-    case v1::CLAIM_STATUS_DENIED:
-      return style.Red(words);
-    default:
-      return style.Yellow(words);
-  }
-}
-
-std::string AsserterWords(const v1::Asserter& asserter) {
-  if (asserter.name().empty()) return "the report itself";
-  const std::string type = Words(asserter.type());
-  return absl::StrCat(Printable(asserter.name()),
-                      type.empty() ? "" : absl::StrCat(" (", type, ")"));
-}
 
 std::string AssertersWords(const v1::Provenance& provenance) {
   std::vector<std::string> names;
@@ -51,25 +32,9 @@ class Writer {
 
   std::string Write(const std::vector<v1::Statement>& statements) {
     WriteHead();
-    WriteValues("Status", incident_.statuses());
-    WriteValues("What happened", incident_.kinds());
-    WriteValues("Victims", incident_.victims());
-    WriteValues("Said to have done it", incident_.initiators());
-    WriteValues("Motive", incident_.motives());
-    WriteValues("Dates", incident_.dates());
-    WriteValues("Brought to light by", incident_.disclosures());
-    WriteValues("Impact", incident_.impacts());
-    WriteValues("Severity", incident_.severities());
-    WriteValues("Measures", incident_.measures());
-    WriteValues("Investigations", incident_.investigations());
-    WriteValues("Responses", incident_.responses());
-    WriteValues("Techniques", incident_.techniques());
-    WriteValues("Vulnerabilities", incident_.vulnerabilities());
-    WriteValues("Tools", incident_.tools());
-    WriteValues("Attribution: who says who did it", incident_.attributions());
-    WriteValues("Legal assessments", incident_.legal_assessments());
-    WriteValues("Course of events", incident_.event_chain());
-    WriteValues("Places", incident_.locations());
+    ForEachField(incident_, [this](absl::string_view title, absl::string_view, const auto& values) {
+      WriteValues(title, values);
+    });
     WriteAbsences();
     WriteStatements(statements);
     WriteRelations();

@@ -3,6 +3,7 @@
 #include "server/base/status.h"
 #include "server/query/answer.h"
 #include "server/query/counting.h"
+#include "server/query/incident_explanation.h"
 #include "server/query/reading.h"
 
 namespace dossier::query {
@@ -38,6 +39,15 @@ grpc::ServerUnaryReactor* IncidentService::CountIncidents(grpc::CallbackServerCo
 grpc::ServerWriteReactor<grpc::ByteBuffer>* IncidentService::StreamIncidents(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
   return streams_.Open<v1::StreamIncidentsRequest>(context, Collection::kIncident, *request);
+}
+
+grpc::ServerUnaryReactor* IncidentService::ExplainIncident(
+    grpc::CallbackServerContext* context, const v1::ExplainIncidentRequest* request,
+    v1::ExplainIncidentResponse* response) {
+  return Answer(reads_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(*response, query::ExplainIncident(store_, *request));
+    return absl::OkStatus();
+  });
 }
 
 grpc::ServerUnaryReactor* IncidentService::ListClaims(grpc::CallbackServerContext* context,

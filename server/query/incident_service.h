@@ -13,8 +13,9 @@ using IncidentServiceBase = v1::IncidentService::WithRawCallbackMethod_GetIncide
     v1::IncidentService::WithRawCallbackMethod_ListIncidents<
         v1::IncidentService::WithCallbackMethod_CountIncidents<
             v1::IncidentService::WithRawCallbackMethod_StreamIncidents<
-                v1::IncidentService::WithRawCallbackMethod_ListClaims<
-                    v1::IncidentService::Service>>>>>;
+                v1::IncidentService::WithCallbackMethod_ExplainIncident<
+                    v1::IncidentService::WithRawCallbackMethod_ListClaims<
+                        v1::IncidentService::Service>>>>>>;
 
 // Reads incidents and their claims. Thread-safe; nothing blocks but on `reads`. Store and pool must
 // outlive the server's calls.
@@ -34,6 +35,9 @@ class IncidentService final : public IncidentServiceBase {
                                            v1::CountIncidentsResponse* response) override;
   grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamIncidents(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
+  grpc::ServerUnaryReactor* ExplainIncident(grpc::CallbackServerContext* context,
+                                            const v1::ExplainIncidentRequest* request,
+                                            v1::ExplainIncidentResponse* response) override;
   grpc::ServerUnaryReactor* ListClaims(grpc::CallbackServerContext* context,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* response) override;

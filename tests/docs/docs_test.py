@@ -127,6 +127,18 @@ class Pages(unittest.TestCase):
                 with self.subTest(rule=rule):
                     self.assertIn(rule + "*" if rule.endswith(".") else rule, told)
 
+    def test_every_rule_of_the_fold_has_its_line(self):
+        code = "".join(
+            (ROOT / "server/correlation" / name).read_text() for name in ("fold.cc", "values.h")
+        )
+        rules = set(re.findall(r'"(?:\.)?([a-z]+_[a-z_]+)"', code))
+        self.assertTrue({"one_claim", "fullest_name", "stated_absence"} <= rules)
+        for page, form in (("rules.md", "`fold.{}`"), ("incidents.md", "`fold/1.{}`")):
+            text = (ROOT / "docs" / page).read_text()
+            for rule in sorted(rules):
+                with self.subTest(page=page, rule=rule):
+                    self.assertIn(form.format(rule), text)
+
     def test_the_page_of_the_configuration_has_every_key_and_no_others(self):
         proto = (ROOT / "proto/dossier/internal/config.proto").read_text()
         messages = {}

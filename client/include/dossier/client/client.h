@@ -71,6 +71,9 @@ class Client {
   // Single resources. By name, or with all that the request can say (`as_of`, `read_mask`).
   absl::StatusOr<v1::Incident> GetIncident(const std::string& name);
   absl::StatusOr<v1::Incident> GetIncident(const v1::GetIncidentRequest& request);
+  // The incident with the reasons for its values and links.
+  absl::StatusOr<v1::ExplainIncidentResponse> ExplainIncident(
+      const v1::ExplainIncidentRequest& request);
   absl::StatusOr<v1::Statement> GetStatement(const std::string& name);
   absl::StatusOr<v1::Statement> GetStatement(const v1::GetStatementRequest& request);
   // The statement, with the reasons for which each of its occurrences was read so.

@@ -1,0 +1,35 @@
+#ifndef DOSSIER_CLIENT_OUTPUT_INCIDENT_FIELDS_H_
+#define DOSSIER_CLIENT_OUTPUT_INCIDENT_FIELDS_H_
+
+#include "dossier/v1/incident.pb.h"
+
+namespace dossier::client {
+
+// Calls `visit(title, name, values)` for each field of an incident that has values, in the order in
+// which people read them; `name` is that of the field.
+template <typename Visit>
+void ForEachField(const v1::Incident& incident, const Visit& visit) {
+  visit("Status", "statuses", incident.statuses());
+  visit("What happened", "kinds", incident.kinds());
+  visit("Victims", "victims", incident.victims());
+  visit("Said to have done it", "initiators", incident.initiators());
+  visit("Motive", "motives", incident.motives());
+  visit("Dates", "dates", incident.dates());
+  visit("Brought to light by", "disclosures", incident.disclosures());
+  visit("Impact", "impacts", incident.impacts());
+  visit("Severity", "severities", incident.severities());
+  visit("Measures", "measures", incident.measures());
+  visit("Investigations", "investigations", incident.investigations());
+  visit("Responses", "responses", incident.responses());
+  visit("Techniques", "techniques", incident.techniques());
+  visit("Vulnerabilities", "vulnerabilities", incident.vulnerabilities());
+  visit("Tools", "tools", incident.tools());
+  visit("Attribution: who says who did it", "attributions", incident.attributions());
+  visit("Legal assessments", "legal_assessments", incident.legal_assessments());
+  visit("Course of events", "event_chain", incident.event_chain());
+  visit("Places", "locations", incident.locations());
+}
+
+}  // namespace dossier::client
+
+#endif  // DOSSIER_CLIENT_OUTPUT_INCIDENT_FIELDS_H_

@@ -1,0 +1,116 @@
+// What is read as of a revision is what was there after it: in the same store, and in one that was
+// fed only what had come until then.
+
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/pipeline/archive.h"
+#include "tests/support/status_matchers.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using store::Collection;
+
+constexpr Collection kCollections[] = {Collection::kIncident, Collection::kStatement,
+                                       Collection::kReport, Collection::kClaim};
+
+using Batch = std::vector<ingest::SourceRecord>;
+using State = std::map<std::string, std::string>;  // bodies by name
+
+// Reports about a few firms, most of them again and again: first versions, corrected ones, reports
+// that bring two stories together, and withdrawals.
+Batch RandomBatch(std::mt19937& engine, int& made) {
+  const char* const firms[] = {"Corran Ferries", "Eddis Water", "Petrel Mutual",
+                               "Quill University"};
+  const char* const months[] = {"March", "June", "November"};
+  const auto any = [&](int below) { return static_cast<int>(engine() % below); };
+  Batch batch;
+  for (int i = 0, size = 1 + any(4); i < size; ++i) {
+    const bool again = made > 0 && any(3) == 0;
+    const int number = again ? any(made) : made++;
+    const std::string id = absl::StrCat("report-", number);
+    if (again && any(3) == 0) {
+      batch.push_back(Withdrawal(id));
+      continue;
+    }
+    const std::string firm = firms[number % 4];
+    const std::string month = months[any(3)];
+    std::string text = absl::StrCat(
+        firm, " was hit by ransomware in ", month, " 2031. “We took our systems offline,” ", firm,
+        " said on Monday. ", firm, " declined to say who was behind the attack. Hackers stole ",
+        1000 * (1 + any(5)), " records.\n");
+    if (any(4) == 0) {
+      absl::StrAppend(&text, "\n", firms[any(4)], " was hacked in ", months[any(3)],
+                      " 2030, the police said.\n");
+    }
+    batch.push_back(Article(id, text, absl::StrCat("2031-12-0", 1 + any(9))));
+  }
+  return batch;
+}
+
+// All that clients can list, after `revision`; 0 for now.
+State StateOf(store::Reader& reader, int64_t revision) {
+  State state;
+  for (const Collection collection : kCollections) {
+    store::Selection selection{.collection = collection, .limit = 1000, .as_of = revision};
+    while (true) {
+      auto page = reader.Select(selection);
+      EXPECT_OK(page.status());
+      if (!page.ok()) break;
+      for (const store::Resource& resource : page->resources) state[resource.name] = resource.body;
+      if (!page->more || page->resources.empty()) break;
+      selection.after_key = page->resources.back().key;
+    }
+  }
+  return state;
+}
+
+class AsOfTest : public testing::TestWithParam<unsigned> {};
+
+TEST_P(AsOfTest, EveryRevisionIsReadAsItWasAndAsAReplayUpToItTells) {
+  std::mt19937 engine(GetParam());
+  Archive archive;
+  std::vector<Batch> batches;
+  struct Past {
+    State state;
+    std::string picture;
+    size_t batches;
+  };
+  std::map<int64_t, Past> pasts;  // by revision
+  int made = 0;
+  for (int step = 0; step < 12; ++step) {
+    batches.push_back(RandomBatch(engine, made));
+    archive.Take(batches.back());
+    const auto log = archive.store().Log();
+    ASSERT_OK(log.status());
+    pasts[log->head] = {StateOf(archive.store(), 0), archive.Picture(), batches.size()};
+  }
+  ASSERT_GT(pasts.size(), 6u);
+  // A batch is one revision, so no state lies between those that were looked at.
+  EXPECT_EQ(pasts.rbegin()->first - pasts.begin()->first, static_cast<int64_t>(pasts.size()) - 1);
+
+  for (const auto& [revision, past] : pasts) {
+    EXPECT_EQ(StateOf(archive.store(), revision), past.state) << "as of revision " << revision;
+    for (const auto& [name, body] : past.state) {
+      const auto found = archive.store().FindAsOf(name, revision);
+      ASSERT_OK(found.status());
+      ASSERT_TRUE(found->has_value()) << name << " as of revision " << revision;
+      EXPECT_EQ((*found)->body, body) << name << " as of revision " << revision;
+    }
+    Archive replay;
+    for (size_t i = 0; i < past.batches; ++i) replay.Take(batches[i]);
+    EXPECT_EQ(replay.Picture(), past.picture) << "a replay up to revision " << revision;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpora, AsOfTest, testing::Range(1u, 11u));
+
+}  // namespace
+}  // namespace dossier::pipeline
