@@ -13,6 +13,7 @@ TEST(RuleWordsTest, ARuleHasTheWordsOfItsLineBehindTheHeadOfItsTable) {
   EXPECT_EQ(WordsOfRule("vulnerability.cve"),
             "the value comes from a CVE id; its product if the sentence names one with a flaw");
   EXPECT_THAT(WordsOfRule("quotation.alone"), HasSubstr("they are a paragraph of their own"));
+  EXPECT_THAT(WordsOfRule("tool.known"), HasSubstr("`malware.txt`"));
 }
 
 TEST(RuleWordsTest, AFamilyOfRulesSharesALine) {

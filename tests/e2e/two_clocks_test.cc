@@ -1,0 +1,100 @@
+// What was known when: by the day on which a report came here, and by the day on which it was
+// published. An attack whose nature was withheld at first and was espionage a month later.
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/e2e/dossierd.h"
+#include "tests/e2e/process.h"
+#include "tests/support/temp_dir.h"
+
+namespace dossier::e2e {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kFirst[] =
+    "Tribunal breached\n\n"
+    "The Maritime Arbitration Tribunal was breached by hackers last week, the tribunal said on "
+    "19 September 2031. The Maritime Arbitration Tribunal declined to say what the motive of the "
+    "attackers was.\n\nRuritanian police are investigating the attack.\n";
+constexpr char kSecond[] =
+    "Attack on tribunal\n\n"
+    "The Maritime Arbitration Tribunal was breached by hackers in September 2031. “The evidence "
+    "points to an attack with the objective of espionage,” the Maritime Arbitration Tribunal "
+    "said.\n\nRuritania blamed Borduria for the attack. Borduria denied involvement in the "
+    "attack.\n";
+
+class TwoClocksTest : public testing::Test {
+ protected:
+  TwoClocksTest() : server_({.data = directory_.File("data")}) {
+    EXPECT_TRUE(server_.serves()) << server_.process().output();
+    Submit("first.txt", kFirst, "2031-09-20");
+    const auto state = nlohmann::json::parse(Dossier({"--json", "admin", "state"}).out);
+    then_ = state.at("head_revision").get<std::string>();
+    Submit("second.txt", kSecond, "2031-10-23");
+    const std::string list = Dossier({"--json", "incidents", "list"}).out;
+    incident_ = nlohmann::json::parse(list.substr(0, list.find('\n'))).at("name");
+    EXPECT_EQ(list.find('\n'), list.size() - 1) << "both tell of one incident: " << list;
+  }
+
+  Result Dossier(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {DossierPath(), "--server", server_.address()});
+    return RunProgram(arguments);
+  }
+
+  void Submit(const std::string& name, const std::string& text, const std::string& published) {
+    const std::string path = directory_.File(name);
+    std::ofstream(path) << text;
+    const Result result = Dossier({"submit", "--published", published, path});
+    EXPECT_EQ(result.code, 0) << result.err;
+  }
+
+  TempDir directory_;
+  Dossierd server_;
+  std::string then_;  // the revision after the first report
+  std::string incident_;
+};
+
+TEST_F(TwoClocksTest, ARevisionShowsWhatWasKnownHereAfterIt) {
+  const Result then = Dossier({"incidents", "show", incident_, "--as-of", then_});
+  EXPECT_THAT(then.out, AllOf(HasSubstr("motive: withheld"), Not(HasSubstr("espionage")),
+                              Not(HasSubstr("Borduria"))))
+      << then.err;
+  const Result now = Dossier({"incidents", "show", incident_});
+  EXPECT_THAT(now.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("espionage")));
+}
+
+TEST_F(TwoClocksTest, ThePastIsExplainedAsThePresentIs) {
+  const Result now = Dossier({"incidents", "explain", incident_});
+  EXPECT_THAT(now.out,
+              AllOf(HasSubstr("confirmed by victim · asserted by Maritime Arbitration"),
+                    HasSubstr("“The evidence points to an attack"),
+                    HasSubstr("motive.espionage: the value comes from"),
+                    HasSubstr("contradicted by claims/"), HasSubstr("What belongs to it, and why")))
+      << now.err;
+  const Result then =
+      Dossier({"incidents", "explain", incident_, "--as-of", then_, "--field", "absences,motives"});
+  EXPECT_THAT(then.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("declined to say what"),
+                              Not(HasSubstr("espionage")), Not(HasSubstr("What belongs"))))
+      << then.err;
+  const auto json = nlohmann::json::parse(
+      Dossier({"--json", "incidents", "explain", incident_, "--field", "motives"}).out);
+  EXPECT_EQ(json.at("values").at(0).at("path"), "motives[0]");
+}
+
+TEST_F(TwoClocksTest, AnAttributionAndItsDenialStandSideBySide) {
+  const Result now = Dossier({"incidents", "show", incident_});
+  EXPECT_THAT(now.out, AllOf(HasSubstr("Ruritania: asserts: Borduria"),
+                             HasSubstr("denies: Borduria, contested")));
+}
+
+}  // namespace
+}  // namespace dossier::e2e
