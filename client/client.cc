@@ -164,6 +164,11 @@ absl::StatusOr<v1::ReportVersion> Client::GetReportVersion(const std::string& na
   return Call(stubs_->reports, &ReportStub::GetReportVersion, request, options_.call_timeout);
 }
 
+absl::StatusOr<v1::ReportDiff> Client::DiffReportVersions(
+    const v1::DiffReportVersionsRequest& request) {
+  return Call(stubs_->reports, &ReportStub::DiffReportVersions, request, options_.call_timeout);
+}
+
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {
   return Call(stubs_->sources, &SourceStub::GetSource, Named<v1::GetSourceRequest>(name),
               options_.call_timeout);

@@ -55,6 +55,7 @@ Run ListClaims(CLI::App& app);
 Run CountIncidents(CLI::App& app);
 Run CountStatements(CLI::App& app);
 Run CountReports(CLI::App& app);
+Run DiffReports(CLI::App& app);
 Run Search(CLI::App& app);
 Run Watch(CLI::App& app);
 Run Submit(CLI::App& app);

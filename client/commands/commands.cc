@@ -27,6 +27,7 @@ constexpr Command kCommands[] = {
     {"statements", "count", "count statements, by the values of fields", &CountStatements},
     {"reports", "list", "list reports, oldest first", &ListReports},
     {"reports", "show", "show reports, with --text their text", &ShowReports},
+    {"reports", "diff", "tell what differs between two versions of a report", &DiffReports},
     {"reports", "count", "count reports, by the values of fields", &CountReports},
     {"claims", "list", "list the claims about an incident", &ListClaims},
     {"sources", "list", "list the configured sources with their state", &ListSources},

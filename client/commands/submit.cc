@@ -73,6 +73,10 @@ class Reports {
     const bool from_input = file == kStandardInput;
     std::error_code error;
     const fs::path path = fs::absolute(file, error).lexically_normal();
+    if (report.retracted()) {
+      report.set_external_id(flags_.id.empty() ? path.string() : flags_.id);
+      return report;
+    }
     if (!from_input) {
       const auto size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
       if (fs::is_directory(path, error)) return Fail(file, "is a directory; name its files");
@@ -196,6 +200,10 @@ void AddMetadataFlags(CLI::App& app, Flags& flags) {
       "when: 2031, 2031-04, 2031-04-02 or with a time");
   text(
       "--language", [](Request& r, std::string v) { r.set_language(v); }, "BCP 47 tag");
+  app.add_option_function<int>(
+         "--credibility", [&flags](int value) { flags.metadata.set_credibility(value); },
+         "trust in what it says: 1 (confirmed) to 6 (cannot be judged)")
+      ->check(CLI::Range(1, 6));
 }
 
 absl::Status CheckFlags(const Flags& flags) {
@@ -226,6 +234,11 @@ Run Submit(CLI::App& app) {
                "\"published\", ...}");
   app.add_option("--id", flags->id, "your own stable id of the report; its path if left out");
   app.add_option("--source", flags->source, "for which source; sources/submitted if left out");
+  app.add_flag_function(
+      "--retract", [flags](int64_t) { flags->metadata.set_retracted(true); },
+      "take back what was submitted under these paths or --id, for its publisher did; the files "
+      "are "
+      "not read");
   AddMetadataFlags(app, *flags);
   return [flags](Session& session) -> absl::Status {
     absl::Status status = CheckFlags(*flags);

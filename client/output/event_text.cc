@@ -65,6 +65,12 @@ std::string Circumstances(const v1::Event& event) {
   if (event.predecessors_size() > 0) {
     parts.push_back(absl::StrCat("from ", absl::StrJoin(event.predecessors(), ", ")));
   }
+  for (const v1::LostSupport& lost : event.lost_support()) {
+    parts.push_back(
+        absl::StrCat(lost.remaining_claims() == 0 ? "no longer supported: " : "lost a claim: ",
+                     Words(lost.claim().field()), " ", DescribeValue(lost.claim()), " (",
+                     lost.claim().report(), " ", Words(lost.cause()), ")"));
+  }
   if (event.changed_fields().paths_size() > 0) {
     parts.push_back(absl::StrCat("[", absl::StrJoin(event.changed_fields().paths(), ", "), "]"));
   }

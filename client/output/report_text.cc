@@ -47,6 +47,11 @@ std::string WholeText(const v1::Report& report, const Style& style) {
                        kDot));
   Fact(sheet, "publisher",
        JoinParts({Printable(report.publisher()), Words(report.publisher_type())}));
+  Fact(sheet, "rated",
+       JoinParts({report.source_reliability().empty()
+                      ? ""
+                      : absl::StrCat("source ", Printable(report.source_reliability())),
+                  report.credibility() == 0 ? "" : absl::StrCat("report ", report.credibility())}));
   Fact(sheet, "authors", Printable(absl::StrJoin(report.authors(), ", ")));
   Fact(sheet, "published", report.has_published() ? DateWords(report.published()) : "no date");
   Fact(sheet, "url", Printable(report.url()));
@@ -68,7 +73,10 @@ std::string WholeText(const v1::Report& report, const Style& style) {
   for (int i = 0; report.versions_size() > 1 && i < report.versions_size(); ++i) {
     const v1::ReportVersion& version = report.versions(i);
     sheet.Item(JoinParts(
-        {style.Cyan(version.name()), Words(version.lifecycle()), ShortDate(version.published())},
+        {style.Cyan(version.name()), Words(version.lifecycle()), ShortDate(version.published()),
+         absl::StrCat("revision ", version.create_revision()),
+         version.diff_size() > 0 ? Count(version.diff_size(), "passage differs", "passages differ")
+                                 : ""},
         kDot));
   }
   if (!report.text().empty()) {

@@ -38,6 +38,7 @@ std::string Places(const v1::Statement& statement) {
   std::vector<std::string> places;
   for (const auto& occurrence : statement.occurrences()) {
     std::string place = Place(occurrence);
+    if (occurrence.has_vanished()) place.append(" and no longer there");
     if (std::find(places.begin(), places.end(), place) == places.end()) {
       places.push_back(std::move(place));
     }
@@ -50,6 +51,27 @@ std::string PrintedWords(const v1::Occurrence& occurrence) {
   std::vector<std::string> parts;
   for (const v1::Span& span : occurrence.content()) parts.push_back(Printable(span.text()));
   return JoinParts(parts, " […] ");
+}
+
+// Since when the words are gone, and why; empty if they are there.
+std::string Gone(const v1::Occurrence& occurrence) {
+  if (!occurrence.has_vanished()) return "";
+  const v1::Vanished& vanished = occurrence.vanished();
+  const bool is_retracted = vanished.cause() == v1::Vanished::CAUSE_RETRACTED;
+  return absl::StrCat(is_retracted ? "the report was retracted" : "no longer printed",
+                      vanished.report_version().empty() ? "" : ", since ",
+                      vanished.report_version(), " (revision ", vanished.revision(), ")");
+}
+
+// How many occurrences are there, and how many are gone.
+std::string PrintCount(const v1::Statement& statement) {
+  const auto gone = std::count_if(statement.occurrences().begin(), statement.occurrences().end(),
+                                  [](const auto& occurrence) { return occurrence.has_vanished(); });
+  const auto there = statement.occurrences_size() - gone;
+  return JoinParts(
+      {there > 0 ? Count(there, "report prints it", "reports print it") : "",
+       gone > 0 ? Count(gone, "report no longer prints it", "reports no longer print it") : ""},
+      kDot);
 }
 
 std::string SpanTexts(const google::protobuf::RepeatedPtrField<v1::Span>& spans) {
@@ -77,11 +99,9 @@ std::string ListEntry(const v1::Statement& statement, const Style& style) {
       statement.occurrences().begin(), statement.occurrences().end(), [](const auto& occurrence) {
         return occurrence.wording() == v1::Occurrence::WORDING_ALTERED;
       });
-  sheet.Item(style.Dim(
-      JoinParts({Manner(statement),
-                 Count(statement.occurrences_size(), "report prints it", "reports print it"),
-                 misquotes > 0 ? Count(misquotes, "misquote", "misquotes") : ""},
-                kDot)));
+  sheet.Item(style.Dim(JoinParts({Manner(statement), PrintCount(statement),
+                                  misquotes > 0 ? Count(misquotes, "misquote", "misquotes") : ""},
+                                 kDot)));
   return sheet.Take();
 }
 
@@ -105,6 +125,7 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
         JoinParts({style.Cyan(Place(occurrence)), Words(occurrence.form()),
                    Words(occurrence.directness()), WordingWords(occurrence.wording(), style)},
                   kDot));
+    if (occurrence.has_vanished()) sheet.Detail(style.Red(Gone(occurrence)));
     sheet.Detail(PrintedWords(occurrence));
     const std::string marked = MarkedWording(statement.text(), occurrence, style);
     sheet.Detail(marked);

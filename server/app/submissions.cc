@@ -25,8 +25,9 @@ std::string MetadataOf(const v1::SubmitReportsRequest& report) {
   set("published", report.published());
   set("language", report.language());
   if (report.authors_size() > 0) {
-    meta["authors"] = std::vector<std::string>(report.authors().begin(), report.authors().end());
+    meta["author"] = std::vector<std::string>(report.authors().begin(), report.authors().end());
   }
+  if (report.credibility() != 0) meta["credibility"] = report.credibility();
   return meta.empty() ? std::string() : meta.dump();
 }
 
@@ -42,7 +43,7 @@ absl::StatusOr<std::vector<v1::SubmitReportsResponse>> SubmittedReports::Submit(
   for (const v1::SubmitReportsRequest& report : reports) {
     ingest::SourceRecord& record = batch.records.emplace_back();
     record.external_id = report.external_id();
-    record.kind = DOSSIER_KIND_REPORT;
+    record.kind = report.retracted() ? DOSSIER_KIND_RETRACTION : DOSSIER_KIND_REPORT;
     record.media_type =
         report.media_type().empty() ? std::string(kDefaultMediaType) : report.media_type();
     record.body = report.body();

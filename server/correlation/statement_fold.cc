@@ -298,6 +298,23 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Print
   }
 }
 
+void AddVanished(const std::vector<const v1::Statement*>& sorted, const v1::Statement& said,
+                 v1::Statement& folded) {
+  if (sorted.empty()) return;
+  const PrintedWords text = TextWords(said);
+  for (const v1::Statement* statement : sorted) {
+    const PrintComparison comparison = ComparePrint(folded, text, *statement);
+    for (const v1::Occurrence& occurrence : statement->occurrences()) {
+      v1::Occurrence& added = *folded.add_occurrences();
+      added = occurrence;
+      added.set_similarity(comparison.similarity);
+      added.set_wording(comparison.wording);
+      added.mutable_differences()->Assign(comparison.differences.begin(),
+                                          comparison.differences.end());
+    }
+  }
+}
+
 void AddAbout(const std::vector<const v1::Statement*>& sorted, v1::Statement& folded) {
   std::map<std::tuple<int, std::string, std::string, std::string>, const v1::About*> about;
   for (const v1::Statement* statement : sorted) {
@@ -325,7 +342,8 @@ void AddSaidAt(const std::vector<const v1::Statement*>& sorted, v1::Statement& f
 
 }  // namespace
 
-v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
+v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances,
+                            absl::Span<const v1::Statement* const> vanished) {
   const std::vector<const v1::Statement*> sorted = Sorted(utterances);
   const v1::Speaker speaker = BestSpeaker(sorted);
   Primary is_primary(speaker);
@@ -354,6 +372,7 @@ v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances) {
   AddSaidAt(sorted, folded);
   AddAbout(sorted, folded);
   AddOccurrences(sorted, prints, said, is_primary, folded);
+  AddVanished(Sorted(vanished), said, folded);
   return folded;
 }
 

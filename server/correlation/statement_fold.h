@@ -12,7 +12,11 @@ namespace dossier::correlation {
 // first, then earliest first, those without a date last; each with how it differs from the text.
 // Set by the caller: name, relations to other statements, times, revisions; and About.incident in
 // the utterances before. Pure; any number of threads.
-v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances);
+//
+// `vanished` are utterances that their reports no longer print: they add occurrences behind the
+// others, and nothing else.
+v1::Statement FoldStatement(absl::Span<const v1::Statement* const> utterances,
+                            absl::Span<const v1::Statement* const> vanished = {});
 
 }  // namespace dossier::correlation
 

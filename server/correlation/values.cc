@@ -207,6 +207,53 @@ bool SaysTheSame(const v1::Location& entry, const v1::Location& value) {
   return SameName(entry.name(), value.name());
 }
 
+bool SaysTheSame(const v1::Claim& a, const v1::Claim& b) {
+  if (a.field() != b.field() || a.value_case() != b.value_case()) return false;
+  switch (a.value_case()) {
+    case v1::Claim::kStatusValue:
+      return SaysTheSame(a.status_value(), b.status_value());
+    case v1::Claim::kKind:
+      return SaysTheSame(a.kind(), b.kind());
+    case v1::Claim::kVictim:
+      return SaysTheSame(a.victim(), b.victim());
+    case v1::Claim::kInitiator:
+      return SaysTheSame(a.initiator(), b.initiator());
+    case v1::Claim::kMotive:
+      return SaysTheSame(a.motive(), b.motive());
+    case v1::Claim::kDate:
+      return SaysTheSame(a.date(), b.date());
+    case v1::Claim::kDisclosure:
+      return SaysTheSame(a.disclosure(), b.disclosure());
+    case v1::Claim::kImpact:
+      return SaysTheSame(a.impact(), b.impact());
+    case v1::Claim::kSeverity:
+      return SaysTheSame(a.severity(), b.severity());
+    case v1::Claim::kMeasure:
+      return SaysTheSame(a.measure(), b.measure());
+    case v1::Claim::kInvestigation:
+      return SaysTheSame(a.investigation(), b.investigation());
+    case v1::Claim::kResponse:
+      return SaysTheSame(a.response(), b.response());
+    case v1::Claim::kTechnique:
+      return SaysTheSame(a.technique(), b.technique());
+    case v1::Claim::kVulnerability:
+      return SaysTheSame(a.vulnerability(), b.vulnerability());
+    case v1::Claim::kTool:
+      return SaysTheSame(a.tool(), b.tool());
+    case v1::Claim::kAttribution:
+      return SaysTheSame(a.attribution(), b.attribution());
+    case v1::Claim::kLegalAssessment:
+      return SaysTheSame(a.legal_assessment(), b.legal_assessment());
+    case v1::Claim::kEventStep:
+      return SaysTheSame(a.event_step(), b.event_step());
+    case v1::Claim::kLocation:
+      return SaysTheSame(a.location(), b.location());
+    case v1::Claim::VALUE_NOT_SET:
+      return a.absence() == b.absence();
+  }
+  return false;
+}
+
 bool Contradict(const v1::StatusValue& a, const v1::StatusValue& b) {
   return a.status() != b.status() && (HappenedNot(a) || HappenedNot(b));
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "dossier/v1/claim.pb.h"
 #include "dossier/v1/fact.pb.h"
 #include "google/protobuf/message.h"
 
@@ -30,6 +31,9 @@ bool SaysTheSame(const v1::Attribution& entry, const v1::Attribution& value);
 bool SaysTheSame(const v1::LegalAssessment& entry, const v1::LegalAssessment& value);
 bool SaysTheSame(const v1::EventStep& entry, const v1::EventStep& value);
 bool SaysTheSame(const v1::Location& entry, const v1::Location& value);
+
+// Whether two claims give the same value, or the same reason for none, to the same field.
+bool SaysTheSame(const v1::Claim& a, const v1::Claim& b);
 
 // Whether not both can hold. Symmetric; false for fields that can have several values.
 bool Contradict(const v1::StatusValue& a, const v1::StatusValue& b);

@@ -62,6 +62,18 @@ absl::Status ReadAuthors(const Json& meta, v1::Report& report) {
   return absl::OkStatus();
 }
 
+// Trust in the report, 1 to 6; 0 if it is not rated.
+absl::StatusOr<int32_t> CredibilityAt(const Json& meta) {
+  const auto found = meta.find("credibility");
+  if (found == meta.end() || found->is_null()) return 0;
+  const bool is_rating = found->is_number_integer() && *found >= 1 && *found <= 6;
+  if (!is_rating) {
+    return Invalid(absl::StrCat("\"credibility\" is ", found->dump(),
+                                ", not a number from 1 (confirmed) to 6 (cannot be judged)"));
+  }
+  return found->get<int32_t>();
+}
+
 absl::Status ReadReport(const Json& meta, v1::Report& report) {
   DOSSIER_ASSIGN_OR_RETURN(*report.mutable_title(), StringAt(meta, "title"));
   DOSSIER_ASSIGN_OR_RETURN(*report.mutable_url(), StringAt(meta, "url"));
@@ -70,6 +82,8 @@ absl::Status ReadReport(const Json& meta, v1::Report& report) {
   DOSSIER_RETURN_IF_ERROR(ReadAuthors(meta, report));
   DOSSIER_ASSIGN_OR_RETURN(const bool truncated, FlagAt(meta, "truncated"));
   report.set_truncated(truncated);
+  DOSSIER_ASSIGN_OR_RETURN(const int32_t credibility, CredibilityAt(meta));
+  report.set_credibility(credibility);
   const std::string& url = report.url();
   if (!url.empty() && !absl::StartsWith(url, "http://") && !absl::StartsWith(url, "https://")) {
     return Invalid(absl::StrCat("\"url\" is \"", url, "\", not an http or https address"));

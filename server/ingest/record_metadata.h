@@ -12,7 +12,8 @@ namespace dossier::ingest {
 
 // What the source itself states about an item, beside the document.
 struct RecordMetadata {
-  // title, url, authors, publisher, published, updated, language; what is not stated is unset.
+  // title, url, authors, publisher, published, updated, language, truncated, credibility; what is
+  // not stated is unset.
   v1::Report report;
   std::string file_name;
   // Why an "unreadable" item could not be read.

@@ -11,6 +11,7 @@
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/fold.h"
 #include "server/correlation/partition.h"
+#include "server/correlation/values.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
 #include "server/store/search_text.h"
@@ -116,7 +117,8 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
   return absl::OkStatus();
 }
 
-absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts) {
+absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const Instead& instead) {
+  std::vector<v1::Claim> given;
   for (internal::Account& account : accounts) {
     DOSSIER_ASSIGN_OR_RETURN(std::string name, transaction_.NewName(Collection::kAccount));
     account.set_name(std::move(name));
@@ -125,6 +127,19 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts) {
     DOSSIER_RETURN_IF_ERROR(CompareWithCandidates(account));
     DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
     reports_.insert(account.report());
+    given.insert(given.end(), account.claims().begin(), account.claims().end());
+  }
+  for (auto& [value, claim] : withdrawn_claims_) {
+    // What this batch brought itself was never there for anybody.
+    const bool was_known = claim.create_revision() < transaction_.PendingRevision();
+    const bool is_given_anew = std::any_of(given.begin(), given.end(), [&](const auto& other) {
+      return other.incident() == claim.incident() && correlation::SaysTheSame(other, claim);
+    });
+    if (!was_known || is_given_anew) continue;
+    v1::LostSupport& lost = lost_.emplace_back();
+    *lost.mutable_claim() = std::move(claim);
+    lost.set_cause(instead.lifecycle);
+    lost.set_report_version(instead.report_version);
   }
   withdrawn_.clear();
   withdrawn_claims_.clear();
@@ -197,6 +212,29 @@ absl::Status IncidentLinker::Settle() {
   touched_.erase("");
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(incident));
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Relate(incident));
+  return TellLosses();
+}
+
+// Lets the events of incidents say which of their values lost a claim.
+absl::Status IncidentLinker::TellLosses() {
+  for (v1::LostSupport& lost : lost_) {
+    std::string incident = lost.claim().incident();
+    const auto emptied = emptied_.find(incident);
+    const std::string& now = emptied == emptied_.end() ? incident : emptied->second;
+    int32_t remaining = 0;
+    for (const internal::Account* account : pool_.Of(now)) {
+      for (const v1::Claim& claim : account->claims()) {
+        if (correlation::SaysTheSame(claim, lost.claim())) ++remaining;
+      }
+    }
+    lost.set_remaining_claims(remaining);
+    v1::Event event;
+    *event.add_lost_support() = lost;
+    const std::string fields = Serialize(event);
+    DOSSIER_RETURN_IF_ERROR(transaction_.Tell(incident, fields));
+    if (now != incident) DOSSIER_RETURN_IF_ERROR(transaction_.Tell(now, fields));
+  }
+  lost_.clear();
   return absl::OkStatus();
 }
 
@@ -246,6 +284,7 @@ absl::Status IncidentLinker::Regroup() {
 absl::Status IncidentLinker::PassNamesOn(const std::map<std::string, std::string>& emptied) {
   for (const auto& [old, survivor] : emptied) {
     touched_.insert(old);
+    emptied_[old] = survivor;
     std::set<std::string>& redirects = redirects_[survivor];
     redirects.insert(old);
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> gone,

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/incident.pb.h"
+#include "dossier/v1/watch_service.pb.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/relation_linker.h"
@@ -38,9 +39,15 @@ class IncidentLinker {
   // Takes back every account that `report_version` gave, with its claims.
   absl::Status Withdraw(absl::string_view report_version);
 
+  // What stands for what was withdrawn.
+  struct Instead {
+    v1::Report::Lifecycle lifecycle = v1::Report::LIFECYCLE_UNSPECIFIED;
+    std::string report_version;  // empty if the report was taken back
+  };
+
   // Records the accounts of a report version, which stand for those that were withdrawn since the
   // last call: claims have spans that name the version, utterances have names.
-  absl::Status Add(std::vector<internal::Account> accounts);
+  absl::Status Add(std::vector<internal::Account> accounts, const Instead& instead);
 
   // Groups and writes out everything that the calls above have touched.
   absl::Status Settle();
@@ -56,6 +63,7 @@ class IncidentLinker {
   absl::Status PassNamesOn(const std::map<std::string, std::string>& emptied);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
+  absl::Status TellLosses();
   absl::StatusOr<int32_t> StatementsAbout(const std::string& incident);
 
   const Linking& linking_;
@@ -66,6 +74,8 @@ class IncidentLinker {
 
   std::vector<PooledAccount> withdrawn_;
   std::map<std::string, v1::Claim> withdrawn_claims_;  // by what they say
+  std::vector<v1::LostSupport> lost_;
+  std::map<std::string, std::string> emptied_;     // incidents that are no more, and who took over
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold
   std::set<std::string> reports_;                  // reports whose list of incidents may change

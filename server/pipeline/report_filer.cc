@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "dossier/v1/source.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "plugins/include/dossier/source.h"
@@ -14,10 +15,12 @@
 #include "server/base/error.h"
 #include "server/base/sha256.h"
 #include "server/base/status.h"
+#include "server/base/text_diff.h"
 #include "server/ingest/article_identity.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
+#include "server/pipeline/version_lifecycle.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
 
@@ -112,23 +115,12 @@ std::vector<Term> IdentityTerms(const v1::Report& report) {
   return terms;
 }
 
-// The one stretch in which two texts differ.
-v1::Edit DifferenceOf(absl::string_view before, absl::string_view after) {
-  size_t head = 0;
-  while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
-  size_t tail = 0;
-  while (tail < before.size() - head && tail < after.size() - head &&
-         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
-    ++tail;
-  }
-  // Whole characters: a continuation byte belongs to what stands before it.
-  while (head > 0 && head < before.size() && (before[head] & 0xC0) == 0x80) --head;
-  while (tail > 0 && (before[before.size() - tail] & 0xC0) == 0x80) --tail;
+v1::Edit ToEdit(const TextChange& change) {
   v1::Edit edit;
-  edit.set_old_start(static_cast<int64_t>(head));
-  edit.set_old_end(static_cast<int64_t>(before.size() - tail));
-  edit.set_new_start(static_cast<int64_t>(head));
-  edit.set_new_end(static_cast<int64_t>(after.size() - tail));
+  edit.set_old_start(change.old_start);
+  edit.set_old_end(change.old_end);
+  edit.set_new_start(change.new_start);
+  edit.set_new_end(change.new_end);
   return edit;
 }
 
@@ -173,6 +165,7 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   if (source_record.kind == DOSSIER_KIND_RETRACTION) {
     DOSSIER_RETURN_IF_ERROR(Retract(record));
   } else if (!prepared.error.ok()) {
+    if (!source_record.error.empty()) DOSSIER_RETURN_IF_ERROR(LoseSightOf(record));
     DOSSIER_RETURN_IF_ERROR(Quarantine(prepared.error, record));
   } else {
     DOSSIER_RETURN_IF_ERROR(FileReport(std::move(prepared), record));
@@ -234,7 +227,23 @@ absl::Status ReportFiler::Retract(v1::Record& record) {
   record.set_outcome(v1::Record::OUTCOME_RETRACTED);
   if (report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) return absl::OkStatus();
   report.set_lifecycle(v1::Report::LIFECYCLE_RETRACTED);
-  return Tell(report, std::nullopt, {}, VersionName(report, report.version()));
+  report.set_statement_count(0);
+  return Tell(report, std::nullopt, {}, VersionName(report, report.version()), "");
+}
+
+// A report that only this item delivers can be read no more.
+absl::Status ReportFiler::LoseSightOf(const v1::Record& record) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
+                           Read<v1::Report>(transaction_, record.report()));
+  if (!stored.has_value()) return absl::OkStatus();
+  v1::Report& report = stored->value;
+  const bool is_only_origin = report.origins_size() == 1 && report.origins(0).source() == source_ &&
+                              report.origins(0).external_id() == record.external_id();
+  if (!is_only_origin || report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) {
+    return absl::OkStatus();
+  }
+  report.set_lifecycle(v1::Report::LIFECYCLE_UNREACHABLE);
+  return PutReport(std::move(report), std::nullopt);
 }
 
 absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
@@ -249,18 +258,22 @@ absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
     record.set_outcome(v1::Record::OUTCOME_ACCEPTED);
     v1::Report report;
     report.set_name(name);
-    return PutVersion(std::move(report), std::move(prepared), v1::Report::LIFECYCLE_PUBLISHED);
+    return PutVersion(std::move(report), std::move(prepared));
   }
 
   v1::Report& known = candidates[match.candidate];
   const bool same_report = record.report() == known.name();
   if (!same_report) DOSSIER_RETURN_IF_ERROR(LeaveFormerReport(record));
   record.set_report(known.name());
-  if (match.relation == ingest::ArticleRelation::kNewVersion ||
-      known.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) {
+  // A text that takes itself back is no new version each time it comes.
+  const v1::Report::Lifecycle of_text = known.versions(known.versions_size() - 1).lifecycle();
+  const bool is_published_again = known.lifecycle() == v1::Report::LIFECYCLE_RETRACTED &&
+                                  of_text != v1::Report::LIFECYCLE_RETRACTED;
+  if (match.relation == ingest::ArticleRelation::kNewVersion || is_published_again) {
     record.set_outcome(v1::Record::OUTCOME_NEW_VERSION);
-    return PutVersion(std::move(known), std::move(prepared), v1::Report::LIFECYCLE_UPDATED);
+    return PutVersion(std::move(known), std::move(prepared));
   }
+  if (known.lifecycle() == v1::Report::LIFECYCLE_UNREACHABLE) known.set_lifecycle(of_text);
   // The same text from the same item, as after a repair of the file; or from elsewhere; or an
   // older text of the same article, which says nothing that the newer one took back.
   if (!same_report || record.outcome() != v1::Record::OUTCOME_NEW_VERSION) {
@@ -315,10 +328,17 @@ void ReportFiler::AddOriginTo(const Prepared& prepared, v1::Report& report) cons
   *origin.mutable_first_seen_time() = ToTimestamp(now_);
 }
 
-absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
-                                     v1::Report::Lifecycle lifecycle) {
+absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared) {
   const int32_t number = report.version() + 1;
   const std::string withdrawn = number > 1 ? VersionName(report, number - 1) : std::string();
+  const std::string& now = prepared.report.text;
+  std::optional<std::string> before;
+  if (!withdrawn.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(before, transaction_.Text(report.text_sha256()));
+  }
+  const std::vector<TextChange> changes =
+      before.has_value() ? DiffTexts(*before, now) : std::vector<TextChange>();
+  const v1::Report::Lifecycle lifecycle = LifecycleOf(before, now, changes);
 
   v1::ReportVersion version;
   version.set_name(VersionName(report, number));
@@ -331,15 +351,9 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   }
   *version.mutable_create_time() = ToTimestamp(now_);
   version.set_create_revision(transaction_.PendingRevision());
-  if (!withdrawn.empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> before,
-                             transaction_.Text(report.text_sha256()));
-    // A structured record may change what it states and not its text.
-    const bool differs = before.has_value() && *before != prepared.report.text;
-    if (differs) *version.add_diff() = DifferenceOf(*before, prepared.report.text);
-  }
-  DOSSIER_RETURN_IF_ERROR(
-      transaction_.PutText(prepared.report.report.text_sha256(), prepared.report.text));
+  // None where a structured record changes what it states and not its text.
+  for (const TextChange& change : changes) *version.add_diff() = ToEdit(change);
+  DOSSIER_RETURN_IF_ERROR(transaction_.PutText(prepared.report.report.text_sha256(), now));
   DOSSIER_RETURN_IF_ERROR(transaction_.Put(version.name(), Serialize(version), {}));
 
   // What the newest version says of itself, over what the report keeps from version to version.
@@ -354,26 +368,48 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared,
   *next.mutable_first_seen_time() = number > 1 ? report.first_seen_time() : ToTimestamp(now_);
   *next.mutable_fetch_time() = ToTimestamp(now_);
   next.set_create_revision(number > 1 ? report.create_revision() : transaction_.PendingRevision());
-  next.set_statement_count(prepared.analysis->statements_size());
+  const bool is_retracted = lifecycle == v1::Report::LIFECYCLE_RETRACTED;
+  const internal::Analysis& analysis =
+      is_retracted ? internal::Analysis::default_instance() : *prepared.analysis;
+  next.set_statement_count(analysis.statements_size());
+  DOSSIER_ASSIGN_OR_RETURN(*next.mutable_source_reliability(), Reliability());
   AddOriginTo(prepared, next);
-  store::SearchText text = store::SearchTextOf(next, prepared.report.text);
-  return Tell(std::move(next), std::move(text), *prepared.analysis, withdrawn);
+  store::SearchText text = store::SearchTextOf(next, now);
+  return Tell(std::move(next), std::move(text), analysis, withdrawn, now);
+}
+
+// How far the source of this batch is trusted now.
+absl::StatusOr<std::string> ReportFiler::Reliability() {
+  if (!reliability_.has_value()) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Source>> source,
+                             Read<v1::Source>(transaction_, source_));
+    reliability_ = source.has_value() ? source->value.reliability() : "";
+  }
+  return *reliability_;
 }
 
 // Lets statements, and incidents once they are settled, say what the report's newest version says,
-// and no longer what the withdrawn one said. Writes the report.
-absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchText> text,
-                               internal::Analysis analysis, const std::string& withdrawn_version) {
-  DOSSIER_RETURN_IF_ERROR(PutReport(report, std::move(text)));
+// and no longer what the withdrawn one said. Writes the report, with the words that find it if they
+// are new. `text` is that of the newest version, empty if the report was taken back without one.
+absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchText> search_text,
+                               internal::Analysis analysis, const std::string& withdrawn_version,
+                               absl::string_view text) {
+  DOSSIER_RETURN_IF_ERROR(PutReport(report, std::move(search_text)));
   Locate(report, PluginOf(batch_), analysis);
 
   if (!withdrawn_version.empty()) {
     DOSSIER_RETURN_IF_ERROR(incidents_.Withdraw(withdrawn_version));
-    DOSSIER_RETURN_IF_ERROR(statements_.Withdraw(withdrawn_version));
+    DOSSIER_RETURN_IF_ERROR(statements_.Withdraw(report.name(), withdrawn_version));
   }
-  DOSSIER_ASSIGN_OR_RETURN(const StatementLinker::Added added,
-                           statements_.Add({analysis.mutable_statements()->begin(),
-                                            analysis.mutable_statements()->end()}));
+  const bool is_retracted = report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED;
+  const std::string told_version =
+      text.empty() ? std::string() : VersionName(report, report.version());
+  DOSSIER_ASSIGN_OR_RETURN(
+      const StatementLinker::Added added,
+      statements_.Add(
+          {analysis.mutable_statements()->begin(), analysis.mutable_statements()->end()},
+          {is_retracted ? v1::Vanished::CAUSE_RETRACTED : v1::Vanished::CAUSE_CHANGED, told_version,
+           is_retracted ? "" : text}));
   std::vector<internal::Account> accounts;
   for (internal::Account& account : *analysis.mutable_accounts()) {
     // A report that claims nothing of an incident opens none.
@@ -385,7 +421,7 @@ absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchTex
     accounts.push_back(std::move(account));
   }
   told_.insert(report.name());
-  return incidents_.Add(std::move(accounts));
+  return incidents_.Add(std::move(accounts), {report.lifecycle(), told_version});
 }
 
 // Writes which incidents a report tells of, as its accounts have it now.

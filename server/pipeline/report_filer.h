@@ -74,9 +74,12 @@ class ReportFiler {
   absl::StatusOr<std::vector<v1::Report>> Candidates(const v1::Report& arriving);
   absl::Status LeaveFormerReport(const v1::Record& record);
   void AddOriginTo(const Prepared& prepared, v1::Report& report) const;
-  absl::Status PutVersion(v1::Report report, Prepared prepared, v1::Report::Lifecycle lifecycle);
-  absl::Status Tell(v1::Report report, std::optional<store::SearchText> text,
-                    internal::Analysis analysis, const std::string& withdrawn_version);
+  absl::Status LoseSightOf(const v1::Record& record);
+  absl::Status PutVersion(v1::Report report, Prepared prepared);
+  absl::StatusOr<std::string> Reliability();
+  absl::Status Tell(v1::Report report, std::optional<store::SearchText> search_text,
+                    internal::Analysis analysis, const std::string& withdrawn_version,
+                    absl::string_view text);
   absl::Status PutReport(v1::Report report, std::optional<store::SearchText> text);
   absl::Status RefreshIncidents(const std::string& report_name);
 
@@ -86,6 +89,7 @@ class ReportFiler {
   const std::string source_;
   const absl::Time now_;
   const int64_t max_held_bytes_;
+  std::optional<std::string> reliability_;  // once it was read
   StatementLinker statements_;
   IncidentLinker incidents_;
   std::set<std::string> told_;  // reports whose newest version was told

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "google/protobuf/util/time_util.h"
 #include "server/base/status.h"
 #include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
@@ -39,9 +41,21 @@ std::vector<Term> KeyTerms(absl::string_view field, const v1::Statement& utteran
 
 Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 
+// The same for vanished utterances, with their statement and their report.
+constexpr absl::string_view kVanishedKey = "vanished_key";
+constexpr absl::string_view kVanished = "vanished";
+constexpr absl::string_view kVanishedFrom = "vanished_from";
+
+// Whether `text` has all the words of an utterance, to the letter.
+bool HasWords(absl::string_view text, const v1::Statement& utterance) {
+  const auto& content = utterance.occurrences(0).content();
+  return std::all_of(content.begin(), content.end(),
+                     [&](const v1::Span& span) { return absl::StrContains(text, span.text()); });
+}
+
 }  // namespace
 
-absl::Status StatementLinker::Withdraw(absl::string_view report_version) {
+absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_view report_version) {
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
                            ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
                                                   Term{"version", std::string(report_version)}));
@@ -51,35 +65,112 @@ absl::Status StatementLinker::Withdraw(absl::string_view report_version) {
     DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
     withdrawn_.push_back(std::move(utterance));
   }
+  DOSSIER_ASSIGN_OR_RETURN(
+      std::vector<Stored<v1::Statement>> before,
+      ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                             Term{std::string(kVanishedFrom), std::string(report)}));
+  std::move(before.begin(), before.end(), std::back_inserter(vanished_before_));
   return absl::OkStatus();
 }
 
-absl::StatusOr<StatementLinker::Added> StatementLinker::Add(std::vector<v1::Statement> utterances) {
+absl::StatusOr<StatementLinker::Added> StatementLinker::Add(std::vector<v1::Statement> utterances,
+                                                            const Instead& instead) {
   Added added;
   for (v1::Statement& utterance : utterances) {
     DOSSIER_ASSIGN_OR_RETURN(std::string name, transaction_.NewName(Collection::kUtterance));
     added.utterances.push_back(name);
     utterance.clear_name();
     Stored<v1::Statement> newcomer{INT64_MAX, std::move(name), std::move(utterance)};
-    InheritName(newcomer);
+    DOSSIER_RETURN_IF_ERROR(InheritName(newcomer));
     DOSSIER_ASSIGN_OR_RETURN(std::string statement, Join(std::move(newcomer)));
     added.statements.push_back(std::move(statement));
   }
+  DOSSIER_RETURN_IF_ERROR(KeepVanished(instead));
   withdrawn_.clear();
+  vanished_before_.clear();
   return added;
 }
 
-// What a new version of a report prints again stays the statement that it was.
-void StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
-  const auto same = std::find_if(
-      withdrawn_.begin(), withdrawn_.end(), [&](const Stored<v1::Statement>& withdrawn) {
-        return correlation::Compare(newcomer.value, withdrawn.value).score >=
-               correlation::kSameStatement;
-      });
-  if (same == withdrawn_.end()) return;
-  newcomer.key = same->key;
-  newcomer.value.set_name(same->value.name());
-  withdrawn_.erase(same);
+// What a new version of a report prints again stays the statement that it was; so does what an
+// older one printed and a later one did not.
+absl::Status StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
+  const auto same_in = [&](std::vector<Stored<v1::Statement>>& utterances) {
+    return std::find_if(utterances.begin(), utterances.end(), [&](const auto& former) {
+      return correlation::Compare(newcomer.value, former.value).score >=
+             correlation::kSameStatement;
+    });
+  };
+  const auto same = same_in(withdrawn_);
+  if (same != withdrawn_.end()) {
+    newcomer.key = same->key;
+    newcomer.value.set_name(same->value.name());
+    withdrawn_.erase(same);
+    return absl::OkStatus();
+  }
+  const auto back = same_in(vanished_before_);
+  if (back == vanished_before_.end()) return absl::OkStatus();
+  newcomer.key = back->key;
+  newcomer.value.set_name(back->value.name());
+  touched_.insert(back->value.name());
+  DOSSIER_RETURN_IF_ERROR(transaction_.Delete(back->name));
+  vanished_before_.erase(back);
+  return absl::OkStatus();
+}
+
+// Keeps what was withdrawn and is not printed again, where the words are gone indeed: what the text
+// still has was only read otherwise.
+absl::Status StatementLinker::KeepVanished(const Instead& instead) {
+  for (Stored<v1::Statement>& gone : withdrawn_) {
+    if (HasWords(instead.text, gone.value)) continue;
+    v1::Vanished& vanished = *gone.value.mutable_occurrences(0)->mutable_vanished();
+    vanished.set_cause(instead.cause);
+    vanished.set_report_version(instead.report_version);
+    vanished.set_revision(transaction_.PendingRevision());
+    *vanished.mutable_time() =
+        google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(linking_.now));
+    gone.value.clear_about();
+    DOSSIER_RETURN_IF_ERROR(SaveVanished(gone.name, gone.value));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1::Statement& body) {
+  std::vector<Term> terms = KeyTerms(kVanishedKey, body);
+  terms.push_back({std::string(kVanished), body.name()});
+  terms.push_back({std::string(kVanishedFrom), body.occurrences(0).report()});
+  return transaction_.Put(utterance, Serialize(body), std::move(terms));
+}
+
+// A statement that nobody prints any more and that says the same; empty if there is none.
+absl::StatusOr<std::string> StatementLinker::VanishedStatement(const v1::Statement& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<store::Resource> candidates,
+      transaction_.Candidates(Collection::kUtterance, KeyTerms(kVanishedKey, utterance),
+                              kCandidatesPerKey));
+  const correlation::ReadUtterance read(utterance);
+  for (const store::Resource& candidate : candidates) {
+    DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
+    if (correlation::Compare(read, correlation::ReadUtterance(*other)).score <
+        correlation::kSameStatement) {
+      continue;
+    }
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(other->name()));
+    if (!leader.has_value()) return other->name();
+  }
+  return std::string();
+}
+
+// Vanished utterances go with the name of their statement.
+absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
+                                             const std::string& survivor) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> vanished,
+                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                                  Term{std::string(kVanished), statement}));
+  for (Stored<v1::Statement>& utterance : vanished) {
+    utterance.value.set_name(survivor);
+    DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
+  }
+  return absl::OkStatus();
 }
 
 // The statement whose leading wording leads `utterance` too and is most like it.
@@ -138,6 +229,9 @@ absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer
   } else {
     DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(newcomer.value));
   }
+  if (former.empty() && statements.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(*newcomer.value.mutable_name(), VanishedStatement(newcomer.value));
+  }
   if (!former.empty()) statements.insert(former);
   const std::string name = newcomer.name;
   std::vector<std::string> unsettled;
@@ -194,6 +288,9 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
                              return transaction_.NewName(Collection::kStatement);
                            }));
   DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
+  for (const auto& [emptied, survivor] : naming.emptied) {
+    DOSSIER_RETURN_IF_ERROR(PassVanishedOn(emptied, survivor));
+  }
   absl::flat_hash_set<uint64_t> wordings;
   for (const std::vector<int>& group : groups) {
     const int leader = correlation::LeaderOf(values, group);
@@ -315,11 +412,17 @@ absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> StatementLinke
 
 absl::Status StatementLinker::FoldOne(const std::string& name) {
   DOSSIER_ASSIGN_OR_RETURN(const auto wordings, WordingsOf(name));
-  if (wordings.empty()) return transaction_.Delete(name);
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Statement>> gone,
+                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                                  Term{std::string(kVanished), name}));
+  if (wordings.empty() && gone.empty()) return transaction_.Delete(name);
 
   std::vector<const v1::Statement*> values;
   for (const auto& wording : wordings) values.push_back(wording.get());
-  v1::Statement statement = correlation::FoldStatement(values);
+  std::vector<const v1::Statement*> vanished;
+  for (const Stored<v1::Statement>& utterance : gone) vanished.push_back(&utterance.value);
+  if (values.empty()) std::swap(values, vanished);
+  v1::Statement statement = correlation::FoldStatement(values, vanished);
   statement.set_name(name);
 
   return PutVersioned(transaction_, linking_.now, std::move(statement));

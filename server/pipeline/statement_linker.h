@@ -25,23 +25,34 @@ namespace dossier::pipeline {
 // lead, so that what it costs does not grow with how often a statement is printed. Utterances are
 // grouped anew only where one begins or ceases to lead. For one thread; use in the order of the
 // methods.
+//
+// An utterance that its report no longer prints is *vanished*: it takes no part in any of this, but
+// stays with its statement, and comes back to life if the report prints the words again.
 class StatementLinker {
  public:
   // It outlives the linker.
   explicit StatementLinker(const Linking& linking)
       : linking_(linking), transaction_(linking.transaction) {}
 
-  // Takes back everything that `report_version` printed.
-  absl::Status Withdraw(absl::string_view report_version);
+  // Takes back everything that `report_version` of `report` printed.
+  absl::Status Withdraw(absl::string_view report, absl::string_view report_version);
 
   // Names of what was added, in order.
   struct Added {
     std::vector<std::string> utterances;
     std::vector<std::string> statements;
   };
+  // What stands for what was withdrawn.
+  struct Instead {
+    v1::Vanished::Cause cause = v1::Vanished::CAUSE_CHANGED;
+    std::string report_version;  // empty if the report was taken back
+    absl::string_view text;      // of that version; lasts for the call
+  };
+
   // Records what a report version prints, which stands for what was withdrawn since the last call;
-  // spans and occurrences must name it.
-  absl::StatusOr<Added> Add(std::vector<v1::Statement> utterances);
+  // spans and occurrences must name it. Withdrawn words that the text no longer has stay with their
+  // statement, as vanished.
+  absl::StatusOr<Added> Add(std::vector<v1::Statement> utterances, const Instead& instead);
 
   // States which incident an utterance is about.
   absl::Status SetIncident(absl::string_view utterance, absl::string_view incident);
@@ -62,13 +73,18 @@ class StatementLinker {
   absl::Status Steady(const std::string& statement);
   absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> WordingsOf(
       const std::string& statement);
-  void InheritName(Stored<v1::Statement>& newcomer);
+  absl::Status InheritName(Stored<v1::Statement>& newcomer);
+  absl::StatusOr<std::string> VanishedStatement(const v1::Statement& utterance);
+  absl::Status KeepVanished(const Instead& instead);
+  absl::Status SaveVanished(absl::string_view utterance, const v1::Statement& body);
+  absl::Status PassVanishedOn(const std::string& statement, const std::string& survivor);
   absl::Status Save(absl::string_view utterance, const v1::Statement& body, bool leads);
   absl::Status FoldOne(const std::string& name);
 
   const Linking& linking_;
   store::Transaction& transaction_;
   std::vector<Stored<v1::Statement>> withdrawn_;
+  std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
   // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;

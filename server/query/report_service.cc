@@ -7,6 +7,7 @@
 #include "server/base/status.h"
 #include "server/query/answer.h"
 #include "server/query/counting.h"
+#include "server/query/diffing.h"
 #include "server/query/reading.h"
 #include "server/query/wire.h"
 
@@ -65,6 +66,13 @@ grpc::ServerUnaryReactor* ReportService::GetReportVersion(grpc::CallbackServerCo
         }
         return std::move(version.body);
       });
+}
+
+grpc::ServerUnaryReactor* ReportService::DiffReportVersions(
+    grpc::CallbackServerContext* context, const v1::DiffReportVersionsRequest* request,
+    v1::ReportDiff* response) {
+  return Answer(reads_, context,
+                [this, request, response] { return DiffVersions(store_, *request, *response); });
 }
 
 grpc::ServerUnaryReactor* ReportService::ListReports(grpc::CallbackServerContext* context,

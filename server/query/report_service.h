@@ -13,11 +13,12 @@ namespace dossier::query {
 // The methods that are answered here; most are raw, for their bytes come ready from the store.
 using ReportServiceBase = v1::ReportService::WithRawCallbackMethod_GetReport<
     v1::ReportService::WithRawCallbackMethod_GetReportVersion<
-        v1::ReportService::WithRawCallbackMethod_ListReports<
-            v1::ReportService::WithCallbackMethod_CountReports<
-                v1::ReportService::WithRawCallbackMethod_StreamReports<
-                    v1::ReportService::WithCallbackMethod_SubmitReports<
-                        v1::ReportService::Service>>>>>>;
+        v1::ReportService::WithCallbackMethod_DiffReportVersions<
+            v1::ReportService::WithRawCallbackMethod_ListReports<
+                v1::ReportService::WithCallbackMethod_CountReports<
+                    v1::ReportService::WithRawCallbackMethod_StreamReports<
+                        v1::ReportService::WithCallbackMethod_SubmitReports<
+                            v1::ReportService::Service>>>>>>>;
 
 // Reads reports and takes them in. Thread-safe; nothing blocks but on `reads` and `commits`. Store,
 // pools and sink must outlive the server's calls.
@@ -43,6 +44,9 @@ class ReportService final : public ReportServiceBase {
   grpc::ServerUnaryReactor* GetReportVersion(grpc::CallbackServerContext* context,
                                              const grpc::ByteBuffer* request,
                                              grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* DiffReportVersions(grpc::CallbackServerContext* context,
+                                               const v1::DiffReportVersionsRequest* request,
+                                               v1::ReportDiff* response) override;
   grpc::ServerUnaryReactor* ListReports(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override;

@@ -354,6 +354,12 @@ class Transaction : public Reader {
   // revision has successors, and only what is there after it succeeds. INVALID_ARGUMENT as Put.
   virtual absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) = 0;
 
+  // Lets the event that will tell of a change of `name` in the pending revision tell more: `fields`
+  // are serialised fields of dossier.v1.Event that no EventDetails hold. They are added to those of
+  // earlier calls, and are lost if the resource does not change in this revision or is created by
+  // it. INVALID_ARGUMENT as Put.
+  virtual absl::Status Tell(absl::string_view name, absl::string_view fields) = 0;
+
   // Keeps `text` under its SHA-256, once however often it is put.
   virtual absl::Status PutText(absl::string_view sha256, absl::string_view text) = 0;
 

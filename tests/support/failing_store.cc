@@ -25,6 +25,9 @@ class FailingStore::FailingTransaction final : public Transaction {
     return behind_->Put(name, std::move(body), std::move(terms), std::move(text));
   }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
+  absl::Status Tell(absl::string_view name, absl::string_view fields) override {
+    return behind_->Tell(name, fields);
+  }
   absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override {
     return behind_->Succeed(predecessor, successor);
   }

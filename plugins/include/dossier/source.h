@@ -288,6 +288,8 @@ typedef struct dossier_error {
  *   "language"   string    BCP 47 ("en", "pt-BR")
  *   "summary"    string    teaser or abstract as published
  *   "truncated"  boolean   true: the body is known to be less than the whole, as a teaser is
+ *   "credibility" integer  trust in what the item says, 1 (confirmed) to 6 (cannot be judged) of
+ *                          the Admiralty system; only where the source itself rates it
  *   "error"      string    why the item could not be read; required for "unreadable"
  *   "reason"     string    why it was withdrawn; for "retraction"
  *   "file_name"  string    last part of the path, for sources of files

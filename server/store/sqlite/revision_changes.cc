@@ -57,6 +57,10 @@ void RevisionChanges::Succeed(absl::string_view predecessor, absl::string_view s
   AddOnce(predecessor, predecessors_[successor]);
 }
 
+void RevisionChanges::Tell(absl::string_view name, absl::string_view fields) {
+  told_[name].append(fields.data(), fields.size());
+}
+
 RevisionChanges::Names RevisionChanges::Related(
     const absl::flat_hash_map<std::string, Names>& by_name, absl::string_view name,
     Moment moment) const {
@@ -119,12 +123,16 @@ std::string RevisionChanges::EncodedChange(const Touched& touched, Operation ope
     details.changed_fields = ChangedFields(touched.collection, touched.before->resource.body,
                                            touched.now->resource.body);
   }
-  return EncodeEvent(EventType(operation, !details.successors.empty()), revision, touched.name,
-                     commit_time, touched.collection,
-                     touched.now.has_value() ? touched.now->resource.body : "", details);
+  std::string event = EncodeEvent(
+      EventType(operation, !details.successors.empty()), revision, touched.name, commit_time,
+      touched.collection, touched.now.has_value() ? touched.now->resource.body : "", details);
+  const auto told = told_.find(touched.name);
+  if (told != told_.end() && operation != Operation::kCreated) event.append(told->second);
+  return event;
 }
 
 void RevisionChanges::Clear() {
+  told_.clear();
   successors_.clear();
   predecessors_.clear();
   by_name_.clear();

@@ -36,6 +36,9 @@ class RevisionChanges {
   // Says that `successor` has something of `predecessor`; see Transaction::Succeed.
   void Succeed(absl::string_view predecessor, absl::string_view successor);
 
+  // Adds `fields` to the event of `name`; see Transaction::Tell.
+  void Tell(absl::string_view name, absl::string_view fields);
+
   // The changes of public resources, in the order in which they were first touched, numbered and
   // ready for the log.
   std::vector<LogRow> ForLog(int64_t revision, absl::Time commit_time) const;
@@ -58,6 +61,7 @@ class RevisionChanges {
   absl::flat_hash_map<std::string, Touched*> by_name_;
   absl::flat_hash_map<std::string, Names> successors_;
   absl::flat_hash_map<std::string, Names> predecessors_;
+  absl::flat_hash_map<std::string, std::string> told_;  // serialised fields of events, by name
 };
 
 }  // namespace dossier::store::sqlite

@@ -234,6 +234,13 @@ absl::Status SqliteTransaction::Succeed(absl::string_view predecessor,
   return absl::OkStatus();
 }
 
+absl::Status SqliteTransaction::Tell(absl::string_view name, absl::string_view fields) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  if (!CollectionOf(name).has_value()) return InvalidName(name);
+  changes_.Tell(name, fields);
+  return absl::OkStatus();
+}
+
 absl::Status SqliteTransaction::PutText(absl::string_view sha256, absl::string_view text) {
   DOSSIER_RETURN_IF_ERROR(over_);
   DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));

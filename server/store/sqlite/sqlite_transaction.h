@@ -37,6 +37,7 @@ class SqliteTransaction final : public Transaction {
                    std::optional<SearchText> text) override;
   absl::Status Delete(absl::string_view name) override;
   absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override;
+  absl::Status Tell(absl::string_view name, absl::string_view fields) override;
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override;
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override;
   absl::Status DeleteCursor(absl::string_view source) override;

@@ -128,11 +128,15 @@ TEST(WordingsTest, AWithdrawnReportLeavesTheOthersAsIfItHadNeverCome) {
   const v1::Statement* statement = LindqvistsOf(statements);
   ASSERT_NE(statement, nullptr);
   EXPECT_THAT(WordingsOf(*statement),
-              ElementsAre(v1::Occurrence::WORDING_SHORTENED, v1::Occurrence::WORDING_SAME))
-      << "nobody knows better any more";
+              ElementsAre(v1::Occurrence::WORDING_SHORTENED, v1::Occurrence::WORDING_SAME,
+                          v1::Occurrence::WORDING_ALTERED))
+      << "nobody who prints it knows better any more";
+  EXPECT_TRUE(statement->occurrences(2).has_vanished());
   archive.Take({Withdrawal("herald"), Withdrawal("gazette")});
   for (const v1::Statement& left : archive.Statements()) {
-    EXPECT_NE(left.form(), v1::Statement::FORM_DIRECT) << left.text();
+    for (const v1::Occurrence& occurrence : left.occurrences()) {
+      EXPECT_TRUE(occurrence.has_vanished()) << left.text();
+    }
   }
 }
 

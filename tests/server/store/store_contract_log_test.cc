@@ -96,6 +96,33 @@ TEST_P(StoreContract, AnUpdateNamesTheFieldsThatDifferFromTheStateBefore) {
   EXPECT_FALSE(EventOf(changes[2]).has_changed_fields()) << "only what finds it differs";
 }
 
+TEST_P(StoreContract, AnEventTellsWhatTheWriterAddsToIt) {
+  v1::Event more;
+  more.add_lost_support()->set_remaining_claims(3);
+  const std::string fields = more.SerializeAsString();
+  CommitPut("incidents/a", "");
+  CommitPut("incidents/b", "");
+  Commit([&](Transaction& t) {
+    EXPECT_OK(t.Tell("incidents/a", fields));
+    EXPECT_OK(t.Tell("incidents/a", fields));
+    Put(t, "incidents/a", "\n\1x");
+    EXPECT_OK(t.Delete("incidents/b"));
+    EXPECT_OK(t.Tell("incidents/b", fields));
+    EXPECT_OK(t.Tell("incidents/new", fields));
+    Put(t, "incidents/new", "\n\1x");
+    EXPECT_OK(t.Tell("incidents/untouched", fields));
+    EXPECT_THAT(t.Tell("a", fields), StatusIs(absl::StatusCode::kInvalidArgument));
+  });
+  Commit([&](Transaction& t) { Put(t, "incidents/a", "\n\1y"); });
+  const std::vector<Change> changes = ChangesAfter(2);
+  ASSERT_THAT(changes, SizeIs(4));
+  EXPECT_EQ(EventOf(changes[0]).lost_support_size(), 2);
+  EXPECT_TRUE(EventOf(changes[0]).has_incident());
+  EXPECT_EQ(EventOf(changes[1]).lost_support_size(), 1) << "also of what is gone";
+  EXPECT_EQ(EventOf(changes[2]).lost_support_size(), 0) << "not of what is new";
+  EXPECT_EQ(EventOf(changes[3]).lost_support_size(), 0) << "and in one revision only";
+}
+
 TEST_P(StoreContract, AResourceThatBecameAnotherOneTellsWhichAndIsToldOfByIt) {
   CommitPut("incidents/a", "");
   CommitPut("incidents/b", "");

@@ -81,6 +81,7 @@ class Client {
   absl::StatusOr<v1::Report> GetReport(const std::string& name, v1::ReportView view);
   absl::StatusOr<v1::Report> GetReport(const v1::GetReportRequest& request);
   absl::StatusOr<v1::ReportVersion> GetReportVersion(const std::string& name, v1::ReportView view);
+  absl::StatusOr<v1::ReportDiff> DiffReportVersions(const v1::DiffReportVersionsRequest& request);
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
 
   // Lists over all pages, as far as they are read.
