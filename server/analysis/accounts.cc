@@ -245,8 +245,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   }
   std::vector<Finding> findings;
   findings.reserve(64);
-  FindVictims(reading, findings);
-  FindInitiators(reading, findings);
+  FindParties(reading, kinds, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
   const FigureReading figures(reading, kinds, segmentation);
   FindIncidentDates(reading, figures, findings);

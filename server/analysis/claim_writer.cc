@@ -319,6 +319,9 @@ void ClaimWriter::Keep(const Finding& finding, uint32_t party, int statement, Ha
   if (claim.has_victim() && kept.victim().category() == v1::PARTY_CATEGORY_UNSPECIFIED) {
     kept.mutable_victim()->set_category(claim.victim().category());
   }
+  if (claim.has_victim() && kept.victim().country().empty()) {
+    kept.mutable_victim()->set_country(claim.victim().country());
+  }
   for (const Span span : {finding.evidence.telling, finding.evidence.beside}) {
     const bool there = std::any_of(kept.evidence().begin(), kept.evidence().end(),
                                    [&](const v1::Span& old) { return old.start() == span.begin; });

@@ -4,9 +4,10 @@
 
 #include "absl/strings/ascii.h"
 #include "server/analysis/artefacts.h"
+#include "server/analysis/country_mentions.h"
 #include "server/analysis/date_words.h"
+#include "server/analysis/known_groups.h"
 #include "server/analysis/names.h"
-#include "server/analysis/participants.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/segmentation.h"
 #include "server/analysis/vocabulary.h"

@@ -57,10 +57,7 @@ class Segmenter {
       }
     }
     for (const Finding& party : parties) {
-      if (party.rule != "victim.words_around" && party.rule != "victim.unnamed" &&
-          party.rule != "initiator.words_around") {
-        continue;
-      }
+      if (!TellsOfHappening(party)) continue;
       signs_[party.sentence].strong = true;
       result_.tells[party.sentence] = true;
     }
@@ -83,6 +80,19 @@ class Segmenter {
  private:
   ParagraphRole RoleOf(size_t sentence) const {
     return text_.paragraphs()[text_.sentences()[sentence].paragraph].role;
+  }
+
+  // Whether whoever was hit or did it is told by what happened. In a note of a few sentences all
+  // parties are.
+  bool TellsOfHappening(const Finding& party) const {
+    constexpr size_t kNote = 5;
+    if (party.rule == "victim.words_around" || party.rule == "victim.unnamed" ||
+        party.rule == "victim.weighed" || party.rule == "initiator.words_around" ||
+        party.rule == "initiator.weighed") {
+      return true;
+    }
+    return text_.sentences().size() <= kNote &&
+           (party.claim->has_victim() || party.claim->has_initiator());
   }
 
   void ReadCue(uint32_t at) {

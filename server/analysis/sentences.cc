@@ -151,8 +151,10 @@ void Text::CutSentences(Range range, uint32_t paragraph) {
                          opener->mark == 0x2022 || opener->kind == TokenKind::kQuote;
     ends = ends && capital;
     if (abbreviated) ends = ends && end == i + 1 && opener->Is(kSentenceStarter);
-    if (token.mark == '.' && i > begin && Lower(tokens_[i - 1]) == "no") {
-      ends = ends && opener->kind != TokenKind::kNumber;
+    if (token.mark == '.' && i > begin) {
+      const absl::string_view before = Lower(tokens_[i - 1]);
+      if (before == "no") ends = ends && opener->kind != TokenKind::kNumber;
+      if (before == "vs") ends = false;
     }
     if (ends) {
       add(begin, end);

@@ -56,6 +56,7 @@ MEASURES = [
     ("casie records", "casie", "scores.records.f1"),
     ("casie amounts", "casie", "scores.amounts.f1"),
     ("eurepoc kinds", "eurepoc", "scores.kinds.f1"),
+    ("eurepoc victims", "eurepoc", "scores.victims|relaxed.f1"),
     ("eurepoc attackers", "eurepoc", "scores.attackers|relaxed.f1"),
     ("eurepoc attacker countries", "eurepoc", "scores.attacker_countries|relaxed.f1"),
     ("eurepoc victim countries", "eurepoc", "scores.victim_countries|relaxed.f1"),

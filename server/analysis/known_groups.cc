@@ -1,0 +1,130 @@
+#include "server/analysis/known_groups.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr uint32_t kLongestName = 6;  // tokens
+
+struct GroupNames {
+  struct Listed {
+    absl::string_view country;
+    uint32_t number;
+  };
+  absl::flat_hash_map<std::string, Listed> names;
+  absl::flat_hash_set<std::string> openers;         // the first words of names
+  absl::flat_hash_set<std::string> endings;         // "bear": a word before it makes a name
+  absl::flat_hash_set<std::string> ending_openers;  // the first words of endings
+  absl::flat_hash_set<std::string> beginnings;      // "apt": digits behind it make a name
+};
+
+const GroupNames& Groups() {
+  static const auto* const groups = [] {
+    auto* result = new GroupNames;
+    absl::string_view section;
+    uint32_t number = 0;
+    for (absl::string_view line : LexiconEntries("groups")) {
+      if (absl::ConsumePrefix(&line, "[") && absl::ConsumeSuffix(&line, "]")) {
+        section = line;
+        continue;
+      }
+      ++number;
+      if (section == "shape") {
+        if (absl::ConsumePrefix(&line, "* ")) {
+          result->endings.emplace(line);
+          result->ending_openers.emplace(line.substr(0, line.find(' ')));
+        } else if (absl::ConsumeSuffix(&line, "#")) {
+          result->beginnings.emplace(line);
+        }
+        continue;
+      }
+      const absl::string_view country = section.size() == 2 ? section : absl::string_view();
+      for (absl::string_view name : absl::StrSplit(line, ',')) {
+        name = absl::StripAsciiWhitespace(name);
+        result->names.emplace(name, GroupNames::Listed{country, number});
+        result->openers.emplace(name.substr(0, name.find_first_of(" '")));
+      }
+    }
+    return result;
+  }();
+  return *groups;
+}
+
+// "apt28", "apt-c-23": letters of a known shape, then digits alone.
+bool IsNumberedGroup(absl::string_view lower) {
+  size_t digits = lower.size();
+  while (digits > 0 && absl::ascii_isdigit(lower[digits - 1])) --digits;
+  return digits < lower.size() && Groups().beginnings.contains(lower.substr(0, digits));
+}
+
+// What a word can be in the name of a group; a bit each.
+enum GroupWord : uint8_t { kGroupOpener = 1, kGroupEnding = 2 };
+
+uint8_t GroupWordOf(uint32_t form) {
+  static const ByWord<uint8_t> by_word([](absl::string_view lower) {
+    return static_cast<uint8_t>((Groups().openers.contains(lower) ? kGroupOpener : 0) |
+                                (Groups().ending_openers.contains(lower) ? kGroupEnding : 0));
+  });
+  return by_word.Of(form);
+}
+
+}  // namespace
+
+bool MayNameGroup(absl::string_view lower) {
+  return Groups().openers.contains(lower) || Groups().ending_openers.contains(lower) ||
+         lower == "apt" || IsNumberedGroup(lower);
+}
+
+KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
+  if (!text.token(at).Has(kCapitalised)) return {};
+  KnownGroup found;
+  if (IsNumberedGroup(text.Lower(at))) found.tokens = {at, at + 1};
+  if (at + 1 < limit) {
+    const Token& next = text.token(at + 1);
+    // "Quiet Heron": one word before its animal; "APT 28".
+    const bool ending = next.Has(kCapitalised) && (GroupWordOf(next.form) & kGroupEnding) != 0;
+    const bool animal = ending && Groups().endings.contains(text.Lower(at + 1));
+    // "Ruritanian Cyber Army"
+    if (ending && at + 2 < limit &&
+        Groups().endings.contains(absl::StrCat(text.Lower(at + 1), " ", text.Lower(at + 2)))) {
+      found.tokens = {at, at + 3};
+    }
+    const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
+    if (animal || number) found.tokens = {at, at + 2};
+  }
+  std::string words;
+  words.reserve(64);
+  const bool opener = !found.tokens.empty() || (GroupWordOf(text.token(at).form) & kGroupOpener);
+  for (uint32_t end = at; opener && end < std::min(limit, at + kLongestName); ++end) {
+    const Token& token = text.token(end);
+    const bool possessive = token.kind == TokenKind::kPossessive;
+    if (!token.IsWord() && !possessive && token.kind != TokenKind::kNumber) break;
+    absl::StrAppend(&words, end > at && !possessive ? " " : "", text.Lower(end));
+    const auto known = Groups().names.find(words);
+    if (known != Groups().names.end() && end + 1 >= found.tokens.end) {
+      found = {{at, end + 1}, known->second.country, known->second.number};
+    }
+  }
+  return found;
+}
+
+std::string GroupName(absl::string_view words) {
+  if (!absl::StartsWith(words, "APT") || words.size() < 5) return std::string(words);
+  const absl::string_view rest =
+      absl::StripLeadingAsciiWhitespace(words.substr(words[3] == '-' ? 4 : 3));
+  const bool digits = std::all_of(rest.begin(), rest.end(), absl::ascii_isdigit);
+  return digits ? absl::StrCat("APT", rest) : std::string(words);
+}
+
+}  // namespace dossier::analysis

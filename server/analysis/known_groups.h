@@ -1,0 +1,31 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_KNOWN_GROUPS_H_
+#define DOSSIER_SERVER_ANALYSIS_KNOWN_GROUPS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "server/analysis/text.h"
+
+namespace dossier::analysis {
+
+// A group of lexicons/groups.txt, by its name there or by the shape of its name.
+struct KnownGroup {
+  Range tokens;  // empty if there is none
+  // By the lexicon, not by the text.
+  absl::string_view country;  // ISO 3166-1 alpha-2; may be empty
+  uint32_t number = 0;        // the same for all names of one group; 0 if it is not listed
+};
+
+// Whether a token in lower case may be the first word of a known group's name, or the second.
+bool MayNameGroup(absl::string_view lower);
+
+// The group whose name begins at token `at`, the longest, before `limit`.
+KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit);
+
+// How a group's name is written: "APT 10" and "APT-10" are "APT10".
+std::string GroupName(absl::string_view words);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_KNOWN_GROUPS_H_

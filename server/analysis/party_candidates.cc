@@ -1,0 +1,834 @@
+#include "server/analysis/party_candidates.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "server/analysis/country_mentions.h"
+#include "server/analysis/known_groups.h"
+#include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+using Place = PartyCandidate::Place;
+
+// What a function word does to the reading of the words around a party; a bit each.
+enum Joint : uint8_t {
+  kBe = 1,
+  kOnJoint = 2,
+  kByJoint = 4,
+  kOfJoint = 8,
+  kFromJoint = 16,
+  kInJoint = 32
+};
+
+uint8_t JointOf(uint32_t form) {
+  static const ByWord<uint8_t> joints([](absl::string_view word) -> uint8_t {
+    static const auto* const bits = new absl::flat_hash_map<absl::string_view, uint8_t>{
+        {"is", kBe},           {"are", kBe},     {"was", kBe},
+        {"were", kBe},         {"be", kBe},      {"been", kBe},
+        {"being", kBe},        {"got", kBe},     {"gets", kBe},
+        {"getting", kBe},      {"get", kBe},     {"on", kOnJoint},
+        {"against", kOnJoint}, {"at", kOnJoint}, {"targeting", kOnJoint},
+        {"upon", kOnJoint},    {"by", kByJoint}, {"of", kOfJoint},
+        {"from", kFromJoint},  {"in", kInJoint}, {"into", kInJoint},
+        {"inside", kInJoint}};
+    const auto found = bits->find(word);
+    return found == bits->end() ? 0 : found->second;
+  });
+  return joints.Of(form);
+}
+
+PartyPlace PlaceBehind(uint8_t joint) {
+  if (joint & kOnJoint) return PartyPlace::kOn;
+  if (joint & kByJoint) return PartyPlace::kBy;
+  if (joint & kOfJoint) return PartyPlace::kOf;
+  if (joint & kFromJoint) return PartyPlace::kFrom;
+  if (joint & kInJoint) return PartyPlace::kIn;
+  return PartyPlace::kTo;
+}
+
+bool IsNoParty(absl::string_view lower) {
+  static const auto* const others = [] {
+    auto* words = new absl::flat_hash_set<std::string>;
+    ForEachSectionEntry("not_parties", [&](absl::string_view, absl::string_view word) {
+      words->insert(std::string(word));
+    });
+    return words;
+  }();
+  return others->contains(lower) || absl::StartsWith(lower, "cve-");
+}
+
+// What the statements of a report say of one entity.
+struct Spoken {
+  uint32_t times = 0;
+  std::optional<PartySign> as;
+};
+
+std::optional<PartySign> SignOf(v1::SpeakerType type) {
+  switch (type) {
+    case v1::SPEAKER_TYPE_VICTIM:
+      return PartySign::kSpeaksAsVictim;
+    case v1::SPEAKER_TYPE_ATTACKER:
+      return PartySign::kSpeaksAsAttacker;
+    case v1::SPEAKER_TYPE_SECURITY_COMPANY:
+      return PartySign::kSpeaksAsResearcher;
+    case v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY:
+    case v1::SPEAKER_TYPE_LAW_ENFORCEMENT:
+      return PartySign::kSpeaksAsAuthority;
+    case v1::SPEAKER_TYPE_MEDIA:
+      return PartySign::kSpeaksAsMedia;
+    case v1::SPEAKER_TYPE_INDIVIDUAL:
+      return PartySign::kSpeaksAsPerson;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+class PartyCandidates::Observer {
+ public:
+  Observer(const FactReading& reading, const std::vector<KindMention>& kinds,
+           const PartyWeights* weights, PartyCandidates& out)
+      : reading_(reading),
+        text_(reading.text),
+        kinds_(kinds),
+        notes_(weights),
+        noted_by_(weights == nullptr ? 0 : weights->rows()),
+        out_(out),
+        of_entity_(reading.entities.all().size(), kNone) {}
+
+  void Run() {
+    FindEntities();
+    FindGroups();
+    FindUnknownNames();
+    FindCountries();
+    std::erase_if(out_.named_, [](const PartyCandidate& party) { return party.places.empty(); });
+    for (uint32_t i = 0; i < out_.named_.size(); ++i) {
+      for (const Place& place : out_.named_[i].places) {
+        for (uint32_t at = place.tokens.begin; at < place.tokens.end; ++at) named_at_[at] = i;
+      }
+    }
+    ReadPatterns();
+    ReadStatements();
+    for (PartyCandidate& candidate : out_.named_) SortPlaces(candidate);
+    for (PartyCandidate& candidate : out_.countries_) SortPlaces(candidate);
+    std::stable_sort(marks_.begin(), marks_.end(), &InOrder<Marked>);
+    std::stable_sort(place_signs_.begin(), place_signs_.end(), &InOrder<Signed>);
+    const std::vector<PartyFeature> of_report = SignsOfReport();
+    ObserveAll(out_.named_, of_report);
+    ObserveAll(out_.countries_, of_report);
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  // ---- who and what
+
+  bool IsFurniture(uint32_t token) const {
+    return text_.ParagraphWith(token).role == ParagraphRole::kBoilerplate;
+  }
+
+  void FindEntities() {
+    for (const Mention& mention : reading_.entities.mentions()) {
+      const Entity& entity = reading_.entities.entity(mention.entity);
+      if (entity.type == EntityType::kCountry || entity.name.size() < 2) continue;
+      if (mention.rival != Mention::kNone || IsFurniture(mention.tokens.begin)) continue;
+      const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
+      uint32_t& candidate = of_entity_[mention.entity];
+      if (candidate == kNone) {
+        candidate = static_cast<uint32_t>(out_.named_.size());
+        PartyCandidate& fresh = out_.named_.emplace_back();
+        fresh.entity = &entity;
+        fresh.name = std::string(entity.name);
+        by_name_.emplace(absl::AsciiStrToLower(entity.name), candidate);
+        for (const absl::string_view alias : entity.aliases) {
+          by_name_.emplace(absl::AsciiStrToLower(alias), candidate);
+        }
+      }
+      out_.named_[candidate].places.push_back({.tokens = mention.tokens, .named = named});
+    }
+  }
+
+  // The candidate of an entity that is named at `tokens`, if there is one.
+  PartyCandidate* Named(Range tokens) {
+    const Mention* const mention = reading_.entities.MentionAt(text_.token(tokens.begin).begin);
+    if (mention == nullptr || of_entity_[mention->entity] == kNone) return nullptr;
+    return &out_.named_[of_entity_[mention->entity]];
+  }
+
+  // The candidate that the text calls so somewhere, or a new one.
+  uint32_t IndexOf(const std::string& name) {
+    const auto [at, fresh] =
+        by_name_.emplace(absl::AsciiStrToLower(name), static_cast<uint32_t>(out_.named_.size()));
+    if (fresh) out_.named_.emplace_back().name = name;
+    return at->second;
+  }
+
+  void FindGroups() {
+    uint32_t read = 0;
+    reading_.landmarks.ForEach(kGroupLandmark, [&](uint32_t place) {
+      const Sentence& sentence = text_.SentenceWith(place);
+      if (IsFurniture(place)) return;
+      // The name may begin at the word before.
+      for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
+           at <= place; ++at) {
+        const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
+        if (group.tokens.empty()) continue;
+        AddGroup(group);
+        read = group.tokens.end;
+        return;
+      }
+    });
+  }
+
+  // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian
+  // APT Quiet Heron".
+  void AddGroup(const KnownGroup& group) {
+    const std::string name = GroupName(text_.Slice(text_.SpanOf(group.tokens)));
+    uint32_t index = kNone;
+    if (group.number != 0) {
+      const auto [at, fresh] = by_group_.emplace(group.number, 0);
+      if (fresh) at->second = IndexOf(name);
+      index = at->second;
+      groups_listed_ = true;
+    } else {
+      index = IndexOf(name);
+    }
+    PartyCandidate& party = out_.named_[index];
+    party.known_group = true;
+    party.listed_group |= group.number != 0;
+    if (absl::AsciiStrToLower(name) != absl::AsciiStrToLower(party.name) &&
+        std::find(party.aliases.begin(), party.aliases.end(), name) == party.aliases.end()) {
+      party.aliases.push_back(name);
+      by_name_.emplace(absl::AsciiStrToLower(name), index);
+    }
+    MoveMention(group.tokens, index);
+    if (!group.country.empty()) origins_.push_back({group.country, group.tokens});
+  }
+
+  // What was a mention of an entity, of the last of `tokens` at least, is one of the group.
+  void MoveMention(Range tokens, uint32_t index) {
+    const Mention* const mention = reading_.entities.MentionAt(text_.token(tokens.end - 1).begin);
+    const uint32_t other =
+        mention == nullptr ? kNone : std::exchange(of_entity_[mention->entity], kNone);
+    if (other == index) {
+      of_entity_[mention->entity] = index;
+      return;
+    }
+    PartyCandidate& party = out_.named_[index];
+    party.places.push_back({.tokens = tokens});
+    if (other == kNone) return;
+    std::vector<Place>& places = out_.named_[other].places;
+    std::erase_if(places, [&](const Place& place) { return place.tokens == mention->tokens; });
+    // Pronouns and descriptions follow the name.
+    const bool left =
+        std::any_of(places.begin(), places.end(), [](const Place& place) { return place.named; });
+    of_entity_[mention->entity] = left ? other : index;
+    if (left) return;
+    party.places.insert(party.places.end(), places.begin(), places.end());
+    places.clear();
+    if (party.entity == nullptr) party.entity = out_.named_[other].entity;
+  }
+
+  // "@handle", and words of a headline that no lexicon has and nothing else explains:
+  // "Qwertzu vs. Ruritania".
+  void FindUnknownNames() {
+    const auto tokens = text_.tokens();
+    for (const Paragraph& paragraph : text_.paragraphs()) {
+      if (paragraph.role == ParagraphRole::kBoilerplate) continue;
+      const bool headline = IsHeadline(paragraph);
+      for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
+        const Token& token = tokens[at];
+        const bool handle = token.kind == TokenKind::kAddress && text_.Raw(token)[0] == '@';
+        if (!handle && (!headline || !IsUnknownName(at))) continue;
+        Range name{at, at + 1};
+        while (!handle && name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
+        // "Norlicht Breach"
+        while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
+               !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
+          name.end = name.begin + 1;
+        }
+        if (Named(name) == nullptr) {
+          const absl::string_view words = text_.Slice(text_.SpanOf(name));
+          const uint32_t index = IndexOf(std::string(words.substr(handle ? 1 : 0)));
+          out_.named_[index].places.push_back({.tokens = name});
+        }
+        at = name.end - 1;
+      }
+    }
+  }
+
+  bool IsUnknownName(uint32_t at) const {
+    const Token& token = text_.token(at);
+    if (!token.IsWord() || !token.Has(kCapitalised) || token.end - token.begin < 3) return false;
+    if (token.form < text_.known_forms() && !IsMixed(token) &&
+        !by_name_.contains(text_.Lower(token))) {
+      return false;
+    }
+    if (CountryAt(text_, at, at + 1).tokens.size() > 0) return false;
+    return reading_.entities.MentionAt(token.begin) == nullptr;
+  }
+
+  // "LulzSec", "Qw3rtzu"
+  bool IsMixed(const Token& token) const {
+    const absl::string_view raw = text_.Raw(token);
+    if (token.Has(kAllCapitals)) return false;
+    return std::any_of(raw.begin() + 1, raw.end(),
+                       [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
+  }
+
+  void FindCountries() {
+    uint32_t read = 0;
+    reading_.landmarks.ForEach(kCountryLandmark, [&](uint32_t at) {
+      if (at < read || IsFurniture(at)) return;
+      const CountryMention country = CountryAt(text_, at, text_.SentenceWith(at).tokens.end);
+      if (country.tokens.empty()) return;
+      read = country.tokens.end;
+      AddCountry(country);
+    });
+    for (const auto& [code, tokens] : origins_) {
+      CountryOf(code).places.push_back({.tokens = tokens, .of_group = true});
+    }
+  }
+
+  PartyCandidate* KnownCountry(absl::string_view code) {
+    for (PartyCandidate& country : out_.countries_) {
+      if (country.country == code) return &country;
+    }
+    return nullptr;
+  }
+
+  PartyCandidate& CountryOf(absl::string_view code) {
+    if (PartyCandidate* const known = KnownCountry(code); known != nullptr) return *known;
+    out_.countries_.reserve(256);  // pointers stay
+    PartyCandidate& country = out_.countries_.emplace_back();
+    country.country = code;
+    return country;
+  }
+
+  void AddCountry(const CountryMention& mention) {
+    using How = CountryMention::How;
+    const Mention* const around =
+        reading_.entities.MentionAt(text_.token(mention.tokens.begin).begin);
+    const bool within = around != nullptr && around->tokens.size() > mention.tokens.size();
+    // "Paris Vane", "the Geneva Papers" stand for nobody.
+    if (within && mention.how == How::kStandIn &&
+        reading_.entities.entity(around->entity).type != EntityType::kOrganisation) {
+      return;
+    }
+    PartyCandidate& country = CountryOf(mention.code);
+    country.places.push_back({.tokens = mention.tokens});
+    const PartySign sign = mention.how == How::kName      ? PartySign::kCountryName
+                           : mention.how == How::kDemonym ? PartySign::kDemonym
+                                                          : PartySign::kStandIn;
+    if (within) {
+      // "Bank of Ruritania": what is seen of the name.
+      country.places.back().tokens = around->tokens;
+      place_signs_.push_back({&country, around->tokens.begin, PartySign::kInName});
+    }
+    place_signs_.push_back({&country, country.places.back().tokens.begin, sign});
+  }
+
+  // Where the patterns of the lexicons say that somebody was hit or did it.
+  void ReadPatterns() {
+    for (const PatternMatch& match : reading_.matches) {
+      const FactLexicon lexicon = FactReading::LexiconOf(match);
+      if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;
+      if (IsFurniture(match.tokens.begin)) continue;
+      const bool actual = IsActual(text_, match.tokens);
+      for (const bool victim : {true, false}) {
+        const Phrase& phrase = match.slot(victim ? Slot::kVictim : Slot::kActor);
+        if (phrase.empty()) continue;
+        const Party party = PartyIn(reading_, phrase);
+        if (party.named()) MarkNamed(phrase, party.span, match, victim, actual);
+        if (!party.country.empty()) {
+          if (PartyCandidate* const country = KnownCountry(party.country); country != nullptr) {
+            Mark(*country, text_.TokenAt(party.country_span.begin), match, victim, actual);
+          }
+        }
+      }
+    }
+  }
+
+  // The party named at the span, or at a word behind it in the phrase.
+  void MarkNamed(const Phrase& phrase, Span span, const PatternMatch& match, bool victim,
+                 bool actual) {
+    const uint32_t first = text_.TokenAt(span.begin);
+    for (uint32_t at = first; at < std::max(phrase.tokens.end, first + 1); ++at) {
+      const auto named = named_at_.find(at);
+      if (named == named_at_.end()) continue;
+      return Mark(out_.named_[named->second], at, match, victim, actual);
+    }
+  }
+
+  void Mark(PartyCandidate& candidate, uint32_t at, const PatternMatch& match, bool victim,
+            bool actual) {
+    for (Place& place : candidate.places) {
+      if (!place.tokens.Contains(at)) continue;
+      marks_.push_back(
+          {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
+      if (actual) (victim ? place.hit : place.acts) = &match;
+      place.certain |= actual && !victim && reading_.Label(match) == "initiator-certain";
+      return;
+    }
+  }
+
+  void ReadStatements() {
+    spoken_.resize(reading_.entities.all().size());
+    for (const StatementDraft& statement : reading_.statements) {
+      if (!statement.speaker.entity) continue;
+      Spoken& spoken = spoken_[*statement.speaker.entity];
+      ++spoken.times;
+      if (!spoken.as) spoken.as = SignOf(statement.speaker.type);
+    }
+  }
+
+  static void SortPlaces(PartyCandidate& candidate) {
+    std::sort(candidate.places.begin(), candidate.places.end(), [](const Place& a, const Place& b) {
+      return std::pair(a.tokens.begin, b.tokens.end) < std::pair(b.tokens.begin, a.tokens.end);
+    });
+  }
+
+  // ---- what is seen
+
+  void Note(PartyPlace place, uint32_t word) { notes_.Note(place, word, out_.features_); }
+  void Note(PartySign sign) { Note(PartyPlace::kSign, static_cast<uint32_t>(sign)); }
+  void Note(PartyPlace place, PartyWords::Look look) { Note(place, words_.Of(look)); }
+
+  // The word at `at` and its classes, `limits` being its sentence.
+  void NoteWord(PartyPlace place, uint32_t at, Range limits) {
+    if (!limits.Contains(at)) return Note(place, PartyWords::kNothing);
+    const Token& token = text_.token(at);
+    if (token.kind == TokenKind::kNumber) return Note(place, PartyWords::kNumber);
+    if (token.IsWord() && token.Has(kCapitalised) && !headline_ && at != limits.begin) {
+      const bool country = reading_.name_classes.Has(token, kCountryName | kDemonym);
+      return Note(place, country ? PartyWords::kCountry : PartyWords::kName);
+    }
+    if (words_.MayTell(token.form)) {
+      Note(place, token.form);
+      for (const uint16_t word_class : words_.ClassesOf(token.form)) Note(place, word_class);
+      return;
+    }
+    if (!token.IsWord()) return;
+    if (reading_.name_classes.Has(token, kCountryName | kDemonym)) {
+      return Note(place, PartyWords::kCountry);
+    }
+    if (token.Has(kCapitalised)) return Note(place, PartyWords::kName);
+    const absl::string_view lower = text_.Lower(token);
+    Note(place, absl::EndsWith(lower, "ed")    ? PartyWords::kEd
+                : absl::EndsWith(lower, "ing") ? PartyWords::kIng
+                                               : PartyWords::kUnknown);
+  }
+
+  static bool IsHeadline(const Paragraph& paragraph) {
+    return paragraph.role == ParagraphRole::kHeading;
+  }
+
+  bool IsAdverb(const Token& token) const {
+    return token.IsWord() && (token.Is(kReportingAdverb) || token.Looks(kLikeAdverb));
+  }
+
+  // A word of the noun phrase around a name.
+  bool IsNominal(const Token& token) const {
+    constexpr uint32_t kOther = kArticle | kDemonstrative | kPossessive | kPreposition |
+                                kCoordinator | kSubordinator | kSubjectPronoun | kObjectPronoun |
+                                kRelative | kAuxiliary | kNegation | kWeekday | kMonth | kTimeWord |
+                                kCommonVerb;
+    if (token.kind == TokenKind::kNumber) return true;
+    return token.IsWord() && (token.classes & kOther) == 0 && !token.Looks(kLikeParticiple) &&
+           !IsAdverb(token);
+  }
+
+  bool IsName(uint32_t at) const {
+    const Token& token = text_.token(at);
+    return token.IsWord() && token.Has(kCapitalised) && !headline_;
+  }
+
+  void Observe(const Place& place) {
+    const Sentence& sentence = text_.SentenceWith(place.tokens.begin);
+    headline_ = IsHeadline(text_.paragraphs()[sentence.paragraph]);
+    const Range limits = sentence.tokens;
+    ReadBefore(place.tokens.begin, limits);
+    ReadBehind(place.tokens.end, limits);
+    constexpr uint32_t kReach = 6;
+    const uint32_t first =
+        std::max(limits.begin, place.tokens.begin - std::min(place.tokens.begin, kReach));
+    for (uint32_t at = first; at < std::min(limits.end, place.tokens.end + kReach); ++at) {
+      const Token& token = text_.token(at);
+      if (!place.tokens.Contains(at) && token.IsWord() && words_.MayTell(token.form)) {
+        NoteWord(PartyPlace::kNear, at, limits);
+      }
+    }
+    if (place.named) {
+      for (uint32_t at = place.tokens.begin; at < place.tokens.end; ++at) {
+        constexpr uint32_t kTelling =
+            kOrganisationHead | kOrganisationSuffix | kCompanyWord | kTitle | kPersonNoun;
+        const Token& token = text_.token(at);
+        if (place.tokens.size() > 1 && words_.MayTell(token.form) &&
+            (reading_.name_classes.Has(token, kTelling) ||
+             words_.ClassesOf(token.form).size() > 0)) {
+          Note(PartyPlace::kNamed, token.form);
+          for (const uint16_t c : words_.ClassesOf(token.form)) Note(PartyPlace::kNamed, c);
+        }
+      }
+      if (place.tokens.begin > limits.begin && place.tokens.end < limits.end) {
+        const Token& left = text_.token(place.tokens.begin - 1);
+        const Token& right = text_.token(place.tokens.end);
+        if (left.kind == TokenKind::kQuote && right.kind == TokenKind::kQuote)
+          Note(PartySign::kQuoted);
+        if (left.mark == '(' && right.mark == ')') Note(PartySign::kInBrackets);
+      }
+    } else {
+      Note(PartySign::kDescribed);
+    }
+    const uint32_t index = text_.SentenceOf(place.tokens.begin);
+    if (headline_) Note(PartySign::kInHeadline);
+    if (index <= FirstProse()) Note(PartySign::kInFirstSentence);
+    if (index <= FirstProse() + 2) Note(PartySign::kInFirstThree);
+    if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
+    if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
+  }
+
+  uint32_t FirstProse() {
+    if (first_prose_ == kNone) {
+      first_prose_ = 0;
+      for (const Paragraph& paragraph : text_.paragraphs()) {
+        if (paragraph.role != ParagraphRole::kBody) continue;
+        first_prose_ = paragraph.sentences.begin;
+        break;
+      }
+    }
+    return first_prose_;
+  }
+
+  void ReadBefore(uint32_t begin, Range limits) {
+    uint32_t at = begin;
+    constexpr uint32_t kDetermines = kArticle | kPossessive | kDemonstrative | kQuantifier;
+    while (at > limits.begin && (text_.token(at - 1).classes & kDetermines) != 0) --at;
+    NoteWord(PartyPlace::kBefore, at - 1, limits);
+    NoteWord(PartyPlace::kBefore2, at - 2, limits);
+    constexpr int kHops = 16;
+    int nouns = 0;
+    for (int hop = 0; hop < kHops && at > limits.begin; ++hop, --at) {
+      const Token& token = text_.token(at - 1);
+      const bool joins = token.mark == ',' || token.mark == '&' || token.Is(kCoordinator);
+      if (joins) {
+        if (at - 1 <= limits.begin || !IsName(at - 2)) return;
+        continue;
+      }
+      if (IsName(at - 1) || token.kind == TokenKind::kQuote || token.mark == '(' ||
+          token.kind == TokenKind::kPossessive || (token.classes & kDetermines) != 0) {
+        continue;
+      }
+      if (token.Is(kPreposition)) {
+        const PartyPlace place = PlaceBehind(JointOf(token.form));
+        NoteWord(place, at - 2, limits);
+        NoteWord(place, at - 3, limits);
+        return;
+      }
+      if (token.Is(kAuxiliary) || !token.IsWord()) return;
+      NoteWord(PartyPlace::kObject, at - 1, limits);
+      if (token.Looks(kLikeParticiple) || token.Is(kCommonVerb) || ++nouns == 3) return;
+    }
+  }
+
+  void ReadBehind(uint32_t end, Range limits) {
+    NoteWord(PartyPlace::kBehind, end, limits);
+    NoteWord(PartyPlace::kBehind2, end + 1, limits);
+    uint32_t at = end;
+    if (at < limits.end && text_.token(at).kind == TokenKind::kPossessive) {
+      Note(PartySign::kPossessive);
+      ++at;
+    }
+    for (int owned = 0; owned < 4 && at < limits.end && IsNominal(text_.token(at)); ++owned, ++at) {
+      NoteWord(PartyPlace::kOwns, at, limits);
+    }
+    at = BehindAside(at, limits);
+    bool passive = false;
+    for (int hops = 0; hops < 6 && at < limits.end; ++hops, ++at) {
+      const Token& token = text_.token(at);
+      passive |= (JointOf(token.form) & kBe) != 0;
+      if (!token.Is(kAuxiliary) && !token.Is(kNegation) && !IsAdverb(token) &&
+          !token.Is(kRelative) && (JointOf(token.form) & kBe) == 0) {
+        break;
+      }
+    }
+    if (at >= limits.end) return;
+    const PartyPlace place = passive ? PartyPlace::kSuffers : PartyPlace::kDoes;
+    const bool article = text_.token(at).Is(kArticle);
+    if (article) ++at;
+    NoteWord(place, at, limits);
+    if (article) NoteWord(place, at + 1, limits);
+  }
+
+  // Behind what stands in brackets or between commas; other names of a list.
+  uint32_t BehindAside(uint32_t at, Range limits) {
+    constexpr uint32_t kLongest = 18;
+    if (at >= limits.end) return at;
+    const uint32_t limit = std::min(limits.end, at + kLongest);
+    if (text_.token(at).mark == '(') {
+      for (uint32_t close = at + 1; close < limit; ++close) {
+        if (text_.token(close).mark == ')') return close + 1;
+      }
+      return at;
+    }
+    if (text_.token(at).mark == ',' && at + 1 < limit && text_.token(at + 1).Is(kArticle)) {
+      for (uint32_t word = at + 2; word < std::min(limit, at + 8); ++word) {
+        if (!IsNominal(text_.token(word))) break;
+        NoteWord(PartyPlace::kApposed, word, limits);
+      }
+      for (uint32_t close = at + 2; close < limit; ++close) {
+        if (text_.token(close).mark == ',') return close + 1;
+      }
+      return at;
+    }
+    // ", Norlicht and the Port of Vells were hit"
+    uint32_t next = at;
+    while (next < limit && (text_.token(next).mark == ',' || text_.token(next).Is(kCoordinator) ||
+                            text_.token(next).Is(kArticle) || IsName(next) ||
+                            (next > at && text_.token(next).form == of_))) {
+      ++next;
+    }
+    return next > at && IsName(next - 1) ? next : at;
+  }
+
+  // ---- what is known of the report and of each party
+
+  std::vector<PartyFeature> SignsOfReport() {
+    out_.features_.clear();
+    const size_t sentences = text_.sentences().size();
+    if (sentences <= 4) Note(PartySign::kNote);
+    if (sentences > 4 && sentences <= 12) Note(PartySign::kShortReport);
+    if (sentences > 30) Note(PartySign::kLongReport);
+    if (groups_listed_) Note(PartySign::kWithInitiator);
+    bool incident = false;
+    bool weakness = false;
+    std::array<bool, v1::Kind::Type_ARRAYSIZE> told{};
+    for (const KindMention& kind : kinds_) {
+      if (!kind.actual) continue;
+      told[kind.type] = true;
+      (IsVulnerabilityKind(kind.type) ? weakness : incident) |= kind.strong;
+    }
+    if (!incident) Note(PartySign::kNoIncident);
+    if (!incident && weakness) Note(PartySign::kWeaknessAlone);
+    for (uint32_t type = 0; type < told.size(); ++type) {
+      if (told[type]) Note(PartyPlace::kTopic, type);
+    }
+    return std::exchange(out_.features_, {});
+  }
+
+  void ObserveAll(std::vector<PartyCandidate>& all, const std::vector<PartyFeature>& of_report) {
+    size_t most = 0;
+    size_t second = 0;
+    uint32_t first = kNone;
+    for (const PartyCandidate& candidate : all) {
+      const size_t times = candidate.places.size();
+      if (times > most)
+        second = std::exchange(most, times);
+      else
+        second = std::max(second, times);
+      first = std::min(first, candidate.places.front().tokens.begin);
+    }
+    for (PartyCandidate& candidate : all) {
+      for (Place& place : candidate.places) {
+        const auto begin = out_.features_.size();
+        Observe(place);
+        for (const Marked& mark : Of(marks_, candidate, place)) {
+          const PartyPlace where = mark.victim ? PartyPlace::kPattern : PartyPlace::kActing;
+          Note(where, PartyWords::kUnknown);
+          if (mark.actual) Note(where, PartyWords::kEd);
+          if (words_.MayTell(mark.word)) Note(where, mark.word);
+        }
+        for (const Signed& mark : Of(place_signs_, candidate, place)) Note(mark.sign);
+        place.features = OnlyOnce(begin);
+      }
+      const auto own = out_.features_.size();
+      NoteCounts(candidate, all.size(), most, second, first);
+      NoteWhole(candidate);
+      if (candidate.country.empty()) NoteParty(candidate);
+      candidate.features.assign(out_.features_.begin() + own, out_.features_.end());
+      out_.features_.resize(own);
+      candidate.features.insert(candidate.features.end(), of_report.begin(), of_report.end());
+    }
+  }
+
+  // What was noted of one place of a candidate.
+  template <typename Noted>
+  static absl::Span<const Noted> Of(const std::vector<Noted>& all, const PartyCandidate& candidate,
+                                    const Place& place) {
+    const auto [first, last] = std::equal_range(
+        all.begin(), all.end(), Noted{&candidate, place.tokens.begin}, &InOrder<Noted>);
+    return {all.data() + (first - all.begin()), static_cast<size_t>(last - first)};
+  }
+  template <typename Noted>
+  static bool InOrder(const Noted& a, const Noted& b) {
+    return std::pair(a.candidate, a.at) < std::pair(b.candidate, b.at);
+  }
+
+  // Drops what was noted twice since `begin`.
+  Range OnlyOnce(size_t begin) {
+    const auto first = out_.features_.begin() + static_cast<std::ptrdiff_t>(begin);
+    if (noted_by_.empty()) {
+      std::sort(first, out_.features_.end());
+      out_.features_.erase(std::unique(first, out_.features_.end()), out_.features_.end());
+    } else {
+      ++places_seen_;
+      out_.features_.erase(std::remove_if(first, out_.features_.end(),
+                                          [&](PartyFeature row) {
+                                            return std::exchange(noted_by_[row], places_seen_) ==
+                                                   places_seen_;
+                                          }),
+                           out_.features_.end());
+    }
+    return {static_cast<uint32_t>(begin), static_cast<uint32_t>(out_.features_.size())};
+  }
+
+  // Where in the report it is named, whatever is said there.
+  void NoteWhole(const PartyCandidate& candidate) {
+    bool headline = false;
+    bool lead = false;
+    bool hit = false;
+    bool acts = false;
+    for (const Place& place : candidate.places) {
+      const uint32_t sentence = text_.SentenceOf(place.tokens.begin);
+      headline |= IsHeadline(text_.ParagraphWith(place.tokens.begin));
+      lead |= sentence <= FirstProse() + 2;
+      hit |= place.hit != nullptr;
+      acts |= place.acts != nullptr;
+    }
+    if (headline) Note(PartySign::kInHeadline);
+    if (lead) Note(PartySign::kInFirstThree);
+    if (hit) Note(PartySign::kHit);
+    if (acts) Note(PartySign::kActs);
+    for (const Place& place : candidate.places) {
+      if (place.of_group) return Note(PartySign::kOfKnownGroup);
+    }
+  }
+
+  void NoteCounts(const PartyCandidate& candidate, size_t parties, size_t most, size_t second,
+                  uint32_t first) {
+    const size_t times = candidate.places.size();
+    Note(times == 1 ? PartySign::kOnce : times == 2 ? PartySign::kTwice : PartySign::kOften);
+    if (times == most) Note(PartySign::kMostNamed);
+    if (times == second) Note(PartySign::kSecondMostNamed);
+    if (parties == 1) Note(PartySign::kOnlyOne);
+    if (parties > 12) Note(PartySign::kManyParties);
+    if (candidate.places.front().tokens.begin == first) Note(PartySign::kFirstNamed);
+    if (text_.SentenceOf(candidate.places.front().tokens.begin) > text_.sentences().size() / 2) {
+      Note(PartySign::kOnlyLate);
+    }
+  }
+
+  void NoteParty(const PartyCandidate& candidate) {
+    const Range tokens = candidate.places.front().tokens;
+    const Token& token = text_.token(tokens.begin);
+    if (candidate.known_group) {
+      Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
+    }
+    if (IsNoParty(absl::AsciiStrToLower(candidate.name))) Note(PartySign::kNoParty);
+    if (token.kind == TokenKind::kAddress) Note(PartySign::kHandle);
+    if (token.Has(kAllCapitals)) Note(PartySign::kAllCapitals);
+    if (token.IsWord() && IsMixed(token)) Note(PartySign::kMixedLetters);
+    if (tokens.size() == 1) Note(PartySign::kOneWord);
+    if (tokens.size() > 3) Note(PartySign::kLongName);
+    if (candidate.entity == nullptr) return Note(PartySign::kOther);
+    switch (candidate.entity->type) {
+      case EntityType::kPerson:
+        Note(PartySign::kPerson);
+        break;
+      case EntityType::kOrganisation:
+        Note(PartySign::kOrganisation);
+        break;
+      case EntityType::kPlace:
+        Note(PartySign::kPlace);
+        break;
+      default:
+        Note(PartySign::kOther);
+    }
+    const Spoken& spoken = spoken_[candidate.entity - reading_.entities.all().data()];
+    if (spoken.times > 0) Note(PartySign::kSpeaks);
+    if (spoken.times > 2) Note(PartySign::kSpeaksOften);
+    if (spoken.as) Note(*spoken.as);
+  }
+
+  struct Marked {
+    const PartyCandidate* candidate;
+    uint32_t at;
+    uint32_t word = 0;
+    bool victim = false;
+    bool actual = false;
+  };
+
+  struct Signed {
+    const PartyCandidate* candidate;
+    uint32_t at;
+    PartySign sign = PartySign::kOther;
+  };
+
+  const FactReading& reading_;
+  const Text& text_;
+  const std::vector<KindMention>& kinds_;
+  const PartyNotes notes_;
+  // By row of the weights, the place that noted it last; empty without weights.
+  std::vector<uint32_t> noted_by_;
+  uint32_t places_seen_ = 0;
+  const PartyWords& words_ = PartyWords::Get();
+  const uint32_t of_ = Vocabulary::Get().Number("of");
+  PartyCandidates& out_;
+  std::vector<uint32_t> of_entity_;                           // the candidate of each entity
+  absl::flat_hash_map<std::string, uint32_t> by_name_;        // in lower case
+  absl::flat_hash_map<uint32_t, uint32_t> by_group_;          // by number of the list
+  std::vector<std::pair<absl::string_view, Range>> origins_;  // countries of known groups
+  std::vector<Signed> place_signs_;
+  absl::flat_hash_map<uint32_t, uint32_t> named_at_;  // the named party at each token
+  std::vector<Marked> marks_;
+  std::vector<Spoken> spoken_;  // by entity
+  bool groups_listed_ = false;
+  bool headline_ = false;  // of the place at hand
+  uint32_t first_prose_ = kNone;
+};
+
+void NoteStandings(const std::vector<std::vector<double>>& scores, const PartyNotes& notes,
+                   std::vector<std::vector<PartyFeature>>& features) {
+  constexpr double kNone = -1e9;
+  std::vector<double> best;
+  best.reserve(scores.size());
+  for (const std::vector<double>& of_party : scores) {
+    best.push_back(of_party.empty() ? kNone : *std::max_element(of_party.begin(), of_party.end()));
+  }
+  std::vector<double> sorted = best;
+  sorted.resize(std::max<size_t>(sorted.size(), 2), kNone);
+  std::partial_sort(sorted.begin(), sorted.begin() + 2, sorted.end(), std::greater<>());
+  for (size_t party = 0; party < scores.size(); ++party) {
+    if (scores[party].empty()) continue;
+    const auto note = [&](PartyPlace place, double value) {
+      for (uint32_t level = 0; level < kPartyLevels.size() && kPartyLevels[level] <= value;
+           ++level) {
+        notes.Note(place, level, features[party]);
+      }
+    };
+    double unlikely = 1;
+    for (const double score : scores[party]) unlikely *= 1 / (1 + std::exp(score));
+    note(PartyPlace::kBest, best[party]);
+    note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
+    note(PartyPlace::kLead, best[party] - (best[party] == sorted[0] ? sorted[1] : sorted[0]));
+  }
+}
+
+PartyCandidates::PartyCandidates(const FactReading& reading, const std::vector<KindMention>& kinds,
+                                 const PartyWeights* weights) {
+  Observer(reading, kinds, weights, *this).Run();
+}
+
+}  // namespace dossier::analysis

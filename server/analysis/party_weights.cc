@@ -1,0 +1,261 @@
+#include "server/analysis/party_weights.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "dossier/v1/fact.pb.h"
+#include "server/analysis/lexicon.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+constexpr absl::string_view kAlways = "always";
+
+constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {
+    "sign", "topic",   "named",     "before",  "before 2", "behind",     "behind 2",   "owns",
+    "does", "suffers", "object of", "on",      "by",       "of",         "from",       "in",
+    "to",   "apposed", "near",      "pattern", "acting",   "best place", "all places", "lead"};
+
+constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
+    "person",
+    "organisation",
+    "place",
+    "other name",
+    "country name",
+    "demonym",
+    "stand-in",
+    "known group",
+    "shape of a group",
+    "country of a known group",
+    "no party",
+    "handle",
+    "in the headline",
+    "in the first sentence",
+    "in the first three sentences",
+    "in the second half",
+    "only in the second half",
+    "named first",
+    "once",
+    "twice",
+    "often",
+    "named most",
+    "named second most",
+    "only one",
+    "many parties",
+    "all capitals",
+    "mixed letters",
+    "one word",
+    "long name",
+    "quoted",
+    "in brackets",
+    "possessive",
+    "described",
+    "speaks",
+    "speaks often",
+    "speaks as victim",
+    "speaks as attacker",
+    "speaks as researcher",
+    "speaks as authority",
+    "speaks as media",
+    "speaks as person",
+    "note",
+    "short report",
+    "long report",
+    "no incident",
+    "weakness alone",
+    "opens the text",
+    "within a name",
+    "with an initiator",
+    "hit by a pattern",
+    "acts by a pattern",
+};
+
+// What words are told by that no lexicon has; PartyWords::Look in its order.
+constexpr std::array<absl::string_view, 8> kLookNames = {"~nothing", "~number", "~name", "~country",
+                                                         "~group",   "~-ed",    "~-ing", "~word"};
+
+// The lexicons whose sections are classes of words.
+constexpr absl::string_view kClassLexicons[] = {"party_words", "word_classes", "party_categories",
+                                                "fact_nouns", "titles"};
+// Lexicons of names: what they have alone tells nothing.
+constexpr absl::string_view kNameLexicons[] = {"groups", "first_names", "countries", "not_parties",
+                                               "country_signs"};
+
+bool IsLevel(PartyPlace place) { return place >= PartyPlace::kBest; }
+
+std::string LevelName(size_t level) { return absl::StrCat(kPartyLevels[level], " or more"); }
+
+std::string TopicName(int type) {
+  const std::string& name = v1::Kind::Type_Name(static_cast<v1::Kind::Type>(type));
+  return absl::AsciiStrToLower(absl::StrReplaceAll(absl::StripPrefix(name, "TYPE_"), {{"_", " "}}));
+}
+
+}  // namespace
+
+std::string PartySectionName(PartyDecision decision, PartyQuestion question) {
+  static constexpr std::array<absl::string_view, kPartyDecisions> kNames = {
+      "victim", "initiator", "victim country", "initiator country"};
+  return absl::StrCat(kNames[static_cast<uint32_t>(decision)],
+                      question == PartyQuestion::kPlace ? " place" : "");
+}
+
+const PartyWords& PartyWords::Get() {
+  static const auto* const words = new PartyWords;
+  return *words;
+}
+
+PartyWords::PartyWords() : words_(Vocabulary::Get().size()), tells_(words_) {
+  for (const absl::string_view look : kLookNames) class_names_.emplace_back(look);
+  std::vector<absl::flat_hash_set<uint16_t>> classes(words_);
+  for (const absl::string_view lexicon : kClassLexicons) {
+    absl::flat_hash_map<std::string, uint16_t> numbers;
+    ForEachSectionEntry(lexicon, [&](absl::string_view section, absl::string_view entry) {
+      const std::string name = absl::StrCat("~", section);
+      const auto [at, fresh] = numbers.emplace(name, words_ + class_names_.size());
+      if (fresh) class_names_.push_back(name);
+      const uint32_t word = Vocabulary::Get().Find(entry);
+      if (word != Vocabulary::kUnknown) classes[word].insert(at->second);
+    });
+  }
+  first_class_.push_back(0);
+  for (const auto& of_word : classes) {
+    classes_.insert(classes_.end(), of_word.begin(), of_word.end());
+    std::sort(classes_.begin() + first_class_.back(), classes_.end());
+    first_class_.push_back(static_cast<uint32_t>(classes_.size()));
+  }
+  absl::flat_hash_set<std::string> names;
+  for (const absl::string_view lexicon : kNameLexicons) {
+    for (const absl::string_view line : LexiconEntries(lexicon)) {
+      for (const absl::string_view word : absl::StrSplit(line, absl::ByAnyChar(" ,|"))) {
+        names.emplace(word);
+      }
+    }
+  }
+  for (uint32_t w = 0; w < words_; ++w) {
+    const absl::string_view word = Vocabulary::Get().Word(w);
+    if (word.empty()) continue;
+    const bool common = ClassesOf(w).size() > 0 || dossier::analysis::ClassesOf(word) != 0;
+    const bool mark = word.size() == 1 && !absl::ascii_isalpha(word[0]);
+    tells_[w] = mark ? absl::StrContains(",.:;()\"'&", word) : common || !names.contains(word);
+  }
+}
+
+std::string PartyWords::Name(PartyFeature feature) const {
+  const uint32_t place = feature / size();
+  const uint32_t word = feature % size();
+  const absl::string_view where = kPlaceNames[place];
+  if (IsLevel(static_cast<PartyPlace>(place))) return absl::StrCat(where, " = ", LevelName(word));
+  switch (static_cast<PartyPlace>(place)) {
+    case PartyPlace::kSign:
+      return absl::StrCat(where, " = ", kSignNames[word]);
+    case PartyPlace::kTopic:
+      return absl::StrCat(where, " = ", TopicName(static_cast<int>(word)));
+    default:
+      return absl::StrCat(
+          where, " = ", word < words_ ? Vocabulary::Get().Word(word) : class_names_[word - words_]);
+  }
+}
+
+std::optional<PartyFeature> PartyWords::Find(absl::string_view name) const {
+  const size_t at = name.find(" = ");
+  if (at == absl::string_view::npos) return std::nullopt;
+  const auto* const place = std::find(kPlaceNames.begin(), kPlaceNames.end(), name.substr(0, at));
+  if (place == kPlaceNames.end()) return std::nullopt;
+  const auto where = static_cast<PartyPlace>(place - kPlaceNames.begin());
+  const absl::string_view word = name.substr(at + 3);
+  if (IsLevel(where)) {
+    for (uint32_t level = 0; level < kPartyLevels.size(); ++level) {
+      if (LevelName(level) == word) return Feature(where, level);
+    }
+    return std::nullopt;
+  }
+  if (where == PartyPlace::kSign) {
+    const auto* const sign = std::find(kSignNames.begin(), kSignNames.end(), word);
+    if (sign == kSignNames.end()) return std::nullopt;
+    return Feature(where, static_cast<uint32_t>(sign - kSignNames.begin()));
+  }
+  if (where == PartyPlace::kTopic) {
+    for (int type = 0; type < v1::Kind::Type_ARRAYSIZE; ++type) {
+      if (TopicName(type) == word) return Feature(where, static_cast<uint32_t>(type));
+    }
+    return std::nullopt;
+  }
+  const auto word_class = std::find(class_names_.begin(), class_names_.end(), word);
+  if (word_class != class_names_.end()) {
+    return Feature(where, words_ + static_cast<uint32_t>(word_class - class_names_.begin()));
+  }
+  const uint32_t number = Vocabulary::Get().Find(word);
+  if (number == Vocabulary::kUnknown) return std::nullopt;
+  return Feature(where, number);
+}
+
+PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* errors)
+    : places_(PartyWords::Get().size()) {
+  constexpr uint32_t kNoColumn = kColumns;
+  uint32_t column = kNoColumn;
+  const uint32_t words = PartyWords::Get().size();
+  std::map<std::pair<uint32_t, uint32_t>, Row> weights;  // by word and place
+  uint32_t number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty() || line.front() == '#') continue;
+    const auto reject = [&](absl::string_view why) {
+      if (errors != nullptr)
+        errors->push_back(absl::StrCat("line ", number, ": ", line, ": ", why));
+    };
+    if (line.front() == '[') {
+      column = kNoColumn;
+      for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+        for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
+          const auto decision = static_cast<PartyDecision>(d);
+          if (line == absl::StrCat("[", PartySectionName(decision, question), "]")) {
+            column = Column(decision, question);
+          }
+        }
+      }
+      if (column == kNoColumn) reject("no decision has this name");
+      continue;
+    }
+    const std::vector<absl::string_view> columns = LexiconColumns(line);
+    float weight = 0;
+    if (column == kNoColumn || columns.size() != 2 || !absl::SimpleAtof(columns[1], &weight)) {
+      reject("wants a section above, a feature, \"|\" and a number");
+      continue;
+    }
+    if (columns[0] == kAlways) {
+      always_[column] = weight;
+      continue;
+    }
+    const std::optional<PartyFeature> feature = PartyWords::Get().Find(columns[0]);
+    if (!feature) {
+      reject("no feature has this name");
+      continue;
+    }
+    weights[{*feature % words, *feature / words}][column] = weight;
+  }
+  for (const auto& [at, row] : weights) {
+    Places& places = places_[at.first];
+    if (places.bits == 0) places.first_row = static_cast<uint32_t>(rows_.size());
+    places.bits |= 1u << at.second;
+    rows_.push_back(row);
+  }
+}
+
+const PartyWeights& PartyWeights::Default() {
+  static const auto* const weights = new PartyWeights(LexiconText("party_weights"));
+  return *weights;
+}
+
+}  // namespace dossier::analysis
