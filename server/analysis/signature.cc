@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/dates.h"
+#include "server/analysis/tallies.h"
 #include "server/analysis/telling_words.h"
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
@@ -110,6 +111,25 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
   }
 }
 
+// Tells which words are names, and how much the sentences speak of whom they name.
+void MarkNames(const FactReading& reading, const std::vector<uint32_t>& sentences,
+               TellingWords& words) {
+  const std::vector<Mention>& mentions = reading.entities.mentions();
+  std::vector<uint32_t> times(reading.entities.all().size());
+  const auto for_each = [&](const auto& visit) {
+    for (const uint32_t index : sentences) {
+      const Range found = reading.entities.MentionsIn(reading.text.sentences()[index].span);
+      for (uint32_t i = found.begin; i < found.end; ++i) visit(mentions[i]);
+    }
+  };
+  for_each([&](const Mention& mention) { ++times[mention.entity]; });
+  for_each([&](const Mention& mention) {
+    if (mention.how != Mention::How::kName && mention.how != Mention::How::kAlias) return;
+    const Entity& entity = reading.entities.entity(mention.entity);
+    words.MarkName(mention.tokens, entity.type == EntityType::kPerson, times[mention.entity]);
+  });
+}
+
 void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences,
               const internal::Account& account, Signature& signature) {
   // A title that is known from outside need not stand in the text.
@@ -128,6 +148,7 @@ void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences
       }
     }
   }
+  MarkNames(reading, sentences, words);
   const std::vector<TellingWord> telling = words.Take(kMostTerms);
   if (telling.empty()) return;
   size_t size = 0;
@@ -135,55 +156,14 @@ void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences
   std::string& all = *signature.mutable_words();
   all.reserve(size);
   signature.mutable_word_weights()->Reserve(static_cast<int>(telling.size()));
+  signature.mutable_word_marks()->Reserve(static_cast<int>(telling.size()));
   for (const TellingWord& word : telling) {
     all.append(word.text.data(), word.text.size());
     all.push_back(' ');
     signature.add_word_weights(word.weight);
+    signature.add_word_marks(word.marks);
   }
   all.pop_back();
-}
-
-void AddNames(const FactReading& reading, const std::vector<uint32_t>& sentences,
-              Signature& signature) {
-  std::vector<uint32_t> entities;
-  entities.reserve(reading.entities.mentions().size());
-  for (const uint32_t index : sentences) {
-    const Range found = reading.entities.MentionsIn(reading.text.sentences()[index].span);
-    for (uint32_t i = found.begin; i < found.end; ++i) {
-      entities.push_back(reading.entities.mentions()[i].entity);
-    }
-  }
-  SortUnique(entities);
-  struct Folded {
-    size_t begin;
-    size_t size;
-    bool place;
-  };
-  std::string all;  // what is folded
-  std::vector<Folded> names;
-  names.reserve(entities.size());
-  std::string buffer;
-  for (const uint32_t index : entities) {
-    const Entity& entity = reading.entities.entity(index);
-    const absl::string_view name = FoldName(entity.name, buffer);
-    if (name.empty()) continue;
-    const bool place = entity.type == EntityType::kCountry || entity.type == EntityType::kPlace;
-    names.push_back({all.size(), name.size(), place});
-    all.append(name.data(), name.size());
-  }
-  const auto words = [&](const Folded& name) {
-    return absl::string_view(all).substr(name.begin, name.size);
-  };
-  std::sort(names.begin(), names.end(), [&](const Folded& a, const Folded& b) {
-    return a.place != b.place ? a.place : words(a) < words(b);
-  });
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0 && names[i - 1].place == names[i].place && words(names[i - 1]) == words(names[i])) {
-      continue;
-    }
-    std::string* const added = names[i].place ? signature.add_places() : signature.add_names();
-    added->assign(all, names[i].begin, names[i].size);
-  }
 }
 
 void AddShingles(const FactReading& reading, const internal::Account& account,
@@ -252,8 +232,8 @@ void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sent
   for (std::string& figure : figures) signature.add_figures(std::move(figure));
   AddDates(reading, account, signature);
   if (reading.anchor) signature.set_published_day(DaysFromEpoch(*reading.anchor));
-  AddNames(reading, sentences, signature);
   AddTerms(reading, sentences, account, signature);
+  FillTallies(reading, sentences, signature);
   AddShingles(reading, account, signature);
 }
 

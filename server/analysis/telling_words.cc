@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/types/span.h"
+#include "dossier/internal/account.pb.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/vocabulary.h"
 #include "server/base/fold_text.h"
@@ -15,11 +16,25 @@
 namespace dossier::analysis {
 namespace {
 
+using internal::Signature;
 using Word = TellingWords::Word;
 
 // A word of the headline counts as if it stood in the text so often.
 constexpr uint32_t kHeadlineTimes = 2;
 constexpr double kNameWeight = 1.3;
+
+// A text is led by its headline and its first sentences that are more than a line of words.
+constexpr uint32_t kLeadingSentences = 3;
+constexpr uint32_t kTokensOfSentence = 7;
+
+constexpr uint32_t kMarkBits = 4;
+constexpr uint32_t kMostMentions = 255;
+
+// The marks of a word in two places.
+uint32_t Together(uint32_t a, uint32_t b) {
+  constexpr uint32_t kBits = (1u << kMarkBits) - 1;
+  return ((a | b) & kBits) | std::max(a & ~kBits, b & ~kBits);
+}
 
 Word Telling(absl::string_view folded, float telling) {
   uint64_t opening = 0;
@@ -90,10 +105,13 @@ void TellingWords::CountSentences(const std::vector<uint32_t>& sentences, bool h
   const uint32_t known_forms = text_.known_forms();
   const Token* const all = text_.tokens().data();
   forms_.reserve(kExpected);
+  uint32_t begun = 0;  // sentences of some length
   for (const uint32_t index : sentences) {
     const Range tokens = text_.sentences()[index].tokens;
     const bool title = index == 0 && headline;
     const uint32_t times = title ? kHeadlineTimes : 1;
+    if (tokens.size() >= kTokensOfSentence && !title) ++begun;
+    const uint32_t marks = begun <= kLeadingSentences ? Signature::WORD_MARK_LEADS : 0;
     // The capital of a first word tells nothing, nor do those of a headline.
     uint8_t name = 0;
     for (uint32_t at = tokens.begin; at < tokens.end; ++at, name = title ? 0 : kCapitalised) {
@@ -102,6 +120,7 @@ void TellingWords::CountSentences(const std::vector<uint32_t>& sentences, bool h
       Form& counted = forms_[NumberOf(form)];
       counted.seen += times;
       counted.name |= (all[at].shape & name) != 0;
+      counted.marks |= marks;
     }
   }
 }
@@ -110,39 +129,52 @@ inline uint32_t TellingWords::NumberOf(uint32_t form) {
   const auto fresh = static_cast<uint32_t>(forms_.size());
   const uint32_t found = index_.FindOrAdd(
       form * 0x9E3779B1u >> 7, fresh, [&](uint32_t number) { return forms_[number].form == form; });
-  if (found == fresh) forms_.push_back({form, 0, false});
+  if (found == fresh) forms_.push_back({form, 0, false, 0});
   return found;
 }
 
-void TellingWords::CountText(absl::string_view text, uint32_t times, bool name) {
+void TellingWords::MarkName(Range tokens, bool person, uint32_t mentions) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    const Token& token = text_.tokens()[at];
+    if (!token.IsWord()) continue;
+    uint32_t marks = Signature::WORD_MARK_NAME | std::min(mentions, kMostMentions) << kMarkBits;
+    if (person) {
+      marks |= at + 1 == tokens.end ? Signature::WORD_MARK_SURNAME : Signature::WORD_MARK_FORENAME;
+    }
+    Form& form = forms_[NumberOf(token.form)];
+    form.marks = Together(form.marks, marks);
+  }
+}
+
+void TellingWords::CountText(absl::string_view text, uint32_t times, bool name, uint32_t marks) {
   ForEachTelling(
       text,
       [&](std::string folded) -> const std::string& {
         return folded_.emplace_front(std::move(folded));
       },
       [&](const Word& word) {
-        words_.push_back({word, times, name});
+        words_.push_back({word, times, name, marks});
       });
 }
 
 void TellingWords::CountHeadline(absl::string_view title) {
-  CountText(title, kHeadlineTimes, false);
+  CountText(title, kHeadlineTimes, false, Signature::WORD_MARK_LEADS);
 }
 
 void TellingWords::Add(const Form& form) {
   if (form.form < text_.known_forms()) {
     for (const Word& word : KnownWords::Get().Of(form.form)) {
-      words_.push_back({word, form.seen, form.name});
+      words_.push_back({word, form.seen, form.name, form.marks});
     }
     return;
   }
   // No word of the vocabulary, so that no list holds it either.
   const absl::string_view word = text_.Form(form.form);
   if (!std::all_of(word.begin(), word.end(), absl::ascii_isalnum)) {
-    return CountText(word, form.seen, form.name);
+    return CountText(word, form.seen, form.name, form.marks);
   }
   if (const float telling = TellingWeightOfUnlisted(word); telling > 0) {
-    words_.push_back({Telling(word, telling), form.seen, form.name});
+    words_.push_back({Telling(word, telling), form.seen, form.name, form.marks});
   }
 }
 
@@ -168,9 +200,10 @@ std::vector<TellingWord> TellingWords::Take(size_t most) {
       if (other.word.text != all.word.text) break;
       all.seen += other.seen;
       all.name |= other.name;
+      all.marks = Together(all.marks, other.marks);
     }
     const double telling = all.word.telling * (all.name ? kNameWeight : 1);
-    told.push_back({all.word.text, static_cast<float>(telling * Repeated(all.seen))});
+    told.push_back({all.word.text, static_cast<float>(telling * Repeated(all.seen)), all.marks});
   }
   if (told.size() <= most) return told;
   // Equally heavy words fall away from the end.

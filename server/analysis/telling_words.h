@@ -16,6 +16,7 @@ namespace dossier::analysis {
 struct TellingWord {
   absl::string_view text;
   float weight;
+  uint32_t marks;  // as internal::Signature.word_marks
 };
 
 // Counts the telling words of what an account stands in: by form, of which each is folded once, the
@@ -29,8 +30,10 @@ class TellingWords {
   // `headline`: the first sentence is the report's.
   void CountSentences(const std::vector<uint32_t>& sentences, bool headline);
   // Words that stand elsewhere. `name`: somebody is named so.
-  void CountText(absl::string_view text, uint32_t times, bool name);
+  void CountText(absl::string_view text, uint32_t times, bool name, uint32_t marks = 0);
   void CountHeadline(absl::string_view title);
+  // The words of a name, of somebody who is mentioned so often. After its sentences are counted.
+  void MarkName(Range tokens, bool person, uint32_t mentions);
 
   // The words in their order, each once; of more than `most` the heaviest. Views last as long as
   // the text and the counter.
@@ -50,11 +53,13 @@ class TellingWords {
     uint32_t form;
     uint32_t seen;
     bool name;
+    uint32_t marks;
   };
   struct Counted {
     Word word;
     uint32_t seen;
     bool name;
+    uint32_t marks;
   };
 
   uint32_t NumberOf(uint32_t form);  // in forms_

@@ -8,6 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "server/base/sketch.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/likeness.h"
+#include "server/correlation/likeness_weights.h"
 #include "server/correlation/parties.h"
 
 namespace dossier::correlation {
@@ -41,28 +43,40 @@ constexpr double kMostForYearsApart = 0.05;
 // Words alone do not make one happening of two times.
 constexpr double kMostForOtherTime = 0.3;
 
+// Of the persons that one side speaks of, such a share on the other side is next to none.
+constexpr double kFewShared = 0.2;
+
 constexpr size_t kRunsOfAStatement = 4;
 constexpr double kCopy = 0.6;
 constexpr int32_t kDays = 4;
 constexpr int32_t kWeeks = 21;
 
-// The cosine from which on two texts tell of one happening: snippets share fewer of their words
-// than articles do.
-constexpr double kCosineOfSnippets = 0.075;
-constexpr double kCosineOfArticles = 0.25;
-constexpr double kTermsOfSnippet = 25;
-constexpr double kTermsOfArticle = 50;
+// The cosine from which on two texts tell of one happening whose names cannot be seen, as in
+// snippets of small letters.
+constexpr double kCosineWithoutNames = 0.08;
 
-double CosineToExpect(const Signature& a, const Signature& b) {
-  const double terms = std::max(a.terms_size(), b.terms_size());
-  const double share =
-      std::clamp((terms - kTermsOfSnippet) / (kTermsOfArticle - kTermsOfSnippet), 0.0, 1.0);
-  return kCosineOfSnippets + share * (kCosineOfArticles - kCosineOfSnippets);
+// kSameIncident at that cosine, and never quite 1.
+double ScoreOfWords(double cosine) {
+  return 1 - std::pow(1 - kSameIncident, cosine / kCosineWithoutNames);
 }
 
-// kSameIncident at the cosine to expect, and never quite 1.
-double ScoreOfWords(double cosine, double expected) {
-  return 1 - std::pow(1 - kSameIncident, cosine / expected);
+// What speaks for one happening, and what for two.
+std::vector<std::string> ReasonsOf(const Likeness& likeness) {
+  std::vector<std::string> reasons;
+  const auto tell = [&](absl::string_view what, const std::vector<std::string>& words) {
+    if (!words.empty()) reasons.push_back(absl::StrCat(what, ": ", absl::StrJoin(words, ", ")));
+  };
+  tell("names in common", likeness.names);
+  tell("telling words in common", likeness.words);
+  tell("days in common", likeness.days);
+  tell("the same counts", likeness.counts);
+  tell("but other counts", likeness.other_counts);
+  if (likeness[Respect::kPersonsMost] < kFewShared) {
+    reasons.push_back("but they speak of other persons");
+  }
+  if (likeness[Respect::kOtherWeekday] > 0) reasons.push_back("but on other weekdays");
+  if (likeness[Respect::kOtherYear] > 0) reasons.push_back("but in other years");
+  return reasons;
 }
 
 // Kinds that say how it was done, or nothing; they go with any other.
@@ -149,7 +163,6 @@ Comparison::Comparison(const Account& a, const Account& b)
       victims_(AgreementOfVictims(a, b)),
       initiators_(AgreementOfInitiators(a, b)),
       times_(AgreementOfTimes(a, b)),
-      words_(AgreementOfWords(a.signature(), b.signature())),
       publications_(DaysBetweenPublications(a, b)),
       artefacts_(SharedOf(a.signature().artefacts(), b.signature().artefacts())),
       figures_(SharedOf(a.signature().figures(), b.signature().figures())),
@@ -242,9 +255,10 @@ Edge Comparison::ByVictim() const {
   } else if (ToldTogether(kWeeks)) {
     score.Add(kToldWithinWeeksWeight, "reported within weeks of each other");
   }
-  if (words_.cosine > 0) {
-    score.Add(kWordsWeight * std::min(1.0, words_.cosine),
-              absl::StrCat("telling words in common: ", absl::StrJoin(words_.strongest, ", ")));
+  const WordAgreement words = AgreementOfWords(a_.signature(), b_.signature());
+  if (words.cosine > 0) {
+    score.Add(kWordsWeight * std::min(1.0, words.cosine),
+              absl::StrCat("telling words in common: ", absl::StrJoin(words.strongest, ", ")));
   }
   double most = 1;
   const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear;
@@ -259,13 +273,10 @@ Edge Comparison::ByVictim() const {
 
 Edge Comparison::ByWords() const {
   Edge edge;
-  const double expected = CosineToExpect(a_.signature(), b_.signature());
-  double score = ScoreOfWords(words_.cosine, expected);
-  std::vector<std::string> reasons;
-  if (!words_.strongest.empty()) {
-    reasons.push_back(
-        absl::StrCat("telling words in common: ", absl::StrJoin(words_.strongest, ", ")));
-  }
+  const Likeness likeness = LikenessOf(a_.signature(), b_.signature());
+  double score = likeness.named ? LikenessWeights::Default().Score(likeness)
+                                : ScoreOfWords(likeness[Respect::kWords]);
+  std::vector<std::string> reasons = ReasonsOf(likeness);
   if (AreCopies()) {
     score = std::max(score, copy_);
     reasons.insert(reasons.begin(), absl::StrFormat("%.0f%% of the text is the same", 100 * copy_));
@@ -275,7 +286,7 @@ Edge Comparison::ByWords() const {
     reasons.push_back(absl::StrCat("but at other times: ", times_.words));
   }
   edge.set_score(std::min(1.0, score));
-  edge.set_rule("account.telling_words");
+  edge.set_rule(likeness.named ? "account.likeness" : "account.telling_words");
   for (std::string& reason : reasons) edge.add_reasons(std::move(reason));
   return edge;
 }

@@ -40,7 +40,8 @@ class Score {
 // Where both sides name who was hit, that decides first: another victim is another incident, the
 // same victim is one only with the time, or with evidence that is hard to share by chance (the same
 // quotation, a copied text, a rare figure or artefact). Where nobody is named, as in most news
-// outside computer security, the telling words decide.
+// outside computer security, their likeness decides (likeness.h); the telling words alone where a
+// text shows no names.
 class Comparison {
  public:
   Comparison(const internal::Account& a, const internal::Account& b);
@@ -65,7 +66,6 @@ class Comparison {
   PartyAgreement victims_;
   PartyAgreement initiators_;
   TimeAgreement times_;
-  WordAgreement words_;
   std::optional<int32_t> publications_;
   std::vector<std::string> artefacts_;
   std::vector<std::string> figures_;

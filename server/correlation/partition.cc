@@ -1,6 +1,7 @@
 #include "server/correlation/partition.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <numeric>
@@ -21,10 +22,18 @@ namespace {
 using internal::Account;
 using internal::Edge;
 
+// How strongly an edge says that two accounts tell of one incident: how often it halves the doubt,
+// so 1 at kSameIncident. However sure an edge is, it outweighs few others.
+double Strength(double score) {
+  constexpr double kMost = 8;
+  return score < 1 ? std::min(kMost, -std::log2(1 - score)) : kMost;
+}
+
 // Joins accounts step by step, always the two groups that are most alike on average.
 //
 // Accounts are numbered by content from here on, so that the outcome does not know the order of
-// arrival. Between groups only sums are kept: of scores, and whether something forbids the union.
+// arrival. Between groups only sums are kept: of strengths, and whether something forbids the
+// union.
 class Agglomeration {
  public:
   explicit Agglomeration(int count)
@@ -33,7 +42,7 @@ class Agglomeration {
   void AddEdge(int a, int b, double score, bool forbidden) {
     for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
       Link& link = links_[from][to];
-      link.sum = std::max(link.sum, static_cast<int64_t>(score * kUnit + 0.5));
+      link.sum = std::max(link.sum, static_cast<int64_t>(Strength(score) * kUnit + 0.5));
       link.forbidden |= forbidden;
     }
   }
@@ -61,7 +70,7 @@ class Agglomeration {
   static constexpr double kUnit = 1e6;
 
   struct Link {
-    // Of scores in units of 1 / kUnit: whole numbers, so that no order of adding shows in it.
+    // Of strengths in units of 1 / kUnit: whole numbers, so that no order of adding shows in it.
     int64_t sum = 0;
     bool forbidden = false;
   };
@@ -81,7 +90,7 @@ class Agglomeration {
     if (link.forbidden) return;
     const double pairs = static_cast<double>(sizes_[a]) * sizes_[b];
     const double average = static_cast<double>(link.sum) / (pairs * kUnit);
-    if (average < kSameIncident) return;
+    if (average < Strength(kSameIncident)) return;
     if (a < b) std::swap(a, b);
     offers_.push({average, a, b, steps_[a], steps_[b]});
   }

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_CORRELATION_TELLING_WORDS_H_
 #define DOSSIER_SERVER_CORRELATION_TELLING_WORDS_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -12,6 +13,7 @@ namespace dossier::correlation {
 struct TellingWord {
   absl::string_view text;
   float weight;
+  uint32_t marks;  // as Signature.word_marks has them; 0 if they are not known
 };
 
 // Those of a signature in their order, however it was stored. Views into it.

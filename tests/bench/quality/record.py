@@ -27,6 +27,7 @@ GOLD, FOUND = "{gold}", "{found}"
 QUOTES = ["quotes/score.py", GOLD, FOUND]
 ALARMS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "score_alarms.py"),
           "--gold", GOLD, "--pred", FOUND]
+GROUPS = ["clustering/score.py", "--gold", GOLD, "--pred", FOUND]
 INCIDENTS = ["incidents/score.py", "--gold", GOLD, "--pred", FOUND]
 RUNS = {
     "polnear": (["quotes_tool"], "quotes/polnear.dev.jsonl", QUOTES),
@@ -35,6 +36,8 @@ RUNS = {
     "casie": (["incidents_tool", "--kinds=news"], "incidents/casie.dev.jsonl", INCIDENTS),
     "eurepoc": (["incidents_tool", "--kinds=repository"], "incidents/eurepoc.dev.jsonl", INCIDENTS),
     "ecb": (["incidents_tool", "--kinds=own"], "clustering/ecbplus.dev.jsonl", ALARMS),
+    "ecb+": (["groups_tool"], "clustering/ecbplus.dev.jsonl", GROUPS),
+    "gnews": (["groups_tool"], "clustering/gnews.dev.jsonl", GROUPS),
 }
 
 # One measure: its name in the record, the run, and where the scorer's JSON has it.
@@ -62,6 +65,9 @@ MEASURES = [
     ("eurepoc victim countries", "eurepoc", "scores.victim_countries|relaxed.f1"),
     ("eurepoc dates", "eurepoc", "scores.dates.f1"),
     ("ecb+ without a false alarm", "ecb", "quiet"),
+    ("ecb+ groups", "ecb+", "bcubed.f1"),
+    ("ecb+ look-alikes apart", "ecb+", "apart.share"),
+    ("gnews groups", "gnews", "bcubed.f1"),
 ]
 
 
