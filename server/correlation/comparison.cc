@@ -40,6 +40,10 @@ constexpr double kMostForUndated = 0.45;
 // Kinds that exclude each other rarely make one incident.
 constexpr double kMostForOtherKind = 0.45;
 constexpr double kMostForYearsApart = 0.05;
+// Nor do reports that name others as those who were hit.
+constexpr double kMostForOtherVictims = 0.3;
+// Nor those that name nobody and nothing alike.
+constexpr double kMostWithoutNames = 0.3;
 // Words alone do not make one happening of two times.
 constexpr double kMostForOtherTime = 0.3;
 
@@ -277,9 +281,18 @@ Edge Comparison::ByWords() const {
   double score = likeness.named ? LikenessWeights::Default().Score(likeness)
                                 : ScoreOfWords(likeness[Respect::kWords]);
   std::vector<std::string> reasons = ReasonsOf(likeness);
+  if (likeness.named && likeness[Respect::kNames] == 0) {
+    score = std::min(kMostWithoutNames, score);
+    reasons.push_back("but no name in common");
+  }
   if (AreCopies()) {
     score = std::max(score, copy_);
     reasons.insert(reasons.begin(), absl::StrFormat("%.0f%% of the text is the same", 100 * copy_));
+  }
+  const bool street = IsOfTheStreet(a_.signature()) || IsOfTheStreet(b_.signature());
+  if (victims_.both_named && victims_.match < kSameParty && !street && !AreCopies()) {
+    score = std::min(kMostForOtherVictims, score);
+    reasons.push_back("but they name different victims");
   }
   if (times_.verdict == Verdict::kApart && !AreCopies()) {
     score = std::min(kMostForOtherTime, 0.5 * score);

@@ -25,6 +25,8 @@ constexpr double kUnknown = 0.5;
 // Somebody is named elsewhere, but nobody there is known as a person.
 constexpr double kNamedElsewhere = 0.8;
 constexpr size_t kTold = 4;
+// From the inverse of this cosine of names on, both are about the same ones.
+constexpr double kNamesOfOne = 2;
 
 bool Leads(const TellingWord& word) { return (word.marks & Signature::WORD_MARK_LEADS) != 0; }
 bool IsName(const TellingWord& word) { return (word.marks & Signature::WORD_MARK_NAME) != 0; }
@@ -194,6 +196,12 @@ bool IsDay(absl::string_view time) { return time.size() >= 7; }
 bool IsWeekday(absl::string_view time) { return time.size() == 3; }
 bool IsYear(absl::string_view time) { return time.size() == 4 && time[0] != '-'; }
 
+// Much happens on one day and in like numbers, so that sharing these says something of those only
+// who share names as well.
+double Told(int shared, const Likeness& likeness) {
+  return std::log1p(shared) * std::min(1.0, kNamesOfOne * likeness[Respect::kNames]);
+}
+
 void CompareTimes(const Signature& a, const Signature& b, Likeness& likeness) {
   int days = 0;
   int weekdays = 0;
@@ -213,8 +221,8 @@ void CompareTimes(const Signature& a, const Signature& b, Likeness& likeness) {
     return std::any_of(a.times().begin(), a.times().end(), is) &&
            std::any_of(b.times().begin(), b.times().end(), is);
   };
-  likeness[Respect::kSameDays] = std::log1p(days);
-  likeness[Respect::kSameWeekday] = std::log1p(weekdays);
+  likeness[Respect::kSameDays] = Told(days, likeness);
+  likeness[Respect::kSameWeekday] = Told(weekdays, likeness);
   likeness[Respect::kOtherWeekday] = weekdays == 0 && both_have(IsWeekday);
   likeness[Respect::kOtherYear] = years == 0 && both_have(IsYear);
 }
@@ -261,7 +269,7 @@ void CompareCounts(const Signature& a, const Signature& b, Likeness& likeness) {
     i = end_a;
     j = end_b;
   }
-  likeness[Respect::kSameCounts] = std::log1p(same);
+  likeness[Respect::kSameCounts] = Told(same, likeness);
   likeness[Respect::kOtherCounts] = std::log1p(other);
 }
 

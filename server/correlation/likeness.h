@@ -25,11 +25,11 @@ enum class Respect : size_t {
   kPersonsMost,   // the greater
   kMainPerson,    // how much one side speaks of whom the other speaks of most
   kOtherNumbers,  // both tell numbers, and none is the same
-  kSameWeekday,   // logarithm of 1 + how many weekdays lead both
+  kSameWeekday,   // logarithm of 1 + how many weekdays lead both, as far as they share names
   kOtherWeekday,  // weekdays lead both, and none is the same
   kOtherYear,     // both tell years, and none is the same
-  kSameDays,      // logarithm of 1 + how many days both tell
-  kSameCounts,    // logarithm of 1 + how much both count, with one result
+  kSameDays,      // the same for days that both tell
+  kSameCounts,    // the same for what both count with one result
   kOtherCounts,   // logarithm of 1 + how much both count, with other results
   kShorter,       // logarithm of the telling words of the shorter one
   kLonger,        // and of the longer one

@@ -34,9 +34,9 @@ double small = 3e-3;
 double lean = 0.3;
 
 // What pairs of two groups weigh together, beside those of one.
-constexpr double kFarPairs = 0.3;
+constexpr double kFarPairs = 1;
 // Pairs of two groups with less than this in common teach nothing.
-constexpr double kCosineOfFarPairs = 0.03;
+constexpr double kCosineOfFarPairs = 0;
 constexpr int kSteps = 25;
 constexpr size_t kColumns = kRespects + 1;
 
