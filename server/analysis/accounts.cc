@@ -55,10 +55,11 @@ bool NeedsTelling(const Finding& finding) {
 }
 
 // Without a happening only weaknesses and tools still say something, and when the weaknesses became
-// known or were mended.
-bool TellsByItself(const v1::Claim& claim) {
+// known or were mended, or when what the report is about goes on.
+bool TellsByItself(const Finding& finding, const Segmentation& segmentation) {
+  const v1::Claim& claim = *finding.claim;
   return claim.has_vulnerability() || claim.has_tool() ||
-         (claim.has_date() && claim.confidence() >= 0.5);
+         (claim.has_date() && claim.confidence() >= 0.5 && segmentation.tells[finding.sentence]);
 }
 
 class Assembler {
@@ -269,7 +270,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindArtefacts(reading, findings);
   for (const Finding* other :
        Assembler(reading, segmentation, kinds).Assemble(findings, analysis)) {
-    if (TellsByItself(*other->claim)) {
+    if (TellsByItself(*other, segmentation)) {
       WriteFinding(reading.text, *other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other->claim);
     }

@@ -263,6 +263,8 @@ class Finder : private DateWords, private DateValue {
     found_.form = DateForm::kMonth;
     if (const int year = YearOfRange(at + 1, month, 0); year > 0) {
       SetMonth(year, month);
+    } else if (const int named = YearNamedBefore(at); named > 0) {
+      SetMonth(named, month);
     } else if (anchor_) {
       int recent = anchor_->year() - (month > anchor_->month() ? 1 : 0);
       if (before == "last" && month == anchor_->month()) --recent;
@@ -272,6 +274,14 @@ class Finder : private DateWords, private DateValue {
       SetMonth(year_told_, month);
     }
     return at + 1;
+  }
+
+  // "last year in May": the year of the expression right before, 0 if there is none.
+  int YearNamedBefore(size_t at) const {
+    if (dates_.empty() || dates_.back().precision != DatePrecision::kYear) return 0;
+    const DateExpression& year = dates_.back();
+    const bool beside = text_.substr(year.end, words_[at].begin - year.end) == " in ";
+    return beside && !year.value.empty() ? static_cast<int>(year.first.year()) : 0;
   }
 
   // "May to June 2031", "30 May and 5 June 2031": the year that the other end brings, 0 if none.
@@ -481,6 +491,7 @@ class Finder : private DateWords, private DateValue {
     if (At(next) && words_[next].digits && words_[next].end - words_[next].begin == 4 &&
         Year(words_[next].number) && Blank(next)) {
       SetYear(words_[next].number);
+      found_.part = true;
       return next + 1;
     }
     if ((before == "last" || before == "this") && Blank(at)) {
@@ -609,8 +620,10 @@ class Finder : private DateWords, private DateValue {
     // "early May", "mid-2031" hold for part of the value alone.
     if (at > 0 && BlankOr(at, "-") && !found_.value.empty()) {
       const DateTerm part = Before(at);
-      found_.part = part == "early" || part == "mid" || part == "late";
-      if (found_.part) found_.begin = words_[at - 1].begin;
+      if (part == "early" || part == "mid" || part == "late") {
+        found_.part = true;
+        found_.begin = words_[at - 1].begin;
+      }
     }
     found_.end = words_[next - 1].end;
     const DateTerm before = Before(at);

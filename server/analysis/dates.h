@@ -54,7 +54,7 @@ struct DateExpression {
   bool relative = false;
   // Reads "since", "until", "by" or the like: a bound, not the moment itself.
   bool bound = false;
-  // Reads "early", "mid" or "late": somewhere within `value`.
+  // Reads "early", "mid", "late" or the name of a season: somewhere within `value`.
   bool part = false;
   // Why there is no value, as one sentence for a person; lives for ever. Empty if there is one.
   absl::string_view unresolved;

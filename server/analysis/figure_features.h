@@ -30,6 +30,7 @@ enum class FigureTrait : uint8_t {
   kTwoBehind,     // word behind that
   kKind,          // a kind in the sentence + whether it is told as having happened
   kKindDistance,  // a kind in the sentence + how far its nearest words are
+  kReport,        // what the report is about most + how the sentence tells
   kTelling,       // what the sentence is to which happening
   kPlace,         // of the sentence in the text
   kMark,          // quotation, heading, brackets, opens the sentence
@@ -39,6 +40,7 @@ enum class FigureTrait : uint8_t {
   kForm,      // how it is written + how long before the report
   kEvent,     // the nearest event + how far
   kFormWord,  // how it is written + word before
+  kFormCue,   // how it is written + nearest cue
   kAgain,     // whether it was named before
   // Of counts and amounts.
   kUnit,      // what is counted: the word

@@ -118,6 +118,11 @@ FigureReading::FigureReading(const FactReading& reading, absl::Span<const KindMe
   kinds_of_.resize(text_.sentences().size() + 1);
   for (const KindMention& kind : kinds) ++kinds_of_[kind.sentence + 1];
   std::partial_sum(kinds_of_.begin(), kinds_of_.end(), kinds_of_.begin());
+  std::array<uint32_t, kKindGroups> mentions{};
+  for (const KindMention& kind : kinds) ++mentions[KindGroupOf(kind.type)];
+  about_ =
+      static_cast<uint32_t>(std::max_element(mentions.begin(), mentions.end()) - mentions.begin());
+  if (kinds.empty()) about_ = kKindGroups - 1;
 }
 
 bool FigureReading::tells_of_ransom() const {
@@ -126,7 +131,7 @@ bool FigureReading::tells_of_ransom() const {
   });
 }
 
-void FigureReading::NoteAround(Range tokens, FigureView& view) const {
+uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
   const Range sentence = text_.SentenceWith(tokens.begin).tokens;
   const auto word = [&](uint32_t at, bool there) {
     return there ? FigureWordOf(text_.token(at).form) : 0;
@@ -177,6 +182,7 @@ void FigureReading::NoteAround(Range tokens, FigureView& view) const {
   for (uint32_t rest = behind ? nearest_behind : nearest_before; rest != 0; rest &= rest - 1) {
     view.Note(FigureTrait::kNearestCue, static_cast<uint32_t>(std::countr_zero(rest)), behind);
   }
+  return behind ? nearest_behind : nearest_before;
 }
 
 // The nearest mention of each group of kinds in the sentence.
@@ -207,13 +213,9 @@ void FigureReading::NoteSentence(Range tokens, FigureView& view) const {
   NoteKinds(index, tokens, view);
   const bool before = index > paragraph.sentences.begin && segmentation_.tells[index - 1];
   const int happening = segmentation_.of_sentence[index];
-  view.Note(FigureTrait::kTelling,
-            segmentation_.tells[index] ? 0
-            : before                   ? 1
-                                       : 2,
-            happening < 0    ? 0
-            : happening == 0 ? 1
-                             : 2);
+  const uint32_t telling = segmentation_.tells[index] ? 0 : before ? 1 : 2;
+  view.Note(FigureTrait::kReport, about_, telling);
+  view.Note(FigureTrait::kTelling, telling, happening < 0 ? 0 : happening == 0 ? 1 : 2);
   view.Note(FigureTrait::kPlace, std::min(index, 2u));
   enum Mark : uint32_t { kQuotation, kHeading, kBrackets, kOpens, kEnds, kQuestion };
   if (reading_.InQuotation(text_.token(tokens.begin).begin)) {
@@ -260,7 +262,10 @@ FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent&
   view.Note(FigureTrait::kCompany, BucketOf(last - first));
   view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
   NoteSentence(tokens, view);
-  NoteAround(tokens, view);
+  const uint32_t nearest = NoteAround(tokens, view);
+  for (uint32_t rest = nearest; rest != 0; rest &= rest - 1) {
+    view.Note(FigureTrait::kFormCue, form, static_cast<uint32_t>(std::countr_zero(rest)));
+  }
   return view;
 }
 
@@ -280,13 +285,16 @@ FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size
   view.Note(FigureTrait::kSize, SizeBucket(mention.max));
   view.Note(FigureTrait::kRound, IsRound(mention.max));
   NoteSentence(tokens, view);
-  NoteAround(tokens, view);
+  const uint32_t nearest = NoteAround(tokens, view);
   if (mention.money()) {
     view.Note(FigureTrait::kCurrency, CurrencyOf(mention.currency), SizeBucket(mention.max));
     return view;
   }
   const uint32_t sort = UnitSortOf(mention.unit);
   view.Note(FigureTrait::kUnit, CountedWordOf(text_.token(tokens.end - 1).form));
+  for (uint32_t rest = nearest; rest != 0; rest &= rest - 1) {
+    view.Note(FigureTrait::kUnitCue, sort, static_cast<uint32_t>(std::countr_zero(rest)));
+  }
   view.Note(FigureTrait::kUnitSort, sort, SizeBucket(mention.max));
   return view;
 }

@@ -35,7 +35,8 @@ class FigureReading {
   FigureView OfQuantity(absl::Span<const QuantityMention> all, size_t index) const;
 
  private:
-  void NoteAround(Range tokens, FigureView& view) const;
+  // Returns the sections of the nearest cue.
+  uint32_t NoteAround(Range tokens, FigureView& view) const;
   void NoteSentence(Range tokens, FigureView& view) const;
   void NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const;
   uint32_t AgeOf(const DateExpression& date) const;
@@ -45,6 +46,7 @@ class FigureReading {
   const absl::Span<const KindMention> kinds_;  // in the order of the text
   const Segmentation& segmentation_;
   std::vector<uint32_t> kinds_of_;  // by sentence: where its mentions begin
+  uint32_t about_ = 0;              // the group of kinds that is mentioned most
 };
 
 // Whether a token opens another clause or ends one.

@@ -21,6 +21,7 @@ using v1::Impact;
 // What the weights have to give a number.
 constexpr double kLikely = 0.5;
 constexpr double kPossible = 0.2;
+constexpr double kCountIsPossible = 0.35;
 constexpr double kFineIsPossible = 0.05;  // the weights have seen few of them
 constexpr double kSureOfHarm = 0.8;
 
@@ -255,7 +256,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     // Beside words for what part it plays an amount is told even if the weights are in doubt.
     const Impact::MoneyKind part =
         mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
-    if (chance < LeastChance(part)) continue;
+    if (chance < (mention.money() ? LeastChance(part) : kCountIsPossible)) continue;
     v1::Claim& claim =
         AddFinding(reading, v1::FIELD_IMPACT, mention.money() ? "impact.money" : "impact.count",
                    chance, {mention.span}, findings);

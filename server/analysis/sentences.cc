@@ -156,6 +156,8 @@ void Text::CutSentences(Range range, uint32_t paragraph) {
       if (before == "no") ends = ends && opener->kind != TokenKind::kNumber;
       if (before == "vs") ends = false;
     }
+    // "Harbour vs. Port": in small letters no other abbreviation of two stands before a name.
+    if (token.mark == '.' && i > begin && Lower(tokens_[i - 1]) == "vs") ends = false;
     if (ends) {
       add(begin, end);
       begin = end;

@@ -97,6 +97,7 @@ class Prediction {
       for (const v1::Claim& claim : account.claims()) Add(claim);
     }
     for (const v1::Claim& claim : analysis.other_claims()) Add(claim);
+    dates_.Add(start_);
     json prediction = {{"kinds", std::move(kinds_found_).Take()},
                        {"kinds_actual", std::move(kinds_actual_).Take()},
                        {"victims", std::move(victims_).Take()},
@@ -139,7 +140,7 @@ class Prediction {
         break;
       case v1::Claim::kDate:
         if (starts_ && !TellsStart(claim.date().event())) break;
-        dates_.Add(DateCode(claim.date().date().value(), claim.date().date().words(), starts_));
+        AddDate(claim);
         break;
       case v1::Claim::kTool:
         if (claim.tool().type() == v1::Tool::TYPE_MALWARE) malware_.Add(claim.tool().name());
@@ -153,6 +154,17 @@ class Prediction {
       default:
         break;
     }
+  }
+
+  // News are asked for all dates; repositories have one for each incident, when it began: the
+  // likeliest.
+  void AddDate(const v1::Claim& claim) {
+    const std::string code =
+        DateCode(claim.date().date().value(), claim.date().date().words(), starts_);
+    if (!starts_) return dates_.Add(code);
+    if (code.empty() || claim.confidence() <= start_confidence_) return;
+    start_confidence_ = claim.confidence();
+    start_ = code;
   }
 
   void AddImpact(const v1::Impact& impact) {
@@ -187,6 +199,8 @@ class Prediction {
   const KindNames& kinds_;
   const bool rules_;
   const bool starts_;
+  std::string start_;
+  double start_confidence_ = 0;
   Values kinds_found_, kinds_actual_, victims_, attackers_, victim_countries_, attacker_countries_,
       dates_, malware_, cves_;
   json records_ = json::array();

@@ -42,10 +42,10 @@ using nlohmann::json;
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
 struct Settings {
-  double sparse[kFigureSorts] = {7e-4, 1e-3, 1e-3};
+  double sparse[kFigureSorts] = {7e-4, 7e-4, 7e-4};
   double small[kFigureSorts] = {1e-3, 1e-2, 1e-2};
   // Added to what says that a figure belongs to an incident: P against R.
-  double lean[kFigureSorts] = {0.2, 0.3, 0};
+  double lean[kFigureSorts] = {0.4, 0.4, 0.1};
 };
 
 // A figure with what it says, as the gold writes it.
@@ -65,6 +65,10 @@ struct Report {
   bool asked[kFigureSorts] = {};
   std::vector<std::string> gold[kFigureSorts];
   std::vector<Figure> figures;
+
+  // Whether its dates are those at which incidents began: repositories code nothing else of
+  // numbers.
+  bool starts() const { return !asked[static_cast<size_t>(FigureSort::kCount)]; }
 };
 
 std::string NumberCode(double value) { return absl::StrFormat("%.10g", value); }
@@ -204,14 +208,12 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
       figure.unasked = true;
     }
   };
-  // Repositories code nothing else of numbers, and tell when an incident began.
-  const bool starts = !read.asked[static_cast<size_t>(FigureSort::kCount)];
   for (const SeenDate& seen : SeeDates(reading, figures)) {
     const DateExpression& date = reading.dates[seen.index];
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
     std::vector<std::string> codes;
-    const std::string code = DateCode(date.value, text.Slice(span), starts);
-    if (!code.empty() && (!starts || TellsStart(seen.event.event))) codes.push_back(code);
+    const std::string code = DateCode(date.value, text.Slice(span), read.starts());
+    if (!code.empty() && (!read.starts() || TellsStart(seen.event.event))) codes.push_back(code);
     add(FigureSort::kDate, seen.seen, codes, span);
   }
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
@@ -332,11 +334,19 @@ void CountAll(const std::vector<Report>& reports, uint32_t fold, const FigureWei
   for (const Report& report : reports) {
     if (fold != kNoFold && report.fold != fold) continue;
     std::set<std::string> given[kFigureSorts];
+    double likeliest = 0;
     for (const Figure& figure : report.figures) {
       const auto sort = static_cast<size_t>(figure.sort);
       if (!report.asked[sort]) continue;
       const double score = weights.Score(figure.sort, figure.seen);
-      if (score > 0) given[sort].insert(figure.codes.begin(), figure.codes.end());
+      if (score > 0 && !figure.codes.empty() && score > likeliest) {
+        // Repositories have one start an incident.
+        if (report.starts()) {
+          given[sort].clear();
+          likeliest = score;
+        }
+        given[sort].insert(figure.codes.begin(), figure.codes.end());
+      }
       if (tell) {
         std::cout << json{{"id", report.id},
                           {"sort", std::string(FigureSortName(figure.sort))},

@@ -71,6 +71,7 @@ TEST(DatesTest, AMonthWithoutYearIsTheMostRecentOne) {
   EXPECT_THAT(Dates("hit it in June"), ElementsAre("June=2031-06"));
   EXPECT_THAT(Dates("last June"), ElementsAre("June=2030-06"));
   EXPECT_THAT(Dates("January this year"), ElementsAre("January this year=2031-01"));
+  EXPECT_THAT(Dates("last year in May"), ElementsAre("last year=2030", "May=2030-05"));
   EXPECT_THAT(Dates("in November of last year"), ElementsAre("November of last year=2030-11"));
 }
 
@@ -155,6 +156,7 @@ TEST(DatesTest, EarlyMidAndLateBelongToTheDateAndSaySo) {
   EXPECT_THAT(Dates("in early May"), ElementsAre("early May=2031-05"));
   EXPECT_THAT(Dates("since mid-2029"), ElementsAre("mid-2029=2029"));
   EXPECT_TRUE(FindDates("in late 2029", kAnchor)[0].part);
+  EXPECT_TRUE(FindDates("in spring 2029", kAnchor)[0].part);
   EXPECT_FALSE(FindDates("in 2029", kAnchor)[0].part);
 }
 
