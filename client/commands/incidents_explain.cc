@@ -15,6 +15,7 @@ struct Flags {
   std::vector<std::string> names;
   std::vector<std::string> fields;
   std::optional<v1::AsOf> as_of;
+  std::string published_until;
 };
 
 }  // namespace
@@ -25,12 +26,14 @@ Run ExplainIncidents(CLI::App& app) {
   app.add_option("--field", flags->fields, "explain these alone, such as victims,reports")
       ->delimiter(',');
   AddAsOf(app, flags->as_of);
+  AddPublishedUntil(app, flags->published_until);
   return [flags](Session& session) -> absl::Status {
     for (const std::string& name : flags->names) {
       v1::ExplainIncidentRequest request;
       request.set_name(FullName("incidents", name));
       for (const std::string& field : flags->fields) request.mutable_read_mask()->add_paths(field);
       if (flags->as_of.has_value()) *request.mutable_as_of() = *flags->as_of;
+      request.set_published_until(flags->published_until);
       const auto explained = session.client.ExplainIncident(request);
       if (!explained.ok()) return explained.status();
       session.output.Write(session.output.json()

@@ -18,15 +18,19 @@ struct Flags {
   bool all = false;
   bool without_statements = false;
   std::optional<v1::AsOf> as_of;
+  std::string published_until;
 };
 
 absl::StatusOr<std::vector<v1::Statement>> StatementsAbout(Client& client,
                                                            const std::string& incident,
-                                                           const std::optional<v1::AsOf>& as_of) {
+                                                           const Flags& flags) {
+  Query query{.filter = absl::StrCat("about.incident = \"", incident, "\""), .as_of = flags.as_of};
+  if (!flags.published_until.empty()) {
+    absl::StrAppend(&query.filter, " AND published_at <= ", flags.published_until);
+  }
   std::vector<v1::Statement> statements;
   const auto more = client.ListStatements(
-      {.filter = absl::StrCat("about.incident = \"", incident, "\""), .as_of = as_of},
-      [&](const v1::Statement& statement) { statements.push_back(statement); });
+      query, [&](const v1::Statement& statement) { statements.push_back(statement); });
   if (!more.ok()) return more.status();
   return statements;
 }
@@ -60,7 +64,7 @@ absl::Status Show(Session& session, const Flags& flags, const Quote& quote,
   }
   std::vector<v1::Statement> statements;
   if (!flags.without_statements) {
-    auto found = StatementsAbout(session.client, incident.name(), flags.as_of);
+    auto found = StatementsAbout(session.client, incident.name(), flags);
     if (!found.ok()) return found.status();
     statements = *std::move(found);
   }
@@ -82,6 +86,7 @@ absl::StatusOr<bool> GetNamed(Client& client, const Flags& flags,
     v1::GetIncidentRequest request;
     request.set_name(FullName("incidents", name));
     if (flags.as_of.has_value()) *request.mutable_as_of() = *flags.as_of;
+    request.set_published_until(flags.published_until);
     auto incident = client.GetIncident(request);
     if (!incident.ok()) return incident.status();
     incidents.push_back(*std::move(incident));
@@ -99,6 +104,8 @@ Run ShowIncidents(CLI::App& app) {
   for (const char* of_all : {"--filter", "--limit"}) app.get_option(of_all)->needs(all);
   app.add_flag("--no-statements", flags->without_statements, "leave out what was said about it");
   AddAsOf(app, flags->as_of);
+  AddPublishedUntil(app, flags->published_until);
+  app.get_option("--published-until")->excludes(all);
   return [flags, list](Session& session) -> absl::Status {
     if (flags->names.empty() && !flags->all) {
       return absl::InvalidArgumentError(

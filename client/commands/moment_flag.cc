@@ -34,8 +34,17 @@ void AddAsOf(CLI::App& app, std::optional<v1::AsOf>& as_of) {
            }
            as_of = *std::move(moment);
          },
-         "read as it was: a revision, a day or a time, such as 1234 or 2031-04-02T10:05Z")
+         "read as it was known here: a revision, a day or a time, such as 1234 or "
+         "2031-04-02T10:05Z")
       ->type_name("MOMENT");
+}
+
+void AddPublishedUntil(CLI::App& app, std::string& day) {
+  app.add_option("--published-until", day,
+                 "read what reports say that were published by then, such as 2031-04-02, whenever "
+                 "they came here")
+      ->type_name("DAY")
+      ->excludes(app.get_option("--as-of"));
 }
 
 }  // namespace dossier::client

@@ -17,6 +17,9 @@ absl::StatusOr<v1::AsOf> ParseMoment(const std::string& text);
 // Declares --as-of, which fills `as_of`; that must live as long as the command.
 void AddAsOf(CLI::App& app, std::optional<v1::AsOf>& as_of);
 
+// Declares --published-until, which fills `day`, beside --as-of, which excludes it.
+void AddPublishedUntil(CLI::App& app, std::string& day);
+
 }  // namespace dossier::client
 
 #endif  // DOSSIER_CLIENT_COMMANDS_MOMENT_FLAG_H_

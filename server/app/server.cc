@@ -21,6 +21,7 @@
 #include "server/base/status.h"
 #include "server/ingest/secret_source.h"
 #include "server/pipeline/pipeline.h"
+#include "server/pipeline/published_view.h"
 #include "server/pipeline/record_reader.h"
 #include "server/query/admin_service.h"
 #include "server/query/incident_service.h"
@@ -111,7 +112,8 @@ class RunningServer final : public Server {
         commits_({.purpose = "commits", .threads = 2}),
         operations_({.purpose = "operations", .threads = 2, .max_waiting = 64}),
         hub_(*store_, HubOptionsOf(config_.watch())),
-        incident_service_(*store_, reads_, StreamOptionsOf(config_.watch())),
+        incident_service_(*store_, reads_, StreamOptionsOf(config_.watch()),
+                          &pipeline::ViewPublishedBy),
         statement_service_(*store_, reads_, &pipeline::ExplainedStatements,
                            StreamOptionsOf(config_.watch())),
         report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),

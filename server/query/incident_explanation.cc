@@ -209,12 +209,16 @@ void KeepAskedFor(const google::protobuf::FieldMask& mask, v1::Incident& inciden
 }  // namespace
 
 absl::StatusOr<v1::ExplainIncidentResponse> ExplainIncident(
-    store::Store& store, const v1::ExplainIncidentRequest& request) {
+    store::Store& store, const PublishedView& view, const v1::ExplainIncidentRequest& request) {
   DOSSIER_ASSIGN_OR_RETURN(const ReadMask mask,
                            ReadMask::Parse(request.read_mask(), v1::Incident::descriptor()));
   DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store, request.as_of()));
-  DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
+  DOSSIER_ASSIGN_OR_RETURN(store::Resource resource,
                            FindIncident(store, "name", request.name(), moment));
+  if (!request.published_until().empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(
+        resource, AsPublished(store, view, request.published_until(), moment, std::move(resource)));
+  }
   v1::ExplainIncidentResponse response;
   v1::Incident& incident = *response.mutable_incident();
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, incident));

@@ -15,7 +15,20 @@ grpc::ServerUnaryReactor* IncidentService::GetIncident(grpc::CallbackServerConte
                                                        grpc::ByteBuffer* response) {
   return AnswerBytes<v1::GetIncidentRequest>(
       reads_, context, request, response,
-      [this](const auto& asked) { return GetBytes(store_, Collection::kIncident, asked); });
+      [this](const v1::GetIncidentRequest& asked) -> absl::StatusOr<std::string> {
+        if (asked.published_until().empty()) {
+          return GetBytes(store_, Collection::kIncident, asked);
+        }
+        DOSSIER_ASSIGN_OR_RETURN(
+            const ReadMask mask,
+            ReadMask::Parse(asked.read_mask(), ResourceType(Collection::kIncident)));
+        DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, asked.as_of()));
+        DOSSIER_ASSIGN_OR_RETURN(store::Resource incident,
+                                 FindIncident(store_, "name", asked.name(), moment));
+        DOSSIER_ASSIGN_OR_RETURN(incident, AsPublished(store_, view_, asked.published_until(),
+                                                       moment, std::move(incident)));
+        return TakeBody(std::move(incident), mask);
+      });
 }
 
 grpc::ServerUnaryReactor* IncidentService::ListIncidents(grpc::CallbackServerContext* context,
@@ -45,7 +58,7 @@ grpc::ServerUnaryReactor* IncidentService::ExplainIncident(
     grpc::CallbackServerContext* context, const v1::ExplainIncidentRequest* request,
     v1::ExplainIncidentResponse* response) {
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    DOSSIER_ASSIGN_OR_RETURN(*response, query::ExplainIncident(store_, *request));
+    DOSSIER_ASSIGN_OR_RETURN(*response, query::ExplainIncident(store_, view_, *request));
     return absl::OkStatus();
   });
 }

@@ -1,7 +1,10 @@
 #ifndef DOSSIER_SERVER_QUERY_INCIDENT_SERVICE_H_
 #define DOSSIER_SERVER_QUERY_INCIDENT_SERVICE_H_
 
+#include <utility>
+
 #include "dossier/v1/incident_service.grpc.pb.h"
+#include "server/query/published_until.h"
 #include "server/query/resource_stream.h"
 #include "server/query/worker_pool.h"
 #include "server/store/store.h"
@@ -21,8 +24,10 @@ using IncidentServiceBase = v1::IncidentService::WithRawCallbackMethod_GetIncide
 // outlive the server's calls.
 class IncidentService final : public IncidentServiceBase {
  public:
-  IncidentService(store::Store& store, WorkerPool& reads, StreamOptions streams = {})
-      : store_(store), reads_(reads), streams_(store, reads, streams) {}
+  // `view` answers what was published until a day.
+  IncidentService(store::Store& store, WorkerPool& reads, StreamOptions streams = {},
+                  PublishedView view = {})
+      : store_(store), reads_(reads), view_(std::move(view)), streams_(store, reads, streams) {}
 
   grpc::ServerUnaryReactor* GetIncident(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
@@ -45,6 +50,7 @@ class IncidentService final : public IncidentServiceBase {
  private:
   store::Store& store_;
   WorkerPool& reads_;
+  const PublishedView view_;
   ResourceStreams streams_;
 };
 

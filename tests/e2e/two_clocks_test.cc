@@ -90,6 +90,35 @@ TEST_F(TwoClocksTest, ThePastIsExplainedAsThePresentIs) {
   EXPECT_EQ(json.at("values").at(0).at("path"), "motives[0]");
 }
 
+TEST_F(TwoClocksTest, ADayShowsWhatHadBeenPublishedByThenWheneverItCameHere) {
+  const Result september =
+      Dossier({"incidents", "show", incident_, "--published-until", "2031-09-30"});
+  EXPECT_THAT(september.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("1 report"),
+                                   Not(HasSubstr("espionage")), Not(HasSubstr("Borduria"))))
+      << september.err;
+  const Result october =
+      Dossier({"incidents", "show", incident_, "--published-until", "2031-10-31"});
+  EXPECT_THAT(october.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("espionage"),
+                                 HasSubstr("2 reports"), HasSubstr("Borduria")));
+  const Result why =
+      Dossier({"incidents", "explain", incident_, "--published-until", "2031-09-30"});
+  EXPECT_THAT(why.out, AllOf(HasSubstr("declined to say what"), Not(HasSubstr("espionage"))));
+}
+
+TEST_F(TwoClocksTest, BeforeItsFirstReportNothingHadBeenPublished) {
+  const Result august =
+      Dossier({"incidents", "show", incident_, "--published-until", "2031-08-31"});
+  EXPECT_EQ(august.code, 4);
+  EXPECT_THAT(august.err, HasSubstr("was published until 2031-08-31"));
+  const Result no_day = Dossier({"incidents", "show", incident_, "--published-until", "September"});
+  EXPECT_EQ(no_day.code, 1);
+  EXPECT_THAT(no_day.err, HasSubstr("write it as 2023-09-30"));
+  EXPECT_NE(
+      Dossier({"incidents", "show", incident_, "--published-until", "2031-09-30", "--as-of", then_})
+          .code,
+      0);
+}
+
 TEST_F(TwoClocksTest, AnAttributionAndItsDenialStandSideBySide) {
   const Result now = Dossier({"incidents", "show", incident_});
   EXPECT_THAT(now.out, AllOf(HasSubstr("Ruritania: asserts: Borduria"),

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/base/days.h"
+#include "server/pipeline/published_view.h"
 #include "tests/server/pipeline/archive.h"
 #include "tests/support/status_matchers.h"
 
@@ -107,6 +109,38 @@ TEST_P(AsOfTest, EveryRevisionIsReadAsItWasAndAsAReplayUpToItTells) {
     Archive replay;
     for (size_t i = 0; i < past.batches; ++i) replay.Take(batches[i]);
     EXPECT_EQ(replay.Picture(), past.picture) << "a replay up to revision " << revision;
+  }
+}
+
+// The other clock: what was published by a day.
+TEST_P(AsOfTest, WhatWasPublishedUntilTheLastDayIsWhatIsThereAndFewerDaysAreFewerReports) {
+  std::mt19937 engine(GetParam());
+  Archive archive;
+  int made = 0;
+  for (int step = 0; step < 6; ++step) archive.Take(RandomBatch(engine, made));
+  const auto day = [](int number) {
+    v1::Date date;
+    date.set_value(absl::StrCat("2031-12-0", number));
+    return DaysOf(date)->last;
+  };
+  for (v1::Incident incident : archive.Incidents()) {
+    incident.clear_relations();
+    const auto whole = ViewPublishedBy(archive.store(), incident, day(9));
+    ASSERT_OK(whole.status());
+    ASSERT_TRUE(whole->has_value()) << incident.name();
+    EXPECT_EQ((*whole)->DebugString(), incident.DebugString());
+    int reports = 0;
+    for (int number = 1; number <= 9; ++number) {
+      const auto view = ViewPublishedBy(archive.store(), incident, day(number));
+      ASSERT_OK(view.status());
+      const int count = view->has_value() ? (*view)->report_count() : 0;
+      EXPECT_GE(count, reports) << incident.name() << " on day " << number;
+      reports = count;
+      if (!view->has_value()) continue;
+      for (const v1::IncidentReport& report : (*view)->reports()) {
+        EXPECT_LE(DaysOf(report.published())->last, day(number));
+      }
+    }
   }
 }
 

@@ -116,7 +116,7 @@ class IncidentExplanationTest : public testing::Test {
     request.set_name("incidents/i1");
     if (!path.empty()) request.mutable_read_mask()->add_paths(path);
     if (revision != 0) request.mutable_as_of()->set_revision(revision);
-    return ExplainIncident(*store_, request);
+    return ExplainIncident(*store_, {}, request);
   }
 
   TempDir directory_;

@@ -1,0 +1,29 @@
+#ifndef DOSSIER_SERVER_QUERY_PUBLISHED_UNTIL_H_
+#define DOSSIER_SERVER_QUERY_PUBLISHED_UNTIL_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "dossier/v1/incident.pb.h"
+#include "server/query/as_of.h"
+#include "server/store/store.h"
+
+namespace dossier::query {
+
+// An incident folded anew over what reports say that were published on a day (counted from
+// 1970-01-01) or before; nullopt if none was. Called on any thread.
+using PublishedView = std::function<absl::StatusOr<std::optional<v1::Incident>>(
+    store::Reader& reader, const v1::Incident& incident, int32_t last_day)>;
+
+// `resource`, an incident as it is now, as it is by what was published until the day that a request
+// bears. PUBLISHED_UNTIL_INVALID if that is no day or the request reads the past, and NOT_FOUND.
+absl::StatusOr<store::Resource> AsPublished(store::Reader& reader, const PublishedView& view,
+                                            const std::string& published_until,
+                                            const Moment& moment, store::Resource resource);
+
+}  // namespace dossier::query
+
+#endif  // DOSSIER_SERVER_QUERY_PUBLISHED_UNTIL_H_
