@@ -29,8 +29,9 @@ constexpr char kSecond[] =
     "Attack on tribunal\n\n"
     "The Maritime Arbitration Tribunal was breached by hackers in September 2031. “The evidence "
     "points to an attack with the objective of espionage,” the Maritime Arbitration Tribunal "
-    "said.\n\nRuritania blamed Borduria for the attack. Borduria denied involvement in the "
-    "attack.\n";
+    "said.\n\nThe Ruritanian government blamed the hacking group Marble Otter for the attack. "
+    "Marble "
+    "Otter denied involvement in the attack.\n";
 
 class TwoClocksTest : public testing::Test {
  protected:
@@ -66,7 +67,7 @@ class TwoClocksTest : public testing::Test {
 TEST_F(TwoClocksTest, ARevisionShowsWhatWasKnownHereAfterIt) {
   const Result then = Dossier({"incidents", "show", incident_, "--as-of", then_});
   EXPECT_THAT(then.out, AllOf(HasSubstr("motive: withheld"), Not(HasSubstr("espionage")),
-                              Not(HasSubstr("Borduria"))))
+                              Not(HasSubstr("Marble Otter"))))
       << then.err;
   const Result now = Dossier({"incidents", "show", incident_});
   EXPECT_THAT(now.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("espionage")));
@@ -94,12 +95,12 @@ TEST_F(TwoClocksTest, ADayShowsWhatHadBeenPublishedByThenWheneverItCameHere) {
   const Result september =
       Dossier({"incidents", "show", incident_, "--published-until", "2031-09-30"});
   EXPECT_THAT(september.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("1 report"),
-                                   Not(HasSubstr("espionage")), Not(HasSubstr("Borduria"))))
+                                   Not(HasSubstr("espionage")), Not(HasSubstr("Marble Otter"))))
       << september.err;
   const Result october =
       Dossier({"incidents", "show", incident_, "--published-until", "2031-10-31"});
   EXPECT_THAT(october.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("espionage"),
-                                 HasSubstr("2 reports"), HasSubstr("Borduria")));
+                                 HasSubstr("2 reports"), HasSubstr("Marble Otter")));
   const Result why =
       Dossier({"incidents", "explain", incident_, "--published-until", "2031-09-30"});
   EXPECT_THAT(why.out, AllOf(HasSubstr("declined to say what"), Not(HasSubstr("espionage"))));
@@ -121,8 +122,8 @@ TEST_F(TwoClocksTest, BeforeItsFirstReportNothingHadBeenPublished) {
 
 TEST_F(TwoClocksTest, AnAttributionAndItsDenialStandSideBySide) {
   const Result now = Dossier({"incidents", "show", incident_});
-  EXPECT_THAT(now.out, AllOf(HasSubstr("Ruritania: asserts: Borduria"),
-                             HasSubstr("denies: Borduria, contested")));
+  EXPECT_THAT(now.out, AllOf(HasSubstr("asserts: Marble Otter"),
+                             HasSubstr("denies: Marble Otter, contested")));
 }
 
 }  // namespace
