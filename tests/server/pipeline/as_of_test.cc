@@ -3,6 +3,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,10 +35,13 @@ Batch RandomBatch(std::mt19937& engine, int& made) {
   const char* const months[] = {"March", "June", "November"};
   const auto any = [&](int below) { return static_cast<int>(engine() % below); };
   Batch batch;
+  std::set<std::string> ids;
   for (int i = 0, size = 1 + any(4); i < size; ++i) {
     const bool again = made > 0 && any(3) == 0;
     const int number = again ? any(made) : made++;
     const std::string id = absl::StrCat("report-", number);
+    // Two versions of a report in one batch are two revisions.
+    if (!ids.insert(id).second) continue;
     if (again && any(3) == 0) {
       batch.push_back(Withdrawal(id));
       continue;
