@@ -281,6 +281,13 @@ Edge Comparison::ByWords() const {
   double score = likeness.named ? LikenessWeights::Default().Score(likeness)
                                 : ScoreOfWords(likeness[Respect::kWords]);
   std::vector<std::string> reasons = ReasonsOf(likeness);
+  // What was found to be the time of the incident says more than that a day is told.
+  if (times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear) {
+    const bool year = times_.verdict == Verdict::kAgreeYear;
+    score = 1 - (1 - score) * (1 - (year ? kSameYearWeight : kSameTimeWeight));
+    reasons.push_back(
+        absl::StrCat(year ? "dates are compatible: " : "dates agree: ", times_.words));
+  }
   if (likeness.named && likeness[Respect::kNames] == 0) {
     score = std::min(kMostWithoutNames, score);
     reasons.push_back("but no name in common");

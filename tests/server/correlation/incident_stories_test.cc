@@ -139,6 +139,28 @@ TEST(IncidentStoriesTest, TheSameVictimInAnotherYearStaysApart) {
   EXPECT_FALSE(dossier.Together("first", "second"));
 }
 
+TEST(IncidentStoriesTest, ASecondAttackYearsLaterWhoseReportsRecallTheOldWordsStaysApart) {
+  constexpr absl::string_view kOldWords =
+      "No passenger was in danger and every ship was in harbour by nightfall on its own engines";
+  const Dossier dossier = Arrive({
+      AccountBuilder("first")
+          .Published("2031-03-12")
+          .Victim("Lindqvist Shipping")
+          .Kind(v1::Kind::TYPE_RANSOMWARE)
+          .Happened(v1::IncidentDate::EVENT_STARTED, "2031-03-11")
+          .Words("ships stood still booking ransom note harbour terminals")
+          .Quotes(kOldWords),
+      AccountBuilder("second")
+          .Published("2034-05-02")
+          .Victim("Lindqvist Shipping")
+          .Kind(v1::Kind::TYPE_RANSOMWARE)
+          .Happened(v1::IncidentDate::EVENT_STARTED, "2034-05-01")
+          .Words("ships stood still booking ransom note harbour terminals")
+          .Quotes(kOldWords),
+  });
+  EXPECT_FALSE(dossier.Together("first", "second"));
+}
+
 TEST(IncidentStoriesTest, OneCampaignWithTwoVictimsIsTwoRelatedIncidents) {
   const Dossier dossier = Arrive({
       AccountBuilder("bank")
