@@ -164,9 +164,14 @@ absl::StatusOr<v1::ReportVersion> Client::GetReportVersion(const std::string& na
   return Call(stubs_->reports, &ReportStub::GetReportVersion, request, options_.call_timeout);
 }
 
-absl::StatusOr<v1::ReportDiff> Client::DiffReportVersions(
+absl::StatusOr<v1::DiffReportVersionsResponse> Client::DiffReportVersions(
     const v1::DiffReportVersionsRequest& request) {
   return Call(stubs_->reports, &ReportStub::DiffReportVersions, request, options_.call_timeout);
+}
+
+absl::StatusOr<v1::RedactReportResponse> Client::RedactReport(
+    const v1::RedactReportRequest& request) {
+  return Call(stubs_->reports, &ReportStub::RedactReport, request, options_.call_timeout);
 }
 
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {
@@ -190,6 +195,12 @@ Resources<v1::Report> Client::ListReports(const Query& query) {
   return Pages(Shared(stubs_, stubs_->reports), &ReportStub::ListReports,
                &v1::ListReportsResponse::mutable_reports, Asking<v1::ListReportsRequest>(query),
                query.limit, options_.call_timeout);
+}
+
+Resources<v1::Decision> Client::ListRedactions(const Query& query) {
+  return Pages(Shared(stubs_, stubs_->reports), &ReportStub::ListRedactions,
+               &v1::ListRedactionsResponse::mutable_redactions,
+               Asking<v1::ListRedactionsRequest>(query), query.limit, options_.call_timeout);
 }
 
 Resources<v1::Claim> Client::ListClaims(const std::string& parent, const Query& query) {

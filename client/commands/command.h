@@ -56,6 +56,8 @@ Run CountIncidents(CLI::App& app);
 Run CountStatements(CLI::App& app);
 Run CountReports(CLI::App& app);
 Run DiffReports(CLI::App& app);
+Run RedactReport(CLI::App& app);
+Run ListRedactions(CLI::App& app);
 Run Search(CLI::App& app);
 Run Watch(CLI::App& app);
 Run Submit(CLI::App& app);

@@ -29,6 +29,8 @@ constexpr Command kCommands[] = {
     {"reports", "show", "show reports, with --text their text", &ShowReports},
     {"reports", "diff", "tell what differs between two versions of a report", &DiffReports},
     {"reports", "count", "count reports, by the values of fields", &CountReports},
+    {"redactions", "list", "list what was redacted, by whom and why", &ListRedactions},
+    {"", "redact", "remove words of a report for good, everywhere", &RedactReport},
     {"claims", "list", "list the claims about an incident", &ListClaims},
     {"sources", "list", "list the configured sources with their state", &ListSources},
     {"sources", "show", "show sources with how they do and how they are configured", &ShowSources},

@@ -38,6 +38,10 @@ std::string Describe(const v1::Decision& decision) {
                           decision.unlink().incident());
     case v1::Decision::kReview:
       return ReviewWords(decision.review());
+    case v1::Decision::kRedaction:
+      return absl::StrCat("redact ",
+                          Count(decision.redaction().passages_size(), "passage", "passages"),
+                          " of ", decision.redaction().report());
     case v1::Decision::ACTION_NOT_SET:
       return "";
   }

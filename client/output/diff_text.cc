@@ -23,7 +23,7 @@ void AddLines(Sheet& sheet, absl::string_view mark, const v1::Span& passage,
 
 }  // namespace
 
-std::string DiffText(const v1::ReportDiff& diff, const Style& style) {
+std::string DiffText(const v1::DiffReportVersionsResponse& diff, const Style& style) {
   Sheet sheet(style);
   sheet.Line(style.Bold(absl::StrCat(diff.from_version(), " to ", diff.to_version())));
   const std::string kept =

@@ -10,7 +10,7 @@ namespace dossier::client {
 
 // What differs between two versions of a report, for a person: each passage with its bytes on both
 // sides, what went in lines that begin with "-", what came with "+".
-std::string DiffText(const v1::ReportDiff& diff, const Style& style);
+std::string DiffText(const v1::DiffReportVersionsResponse& diff, const Style& style);
 
 }  // namespace dossier::client
 

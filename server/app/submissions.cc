@@ -63,4 +63,9 @@ absl::StatusOr<std::vector<v1::SubmitReportsResponse>> SubmittedReports::Submit(
   return responses;
 }
 
+absl::StatusOr<v1::RedactReportResponse> SubmittedReports::Redact(
+    const v1::RedactReportRequest& asked) {
+  return pipeline_.Redact(asked);
+}
+
 }  // namespace dossier::app

@@ -19,6 +19,8 @@ class SubmittedReports final : public query::ReportSink {
   absl::StatusOr<std::vector<v1::SubmitReportsResponse>> Submit(
       absl::string_view source, absl::Span<const v1::SubmitReportsRequest> reports) override;
 
+  absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest& asked) override;
+
  private:
   pipeline::Pipeline& pipeline_;
   const std::string run_id_;

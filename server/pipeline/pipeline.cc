@@ -11,7 +11,9 @@
 #include "server/base/error.h"
 #include "server/base/parallel.h"
 #include "server/base/status.h"
+#include "server/ingest/article_identity.h"
 #include "server/pipeline/held_record.h"
+#include "server/pipeline/redactor.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/resources.h"
 
@@ -93,19 +95,22 @@ absl::StatusOr<Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch, bool 
 
 // The order of the parts.
 absl::StatusOr<Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch, bool requeued) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued));
+  DOSSIER_ASSIGN_OR_RETURN(const Redactions redactions, Redactions::Read(store_));
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued, redactions));
   BatchWriter writer(store_, caches_, clock_, batch, options_.max_held_bytes);
   return writer.Write(absl::MakeSpan(prepared));
 }
 
 // Everything that can be done without a transaction, on several threads.
 absl::StatusOr<std::vector<Prepared>> Pipeline::Prepare(const ingest::SourceBatch& batch,
-                                                        bool requeued) {
+                                                        bool requeued,
+                                                        const Redactions& redactions) {
   std::vector<Prepared> prepared(batch.records.size());
   std::vector<absl::Status> failures(batch.records.size());
   ParallelFor(batch.records.size(), options_.threads, [&](size_t i) {
     prepared[i].record = &batch.records[i];
     prepared[i].requeued = requeued;
+    prepared[i].redactions = &redactions;
     failures[i] = PrepareOne(batch, prepared[i]);
   });
   for (const absl::Status& failure : failures) DOSSIER_RETURN_IF_ERROR(failure);
@@ -119,7 +124,9 @@ absl::Status Pipeline::PrepareOne(const ingest::SourceBatch& batch, Prepared& pr
       const std::optional<Stored<v1::Record>> filed,
       Read<v1::Record>(store_, RecordName(SourceName(batch.source_id), record.external_id)));
   if (filed.has_value() && !prepared.requeued &&
-      IsFiled(record, prepared.raw_sha256, filed->value)) {
+      (IsFiled(record, prepared.raw_sha256, filed->value) ||
+       (!prepared.redactions->empty() &&
+        IsFiled(record, prepared.redactions->Keyed(prepared.raw_sha256), filed->value)))) {
     prepared.filed = filed->value;
     return absl::OkStatus();
   }
@@ -129,9 +136,44 @@ absl::Status Pipeline::PrepareOne(const ingest::SourceBatch& batch, Prepared& pr
     prepared.error =
         Error(absl::StatusCode::kInvalidArgument, "SOURCE_ITEM_UNREADABLE", record.error);
   } else {
+    prepared.known_report = [&](const v1::Report& arriving) {
+      return KnownReport(batch, record, arriving);
+    };
     ReadInto(*reader_, prepared);
+    prepared.known_report = nullptr;
   }
   return absl::OkStatus();
+}
+
+std::string Pipeline::KnownReport(const ingest::SourceBatch& batch,
+                                  const ingest::SourceRecord& record, v1::Report arriving) {
+  v1::Origin& origin = *arriving.add_origins();
+  origin.set_source(SourceName(batch.source_id));
+  origin.set_external_id(record.external_id);
+  constexpr int kMostCandidates = 10;
+  const auto resources =
+      store_.Candidates(store::Collection::kReport, IdentityTerms(arriving), kMostCandidates);
+  if (!resources.ok()) return "";
+  std::vector<v1::Report> candidates;
+  for (const store::Resource& resource : *resources) {
+    auto stored = Parse<v1::Report>(resource);
+    if (stored.ok()) candidates.push_back(std::move(stored->value));
+  }
+  const ingest::ArticleMatch match = ingest::FindArticle(arriving, candidates);
+  return match.candidate < 0 ? "" : candidates[static_cast<size_t>(match.candidate)].name();
+}
+
+absl::StatusOr<v1::RedactReportResponse> Pipeline::Redact(const v1::RedactReportRequest& asked) {
+  v1::RedactReportResponse response;
+  {
+    DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+    const Linking linking{*transaction, caches_, clock_.Now()};
+    DOSSIER_ASSIGN_OR_RETURN(*response.mutable_decision(), Redactor(linking).Redact(asked));
+    DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction->Commit());
+    response.set_revision(revision);
+  }
+  DOSSIER_RETURN_IF_ERROR(store_.Scrub());
+  return response;
 }
 
 }  // namespace dossier::pipeline

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "dossier/v1/report.pb.h"
+#include "dossier/v1/report_service.pb.h"
 #include "server/base/clock.h"
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/batch_writer.h"
@@ -54,14 +55,21 @@ class Pipeline final : public ingest::BatchSink {
   // bytes were not kept; then none is taken.
   absl::StatusOr<std::vector<v1::Record>> Requeue(absl::Span<const std::string> names);
 
+  // Removes words of a report for good; see Redactor. The words are gone from the disk once it
+  // returns OK, but for backups.
+  absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest& asked);
+
   // ingest::BatchSink
   absl::Status Accept(const ingest::SourceBatch& batch) override;
 
  private:
   absl::StatusOr<Outcome> TakeAs(const ingest::SourceBatch& batch, bool requeued);
   absl::StatusOr<Outcome> TryTake(const ingest::SourceBatch& batch, bool requeued);
-  absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch, bool requeued);
+  absl::StatusOr<std::vector<Prepared>> Prepare(const ingest::SourceBatch& batch, bool requeued,
+                                                const Redactions& redactions);
   absl::Status PrepareOne(const ingest::SourceBatch& batch, Prepared& prepared);
+  std::string KnownReport(const ingest::SourceBatch& batch, const ingest::SourceRecord& record,
+                          v1::Report arriving);
 
   store::Store& store_;
   const Clock& clock_;

@@ -10,6 +10,7 @@
 #include "server/base/status.h"
 #include "server/ingest/record_metadata.h"
 #include "server/ingest/structured_claims.h"
+#include "server/pipeline/blanking.h"
 #include "server/pipeline/poison.h"
 
 namespace dossier::pipeline {
@@ -39,6 +40,19 @@ analysis::Document DocumentOf(const v1::Report& report, absl::string_view text) 
           .language = report.language()};
 }
 
+// Takes out what was redacted of the report that this is a version or a copy of, and sentences that
+// were redacted anywhere; returns the words.
+std::vector<std::string> RedactIn(Prepared& prepared) {
+  if (prepared.redactions == nullptr || prepared.redactions->empty()) return {};
+  std::string report = prepared.redactions->ReportOfText(prepared.report.report.text_sha256());
+  if (report.empty()) report = prepared.known_report(prepared.report.report);
+  std::vector<std::string> words = prepared.redactions->Apply(report, prepared.report);
+  if (words.empty()) return words;
+  prepared.is_redacted = true;
+  prepared.raw_sha256 = prepared.redactions->Keyed(prepared.raw_sha256);
+  return words;
+}
+
 }  // namespace
 
 std::string DigestOf(const ingest::SourceRecord& record) {
@@ -49,6 +63,10 @@ std::string DigestOf(const ingest::SourceRecord& record) {
 absl::Status RecordReader::Read(Prepared& prepared) const {
   const ingest::SourceRecord& record = *prepared.record;
   DOSSIER_ASSIGN_OR_RETURN(prepared.report, Normalize(normalizer_, record));
+  std::string claims_json = record.claims_json;
+  for (const std::string& words : RedactIn(prepared)) {
+    for (const ByteRange& place : PlacesOf(words, claims_json)) Blank(place, claims_json);
+  }
   v1::Report& report = prepared.report.report;
   if (record.claims_json.empty()) {
     prepared.analysis =
@@ -56,7 +74,7 @@ absl::Status RecordReader::Read(Prepared& prepared) const {
     return absl::OkStatus();
   }
   DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Claim> claims,
-                           ingest::ParseClaims(record.claims_json, prepared.report.text));
+                           ingest::ParseClaims(claims_json, prepared.report.text));
   report.set_publisher_type(v1::Report::PUBLISHER_TYPE_STRUCTURED_TI);
   report.set_raw_sha256(prepared.raw_sha256);
   prepared.analysis = &analyzer_.AnalyzeStated(DocumentOf(report, prepared.report.text),

@@ -106,15 +106,6 @@ void NameStatements(const std::vector<std::string>& names, internal::Account& ac
   }
 }
 
-// The terms under which an article is found again.
-std::vector<Term> IdentityTerms(const v1::Report& report) {
-  std::vector<Term> terms;
-  for (ingest::ArticleTerm& term : ingest::ArticleTerms(report)) {
-    terms.push_back({absl::StrCat("article.", term.field), std::move(term.value)});
-  }
-  return terms;
-}
-
 v1::Edit ToEdit(const TextChange& change) {
   v1::Edit edit;
   edit.set_old_start(change.old_start);
@@ -125,6 +116,14 @@ v1::Edit ToEdit(const TextChange& change) {
 }
 
 }  // namespace
+
+std::vector<Term> IdentityTerms(const v1::Report& report) {
+  std::vector<Term> terms;
+  for (ingest::ArticleTerm& term : ingest::ArticleTerms(report)) {
+    terms.push_back({absl::StrCat("article.", term.field), std::move(term.value)});
+  }
+  return terms;
+}
 
 std::string SourceName(absl::string_view source_id) { return absl::StrCat("sources/", source_id); }
 
@@ -143,6 +142,7 @@ ReportFiler::ReportFiler(Linking linking, const ingest::SourceBatch& batch, int6
       incidents_(linking_, statements_) {}
 
 absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
+  DOSSIER_RETURN_IF_ERROR(CheckCurrent(prepared));
   const std::string name = RecordName(source_, prepared.record->external_id);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Record>> before,
                            Read<v1::Record>(transaction_, name));
@@ -162,6 +162,7 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   record.clear_error();
 
   const ingest::SourceRecord& source_record = *prepared.record;
+  const bool is_redacted = prepared.is_redacted;
   if (source_record.kind == DOSSIER_KIND_RETRACTION) {
     DOSSIER_RETURN_IF_ERROR(Retract(record));
   } else if (!prepared.error.ok()) {
@@ -171,7 +172,8 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
     DOSSIER_RETURN_IF_ERROR(FileReport(std::move(prepared), record));
   }
 
-  DOSSIER_RETURN_IF_ERROR(Hold(source_record, record));
+  // What holds redacted words is not kept.
+  if (!is_redacted) DOSSIER_RETURN_IF_ERROR(Hold(source_record, record));
 
   const bool changed = !before.has_value() ||
                        !google::protobuf::util::MessageDifferencer::Equals(record, before->value);
@@ -181,6 +183,16 @@ absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
     DOSSIER_RETURN_IF_ERROR(transaction_.Put(name, Serialize(record), store::TermsOf(record)));
   }
   return record;
+}
+
+// What was redacted since the records were prepared is to be kept out too.
+absl::Status ReportFiler::CheckCurrent(const Prepared& prepared) {
+  if (is_current_) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t newest, Redactions::NewestIn(transaction_));
+  const int64_t known = prepared.redactions == nullptr ? 0 : prepared.redactions->newest();
+  if (newest != known) return absl::AbortedError("something was redacted meanwhile; prepare again");
+  is_current_ = true;
+  return absl::OkStatus();
 }
 
 absl::Status ReportFiler::Settle() {

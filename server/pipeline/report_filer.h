@@ -3,6 +3,7 @@
 
 #include <google/protobuf/arena.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +21,7 @@
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/redactions.h"
 #include "server/pipeline/resources.h"
 #include "server/pipeline/statement_linker.h"
 #include "server/store/store.h"
@@ -39,6 +41,11 @@ struct Prepared {
   int attempts = 1;
   // Whether a person asked to take a quarantined record again.
   bool requeued = false;
+  // What was redacted when it was prepared; nullptr if that makes no difference.
+  const Redactions* redactions = nullptr;
+  bool is_redacted = false;
+  // The stored report that a document is a version of; empty if it is of none.
+  std::function<std::string(const v1::Report&)> known_report;
   ingest::NormalizedReport report;
   // Holds the analysis; copies share it.
   std::shared_ptr<google::protobuf::Arena> arena =
@@ -51,6 +58,9 @@ std::string SourceName(absl::string_view source_id);
 
 // The resource name under which it is kept what became of an item of a source.
 std::string RecordName(absl::string_view source, absl::string_view external_id);
+
+// The terms under which an article is found again, which no filter knows.
+std::vector<store::Term> IdentityTerms(const v1::Report& report);
 
 // Files the records of one batch within one transaction, as one revision: what many records of one
 // story change is then worked out and written once.
@@ -74,6 +84,7 @@ class ReportFiler {
   absl::StatusOr<std::vector<v1::Report>> Candidates(const v1::Report& arriving);
   absl::Status LeaveFormerReport(const v1::Record& record);
   void AddOriginTo(const Prepared& prepared, v1::Report& report) const;
+  absl::Status CheckCurrent(const Prepared& prepared);
   absl::Status LoseSightOf(const v1::Record& record);
   absl::Status PutVersion(v1::Report report, Prepared prepared);
   absl::StatusOr<std::string> Reliability();
@@ -89,6 +100,7 @@ class ReportFiler {
   const std::string source_;
   const absl::Time now_;
   const int64_t max_held_bytes_;
+  bool is_current_ = false;  // whether the records were prepared with all that is redacted
   std::optional<std::string> reliability_;  // once it was read
   StatementLinker statements_;
   IncidentLinker incidents_;

@@ -384,6 +384,28 @@ absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statem
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
 }
 
+absl::Status StatementLinker::Rewrite(absl::string_view report,
+                                      absl::Span<const std::string> versions,
+                                      absl::FunctionRef<bool(v1::Statement&)> rewrite) {
+  std::vector<Term> terms = {Term{std::string(kVanishedFrom), std::string(report)}};
+  for (const std::string& version : versions) terms.push_back({"version", version});
+  for (const Term& term : terms) {
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
+                             ReadAll<v1::Statement>(transaction_, Collection::kUtterance, term));
+    for (Stored<v1::Statement>& utterance : utterances) {
+      if (!rewrite(utterance.value)) continue;
+      if (utterance.value.occurrences(0).has_vanished()) {
+        DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
+        continue;
+      }
+      DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader,
+                               LeaderOf(utterance.value.name()));
+      DOSSIER_RETURN_IF_ERROR(Save(utterance.name, utterance.value, leader == utterance.name));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status StatementLinker::Settle() {
   for (const std::string& name : std::exchange(shaken_, {})) {
     DOSSIER_RETURN_IF_ERROR(Steady(name));

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "dossier/v1/statement.pb.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/resources.h"
@@ -56,6 +58,11 @@ class StatementLinker {
 
   // States which incident an utterance is about.
   absl::Status SetIncident(absl::string_view utterance, absl::string_view incident);
+
+  // Rewrites the utterances of those versions of `report`, and its vanished ones, where they stand:
+  // `rewrite` changes words without moving them.
+  absl::Status Rewrite(absl::string_view report, absl::Span<const std::string> versions,
+                       absl::FunctionRef<bool(v1::Statement&)> rewrite);
 
   // Writes out every statement that anything above has touched.
   absl::Status Settle();

@@ -44,7 +44,7 @@ v1::PassageChange::Type TypeOf(const TextChange& change) {
 }  // namespace
 
 absl::Status DiffVersions(store::Reader& reader, const v1::DiffReportVersionsRequest& asked,
-                          v1::ReportDiff& diff) {
+                          v1::DiffReportVersionsResponse& diff) {
   DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
                            FindResource(reader, Collection::kReport, "name", asked.name()));
   v1::Report report;

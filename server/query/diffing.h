@@ -10,7 +10,7 @@ namespace dossier::query {
 
 // Answers DiffReportVersions.
 absl::Status DiffVersions(store::Reader& reader, const v1::DiffReportVersionsRequest& asked,
-                          v1::ReportDiff& diff);
+                          v1::DiffReportVersionsResponse& diff);
 
 }  // namespace dossier::query
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
 #include "server/query/counting.h"
@@ -70,9 +71,32 @@ grpc::ServerUnaryReactor* ReportService::GetReportVersion(grpc::CallbackServerCo
 
 grpc::ServerUnaryReactor* ReportService::DiffReportVersions(
     grpc::CallbackServerContext* context, const v1::DiffReportVersionsRequest* request,
-    v1::ReportDiff* response) {
+    v1::DiffReportVersionsResponse* response) {
   return Answer(reads_, context,
                 [this, request, response] { return DiffVersions(store_, *request, *response); });
+}
+
+grpc::ServerUnaryReactor* ReportService::RedactReport(grpc::CallbackServerContext* context,
+                                                      const v1::RedactReportRequest* request,
+                                                      v1::RedactReportResponse* response) {
+  return Answer(commits_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(*response, sink_.Redact(*request));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReportService::ListRedactions(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request,
+                                                        grpc::ByteBuffer* response) {
+  return AnswerBytes<v1::ListRedactionsRequest>(
+      reads_, context, request, response, [this, context](v1::ListRedactionsRequest asked) {
+        constexpr absl::string_view kRedactions = "redaction.report:*";
+        asked.set_filter(asked.filter().empty()
+                             ? std::string(kRedactions)
+                             : absl::StrCat(kRedactions, " AND (", asked.filter(), ")"));
+        return ListBytes(store_, "ListRedactions", Collection::kDecision, asked,
+                         WhileWanted(context));
+      });
 }
 
 grpc::ServerUnaryReactor* ReportService::ListReports(grpc::CallbackServerContext* context,

@@ -14,11 +14,13 @@ namespace dossier::query {
 using ReportServiceBase = v1::ReportService::WithRawCallbackMethod_GetReport<
     v1::ReportService::WithRawCallbackMethod_GetReportVersion<
         v1::ReportService::WithCallbackMethod_DiffReportVersions<
-            v1::ReportService::WithRawCallbackMethod_ListReports<
-                v1::ReportService::WithCallbackMethod_CountReports<
-                    v1::ReportService::WithRawCallbackMethod_StreamReports<
-                        v1::ReportService::WithCallbackMethod_SubmitReports<
-                            v1::ReportService::Service>>>>>>>;
+            v1::ReportService::WithCallbackMethod_RedactReport<
+                v1::ReportService::WithRawCallbackMethod_ListRedactions<
+                    v1::ReportService::WithRawCallbackMethod_ListReports<
+                        v1::ReportService::WithCallbackMethod_CountReports<
+                            v1::ReportService::WithRawCallbackMethod_StreamReports<
+                                v1::ReportService::WithCallbackMethod_SubmitReports<
+                                    v1::ReportService::Service>>>>>>>>>;
 
 // Reads reports and takes them in. Thread-safe; nothing blocks but on `reads` and `commits`. Store,
 // pools and sink must outlive the server's calls.
@@ -31,6 +33,8 @@ class ReportService final : public ReportServiceBase {
                 StreamOptions streams = {})
       : store_(store),
         reads_(reads),
+        commits_(commits),
+        sink_(sink),
         streams_(store, reads, streams),
         submissions_(sink, commits) {}
 
@@ -46,7 +50,13 @@ class ReportService final : public ReportServiceBase {
                                              grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* DiffReportVersions(grpc::CallbackServerContext* context,
                                                const v1::DiffReportVersionsRequest* request,
-                                               v1::ReportDiff* response) override;
+                                               v1::DiffReportVersionsResponse* response) override;
+  grpc::ServerUnaryReactor* RedactReport(grpc::CallbackServerContext* context,
+                                         const v1::RedactReportRequest* request,
+                                         v1::RedactReportResponse* response) override;
+  grpc::ServerUnaryReactor* ListRedactions(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListReports(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override;
@@ -61,6 +71,8 @@ class ReportService final : public ReportServiceBase {
  private:
   store::Store& store_;
   WorkerPool& reads_;
+  WorkerPool& commits_;
+  ReportSink& sink_;
   ResourceStreams streams_;
   Submissions submissions_;
 };

@@ -21,6 +21,9 @@ class ReportSink {
   // committed.
   virtual absl::StatusOr<std::vector<v1::SubmitReportsResponse>> Submit(
       absl::string_view source, absl::Span<const v1::SubmitReportsRequest> reports) = 0;
+
+  // Removes words of a report for good, as RedactReport promises.
+  virtual absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest& asked) = 0;
 };
 
 }  // namespace dossier::query

@@ -31,6 +31,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kUtterance:
     case Collection::kPayload:
     case Collection::kFormerName:
+    case Collection::kRedaction:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

@@ -26,6 +26,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "google/protobuf/message.h"
 #include "server/store/condition.h"
 #include "server/store/term_list.h"
 
@@ -46,6 +47,7 @@ enum class Collection : uint8_t {
   kUtterance = 35,      // what one report version prints of one statement, for correlation
   kPayload = 36,        // the bytes of quarantined records, so that they can be taken again
   kFormerName = 37,     // what a name stood for that is, or was, given up
+  kRedaction = 38,      // what keeps redacted words out when they come again
 };
 
 // Whether changes of `collection` go to the change log.
@@ -319,6 +321,10 @@ class Reader {
   virtual absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) = 0;
 };
 
+// Makes a message what it shall be, and says whether that changes it. What it makes depends on the
+// message alone.
+using MessageRewriter = absl::FunctionRef<bool(google::protobuf::Message&)>;
+
 // One atomic write. It reads what it has written. For one thread; only one exists at a time, and
 // none outlives its store. Destroyed without Commit, it leaves no trace. An error of the backend
 // (not of an argument) ends it: every later call returns that error, and nothing is kept.
@@ -362,6 +368,22 @@ class Transaction : public Reader {
 
   // Keeps `text` under its SHA-256, once however often it is put.
   virtual absl::Status PutText(absl::string_view sha256, absl::string_view text) = 0;
+
+  // Forgets that text; OK if there is none.
+  virtual absl::Status ForgetText(absl::string_view sha256) = 0;
+
+  // Rewrites the past: every public resource that ever mentioned one of `mentioned` (names), as it
+  // is and in each change that is kept, and the resources whose names begin with one of them.
+  // `rewrite` is given each event, and the message of each resource; both must come out alike.
+  // Terms and search texts follow: of reports, terms that no filter knows are lost, to be put
+  // again, and words of past states find nothing any more. Revisions stay. Returns the names of the
+  // living that changed, in the order of their collections and keys.
+  //
+  // For the rare case that something must not have been known: it reads all of the log. Begins a
+  // new revision; once committed, the listener is told, and Store::Scrub removes what was
+  // overwritten from the disk.
+  virtual absl::StatusOr<std::vector<std::string>> Rewrite(absl::Span<const std::string> mentioned,
+                                                           MessageRewriter rewrite) = 0;
 
   virtual absl::Status PutCursor(absl::string_view source, const Cursor& cursor) = 0;
 
@@ -410,6 +432,10 @@ class Store : public Reader {
   // How many resources match, and how they spread over the values of fields.
   virtual absl::StatusOr<Counts> Count(const CountSelection& selection) = 0;
 
+  // Removes from the disk what was deleted or overwritten, as far as the store can reach it: not
+  // from backups. Blocks writers, and takes as long as merging all search words.
+  virtual absl::Status Scrub() = 0;
+
   // One page of a ranking.
   virtual absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) = 0;
 
@@ -423,6 +449,9 @@ class Store : public Reader {
    public:
     virtual ~Listener() = default;
     virtual void OnCommit(int64_t head) = 0;
+    // Before OnCommit: changes of before have been rewritten, so what was read of them is to be
+    // forgotten.
+    virtual void OnRewrite() {}
   };
   virtual void SetListener(Listener* listener) = 0;
 };

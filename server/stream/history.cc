@@ -68,15 +68,17 @@ absl::StatusOr<std::shared_ptr<const Chunk>> History::Read(const Position& posit
 
 absl::StatusOr<std::shared_ptr<const Chunk>> History::Fill(const Position& position, bool used) {
   int max_changes = 0;
+  uint64_t forgotten = 0;
   {
     const std::lock_guard lock(mutex_);
+    forgotten = forgotten_;
     max_changes = ChangesOf(position, entries_.at(position));
   }
   auto chunk = ReadChunk(store_, position, max_changes, options_.max_chunk_bytes);
   const std::lock_guard lock(mutex_);
   ++reads_;
   const auto entry = entries_.find(position);
-  if (!chunk.ok() || *chunk == nullptr) {
+  if (!chunk.ok() || *chunk == nullptr || forgotten != forgotten_) {
     entries_.erase(entry);
   } else {
     entry->second.chunk = *chunk;
@@ -88,6 +90,12 @@ absl::StatusOr<std::shared_ptr<const Chunk>> History::Fill(const Position& posit
   }
   filled_.notify_all();
   return chunk;
+}
+
+void History::Forget() {
+  const std::lock_guard lock(mutex_);
+  ++forgotten_;
+  while (!by_age_.empty()) Remove(entries_.find(by_age_.front()));
 }
 
 void History::ReadAhead() {

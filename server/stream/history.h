@@ -56,6 +56,9 @@ class History {
   // store.
   absl::StatusOr<std::shared_ptr<const Chunk>> Read(const Position& position);
 
+  // Forgets all chunks, and those that are being read: the store would answer otherwise now.
+  void Forget();
+
   // Ends the reading ahead.
   void Stop();
 
@@ -104,6 +107,7 @@ class History {
   size_t bytes_ = 0;
   size_t unused_bytes_ = 0;
   uint64_t reads_ = 0;
+  uint64_t forgotten_ = 0;              // how often all was forgotten
   double changes_per_revision_ = 1;     // of the chunk that was used last
   std::deque<Position> planned_reads_;  // of entries
 

@@ -179,6 +179,12 @@ void Hub::OnCommit(int64_t head) {
   log_changed_.notify_one();
 }
 
+void Hub::OnRewrite() {
+  ++rewrites_;
+  ring_.Restart(ring_.head());
+  history_.Forget();
+}
+
 void Hub::FollowLog() {
   for (;;) {
     {
@@ -209,6 +215,7 @@ absl::Status Hub::SkipCompacted() {
 absl::Status Hub::FillRing() {
   // Commits of other processes are not announced.
   OnCommit(store_.WaitForHead(ring_.head(), absl::InfinitePast()));
+  const int64_t rewrites = rewrites_;
   Position at{.after = ring_.head()};
   std::vector<std::shared_ptr<const Chunk>> chunks;
   size_t bytes = 0;
@@ -216,6 +223,7 @@ absl::Status Hub::FillRing() {
     DOSSIER_ASSIGN_OR_RETURN(auto chunk,
                              ReadChunk(store_, at, kChunkChanges, kChunkBytes, ExtrasForStreams()));
     if (chunk == nullptr) break;
+    if (rewrites != rewrites_) return absl::OkStatus();  // read before; the next turn reads again
     at = chunk->end();
     bytes += chunk->memory_bytes();
     chunks.push_back(std::move(chunk));

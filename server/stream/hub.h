@@ -107,6 +107,7 @@ class Hub final : public WatcherHost, private store::Store::Listener {
 
  private:
   void OnCommit(int64_t head) override;
+  void OnRewrite() override;
   void FollowLog();
   // Takes into the ring what the log holds beyond it.
   absl::Status FillRing();
@@ -127,6 +128,7 @@ class Hub final : public WatcherHost, private store::Store::Listener {
 
   store::Store& store_;
   const HubOptions options_;
+  std::atomic<int64_t> rewrites_{0};  // how often the past was rewritten
   Ring ring_;
   History history_;
   WorkQueue store_turns_;

@@ -35,6 +35,11 @@ class FailingStore::FailingTransaction final : public Transaction {
     DOSSIER_RETURN_IF_ERROR(store_.CheckText(text));
     return behind_->PutText(sha256, text);
   }
+  absl::Status ForgetText(absl::string_view sha256) override { return behind_->ForgetText(sha256); }
+  absl::StatusOr<std::vector<std::string>> Rewrite(absl::Span<const std::string> mentioned,
+                                                   MessageRewriter rewrite) override {
+    return behind_->Rewrite(mentioned, rewrite);
+  }
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override {
     return behind_->PutCursor(source, cursor);
   }

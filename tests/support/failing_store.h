@@ -48,6 +48,7 @@ class FailingStore : public Store {
   absl::StatusOr<Counts> Count(const CountSelection& selection) override {
     return behind_.Count(selection);
   }
+  absl::Status Scrub() override { return behind_.Scrub(); }
   absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
     return behind_.Rank(selection);
   }

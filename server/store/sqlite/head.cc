@@ -13,6 +13,11 @@ void Head::SetListener(Store::Listener* listener) {
   listener_ = listener;
 }
 
+void Head::TellRewrite() {
+  const std::lock_guard lock(listener_mutex_);
+  if (listener_ != nullptr) listener_->OnRewrite();
+}
+
 void Head::Publish(int64_t revision) {
   {
     const std::lock_guard lock(mutex_);

@@ -24,6 +24,9 @@ class Head {
   // Wakes the waiting and calls the listener. Called in the order of the revisions.
   void Publish(int64_t revision);
 
+  // Calls the listener.
+  void TellRewrite();
+
  private:
   std::mutex mutex_;
   std::condition_variable grown_;

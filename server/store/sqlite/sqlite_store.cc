@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/changed_sets.h"
@@ -128,6 +129,19 @@ class SqliteStore final : public KeptStore {
     return counts;
   }
 
+  // What is deleted is overwritten on the spot (secure_delete); what is left are words in parts of
+  // the index that later ones outdate, and the write-ahead log.
+  absl::Status Scrub() override {
+    DOSSIER_ASSIGN_OR_RETURN(const WriterTurns::Turn turn, turns_.Wait());
+    DOSSIER_RETURN_IF_ERROR(writer_->Run("INSERT INTO search(search) VALUES('optimize')"));
+    Statement row = writer_->Query("PRAGMA wal_checkpoint(TRUNCATE)");
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (found && row.Int(0) == 0) return absl::OkStatus();
+    return Error(absl::StatusCode::kUnavailable, "STORE_BUSY",
+                 "a reader holds on to the write-ahead log, which still has what was overwritten; "
+                 "it goes with a later call, or when the server stops");
+  }
+
   absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
     const auto reader = readers_.Take();
     const int64_t mark = sets_.Mark();
@@ -196,6 +210,7 @@ absl::StatusOr<std::unique_ptr<KeptStore>> OpenSqliteStore(const std::string& pa
                            Connection::Open(path, Connection::Access::kWrite, busy_timeout_ms));
   DOSSIER_RETURN_IF_ERROR(CheckSchema(*writer));
   DOSSIER_RETURN_IF_ERROR(writer->UseWriteAheadLog());
+  DOSSIER_RETURN_IF_ERROR(writer->Script("PRAGMA secure_delete = ON"));
   DOSSIER_RETURN_IF_ERROR(Migrate(*writer));
   DOSSIER_RETURN_IF_ERROR(LimitSize(*writer, options.max_file_bytes));
   DOSSIER_RETURN_IF_ERROR(Reindex(*writer, {}));

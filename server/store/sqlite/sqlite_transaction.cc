@@ -9,6 +9,7 @@
 #include "server/base/status.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/history.h"
+#include "server/store/sqlite/rewrite.h"
 #include "server/store/sqlite/row_id.h"
 #include "server/store/sqlite/search_index.h"
 #include "server/store/sqlite/term_list.h"
@@ -248,6 +249,26 @@ absl::Status SqliteTransaction::PutText(absl::string_view sha256, absl::string_v
                           Blob{text}));
 }
 
+absl::Status SqliteTransaction::ForgetText(absl::string_view sha256) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_ASSIGN_OR_RETURN(const std::string digest, DigestOf(sha256));
+  return Keep(writer_.Run("DELETE FROM text WHERE sha256 = ?", Blob{digest}));
+}
+
+absl::StatusOr<std::vector<std::string>> SqliteTransaction::Rewrite(
+    absl::Span<const std::string> mentioned, MessageRewriter rewrite) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  DOSSIER_RETURN_IF_ERROR(Keep(SealRevision()));
+  has_rewritten_ = true;
+  absl::StatusOr<std::vector<std::string>> names = RewriteResources(
+      writer_, mentioned, rewrite,
+      [this](const Resource& row, const std::vector<Term>& before, const std::vector<Term>& after) {
+        return WriteTerms(row, before, after);
+      });
+  DOSSIER_RETURN_IF_ERROR(Keep(names.status()));
+  return names;
+}
+
 absl::Status SqliteTransaction::PutCursor(absl::string_view source, const Cursor& cursor) {
   DOSSIER_RETURN_IF_ERROR(over_);
   return Keep(writer_.Run("INSERT OR REPLACE INTO cursor(source, format, bytes) VALUES(?, ?, ?)",
@@ -285,6 +306,7 @@ absl::StatusOr<int64_t> SqliteTransaction::Commit() {
   DOSSIER_RETURN_IF_ERROR(Keep(CommitAll()));
   over_ = Committed();
   const int64_t head = pending_ - 1;
+  if (has_rewritten_) head_.TellRewrite();
   if (head > committed_) head_.Publish(head);
   sets_.Ended();
   turn_.reset();

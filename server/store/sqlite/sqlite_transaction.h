@@ -39,6 +39,9 @@ class SqliteTransaction final : public Transaction {
   absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override;
   absl::Status Tell(absl::string_view name, absl::string_view fields) override;
   absl::Status PutText(absl::string_view sha256, absl::string_view text) override;
+  absl::Status ForgetText(absl::string_view sha256) override;
+  absl::StatusOr<std::vector<std::string>> Rewrite(absl::Span<const std::string> mentioned,
+                                                   MessageRewriter rewrite) override;
   absl::Status PutCursor(absl::string_view source, const Cursor& cursor) override;
   absl::Status DeleteCursor(absl::string_view source) override;
   absl::Status Seal() override;
@@ -95,6 +98,7 @@ class SqliteTransaction final : public Transaction {
   int64_t pending_;
   RevisionChanges changes_;
   Counters counters_;
+  bool has_rewritten_ = false;
   absl::Status over_;  // not OK once it can do no more
 };
 

@@ -30,6 +30,10 @@ class FakeSink final : public ReportSink {
   absl::StatusOr<std::vector<v1::SubmitReportsResponse>> Submit(
       absl::string_view source, absl::Span<const v1::SubmitReportsRequest> reports) override;
 
+  absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest&) override {
+    return absl::UnimplementedError("nothing is redacted here");
+  }
+
   // Every commit waits until Open.
   void Close();
   void Open();

@@ -81,13 +81,17 @@ class Client {
   absl::StatusOr<v1::Report> GetReport(const std::string& name, v1::ReportView view);
   absl::StatusOr<v1::Report> GetReport(const v1::GetReportRequest& request);
   absl::StatusOr<v1::ReportVersion> GetReportVersion(const std::string& name, v1::ReportView view);
-  absl::StatusOr<v1::ReportDiff> DiffReportVersions(const v1::DiffReportVersionsRequest& request);
+  absl::StatusOr<v1::DiffReportVersionsResponse> DiffReportVersions(
+      const v1::DiffReportVersionsRequest& request);
+  absl::StatusOr<v1::RedactReportResponse> RedactReport(const v1::RedactReportRequest& request);
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
 
   // Lists over all pages, as far as they are read.
   Resources<v1::Incident> ListIncidents(const Query& query);
   Resources<v1::Statement> ListStatements(const Query& query);
   Resources<v1::Report> ListReports(const Query& query);
+  // Decisions that redacted something.
+  Resources<v1::Decision> ListRedactions(const Query& query);
   // Claims about the incident `parent`.
   Resources<v1::Claim> ListClaims(const std::string& parent, const Query& query);
   // What became of what the source `parent` delivered; `sources/-` for all sources. Of the query,

@@ -1,0 +1,395 @@
+#include "server/pipeline/redactor.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "dossier/internal/account.pb.h"
+#include "dossier/v1/incident.pb.h"
+#include "dossier/v1/watch_service.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/base/error.h"
+#include "server/base/fold_text.h"
+#include "server/base/sha256.h"
+#include "server/base/status.h"
+#include "server/pipeline/account_pool.h"
+#include "server/pipeline/held_record.h"
+#include "server/pipeline/redactions.h"
+#include "server/pipeline/report_filer.h"
+#include "server/pipeline/statement_linker.h"
+#include "server/store/search_text.h"
+#include "server/store/terms.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using store::Collection;
+using store::Term;
+
+constexpr size_t kMostAuthorBytes = 200;
+constexpr size_t kMostReasonBytes = 2000;
+
+// Of more, the decision names the first.
+constexpr int kMostNamed = 1000;
+
+absl::Status Invalid(absl::string_view field, absl::string_view what) {
+  return FieldError(field, "REDACTION_INVALID", what);
+}
+
+absl::Status Check(const v1::RedactReportRequest& asked) {
+  if (store::CollectionOf(asked.name()) != Collection::kReport) {
+    return FieldError("name", "NAME_INVALID",
+                      absl::StrCat("`", asked.name(), "` is not of the form reports/{report}"));
+  }
+  if (asked.author().empty() || asked.author().size() > kMostAuthorBytes) {
+    return Invalid("author", absl::StrCat("is required: who redacts, in at most ", kMostAuthorBytes,
+                                          " bytes"));
+  }
+  if (asked.reason().empty() || asked.reason().size() > kMostReasonBytes) {
+    return Invalid("reason", absl::StrCat("is required: why, without the words themselves, in at "
+                                          "most ",
+                                          kMostReasonBytes, " bytes"));
+  }
+  const int ways =
+      (asked.has_passage() ? 1 : 0) + (asked.words().empty() ? 0 : 1) + (asked.whole() ? 1 : 0);
+  if (ways != 1) return Invalid("whole", "say one of `passage`, `words` and `whole`");
+  return absl::OkStatus();
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+}
+
+std::string Slice(absl::string_view text, const ByteRange& range) {
+  return std::string(
+      text.substr(static_cast<size_t>(range.start), static_cast<size_t>(range.end - range.start)));
+}
+
+// Ranges in order, those that touch as one.
+std::vector<ByteRange> Merged(std::vector<ByteRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(),
+            [](const ByteRange& a, const ByteRange& b) { return a.start < b.start; });
+  std::vector<ByteRange> merged;
+  for (const ByteRange& range : ranges) {
+    if (!merged.empty() && range.start <= merged.back().end) {
+      merged.back().end = std::max(merged.back().end, range.end);
+    } else {
+      merged.push_back(range);
+    }
+  }
+  return merged;
+}
+
+// Puts a filler in the place of each word of a signature that is redacted, and forgets what was
+// made of words and cannot be made anew.
+void BlankSignature(const std::set<std::string>& words, const std::vector<std::string>& pieces,
+                    internal::Signature& signature) {
+  const auto blank = [&](std::string& text) {
+    const bool is_told = std::any_of(pieces.begin(), pieces.end(), [&](const std::string& piece) {
+      return !PlacesOf(text, piece).empty() || !PlacesOf(piece, text).empty();
+    });
+    if (is_told) text = "#";
+  };
+  for (auto* parties : {signature.mutable_victims(), signature.mutable_initiators()}) {
+    for (internal::Signature::Party& party : *parties) {
+      blank(*party.mutable_name());
+      for (std::string& alias : *party.mutable_aliases()) blank(alias);
+    }
+  }
+  for (auto* texts :
+       {signature.mutable_artefacts(), signature.mutable_figures(), signature.mutable_counts()}) {
+    for (std::string& text : *texts) blank(text);
+  }
+  std::vector<std::string> kept;
+  for (const absl::string_view word : WordsOf(signature.words())) {
+    kept.push_back(words.contains(std::string(word)) ? "#" : std::string(word));
+  }
+  signature.set_words(absl::StrJoin(kept, " "));
+  for (internal::Signature::Term& term : *signature.mutable_terms()) {
+    if (words.contains(term.text())) term.set_text("#");
+  }
+  signature.clear_statement_shingles();
+  signature.clear_text_sketch();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& asked) {
+  DOSSIER_RETURN_IF_ERROR(Check(asked));
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
+                           Read<v1::Report>(transaction_, asked.name()));
+  if (!stored.has_value()) return NotFound(asked.name());
+  report_ = std::move(stored->value);
+  DOSSIER_ASSIGN_OR_RETURN(key_, Redactions::KeyOf(transaction_));
+  DOSSIER_RETURN_IF_ERROR(ReadVersions());
+  DOSSIER_RETURN_IF_ERROR(MakeRule(asked));
+  DOSSIER_RETURN_IF_ERROR(FindRanges());
+
+  std::map<std::string, std::string> replaced;
+  DOSSIER_RETURN_IF_ERROR(RewriteTexts(replaced));
+  std::map<std::string, std::vector<ByteRange>> ranges;
+  for (const Version& version : versions_) ranges[version.value.name()] = version.ranges;
+  const Blanker blanker(std::move(ranges), pieces_, std::move(replaced));
+  const auto rewrite = [&](google::protobuf::Message& message) {
+    return blanker.Rewrite(message) | BlankDigest(message);
+  };
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                           transaction_.Rewrite({report_.name()}, rewrite));
+  DOSSIER_RETURN_IF_ERROR(RewriteAccounts(blanker));
+  DOSSIER_RETURN_IF_ERROR(RewriteUtterances(blanker));
+  DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
+  DOSSIER_RETURN_IF_ERROR(TellOf(names));
+  DOSSIER_RETURN_IF_ERROR(ForgetTexts());
+  return Record(asked, names);
+}
+
+// Who knows the rest of a document could find out by trying what its digest was made with.
+bool Redactor::BlankDigest(google::protobuf::Message& message) const {
+  auto* report = dynamic_cast<v1::Report*>(&message);
+  if (auto* event = dynamic_cast<v1::Event*>(&message); event != nullptr && event->has_report()) {
+    report = event->mutable_report();
+  }
+  if (report == nullptr || report->name() != report_.name()) return false;
+  report->set_raw_sha256(KeyedHash(key_, report->raw_sha256()));
+  return true;
+}
+
+absl::Status Redactor::ReadVersions() {
+  for (const v1::ReportVersion& version : report_.versions()) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> text,
+                             transaction_.Text(version.text_sha256()));
+    versions_.push_back({version, std::move(text).value_or(""), {}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Redactor::MakeRule(const v1::RedactReportRequest& asked) {
+  rule_.set_report(report_.name());
+  rule_.set_whole(asked.whole());
+  std::string words = asked.words();
+  if (asked.has_passage()) {
+    const v1::Span& passage = asked.passage();
+    const auto version =
+        std::find_if(versions_.begin(), versions_.end(), [&](const Version& candidate) {
+          return passage.report_version().empty()
+                     ? candidate.value.version() == report_.version()
+                     : candidate.value.name() == passage.report_version();
+        });
+    if (version == versions_.end()) return NotFound(passage.report_version());
+    const auto size = static_cast<int64_t>(version->text.size());
+    if (passage.start() < 0 || passage.end() > size || passage.start() >= passage.end()) {
+      return Invalid("passage", absl::StrCat("must be a range of the version's ", size, " bytes"));
+    }
+    words = Slice(version->text, {passage.start(), passage.end()});
+  }
+  for (const std::string& piece : PiecesOf(words)) {
+    internal::RedactionRule::Words kept = WordsOfPiece(key_, piece);
+    if (kept.count() > 0) *rule_.add_words() = std::move(kept);
+  }
+  if (!asked.whole() && rule_.words_size() == 0) {
+    return Invalid(asked.has_passage() ? "passage" : "words", "has no word to redact");
+  }
+  for (const Version& version : versions_) {
+    rule_.add_texts(KeyedHash(key_, version.value.text_sha256()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Redactor::FindRanges() {
+  std::set<std::string> pieces;
+  for (Version& version : versions_) {
+    version.ranges = Merged(RangesOf(key_, rule_, version.text));
+    for (const ByteRange& range : version.ranges) {
+      const std::string words = Slice(version.text, range);
+      for (std::string& piece : PiecesOf(words)) pieces.insert(std::move(piece));
+      v1::RedactedPassage& passage = passages_.emplace_back();
+      passage.set_report_version(version.value.name());
+      passage.set_start(range.start);
+      passage.set_end(range.end);
+      passage.set_hash(KeyedHash(key_, words));
+    }
+  }
+  if (passages_.empty()) {
+    return Error(absl::StatusCode::kNotFound, "WORDS_NOT_FOUND",
+                 absl::StrCat(report_.name(),
+                              " has these words in none of its versions; nothing "
+                              "was redacted"),
+                 {{"name", report_.name()}});
+  }
+  // The longest first, so that a part does not hide the whole.
+  pieces_.assign(pieces.begin(), pieces.end());
+  std::sort(pieces_.begin(), pieces_.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  return absl::OkStatus();
+}
+
+// Stores the texts without the words. `replaced` tells what stands for digests of before.
+absl::Status Redactor::RewriteTexts(std::map<std::string, std::string>& replaced) {
+  for (const Version& version : versions_) {
+    if (version.ranges.empty()) continue;
+    std::string text = version.text;
+    for (const ByteRange& range : version.ranges) Blank(range, text);
+    const std::string sha256 = Sha256Hex(text);
+    replaced[version.value.text_sha256()] = sha256;
+    DOSSIER_RETURN_IF_ERROR(transaction_.PutText(sha256, text));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
+  std::set<std::string> words;
+  std::vector<std::string> folded_pieces;
+  for (const std::string& piece : pieces_) {
+    const std::string& folded = folded_pieces.emplace_back(FoldWords(piece));
+    for (const absl::string_view word : WordsOf(folded)) words.insert(std::string(word));
+  }
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> accounts,
+                           ReadAccounts(linking_, Term{"report", report_.name()}));
+  for (const PooledAccount& pooled : accounts) {
+    internal::Account account = *pooled.value;
+    blanker.Rewrite(account);
+    BlankSignature(words, folded_pieces, *account.mutable_signature());
+    account.set_content_key(
+        absl::StrCat(KeyedHash(key_, account.content_key()), ":", account.index()));
+    DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Redactor::RewriteUtterances(const Blanker& blanker) {
+  StatementLinker statements(linking_);
+  std::vector<std::string> versions;
+  for (const Version& version : versions_) versions.push_back(version.value.name());
+  return statements.Rewrite(report_.name(), versions,
+                            [&](v1::Statement& utterance) { return blanker.Rewrite(utterance); });
+}
+
+// Lets go of quarantined records of the report's items, and of those that hold the words.
+absl::Status Redactor::RewriteRecords(const Blanker& blanker) {
+  std::set<std::string> held;
+  store::Selection selection{.collection = Collection::kPayload, .limit = 100};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
+    for (const store::Resource& resource : page.resources) {
+      std::string body = resource.body;
+      const absl::string_view record = absl::StripSuffix(resource.name, "/payloads/1");
+      if (blanker.Rewrite(body)) held.insert(std::string(record));
+    }
+    if (!page.more || page.resources.empty()) break;
+    selection.after_key = page.resources.back().key;
+  }
+  for (const v1::Origin& origin : report_.origins()) {
+    held.insert(RecordName(origin.source(), origin.external_id()));
+  }
+  for (const std::string& name : held) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Record>> stored,
+                             Read<v1::Record>(transaction_, name));
+    if (!stored.has_value()) continue;
+    v1::Record& record = stored->value;
+    blanker.Rewrite(record);
+    if (!record.raw_sha256().empty()) {
+      record.set_raw_sha256(KeyedHash(key_, record.raw_sha256()));
+    }
+    if (record.requeueable()) {
+      record.set_requeueable(false);
+      DOSSIER_RETURN_IF_ERROR(transaction_.Delete(PayloadName(name)));
+    }
+    DOSSIER_RETURN_IF_ERROR(transaction_.Put(name, Serialize(record), store::TermsOf(record)));
+  }
+  return absl::OkStatus();
+}
+
+// The texts as they were, unless they are those of another report too.
+absl::Status Redactor::ForgetTexts() {
+  for (const Version& version : versions_) {
+    if (version.ranges.empty()) continue;
+    const std::string& sha256 = version.value.text_sha256();
+    DOSSIER_ASSIGN_OR_RETURN(
+        const std::vector<store::Resource> others,
+        transaction_.Candidates(Collection::kReport, {Term{"article.text", sha256}}, 2));
+    const bool is_of_another =
+        std::any_of(others.begin(), others.end(),
+                    [&](const store::Resource& other) { return other.name != report_.name(); });
+    if (!is_of_another) DOSSIER_RETURN_IF_ERROR(transaction_.ForgetText(sha256));
+  }
+  return absl::OkStatus();
+}
+
+// Writes each rewritten resource as changed in this revision, so that whoever keeps a copy gets it
+// without the words.
+absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
+  const int64_t revision = transaction_.PendingRevision();
+  const google::protobuf::Timestamp now = ToTimestamp(linking_.now);
+  const auto put = [&](auto message, std::vector<Term> more) -> absl::Status {
+    message.set_revision(revision);
+    if constexpr (requires { message.mutable_update_time(); }) *message.mutable_update_time() = now;
+    std::vector<Term> terms = store::TermsOf(message);
+    terms.insert(terms.end(), more.begin(), more.end());
+    return transaction_.Put(message.name(), Serialize(message), std::move(terms), std::nullopt);
+  };
+  for (const std::string& name : names) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> found, transaction_.Find(name));
+    if (!found.has_value()) continue;
+    switch (found->collection) {
+      case Collection::kReport: {
+        DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Report>(*found));
+        if (name == report_.name()) report_ = stored.value;
+        DOSSIER_RETURN_IF_ERROR(put(stored.value, IdentityTerms(stored.value)));
+        break;
+      }
+      case Collection::kIncident: {
+        DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Incident>(*found));
+        DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
+        break;
+      }
+      case Collection::kStatement: {
+        DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Statement>(*found));
+        DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
+        break;
+      }
+      case Collection::kClaim: {
+        DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Claim>(*found));
+        DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Decision> Redactor::Record(const v1::RedactReportRequest& asked,
+                                              const std::vector<std::string>& names) {
+  v1::Decision decision;
+  DOSSIER_ASSIGN_OR_RETURN(*decision.mutable_name(), transaction_.NewName(Collection::kDecision));
+  decision.set_author(asked.author());
+  decision.set_reason(asked.reason());
+  decision.set_state(v1::Decision::STATE_ACTIVE);
+  decision.add_reports(report_.name());
+  v1::Redaction& redaction = *decision.mutable_redaction();
+  redaction.set_report(report_.name());
+  redaction.set_whole(asked.whole());
+  for (v1::RedactedPassage& passage : passages_) *redaction.add_passages() = std::move(passage);
+  for (const std::string& name : names) {
+    if (redaction.resources_size() == kMostNamed) break;
+    if (store::IsPublic(*store::CollectionOf(name))) redaction.add_resources(name);
+  }
+  *decision.mutable_create_time() = ToTimestamp(linking_.now);
+  *decision.mutable_update_time() = decision.create_time();
+  decision.set_create_revision(transaction_.PendingRevision());
+  decision.set_revision(transaction_.PendingRevision());
+  DOSSIER_RETURN_IF_ERROR(transaction_.Put(decision.name(), Serialize(decision),
+                                           store::TermsOf(decision),
+                                           store::SearchTextOf(decision)));
+  const absl::string_view id = absl::StripPrefix(decision.name(), "decisions/");
+  DOSSIER_RETURN_IF_ERROR(transaction_.Put(absl::StrCat("redactions/", id), Serialize(rule_), {}));
+  return decision;
+}
+
+}  // namespace dossier::pipeline

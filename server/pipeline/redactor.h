@@ -1,0 +1,68 @@
+#ifndef DOSSIER_SERVER_PIPELINE_REDACTOR_H_
+#define DOSSIER_SERVER_PIPELINE_REDACTOR_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dossier/internal/redaction.pb.h"
+#include "dossier/v1/decision.pb.h"
+#include "dossier/v1/report.pb.h"
+#include "dossier/v1/report_service.pb.h"
+#include "google/protobuf/message.h"
+#include "server/pipeline/blanking.h"
+#include "server/pipeline/linking.h"
+#include "server/pipeline/resources.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// Removes words of one report from everything that is held, within one transaction that nothing
+// else has written to: texts, resources as they are and as they were, what finds them, what is
+// compared, and quarantined records. What it was is left as keyed hashes in a decision. For one
+// use.
+class Redactor {
+ public:
+  explicit Redactor(const Linking& linking)
+      : linking_(linking), transaction_(linking.transaction) {}
+
+  // The decision that records it. INVALID_ARGUMENT (REDACTION_INVALID), NOT_FOUND
+  // (RESOURCE_NOT_FOUND, WORDS_NOT_FOUND).
+  absl::StatusOr<v1::Decision> Redact(const v1::RedactReportRequest& asked);
+
+ private:
+  // A version with what is redacted of it.
+  struct Version {
+    v1::ReportVersion value;
+    std::string text;
+    std::vector<ByteRange> ranges;
+  };
+
+  bool BlankDigest(google::protobuf::Message& message) const;
+  absl::Status ReadVersions();
+  absl::Status MakeRule(const v1::RedactReportRequest& asked);
+  absl::Status FindRanges();
+  absl::Status RewriteTexts(std::map<std::string, std::string>& replaced);
+  absl::Status RewriteAccounts(const Blanker& blanker);
+  absl::Status RewriteUtterances(const Blanker& blanker);
+  absl::Status RewriteRecords(const Blanker& blanker);
+  absl::Status ForgetTexts();
+  absl::Status TellOf(const std::vector<std::string>& names);
+  absl::StatusOr<v1::Decision> Record(const v1::RedactReportRequest& asked,
+                                      const std::vector<std::string>& names);
+
+  const Linking& linking_;
+  store::Transaction& transaction_;
+  std::string key_;
+  v1::Report report_;
+  std::vector<Version> versions_;
+  internal::RedactionRule rule_;
+  std::vector<std::string> pieces_;
+  std::vector<v1::RedactedPassage> passages_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_REDACTOR_H_

@@ -1,0 +1,302 @@
+// Words that are removed for good: from what is, from what was, from the bytes of the data file,
+// and from what comes later.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "dossier/v1/watch_service.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/base/sha256.h"
+#include "server/pipeline/pipeline.h"
+#include "server/pipeline/resources.h"
+#include "server/store/sqlite/sqlite_store.h"
+#include "tests/server/pipeline/archive.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using store::Collection;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr absl::string_view kNews =
+    "Eddis Water hit by ransomware\n\n"
+    "Eddis Water was hit by ransomware on 3 March 2031. Data of 40,000 customers was stolen.\n\n"
+    "“We will not pay a single penny to these criminals,” said Quillon Arkwright, the company's "
+    "chief executive, who lives at 5 Zanderlane Close in Marl.\n\n"
+    "The company brought its pumps back within two days and told the regulator on Wednesday.\n";
+
+// Names that hold no word of each other.
+constexpr absl::string_view kName = "Quillon Arkwright";
+
+// Whether the words are there, in any case.
+bool Holds(absl::string_view bytes, absl::string_view words) {
+  return absl::StrContains(absl::AsciiStrToLower(bytes), absl::AsciiStrToLower(words));
+}
+
+class RedactionTest : public testing::Test {
+ protected:
+  RedactionTest() { Open(); }
+
+  void Open() {
+    auto store = store::OpenSqliteStore(path_, {}, clock_);
+    ASSERT_OK(store);
+    store_ = *std::move(store);
+    pipeline_ = std::make_unique<Pipeline>(*store_, clock_, Pipeline::Options());
+  }
+
+  void Close() {
+    pipeline_.reset();
+    store_.reset();
+  }
+
+  std::vector<v1::Record> Take(const std::vector<ingest::SourceRecord>& records) {
+    auto outcome = pipeline_->Take(Archive::Batch(records));
+    EXPECT_TRUE(outcome.ok()) << outcome.status();
+    return outcome.ok() ? outcome->records : std::vector<v1::Record>();
+  }
+
+  template <typename Message>
+  std::vector<Message> All(Collection collection) {
+    std::vector<Message> all;
+    auto page = store_->Select({.collection = collection, .limit = 1000});
+    EXPECT_TRUE(page.ok()) << page.status();
+    for (const store::Resource& resource : page->resources) {
+      EXPECT_TRUE(all.emplace_back().ParseFromString(resource.body)) << resource.name;
+    }
+    return all;
+  }
+
+  v1::Report OnlyReport() {
+    const auto reports = All<v1::Report>(Collection::kReport);
+    EXPECT_THAT(reports, SizeIs(1));
+    return reports.empty() ? v1::Report() : reports[0];
+  }
+
+  std::string TextOf(absl::string_view sha256) {
+    auto text = store_->Text(sha256);
+    EXPECT_TRUE(text.ok()) << text.status();
+    return text->value_or("");
+  }
+
+  v1::RedactReportRequest Asking(const std::string& report) {
+    v1::RedactReportRequest asked;
+    asked.set_name(report);
+    asked.set_author("legal desk");
+    asked.set_reason("a private person");
+    return asked;
+  }
+
+  v1::Decision RedactWords(absl::string_view words) {
+    v1::RedactReportRequest asked = Asking(OnlyReport().name());
+    asked.set_words(std::string(words));
+    auto done = pipeline_->Redact(asked);
+    EXPECT_TRUE(done.ok()) << done.status();
+    return done.ok() ? done->decision() : v1::Decision();
+  }
+
+  // Whether the bytes of the data file, or of what lies beside it, hold the words in any case.
+  bool OnDisk(absl::string_view words) {
+    for (const auto& file : std::filesystem::directory_iterator(dir_.path())) {
+      std::ifstream in(file.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+      if (absl::StrContains(absl::AsciiStrToLower(bytes), absl::AsciiStrToLower(words)))
+        return true;
+    }
+    return false;
+  }
+
+  std::vector<std::string> Findings() {
+    std::vector<std::string> findings;
+    const auto check = store_->upkeep().Check();
+    while (true) {
+      auto step = check->Next();
+      EXPECT_TRUE(step.ok()) << step.status();
+      if (!step.ok() || step->done) return findings;
+      for (const store::Finding& finding : step->findings) {
+        findings.push_back(
+            absl::StrCat(finding.reason, ": ", finding.subject, ": ", finding.message));
+      }
+    }
+  }
+
+  TempDir dir_;
+  const std::string path_ = dir_.File("dossier.db");
+  FakeClock clock_;
+  std::unique_ptr<store::KeptStore> store_;
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+TEST_F(RedactionTest, ANameIsGoneFromTheDataAndFromItsFile) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  Take({Article("eddis.txt", absl::StrCat(kNews, "\nThe police are looking into it.\n"),
+                "2031-03-05")});
+  ASSERT_TRUE(OnDisk("Quillon"));
+  RedactWords(kName);
+  EXPECT_THAT(Findings(), IsEmpty());
+  EXPECT_FALSE(OnDisk("Quillon"));
+  EXPECT_FALSE(OnDisk("Arkwright"));
+  EXPECT_TRUE(OnDisk("single penny")) << "what was not redacted is there";
+  Close();
+  EXPECT_FALSE(OnDisk("Quillon"));
+  EXPECT_FALSE(OnDisk("Arkwright"));
+}
+
+TEST_F(RedactionTest, NothingElseMoves) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  const std::string before = TextOf(OnlyReport().text_sha256());
+  const std::string old_sha256 = OnlyReport().text_sha256();
+  RedactWords(kName);
+  const v1::Report report = OnlyReport();
+  const std::string after = TextOf(report.text_sha256());
+  ASSERT_EQ(after.size(), before.size());
+  const size_t at = before.find(kName.data(), 0, kName.size());
+  EXPECT_EQ(after, before.substr(0, at) + std::string(kName.size(), '#') +
+                       before.substr(at + kName.size()));
+  EXPECT_EQ(report.versions(0).text_sha256(), report.text_sha256());
+  EXPECT_EQ(report.text_sha256(), Sha256Hex(after));
+  EXPECT_EQ(TextOf(old_sha256), "");
+  for (const v1::Claim& claim : All<v1::Claim>(Collection::kClaim)) {
+    for (const v1::Span& span : claim.evidence()) {
+      EXPECT_EQ(after.substr(span.start(), span.end() - span.start()), span.text());
+    }
+  }
+  for (const v1::Statement& statement : All<v1::Statement>(Collection::kStatement)) {
+    EXPECT_TRUE(absl::StrContains(statement.text(), "single penny")) << statement.text();
+    for (const v1::Span& span : statement.occurrences(0).source()) {
+      EXPECT_EQ(after.substr(span.start(), span.end() - span.start()), span.text());
+    }
+  }
+}
+
+TEST_F(RedactionTest, NeitherThePastNorAStreamOfItGivesTheWordsBack) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  Take({Article("eddis.txt", absl::StrCat(kNews, "\nThe police are looking into it.\n"),
+                "2031-03-05")});
+  RedactWords(kName);
+  auto changes = store_->Changes(0, store::Store::kFromStart, 10000, 1 << 30);
+  ASSERT_OK(changes);
+  for (const store::Change& change : *changes) {
+    v1::Event event;
+    ASSERT_TRUE(event.ParseFromString(change.event));
+    EXPECT_FALSE(Holds(event.ShortDebugString(), "quillon")) << change.name;
+    for (const auto* terms : {&change.terms, &change.previous_terms}) {
+      for (const store::Term& term : *terms) {
+        EXPECT_FALSE(Holds(term.value, "quillon")) << term.field;
+      }
+    }
+  }
+  auto past = store_->Select({.collection = Collection::kStatement, .as_of = 1});
+  ASSERT_OK(past);
+  EXPECT_THAT(past->resources, testing::Not(IsEmpty()));
+  for (const store::Resource& resource : past->resources) {
+    EXPECT_FALSE(Holds(resource.body, "quillon"));
+  }
+}
+
+TEST_F(RedactionTest, WhoKeepsCopiesIsTold) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  const v1::Decision decision = RedactWords(kName);
+  EXPECT_EQ(decision.author(), "legal desk");
+  ASSERT_THAT(decision.redaction().passages(), SizeIs(1));
+  EXPECT_EQ(decision.redaction().passages(0).hash().size(), 64u);
+  EXPECT_NE(decision.redaction().passages(0).hash(), Sha256Hex(kName)) << "which could be guessed";
+  auto changes = store_->Changes(1, store::Store::kFromStart, 10000, 1 << 30);
+  ASSERT_OK(changes);
+  std::vector<std::string> updated;
+  bool told = false;
+  for (const store::Change& change : *changes) {
+    v1::Event event;
+    ASSERT_TRUE(event.ParseFromString(change.event));
+    EXPECT_EQ(event.revision(), 2);
+    told |= event.decision().redaction().report() == OnlyReport().name();
+    if (event.type() == v1::Event::TYPE_UPDATED) updated.push_back(event.name());
+  }
+  EXPECT_TRUE(told);
+  EXPECT_THAT(updated, testing::Contains(OnlyReport().name()));
+  EXPECT_THAT(updated, testing::Contains(testing::StartsWith("statements/")));
+}
+
+TEST_F(RedactionTest, TheSameArticleAgainIsKnownAndBringsNothingBack) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  RedactWords(kName);
+  const int64_t head = store_->Log()->head;
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  EXPECT_EQ(store_->Log()->head, head) << "the same bytes are filed";
+  Close();
+  Open();
+  const auto copy = Take({Article("copy.txt", kNews, "2031-03-06")});
+  EXPECT_EQ(copy[0].outcome(), v1::Record::OUTCOME_DUPLICATE);
+  EXPECT_EQ(OnlyReport().version(), 1);
+  const auto changed = Take({Article(
+      "eddis.txt", absl::StrCat(kNews, "\nThe police said that QUILLON ARKWRIGHT was well.\n"),
+      "2031-03-05")});
+  EXPECT_EQ(changed[0].outcome(), v1::Record::OUTCOME_NEW_VERSION);
+  EXPECT_EQ(OnlyReport().version(), 2);
+  EXPECT_THAT(Findings(), IsEmpty());
+  ASSERT_OK(store_->Scrub());
+  EXPECT_FALSE(OnDisk("Quillon"));
+}
+
+TEST_F(RedactionTest, ARedactedSentenceStaysOutOfOtherReportsAndANameDoesNot) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  const v1::Report report = OnlyReport();
+  const std::string text = TextOf(report.text_sha256());
+  const size_t start = text.find("the company's chief executive");
+  v1::RedactReportRequest asked = Asking(report.name());
+  asked.mutable_passage()->set_start(static_cast<int64_t>(start));
+  asked.mutable_passage()->set_end(static_cast<int64_t>(text.find("\n", start)));
+  ASSERT_OK(pipeline_->Redact(asked));
+  EXPECT_FALSE(OnDisk("Zanderlane"));
+  EXPECT_TRUE(OnDisk("Quillon"));
+  Take({Article(
+      "herald.txt",
+      "A visit to Marl\n\nQuillon Arkwright, the company's chief executive, who lives at 5 "
+      "Zanderlane Close in Marl, opened the door on Friday.\n",
+      "2031-03-08")});
+  ASSERT_OK(store_->Scrub());
+  EXPECT_FALSE(OnDisk("Zanderlane"));
+  EXPECT_TRUE(OnDisk("opened the door"));
+  EXPECT_THAT(Findings(), IsEmpty());
+}
+
+TEST_F(RedactionTest, AWholeReportGoes) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  v1::RedactReportRequest asked = Asking(OnlyReport().name());
+  asked.set_whole(true);
+  ASSERT_OK(pipeline_->Redact(asked));
+  for (const absl::string_view words : {"Quillon", "Zanderlane", "single penny", "40,000"}) {
+    EXPECT_FALSE(OnDisk(words)) << words;
+  }
+  EXPECT_THAT(Findings(), IsEmpty());
+  Take({Article("copy.txt", kNews, "2031-03-06")});
+  ASSERT_OK(store_->Scrub());
+  EXPECT_FALSE(OnDisk("Quillon"));
+}
+
+TEST_F(RedactionTest, WhatCannotBeRedactedIsSaid) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  v1::RedactReportRequest asked = Asking(OnlyReport().name());
+  EXPECT_TRUE(absl::IsInvalidArgument(pipeline_->Redact(asked).status())) << "nothing is named";
+  asked.set_words("Nobody Atall");
+  EXPECT_TRUE(absl::IsNotFound(pipeline_->Redact(asked).status()));
+  asked.clear_author();
+  EXPECT_TRUE(absl::IsInvalidArgument(pipeline_->Redact(asked).status()));
+  asked = Asking("reports/never");
+  asked.set_whole(true);
+  EXPECT_TRUE(absl::IsNotFound(pipeline_->Redact(asked).status()));
+}
+
+}  // namespace
+}  // namespace dossier::pipeline
