@@ -1,5 +1,6 @@
 #include "server/analysis/country_mentions.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
@@ -71,7 +72,9 @@ CountryMention CountryAt(const Text& text, uint32_t at, uint32_t limit) {
   CountryMention found;
   const Token& first = text.token(at);
   if (!first.IsWord()) return found;
-  if (!first.Has(kCapitalised) && !first.Has(kPrefixed)) return found;
+  // "pro-Ruritanian" has its capital within.
+  const absl::string_view raw = text.Raw(first);
+  if (std::none_of(raw.begin(), raw.end(), absl::ascii_isupper)) return found;
   const Token* const token = &first;
   const Token* const end = text.tokens().data() + limit;
   if (const auto* const names = Words().names.At(token, end); names != nullptr) {

@@ -21,6 +21,7 @@ struct GroupNames {
   struct Listed {
     absl::string_view country;
     uint32_t number;
+    uint32_t rank;
   };
   absl::flat_hash_map<std::string, Listed> names;
   absl::flat_hash_set<std::string> openers;         // the first words of names
@@ -50,9 +51,10 @@ const GroupNames& Groups() {
         continue;
       }
       const absl::string_view country = section.size() == 2 ? section : absl::string_view();
+      uint32_t rank = 0;
       for (absl::string_view name : absl::StrSplit(line, ',')) {
         name = absl::StripAsciiWhitespace(name);
-        result->names.emplace(name, GroupNames::Listed{country, number});
+        result->names.emplace(name, GroupNames::Listed{country, number, rank++});
         result->openers.emplace(name.substr(0, name.find_first_of(" '")));
       }
     }
@@ -113,7 +115,7 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     absl::StrAppend(&words, end > at && !possessive ? " " : "", text.Lower(end));
     const auto known = Groups().names.find(words);
     if (known != Groups().names.end() && end + 1 >= found.tokens.end) {
-      found = {{at, end + 1}, known->second.country, known->second.number};
+      found = {{at, end + 1}, known->second.country, known->second.number, known->second.rank};
     }
   }
   return found;

@@ -15,6 +15,7 @@ struct KnownGroup {
   // By the lexicon, not by the text.
   absl::string_view country;  // ISO 3166-1 alpha-2; may be empty
   uint32_t number = 0;        // the same for all names of one group; 0 if it is not listed
+  uint32_t rank = 0;          // of the name among those, the best known first
 };
 
 // Whether a token in lower case may be the first word of a known group's name, or the second.

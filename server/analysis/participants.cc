@@ -281,10 +281,9 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
 
 void FindParties(const FactReading& reading, const std::vector<KindMention>& kinds,
                  std::vector<Finding>& findings) {
-  // A report that speaks of no incident has no parties to one; a note may say it in other words.
-  constexpr size_t kNote = 5;  // sentences
+  // A report that speaks of no incident has no parties to one.
   const bool silent =
-      kinds.empty() && reading.text.sentences().size() > kNote &&
+      kinds.empty() &&
       std::none_of(reading.matches.begin(), reading.matches.end(), [](const PatternMatch& match) {
         const FactLexicon lexicon = FactReading::LexiconOf(match);
         return lexicon == FactLexicon::kVictims || lexicon == FactLexicon::kInitiators;

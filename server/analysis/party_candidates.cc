@@ -144,6 +144,7 @@ class PartyCandidates::Observer {
       const Entity& entity = reading_.entities.entity(mention.entity);
       if (entity.type == EntityType::kCountry || entity.name.size() < 2) continue;
       if (mention.rival != Mention::kNone || IsFurniture(mention.tokens.begin)) continue;
+      if (IsQualifier(text_.token(mention.tokens.end - 1))) continue;
       const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
       uint32_t& candidate = of_entity_[mention.entity];
       if (candidate == kNone) {
@@ -158,6 +159,18 @@ class PartyCandidates::Observer {
       }
       out_.named_[candidate].places.push_back({.tokens = mention.tokens, .named = named});
     }
+  }
+
+  // "Norlicht-run", "Ruritania-based" tell of another name or of nobody's.
+  bool IsQualifier(const Token& last) const {
+    const absl::string_view lower = text_.Lower(last);
+    const size_t dash = lower.rfind('-');
+    if (dash == absl::string_view::npos) return false;
+    constexpr absl::string_view kTails[] = {
+        "affiliated", "aligned", "backed",  "based", "born",     "hosted",    "led",   "linked",
+        "made",       "owned",   "related", "run",   "speaking", "sponsored", "style", "supported"};
+    return std::find(std::begin(kTails), std::end(kTails), lower.substr(dash + 1)) !=
+           std::end(kTails);
   }
 
   // The candidate of an entity that is named at `tokens`, if there is one.
@@ -208,6 +221,10 @@ class PartyCandidates::Observer {
     PartyCandidate& party = out_.named_[index];
     party.known_group = true;
     party.listed_group |= group.number != 0;
+    if (group.number != 0 && group.rank < party.group_rank) {
+      party.group_rank = group.rank;
+      if (party.name != name) party.aliases.push_back(std::exchange(party.name, name));
+    }
     if (absl::AsciiStrToLower(name) != absl::AsciiStrToLower(party.name) &&
         std::find(party.aliases.begin(), party.aliases.end(), name) == party.aliases.end()) {
       party.aliases.push_back(name);
@@ -241,32 +258,40 @@ class PartyCandidates::Observer {
     if (party.entity == nullptr) party.entity = out_.named_[other].entity;
   }
 
-  // "@handle", and words of a headline that no lexicon has and nothing else explains:
-  // "Qwertzu vs. Ruritania".
+  // Names that the rules for names leave out, for elsewhere they are mostly none: "@handle",
+  // "qw3rtz", a word between marks that no lexicon has, such words of a headline.
   void FindUnknownNames() {
-    const auto tokens = text_.tokens();
     for (const Paragraph& paragraph : text_.paragraphs()) {
       if (paragraph.role == ParagraphRole::kBoilerplate) continue;
       const bool headline = IsHeadline(paragraph);
       for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
-        const Token& token = tokens[at];
-        const bool handle = token.kind == TokenKind::kAddress && text_.Raw(token)[0] == '@';
-        if (!handle && (!headline || !IsUnknownName(at))) continue;
+        const Token& token = text_.token(at);
+        if (token.kind == TokenKind::kAddress) {
+          if (text_.Raw(token)[0] == '@') AddUnknown({at, at + 1}, 1);
+          continue;
+        }
+        if (!token.IsWord() || !(headline || token.form >= text_.known_forms())) continue;
         Range name{at, at + 1};
-        while (!handle && name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
-        // "Norlicht Breach"
-        while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
-               !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
-          name.end = name.begin + 1;
+        if (!IsSpeltOddly(token)) {
+          while (name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
+          if (!IsUnknownName(at) || !(headline || IsQuotedAlone(name))) continue;
+          // "Norlicht Breach"
+          while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
+                 !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
+            name.end = name.begin + 1;
+          }
         }
-        if (Named(name) == nullptr) {
-          const absl::string_view words = text_.Slice(text_.SpanOf(name));
-          const uint32_t index = IndexOf(std::string(words.substr(handle ? 1 : 0)));
-          out_.named_[index].places.push_back({.tokens = name});
-        }
+        AddUnknown(name, 0);
         at = name.end - 1;
       }
     }
+  }
+
+  // A name without its first `sign` bytes.
+  void AddUnknown(Range name, size_t sign) {
+    if (reading_.entities.MentionAt(text_.token(name.begin).begin) != nullptr) return;
+    const absl::string_view words = text_.Slice(text_.SpanOf(name));
+    out_.named_[IndexOf(std::string(words.substr(sign)))].places.push_back({.tokens = name});
   }
 
   bool IsUnknownName(uint32_t at) const {
@@ -280,12 +305,32 @@ class PartyCandidates::Observer {
     return reading_.entities.MentionAt(token.begin) == nullptr;
   }
 
+  bool IsQuotedAlone(Range name) const {
+    return name.begin > 0 && name.end < text_.tokens().size() &&
+           text_.token(name.begin - 1).kind == TokenKind::kQuote &&
+           text_.token(name.end).kind == TokenKind::kQuote;
+  }
+
   // "LulzSec", "Qw3rtzu"
   bool IsMixed(const Token& token) const {
     const absl::string_view raw = text_.Raw(token);
     if (token.Has(kAllCapitals)) return false;
     return std::any_of(raw.begin() + 1, raw.end(),
                        [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
+  }
+
+  // "qw3rtz", "eShop": a small letter first, and within it a capital behind a small letter or a
+  // digit between letters.
+  bool IsSpeltOddly(const Token& token) const {
+    const absl::string_view raw = text_.Raw(token);
+    if (raw.size() < 4 || !absl::ascii_islower(raw[0])) return false;
+    for (size_t i = 1; i + 1 < raw.size(); ++i) {
+      const bool inner = absl::ascii_isalpha(raw[i - 1]) && absl::ascii_isalpha(raw[i + 1]);
+      if (absl::ascii_isdigit(raw[i]) && inner) return true;
+      if (absl::ascii_isupper(raw[i]) && absl::ascii_islower(raw[i - 1])) return true;
+      if (!absl::ascii_isalnum(raw[i])) return false;
+    }
+    return false;
   }
 
   void FindCountries() {
@@ -461,7 +506,7 @@ class PartyCandidates::Observer {
     const Range limits = sentence.tokens;
     ReadBefore(place.tokens.begin, limits);
     ReadBehind(place.tokens.end, limits);
-    constexpr uint32_t kReach = 6;
+    constexpr uint32_t kReach = 5;
     const uint32_t first =
         std::max(limits.begin, place.tokens.begin - std::min(place.tokens.begin, kReach));
     for (uint32_t at = first; at < std::min(limits.end, place.tokens.end + kReach); ++at) {

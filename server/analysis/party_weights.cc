@@ -225,7 +225,7 @@ PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* err
           }
         }
       }
-      if (column == kNoColumn) reject("no decision has this name");
+      if (column == kNoColumn) reject("no section has this name");
       continue;
     }
     const std::vector<absl::string_view> columns = LexiconColumns(line);

@@ -48,7 +48,7 @@ struct Settings {
   double small = 1e-3;
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
-  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.1, 0.4};
+  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.3};
 };
 
 constexpr std::array<const char*, kPartyDecisions> kGoldFields = {
