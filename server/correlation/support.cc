@@ -105,6 +105,9 @@ std::string ContentOf(const v1::Claim& claim) {
   content.clear_report();
   content.clear_report_version();
   content.clear_evidence();
+  content.clear_decision();
+  content.clear_corrects();
+  content.clear_corrected_by();
   content.clear_create_revision();
   content.clear_revision();
   content.mutable_asserter()->clear_statement();

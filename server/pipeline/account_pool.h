@@ -52,7 +52,7 @@ class AccountPool {
   // name: that of the greatest, so that few accounts change.
   absl::Status Read();
 
-  std::vector<PooledAccount>& accounts() { return accounts_; }
+  const std::vector<PooledAccount>& accounts() const { return accounts_; }
 
   // The accounts of the pool that tell of `incident`, as they are in the pool now.
   std::vector<const internal::Account*> Of(absl::string_view incident) const;

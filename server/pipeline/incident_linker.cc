@@ -7,13 +7,18 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "dossier/v1/report.pb.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/claim_reviews.h"
+#include "server/correlation/decided_groups.h"
 #include "server/correlation/fold.h"
 #include "server/correlation/partition.h"
 #include "server/correlation/values.h"
+#include "server/pipeline/former_names.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
+#include "server/store/former_names.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
 
@@ -41,6 +46,30 @@ std::string ValueOf(const v1::Claim& claim) {
 
 // Whether an edge alone can bring two accounts together; conflicts and weak likenesses do not.
 bool Connects(const internal::Edge& edge) { return edge.score() >= correlation::kSameIncident; }
+
+// The incident that the machine alone would give the account.
+const std::string& MachineIncidentOf(const internal::Account& account) {
+  return account.machine_incident().empty() ? account.incident() : account.machine_incident();
+}
+
+// What a decision holds on to, the lines by the report that tells them.
+std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decision) {
+  std::map<std::string, std::set<std::string>> lines;
+  const auto add = [&](const v1::Telling& telling) {
+    lines[telling.report()].insert(telling.account());
+  };
+  for (const auto& merged : decision.merge().merged()) {
+    for (const v1::Telling& telling : merged.tellings()) add(telling);
+  }
+  for (const v1::Telling& telling : decision.merge().kept()) add(telling);
+  for (const v1::Telling& telling : decision.split().moved()) add(telling);
+  for (const v1::Telling& telling : decision.split().kept()) add(telling);
+  for (const v1::Telling& telling : decision.link().kept()) add(telling);
+  for (const v1::Telling& telling : decision.unlink().kept()) add(telling);
+  if (decision.has_link()) add(decision.link().moved());
+  if (decision.has_unlink()) add(decision.unlink().moved());
+  return lines;
+}
 
 // The best edge of an account within its group; no account if it stands alone.
 struct BestEdge {
@@ -70,6 +99,25 @@ std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& gro
     }
   }
   return best;
+}
+
+constexpr absl::string_view kDecisionRule = "decision";
+
+// Whether the link of `account` tells of that decision already.
+bool TellsOf(const internal::Account& account, const v1::Decision& decision) {
+  const v1::IncidentReport& link = account.link();
+  return account.link_account() == decision.name() && link.rule() == kDecisionRule;
+}
+
+void SetLink(const v1::Decision& decision, internal::Account& account) {
+  v1::IncidentReport& link = *account.mutable_link();
+  link.set_role(account.role());
+  link.clear_reasons();
+  account.set_link_account(decision.name());
+  link.set_score(1);
+  link.set_rule(std::string(kDecisionRule));
+  link.add_reasons(ReasonGiven(decision));
+  link.add_reasons(decision.name());
 }
 
 // Whether the link of `account` tells of that edge already.
@@ -107,6 +155,7 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
     touched_.insert(account.incident());
     pool_.Touch(ComponentOf(account));
     reports_.insert(account.report());
+    if (account.decided()) DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(account.report()));
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
       DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
@@ -125,6 +174,7 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
     DOSSIER_RETURN_IF_ERROR(NameClaims(account));
     DOSSIER_RETURN_IF_ERROR(InheritIncident(account));
     DOSSIER_RETURN_IF_ERROR(CompareWithCandidates(account));
+    DOSSIER_RETURN_IF_ERROR(MeetDecisions(account));
     DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
     reports_.insert(account.report());
     given.insert(given.end(), account.claims().begin(), account.claims().end());
@@ -160,6 +210,8 @@ absl::Status IncidentLinker::InheritIncident(internal::Account& account) {
   inherited_keys_[account.name()] =
       inherited == inherited_keys_.end() ? same->key : inherited->second;
   const std::string incident = same->value->incident();
+  account.set_machine_incident(same->value->machine_incident());
+  account.set_line(correlation::LineOf(*same->value));
   withdrawn_.erase(same);
   return MoveTo(account, incident);
 }
@@ -205,9 +257,82 @@ absl::Status IncidentLinker::CompareWithCandidates(internal::Account& account) {
   return absl::OkStatus();
 }
 
+// What was decided about a report holds for its new versions.
+absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
+                           DecisionsAbout(transaction_, {account.report()}));
+  account.set_decided(!decisions.empty());
+  for (const v1::Decision& decision : decisions) {
+    // Those that it names are one component already: one of them stands for all.
+    bool united = false;
+    for (const auto& [report, lines] : LinesOf(decision)) {
+      if (united || report == account.report()) continue;
+      DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others,
+                               ReadAccounts(linking_, Term{"report", report}));
+      for (const PooledAccount& other : others) {
+        if (!lines.contains(correlation::LineOf(*other.value))) continue;
+        pool_.Unite(ComponentOf(*other.value), account.component());
+        united = true;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
+  if (decision.has_review()) {
+    const std::string& report = decision.review().told().report();
+    DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(report));
+  }
+  const std::map<std::string, std::set<std::string>> lines = LinesOf(decision);
+  std::string component;
+  for (const std::string& report : decision.reports()) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                             ReadAccounts(linking_, Term{"report", report}));
+    const auto named = lines.find(report);
+    for (const PooledAccount& pooled : accounts) {
+      const internal::Account& account = *pooled.value;
+      pool_.Touch(ComponentOf(account));
+      touched_.insert(account.incident());
+      if (named != lines.end() && named->second.contains(correlation::LineOf(account))) {
+        if (component.empty()) component = ComponentOf(account);
+        pool_.Unite(ComponentOf(account), component);
+      }
+      if (account.decided()) continue;
+      internal::Account decided = account;
+      decided.set_decided(true);
+      DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, decided));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Removes what only reviews keep of a report's claims; those that hold put it again.
+absl::Status IncidentLinker::DropReviewedClaims(const std::string& report) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
+                           DecisionsAbout(transaction_, {report}));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                           ReadAccounts(linking_, Term{"report", report}));
+  std::set<std::string> read;
+  for (const PooledAccount& account : accounts) {
+    for (const v1::Claim& claim : account.value->claims()) read.insert(claim.name());
+  }
+  for (const v1::Decision& decision : decisions) {
+    if (!decision.has_review()) continue;
+    for (const std::string& claim :
+         {decision.review().correcting_claim(), decision.review().seen().name()}) {
+      if (claim.empty() || read.contains(claim)) continue;
+      DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status IncidentLinker::Settle() {
   DOSSIER_RETURN_IF_ERROR(pool_.Read());
+  DOSSIER_RETURN_IF_ERROR(ReadDecisions());
   DOSSIER_RETURN_IF_ERROR(Regroup());
+  DOSSIER_RETURN_IF_ERROR(ReviewClaims());
   DOSSIER_RETURN_IF_ERROR(statements_.Settle());
   touched_.erase("");
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(incident));
@@ -238,23 +363,61 @@ absl::Status IncidentLinker::TellLosses() {
   return absl::OkStatus();
 }
 
+absl::Status IncidentLinker::ReadDecisions() {
+  std::set<std::string> reports;
+  for (const PooledAccount& pooled : pool_.accounts()) {
+    if (pooled.value->decided()) reports.insert(pooled.value->report());
+  }
+  if (reports.empty()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, reports));
+  return absl::OkStatus();
+}
+
 absl::Status IncidentLinker::Regroup() {
+  // Copies, for what is replaced goes away while others still point at it.
+  std::vector<std::shared_ptr<const internal::Account>> kept;
   std::vector<const internal::Account*> accounts;
+  std::vector<Member> by_machine;
   std::vector<Member> members;
   for (const PooledAccount& pooled : pool_.accounts()) {
+    kept.push_back(pooled.value);
     accounts.push_back(pooled.value.get());
     const auto inherited = inherited_keys_.find(pooled.name);
-    members.push_back({inherited == inherited_keys_.end() ? pooled.key : inherited->second,
-                       pooled.value->incident()});
+    const int64_t key = inherited == inherited_keys_.end() ? pooled.key : inherited->second;
+    by_machine.push_back({key, MachineIncidentOf(*pooled.value)});
+    members.push_back({key, pooled.value->incident()});
   }
-  const std::vector<std::vector<int>> partition = correlation::Partition(accounts);
-  DOSSIER_ASSIGN_OR_RETURN(const Naming naming, NameGroups(members, partition, [&] {
-                             return transaction_.NewName(Collection::kIncident);
-                           }));
-  DOSSIER_RETURN_IF_ERROR(PassNamesOn(naming.emptied));
+  const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
+  machine_groups_ = correlation::Partition(accounts);
+  DOSSIER_ASSIGN_OR_RETURN(const Naming machine, NameGroups(by_machine, machine_groups_, new_name));
+  DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
+  for (size_t i = 0; i < by_machine.size(); ++i) by_machine[i].group = machine.group_of[i];
+
+  const MachineGroups groups{accounts, by_machine, machine_groups_};
+  Placement placement = PlacedByMachine(groups);
+  if (!decisions_.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(placement, PlaceDecided(groups, decisions_, new_name));
+    touched_.insert(placement.names.begin(), placement.names.end());
+    hidden_ = placement.hidden;
+    relations_.Decide(placement.relations);
+  }
+  named_.insert(placement.names.begin(), placement.names.end());
+  const Naming naming = NamingOf(members, placement.names);
   DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
-  for (const std::vector<int>& group : partition) {
-    // Copies, for what is replaced below goes away while the others still point at it.
+  for (const auto& [old, survivor] : naming.emptied) {
+    touched_.insert(old);
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> gone,
+                             Read<v1::Incident>(transaction_, old));
+    if (gone.has_value()) DOSSIER_RETURN_IF_ERROR(AdoptNames(gone->value));
+  }
+  emptied_ = naming.emptied;
+  return MoveAccounts(placement, machine.group_of);
+}
+
+// Lets accounts tell of the incidents that they are placed in, and why.
+absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
+                                          const std::vector<std::string>& machine) {
+  for (const std::vector<int>& group : placement.groups) {
     std::vector<std::shared_ptr<const internal::Account>> kept;
     std::vector<const internal::Account*> others;
     for (const int index : group) {
@@ -263,11 +426,20 @@ absl::Status IncidentLinker::Regroup() {
     }
     const std::vector<BestEdge> best = BestEdges(others);
     for (size_t i = 0; i < group.size(); ++i) {
-      const std::string& incident = naming.group_of[group[i]];
+      const std::string& incident = placement.names[group[i]];
+      const std::string by_machine = machine[group[i]] == incident ? "" : machine[group[i]];
+      const v1::Decision* decision = placement.placed_by[group[i]];
       const bool moves = others[i]->incident() != incident;
-      if (!moves && TellsOf(*others[i], best[i])) continue;
+      const bool tells =
+          decision != nullptr ? TellsOf(*others[i], *decision) : TellsOf(*others[i], best[i]);
+      if (!moves && tells && others[i]->machine_incident() == by_machine) continue;
       internal::Account account = *others[i];
-      SetLink(best[i], account);
+      account.set_machine_incident(by_machine);
+      if (decision != nullptr) {
+        SetLink(*decision, account);
+      } else {
+        SetLink(best[i], account);
+      }
       if (moves) {
         touched_.insert(account.incident());
         DOSSIER_RETURN_IF_ERROR(MoveTo(account, incident));
@@ -280,19 +452,100 @@ absl::Status IncidentLinker::Regroup() {
   return absl::OkStatus();
 }
 
-// What redirected to a name that is given up redirects to the survivor from now on.
+// What redirects to a name that the machine gives up redirects to the survivor from now on.
 absl::Status IncidentLinker::PassNamesOn(const std::map<std::string, std::string>& emptied) {
   for (const auto& [old, survivor] : emptied) {
-    touched_.insert(old);
-    emptied_[old] = survivor;
-    std::set<std::string>& redirects = redirects_[survivor];
-    redirects.insert(old);
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> gone,
-                             Read<v1::Incident>(transaction_, old));
-    if (!gone.has_value()) continue;
-    redirects.insert(gone->value.redirected_from().begin(), gone->value.redirected_from().end());
+    touched_.insert(survivor);
+    DOSSIER_RETURN_IF_ERROR(ReplaceByMachine(transaction_, old, survivor));
   }
   return absl::OkStatus();
+}
+
+// Names that redirect to an incident since before it was kept who replaced whom: the machine did.
+absl::Status IncidentLinker::AdoptNames(const v1::Incident& incident) {
+  for (const std::string& name : incident.redirected_from()) {
+    if (named_.contains(name)) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> known,
+                             transaction_.Find(store::FormerNameOf(name)));
+    if (known.has_value()) continue;
+    DOSSIER_RETURN_IF_ERROR(ReplaceByMachine(transaction_, name, incident.name()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IncidentLinker::ReviewClaims() {
+  std::set<std::string> reviewed;
+  for (const v1::Decision& decision : decisions_) {
+    if (decision.has_review()) reviewed.insert(decision.review().told().report());
+  }
+  std::map<std::string, std::vector<size_t>> places;
+  for (size_t i = 0; i < pool_.accounts().size(); ++i) {
+    const std::string& report = pool_.accounts()[i].value->report();
+    if (reviewed.contains(report)) places[report].push_back(i);
+  }
+  for (const auto& [report, of_report] : places) {
+    DOSSIER_RETURN_IF_ERROR(ReviewReport(report, of_report));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IncidentLinker::ReviewReport(const std::string& name,
+                                          const std::vector<size_t>& places) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Report>> report,
+                           Read<v1::Report>(transaction_, name));
+  std::optional<std::string> text;
+  if (report.has_value() && !report->value.text_sha256().empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(text, transaction_.Text(report->value.text_sha256()));
+  }
+  std::vector<const v1::Decision*> in_force;
+  for (const v1::Decision& decision : decisions_) {
+    const bool holds = decision.state() != v1::Decision::STATE_UNDONE;
+    if (holds && decision.review().told().report() == name) in_force.push_back(&decision);
+  }
+  std::vector<const internal::Account*> accounts;
+  for (const size_t place : places) accounts.push_back(pool_.accounts()[place].value.get());
+  std::vector<std::vector<v1::Claim>> claims =
+      correlation::ReviewClaims(accounts, text.value_or(""), in_force);
+  for (size_t i = 0; i < accounts.size(); ++i) {
+    for (v1::Claim& claim : claims[i]) {
+      claim.set_incident(accounts[i]->incident());
+      DOSSIER_RETURN_IF_ERROR(PutClaim(claim));
+    }
+    reviewed_[accounts[i]->name()] = std::move(claims[i]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IncidentLinker::PutClaim(v1::Claim claim) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Claim>> before,
+                           Read<v1::Claim>(transaction_, claim.name()));
+  if (before.has_value()) {
+    claim.set_revision(before->value.revision());
+    if (Serialize(claim) == Serialize(before->value)) return absl::OkStatus();
+  }
+  claim.set_revision(transaction_.PendingRevision());
+  return transaction_.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
+                          store::SearchTextOf(claim));
+}
+
+std::vector<v1::Decision> IncidentLinker::DecisionsInForce() const {
+  std::vector<const v1::Decision*> in_force;
+  for (const v1::Decision& decision : decisions_) {
+    if (decision.state() != v1::Decision::STATE_UNDONE) in_force.push_back(&decision);
+  }
+  std::vector<const internal::Account*> accounts;
+  for (const PooledAccount& pooled : pool_.accounts()) accounts.push_back(pooled.value.get());
+  const std::vector<int> by_groups = correlation::SupersededBy(accounts, machine_groups_, in_force);
+  const std::vector<int> by_reviews = correlation::LaterReviews(in_force);
+  std::vector<v1::Decision> decisions;
+  for (size_t i = 0; i < in_force.size(); ++i) {
+    v1::Decision decision = *in_force[i];
+    const int by = std::max(by_groups[i], by_reviews[i]);
+    decision.set_state(by < 0 ? v1::Decision::STATE_ACTIVE : v1::Decision::STATE_SUPERSEDED);
+    decision.set_superseded_by(by < 0 ? "" : in_force[by]->name());
+    decisions.push_back(std::move(decision));
+  }
+  return decisions;
 }
 
 absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::string& incident) {
@@ -324,29 +577,53 @@ absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(const std::string& incid
 
 absl::Status IncidentLinker::FoldOne(const std::string& name) {
   const std::vector<const internal::Account*> accounts = pool_.Of(name);
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> before,
+                           Read<v1::Incident>(transaction_, name));
   if (accounts.empty()) {
+    if (!before.has_value()) return absl::OkStatus();
     DOSSIER_RETURN_IF_ERROR(relations_.Forget(name));
+    const auto successor = emptied_.find(name);
+    if (successor != emptied_.end()) {
+      DOSSIER_RETURN_IF_ERROR(GiveUp(transaction_, before->value, successor->second));
+    }
     return transaction_.Delete(name);
   }
   std::vector<const v1::Claim*> claims;
   for (const internal::Account* account : accounts) {
-    for (const v1::Claim& claim : account->claims()) claims.push_back(&claim);
+    const auto reviewed = reviewed_.find(account->name());
+    if (reviewed != reviewed_.end()) {
+      for (const v1::Claim& claim : reviewed->second) claims.push_back(&claim);
+    } else {
+      for (const v1::Claim& claim : account->claims()) claims.push_back(&claim);
+    }
   }
   v1::Incident incident = correlation::Fold(accounts, claims);
   incident.set_name(name);
   DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
   incident.set_statement_count(statements);
-
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> before,
-                           Read<v1::Incident>(transaction_, name));
-  std::set<std::string> redirects = redirects_[name];
+  if (before.has_value()) DOSSIER_RETURN_IF_ERROR(AdoptNames(before->value));
+  DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> others, StandsFor(name));
+  for (const std::string& other : others) incident.add_redirected_from(other);
   if (before.has_value()) {
-    redirects.insert(before->value.redirected_from().begin(),
-                     before->value.redirected_from().end());
     *incident.mutable_relations() = before->value.relations();
+  } else {
+    DOSSIER_RETURN_IF_ERROR(Restore(transaction_, incident));
   }
-  for (const std::string& old : redirects) incident.add_redirected_from(old);
   return PutVersioned(transaction_, linking_.now, std::move(incident));
+}
+
+// The names that redirect to the incident.
+absl::StatusOr<std::set<std::string>> IncidentLinker::StandsFor(const std::string& incident) {
+  std::set<std::string> all = hidden_[incident];
+  std::set<std::string> names = all;
+  names.insert(incident);
+  for (const std::string& name : names) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> replaced,
+                             ReplacedByMachine(transaction_, name));
+    all.insert(replaced.begin(), replaced.end());
+  }
+  for (const std::string& name : named_) all.erase(name);
+  return all;
 }
 
 }  // namespace dossier::pipeline

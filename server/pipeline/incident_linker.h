@@ -10,9 +10,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
+#include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "server/pipeline/account_pool.h"
+#include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/relation_linker.h"
 #include "server/pipeline/statement_linker.h"
@@ -49,18 +51,37 @@ class IncidentLinker {
   // last call: claims have spans that name the version, utterances have names.
   absl::Status Add(std::vector<internal::Account> accounts, const Instead& instead);
 
+  // Lets a decision that was taken or undone, and is written by now, have its effect.
+  absl::Status Reconsider(const v1::Decision& decision);
+
   // Groups and writes out everything that the calls above have touched.
   absl::Status Settle();
 
   // Reports whose incidents may have changed, for whoever writes reports.
   const std::set<std::string>& reports() const { return reports_; }
 
+  // Incidents that may have changed, once all is settled.
+  const std::set<std::string>& incidents() const { return touched_; }
+
+  // The decisions about what was settled, in the order in which they were taken, each with what it
+  // yields to now.
+  std::vector<v1::Decision> DecisionsInForce() const;
+
  private:
   absl::Status InheritIncident(internal::Account& account);
   absl::Status NameClaims(internal::Account& account);
   absl::Status CompareWithCandidates(internal::Account& account);
+  absl::Status MeetDecisions(internal::Account& account);
+  absl::Status DropReviewedClaims(const std::string& report);
   absl::Status Regroup();
+  absl::Status ReadDecisions();
   absl::Status PassNamesOn(const std::map<std::string, std::string>& emptied);
+  absl::Status MoveAccounts(const Placement& placement, const std::vector<std::string>& machine);
+  absl::Status AdoptNames(const v1::Incident& incident);
+  absl::Status ReviewClaims();
+  absl::Status ReviewReport(const std::string& report, const std::vector<size_t>& places);
+  absl::Status PutClaim(v1::Claim claim);
+  absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
   absl::Status TellLosses();
@@ -75,11 +96,17 @@ class IncidentLinker {
   std::vector<PooledAccount> withdrawn_;
   std::map<std::string, v1::Claim> withdrawn_claims_;  // by what they say
   std::vector<v1::LostSupport> lost_;
-  std::map<std::string, std::string> emptied_;     // incidents that are no more, and who took over
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold
   std::set<std::string> reports_;                  // reports whose list of incidents may change
-  std::map<std::string, std::set<std::string>> redirects_;  // survivor -> names it took over
+
+  // Of the pool, once it is regrouped.
+  std::vector<v1::Decision> decisions_;
+  std::vector<std::vector<int>> machine_groups_;
+  std::map<std::string, std::vector<v1::Claim>> reviewed_;  // claims by account, after reviews
+  std::set<std::string> named_;                             // names in use
+  std::map<std::string, std::set<std::string>> hidden_;     // names that incidents stand for
+  std::map<std::string, std::string> emptied_;  // names that are given up, and who took over
 };
 
 }  // namespace dossier::pipeline

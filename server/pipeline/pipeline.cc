@@ -12,6 +12,7 @@
 #include "server/base/parallel.h"
 #include "server/base/status.h"
 #include "server/ingest/article_identity.h"
+#include "server/pipeline/decision_writer.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/redactor.h"
 #include "server/pipeline/report_filer.h"
@@ -32,6 +33,15 @@ bool IsFiled(const ingest::SourceRecord& record, absl::string_view raw_sha256,
            filed.error().message() == record.error;
   }
   return filed.raw_sha256() == raw_sha256 && filed.outcome() != v1::Record::OUTCOME_RETRACTED;
+}
+
+// Does what writes a transaction until no other writer is met on the way.
+template <typename Write>
+auto WithAttempts(Write write) {
+  for (int attempt = 1;; ++attempt) {
+    auto outcome = write();
+    if (!absl::IsAborted(outcome.status()) || attempt == kAttempts) return outcome;
+  }
 }
 
 }  // namespace
@@ -86,11 +96,17 @@ absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::
   return records;
 }
 
+absl::StatusOr<v1::CreateDecisionResponse> Pipeline::Decide(
+    const v1::CreateDecisionRequest& request) {
+  return WithAttempts([&] { return DecisionWriter(store_, caches_, clock_).Create(request); });
+}
+
+absl::StatusOr<v1::UndoDecisionResponse> Pipeline::Undo(const v1::UndoDecisionRequest& request) {
+  return WithAttempts([&] { return DecisionWriter(store_, caches_, clock_).Undo(request); });
+}
+
 absl::StatusOr<Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch, bool requeued) {
-  for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Outcome> outcome = TryTake(batch, requeued);
-    if (!absl::IsAborted(outcome.status()) || attempt == kAttempts) return outcome;
-  }
+  return WithAttempts([&] { return TryTake(batch, requeued); });
 }
 
 // The order of the parts.

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "dossier/v1/decision_service.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/report_service.pb.h"
 #include "server/base/clock.h"
@@ -58,6 +59,10 @@ class Pipeline final : public ingest::BatchSink {
   // Removes words of a report for good; see Redactor. The words are gone from the disk once it
   // returns OK, but for backups.
   absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest& asked);
+  // Takes a decision, or takes one back: durable, with all that follows from it, when it returns.
+  // Errors as decision_service.proto promises.
+  absl::StatusOr<v1::CreateDecisionResponse> Decide(const v1::CreateDecisionRequest& request);
+  absl::StatusOr<v1::UndoDecisionResponse> Undo(const v1::UndoDecisionRequest& request);
 
   // ingest::BatchSink
   absl::Status Accept(const ingest::SourceBatch& batch) override;

@@ -50,6 +50,9 @@ absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
                                   const std::vector<std::vector<int>>& partition,
                                   const std::function<absl::StatusOr<std::string>()>& new_name);
 
+// What `group_of`, the new name of each member of `pool`, means for the names before.
+Naming NamingOf(absl::Span<const Member> pool, std::vector<std::string> group_of);
+
 // Says so in the log.
 absl::Status TellSuccessions(store::Transaction& transaction, const Naming& naming);
 

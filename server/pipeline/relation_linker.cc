@@ -72,15 +72,18 @@ absl::Status RelationLinker::Relate(const std::string& name) {
     DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> other,
                              Read<v1::Incident>(transaction_, other_name));
     if (!other.has_value()) {
-      found.emplace_back(other_name, std::nullopt);
+      found.emplace_back(other_name, Decided(name, other_name));
       continue;
     }
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> other_accounts,
                              ReadAccounts(linking_, Term{"incident", other_name}));
     const std::vector<const internal::Account*> other_values = Values(other_accounts);
     const correlation::IncidentSide other_side{&other->value, other_values};
-    found.emplace_back(other_name, correlation::Relate(side, other_side));
-    std::optional<v1::Relation> inverse = correlation::Relate(other_side, side);
+    std::optional<v1::Relation> relation = Decided(name, other_name);
+    std::optional<v1::Relation> inverse = Decided(other_name, name);
+    if (!relation.has_value()) relation = correlation::Relate(side, other_side);
+    if (!inverse.has_value()) inverse = correlation::Relate(other_side, side);
+    found.emplace_back(other_name, std::move(relation));
     if (SetRelation(other->value, name, std::move(inverse))) {
       DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(other->value)));
     }
@@ -90,6 +93,12 @@ absl::Status RelationLinker::Relate(const std::string& name) {
     changed |= SetRelation(incident, other, std::move(relation));
   }
   return changed ? PutVersioned(transaction_, linking_.now, std::move(incident)) : absl::OkStatus();
+}
+
+std::optional<v1::Relation> RelationLinker::Decided(const std::string& incident,
+                                                    const std::string& other) const {
+  const auto decided = decided_.find({incident, other});
+  return decided == decided_.end() ? std::nullopt : std::optional(decided->second);
 }
 
 absl::Status RelationLinker::Forget(const std::string& name) {
@@ -123,6 +132,9 @@ absl::StatusOr<std::set<std::string>> RelationLinker::Candidates(
   for (const store::Resource& resource : told_together) {
     DOSSIER_ASSIGN_OR_RETURN(const auto account, linking_.caches.accounts.Of(resource));
     names.insert(account->incident());
+  }
+  for (const auto& [pair, relation] : decided_) {
+    if (pair.first == incident.name()) names.insert(pair.second);
   }
   names.erase(incident.name());
   names.erase("");

@@ -73,6 +73,9 @@ class ReportFiler {
   // that follows from it but for incidents. Returns what became of it.
   absl::StatusOr<v1::Record> File(Prepared prepared);
 
+  // For whoever changes incidents otherwise before they are settled.
+  IncidentLinker& incidents() { return incidents_; }
+
   // Writes what follows for incidents from everything filed.
   absl::Status Settle();
 

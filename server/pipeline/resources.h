@@ -76,7 +76,8 @@ absl::StatusOr<std::vector<Stored<Message>>> ReadAll(store::Reader& reader,
 std::string Serialize(const google::protobuf::MessageLite& message);
 
 // Puts an incident or a statement under its name, with the times and revisions of its creation and
-// of this change. What equals the stored one in all but those is no change.
+// of this change. What equals the stored one in all but those is no change; what comes back may
+// bring time and revision of its creation.
 template <typename Message>
 absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Message message) {
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<Message>> before,
@@ -84,8 +85,10 @@ absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Messa
   const int64_t revision = transaction.PendingRevision();
   const auto time =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(now));
-  *message.mutable_create_time() = time;
-  message.set_create_revision(revision);
+  if (message.create_revision() == 0) {
+    *message.mutable_create_time() = time;
+    message.set_create_revision(revision);
+  }
   if (before.has_value()) {
     *message.mutable_create_time() = before->value.create_time();
     message.set_create_revision(before->value.create_revision());

@@ -7,6 +7,7 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/resource_type.h"
+#include "server/store/former_names.h"
 
 namespace dossier::query {
 namespace {
@@ -27,6 +28,8 @@ absl::string_view NamePattern(Collection collection) {
       return "reports/{report}/versions/{version}";
     case Collection::kSource:
       return "sources/{source}";
+    case Collection::kDecision:
+      return "decisions/{decision}";
     default:
       return "a resource name";
   }
@@ -62,14 +65,10 @@ absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view f
                                       absl::string_view name, const Moment& moment) {
   absl::StatusOr<Resource> found = FindResource(reader, Collection::kIncident, field, name, moment);
   if (!absl::IsNotFound(found.status()) || moment.IsBeforeAll()) return found;
-  DOSSIER_ASSIGN_OR_RETURN(
-      store::Page survivors,
-      reader.Select({.collection = Collection::kIncident,
-                     .condition = store::HasTerm({"redirected_from", std::string(name)}),
-                     .limit = 1,
-                     .as_of = moment.as_of()}));
-  if (survivors.resources.empty()) return found;
-  return std::move(survivors.resources.front());
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> survivor,
+                           store::SurvivorOf(reader, name, moment.as_of()));
+  if (!survivor.has_value()) return found;
+  return *std::move(survivor);
 }
 
 absl::StatusOr<std::string> TakeBody(Resource resource, const ReadMask& mask) {

@@ -42,6 +42,7 @@ class Archive {
   // Fails on demand.
   store::FailingStore& store() { return failing_; }
   Pipeline& pipeline() { return pipeline_; }
+  FakeClock& clock() { return clock_; }
 
   // A batch of `source` with these records, and with a cursor.
   static ingest::SourceBatch Batch(const std::vector<ingest::SourceRecord>& records,

@@ -1,0 +1,65 @@
+#ifndef DOSSIER_SERVER_PIPELINE_DECIDED_INCIDENTS_H_
+#define DOSSIER_SERVER_PIPELINE_DECIDED_INCIDENTS_H_
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "dossier/internal/account.pb.h"
+#include "dossier/v1/decision.pb.h"
+#include "dossier/v1/incident.pb.h"
+#include "server/pipeline/regroup.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// Every decision about any of `reports`, in the order in which they were taken.
+absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
+                                                         const std::set<std::string>& reports);
+
+// "author: reason", as links and relations give it.
+std::string ReasonGiven(const v1::Decision& decision);
+
+// A relation between two incidents, read from the first to the second.
+using DecidedRelations = std::map<std::pair<std::string, std::string>, v1::Relation>;
+
+// Which account belongs to which incident.
+struct Placement {
+  // Indices of accounts.
+  std::vector<std::vector<int>> groups;
+  // For each account, the name of its incident.
+  std::vector<std::string> names;
+  // For each account, the decision that put it there; null where the machine did.
+  std::vector<const v1::Decision*> placed_by;
+  // Names that are given up while decisions hold, by the incident that stands for them.
+  std::map<std::string, std::set<std::string>> hidden;
+  DecidedRelations relations;
+};
+
+// The accounts of a pool, as the machine groups and names them.
+struct MachineGroups {
+  absl::Span<const internal::Account* const> accounts;
+  // Of each account its place in time and the name that the machine gives its incident.
+  absl::Span<const Member> members;
+  const std::vector<std::vector<int>>& groups;
+};
+
+// Without decisions, what the machine says.
+Placement PlacedByMachine(const MachineGroups& machine);
+
+// Places the accounts as `decisions`, those about any of them and in the order in which they were
+// taken, have it. Which names there are depends on decisions and machine alone, so that one that is
+// undone leaves no trace; only a group that nothing else names keeps the one that its accounts have
+// until now, or gets one from `new_name`. `decisions` outlive the outcome.
+absl::StatusOr<Placement> PlaceDecided(
+    const MachineGroups& machine, absl::Span<const v1::Decision> decisions,
+    const std::function<absl::StatusOr<std::string>()>& new_name);
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_DECIDED_INCIDENTS_H_

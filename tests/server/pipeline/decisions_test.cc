@@ -1,0 +1,491 @@
+// What people decide over what the machine finds: it holds, it can be taken back, and taken back it
+// leaves no trace.
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "dossier/v1/decision_service.pb.h"
+#include "dossier/v1/watch_service.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/base/error.h"
+#include "server/pipeline/resources.h"
+#include "server/store/former_names.h"
+#include "tests/server/pipeline/archive.h"
+#include "tests/support/status_matchers.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+struct Attack {
+  const char* firm;
+  const char* month;
+  const char* quote;
+};
+constexpr Attack kAttacks[] = {
+    {"Corran Ferries", "March", "No ship will leave the harbour before Friday"},
+    {"Eddis Water", "June", "The pumps run, and what comes out of the tap is clean"},
+    {"Marl Valley Hospital", "August", "Surgeons wrote their notes by hand all week"},
+    {"Petrel Mutual", "November", "Policies hold, whatever our screens show today"}};
+
+// A report of a firm's attack, in a wording of its own.
+ingest::SourceRecord AttackOn(const std::string& firm, int number,
+                              absl::string_view addition = "") {
+  const Attack& attack = *std::find_if(std::begin(kAttacks), std::end(kAttacks),
+                                       [&](const Attack& each) { return each.firm == firm; });
+  return Article(
+      absl::StrCat(firm, " ", number),
+      absl::StrCat(
+          firm, " hit by ransomware\n\nBy Ada Quill\n", attack.month, " 2", number % 7 + 1,
+          ", 2031\n\n", firm, " was hit by a ransomware attack in ", attack.month,
+          " 2031, the firm said on Monday. “", attack.quote, ",” ", firm,
+          " said in a statement. The national police are investigating the attack.\n\nReport ",
+          number, " adds that ", 1000 * (number % 9 + 1), " records were stolen.\n", addition));
+}
+
+// Whether the claim names somebody or something, which not all do.
+bool NamesIt(const v1::Claim& claim) {
+  return !claim.has_victim() || !claim.victim().name().empty();
+}
+
+// An archive with some reports about each of some firms, and shorthands for deciding.
+class Desk {
+ public:
+  explicit Desk(int firms = 4, int reports = 3) {
+    for (int firm = 0; firm < firms; ++firm) {
+      for (int number = 0; number < reports; ++number) {
+        archive.Take({AttackOn(kAttacks[firm].firm, number)});
+      }
+    }
+  }
+
+  // The incident that the item is told to belong to, whatever its name.
+  v1::Incident IncidentOf(const std::string& item) {
+    const std::string report = ReportOf(item);
+    for (v1::Incident& incident : archive.Incidents()) {
+      for (const v1::IncidentReport& link : incident.reports()) {
+        if (link.report() == report) return incident;
+      }
+    }
+    ADD_FAILURE() << item << " tells of no incident";
+    return {};
+  }
+
+  std::string ReportOf(const std::string& item) {
+    for (const v1::Report& report : archive.Reports()) {
+      for (const v1::Origin& origin : report.origins()) {
+        if (origin.external_id() == item) return report.name();
+      }
+    }
+    ADD_FAILURE() << "there is no " << item;
+    return "";
+  }
+
+  static v1::CreateDecisionRequest Request(const std::string& reason = "they are") {
+    v1::CreateDecisionRequest request;
+    request.mutable_decision()->set_author("Jana Dorn");
+    request.mutable_decision()->set_reason(reason);
+    return request;
+  }
+
+  v1::Decision Take(const v1::CreateDecisionRequest& request) {
+    archive.clock().Advance(absl::Seconds(1));
+    auto response = archive.pipeline().Decide(request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? response->decision() : v1::Decision();
+  }
+
+  static v1::CreateDecisionRequest MergeOf(const std::string& into,
+                                           const std::vector<std::string>& sources) {
+    v1::CreateDecisionRequest request = Request();
+    request.mutable_decision()->mutable_merge()->set_incident(into);
+    for (const std::string& source : sources) {
+      request.mutable_decision()->mutable_merge()->add_sources(source);
+    }
+    return request;
+  }
+
+  static v1::CreateDecisionRequest SplitOf(const std::string& incident,
+                                           const std::vector<std::string>& reports) {
+    v1::CreateDecisionRequest request = Request("another attack");
+    request.mutable_decision()->mutable_split()->set_incident(incident);
+    for (const std::string& report : reports) {
+      request.mutable_decision()->mutable_split()->add_reports(report);
+    }
+    return request;
+  }
+
+  static v1::CreateDecisionRequest LinkOf(const std::string& report, const std::string& incident) {
+    v1::CreateDecisionRequest request = Request("read the second paragraph");
+    request.mutable_decision()->mutable_link()->set_report(report);
+    request.mutable_decision()->mutable_link()->set_incident(incident);
+    return request;
+  }
+
+  static v1::CreateDecisionRequest UnlinkOf(const std::string& report,
+                                            const std::string& incident) {
+    v1::CreateDecisionRequest request = Request("only names it");
+    request.mutable_decision()->mutable_unlink()->set_report(report);
+    request.mutable_decision()->mutable_unlink()->set_incident(incident);
+    return request;
+  }
+
+  static v1::CreateDecisionRequest ReviewOf(const v1::Claim& claim,
+                                            v1::ClaimReview::Verdict verdict) {
+    v1::CreateDecisionRequest request = Request("read the text");
+    v1::ClaimReview& review = *request.mutable_decision()->mutable_review();
+    review.set_claim(claim.name());
+    review.set_verdict(verdict);
+    if (verdict == v1::ClaimReview::VERDICT_CORRECTED) {
+      review.mutable_correction()->set_absence(v1::ABSENCE_REASON_STATED_UNKNOWN);
+      if (claim.has_victim()) {
+        review.mutable_correction()->mutable_victim()->set_name("Wonderloan");
+        review.mutable_correction()->clear_absence();
+      }
+    }
+    return request;
+  }
+
+  void Undo(const std::string& decision) {
+    v1::UndoDecisionRequest request;
+    request.set_name(decision);
+    request.set_author("Ola Nord");
+    request.set_reason("it was not so");
+    archive.clock().Advance(absl::Seconds(1));
+    auto response = archive.pipeline().Undo(request);
+    EXPECT_TRUE(response.ok()) << response.status();
+  }
+
+  v1::Decision Read(const std::string& name) {
+    auto stored = pipeline::Read<v1::Decision>(archive.store(), name);
+    EXPECT_TRUE(stored.ok() && stored->has_value()) << name;
+    return (*stored)->value;
+  }
+
+  // The name of the incident that a name leads to now.
+  std::string LeadsTo(const std::string& name) {
+    auto found = archive.store().Find(name);
+    if (found.ok() && found->has_value()) return name;
+    auto survivor = store::SurvivorOf(archive.store(), name, 0);
+    EXPECT_TRUE(survivor.ok()) << survivor.status();
+    return survivor.ok() && survivor->has_value() ? (*survivor)->name : "";
+  }
+
+  // Every incident, byte for byte but for the time and revision of its last change.
+  std::map<std::string, std::string> Views() {
+    std::map<std::string, std::string> views;
+    for (v1::Incident& incident : archive.Incidents()) {
+      incident.clear_revision();
+      incident.clear_update_time();
+      views[incident.name()] = Serialize(incident);
+    }
+    return views;
+  }
+
+  v1::Claim ClaimOf(const std::string& item, v1::Field field) {
+    const std::string report = ReportOf(item);
+    for (v1::Claim& claim : archive.Claims()) {
+      if (claim.report() == report && claim.field() == field && claim.corrects().empty() &&
+          NamesIt(claim)) {
+        return claim;
+      }
+    }
+    ADD_FAILURE() << item << " claims nothing of that field";
+    return {};
+  }
+
+  Archive archive;
+};
+
+std::vector<std::string> VictimsOf(const v1::Incident& incident) {
+  std::vector<std::string> names;
+  for (const v1::Victim& victim : incident.victims()) {
+    if (!victim.name().empty()) names.push_back(victim.name());
+  }
+  return names;
+}
+
+TEST(DecisionsTest, MergedIncidentsAreOneAndTheOldNameRedirects) {
+  Desk desk;
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  ASSERT_NE(ferries, water);
+  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
+  const v1::Incident merged = desk.IncidentOf("Corran Ferries 0");
+  EXPECT_EQ(merged.name(), water);
+  EXPECT_THAT(merged.redirected_from(), ElementsAre(ferries));
+  EXPECT_EQ(merged.report_count(), 6) << merged.DebugString();
+  EXPECT_THAT(VictimsOf(merged), UnorderedElementsAre("Corran Ferries", "Eddis Water"));
+  EXPECT_EQ(desk.LeadsTo(ferries), water);
+  int by_decision = 0;
+  for (const v1::IncidentReport& link : merged.reports()) {
+    if (link.rule() != "decision") continue;
+    ++by_decision;
+    EXPECT_THAT(link.reasons(), Contains("Jana Dorn: they are"));
+  }
+  EXPECT_EQ(by_decision, 3);
+  ASSERT_THAT(merged.relations(), SizeIs(testing::Ge(1)));
+  EXPECT_EQ(merged.relations(0).type(), v1::Relation::TYPE_DUPLICATE_OF);
+  EXPECT_EQ(decision.state(), v1::Decision::STATE_ACTIVE);
+}
+
+TEST(DecisionsTest, AnUndoneMergeLeavesNoTrace) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
+  EXPECT_NE(desk.Views(), before);
+  desk.Undo(decision.name());
+  EXPECT_EQ(desk.Views(), before);
+  EXPECT_EQ(desk.Read(decision.name()).state(), v1::Decision::STATE_UNDONE);
+  EXPECT_EQ(desk.Read(decision.name()).undo().author(), "Ola Nord");
+}
+
+TEST(DecisionsTest, WhatIsSplitOffIsAnIncidentThatIsDistinctAndRedirectsOnceUndone) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const v1::Decision decision =
+      desk.Take(Desk::SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
+  const std::string split = decision.split().new_incident();
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 0").name(), split);
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), ferries);
+  bool distinct = false;
+  const v1::Incident rest = desk.IncidentOf("Corran Ferries 1");
+  for (const v1::Relation& relation : rest.relations()) {
+    distinct |= relation.type() == v1::Relation::TYPE_DISTINCT_FROM && relation.incident() == split;
+  }
+  EXPECT_TRUE(distinct);
+  desk.Undo(decision.name());
+  EXPECT_EQ(desk.Views(), before);
+  EXPECT_EQ(desk.LeadsTo(split), ferries);
+}
+
+TEST(DecisionsTest, ALateReportGoesWithThatPartOfASplitThatItIsMostLike) {
+  Desk desk;
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const v1::Decision decision =
+      desk.Take(Desk::SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
+  ingest::SourceRecord copy = AttackOn("Corran Ferries", 0, "Copied by the Marl Courier.\n");
+  copy.external_id = "copy";
+  desk.archive.Take({copy}, "elsewhere");
+  EXPECT_EQ(desk.IncidentOf("copy").name(), decision.split().new_incident());
+}
+
+TEST(DecisionsTest, ALinkedReportTellsOfTheIncidentAndAnUnlinkedOneDoesNot) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const std::string report = desk.ReportOf("Corran Ferries 1");
+  const v1::Decision link = desk.Take(Desk::LinkOf(report, water));
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), water);
+  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(report, water));
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), unlink.unlink().new_incident());
+  EXPECT_EQ(desk.Read(link.name()).state(), v1::Decision::STATE_SUPERSEDED);
+  EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
+  desk.Undo(unlink.name());
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), water);
+  EXPECT_EQ(desk.Read(link.name()).state(), v1::Decision::STATE_ACTIVE);
+  desk.Undo(link.name());
+  EXPECT_EQ(desk.Views(), before);
+}
+
+TEST(DecisionsTest, ARejectedClaimStaysAndTakesNoPart) {
+  Desk desk(1, 1);
+  const auto before = desk.Views();
+  const v1::Claim claim = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
+  const v1::Decision decision = desk.Take(Desk::ReviewOf(claim, v1::ClaimReview::VERDICT_REJECTED));
+  EXPECT_THAT(VictimsOf(desk.IncidentOf("Corran Ferries 0")), IsEmpty());
+  const v1::Claim rejected = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
+  EXPECT_EQ(rejected.editorial_state(), v1::EDITORIAL_STATE_REJECTED);
+  EXPECT_EQ(rejected.decision(), decision.name());
+  desk.Undo(decision.name());
+  EXPECT_EQ(desk.Views(), before);
+}
+
+TEST(DecisionsTest, ACorrectionStandsBesideWhatItPutsRightAndOutlivesNewVersions) {
+  Desk desk(1, 2);
+  const v1::Claim claim = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
+  const v1::Claim other = desk.ClaimOf("Corran Ferries 1", v1::FIELD_VICTIM);
+  desk.Take(Desk::ReviewOf(claim, v1::ClaimReview::VERDICT_CORRECTED));
+  desk.Take(Desk::ReviewOf(other, v1::ClaimReview::VERDICT_CONFIRMED));
+  const auto check = [&] {
+    const v1::Incident incident = desk.IncidentOf("Corran Ferries 0");
+    EXPECT_THAT(VictimsOf(incident), UnorderedElementsAre("Wonderloan", "Corran Ferries"));
+    for (const v1::Victim& victim : incident.victims()) {
+      if (victim.name().empty()) continue;
+      EXPECT_EQ(victim.provenance().editorial_state(), victim.name() == "Wonderloan"
+                                                           ? v1::EDITORIAL_STATE_CORRECTED
+                                                           : v1::EDITORIAL_STATE_CONFIRMED);
+      for (const v1::Span& span : victim.provenance().evidence()) {
+        for (const v1::Report& report : desk.archive.Reports()) {
+          if (!absl::StartsWith(span.report_version(), report.name() + "/")) continue;
+          EXPECT_EQ(desk.archive.TextOf(report).substr(span.start(), span.end() - span.start()),
+                    span.text());
+        }
+      }
+    }
+  };
+  check();
+  desk.archive.Take({AttackOn("Corran Ferries", 0, "The firm has 20 ships.\n")});
+  check();
+}
+
+TEST(DecisionsTest, DecisionsOutliveNewVersionsOfTheirReports) {
+  Desk desk;
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  desk.Take(Desk::LinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  desk.Take(Desk::MergeOf(water, {desk.IncidentOf("Petrel Mutual 0").name()}));
+  for (const char* firm : {"Corran Ferries", "Petrel Mutual"}) {
+    for (int number = 0; number < 3; ++number) {
+      desk.archive.Take({AttackOn(firm, number, "It was founded in 1921.\n")});
+    }
+  }
+  EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), water);
+  EXPECT_EQ(desk.IncidentOf("Petrel Mutual 2").name(), water);
+  EXPECT_NE(desk.IncidentOf("Corran Ferries 0").name(), water);
+}
+
+TEST(DecisionsTest, ADryRunTellsWhatWouldChangeAndChangesNothing) {
+  Desk desk;
+  const auto before = desk.Views();
+  v1::CreateDecisionRequest request = Desk::MergeOf(desk.IncidentOf("Eddis Water 0").name(),
+                                                    {desk.IncidentOf("Corran Ferries 0").name()});
+  request.set_validate_only(true);
+  auto response = desk.archive.pipeline().Decide(request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->revision(), 0);
+  EXPECT_THAT(response->effects(), SizeIs(testing::Ge(2)));
+  EXPECT_EQ(desk.Views(), before);
+}
+
+TEST(DecisionsTest, ARequestThatIsSentAgainIsAnsweredOnce) {
+  Desk desk;
+  v1::CreateDecisionRequest request = Desk::MergeOf(desk.IncidentOf("Eddis Water 0").name(),
+                                                    {desk.IncidentOf("Corran Ferries 0").name()});
+  request.set_request_id("desk-1");
+  const v1::Decision first = desk.Take(request);
+  EXPECT_EQ(desk.Take(request).name(), first.name());
+  request.mutable_decision()->set_reason("another reason");
+  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(request).status()), "REQUEST_ID_REUSED");
+}
+
+TEST(DecisionsTest, WhatCannotBeDoneIsSaid) {
+  Desk desk;
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const auto reason = [&](const v1::CreateDecisionRequest& request) {
+    return ReasonOf(desk.archive.pipeline().Decide(request).status());
+  };
+  EXPECT_EQ(reason(Desk::Request()), "ACTION_MISSING");
+  EXPECT_EQ(reason(Desk::MergeOf(water, {water})), "ACTION_INVALID");
+  EXPECT_EQ(reason(Desk::MergeOf(water, {})), "ACTION_INVALID");
+  EXPECT_EQ(reason(Desk::MergeOf("reports/x", {ferries})), "NAME_INVALID");
+  EXPECT_EQ(reason(Desk::MergeOf("incidents/none", {ferries})), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(reason(Desk::SplitOf(water, {desk.ReportOf("Corran Ferries 0")})),
+            "REPORT_NOT_IN_INCIDENT");
+  EXPECT_EQ(
+      reason(Desk::SplitOf(water, {desk.ReportOf("Eddis Water 0"), desk.ReportOf("Eddis Water 1"),
+                                   desk.ReportOf("Eddis Water 2")})),
+      "ACTION_INVALID");
+  EXPECT_EQ(reason(Desk::LinkOf(desk.ReportOf("Eddis Water 0"), water)), "ACTION_INVALID");
+  v1::CreateDecisionRequest nobody = Desk::MergeOf(water, {ferries});
+  nobody.mutable_decision()->set_author(" ");
+  EXPECT_EQ(reason(nobody), "AUTHOR_INVALID");
+  nobody.mutable_decision()->set_author("Jana Dorn");
+  nobody.mutable_decision()->clear_reason();
+  EXPECT_EQ(reason(nobody), "REASON_INVALID");
+
+  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
+  const auto merged = desk.archive.pipeline().Decide(Desk::MergeOf(ferries, {water})).status();
+  EXPECT_EQ(ReasonOf(merged), "INCIDENT_MERGED");
+  EXPECT_THAT(std::string(merged.message()), HasSubstr(water));
+  desk.Undo(decision.name());
+  v1::UndoDecisionRequest again;
+  again.set_name(decision.name());
+  again.set_author("Jana Dorn");
+  again.set_reason("once more");
+  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Undo(again).status()), "DECISION_UNDONE");
+}
+
+// Takes a random decision; its name, empty if it was refused.
+std::string DecideAnything(Desk& desk, std::mt19937& random) {
+  const auto any = [&](const auto& list) { return list[random() % list.size()]; };
+  const std::vector<v1::Incident> incidents = desk.archive.Incidents();
+  const std::vector<v1::Report> reports = desk.archive.Reports();
+  const std::vector<v1::Claim> claims = desk.archive.Claims();
+  const v1::Incident incident = any(incidents);
+  v1::CreateDecisionRequest request;
+  switch (random() % 5) {
+    case 0:
+      request = Desk::MergeOf(incident.name(), {any(incidents).name()});
+      break;
+    case 1:
+      request = Desk::SplitOf(incident.name(), {any(incident.reports()).report()});
+      break;
+    case 2:
+      request = Desk::LinkOf(any(reports).name(), incident.name());
+      break;
+    case 3:
+      request = Desk::UnlinkOf(any(incident.reports()).report(), incident.name());
+      break;
+    default:
+      request =
+          Desk::ReviewOf(any(claims), static_cast<v1::ClaimReview::Verdict>(random() % 3 + 1));
+  }
+  desk.archive.clock().Advance(absl::Seconds(1));
+  auto response = desk.archive.pipeline().Decide(request);
+  return response.ok() ? response->decision().name() : "";
+}
+
+TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
+  for (uint32_t seed = 0; seed < 12; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    Desk desk;
+    const auto before = desk.Views();
+    std::vector<std::string> taken;
+    std::set<std::string> names;
+    for (int step = 0; step < 14; ++step) {
+      if (!taken.empty() && random() % 3 == 0) {
+        const size_t at = random() % taken.size();
+        desk.Undo(taken[at]);
+        taken.erase(taken.begin() + static_cast<ptrdiff_t>(at));
+      } else if (const std::string name = DecideAnything(desk, random); !name.empty()) {
+        taken.push_back(name);
+      }
+      for (const v1::Incident& incident : desk.archive.Incidents()) names.insert(incident.name());
+      for (const std::string& name : names) EXPECT_NE(desk.LeadsTo(name), "") << name;
+    }
+    std::shuffle(taken.begin(), taken.end(), random);
+    for (const std::string& name : taken) desk.Undo(name);
+    const auto after = desk.Views();
+    EXPECT_EQ(after, before);
+    for (const auto& [name, view] : before) {
+      v1::Incident was, is;
+      was.ParseFromString(view);
+      if (!after.contains(name)) continue;
+      is.ParseFromString(after.at(name));
+      EXPECT_EQ(is.DebugString(), was.DebugString());
+    }
+    for (const std::string& name : names) EXPECT_NE(desk.LeadsTo(name), "") << name;
+  }
+}
+
+}  // namespace
+}  // namespace dossier::pipeline
