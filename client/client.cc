@@ -4,6 +4,7 @@
 
 #include "client/calls.h"
 #include "dossier/v1/admin_service.grpc.pb.h"
+#include "dossier/v1/decision_service.grpc.pb.h"
 #include "dossier/v1/incident_service.grpc.pb.h"
 #include "dossier/v1/report_service.grpc.pb.h"
 #include "dossier/v1/source_service.grpc.pb.h"
@@ -80,6 +81,7 @@ using IncidentStub = v1::IncidentService::Stub;
 using StatementStub = v1::StatementService::Stub;
 using ReportStub = v1::ReportService::Stub;
 using SourceStub = v1::SourceService::Stub;
+using DecisionStub = v1::DecisionService::Stub;
 using AdminStub = v1::AdminService::Stub;
 
 v1::AsOf AsOf(int64_t revision) {
@@ -103,12 +105,14 @@ struct Client::Stubs {
         statements(channel),
         reports(channel),
         sources(channel),
+        decisions(channel),
         admin(channel) {}
 
   IncidentStub incidents;
   StatementStub statements;
   ReportStub reports;
   SourceStub sources;
+  DecisionStub decisions;
   AdminStub admin;
 };
 
@@ -177,6 +181,27 @@ absl::StatusOr<v1::RedactReportResponse> Client::RedactReport(
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {
   return Call(stubs_->sources, &SourceStub::GetSource, Named<v1::GetSourceRequest>(name),
               options_.call_timeout);
+}
+
+absl::StatusOr<v1::Decision> Client::GetDecision(const std::string& name) {
+  return Call(stubs_->decisions, &DecisionStub::GetDecision, Named<v1::GetDecisionRequest>(name),
+              options_.call_timeout);
+}
+
+Resources<v1::Decision> Client::ListDecisions(const Query& query) {
+  return Pages(Shared(stubs_, stubs_->decisions), &DecisionStub::ListDecisions,
+               &v1::ListDecisionsResponse::mutable_decisions,
+               Asking<v1::ListDecisionsRequest>(query), query.limit, options_.call_timeout);
+}
+
+absl::StatusOr<v1::CreateDecisionResponse> Client::CreateDecision(
+    const v1::CreateDecisionRequest& request) {
+  return Call(stubs_->decisions, &DecisionStub::CreateDecision, request, options_.call_timeout);
+}
+
+absl::StatusOr<v1::UndoDecisionResponse> Client::UndoDecision(
+    const v1::UndoDecisionRequest& request) {
+  return Call(stubs_->decisions, &DecisionStub::UndoDecision, request, options_.call_timeout);
 }
 
 Resources<v1::Incident> Client::ListIncidents(const Query& query) {

@@ -42,7 +42,7 @@ struct Command {
   Run (*declare)(CLI::App& app);
 };
 
-// Each in the file of its name; those that count in one.
+// Each in the file of its name; those that count in one, as those that decide.
 Run ListIncidents(CLI::App& app);
 Run ShowIncidents(CLI::App& app);
 Run ExplainIncidents(CLI::App& app);
@@ -52,6 +52,16 @@ Run ExplainStatements(CLI::App& app);
 Run ListReports(CLI::App& app);
 Run ShowReports(CLI::App& app);
 Run ListClaims(CLI::App& app);
+Run MergeIncidents(CLI::App& app);
+Run SplitIncident(CLI::App& app);
+Run LinkReport(CLI::App& app);
+Run UnlinkReport(CLI::App& app);
+Run ConfirmClaim(CLI::App& app);
+Run CorrectClaim(CLI::App& app);
+Run RejectClaim(CLI::App& app);
+Run ListDecisions(CLI::App& app);
+Run ShowDecisions(CLI::App& app);
+Run UndoDecision(CLI::App& app);
 Run CountIncidents(CLI::App& app);
 Run CountStatements(CLI::App& app);
 Run CountReports(CLI::App& app);

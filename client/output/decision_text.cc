@@ -21,6 +21,24 @@ std::string ReviewWords(const v1::ClaimReview& review) {
   return words;
 }
 
+std::string Size(const v1::Incident& incident) {
+  return absl::StrCat(Count(incident.report_count(), "report", "reports"), ", ",
+                      Count(incident.claim_count(), "claim", "claims"));
+}
+
+std::string EffectWords(const v1::DecisionEffect& effect) {
+  const std::string before = Size(effect.before());
+  const std::string after = Size(effect.after());
+  if (!effect.has_before()) {
+    return absl::StrCat("made, ", after, ": ", Printable(effect.after().title()));
+  }
+  if (!effect.has_after()) {
+    return absl::StrCat("given up, ", before, ": ", Printable(effect.before().title()));
+  }
+  return absl::StrCat(before == after ? after : absl::StrCat(before, " → ", after), ": ",
+                      Printable(effect.after().title()));
+}
+
 }  // namespace
 
 std::string Describe(const v1::Decision& decision) {
@@ -60,6 +78,19 @@ std::string ListEntry(const v1::Decision& decision, const Style& style) {
   if (decision.has_undo()) {
     sheet.Item(absl::StrCat("undone by ", Printable(decision.undo().author()), ": ",
                             Printable(decision.undo().reason())));
+  }
+  return sheet.Take();
+}
+
+std::string OutcomeText(const v1::Decision& decision,
+                        const google::protobuf::RepeatedPtrField<v1::DecisionEffect>& effects,
+                        bool dry_run, const Style& style) {
+  Sheet sheet(style);
+  const std::string name = dry_run ? "not taken" : decision.name();
+  sheet.Line(absl::StrCat(style.Cyan(name), "  ", style.Bold(Describe(decision)), "  (",
+                          Words(decision.state()), ")"));
+  for (const v1::DecisionEffect& effect : effects) {
+    sheet.Item(absl::StrCat(style.Cyan(effect.incident()), "  ", EffectWords(effect)));
   }
   return sheet.Take();
 }

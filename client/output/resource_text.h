@@ -14,6 +14,7 @@
 #include "dossier/v1/source.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "dossier/v1/watch_service.pb.h"
+#include "google/protobuf/repeated_ptr_field.h"
 
 namespace dossier::client {
 
@@ -49,6 +50,11 @@ std::string BackfillWords(const v1::Backfill& backfill);
 // A statement below a heading: its words, who said it, and where they were printed.
 class Sheet;
 void AddStatement(Sheet& sheet, const v1::Statement& statement);
+
+// What a decision changed, or would change: it, and each incident before and after.
+std::string OutcomeText(const v1::Decision& decision,
+                        const google::protobuf::RepeatedPtrField<v1::DecisionEffect>& effects,
+                        bool dry_run, const Style& style);
 
 // Tables with a line for the columns.
 std::string SourceTable(const std::vector<v1::Source>& sources, const Style& style);

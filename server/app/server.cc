@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/app/data_path.h"
+#include "server/app/decision_desk.h"
 #include "server/app/source_desk.h"
 #include "server/app/submissions.h"
 #include "server/base/error.h"
@@ -24,6 +25,7 @@
 #include "server/pipeline/published_view.h"
 #include "server/pipeline/record_reader.h"
 #include "server/query/admin_service.h"
+#include "server/query/decision_service.h"
 #include "server/query/incident_service.h"
 #include "server/query/report_service.h"
 #include "server/query/source_service.h"
@@ -98,6 +100,7 @@ class RunningServer final : public Server {
                    .max_report_bytes = config_.ingest().max_report_bytes(),
                    .max_held_bytes = config_.ingest().max_held_bytes()}),
         submitted_(pipeline_, absl::StrCat("server-", absl::ToUnixMicros(clock.Now()))),
+        decision_desk_(pipeline_),
         plugins_(config_.plugin_host(), std::move(secrets)),
         catalog_(CatalogOptionsOf(config_),
                  [this](const ingest::PluginFile& file) { return plugins_.Inspect(file); }),
@@ -118,6 +121,7 @@ class RunningServer final : public Server {
                            StreamOptionsOf(config_.watch())),
         report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),
         source_service_(*store_, reads_, operations_, source_desk_),
+        decision_service_(*store_, reads_, operations_, decision_desk_),
         watch_service_(hub_),
         admin_service_(store_->upkeep(), operations_),
         retention_(*store_, BoundsOf(config_.retention()), clock),
@@ -183,6 +187,7 @@ class RunningServer final : public Server {
     builder.RegisterService(&statement_service_);
     builder.RegisterService(&report_service_);
     builder.RegisterService(&source_service_);
+    builder.RegisterService(&decision_service_);
     builder.RegisterService(&watch_service_);
     builder.RegisterService(&admin_service_);
     int port = 0;
@@ -212,6 +217,7 @@ class RunningServer final : public Server {
   const std::unique_ptr<store::KeptStore> store_;
   pipeline::Pipeline pipeline_;
   SubmittedReports submitted_;
+  DecisionDesk decision_desk_;
   sources::PluginSessions plugins_;
   sources::PluginCatalog catalog_;
   sources::SourceRegistry sources_;
@@ -224,6 +230,7 @@ class RunningServer final : public Server {
   query::StatementService statement_service_;
   query::ReportService report_service_;
   query::SourceService source_service_;
+  query::DecisionService decision_service_;
   stream::WatchService watch_service_;
   query::AdminService admin_service_;
   retention::Retention retention_;

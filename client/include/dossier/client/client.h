@@ -24,6 +24,7 @@
 #include "dossier/client/channel.h"
 #include "dossier/client/results.h"
 #include "dossier/v1/admin_service.pb.h"
+#include "dossier/v1/decision_service.pb.h"
 #include "dossier/v1/incident_service.pb.h"
 #include "dossier/v1/report_service.pb.h"
 #include "dossier/v1/source_service.pb.h"
@@ -85,6 +86,7 @@ class Client {
       const v1::DiffReportVersionsRequest& request);
   absl::StatusOr<v1::RedactReportResponse> RedactReport(const v1::RedactReportRequest& request);
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
+  absl::StatusOr<v1::Decision> GetDecision(const std::string& name);
 
   // Lists over all pages, as far as they are read.
   Resources<v1::Incident> ListIncidents(const Query& query);
@@ -94,6 +96,8 @@ class Client {
   Resources<v1::Decision> ListRedactions(const Query& query);
   // Claims about the incident `parent`.
   Resources<v1::Claim> ListClaims(const std::string& parent, const Query& query);
+  // Decisions of people.
+  Resources<v1::Decision> ListDecisions(const Query& query);
   // What became of what the source `parent` delivered; `sources/-` for all sources. Of the query,
   // `filter` and `limit` count.
   Resources<v1::Record> ListRecords(const std::string& parent, const Query& query);
@@ -164,6 +168,11 @@ class Client {
   absl::StatusOr<v1::Source> CancelBackfill(const std::string& name);
   absl::StatusOr<v1::RequeueRecordsResponse> RequeueRecords(
       const v1::RequeueRecordsRequest& request);
+
+  // Takes a decision, and takes one back.
+  absl::StatusOr<v1::CreateDecisionResponse> CreateDecision(
+      const v1::CreateDecisionRequest& request);
+  absl::StatusOr<v1::UndoDecisionResponse> UndoDecision(const v1::UndoDecisionRequest& request);
 
   // For operators. `Compact` may take longer than other calls, hence its own time.
   absl::StatusOr<v1::StoreState> GetStoreState();
