@@ -423,6 +423,33 @@ TEST(DecisionsTest, WhatCannotBeDoneIsSaid) {
   EXPECT_EQ(ReasonOf(desk.archive.pipeline().Undo(again).status()), "DECISION_UNDONE");
 }
 
+TEST(DecisionsTest, TheSameDecisionsOverTheSameReportsEndInTheSameIncidents) {
+  std::vector<ingest::SourceRecord> early, late;
+  for (const Attack& attack : kAttacks) {
+    for (int number = 0; number < 3; ++number) early.push_back(AttackOn(attack.firm, number));
+    for (int number = 3; number < 5; ++number) late.push_back(AttackOn(attack.firm, number));
+  }
+  std::string expected;
+  for (uint32_t seed = 0; seed < 8; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    std::shuffle(early.begin(), early.end(), random);
+    std::shuffle(late.begin(), late.end(), random);
+    Desk desk(0, 0);
+    for (const ingest::SourceRecord& report : early) desk.archive.Take({report});
+    const auto name = [&](const char* item) { return desk.IncidentOf(item).name(); };
+    desk.Take(Desk::MergeOf(name("Corran Ferries 0"), {name("Eddis Water 0")}));
+    desk.Take(
+        Desk::SplitOf(name("Marl Valley Hospital 0"), {desk.ReportOf("Marl Valley Hospital 1")}));
+    desk.Take(Desk::LinkOf(desk.ReportOf("Petrel Mutual 2"), name("Marl Valley Hospital 1")));
+    desk.Take(Desk::ReviewOf(desk.ClaimOf("Petrel Mutual 0", v1::FIELD_VICTIM),
+                             v1::ClaimReview::VERDICT_CORRECTED));
+    for (const ingest::SourceRecord& report : late) desk.archive.Take({report});
+    if (expected.empty()) expected = desk.archive.Picture();
+    EXPECT_EQ(desk.archive.Picture(), expected);
+  }
+}
+
 // Takes a random decision; its name, empty if it was refused.
 std::string DecideAnything(Desk& desk, std::mt19937& random) {
   const auto any = [&](const auto& list) { return list[random() % list.size()]; };
@@ -484,6 +511,30 @@ TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
       EXPECT_EQ(is.DebugString(), was.DebugString());
     }
     for (const std::string& name : names) EXPECT_NE(desk.LeadsTo(name), "") << name;
+  }
+}
+
+TEST(DecisionsTest, UndoneDecisionsLeaveNoTraceOfWhatCameMeanwhileEither) {
+  for (uint32_t seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed + 100);
+    Desk desk;
+    Desk calm;
+    std::vector<std::string> taken;
+    for (int number = 3; number < 6; ++number) {
+      for (int step = 0; step < 4; ++step) {
+        const std::string name = DecideAnything(desk, random);
+        if (!name.empty()) taken.push_back(name);
+      }
+      const Attack& attack = kAttacks[random() % 4];
+      for (Desk* each : {&desk, &calm}) {
+        each->archive.Take({AttackOn(attack.firm, number)});
+        each->archive.Take({AttackOn(attack.firm, number - 3, "It was founded in 1921.\n")});
+      }
+    }
+    std::shuffle(taken.begin(), taken.end(), random);
+    for (const std::string& name : taken) desk.Undo(name);
+    EXPECT_EQ(desk.archive.Picture(), calm.archive.Picture());
   }
 }
 
