@@ -185,7 +185,7 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
     const bool is_given_anew = std::any_of(given.begin(), given.end(), [&](const auto& other) {
       return other.incident() == claim.incident() && correlation::SaysTheSame(other, claim);
     });
-    if (!was_known || is_given_anew) continue;
+    if (!was_known || is_given_anew || claim.incident().empty()) continue;
     v1::LostSupport& lost = lost_.emplace_back();
     *lost.mutable_claim() = std::move(claim);
     lost.set_cause(instead.lifecycle);
@@ -221,6 +221,7 @@ absl::Status IncidentLinker::NameClaims(internal::Account& account) {
     const auto same = withdrawn_claims_.find(ValueOf(claim));
     if (same != withdrawn_claims_.end()) {
       claim.set_name(same->second.name());
+      claim.set_incident(same->second.incident());
       claim.set_create_revision(same->second.create_revision());
       withdrawn_claims_.erase(same);
       continue;
