@@ -86,6 +86,8 @@ class Preparation {
         return Unlink(*decision_.mutable_unlink());
       case v1::Decision::kReview:
         return Review(*decision_.mutable_review());
+      case v1::Decision::kRedaction:
+        return ActionInvalid("redaction", "is taken by RedactReport alone");
       case v1::Decision::ACTION_NOT_SET:
         break;
     }
@@ -367,6 +369,7 @@ v1::Decision AskedOf(const v1::Decision& decision) {
       review.clear_correcting_claim();
       break;
     }
+    case v1::Decision::kRedaction:
     case v1::Decision::ACTION_NOT_SET:
       break;
   }

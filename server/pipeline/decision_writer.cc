@@ -110,6 +110,11 @@ absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
                               " in revision ", decision.undo().revision()),
                  {{"name", decision.name()}});
   }
+  if (decision.has_redaction()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "DECISION_FINAL",
+                 absl::StrCat(decision.name(), " removed words for good; it cannot be undone"),
+                 {{"name", decision.name()}});
+  }
   decision.set_state(v1::Decision::STATE_UNDONE);
   decision.clear_superseded_by();
   v1::DecisionUndo& undo = *decision.mutable_undo();
