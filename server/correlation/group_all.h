@@ -8,13 +8,10 @@
 
 namespace dossier::correlation {
 
-// Groups a whole corpus at once: finds the pairs that share a key, compares them, stores the edges
-// in the accounts (which get names if they have none) and partitions. Groups hold indices. This is
-// what feeding the accounts one by one must come to, whatever the order.
-//
-// A key that more than `max_per_key` accounts share tells nothing and is passed over.
-std::vector<std::vector<int>> GroupAll(absl::Span<internal::Account* const> accounts,
-                                       size_t max_per_key = 1000);
+// Groups a whole corpus at once: finds the pairs that are near (neighbours.h), compares them,
+// stores the edges in the accounts (which get names if they have none) and partitions. Groups hold
+// indices. This is what feeding the accounts one by one must come to, whatever the order.
+std::vector<std::vector<int>> GroupAll(absl::Span<internal::Account* const> accounts);
 
 }  // namespace dossier::correlation
 

@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/groups.h"
+#include "server/correlation/neighbours.h"
 
 namespace dossier::correlation {
 namespace {
@@ -44,6 +45,7 @@ class Agglomeration {
       Link& link = links_[from][to];
       link.sum = std::max(link.sum, static_cast<int64_t>(Strength(score) * kUnit + 0.5));
       link.forbidden |= forbidden;
+      link.pairs = 1;
     }
   }
 
@@ -72,6 +74,7 @@ class Agglomeration {
   struct Link {
     // Of strengths in units of 1 / kUnit: whole numbers, so that no order of adding shows in it.
     int64_t sum = 0;
+    int64_t pairs = 0;  // that have an edge
     bool forbidden = false;
   };
 
@@ -88,8 +91,12 @@ class Agglomeration {
 
   void Offer(int a, int b, const Link& link) {
     if (link.forbidden) return;
-    const double pairs = static_cast<double>(sizes_[a]) * sizes_[b];
-    const double average = static_cast<double>(link.sum) / (pairs * kUnit);
+    // Those that have no edge count as not alike; but accounts that stand far apart in the lists
+    // were not compared, so that of a large group no more are asked for than are near to one
+    // account.
+    const auto [fewer, more] = std::minmax(sizes_[a], sizes_[b]);
+    const int64_t pairs = std::max(link.pairs, fewer * std::min<int64_t>(more, kReach));
+    const double average = static_cast<double>(link.sum) / (static_cast<double>(pairs) * kUnit);
     if (average < Strength(kSameIncident)) return;
     if (a < b) std::swap(a, b);
     offers_.push({average, a, b, steps_[a], steps_[b]});
@@ -106,6 +113,7 @@ class Agglomeration {
       if (other == b) continue;
       Link& merged = links_[b][other];
       merged.sum += link.sum;
+      merged.pairs += link.pairs;
       merged.forbidden |= link.forbidden;
       links_[other][b] = merged;
     }
@@ -116,7 +124,7 @@ class Agglomeration {
   }
 
   Groups groups_;
-  std::vector<int> sizes_;
+  std::vector<int64_t> sizes_;
   std::vector<int> steps_;
   std::vector<absl::flat_hash_map<int, Link>> links_;
   std::priority_queue<Candidate> offers_;

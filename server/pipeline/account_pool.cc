@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "server/base/status.h"
-#include "server/correlation/account_matcher.h"
+#include "server/pipeline/account_index.h"
 
 namespace dossier::pipeline {
 
@@ -32,8 +32,7 @@ const std::string& ComponentOf(const internal::Account& account) {
 }
 
 absl::Status SaveAccount(store::Transaction& transaction, const internal::Account& account) {
-  std::vector<Term> terms;
-  for (std::string& key : correlation::KeysOf(account)) terms.push_back({"key", std::move(key)});
+  std::vector<Term> terms = ListTerms(account);
   terms.push_back({"component", account.component()});
   terms.push_back({"incident", account.incident()});
   terms.push_back({"report", account.report()});

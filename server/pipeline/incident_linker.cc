@@ -28,9 +28,6 @@ namespace {
 using store::Collection;
 using store::Term;
 
-// More accounts than this under one key say that the key tells nothing.
-constexpr int kCandidatesPerKey = 100;
-
 // What a claim says, regardless of where: a claim that a new version repeats keeps its name.
 std::string ValueOf(const v1::Claim& claim) {
   v1::Claim value = claim;
@@ -43,9 +40,6 @@ std::string ValueOf(const v1::Claim& claim) {
   value.mutable_asserter()->clear_statement();
   return Serialize(value);
 }
-
-// Whether an edge alone can bring two accounts together; conflicts and weak likenesses do not.
-bool Connects(const internal::Edge& edge) { return edge.score() >= correlation::kSameIncident; }
 
 // The incident that the machine alone would give the account.
 const std::string& MachineIncidentOf(const internal::Account& account) {
@@ -153,14 +147,13 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
   for (PooledAccount& pooled : accounts) {
     const internal::Account& account = *pooled.value;
     touched_.insert(account.incident());
-    pool_.Touch(ComponentOf(account));
     reports_.insert(account.report());
     if (account.decided()) DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(account.report()));
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
       DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
     }
-    DOSSIER_RETURN_IF_ERROR(transaction_.Delete(pooled.name));
+    DOSSIER_RETURN_IF_ERROR(edges_.Leave(pooled));
     withdrawn_.push_back(std::move(pooled));
   }
   return absl::OkStatus();
@@ -173,11 +166,10 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
     account.set_name(std::move(name));
     DOSSIER_RETURN_IF_ERROR(NameClaims(account));
     DOSSIER_RETURN_IF_ERROR(InheritIncident(account));
-    DOSSIER_RETURN_IF_ERROR(CompareWithCandidates(account));
     DOSSIER_RETURN_IF_ERROR(MeetDecisions(account));
-    DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
     reports_.insert(account.report());
     given.insert(given.end(), account.claims().begin(), account.claims().end());
+    DOSSIER_RETURN_IF_ERROR(edges_.Enter(std::move(account)));
   }
   for (auto& [value, claim] : withdrawn_claims_) {
     // What this batch brought itself was never there for anybody.
@@ -202,7 +194,8 @@ absl::Status IncidentLinker::InheritIncident(internal::Account& account) {
       std::find_if(withdrawn_.begin(), withdrawn_.end(), [&](const PooledAccount& withdrawn) {
         // A structured record goes on telling of its incident, whatever it states of it now.
         if (account.stated() && withdrawn.value->stated()) return true;
-        return Connects(correlation::Compare(account, *withdrawn.value));
+        return correlation::Compare(account, *withdrawn.value).score() >=
+               correlation::kSameIncident;
       });
   if (same == withdrawn_.end()) return absl::OkStatus();
   // A report that comes in several versions at once goes on from what the first of them stood for.
@@ -233,31 +226,6 @@ absl::Status IncidentLinker::NameClaims(internal::Account& account) {
   return absl::OkStatus();
 }
 
-absl::Status IncidentLinker::CompareWithCandidates(internal::Account& account) {
-  account.clear_edges();
-  account.set_component(account.name());
-  std::vector<Term> keys;
-  for (std::string& key : correlation::KeysOf(account)) keys.push_back({"key", std::move(key)});
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
-                           transaction_.Candidates(Collection::kAccount, keys, kCandidatesPerKey));
-  for (const store::Resource& candidate : candidates) {
-    DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.accounts.Of(candidate));
-    // The report itself tells its accounts apart.
-    if (other->report_version() == account.report_version()) continue;
-    internal::Edge edge = correlation::Compare(account, *other);
-    if (!correlation::IsWorthKeeping(edge)) continue;
-    if (Connects(edge)) {
-      if (account.component() == account.name()) account.set_component(ComponentOf(*other));
-      pool_.Unite(ComponentOf(*other), account.component());
-    }
-    edge.set_account(other->name());
-    edge.clear_reasons();
-    *account.add_edges() = std::move(edge);
-  }
-  pool_.Touch(account.component());
-  return absl::OkStatus();
-}
-
 // What was decided about a report holds for its new versions.
 absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
@@ -272,7 +240,7 @@ absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
                                ReadAccounts(linking_, Term{"report", report}));
       for (const PooledAccount& other : others) {
         if (!lines.contains(correlation::LineOf(*other.value))) continue;
-        pool_.Unite(ComponentOf(*other.value), account.component());
+        pool_.Unite(ComponentOf(*other.value), account.name());
         united = true;
       }
     }
@@ -330,6 +298,7 @@ absl::Status IncidentLinker::DropReviewedClaims(const std::string& report) {
 }
 
 absl::Status IncidentLinker::Settle() {
+  DOSSIER_RETURN_IF_ERROR(edges_.Settle());
   DOSSIER_RETURN_IF_ERROR(pool_.Read());
   DOSSIER_RETURN_IF_ERROR(ReadDecisions());
   DOSSIER_RETURN_IF_ERROR(Regroup());

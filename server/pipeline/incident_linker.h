@@ -15,6 +15,7 @@
 #include "dossier/v1/watch_service.pb.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/decided_incidents.h"
+#include "server/pipeline/edge_keeper.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/relation_linker.h"
 #include "server/pipeline/statement_linker.h"
@@ -24,10 +25,10 @@ namespace dossier::pipeline {
 
 // Keeps incidents in step with the accounts that report versions give, within one transaction.
 //
-// New accounts are compared with those that share a key; everything that they are connected with is
-// partitioned anew, names stay with what they named, and every incident, claim, statement and
-// relation that this touches is written out: once, however many report versions came. For one
-// thread; use in the order of the methods, the first two for each report version in turn.
+// New accounts are compared with those that they are near to (EdgeKeeper); everything that they are
+// connected with is partitioned anew, names stay with what they named, and every incident, claim,
+// statement and relation that this touches is written out: once, however many report versions came.
+// For one thread; use in the order of the methods, the first two for each report version in turn.
 class IncidentLinker {
  public:
   // All outlive the linker.
@@ -36,6 +37,7 @@ class IncidentLinker {
         transaction_(linking.transaction),
         statements_(statements),
         pool_(linking),
+        edges_(linking, pool_),
         relations_(linking, pool_) {}
 
   // Takes back every account that `report_version` gave, with its claims.
@@ -70,7 +72,6 @@ class IncidentLinker {
  private:
   absl::Status InheritIncident(internal::Account& account);
   absl::Status NameClaims(internal::Account& account);
-  absl::Status CompareWithCandidates(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
   absl::Status DropReviewedClaims(const std::string& report);
   absl::Status Regroup();
@@ -91,6 +92,7 @@ class IncidentLinker {
   store::Transaction& transaction_;
   StatementLinker& statements_;
   AccountPool pool_;
+  EdgeKeeper edges_;
   RelationLinker relations_;
 
   std::vector<PooledAccount> withdrawn_;

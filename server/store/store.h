@@ -289,6 +289,26 @@ struct Cursor {
   int32_t format = 0;
 };
 
+// Where a value of a field stands: what has it, by its key.
+struct TermPlace {
+  std::string value;
+  int64_t key = 0;
+
+  friend bool operator==(const TermPlace&, const TermPlace&) = default;
+};
+
+// A walk along the values of one field that begin with `prefix`, in the order of their bytes, then
+// of keys.
+struct TermWalk {
+  Collection collection;
+  std::string field;
+  std::string prefix;
+  // Only what stands behind this place, in the direction of the walk; all of it if unset.
+  std::optional<TermPlace> from;
+  bool backwards = false;
+  int64_t limit = 50;
+};
+
 // What can be read both from the store and from inside a transaction.
 class Reader {
  public:
@@ -313,6 +333,13 @@ class Reader {
   virtual absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
                                                            absl::Span<const Term> terms,
                                                            int limit_per_term) = 0;
+
+  // What a walk passes, at most `limit` places; reads no resource.
+  virtual absl::StatusOr<std::vector<TermPlace>> Walk(const TermWalk& walk) = 0;
+
+  // The resources with these keys, in their order; those that are gone are left out.
+  virtual absl::StatusOr<std::vector<Resource>> FindKeys(Collection collection,
+                                                         absl::Span<const int64_t> keys) = 0;
 
   // The text kept under `sha256` (64 hexadecimal digits); nullopt if there is none.
   virtual absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) = 0;

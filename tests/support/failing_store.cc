@@ -63,6 +63,13 @@ class FailingStore::FailingTransaction final : public Transaction {
                                                    int limit_per_term) override {
     return behind_->Candidates(collection, terms, limit_per_term);
   }
+  absl::StatusOr<std::vector<TermPlace>> Walk(const TermWalk& walk) override {
+    return behind_->Walk(walk);
+  }
+  absl::StatusOr<std::vector<Resource>> FindKeys(Collection collection,
+                                                 absl::Span<const int64_t> keys) override {
+    return behind_->FindKeys(collection, keys);
+  }
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     return behind_->Text(sha256);
   }

@@ -1,10 +1,12 @@
 #include "server/store/sqlite/reading.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
@@ -118,6 +120,49 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
   for (const int64_t key : keys) {
     DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(key));
     if (!found) return NoSuchRow(connection, collection, key);
+    DOSSIER_ASSIGN_OR_RETURN(Resource resource, rows->Read());
+    resources.push_back(std::move(resource));
+  }
+  return resources;
+}
+
+absl::StatusOr<std::vector<TermPlace>> ReadWalk(Connection& connection, const TermWalk& walk) {
+  std::vector<TermPlace> places;
+  const auto collection = static_cast<int64_t>(walk.collection);
+  const auto take_all = [&](Statement row) -> absl::Status {
+    while (true) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+      if (!found || !absl::StartsWith(row.Bytes(0), walk.prefix)) return absl::OkStatus();
+      places.push_back({std::string(row.Bytes(0)), row.Int(1)});
+    }
+  };
+  if (walk.backwards) {
+    // Only a value that goes on with more bytes of the greatest value would stand behind this one.
+    const TermPlace end{absl::StrCat(walk.prefix, "\xff\xff\xff\xff\xff\xff\xff\xff\xff"), 0};
+    const TermPlace& from = walk.from.has_value() ? *walk.from : end;
+    DOSSIER_RETURN_IF_ERROR(take_all(connection.Query(
+        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND (value, key) < (?, ?) "
+        "ORDER BY value DESC, key DESC LIMIT ?",
+        collection, walk.field, from.value, from.key, walk.limit)));
+  } else {
+    const TermPlace begin{walk.prefix, std::numeric_limits<int64_t>::min()};
+    const TermPlace& from = walk.from.has_value() ? *walk.from : begin;
+    DOSSIER_RETURN_IF_ERROR(take_all(connection.Query(
+        "SELECT value, key FROM term WHERE collection = ? AND field = ? AND (value, key) > (?, ?) "
+        "ORDER BY value, key LIMIT ?",
+        collection, walk.field, from.value, from.key, walk.limit)));
+  }
+  return places;
+}
+
+absl::StatusOr<std::vector<Resource>> ReadKeys(Connection& connection, Collection collection,
+                                               absl::Span<const int64_t> keys) {
+  std::vector<Resource> resources;
+  resources.reserve(keys.size());
+  const std::unique_ptr<Rows> rows = LiveRows(connection, collection, Direction::kUp);
+  for (const int64_t key : keys) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, rows->Find(key));
+    if (!found) continue;
     DOSSIER_ASSIGN_OR_RETURN(Resource resource, rows->Read());
     resources.push_back(std::move(resource));
   }

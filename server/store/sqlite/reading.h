@@ -43,6 +43,11 @@ absl::StatusOr<std::vector<Resource>> ReadCandidates(Connection& connection, Col
                                                      absl::Span<const Term> terms,
                                                      int limit_per_term);
 
+absl::StatusOr<std::vector<TermPlace>> ReadWalk(Connection& connection, const TermWalk& walk);
+
+absl::StatusOr<std::vector<Resource>> ReadKeys(Connection& connection, Collection collection,
+                                               absl::Span<const int64_t> keys);
+
 // The search text in that row of search_text; empty for 0.
 absl::StatusOr<SearchText> ReadSearchText(Connection& connection, int64_t id);
 

@@ -163,6 +163,18 @@ class SqliteStore final : public KeptStore {
     return ReadCandidates(*reader, collection, terms, limit_per_term);
   }
 
+  absl::StatusOr<std::vector<TermPlace>> Walk(const TermWalk& walk) override {
+    const auto reader = readers_.Take();
+    return ReadWalk(*reader, walk);
+  }
+
+  absl::StatusOr<std::vector<Resource>> FindKeys(Collection collection,
+                                                 absl::Span<const int64_t> keys) override {
+    const auto reader = readers_.Take();
+    DOSSIER_ASSIGN_OR_RETURN(const auto snapshot, ScopedTransaction::Read(*reader));
+    return ReadKeys(*reader, collection, keys);
+  }
+
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override {
     const auto reader = readers_.Take();
     return ReadText(*reader, sha256);

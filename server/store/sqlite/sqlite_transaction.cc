@@ -358,6 +358,17 @@ absl::StatusOr<std::vector<Resource>> SqliteTransaction::Candidates(Collection c
   return ReadCandidates(writer_, collection, terms, limit_per_term);
 }
 
+absl::StatusOr<std::vector<TermPlace>> SqliteTransaction::Walk(const TermWalk& walk) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return ReadWalk(writer_, walk);
+}
+
+absl::StatusOr<std::vector<Resource>> SqliteTransaction::FindKeys(Collection collection,
+                                                                  absl::Span<const int64_t> keys) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  return ReadKeys(writer_, collection, keys);
+}
+
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::Text(absl::string_view sha256) {
   DOSSIER_RETURN_IF_ERROR(over_);
   return ReadText(writer_, sha256);

@@ -54,6 +54,9 @@ class SqliteTransaction final : public Transaction {
   absl::StatusOr<std::vector<Resource>> Candidates(Collection collection,
                                                    absl::Span<const Term> terms,
                                                    int limit_per_term) override;
+  absl::StatusOr<std::vector<TermPlace>> Walk(const TermWalk& walk) override;
+  absl::StatusOr<std::vector<Resource>> FindKeys(Collection collection,
+                                                 absl::Span<const int64_t> keys) override;
   absl::StatusOr<std::optional<std::string>> Text(absl::string_view sha256) override;
   absl::StatusOr<std::optional<Cursor>> FindCursor(absl::string_view source) override;
 

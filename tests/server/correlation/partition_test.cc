@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "server/correlation/neighbours.h"
 
 namespace dossier::correlation {
 namespace {
@@ -11,6 +14,7 @@ namespace {
 using internal::Account;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 Account Named(absl::string_view name) {
   Account account;
@@ -72,6 +76,17 @@ TEST(PartitionTest, OneReportNeverTellsOneIncidentTwice) {
   Connect(accounts[0], "b", 0.9);
   Connect(accounts[0], "c", 0.9);
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
+}
+
+TEST(PartitionTest, OfALargeGroupOnlyThoseAreAskedThatWereCompared) {
+  std::vector<Account> accounts;
+  for (int i = 0; i < 5 * kReach; ++i) accounts.push_back(Named(absl::StrCat(1000 + i)));
+  for (int i = 0; i < 5 * kReach; ++i) {
+    for (int before = std::max(0, i - kReach); before < i; ++before) {
+      Connect(accounts[i], accounts[before].content_key(), 0.7);
+    }
+  }
+  EXPECT_THAT(PartitionOf(accounts), ElementsAre(SizeIs(5 * kReach)));
 }
 
 TEST(PartitionTest, AnEdgeToSomebodyElseIsIgnored) {

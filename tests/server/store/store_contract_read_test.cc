@@ -1,5 +1,7 @@
 // Reading: pages that hold still while the store grows, and candidates.
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -259,6 +261,38 @@ TEST_P(StoreContract, CandidatesAreTheOldestOfEachTermEachOnce) {
   EXPECT_THAT(candidates({}, 3), IsEmpty());
   EXPECT_THAT(store().Candidates(Collection::kAccount, {{"victim", "museum"}}, 1),
               IsOkAndHolds(ElementsAre(Field(&Resource::body, "body 6"))));
+}
+
+TEST_P(StoreContract, AWalkPassesValuesInOrderFromAPlaceEitherWay) {
+  Commit([](Transaction& t) {
+    int next = 0;
+    for (const char* value : {"pier 2", "pier 1", "pier 3", "pier 1", "quay 1"}) {
+      Put(t, absl::StrCat("accounts/", next++), "", {{"at", value}});
+    }
+  });
+  const auto walk = [&](std::optional<TermPlace> from, bool backwards, int64_t limit) {
+    const auto places = store().Walk({.collection = Collection::kAccount,
+                                      .field = "at",
+                                      .prefix = "pier ",
+                                      .from = std::move(from),
+                                      .backwards = backwards,
+                                      .limit = limit});
+    EXPECT_OK(places);
+    std::vector<int64_t> keys;
+    for (const TermPlace& place : *places) keys.push_back(place.key);
+    const auto found = store().FindKeys(Collection::kAccount, keys);
+    EXPECT_OK(found);
+    return NamesOf(*found);
+  };
+  EXPECT_THAT(walk(std::nullopt, false, 9),
+              ElementsAre("accounts/1", "accounts/3", "accounts/0", "accounts/2"));
+  EXPECT_THAT(walk(std::nullopt, true, 2), ElementsAre("accounts/2", "accounts/0"));
+  const auto first = store().Walk(
+      {.collection = Collection::kAccount, .field = "at", .prefix = "pier 1", .limit = 1});
+  EXPECT_OK(first);
+  EXPECT_THAT(walk(first->front(), false, 2), ElementsAre("accounts/3", "accounts/0"));
+  EXPECT_THAT(walk(first->front(), true, 2), IsEmpty());
+  EXPECT_THAT(store().FindKeys(Collection::kAccount, {-1}), IsOkAndHolds(IsEmpty()));
 }
 
 TEST_P(StoreContract, TermsCompareByTheirBytes) {
