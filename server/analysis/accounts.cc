@@ -1,6 +1,7 @@
 #include "server/analysis/accounts.h"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <numeric>
 #include <string>
@@ -34,13 +35,37 @@ namespace {
 
 using google::protobuf::Arena;
 
+Topics FindTopicsOf(const FactReading& reading, const std::vector<KindMention>& kinds) {
+  const std::string& title = reading.document.title;
+  const bool apart = !absl::StrContains(reading.text.text().substr(0, 2000), title);
+  const Text title_text(apart ? absl::string_view(title) : absl::string_view());
+  return FindTopics(reading.text, kinds, title_text,
+                    FindKinds(title_text, FactPatterns().Find(title_text)));
+}
+
+// Where words tell of a kind; where weights decided that one happened and no word says so, the
+// sentence that tells it most plainly.
 void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& mentions,
-                    std::vector<Finding>& findings) {
+                    const Topics& topics, std::vector<Finding>& findings) {
+  const auto add = [&](v1::Kind::Type type, RuleName rule, Span telling) {
+    AddFinding(reading, v1::FIELD_KIND, rule, 0.7, {telling}, findings)
+        .mutable_kind()
+        ->set_type(type);
+  };
+  std::array<bool, v1::Kind::Type_ARRAYSIZE> told{};
   for (const KindMention& mention : mentions) {
     if (!mention.actual || !mention.strong) continue;
-    AddFinding(reading, v1::FIELD_KIND, "kind.words", 0.7, {mention.span}, findings)
-        .mutable_kind()
-        ->set_type(mention.type);
+    add(mention.type, "kind.words", mention.span);
+    told[mention.type] = true;
+  }
+  for (const Topic& topic : topics.kinds) {
+    if (!topic.happened || !topic.sentence || told[topic.type]) continue;
+    const auto mention =
+        std::find_if(mentions.begin(), mentions.end(), [&](const KindMention& one) {
+          return one.type == topic.type && one.sentence == *topic.sentence;
+        });
+    add(topic.type, "kind.weighed",
+        mention != mentions.end() ? mention->span : reading.text.sentences()[*topic.sentence].span);
   }
 }
 
@@ -65,8 +90,9 @@ bool TellsByItself(const Finding& finding, const Segmentation& segmentation) {
 class Assembler {
  public:
   Assembler(const FactReading& reading, const Segmentation& segmentation,
-            const std::vector<KindMention>& kinds)
+            const std::vector<KindMention>& kinds, const Topics& topics)
       : reading_(reading),
+        topics_(topics),
         text_(reading.text),
         segmentation_(segmentation),
         actual_(segmentation.happenings.size()) {
@@ -162,6 +188,23 @@ class Assembler {
     return absl::MakeConstSpan(placed_).subspan(begin_[first], begin_[end] - begin_[first]);
   }
 
+  // Whether the text is more than an advisory, an opinion or a survey: a kind of incident is told
+  // as having happened. A note names no other, and groups that attack for nothing else.
+  bool TellsOfOne() const {
+    const bool note = IsNote(text_);
+    if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
+    return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [note](const Topic& topic) {
+      return (topic.happened || (note && IsOfComputers(topic.type))) &&
+             !IsVulnerabilityKind(topic.type);
+    });
+  }
+  bool NamesKnownGroup() const {
+    const absl::Span<const Finding* const> findings = Of(0, 1);
+    return std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
+      return finding->rule == "initiator.known_group";
+    });
+  }
+
   // Talk about incidents makes none: something must be told as having happened, to somebody, at
   // some time, or more than once.
   bool IsIncident(size_t index) const {
@@ -175,6 +218,7 @@ class Assembler {
       initiator |= finding->claim->has_initiator();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
+    if (!TellsOfOne()) return false;
     const bool note = text_.sentences().size() <= 5;
     return victim || actual > 1 || (actual > 0 && (note || date || initiator)) ||
            (note && initiator);
@@ -224,6 +268,7 @@ class Assembler {
   }
 
   const FactReading& reading_;
+  const Topics& topics_;
   const Text& text_;
   const Segmentation& segmentation_;
   std::vector<int> actual_;             // by happening: kinds that are told as having happened
@@ -235,14 +280,15 @@ class Assembler {
 
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   if (reading.text.tokens().empty()) return;
-  const std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
-  const bool title_apart =
-      !absl::StrContains(reading.text.text().substr(0, 2000), reading.document.title);
-  const Text title(title_apart ? absl::string_view(reading.document.title) : absl::string_view());
-  for (const Topic& topic :
-       FindTopics(reading.text, kinds, title, FindKinds(title, FactPatterns().Find(title)))) {
+  std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
+  const Topics topics = FindTopicsOf(reading, kinds);
+  for (const Topic& topic : topics.kinds) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);
+  }
+  // In other news "a breach" and "an attack" are something else.
+  if (!topics.of_computers) {
+    std::erase_if(kinds, [](const KindMention& kind) { return IsOfComputers(kind.type); });
   }
   std::vector<Finding> findings;
   findings.reserve(64);
@@ -251,7 +297,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   const FigureReading figures(reading, kinds, segmentation);
   FindIncidentDates(reading, figures, findings);
   if (!segmentation.happenings.empty()) {
-    FindKindClaims(reading, kinds, findings);
+    FindKindClaims(reading, kinds, topics, findings);
     FindMotives(reading, findings);
     FindImpacts(reading, figures, findings);
     FindMeasures(reading, findings);
@@ -269,7 +315,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   }
   FindArtefacts(reading, findings);
   for (const Finding* other :
-       Assembler(reading, segmentation, kinds).Assemble(findings, analysis)) {
+       Assembler(reading, segmentation, kinds, topics).Assemble(findings, analysis)) {
     if (TellsByItself(*other, segmentation)) {
       WriteFinding(reading.text, *other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other->claim);

@@ -21,7 +21,8 @@ constexpr std::array<absl::string_view, kKindQuestions> kNames = {
     "data breach",       "phishing",        "ransom",
     "disclosed",         "patched",         "data breach happened",
     "phishing happened", "ransom happened", "disclosed happened",
-    "patched happened",  "cyber",           "note: data theft",
+    "patched happened",  "cyber",           "note: happened",
+    "note: data theft",
     "note: disruption",  "note: hijacking", "note: doxing",
     "note: ransomware",
 };

@@ -25,6 +25,7 @@ enum class KindQuestion : uint8_t {
   kDisclosedHappened,
   kPatchedHappened,
   kCyber,          // is the text about attacks on computers, or their weaknesses, at all?
+  kNoteHappened,   // does a note tell of what happened, not of what may or does?
   kNoteDataTheft,  // does a note, which says everything once, tell of one?
   kNoteDisruption,
   kNoteHijacking,

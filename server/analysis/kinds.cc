@@ -52,6 +52,7 @@ enum RealisClass : uint32_t {
   kGeneric = 8,
   kHappened = 16,
   kPast = 32,
+  kStaged = 64,
 };
 
 bool EndsInEd(absl::string_view lower) {
@@ -66,7 +67,8 @@ uint32_t RealisOf(const Text& text, const Token& token) {
                                                           {"negated", kNegated},
                                                           {"generic", kGeneric},
                                                           {"happened", kHappened},
-                                                          {"past", kPast}});
+                                                          {"past", kPast},
+                                                          {"staged", kStaged}});
     return ByWord<uint8_t>([&](absl::string_view word) {
       const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
       return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
@@ -137,6 +139,9 @@ bool IsActual(const Text& text, Range tokens) {
     if (classes & (kHypothetical | kGeneric)) score -= 2;
     if (classes & kHappened) score += 1;
     past |= (classes & kPast) != 0;
+  }
+  for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+    if (RealisOf(text, text.token(at)) & kStaged) return false;
   }
   const bool begins_past = (RealisOf(text, text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "server/analysis/lexicon.h"
 
 namespace dossier::analysis {
 namespace {
@@ -22,6 +23,8 @@ struct SignNumbers {
   // The same, then whether it happened.
   std::array<std::array<std::array<Sign, 2>, 2>, Kind::Type_ARRAYSIZE> realis{};
   std::array<Sign, kKindMarks> mark{};
+  // Of words that stand in no other news.
+  std::vector<Sign> unmistakable;
 
   explicit SignNumbers(const KindWeights& weights) {
     for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
@@ -37,6 +40,10 @@ struct SignNumbers {
       }
     }
     for (uint32_t m = 0; m < kKindMarks; ++m) mark[m] = weights.Of(kMarkNames[m]);
+    for (const absl::string_view word : LexiconEntries("computer_words")) {
+      const Sign sign = weights.Of(StemOf(word) + "*");
+      if (sign != 0) unmistakable.push_back(sign);
+    }
   }
 };
 
@@ -44,6 +51,26 @@ struct SignNumbers {
 // that none of them tells.
 float SureOf(float score) { return score > 20 ? score : std::log1p(std::exp(score)); }
 
+// A kind that weights decide.
+struct Weighed {
+  Kind::Type type;
+  KindQuestion told;
+  KindQuestion happened;
+  // Of a note as a whole; kCyber if it is asked by sentence as any other text.
+  KindQuestion note;
+};
+constexpr Weighed kWeighed[] = {
+    {Kind::TYPE_DATA_BREACH, KindQuestion::kDataBreach, KindQuestion::kDataBreachHappened,
+     KindQuestion::kNoteDataTheft},
+    {Kind::TYPE_RANSOMWARE, KindQuestion::kRansom, KindQuestion::kRansomHappened,
+     KindQuestion::kNoteRansomware},
+    {Kind::TYPE_PHISHING, KindQuestion::kPhishing, KindQuestion::kPhishingHappened,
+     KindQuestion::kCyber},
+    {Kind::TYPE_VULNERABILITY_DISCLOSED, KindQuestion::kDisclosed, KindQuestion::kDisclosedHappened,
+     KindQuestion::kCyber},
+    {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened,
+     KindQuestion::kCyber},
+};
 constexpr uint32_t kTitle = UINT32_MAX;  // for a sentence
 
 // The answers to all questions about one text: each sign counts once in a sentence and once in the
@@ -67,8 +94,21 @@ class Answers {
     const uint32_t q = static_cast<uint32_t>(question);
     return (q < kSentenceQuestions ? sure_ : whole_)[q] > weights_.enough(question);
   }
-  // The sentence that answers a question with yes most plainly.
-  uint32_t BestOf(KindQuestion question) const { return where_[static_cast<uint32_t>(question)]; }
+  bool OfComputers() const {
+    return Tells(KindQuestion::kCyber) ||
+           std::any_of(numbers_.unmistakable.begin(), numbers_.unmistakable.end(),
+                       [this](Sign sign) { return seen_[sign] != 0; });
+  }
+  // The sentence of the text that tells of a kind having happened most plainly; none if weights are
+  // not asked about it, or the title does.
+  std::optional<uint32_t> BestOf(Kind::Type type) const {
+    if (type == Kind::TYPE_EXTORTION) type = Kind::TYPE_RANSOMWARE;
+    for (const Weighed& weighed : kWeighed) {
+      const uint32_t where = where_[static_cast<uint32_t>(weighed.happened)];
+      if (weighed.type == type && where != kTitle) return where;
+    }
+    return std::nullopt;
+  }
 
   void BeginSentence() {
     ++sentence_;
@@ -130,9 +170,6 @@ class Mentioned {
 
   bool Tells(Kind::Type type) const { return weight_[type] >= (note_ ? 0.5 : 1.5); }
   bool Happened(Kind::Type type) const { return happened_[type] >= (note_ ? 0.5 : 1); }
-  bool AnyHappened() const {
-    return std::any_of(happened_.begin(), happened_.end(), [](double w) { return w > 0; });
-  }
 
  private:
   void Count(const KindMention& kind) {
@@ -148,36 +185,12 @@ class Mentioned {
   std::array<double, Kind::Type_ARRAYSIZE> happened_{};
 };
 
-// A kind that weights decide.
-struct Weighed {
-  Kind::Type type;
-  KindQuestion told;
-  KindQuestion happened;
-  // Of a note as a whole; kCyber if it is asked by sentence as any other text.
-  KindQuestion note;
-};
-constexpr Weighed kWeighed[] = {
-    {Kind::TYPE_DATA_BREACH, KindQuestion::kDataBreach, KindQuestion::kDataBreachHappened,
-     KindQuestion::kNoteDataTheft},
-    {Kind::TYPE_RANSOMWARE, KindQuestion::kRansom, KindQuestion::kRansomHappened,
-     KindQuestion::kNoteRansomware},
-    {Kind::TYPE_PHISHING, KindQuestion::kPhishing, KindQuestion::kPhishingHappened,
-     KindQuestion::kCyber},
-    {Kind::TYPE_VULNERABILITY_DISCLOSED, KindQuestion::kDisclosed, KindQuestion::kDisclosedHappened,
-     KindQuestion::kCyber},
-    {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened,
-     KindQuestion::kCyber},
-};
 // Those that weights decide of notes alone, and words of other texts.
 constexpr std::pair<Kind::Type, KindQuestion> kOfNotes[] = {
     {Kind::TYPE_DATA_THEFT_AND_DOXING, KindQuestion::kNoteDoxing},
     {Kind::TYPE_DISRUPTION, KindQuestion::kNoteDisruption},
     {Kind::TYPE_HIJACKING, KindQuestion::kNoteHijacking},
 };
-
-bool IsOfComputers(Kind::Type type) {
-  return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER;
-}
 
 }  // namespace
 
@@ -196,12 +209,23 @@ std::string MentionName(const KindMention& mention, bool realis) {
                                        : " talk");
 }
 
-std::vector<Topic> FindTopics(const Text& text, const std::vector<KindMention>& kinds,
-                              const Text& title, const std::vector<KindMention>& title_kinds) {
+bool IsOfComputers(Kind::Type type) {
+  return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER;
+}
+
+const Topic* Topics::Find(Kind::Type type) const {
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [type](const Topic& topic) { return topic.type == type; });
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+                  const std::vector<KindMention>& title_kinds) {
   const Answers answers(text, kinds, title, title_kinds);
   const bool note = IsNote(text);
   const Mentioned mentioned(kinds, title_kinds, note);
-  const bool cyber = answers.Tells(KindQuestion::kCyber);
+  const bool cyber = answers.OfComputers();
+  const bool note_happened = note && answers.Tells(KindQuestion::kNoteHappened);
   enum State : uint8_t { kNot, kTold, kHappened };
   std::array<State, Kind::Type_ARRAYSIZE> states{};
   for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
@@ -212,32 +236,38 @@ std::vector<Topic> FindTopics(const Text& text, const std::vector<KindMention>& 
   for (const Weighed& weighed : kWeighed) {
     const bool whole = note && weighed.note != KindQuestion::kCyber;
     const bool told = cyber && answers.Tells(whole ? weighed.note : weighed.told);
-    const bool happened = answers.Tells(weighed.happened) || (whole && mentioned.AnyHappened());
+    const bool happened = answers.Tells(weighed.happened) || (whole && note_happened);
     states[weighed.type] = !told ? kNot : happened ? kHappened : kTold;
   }
   for (const auto& [type, question] : kOfNotes) {
     if (!note) continue;
-    states[type] = !cyber || !answers.Tells(question) ? kNot
-                   : mentioned.AnyHappened()          ? kHappened
-                                                      : kTold;
+    states[type] = !cyber || !answers.Tells(question) ? kNot : note_happened ? kHappened : kTold;
   }
-  // Data that was laid open was taken, and money is demanded of whoever is to pay.
-  if (!note) {
+  auto& ransomware = states[Kind::TYPE_RANSOMWARE];
+  auto& extortion = states[Kind::TYPE_EXTORTION];
+  if (note) {
+    // Money is demanded without software that locks, too.
+    if (cyber && answers.Tells(KindQuestion::kRansom)) {
+      const bool happened = answers.Tells(KindQuestion::kRansomHappened);
+      extortion = std::max(extortion, happened ? kHappened : kTold);
+    }
+  } else {
+    // Data that was laid open was taken, and nobody demands money of nobody.
     auto& doxing = states[Kind::TYPE_DATA_THEFT_AND_DOXING];
     doxing = std::min(doxing, states[Kind::TYPE_DATA_BREACH]);
-    // Without a word for software that locks it is plain extortion.
-    auto& ransomware = states[Kind::TYPE_RANSOMWARE];
-    auto& extortion = states[Kind::TYPE_EXTORTION];
     extortion = std::min(extortion, ransomware);
+    // Without a word for software that locks it is plain extortion.
     if (ransomware != kNot && !mentioned.Tells(Kind::TYPE_RANSOMWARE)) {
       extortion = ransomware;
       ransomware = kNot;
     }
   }
-  std::vector<Topic> topics;
+  Topics topics;
+  topics.of_computers = cyber;
   for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
     if (states[type] == kNot) continue;
-    topics.push_back({static_cast<Kind::Type>(type), states[type] == kHappened, {}});
+    const Kind::Type kind = static_cast<Kind::Type>(type);
+    topics.kinds.push_back({kind, states[type] == kHappened, answers.BestOf(kind)});
   }
   return topics;
 }

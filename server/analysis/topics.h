@@ -65,15 +65,28 @@ struct Topic {
   v1::Kind::Type type = v1::Kind::TYPE_UNSPECIFIED;
   // It is told as having happened; not a warning, a habit, a fear, a denial or a plan.
   bool happened = false;
-  // The words that tell it most plainly; empty if only the title does, which stands outside.
-  Span telling;
+  // The sentence that tells it most plainly, where weights decided and it is not the title's.
+  std::optional<uint32_t> sentence;
 };
 
-// The kinds that a text is about, each once, by number. `title` stands outside of the text, or is
-// empty; the mentions are those of FindKinds(). A text that is not about computers has topics of
-// the physical world alone.
-std::vector<Topic> FindTopics(const Text& text, const std::vector<KindMention>& kinds,
-                              const Text& title, const std::vector<KindMention>& title_kinds);
+// What a text is about.
+struct Topics {
+  // Whether it is about attacks on computers or their weaknesses; else its kinds are of the
+  // physical world alone.
+  bool of_computers = false;
+  // Each kind once, by number.
+  std::vector<Topic> kinds;
+
+  // The topic of that kind; nullptr if it is none.
+  const Topic* Find(v1::Kind::Type type) const;
+};
+
+// `title` stands outside of the text, or is empty; the mentions are those of FindKinds().
+Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+                  const std::vector<KindMention>& title_kinds);
+
+// Whether the kind is of computers; else of the physical world, or of no known sort.
+bool IsOfComputers(v1::Kind::Type type);
 
 }  // namespace dossier::analysis
 

@@ -19,7 +19,7 @@ using v1::Kind;
 
 std::vector<Topic> TopicsIn(const std::string& bytes) {
   const Text text(bytes);
-  return FindTopics(text, FindKinds(text, FactPatterns().Find(text)), Text(""), {});
+  return FindTopics(text, FindKinds(text, FactPatterns().Find(text)), Text(""), {}).kinds;
 }
 
 auto Is(Kind::Type type) { return Field(&Topic::type, type); }
