@@ -189,12 +189,14 @@ class Assembler {
   }
 
   // Whether the text is more than an advisory, an opinion or a survey: a kind of incident is told
-  // as having happened. A note names no other, and groups that attack for nothing else.
-  bool TellsOfOne() const {
+  // as having happened, or, by its words, to somebody and more than once. A note names no other, and
+  // groups that attack for nothing else.
+  bool TellsOfOne(bool victim) const {
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
-    return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [note](const Topic& topic) {
-      return (topic.happened || (note && IsOfComputers(topic.type))) &&
+    const bool told = note || (victim && actual_[0] > 1);
+    return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
+      return (topic.happened || (told && IsOfComputers(topic.type))) &&
              !IsVulnerabilityKind(topic.type);
     });
   }
@@ -218,7 +220,7 @@ class Assembler {
       initiator |= finding->claim->has_initiator();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
-    if (!TellsOfOne()) return false;
+    if (!TellsOfOne(victim)) return false;
     const bool note = text_.sentences().size() <= 5;
     return victim || actual > 1 || (actual > 0 && (note || date || initiator)) ||
            (note && initiator);

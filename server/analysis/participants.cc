@@ -76,9 +76,11 @@ class PartyWriter {
     std::vector<double> hit = Scores(named, PartyDecision::kVictim);
     std::vector<double> acts = Scores(named, PartyDecision::kInitiator);
     for (size_t i = 0; i < named.size(); ++i) {
-      const bool certain = std::any_of(named[i].places.begin(), named[i].places.end(),
-                                       [](const Place& place) { return place.certain; });
-      if (certain) acts[i] = std::max(acts[i], kCertain);
+      for (const Place& place : named[i].places) {
+        if (!place.certain) continue;
+        double& score = place.hit != nullptr ? hit[i] : acts[i];
+        score = std::max(score, kCertain);
+      }
     }
     for (size_t i = 0; i < named.size(); ++i) {
       if (acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
@@ -265,6 +267,8 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
         !IsActual(text, match.tokens)) {
       continue;
     }
+    // Who looks into it was not hit: "police are investigating the attack".
+    if (HasFactNoun(text, phrase.tokens, kInquirerNoun)) continue;
     const v1::PartyCategory category = CategoryIn(text, phrase.tokens);
     if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
     v1::Victim& victim =

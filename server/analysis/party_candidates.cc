@@ -424,7 +424,8 @@ class PartyCandidates::Observer {
       marks_.push_back(
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
       if (actual) (victim ? place.hit : place.acts) = &match;
-      place.certain |= actual && !victim && reading_.Label(match) == "initiator-certain";
+      place.certain |=
+          actual && reading_.Label(match) == (victim ? "victim-certain" : "initiator-certain");
       return;
     }
   }

@@ -25,7 +25,7 @@ struct PartyCandidate {
     // The pattern that says here that it was hit, that it did it; nullptr if none does.
     const PatternMatch* hit = nullptr;
     const PatternMatch* acts = nullptr;
-    bool certain = false;  // that it did it, by the section of that name
+    bool certain = false;  // one of them, by the section of that name
   };
 
   const Entity* entity = nullptr;      // none for countries and names that are no entity

@@ -100,9 +100,17 @@ void BlankSignature(const std::set<std::string>& words, const std::vector<std::s
       for (std::string& alias : *party.mutable_aliases()) blank(alias);
     }
   }
-  for (auto* texts :
-       {signature.mutable_artefacts(), signature.mutable_figures(), signature.mutable_counts()}) {
+  for (auto* texts : {signature.mutable_artefacts(), signature.mutable_figures()}) {
     for (std::string& text : *texts) blank(text);
+  }
+  // "close 5": no words of the text in a row.
+  for (std::string& count : *signature.mutable_counts()) {
+    const std::vector<absl::string_view> parts = WordsOf(count);
+    if (std::any_of(parts.begin(), parts.end(), [&](absl::string_view part) {
+          return words.contains(std::string(part));
+        })) {
+      count = "#";
+    }
   }
   std::vector<std::string> kept;
   for (const absl::string_view word : WordsOf(signature.words())) {
