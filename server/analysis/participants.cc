@@ -77,9 +77,8 @@ class PartyWriter {
     std::vector<double> acts = Scores(named, PartyDecision::kInitiator);
     for (size_t i = 0; i < named.size(); ++i) {
       for (const Place& place : named[i].places) {
-        if (!place.certain) continue;
-        double& score = place.hit != nullptr ? hit[i] : acts[i];
-        score = std::max(score, kCertain);
+        if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
+        if (place.surely_acts) acts[i] = std::max(acts[i], kCertain);
       }
     }
     for (size_t i = 0; i < named.size(); ++i) {

@@ -424,8 +424,8 @@ class PartyCandidates::Observer {
       marks_.push_back(
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
       if (actual) (victim ? place.hit : place.acts) = &match;
-      place.certain |=
-          actual && reading_.Label(match) == (victim ? "victim-certain" : "initiator-certain");
+      place.surely_hit |= actual && victim && reading_.Label(match) == "victim-certain";
+      place.surely_acts |= actual && !victim && reading_.Label(match) == "initiator-certain";
       return;
     }
   }

@@ -25,7 +25,9 @@ struct PartyCandidate {
     // The pattern that says here that it was hit, that it did it; nullptr if none does.
     const PatternMatch* hit = nullptr;
     const PatternMatch* acts = nullptr;
-    bool certain = false;  // one of them, by the section of that name
+    // The same by a section of patterns that need no weighing.
+    bool surely_hit = false;
+    bool surely_acts = false;
   };
 
   const Entity* entity = nullptr;      // none for countries and names that are no entity
