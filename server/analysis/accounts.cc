@@ -189,8 +189,8 @@ class Assembler {
   }
 
   // Whether the text is more than an advisory, an opinion or a survey: a kind of incident is told
-  // as having happened, or, by its words, to somebody and more than once. A note names no other, and
-  // groups that attack for nothing else.
+  // as having happened, or, by its words, to somebody and more than once. A note names no other,
+  // and groups that attack for nothing else.
   bool TellsOfOne(bool victim) const {
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;

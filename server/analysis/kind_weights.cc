@@ -18,12 +18,22 @@ constexpr absl::string_view kAlways = "always";
 constexpr absl::string_view kEnough = "enough";
 
 constexpr std::array<absl::string_view, kKindQuestions> kNames = {
-    "data breach",       "phishing",        "ransom",
-    "disclosed",         "patched",         "data breach happened",
-    "phishing happened", "ransom happened", "disclosed happened",
-    "patched happened",  "cyber",           "note: happened",
+    "data breach",
+    "phishing",
+    "ransom",
+    "disclosed",
+    "patched",
+    "data breach happened",
+    "phishing happened",
+    "ransom happened",
+    "disclosed happened",
+    "patched happened",
+    "cyber",
+    "note: happened",
     "note: data theft",
-    "note: disruption",  "note: hijacking", "note: doxing",
+    "note: disruption",
+    "note: hijacking",
+    "note: doxing",
     "note: ransomware",
 };
 

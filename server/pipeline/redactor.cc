@@ -106,9 +106,8 @@ void BlankSignature(const std::set<std::string>& words, const std::vector<std::s
   // "close 5": no words of the text in a row.
   for (std::string& count : *signature.mutable_counts()) {
     const std::vector<absl::string_view> parts = WordsOf(count);
-    if (std::any_of(parts.begin(), parts.end(), [&](absl::string_view part) {
-          return words.contains(std::string(part));
-        })) {
+    if (std::any_of(parts.begin(), parts.end(),
+                    [&](absl::string_view part) { return words.contains(std::string(part)); })) {
       count = "#";
     }
   }

@@ -28,7 +28,7 @@ constexpr char kFirst[] =
 constexpr char kSecond[] =
     "Attack on tribunal\n\n"
     "The Maritime Arbitration Tribunal was breached by hackers in September 2031. “The evidence "
-    "points to an attack with the objective of espionage,” the Maritime Arbitration Tribunal "
+    "points to espionage,” the Maritime Arbitration Tribunal "
     "said.\n\nThe Ruritanian government blamed the hacking group Marble Otter for the attack. "
     "Marble "
     "Otter denied involvement in the attack.\n";
@@ -77,7 +77,7 @@ TEST_F(TwoClocksTest, ThePastIsExplainedAsThePresentIs) {
   const Result now = Dossier({"incidents", "explain", incident_});
   EXPECT_THAT(now.out,
               AllOf(HasSubstr("confirmed by victim · asserted by Maritime Arbitration"),
-                    HasSubstr("“The evidence points to an attack"),
+                    HasSubstr("“The evidence points to espionage"),
                     HasSubstr("motive.espionage: the value comes from"),
                     HasSubstr("contradicted by claims/"), HasSubstr("What belongs to it, and why")))
       << now.err;
