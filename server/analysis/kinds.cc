@@ -87,6 +87,17 @@ bool EndsClause(const Token& token) {
            token.mark == 0x2013));
 }
 
+// "In the exercise, hackers had taken the port offline": a word near by says that it was played.
+bool IsStaged(const Text& text, Range sentence, Range tokens) {
+  constexpr uint32_t kNear = 40;
+  const uint32_t begin = tokens.begin - std::min(kNear, tokens.begin - sentence.begin);
+  const uint32_t end = std::min(sentence.end, tokens.end + kNear);
+  for (uint32_t at = begin; at < end; ++at) {
+    if (RealisOf(text, text.token(at)) & kStaged) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::string_view KindName(Kind::Type type) {
@@ -140,9 +151,7 @@ bool IsActual(const Text& text, Range tokens) {
     if (classes & kHappened) score += 1;
     past |= (classes & kPast) != 0;
   }
-  for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-    if (RealisOf(text, text.token(at)) & kStaged) return false;
-  }
+  if (IsStaged(text, sentence.tokens, tokens)) return false;
   const bool begins_past = (RealisOf(text, text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.
   if (tokens.begin > sentence.tokens.begin && text.Lower(tokens.begin - 1) == "to" &&
