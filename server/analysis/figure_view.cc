@@ -185,13 +185,22 @@ uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
   return behind ? nearest_behind : nearest_before;
 }
 
-// The nearest mention of each group of kinds in the sentence.
+// The nearest mention of each group of kinds in the sentence, of those that stand next to the
+// words: a sentence may go on for ever.
 void FigureReading::NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const {
   std::array<uint32_t, kKindGroups> nearest;
   nearest.fill(UINT32_MAX);
   std::array<bool, kKindGroups> actual{};
-  for (uint32_t i = kinds_of_[sentence]; i < kinds_of_[sentence + 1]; ++i) {
-    const KindMention& kind = kinds_[i];
+  const auto of_sentence =
+      kinds_.subspan(kinds_of_[sentence], kinds_of_[sentence + 1] - kinds_of_[sentence]);
+  const auto behind = std::partition_point(
+      of_sentence.begin(), of_sentence.end(),
+      [&](const KindMention& kind) { return kind.tokens.begin < tokens.begin; });
+  constexpr std::ptrdiff_t kNext = 24;
+  const auto first = behind - std::min(kNext, behind - of_sentence.begin());
+  const auto last = behind + std::min(kNext, of_sentence.end() - behind);
+  for (auto at = first; at < last; ++at) {
+    const KindMention& kind = *at;
     const uint32_t group = KindGroupOf(kind.type);
     const uint32_t distance = kind.tokens.end <= tokens.begin   ? tokens.begin - kind.tokens.end
                               : tokens.end <= kind.tokens.begin ? kind.tokens.begin - tokens.end

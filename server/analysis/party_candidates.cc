@@ -119,10 +119,10 @@ class PartyCandidates::Observer {
         for (uint32_t at = place.tokens.begin; at < place.tokens.end; ++at) named_at_[at] = i;
       }
     }
-    ReadPatterns();
-    ReadStatements();
     for (PartyCandidate& candidate : out_.named_) SortPlaces(candidate);
     for (PartyCandidate& candidate : out_.countries_) SortPlaces(candidate);
+    ReadPatterns();
+    ReadStatements();
     std::stable_sort(marks_.begin(), marks_.end(), &InOrder<Marked>);
     std::stable_sort(place_signs_.begin(), place_signs_.end(), &InOrder<Signed>);
     const std::vector<PartyFeature> of_report = SignsOfReport();
@@ -417,9 +417,20 @@ class PartyCandidates::Observer {
     }
   }
 
+  // The last places that begin at the token or before it: names do not nest deeper.
+  static absl::Span<Place> PlacesNear(PartyCandidate& candidate, uint32_t at) {
+    constexpr std::ptrdiff_t kDeepest = 4;
+    const auto end =
+        std::partition_point(candidate.places.begin(), candidate.places.end(),
+                             [at](const Place& place) { return place.tokens.begin <= at; });
+    const std::ptrdiff_t count = std::min(kDeepest, end - candidate.places.begin());
+    return absl::MakeSpan(&*candidate.places.begin() + (end - candidate.places.begin()) - count,
+                          static_cast<size_t>(count));
+  }
+
   void Mark(PartyCandidate& candidate, uint32_t at, const PatternMatch& match, bool victim,
             bool actual) {
-    for (Place& place : candidate.places) {
+    for (Place& place : PlacesNear(candidate, at)) {
       if (!place.tokens.Contains(at)) continue;
       marks_.push_back(
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
