@@ -30,8 +30,13 @@ Reading::Unit UnitOf(const Reading& reading, uint32_t unit, Range part) {
   Reading::Unit within = reading.units()[unit];
   within.tokens = part;
   Range& cues = within.cues;
-  while (!cues.empty() && reading.cues[cues.begin].tokens.begin < part.begin) ++cues.begin;
-  while (!cues.empty() && reading.cues[cues.end - 1].tokens.end > part.end) --cues.end;
+  const auto all = reading.cues.begin();
+  const auto first = std::partition_point(all + cues.begin, all + cues.end, [&](const Cue& cue) {
+    return cue.tokens.begin < part.begin;
+  });
+  const auto end = std::partition_point(first, all + cues.end,
+                                        [&](const Cue& cue) { return cue.tokens.end <= part.end; });
+  cues = {static_cast<uint32_t>(first - all), static_cast<uint32_t>(end - all)};
   bool reports = false;
   for (uint32_t c = cues.begin; c < cues.end; ++c) reports |= Reports(reading, reading.cues[c]);
   if (!reports) cues = {cues.begin, cues.begin};
