@@ -222,7 +222,9 @@ class Assembler {
     if (index > 0) return victim || (actual > 0 && (date || initiator));
     if (!TellsOfOne(victim)) return false;
     const bool note = text_.sentences().size() <= 5;
-    return victim || actual > 1 || (actual > 0 && (note || date || initiator)) ||
+    // Outside computer security nobody need be hit, and the weights know no dates.
+    const bool street = !topics_.of_computers && actual > 0;
+    return victim || street || actual > 1 || (actual > 0 && (note || date || initiator)) ||
            (note && initiator);
   }
 

@@ -160,8 +160,9 @@ class Segmenter {
       cue |= (CuesOf(text_.token(at).form) & kSection) != 0;
     }
     const bool earlier = signs.indefinite && signs.date && Earlier(*signs.date);
-    if (!result_.happenings.empty() && signs.noun && (cue || signs.other || earlier) &&
-        (signs.date || signs.other)) {
+    const bool announced =
+        signs.noun && (cue || signs.other || earlier) && (signs.date || signs.other);
+    if (!result_.happenings.empty() && (announced || TellsOfAnEarlierYear(signs))) {
       section_ = Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
     const int about = section_ >= 0 ? section_ : last_;
@@ -235,6 +236,13 @@ class Segmenter {
     if (primary) return told.last < reading_.dates[*primary].first - 31;
     if (reading_.anchor) return told.last < *reading_.anchor - 200;
     return told.precision == DatePrecision::kYear || !told.relative;
+  }
+
+  // "Spied on in 2030" above a section of a report of 2031.
+  bool TellsOfAnEarlierYear(const Signs& signs) const {
+    if (!signs.date || !reading_.anchor) return false;
+    const DateExpression& told = reading_.dates[*signs.date];
+    return told.precision == DatePrecision::kYear && told.first < *reading_.anchor - 365;
   }
 
   bool Overlap(size_t left, size_t right) const {
