@@ -9,12 +9,12 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/weight_table.h"
 
 namespace dossier::analysis {
 namespace {
 
 constexpr absl::string_view kLexicon = "kind_weights";
-constexpr absl::string_view kAlways = "always";
 constexpr absl::string_view kEnough = "enough";
 
 constexpr std::array<absl::string_view, kKindQuestions> kNames = {
@@ -36,16 +36,6 @@ constexpr std::array<absl::string_view, kKindQuestions> kNames = {
     "note: doxing",
     "note: ransomware",
 };
-
-// The question of the section that `line` opens, or kKindQuestions.
-uint32_t QuestionOf(absl::string_view line) {
-  absl::ConsumePrefix(&line, "[");
-  absl::ConsumeSuffix(&line, "]");
-  return static_cast<uint32_t>(std::find(kNames.begin(), kNames.end(), line) - kNames.begin());
-}
-
-// A sign that is a section of incident_kinds.txt begins like the head of a section here.
-bool OpensSection(absl::string_view line) { return line.front() == '[' && line.back() == ']'; }
 
 }  // namespace
 
@@ -88,34 +78,17 @@ void AppendWeighedWords(std::vector<std::string>& words) {
 KindWeights::KindWeights(absl::string_view text, std::vector<std::string>* errors)
     : of_word_([](absl::string_view) { return Sign{0}; }) {
   SignNamed("");
-  uint32_t question = kKindQuestions;
-  uint32_t number = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    ++number;
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty() || line.front() == '#') continue;
-    const auto reject = [&](absl::string_view why) {
-      if (errors != nullptr)
-        errors->push_back(absl::StrCat("line ", number, ": ", line, ": ", why));
-    };
-    if (OpensSection(line)) {
-      question = QuestionOf(line);
-      if (question == kKindQuestions) reject("no question has this name");
-      continue;
-    }
-    const std::vector<absl::string_view> columns = LexiconColumns(line);
-    float weight = 0;
-    if (question == kKindQuestions || columns.size() != 2 ||
-        !absl::SimpleAtof(columns[1], &weight)) {
-      reject("wants a section above, a sign, \"|\" and a number");
-    } else if (columns[0] == kAlways) {
+  const auto take = [&](size_t question, absl::string_view name, float weight) {
+    if (name == kAlwaysWeight) {
       always_[question] = weight;
-    } else if (columns[0] == kEnough) {
+    } else if (name == kEnough) {
       enough_[question] = weight;
     } else {
-      weights_[SignNamed(columns[0])][question] = weight;
+      weights_[SignNamed(name)][question] = weight;
     }
-  }
+    return true;
+  };
+  ReadWeights(text, kNames, take, errors);
   of_word_ = ByWord<Sign>(
       [this](absl::string_view word) { return word.empty() ? Sign{0} : Of(StemOf(word) + "*"); });
 }

@@ -10,8 +10,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "server/analysis/country_mentions.h"
-#include "server/analysis/known_groups.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
@@ -105,26 +103,21 @@ class PartyCandidates::Observer {
         kinds_(kinds),
         notes_(weights),
         noted_by_(weights == nullptr ? 0 : weights->rows()),
-        out_(out),
-        of_entity_(reading.entities.all().size(), kNone) {}
+        out_(out) {}
 
   void Run() {
-    FindEntities();
-    FindGroups();
-    FindUnknownNames();
-    FindCountries();
-    std::erase_if(out_.named_, [](const PartyCandidate& party) { return party.places.empty(); });
+    NamedParties found = FindNamedParties(reading_);
+    out_.named_ = std::move(found.named);
+    out_.countries_ = std::move(found.countries);
+    groups_listed_ = found.groups_listed;
     for (uint32_t i = 0; i < out_.named_.size(); ++i) {
       for (const Place& place : out_.named_[i].places) {
         for (uint32_t at = place.tokens.begin; at < place.tokens.end; ++at) named_at_[at] = i;
       }
     }
-    for (PartyCandidate& candidate : out_.named_) SortPlaces(candidate);
-    for (PartyCandidate& candidate : out_.countries_) SortPlaces(candidate);
     ReadPatterns();
     ReadStatements();
-    std::stable_sort(marks_.begin(), marks_.end(), &InOrder<Marked>);
-    std::stable_sort(place_signs_.begin(), place_signs_.end(), &InOrder<Signed>);
+    std::stable_sort(marks_.begin(), marks_.end(), &InOrder);
     const std::vector<PartyFeature> of_report = SignsOfReport();
     ObserveAll(out_.named_, of_report);
     ObserveAll(out_.countries_, of_report);
@@ -133,218 +126,18 @@ class PartyCandidates::Observer {
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // ---- who and what
+  struct Marked {
+    const PartyCandidate* candidate;
+    uint32_t at;
+    uint32_t word = 0;
+    bool victim = false;
+    bool actual = false;
+  };
+
+  // ---- what patterns and statements say
 
   bool IsFurniture(uint32_t token) const {
     return text_.ParagraphWith(token).role == ParagraphRole::kBoilerplate;
-  }
-
-  void FindEntities() {
-    for (const Mention& mention : reading_.entities.mentions()) {
-      const Entity& entity = reading_.entities.entity(mention.entity);
-      if (entity.type == EntityType::kCountry || entity.name.size() < 2) continue;
-      if (mention.rival != Mention::kNone || IsFurniture(mention.tokens.begin)) continue;
-      if (IsQualifier(text_.token(mention.tokens.end - 1))) continue;
-      const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
-      uint32_t& candidate = of_entity_[mention.entity];
-      if (candidate == kNone) {
-        candidate = static_cast<uint32_t>(out_.named_.size());
-        PartyCandidate& fresh = out_.named_.emplace_back();
-        fresh.entity = &entity;
-        fresh.name = std::string(entity.name);
-        by_name_.emplace(absl::AsciiStrToLower(entity.name), candidate);
-        for (const absl::string_view alias : entity.aliases) {
-          by_name_.emplace(absl::AsciiStrToLower(alias), candidate);
-        }
-      }
-      out_.named_[candidate].places.push_back({.tokens = mention.tokens, .named = named});
-    }
-  }
-
-  // "Norlicht-run", "Ruritania-based" tell of another name or of nobody's.
-  bool IsQualifier(const Token& last) const {
-    const absl::string_view lower = text_.Lower(last);
-    const size_t dash = lower.rfind('-');
-    if (dash == absl::string_view::npos) return false;
-    constexpr absl::string_view kTails[] = {
-        "affiliated", "aligned", "backed",  "based", "born",     "hosted",    "led",   "linked",
-        "made",       "owned",   "related", "run",   "speaking", "sponsored", "style", "supported"};
-    return std::find(std::begin(kTails), std::end(kTails), lower.substr(dash + 1)) !=
-           std::end(kTails);
-  }
-
-  // The candidate of an entity that is named at `tokens`, if there is one.
-  PartyCandidate* Named(Range tokens) {
-    const Mention* const mention = reading_.entities.MentionAt(text_.token(tokens.begin).begin);
-    if (mention == nullptr || of_entity_[mention->entity] == kNone) return nullptr;
-    return &out_.named_[of_entity_[mention->entity]];
-  }
-
-  // The candidate that the text calls so somewhere, or a new one.
-  uint32_t IndexOf(const std::string& name) {
-    const auto [at, fresh] =
-        by_name_.emplace(absl::AsciiStrToLower(name), static_cast<uint32_t>(out_.named_.size()));
-    if (fresh) out_.named_.emplace_back().name = name;
-    return at->second;
-  }
-
-  void FindGroups() {
-    uint32_t read = 0;
-    reading_.landmarks.ForEach(kGroupLandmark, [&](uint32_t place) {
-      const Sentence& sentence = text_.SentenceWith(place);
-      if (IsFurniture(place)) return;
-      // The name may begin at the word before.
-      for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
-           at <= place; ++at) {
-        const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
-        if (group.tokens.empty()) continue;
-        AddGroup(group);
-        read = group.tokens.end;
-        return;
-      }
-    });
-  }
-
-  // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian
-  // APT Quiet Heron".
-  void AddGroup(const KnownGroup& group) {
-    const std::string name = GroupName(text_.Slice(text_.SpanOf(group.tokens)));
-    uint32_t index = kNone;
-    if (group.number != 0) {
-      const auto [at, fresh] = by_group_.emplace(group.number, 0);
-      if (fresh) at->second = IndexOf(name);
-      index = at->second;
-      groups_listed_ = true;
-    } else {
-      index = IndexOf(name);
-    }
-    PartyCandidate& party = out_.named_[index];
-    party.known_group = true;
-    party.listed_group |= group.number != 0;
-    if (group.number != 0 && group.rank < party.group_rank) {
-      party.group_rank = group.rank;
-      if (party.name != name) party.aliases.push_back(std::exchange(party.name, name));
-    }
-    if (absl::AsciiStrToLower(name) != absl::AsciiStrToLower(party.name) &&
-        std::find(party.aliases.begin(), party.aliases.end(), name) == party.aliases.end()) {
-      party.aliases.push_back(name);
-      by_name_.emplace(absl::AsciiStrToLower(name), index);
-    }
-    MoveMention(group.tokens, index);
-    if (!group.country.empty()) origins_.push_back({group.country, group.tokens});
-  }
-
-  // What was a mention of an entity, of the last of `tokens` at least, is one of the group.
-  void MoveMention(Range tokens, uint32_t index) {
-    const Mention* const mention = reading_.entities.MentionAt(text_.token(tokens.end - 1).begin);
-    const uint32_t other =
-        mention == nullptr ? kNone : std::exchange(of_entity_[mention->entity], kNone);
-    if (other == index) {
-      of_entity_[mention->entity] = index;
-      return;
-    }
-    PartyCandidate& party = out_.named_[index];
-    party.places.push_back({.tokens = tokens});
-    if (other == kNone) return;
-    std::vector<Place>& places = out_.named_[other].places;
-    std::erase_if(places, [&](const Place& place) { return place.tokens == mention->tokens; });
-    // Pronouns and descriptions follow the name.
-    const bool left =
-        std::any_of(places.begin(), places.end(), [](const Place& place) { return place.named; });
-    of_entity_[mention->entity] = left ? other : index;
-    if (left) return;
-    party.places.insert(party.places.end(), places.begin(), places.end());
-    places.clear();
-    if (party.entity == nullptr) party.entity = out_.named_[other].entity;
-  }
-
-  // Names that the rules for names leave out, for elsewhere they are mostly none: "@handle",
-  // "qw3rtz", a word between marks that no lexicon has, such words of a headline.
-  void FindUnknownNames() {
-    for (const Paragraph& paragraph : text_.paragraphs()) {
-      if (paragraph.role == ParagraphRole::kBoilerplate) continue;
-      const bool headline = IsHeadline(paragraph);
-      for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
-        const Token& token = text_.token(at);
-        if (token.kind == TokenKind::kAddress) {
-          if (text_.Raw(token)[0] == '@') AddUnknown({at, at + 1}, 1);
-          continue;
-        }
-        if (!token.IsWord() || !(headline || token.form >= text_.known_forms())) continue;
-        Range name{at, at + 1};
-        if (!IsSpeltOddly(token)) {
-          while (name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
-          if (!IsUnknownName(at) || !(headline || IsQuotedAlone(name))) continue;
-          // "Norlicht Breach"
-          while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
-                 !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
-            name.end = name.begin + 1;
-          }
-        }
-        AddUnknown(name, 0);
-        at = name.end - 1;
-      }
-    }
-  }
-
-  // A name without its first `sign` bytes.
-  void AddUnknown(Range name, size_t sign) {
-    if (reading_.entities.MentionAt(text_.token(name.begin).begin) != nullptr) return;
-    const absl::string_view words = text_.Slice(text_.SpanOf(name));
-    out_.named_[IndexOf(std::string(words.substr(sign)))].places.push_back({.tokens = name});
-  }
-
-  bool IsUnknownName(uint32_t at) const {
-    const Token& token = text_.token(at);
-    if (!token.IsWord() || !token.Has(kCapitalised) || token.end - token.begin < 3) return false;
-    if (token.form < text_.known_forms() && !IsMixed(token) &&
-        !by_name_.contains(text_.Lower(token))) {
-      return false;
-    }
-    if (CountryAt(text_, at, at + 1).tokens.size() > 0) return false;
-    return reading_.entities.MentionAt(token.begin) == nullptr;
-  }
-
-  bool IsQuotedAlone(Range name) const {
-    return name.begin > 0 && name.end < text_.tokens().size() &&
-           text_.token(name.begin - 1).kind == TokenKind::kQuote &&
-           text_.token(name.end).kind == TokenKind::kQuote;
-  }
-
-  // "LulzSec", "Qw3rtzu"
-  bool IsMixed(const Token& token) const {
-    const absl::string_view raw = text_.Raw(token);
-    if (token.Has(kAllCapitals)) return false;
-    return std::any_of(raw.begin() + 1, raw.end(),
-                       [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
-  }
-
-  // "qw3rtz", "eShop": a small letter first, and within it a capital behind a small letter or a
-  // digit between letters.
-  bool IsSpeltOddly(const Token& token) const {
-    const absl::string_view raw = text_.Raw(token);
-    if (raw.size() < 4 || !absl::ascii_islower(raw[0])) return false;
-    for (size_t i = 1; i + 1 < raw.size(); ++i) {
-      const bool inner = absl::ascii_isalpha(raw[i - 1]) && absl::ascii_isalpha(raw[i + 1]);
-      if (absl::ascii_isdigit(raw[i]) && inner) return true;
-      if (absl::ascii_isupper(raw[i]) && absl::ascii_islower(raw[i - 1])) return true;
-      if (!absl::ascii_isalnum(raw[i])) return false;
-    }
-    return false;
-  }
-
-  void FindCountries() {
-    uint32_t read = 0;
-    reading_.landmarks.ForEach(kCountryLandmark, [&](uint32_t at) {
-      if (at < read || IsFurniture(at)) return;
-      const CountryMention country = CountryAt(text_, at, text_.SentenceWith(at).tokens.end);
-      if (country.tokens.empty()) return;
-      read = country.tokens.end;
-      AddCountry(country);
-    });
-    for (const auto& [code, tokens] : origins_) {
-      CountryOf(code).places.push_back({.tokens = tokens, .of_group = true});
-    }
   }
 
   PartyCandidate* KnownCountry(absl::string_view code) {
@@ -352,37 +145,6 @@ class PartyCandidates::Observer {
       if (country.country == code) return &country;
     }
     return nullptr;
-  }
-
-  PartyCandidate& CountryOf(absl::string_view code) {
-    if (PartyCandidate* const known = KnownCountry(code); known != nullptr) return *known;
-    out_.countries_.reserve(256);  // pointers stay
-    PartyCandidate& country = out_.countries_.emplace_back();
-    country.country = code;
-    return country;
-  }
-
-  void AddCountry(const CountryMention& mention) {
-    using How = CountryMention::How;
-    const Mention* const around =
-        reading_.entities.MentionAt(text_.token(mention.tokens.begin).begin);
-    const bool within = around != nullptr && around->tokens.size() > mention.tokens.size();
-    // "Paris Vane", "the Geneva Papers" stand for nobody.
-    if (within && mention.how == How::kStandIn &&
-        reading_.entities.entity(around->entity).type != EntityType::kOrganisation) {
-      return;
-    }
-    PartyCandidate& country = CountryOf(mention.code);
-    country.places.push_back({.tokens = mention.tokens});
-    const PartySign sign = mention.how == How::kName      ? PartySign::kCountryName
-                           : mention.how == How::kDemonym ? PartySign::kDemonym
-                                                          : PartySign::kStandIn;
-    if (within) {
-      // "Bank of Ruritania": what is seen of the name.
-      country.places.back().tokens = around->tokens;
-      place_signs_.push_back({&country, around->tokens.begin, PartySign::kInName});
-    }
-    place_signs_.push_back({&country, country.places.back().tokens.begin, sign});
   }
 
   // Where the patterns of the lexicons say that somebody was hit or did it.
@@ -449,12 +211,6 @@ class PartyCandidates::Observer {
       ++spoken.times;
       if (!spoken.as) spoken.as = SignOf(statement.speaker.type);
     }
-  }
-
-  static void SortPlaces(PartyCandidate& candidate) {
-    std::sort(candidate.places.begin(), candidate.places.end(), [](const Place& a, const Place& b) {
-      return std::pair(a.tokens.begin, b.tokens.end) < std::pair(b.tokens.begin, a.tokens.end);
-    });
   }
 
   // ---- what is seen
@@ -701,13 +457,13 @@ class PartyCandidates::Observer {
       for (Place& place : candidate.places) {
         const auto begin = out_.features_.size();
         Observe(place);
-        for (const Marked& mark : Of(marks_, candidate, place)) {
+        for (const Marked& mark : MarksOf(candidate, place)) {
           const PartyPlace where = mark.victim ? PartyPlace::kPattern : PartyPlace::kActing;
           Note(where, PartyWords::kUnknown);
           if (mark.actual) Note(where, PartyWords::kEd);
           if (words_.MayTell(mark.word)) Note(where, mark.word);
         }
-        for (const Signed& mark : Of(place_signs_, candidate, place)) Note(mark.sign);
+        NoteCountry(place);
         place.features = OnlyOnce(begin);
       }
       const auto own = out_.features_.size();
@@ -720,16 +476,27 @@ class PartyCandidates::Observer {
     }
   }
 
-  // What was noted of one place of a candidate.
-  template <typename Noted>
-  static absl::Span<const Noted> Of(const std::vector<Noted>& all, const PartyCandidate& candidate,
-                                    const Place& place) {
-    const auto [first, last] = std::equal_range(
-        all.begin(), all.end(), Noted{&candidate, place.tokens.begin}, &InOrder<Noted>);
-    return {all.data() + (first - all.begin()), static_cast<size_t>(last - first)};
+  // How the place names a country, if it does.
+  void NoteCountry(const Place& place) {
+    if (place.in_name) Note(PartySign::kInName);
+    if (!place.country_by) return;
+    switch (*place.country_by) {
+      case CountryMention::How::kName:
+        return Note(PartySign::kCountryName);
+      case CountryMention::How::kDemonym:
+        return Note(PartySign::kDemonym);
+      case CountryMention::How::kStandIn:
+        return Note(PartySign::kStandIn);
+    }
   }
-  template <typename Noted>
-  static bool InOrder(const Noted& a, const Noted& b) {
+
+  // What patterns say of one place of a candidate.
+  absl::Span<const Marked> MarksOf(const PartyCandidate& candidate, const Place& place) const {
+    const auto [first, last] = std::equal_range(marks_.begin(), marks_.end(),
+                                                Marked{&candidate, place.tokens.begin}, &InOrder);
+    return {marks_.data() + (first - marks_.begin()), static_cast<size_t>(last - first)};
+  }
+  static bool InOrder(const Marked& a, const Marked& b) {
     return std::pair(a.candidate, a.at) < std::pair(b.candidate, b.at);
   }
 
@@ -796,7 +563,7 @@ class PartyCandidates::Observer {
     if (IsNoParty(absl::AsciiStrToLower(candidate.name))) Note(PartySign::kNoParty);
     if (token.kind == TokenKind::kAddress) Note(PartySign::kHandle);
     if (token.Has(kAllCapitals)) Note(PartySign::kAllCapitals);
-    if (token.IsWord() && IsMixed(token)) Note(PartySign::kMixedLetters);
+    if (token.IsWord() && HasMixedLetters(text_, token)) Note(PartySign::kMixedLetters);
     if (tokens.size() == 1) Note(PartySign::kOneWord);
     if (tokens.size() > 3) Note(PartySign::kLongName);
     if (candidate.entity == nullptr) return Note(PartySign::kOther);
@@ -819,20 +586,6 @@ class PartyCandidates::Observer {
     if (spoken.as) Note(*spoken.as);
   }
 
-  struct Marked {
-    const PartyCandidate* candidate;
-    uint32_t at;
-    uint32_t word = 0;
-    bool victim = false;
-    bool actual = false;
-  };
-
-  struct Signed {
-    const PartyCandidate* candidate;
-    uint32_t at;
-    PartySign sign = PartySign::kOther;
-  };
-
   const FactReading& reading_;
   const Text& text_;
   const std::vector<KindMention>& kinds_;
@@ -843,11 +596,6 @@ class PartyCandidates::Observer {
   const PartyWords& words_ = PartyWords::Get();
   const uint32_t of_ = Vocabulary::Get().Number("of");
   PartyCandidates& out_;
-  std::vector<uint32_t> of_entity_;                           // the candidate of each entity
-  absl::flat_hash_map<std::string, uint32_t> by_name_;        // in lower case
-  absl::flat_hash_map<uint32_t, uint32_t> by_group_;          // by number of the list
-  std::vector<std::pair<absl::string_view, Range>> origins_;  // countries of known groups
-  std::vector<Signed> place_signs_;
   absl::flat_hash_map<uint32_t, uint32_t> named_at_;  // the named party at each token
   std::vector<Marked> marks_;
   std::vector<Spoken> spoken_;  // by entity

@@ -15,12 +15,11 @@
 #include "dossier/v1/fact.pb.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
+#include "server/analysis/weight_table.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
-
-constexpr absl::string_view kAlways = "always";
 
 constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {
     "sign", "topic",   "named",     "before",  "before 2", "behind",     "behind 2",   "owns",
@@ -202,49 +201,28 @@ std::optional<PartyFeature> PartyWords::Find(absl::string_view name) const {
 
 PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* errors)
     : places_(PartyWords::Get().size()) {
-  constexpr uint32_t kNoColumn = kColumns;
-  uint32_t column = kNoColumn;
+  std::vector<std::string> names;
+  std::vector<uint32_t> columns;
+  for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+    for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
+      const auto decision = static_cast<PartyDecision>(d);
+      names.push_back(PartySectionName(decision, question));
+      columns.push_back(Column(decision, question));
+    }
+  }
+  const std::vector<absl::string_view> sections(names.begin(), names.end());
   const uint32_t words = PartyWords::Get().size();
   std::map<std::pair<uint32_t, uint32_t>, Row> weights;  // by word and place
-  uint32_t number = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    ++number;
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty() || line.front() == '#') continue;
-    const auto reject = [&](absl::string_view why) {
-      if (errors != nullptr)
-        errors->push_back(absl::StrCat("line ", number, ": ", line, ": ", why));
-    };
-    if (line.front() == '[') {
-      column = kNoColumn;
-      for (uint32_t d = 0; d < kPartyDecisions; ++d) {
-        for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
-          const auto decision = static_cast<PartyDecision>(d);
-          if (line == absl::StrCat("[", PartySectionName(decision, question), "]")) {
-            column = Column(decision, question);
-          }
-        }
-      }
-      if (column == kNoColumn) reject("no section has this name");
-      continue;
+  const auto take = [&](size_t section, absl::string_view name, float weight) {
+    if (name == kAlwaysWeight) {
+      always_[columns[section]] = weight;
+      return true;
     }
-    const std::vector<absl::string_view> columns = LexiconColumns(line);
-    float weight = 0;
-    if (column == kNoColumn || columns.size() != 2 || !absl::SimpleAtof(columns[1], &weight)) {
-      reject("wants a section above, a feature, \"|\" and a number");
-      continue;
-    }
-    if (columns[0] == kAlways) {
-      always_[column] = weight;
-      continue;
-    }
-    const std::optional<PartyFeature> feature = PartyWords::Get().Find(columns[0]);
-    if (!feature) {
-      reject("no feature has this name");
-      continue;
-    }
-    weights[{*feature % words, *feature / words}][column] = weight;
-  }
+    const std::optional<PartyFeature> feature = PartyWords::Get().Find(name);
+    if (feature) weights[{*feature % words, *feature / words}][columns[section]] = weight;
+    return feature.has_value();
+  };
+  ReadWeights(text, sections, take, errors);
   for (const auto& [at, row] : weights) {
     Places& places = places_[at.first];
     if (places.bits == 0) places.first_row = static_cast<uint32_t>(rows_.size());

@@ -2,11 +2,11 @@
 #define DOSSIER_SERVER_ANALYSIS_WEIGHT_TABLE_H_
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -30,13 +30,20 @@ struct WeightTable {
 // The weight that every case gets, among the names of features.
 inline constexpr absl::string_view kAlwaysWeight = "always";
 
-// Reads one table for each of `sections` from text as in lexicons/attribution_weights.txt:
-// "[section]" opens one, "feature | weight" is a line of it. `find` numbers the names of features,
-// below `features`. Lines that name no feature or hold no number are told in `errors`, if given,
-// and left out.
+// Takes one weight: the number of its section, and what it weighs. Returns whether there is
+// something of this name.
+using WeightTaker = absl::FunctionRef<bool(size_t section, absl::string_view name, float weight)>;
+
+// Reads text as in lexicons/attribution_weights.txt: "[section]" opens one of `sections`,
+// "name | weight" is a line of it. Lines that open no section, name nothing or hold no number are
+// told in `errors`, if given, and left out.
+void ReadWeights(absl::string_view text, absl::Span<const absl::string_view> sections,
+                 WeightTaker take, std::vector<std::string>* errors);
+
+// Reads one table for each of `sections`. `find` numbers the names of features, below `features`.
 std::vector<WeightTable> ReadWeightTables(
     absl::string_view text, absl::Span<const absl::string_view> sections, uint32_t features,
-    const std::function<std::optional<uint32_t>(absl::string_view)>& find,
+    absl::FunctionRef<std::optional<uint32_t>(absl::string_view)> find,
     std::vector<std::string>* errors);
 
 }  // namespace dossier::analysis

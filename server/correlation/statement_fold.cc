@@ -258,6 +258,16 @@ PrintedWords TextWords(const v1::Statement& said) {
   return words;
 }
 
+v1::Occurrence& AddOccurrence(const v1::Occurrence& occurrence, const PrintComparison& comparison,
+                              v1::Statement& folded) {
+  v1::Occurrence& added = *folded.add_occurrences();
+  added = occurrence;
+  added.set_similarity(comparison.similarity);
+  added.set_wording(comparison.wording);
+  added.mutable_differences()->Assign(comparison.differences.begin(), comparison.differences.end());
+  return added;
+}
+
 void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Prints& prints,
                     const v1::Statement& said, Primary& is_primary, v1::Statement& folded) {
   const PrintedWords text = TextWords(said);
@@ -272,12 +282,7 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Print
     const v1::Statement& compared = *prints.all[prints.of[i]].statement;
     const PrintComparison& comparison = comparisons[prints.of[i]];
     for (const v1::Occurrence& occurrence : statement.occurrences()) {
-      v1::Occurrence& added = *folded.add_occurrences();
-      added = occurrence;
-      added.set_similarity(comparison.similarity);
-      added.set_wording(comparison.wording);
-      added.mutable_differences()->Assign(comparison.differences.begin(),
-                                          comparison.differences.end());
+      v1::Occurrence& added = AddOccurrence(occurrence, comparison, folded);
       if (primary[i]) added.set_directness(v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
       if (&statement != &compared) MoveSpans(PlaceOf(compared), added);
     }
@@ -305,12 +310,7 @@ void AddVanished(const std::vector<const v1::Statement*>& sorted, const v1::Stat
   for (const v1::Statement* statement : sorted) {
     const PrintComparison comparison = ComparePrint(folded, text, *statement);
     for (const v1::Occurrence& occurrence : statement->occurrences()) {
-      v1::Occurrence& added = *folded.add_occurrences();
-      added = occurrence;
-      added.set_similarity(comparison.similarity);
-      added.set_wording(comparison.wording);
-      added.mutable_differences()->Assign(comparison.differences.begin(),
-                                          comparison.differences.end());
+      AddOccurrence(occurrence, comparison, folded);
     }
   }
 }

@@ -31,6 +31,7 @@
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/names.h"
 #include "server/analysis/participants.h"
+#include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/logistic.h"
 
@@ -96,16 +97,6 @@ bool Meets(FigureSort sort, const std::string& gold, const std::string& code) {
   return left.second == right.second && absl::SimpleAtod(left.first, &a) &&
          absl::SimpleAtod(right.first, &b) &&
          std::abs(a - b) <= 0.01 * std::max(std::abs(a), std::abs(b));
-}
-
-// The byte at which each code point of `text` begins, and its size.
-std::vector<uint32_t> ByteOffsets(const std::string& text) {
-  std::vector<uint32_t> offsets;
-  for (uint32_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) offsets.push_back(i);
-  }
-  offsets.push_back(static_cast<uint32_t>(text.size()));
-  return offsets;
 }
 
 void ReadGold(const json& report, const std::string& text, Report& read, std::vector<Span>& open,

@@ -1,0 +1,283 @@
+#include "server/analysis/party_finder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "server/analysis/known_groups.h"
+
+namespace dossier::analysis {
+namespace {
+
+using Place = PartyCandidate::Place;
+
+class Finder {
+ public:
+  explicit Finder(const FactReading& reading)
+      : reading_(reading), text_(reading.text), of_entity_(reading.entities.all().size(), kNone) {}
+
+  NamedParties Find() && {
+    FindEntities();
+    FindGroups();
+    FindUnknownNames();
+    FindCountries();
+    std::erase_if(out_.named, [](const PartyCandidate& party) { return party.places.empty(); });
+    for (PartyCandidate& candidate : out_.named) SortPlaces(candidate);
+    for (PartyCandidate& candidate : out_.countries) SortPlaces(candidate);
+    return std::move(out_);
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  bool IsFurniture(uint32_t token) const {
+    return text_.ParagraphWith(token).role == ParagraphRole::kBoilerplate;
+  }
+
+  void FindEntities() {
+    for (const Mention& mention : reading_.entities.mentions()) {
+      const Entity& entity = reading_.entities.entity(mention.entity);
+      if (entity.type == EntityType::kCountry || entity.name.size() < 2) continue;
+      if (mention.rival != Mention::kNone || IsFurniture(mention.tokens.begin)) continue;
+      if (IsQualifier(text_.token(mention.tokens.end - 1))) continue;
+      const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
+      uint32_t& candidate = of_entity_[mention.entity];
+      if (candidate == kNone) {
+        candidate = static_cast<uint32_t>(out_.named.size());
+        PartyCandidate& fresh = out_.named.emplace_back();
+        fresh.entity = &entity;
+        fresh.name = std::string(entity.name);
+        by_name_.emplace(absl::AsciiStrToLower(entity.name), candidate);
+        for (const absl::string_view alias : entity.aliases) {
+          by_name_.emplace(absl::AsciiStrToLower(alias), candidate);
+        }
+      }
+      out_.named[candidate].places.push_back({.tokens = mention.tokens, .named = named});
+    }
+  }
+
+  // "Norlicht-run", "Ruritania-based" tell of another name or of nobody's.
+  bool IsQualifier(const Token& last) const {
+    const absl::string_view lower = text_.Lower(last);
+    const size_t dash = lower.rfind('-');
+    if (dash == absl::string_view::npos) return false;
+    constexpr absl::string_view kTails[] = {
+        "affiliated", "aligned", "backed",  "based", "born",     "hosted",    "led",   "linked",
+        "made",       "owned",   "related", "run",   "speaking", "sponsored", "style", "supported"};
+    return std::find(std::begin(kTails), std::end(kTails), lower.substr(dash + 1)) !=
+           std::end(kTails);
+  }
+
+  // The candidate that the text calls so somewhere, or a new one.
+  uint32_t IndexOf(const std::string& name) {
+    const auto [at, fresh] =
+        by_name_.emplace(absl::AsciiStrToLower(name), static_cast<uint32_t>(out_.named.size()));
+    if (fresh) out_.named.emplace_back().name = name;
+    return at->second;
+  }
+
+  void FindGroups() {
+    uint32_t read = 0;
+    reading_.landmarks.ForEach(kGroupLandmark, [&](uint32_t place) {
+      const Sentence& sentence = text_.SentenceWith(place);
+      if (IsFurniture(place)) return;
+      // The name may begin at the word before.
+      for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
+           at <= place; ++at) {
+        const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
+        if (group.tokens.empty()) continue;
+        AddGroup(group);
+        read = group.tokens.end;
+        return;
+      }
+    });
+  }
+
+  // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian
+  // APT Quiet Heron".
+  void AddGroup(const KnownGroup& group) {
+    const std::string name = GroupName(text_.Slice(text_.SpanOf(group.tokens)));
+    uint32_t index = kNone;
+    if (group.number != 0) {
+      const auto [at, fresh] = by_group_.emplace(group.number, 0);
+      if (fresh) at->second = IndexOf(name);
+      index = at->second;
+      out_.groups_listed = true;
+    } else {
+      index = IndexOf(name);
+    }
+    PartyCandidate& party = out_.named[index];
+    party.known_group = true;
+    party.listed_group |= group.number != 0;
+    if (group.number != 0 && group.rank < party.group_rank) {
+      party.group_rank = group.rank;
+      if (party.name != name) party.aliases.push_back(std::exchange(party.name, name));
+    }
+    if (absl::AsciiStrToLower(name) != absl::AsciiStrToLower(party.name) &&
+        std::find(party.aliases.begin(), party.aliases.end(), name) == party.aliases.end()) {
+      party.aliases.push_back(name);
+      by_name_.emplace(absl::AsciiStrToLower(name), index);
+    }
+    MoveMention(group.tokens, index);
+    if (!group.country.empty()) origins_.push_back({group.country, group.tokens});
+  }
+
+  // What was a mention of an entity, of the last of `tokens` at least, is one of the group.
+  void MoveMention(Range tokens, uint32_t index) {
+    const Mention* const mention = reading_.entities.MentionAt(text_.token(tokens.end - 1).begin);
+    const uint32_t other =
+        mention == nullptr ? kNone : std::exchange(of_entity_[mention->entity], kNone);
+    if (other == index) {
+      of_entity_[mention->entity] = index;
+      return;
+    }
+    PartyCandidate& party = out_.named[index];
+    party.places.push_back({.tokens = tokens});
+    if (other == kNone) return;
+    std::vector<Place>& places = out_.named[other].places;
+    std::erase_if(places, [&](const Place& place) { return place.tokens == mention->tokens; });
+    // Pronouns and descriptions follow the name.
+    const bool left =
+        std::any_of(places.begin(), places.end(), [](const Place& place) { return place.named; });
+    of_entity_[mention->entity] = left ? other : index;
+    if (left) return;
+    party.places.insert(party.places.end(), places.begin(), places.end());
+    places.clear();
+    if (party.entity == nullptr) party.entity = out_.named[other].entity;
+  }
+
+  // Names that the rules for names leave out, for elsewhere they are mostly none: "@handle",
+  // "qw3rtz", a word between marks that no lexicon has, such words of a headline.
+  void FindUnknownNames() {
+    for (const Paragraph& paragraph : text_.paragraphs()) {
+      if (paragraph.role == ParagraphRole::kBoilerplate) continue;
+      const bool headline = paragraph.role == ParagraphRole::kHeading;
+      for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
+        const Token& token = text_.token(at);
+        if (token.kind == TokenKind::kAddress) {
+          if (text_.Raw(token)[0] == '@') AddUnknown({at, at + 1}, 1);
+          continue;
+        }
+        if (!token.IsWord() || !(headline || token.form >= text_.known_forms())) continue;
+        Range name{at, at + 1};
+        if (!IsSpeltOddly(token)) {
+          while (name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
+          if (!IsUnknownName(at) || !(headline || IsQuotedAlone(name))) continue;
+          // "Norlicht Breach"
+          while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
+                 !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
+            name.end = name.begin + 1;
+          }
+        }
+        AddUnknown(name, 0);
+        at = name.end - 1;
+      }
+    }
+  }
+
+  // A name without its first `sign` bytes.
+  void AddUnknown(Range name, size_t sign) {
+    if (reading_.entities.MentionAt(text_.token(name.begin).begin) != nullptr) return;
+    const absl::string_view words = text_.Slice(text_.SpanOf(name));
+    out_.named[IndexOf(std::string(words.substr(sign)))].places.push_back({.tokens = name});
+  }
+
+  bool IsUnknownName(uint32_t at) const {
+    const Token& token = text_.token(at);
+    if (!token.IsWord() || !token.Has(kCapitalised) || token.end - token.begin < 3) return false;
+    if (token.form < text_.known_forms() && !HasMixedLetters(text_, token) &&
+        !by_name_.contains(text_.Lower(token))) {
+      return false;
+    }
+    if (CountryAt(text_, at, at + 1).tokens.size() > 0) return false;
+    return reading_.entities.MentionAt(token.begin) == nullptr;
+  }
+
+  bool IsQuotedAlone(Range name) const {
+    return name.begin > 0 && name.end < text_.tokens().size() &&
+           text_.token(name.begin - 1).kind == TokenKind::kQuote &&
+           text_.token(name.end).kind == TokenKind::kQuote;
+  }
+
+  // "qw3rtz", "eShop": a small letter first, and within it a capital behind a small letter or a
+  // digit between letters.
+  bool IsSpeltOddly(const Token& token) const {
+    const absl::string_view raw = text_.Raw(token);
+    if (raw.size() < 4 || !absl::ascii_islower(raw[0])) return false;
+    for (size_t i = 1; i + 1 < raw.size(); ++i) {
+      const bool inner = absl::ascii_isalpha(raw[i - 1]) && absl::ascii_isalpha(raw[i + 1]);
+      if (absl::ascii_isdigit(raw[i]) && inner) return true;
+      if (absl::ascii_isupper(raw[i]) && absl::ascii_islower(raw[i - 1])) return true;
+      if (!absl::ascii_isalnum(raw[i])) return false;
+    }
+    return false;
+  }
+
+  void FindCountries() {
+    uint32_t read = 0;
+    reading_.landmarks.ForEach(kCountryLandmark, [&](uint32_t at) {
+      if (at < read || IsFurniture(at)) return;
+      const CountryMention country = CountryAt(text_, at, text_.SentenceWith(at).tokens.end);
+      if (country.tokens.empty()) return;
+      read = country.tokens.end;
+      AddCountry(country);
+    });
+    for (const auto& [code, tokens] : origins_) {
+      CountryOf(code).places.push_back({.tokens = tokens, .of_group = true});
+    }
+  }
+
+  PartyCandidate& CountryOf(absl::string_view code) {
+    for (PartyCandidate& known : out_.countries) {
+      if (known.country == code) return known;
+    }
+    PartyCandidate& country = out_.countries.emplace_back();
+    country.country = code;
+    return country;
+  }
+
+  void AddCountry(const CountryMention& mention) {
+    using How = CountryMention::How;
+    const Mention* const around =
+        reading_.entities.MentionAt(text_.token(mention.tokens.begin).begin);
+    const bool within = around != nullptr && around->tokens.size() > mention.tokens.size();
+    // "Paris Vane", "the Geneva Papers" stand for nobody.
+    if (within && mention.how == How::kStandIn &&
+        reading_.entities.entity(around->entity).type != EntityType::kOrganisation) {
+      return;
+    }
+    // "Bank of Ruritania": what is seen of the name.
+    CountryOf(mention.code)
+        .places.push_back({.tokens = within ? around->tokens : mention.tokens,
+                           .in_name = within,
+                           .country_by = mention.how});
+  }
+
+  static void SortPlaces(PartyCandidate& candidate) {
+    std::sort(candidate.places.begin(), candidate.places.end(), [](const Place& a, const Place& b) {
+      return std::pair(a.tokens.begin, b.tokens.end) < std::pair(b.tokens.begin, a.tokens.end);
+    });
+  }
+
+  const FactReading& reading_;
+  const Text& text_;
+  NamedParties out_;
+  std::vector<uint32_t> of_entity_;                           // the candidate of each entity
+  absl::flat_hash_map<std::string, uint32_t> by_name_;        // in lower case
+  absl::flat_hash_map<uint32_t, uint32_t> by_group_;          // by number of the list
+  std::vector<std::pair<absl::string_view, Range>> origins_;  // countries of known groups
+};
+
+}  // namespace
+
+NamedParties FindNamedParties(const FactReading& reading) { return Finder(reading).Find(); }
+
+bool HasMixedLetters(const Text& text, const Token& token) {
+  const absl::string_view raw = text.Raw(token);
+  if (token.Has(kAllCapitals)) return false;
+  return std::any_of(raw.begin() + 1, raw.end(),
+                     [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
+}
+
+}  // namespace dossier::analysis

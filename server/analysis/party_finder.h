@@ -1,0 +1,61 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_PARTY_FINDER_H_
+#define DOSSIER_SERVER_ANALYSIS_PARTY_FINDER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "server/analysis/country_mentions.h"
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/party_weights.h"
+
+namespace dossier::analysis {
+
+// Somebody, or a country, that a report names and that may be a party to what happened.
+struct PartyCandidate {
+  // A place where the text means it, with what is seen there.
+  struct Place {
+    Range tokens;
+    Range features;         // of PartyCandidates::features()
+    bool named = true;      // by name, no description or pronoun
+    bool of_group = false;  // the name of a group whose country the list of groups tells
+    bool in_name = false;   // of a country: within the name of somebody, which the tokens are
+    std::optional<CountryMention::How> country_by;
+    // The pattern that says here that it was hit, that it did it; nullptr if none does.
+    const PatternMatch* hit = nullptr;
+    const PatternMatch* acts = nullptr;
+    // The same by a section of patterns that need no weighing.
+    bool surely_hit = false;
+    bool surely_acts = false;
+  };
+
+  const Entity* entity = nullptr;      // none for countries and names that are no entity
+  std::string name;                    // empty for countries
+  std::vector<std::string> aliases;    // other names in the text
+  absl::string_view country;           // of a country, the country
+  bool known_group = false;            // of groups.txt, by its name or the shape of it
+  bool listed_group = false;           // by its name
+  uint32_t group_rank = UINT32_MAX;    // of its name among the alternatives that groups.txt has
+  std::vector<Place> places;           // in the order of the text; never empty
+  std::vector<PartyFeature> features;  // of the party as a whole, each once
+};
+
+// Everybody and every country that a report names, each once, with the places in their order.
+struct NamedParties {
+  std::vector<PartyCandidate> named;
+  std::vector<PartyCandidate> countries;
+  bool groups_listed = false;  // a group of groups.txt is among them
+};
+
+// Who is named outside page furniture: entities, known groups, handles and names that the rules
+// for names leave out. What is seen of them is left empty. Linear in the text; borrows the reading.
+NamedParties FindNamedParties(const FactReading& reading);
+
+// "LulzSec", "Qw3rtzu"
+bool HasMixedLetters(const Text& text, const Token& token);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_PARTY_FINDER_H_
