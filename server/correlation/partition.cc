@@ -24,11 +24,17 @@ using internal::Account;
 using internal::Edge;
 
 // How strongly an edge says that two accounts tell of one incident: how often it halves the doubt,
-// so 1 at kSameIncident. However sure an edge is, it outweighs few others.
+// so 1 at kSameIncident.
 double Strength(double score) {
-  constexpr double kMost = 8;
+  constexpr double kMost = 16;
   return score < 1 ? std::min(kMost, -std::log2(1 - score)) : kMost;
 }
+
+// Two groups that hold together well by themselves are one only if between them there is such a
+// share of what holds the looser of them: two happenings of one sort have much in common, but less
+// than the reports of each. How alike reports are depends on the sort, so that no fixed measure
+// tells.
+constexpr double kShareOfCohesion = 0.4;
 
 // Joins accounts step by step, always the two groups that are most alike on average.
 //
@@ -38,7 +44,7 @@ double Strength(double score) {
 class Agglomeration {
  public:
   explicit Agglomeration(int count)
-      : groups_(count), sizes_(count, 1), steps_(count, 0), links_(count) {}
+      : groups_(count), sizes_(count, 1), steps_(count, 0), inside_(count), links_(count) {}
 
   void AddEdge(int a, int b, double score, bool forbidden) {
     for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
@@ -76,6 +82,12 @@ class Agglomeration {
     int64_t sum = 0;
     int64_t pairs = 0;  // that have an edge
     bool forbidden = false;
+
+    void Add(const Link& other) {
+      sum += other.sum;
+      pairs += other.pairs;
+      forbidden |= other.forbidden;
+    }
   };
 
   struct Candidate {
@@ -95,16 +107,29 @@ class Agglomeration {
     // were not compared, so that of a large group no more are asked for than are near to one
     // account.
     const auto [fewer, more] = std::minmax(sizes_[a], sizes_[b]);
-    const int64_t pairs = std::max(link.pairs, fewer * std::min<int64_t>(more, kReach));
-    const double average = static_cast<double>(link.sum) / (static_cast<double>(pairs) * kUnit);
-    if (average < Strength(kSameIncident)) return;
+    const double average = Average(link, fewer * std::min<int64_t>(more, kReach));
+    const double share = kShareOfCohesion * std::min(Cohesion(a), Cohesion(b));
+    if (average < std::max(Strength(kSameIncident), share)) return;
     if (a < b) std::swap(a, b);
     offers_.push({average, a, b, steps_[a], steps_[b]});
+  }
+
+  static double Average(const Link& link, int64_t least_pairs) {
+    const int64_t pairs = std::max({link.pairs, least_pairs, int64_t{1}});
+    return static_cast<double>(link.sum) / (static_cast<double>(pairs) * kUnit);
+  }
+
+  // How alike the members of a group are on average; nought for one alone.
+  double Cohesion(int group) const {
+    const int64_t size = sizes_[group];
+    return Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
   }
 
   // `b` takes `a` in: a group goes by its first member.
   void Join(int a, int b) {
     groups_.Join(a, b);
+    inside_[b].Add(inside_[a]);
+    inside_[b].Add(links_[a].at(b));
     auto taken = std::move(links_[a]);
     links_[a].clear();
     links_[b].erase(a);
@@ -112,9 +137,7 @@ class Agglomeration {
       links_[other].erase(a);
       if (other == b) continue;
       Link& merged = links_[b][other];
-      merged.sum += link.sum;
-      merged.pairs += link.pairs;
-      merged.forbidden |= link.forbidden;
+      merged.Add(link);
       links_[other][b] = merged;
     }
     sizes_[b] += sizes_[a];
@@ -126,6 +149,7 @@ class Agglomeration {
   Groups groups_;
   std::vector<int64_t> sizes_;
   std::vector<int> steps_;
+  std::vector<Link> inside_;  // of each group, between its members
   std::vector<absl::flat_hash_map<int, Link>> links_;
   std::priority_queue<Candidate> offers_;
 };

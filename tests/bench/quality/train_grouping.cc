@@ -29,9 +29,9 @@ namespace {
 using nlohmann::json;
 
 // How strongly weights are kept small, for each example and in units of the spread of a respect.
-double small = 3e-3;
+double small = 1e-2;
 // Added to `always`: how readily two reports are one.
-double lean = 0.3;
+double lean = 1;
 
 // What pairs of two groups weigh together, beside those of one.
 constexpr double kFarPairs = 1;

@@ -62,6 +62,20 @@ TEST(PartitionTest, OneWeakLinkDoesNotChainTwoGroups) {
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0, 1), ElementsAre(2, 3)));
 }
 
+TEST(PartitionTest, TwoHappeningsOfOneSortHaveLessInCommonThanTheReportsOfEach) {
+  const auto groups_if_between_is = [](double score) {
+    std::vector<Account> accounts = {Named("a"), Named("b"), Named("c"), Named("d")};
+    Connect(accounts[0], "b", 0.99);
+    Connect(accounts[2], "d", 0.99);
+    for (const char* one : {"c", "d"}) {
+      for (const int other : {0, 1}) Connect(accounts[other], one, score);
+    }
+    return PartitionOf(accounts);
+  };
+  EXPECT_THAT(groups_if_between_is(0.6), ElementsAre(ElementsAre(0, 1), ElementsAre(2, 3)));
+  EXPECT_THAT(groups_if_between_is(0.9), ElementsAre(ElementsAre(0, 1, 2, 3)));
+}
+
 TEST(PartitionTest, AConflictKeepsGroupsApartHoweverAlikeTheOthersAre) {
   std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
   Connect(accounts[0], "b", 0.95);
