@@ -35,14 +35,6 @@ namespace {
 
 using google::protobuf::Arena;
 
-Topics FindTopicsOf(const FactReading& reading, const std::vector<KindMention>& kinds) {
-  const std::string& title = reading.document.title;
-  const bool apart = !absl::StrContains(reading.text.text().substr(0, 2000), title);
-  const Text title_text(apart ? absl::string_view(title) : absl::string_view());
-  return FindTopics(reading.text, kinds, title_text,
-                    FindKinds(title_text, FactPatterns().Find(title_text)));
-}
-
 // Where words tell of a kind; where weights decided that one happened and no word says so, the
 // sentence that tells it most plainly.
 void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& mentions,
@@ -285,7 +277,7 @@ class Assembler {
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   if (reading.text.tokens().empty()) return;
   std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
-  const Topics topics = FindTopicsOf(reading, kinds);
+  const Topics topics = FindTopics(reading, kinds);
   for (const Topic& topic : topics.kinds) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);
@@ -296,7 +288,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   }
   std::vector<Finding> findings;
   findings.reserve(64);
-  FindParties(reading, kinds, findings);
+  FindParties(reading, kinds, topics, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
   const FigureReading figures(reading, kinds, segmentation);
   FindIncidentDates(reading, figures, findings);

@@ -64,11 +64,12 @@ double ConfidenceOf(double score) { return std::min(0.95, 1 / (1 + std::exp(-sco
 class PartyWriter {
  public:
   PartyWriter(const FactReading& reading, const std::vector<KindMention>& kinds,
-              std::vector<Finding>& findings)
+              const Topics& topics, std::vector<Finding>& findings)
       : reading_(reading),
         text_(reading.text),
         weights_(PartyWeights::Default()),
-        candidates_(reading, kinds, &weights_),
+        candidates_(reading, kinds, topics, &weights_),
+        of_computers_(topics.of_computers),
         findings_(findings) {}
 
   void Write() {
@@ -82,6 +83,8 @@ class PartyWriter {
       }
     }
     for (size_t i = 0; i < named.size(); ++i) {
+      // The weights know other news too little to go without words that say so.
+      if (!of_computers_ && !IsHit(named[i])) hit[i] = 0;
       if (acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);
@@ -108,6 +111,11 @@ class PartyWriter {
     return weights_.Score(decision, PartyQuestion::kPlace, candidates_.FeaturesOf(place));
   }
 
+  static bool IsHit(const PartyCandidate& party) {
+    return std::any_of(party.places.begin(), party.places.end(),
+                       [](const Place& place) { return place.hit != nullptr; });
+  }
+
   static const PartyCandidate* OnlyYes(const std::vector<PartyCandidate>& parties,
                                        const std::vector<double>& scores) {
     const PartyCandidate* only = nullptr;
@@ -123,13 +131,18 @@ class PartyWriter {
   std::vector<double> Scores(const std::vector<PartyCandidate>& parties,
                              PartyDecision decision) const {
     std::vector<std::vector<double>> of_places;
+    std::vector<std::vector<double>> of_rivals;
     std::vector<std::vector<PartyFeature>> features;
     for (const PartyCandidate& party : parties) {
       auto& scores = of_places.emplace_back();
-      for (const Place& place : party.places) scores.push_back(ScoreAt(place, decision));
+      auto& rivals = of_rivals.emplace_back();
+      for (const Place& place : party.places) {
+        scores.push_back(ScoreAt(place, decision));
+        rivals.push_back(ScoreAt(place, OppositeOf(decision)));
+      }
       features.push_back(party.features);
     }
-    NoteStandings(of_places, PartyNotes(&weights_), features);
+    NoteStandings(of_places, of_rivals, PartyNotes(&weights_), features);
     std::vector<double> scores;
     for (const auto& of_party : features) {
       scores.push_back(weights_.Score(decision, PartyQuestion::kParty, of_party));
@@ -251,6 +264,7 @@ class PartyWriter {
   const Text& text_;
   const PartyWeights& weights_;
   const PartyCandidates candidates_;
+  const bool of_computers_;
   std::vector<Finding>& findings_;
 };
 
@@ -283,7 +297,7 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
 }  // namespace
 
 void FindParties(const FactReading& reading, const std::vector<KindMention>& kinds,
-                 std::vector<Finding>& findings) {
+                 const Topics& topics, std::vector<Finding>& findings) {
   // A report that speaks of no incident has no parties to one.
   const bool silent =
       kinds.empty() &&
@@ -291,7 +305,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
         const FactLexicon lexicon = FactReading::LexiconOf(match);
         return lexicon == FactLexicon::kVictims || lexicon == FactLexicon::kInitiators;
       });
-  if (!silent) PartyWriter(reading, kinds, findings).Write();
+  if (!silent) PartyWriter(reading, kinds, topics, findings).Write();
   FindUnnamedVictims(reading, findings);
 }
 

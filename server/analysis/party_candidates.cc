@@ -96,11 +96,12 @@ std::optional<PartySign> SignOf(v1::SpeakerType type) {
 
 class PartyCandidates::Observer {
  public:
-  Observer(const FactReading& reading, const std::vector<KindMention>& kinds,
+  Observer(const FactReading& reading, const std::vector<KindMention>& kinds, const Topics& topics,
            const PartyWeights* weights, PartyCandidates& out)
       : reading_(reading),
         text_(reading.text),
         kinds_(kinds),
+        topics_(topics),
         notes_(weights),
         noted_by_(weights == nullptr ? 0 : weights->rows()),
         out_(out) {}
@@ -305,12 +306,45 @@ class PartyCandidates::Observer {
     } else {
       Note(PartySign::kDescribed);
     }
+    NoteHappenings(place.tokens, limits);
     const uint32_t index = text_.SentenceOf(place.tokens.begin);
     if (headline_) Note(PartySign::kInHeadline);
     if (index <= FirstProse()) Note(PartySign::kInFirstSentence);
     if (index <= FirstProse() + 2) Note(PartySign::kInFirstThree);
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
+  }
+
+  // The nearest words of the sentence that tell of a happening, on either side of the party.
+  void NoteHappenings(Range party, Range limits) {
+    if (!topics_.of_computers) return;  // of which the weights know nothing
+    const auto behind = std::partition_point(
+        kinds_.begin(), kinds_.end(),
+        [&](const KindMention& kind) { return kind.tokens.begin < party.end; });
+    const auto note = [&](PartyPlace where, const KindMention& kind, uint32_t away) {
+      Note(where, kind.type);
+      constexpr uint32_t kNear = 4;
+      if (away <= kNear) Note(PartySign::kToldNear);
+      if (!kind.actual) Note(PartySign::kToldAsPossible);
+    };
+    bool told = false;
+    if (behind != kinds_.end() && behind->tokens.begin < limits.end) {
+      told = true;
+      note(PartyPlace::kToldBehind, *behind, behind->tokens.begin - party.end);
+    }
+    if (behind != kinds_.begin()) {
+      const KindMention& before = *std::prev(behind);
+      if (before.tokens.begin >= limits.begin && before.tokens.end <= party.begin) {
+        told = true;
+        note(PartyPlace::kToldBefore, before, party.begin - before.tokens.end);
+      }
+    }
+    if (!told) Note(PartySign::kNothingTold);
+    const uint8_t kinds = topics_.told[text_.SentenceOf(party.begin)];
+    for (uint32_t k = 0; k < kDecidedKinds.size(); ++k) {
+      if (kinds & (1u << k)) Note(PartyPlace::kToldHere, kDecidedKinds[k]);
+    }
+    if (kinds == 0) Note(PartySign::kNothingToldHere);
   }
 
   uint32_t FirstProse() {
@@ -363,6 +397,9 @@ class PartyCandidates::Observer {
     if (at < limits.end && text_.token(at).kind == TokenKind::kPossessive) {
       Note(PartySign::kPossessive);
       ++at;
+    } else if (at < limits.end && !text_.token(at).Has(kCapitalised) &&
+               IsNominal(text_.token(at))) {
+      Note(PartySign::kModifies);
     }
     for (int owned = 0; owned < 4 && at < limits.end && IsNominal(text_.token(at)); ++owned, ++at) {
       NoteWord(PartyPlace::kOwns, at, limits);
@@ -427,16 +464,18 @@ class PartyCandidates::Observer {
     if (groups_listed_) Note(PartySign::kWithInitiator);
     bool incident = false;
     bool weakness = false;
-    std::array<bool, v1::Kind::Type_ARRAYSIZE> told{};
     for (const KindMention& kind : kinds_) {
-      if (!kind.actual) continue;
-      told[kind.type] = true;
-      (IsVulnerabilityKind(kind.type) ? weakness : incident) |= kind.strong;
+      (IsVulnerabilityKind(kind.type) ? weakness : incident) |= kind.actual && kind.strong;
     }
+    const auto actual = static_cast<size_t>(
+        std::count_if(kinds_.begin(), kinds_.end(), [](const KindMention& k) { return k.actual; }));
+    if (topics_.of_computers && actual < 3) Note(PartySign::kLittleTold);
+    if (actual >= 8) Note(PartySign::kMuchTold);
+    if (2 * actual < kinds_.size()) Note(PartySign::kMostlyPossible);
     if (!incident) Note(PartySign::kNoIncident);
     if (!incident && weakness) Note(PartySign::kWeaknessAlone);
-    for (uint32_t type = 0; type < told.size(); ++type) {
-      if (told[type]) Note(PartyPlace::kTopic, type);
+    for (const Topic& topic : topics_.kinds) {
+      if (topic.happened) Note(PartyPlace::kTopic, topic.type);
     }
     return std::exchange(out_.features_, {});
   }
@@ -457,6 +496,10 @@ class PartyCandidates::Observer {
       for (Place& place : candidate.places) {
         const auto begin = out_.features_.size();
         Observe(place);
+        if (candidate.country.empty()) {
+          Note(TypeOf(candidate).first);
+          if (candidate.known_group) Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
+        }
         for (const Marked& mark : MarksOf(candidate, place)) {
           const PartyPlace where = mark.victim ? PartyPlace::kPattern : PartyPlace::kActing;
           Note(where, PartyWords::kUnknown);
@@ -554,6 +597,19 @@ class PartyCandidates::Observer {
     }
   }
 
+  static std::pair<PartySign, PartyPlace> TypeOf(const PartyCandidate& candidate) {
+    switch (candidate.entity == nullptr ? EntityType::kOther : candidate.entity->type) {
+      case EntityType::kPerson:
+        return {PartySign::kPerson, PartyPlace::kTopicOfPerson};
+      case EntityType::kOrganisation:
+        return {PartySign::kOrganisation, PartyPlace::kTopicOfOrganisation};
+      case EntityType::kPlace:
+        return {PartySign::kPlace, PartyPlace::kTopicOfPlace};
+      default:
+        return {PartySign::kOther, PartyPlace::kTopicOfOther};
+    }
+  }
+
   void NoteParty(const PartyCandidate& candidate) {
     const Range tokens = candidate.places.front().tokens;
     const Token& token = text_.token(tokens.begin);
@@ -566,20 +622,12 @@ class PartyCandidates::Observer {
     if (token.IsWord() && HasMixedLetters(text_, token)) Note(PartySign::kMixedLetters);
     if (tokens.size() == 1) Note(PartySign::kOneWord);
     if (tokens.size() > 3) Note(PartySign::kLongName);
-    if (candidate.entity == nullptr) return Note(PartySign::kOther);
-    switch (candidate.entity->type) {
-      case EntityType::kPerson:
-        Note(PartySign::kPerson);
-        break;
-      case EntityType::kOrganisation:
-        Note(PartySign::kOrganisation);
-        break;
-      case EntityType::kPlace:
-        Note(PartySign::kPlace);
-        break;
-      default:
-        Note(PartySign::kOther);
+    const auto [type, topic] = TypeOf(candidate);
+    Note(type);
+    for (const Topic& told : topics_.kinds) {
+      if (told.happened) Note(topic, told.type);
     }
+    if (candidate.entity == nullptr) return;
     const Spoken& spoken = spoken_[candidate.entity - reading_.entities.all().data()];
     if (spoken.times > 0) Note(PartySign::kSpeaks);
     if (spoken.times > 2) Note(PartySign::kSpeaksOften);
@@ -589,6 +637,7 @@ class PartyCandidates::Observer {
   const FactReading& reading_;
   const Text& text_;
   const std::vector<KindMention>& kinds_;
+  const Topics& topics_;
   const PartyNotes notes_;
   // By row of the weights, the place that noted it last; empty without weights.
   std::vector<uint32_t> noted_by_;
@@ -598,20 +647,22 @@ class PartyCandidates::Observer {
   PartyCandidates& out_;
   absl::flat_hash_map<uint32_t, uint32_t> named_at_;  // the named party at each token
   std::vector<Marked> marks_;
-  std::vector<Spoken> spoken_;  // by entity
+  std::vector<Spoken> spoken_;     // by entity
   bool groups_listed_ = false;
   bool headline_ = false;  // of the place at hand
   uint32_t first_prose_ = kNone;
 };
 
-void NoteStandings(const std::vector<std::vector<double>>& scores, const PartyNotes& notes,
+void NoteStandings(const std::vector<std::vector<double>>& scores,
+                   const std::vector<std::vector<double>>& rivals, const PartyNotes& notes,
                    std::vector<std::vector<PartyFeature>>& features) {
   constexpr double kNone = -1e9;
+  const auto highest = [](const std::vector<double>& of_party) {
+    return of_party.empty() ? kNone : *std::max_element(of_party.begin(), of_party.end());
+  };
   std::vector<double> best;
   best.reserve(scores.size());
-  for (const std::vector<double>& of_party : scores) {
-    best.push_back(of_party.empty() ? kNone : *std::max_element(of_party.begin(), of_party.end()));
-  }
+  for (const std::vector<double>& of_party : scores) best.push_back(highest(of_party));
   std::vector<double> sorted = best;
   sorted.resize(std::max<size_t>(sorted.size(), 2), kNone);
   std::partial_sort(sorted.begin(), sorted.begin() + 2, sorted.end(), std::greater<>());
@@ -628,12 +679,13 @@ void NoteStandings(const std::vector<std::vector<double>>& scores, const PartyNo
     note(PartyPlace::kBest, best[party]);
     note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
     note(PartyPlace::kLead, best[party] - (best[party] == sorted[0] ? sorted[1] : sorted[0]));
+    note(PartyPlace::kRival, highest(rivals[party]));
   }
 }
 
 PartyCandidates::PartyCandidates(const FactReading& reading, const std::vector<KindMention>& kinds,
-                                 const PartyWeights* weights) {
-  Observer(reading, kinds, weights, *this).Run();
+                                 const Topics& topics, const PartyWeights* weights) {
+  Observer(reading, kinds, topics, weights, *this).Run();
 }
 
 }  // namespace dossier::analysis

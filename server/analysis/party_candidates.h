@@ -12,12 +12,15 @@
 #include "server/analysis/kinds.h"
 #include "server/analysis/party_finder.h"
 #include "server/analysis/party_weights.h"
+#include "server/analysis/topics.h"
 
 namespace dossier::analysis {
 
-// Notes of every party of a report what the scores of its places say: each for itself, and beside
-// those of the others. A party without scores takes no part.
-void NoteStandings(const std::vector<std::vector<double>>& scores, const PartyNotes& notes,
+// Notes of every party of a report what the scores of its places say: each for itself, beside those
+// of the others, and beside its `rivals`, which speak for the opposite. A party without scores
+// takes no part.
+void NoteStandings(const std::vector<std::vector<double>>& scores,
+                   const std::vector<std::vector<double>>& rivals, const PartyNotes& notes,
                    std::vector<std::vector<PartyFeature>>& features);
 
 // Everybody and every country that a report names outside page furniture, with what is seen of
@@ -26,7 +29,7 @@ class PartyCandidates {
  public:
   // Notes as PartyNotes does.
   PartyCandidates(const FactReading& reading, const std::vector<KindMention>& kinds,
-                  const PartyWeights* weights);
+                  const Topics& topics, const PartyWeights* weights);
 
   const std::vector<PartyCandidate>& named() const { return named_; }
   const std::vector<PartyCandidate>& countries() const { return countries_; }

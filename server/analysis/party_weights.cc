@@ -24,7 +24,7 @@ namespace {
 constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {
     "sign", "topic",   "named",     "before",  "before 2", "behind",     "behind 2",   "owns",
     "does", "suffers", "object of", "on",      "by",       "of",         "from",       "in",
-    "to",   "apposed", "near",      "pattern", "acting",   "best place", "all places", "lead"};
+    "to",   "apposed", "near",      "pattern", "acting",   "told before", "told behind", "told here", "topic of person", "topic of organisation", "topic of place", "topic of other", "best place", "all places", "lead", "rival"};
 
 constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "person",
@@ -59,6 +59,7 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "quoted",
     "in brackets",
     "possessive",
+    "modifies",
     "described",
     "speaks",
     "speaks often",
@@ -78,6 +79,13 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "with an initiator",
     "hit by a pattern",
     "acts by a pattern",
+    "happening near",
+    "happening possible",
+    "no happening",
+    "nothing told",
+    "little told",
+    "much told",
+    "mostly possible",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.
@@ -92,6 +100,10 @@ constexpr absl::string_view kNameLexicons[] = {"groups", "first_names", "countri
                                                "country_signs"};
 
 bool IsLevel(PartyPlace place) { return place >= PartyPlace::kBest; }
+bool IsTopic(PartyPlace place) {
+  return place == PartyPlace::kTopic ||
+         (place >= PartyPlace::kToldBefore && place <= PartyPlace::kTopicOfOther);
+}
 
 std::string LevelName(size_t level) { return absl::StrCat(kPartyLevels[level], " or more"); }
 
@@ -155,11 +167,12 @@ std::string PartyWords::Name(PartyFeature feature) const {
   const uint32_t word = feature % size();
   const absl::string_view where = kPlaceNames[place];
   if (IsLevel(static_cast<PartyPlace>(place))) return absl::StrCat(where, " = ", LevelName(word));
+  if (IsTopic(static_cast<PartyPlace>(place))) {
+    return absl::StrCat(where, " = ", TopicName(static_cast<int>(word)));
+  }
   switch (static_cast<PartyPlace>(place)) {
     case PartyPlace::kSign:
       return absl::StrCat(where, " = ", kSignNames[word]);
-    case PartyPlace::kTopic:
-      return absl::StrCat(where, " = ", TopicName(static_cast<int>(word)));
     default:
       return absl::StrCat(
           where, " = ", word < words_ ? Vocabulary::Get().Word(word) : class_names_[word - words_]);
@@ -184,7 +197,7 @@ std::optional<PartyFeature> PartyWords::Find(absl::string_view name) const {
     if (sign == kSignNames.end()) return std::nullopt;
     return Feature(where, static_cast<uint32_t>(sign - kSignNames.begin()));
   }
-  if (where == PartyPlace::kTopic) {
+  if (IsTopic(where)) {
     for (int type = 0; type < v1::Kind::Type_ARRAYSIZE; ++type) {
       if (TopicName(type) == word) return Feature(where, static_cast<uint32_t>(type));
     }

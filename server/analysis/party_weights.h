@@ -22,6 +22,11 @@ enum class PartyDecision : uint8_t {
 };
 inline constexpr uint32_t kPartyDecisions = 4;
 
+// Who did it for who was hit, and the other way round; of countries too.
+constexpr PartyDecision OppositeOf(PartyDecision decision) {
+  return static_cast<PartyDecision>(static_cast<uint8_t>(decision) ^ 1);
+}
+
 // It is asked twice: of each place where the report names the party, then of the party, which is
 // told by what those answers are and by what is known of it as a whole.
 enum class PartyQuestion : uint8_t { kPlace, kParty };
@@ -54,12 +59,23 @@ enum class PartyPlace : uint8_t {
   kNear,     // within a few words
   kPattern,  // the first word of a pattern of victims.txt or initiators.txt that has it as victim
   kActing,   // the same as actor
+  // The nearest word of its sentence for a kind of happening; the word is the kind.
+  kToldBefore,
+  kToldBehind,
+  kToldHere,  // a kind that its sentence tells of by weights
+  // What the report is about, by what the party is.
+  kTopicOfPerson,
+  kTopicOfOrganisation,
+  kTopicOfPlace,
+  kTopicOfOther,
   // What the scores of its places say; the word is a level of kPartyLevels, reached or passed.
   kBest,  // the highest
   kSum,   // how likely it is by all of them together
   kLead,  // by how much the best lies above the best of any other party
+  kRival,  // the highest for the opposite: who did it for who was hit
 };
-inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kLead) + 1;
+inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kRival) + 1;
+static_assert(kPartyPlaces <= 32);  // a bit each
 
 inline constexpr std::array<double, 9> kPartyLevels = {-5, -4, -3, -2, -1, 0, 1, 2, 3};
 
@@ -97,6 +113,7 @@ enum class PartySign : uint8_t {
   kQuoted,
   kInBrackets,
   kPossessive,
+  kModifies,
   kDescribed,
   kSpeaks,
   kSpeaksOften,
@@ -116,8 +133,15 @@ enum class PartySign : uint8_t {
   kWithInitiator,
   kHit,
   kActs,
+  kToldNear,
+  kToldAsPossible,
+  kNothingTold,
+  kNothingToldHere,
+  kLittleTold,
+  kMuchTold,
+  kMostlyPossible,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kActs) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kMostlyPossible) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/lexicon.h"
 
@@ -71,6 +73,8 @@ constexpr Weighed kWeighed[] = {
     {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened,
      KindQuestion::kCyber},
 };
+static_assert(std::equal(std::begin(kWeighed), std::end(kWeighed), kDecidedKinds.begin(),
+                         [](const Weighed& a, Kind::Type b) { return a.type == b; }));
 constexpr uint32_t kTitle = UINT32_MAX;  // for a sentence
 
 // The answers to all questions about one text: each sign counts once in a sentence and once in the
@@ -82,7 +86,8 @@ class Answers {
       : weights_(KindWeights::Default()),
         numbers_(Numbers()),
         seen_(weights_.signs()),
-        whole_(weights_.always()) {
+        whole_(weights_.always()),
+        told_(text.sentences().size()) {
     best_.fill(-1e9f);
     where_.fill(kTitle);
     VisitSentences(text, kinds, *this);
@@ -110,6 +115,8 @@ class Answers {
     return std::nullopt;
   }
 
+  std::vector<uint8_t> Told() && { return std::move(told_); }
+
   void BeginSentence() {
     ++sentence_;
     scores_ = weights_.always();
@@ -126,6 +133,10 @@ class Answers {
       if (scores_[q] <= best_[q]) continue;
       best_[q] = scores_[q];
       where_[q] = in_title_ ? kTitle : sentence;
+    }
+    if (in_title_) return;
+    for (uint32_t k = 0; k < kDecidedKinds.size(); ++k) {
+      if (scores_[static_cast<uint32_t>(kWeighed[k].told)] > 0) told_[sentence] |= 1u << k;
     }
   }
 
@@ -156,6 +167,7 @@ class Answers {
   KindScores sure_{};
   KindScores best_;
   std::array<uint32_t, kKindQuestions> where_;
+  std::vector<uint8_t> told_;  // by sentence of the text
 };
 
 // The kinds that words alone decide: those whose mentions carry enough weight.
@@ -221,7 +233,7 @@ const Topic* Topics::Find(Kind::Type type) const {
 
 Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
                   const std::vector<KindMention>& title_kinds) {
-  const Answers answers(text, kinds, title, title_kinds);
+  Answers answers(text, kinds, title, title_kinds);
   const bool note = IsNote(text);
   const Mentioned mentioned(kinds, title_kinds, note);
   const bool cyber = answers.OfComputers();
@@ -269,7 +281,16 @@ Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const
     const Kind::Type kind = static_cast<Kind::Type>(type);
     topics.kinds.push_back({kind, states[type] == kHappened, answers.BestOf(kind)});
   }
+  topics.told = std::move(answers).Told();
   return topics;
+}
+
+Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds) {
+  const std::string& title = reading.document.title;
+  const bool apart = !absl::StrContains(reading.text.text().substr(0, 2000), title);
+  const Text title_text(apart ? absl::string_view(title) : absl::string_view());
+  return FindTopics(reading.text, kinds, title_text,
+                    FindKinds(title_text, FactPatterns().Find(title_text)));
 }
 
 }  // namespace dossier::analysis

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_TOPICS_H_
 #define DOSSIER_SERVER_ANALYSIS_TOPICS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +61,11 @@ void VisitSentences(const Text& text, const std::vector<KindMention>& mentions, 
   }
 }
 
+// The kinds that weights decide of sentences.
+inline constexpr std::array<v1::Kind::Type, 5> kDecidedKinds = {
+    v1::Kind::TYPE_DATA_BREACH, v1::Kind::TYPE_RANSOMWARE, v1::Kind::TYPE_PHISHING,
+    v1::Kind::TYPE_VULNERABILITY_DISCLOSED, v1::Kind::TYPE_VULNERABILITY_PATCHED};
+
 // A kind that a text is about.
 struct Topic {
   v1::Kind::Type type = v1::Kind::TYPE_UNSPECIFIED;
@@ -76,6 +82,8 @@ struct Topics {
   bool of_computers = false;
   // Each kind once, by number.
   std::vector<Topic> kinds;
+  // By sentence of the text, the kinds that it tells of by weights: bits of kDecidedKinds.
+  std::vector<uint8_t> told;
 
   // The topic of that kind; nullptr if it is none.
   const Topic* Find(v1::Kind::Type type) const;
@@ -84,6 +92,8 @@ struct Topics {
 // `title` stands outside of the text, or is empty; the mentions are those of FindKinds().
 Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
                   const std::vector<KindMention>& title_kinds);
+// The same with the title of its document.
+Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
 
 // Whether the kind is of computers; else of the physical world, or of no known sort.
 bool IsOfComputers(v1::Kind::Type type);

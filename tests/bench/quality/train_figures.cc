@@ -170,7 +170,7 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
   std::vector<Finding> parties;
-  FindParties(reading, kinds, parties);
+  FindParties(reading, kinds, FindTopics(reading, kinds), parties);
   const Segmentation segmentation = Segment(reading, kinds, parties);
   const FigureReading figures(reading, kinds, segmentation);
 

@@ -44,8 +44,9 @@ constexpr uint32_t kFolds = 5;
 constexpr double kLeast = 0.02;  // smaller weights are left out
 
 struct Settings {
-  double sparse = 3e-4;
-  double small = 1e-3;
+  // Of places, of parties; of countries.
+  std::array<double, 3> sparse = {1e-4, 3e-4, 5e-4};
+  std::array<double, 3> small = {1e-3, 1e-3, 2e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
   std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.3};
@@ -263,7 +264,8 @@ Report Read(const json& line, uint32_t corpus) {
   const std::vector<StatementDraft> drafts =
       FindStatements(text, names, entities, {.dates = dates.all});
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
-  const PartyCandidates candidates(reading, FindKinds(text, reading.matches), nullptr);
+  const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
+  const PartyCandidates candidates(reading, kinds, FindTopics(reading, kinds), nullptr);
   for (const auto* parties : {&candidates.named(), &candidates.countries()}) {
     for (const PartyCandidate& party : *parties) {
       report.parties.push_back(SeenOf(candidates, party, text));
@@ -277,7 +279,7 @@ Report Read(const json& line, uint32_t corpus) {
 // ---- training
 
 using Table = absl::flat_hash_map<PartyFeature, double>;
-using Model = std::array<std::array<Table, kPartyQuestions>, kPartyDecisions>;
+
 constexpr PartyFeature kAlways = UINT32_MAX;
 constexpr auto kOfPlace = static_cast<uint32_t>(PartyQuestion::kPlace);
 constexpr auto kOfParty = static_cast<uint32_t>(PartyQuestion::kParty);
@@ -298,7 +300,9 @@ struct Lesson {
   bool yes = false;
 };
 
-Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, double lean) {
+Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32_t d,
+            uint32_t question) {
+  const uint32_t setting = IsCountryDecision(d) ? 2 : question;
   std::map<PartyFeature, std::pair<uint32_t, const Report*>> reports_with;
   for (const Lesson& lesson : lessons) {
     for (const PartyFeature feature : lesson.features) {
@@ -323,10 +327,10 @@ Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, double
     }
     example.yes = lesson.yes;
   }
-  const LinearModel fitted =
-      Fit(examples, static_cast<uint32_t>(features.size()), settings.sparse, settings.small);
+  const LinearModel fitted = Fit(examples, static_cast<uint32_t>(features.size()),
+                                 settings.sparse[setting], settings.small[setting]);
   Table table;
-  table[kAlways] = fitted.always + lean;
+  table[kAlways] = fitted.always + (question == kOfParty ? settings.lean[d] : 0);
   for (uint32_t f = 0; f < features.size(); ++f) {
     if (std::abs(fitted.weights[f]) >= kLeast) table[features[f]] = fitted.weights[f];
   }
@@ -345,59 +349,78 @@ Table LearnPlaces(const Reports& reports, uint32_t d, const Settings& settings) 
       }
     }
   }
-  return Learn(lessons, settings, 0);
+  return Learn(lessons, settings, d, kOfPlace);
+}
+
+using Tables = std::array<Table, kPartyDecisions>;
+using Model = std::array<Tables, kPartyQuestions>;
+
+Tables LearnPlaces(const Reports& reports, const Settings& settings) {
+  Tables tables;
+  for (uint32_t d = 0; d < kPartyDecisions; ++d) tables[d] = LearnPlaces(reports, d, settings);
+  return tables;
+}
+
+uint32_t OppositeOf(uint32_t d) {
+  return static_cast<uint32_t>(OppositeOf(static_cast<PartyDecision>(d)));
 }
 
 // What is seen of each party of a report once its places are scored; nothing of those that the
 // decision is not about.
-std::vector<Features> WholesOf(const Report& report, uint32_t d, const Table& places) {
+std::vector<Features> WholesOf(const Report& report, uint32_t d, const Tables& places) {
   std::vector<std::vector<double>> scores;
+  std::vector<std::vector<double>> rivals;
   for (const Seen& seen : report.parties) {
     auto& of_party = scores.emplace_back();
+    auto& of_rival = rivals.emplace_back();
     if (seen.country != IsCountryDecision(d)) continue;
-    for (const SeenPlace& place : seen.places) of_party.push_back(ScoreOf(places, place.features));
+    for (const SeenPlace& place : seen.places) {
+      of_party.push_back(ScoreOf(places[d], place.features));
+      of_rival.push_back(ScoreOf(places[OppositeOf(d)], place.features));
+    }
   }
   std::vector<Features> wholes;
   for (const Seen& seen : report.parties) wholes.push_back(seen.features);
-  NoteStandings(scores, PartyNotes(nullptr), wholes);
+  NoteStandings(scores, rivals, PartyNotes(nullptr), wholes);
   return wholes;
 }
 
-Table LearnParties(const Reports& reports, uint32_t d, const Settings& settings) {
-  std::vector<Lesson> lessons;
+Tables LearnParties(const Reports& reports, const Settings& settings) {
+  std::array<std::vector<Lesson>, kPartyDecisions> lessons;
   for (uint32_t fold = 0; fold < kFolds; ++fold) {
     Reports others;
     for (const Report* report : reports) {
       if (report->fold != fold) others.push_back(report);
     }
-    const Table places = LearnPlaces(others, d, settings);
+    const Tables places = LearnPlaces(others, settings);
     for (const Report* report : reports) {
       if (report->fold != fold) continue;
-      std::vector<Features> wholes = WholesOf(*report, d, places);
-      for (size_t i = 0; i < wholes.size(); ++i) {
-        const Seen& seen = report->parties[i];
-        if (seen.answers[d] == Answer::kNotAsked) continue;
-        lessons.push_back({report, std::move(wholes[i]), seen.answers[d] == Answer::kYes});
+      for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+        std::vector<Features> wholes = WholesOf(*report, d, places);
+        for (size_t i = 0; i < wholes.size(); ++i) {
+          const Seen& seen = report->parties[i];
+          if (seen.answers[d] == Answer::kNotAsked) continue;
+          lessons[d].push_back({report, std::move(wholes[i]), seen.answers[d] == Answer::kYes});
+        }
       }
     }
   }
-  return Learn(lessons, settings, settings.lean[d]);
+  Tables tables;
+  for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+    tables[d] = Learn(lessons[d], settings, d, kOfParty);
+  }
+  return tables;
 }
 
 Model Train(const Reports& reports, const Settings& settings) {
-  Model model;
-  for (uint32_t d = 0; d < kPartyDecisions; ++d) {
-    model[d][kOfPlace] = LearnPlaces(reports, d, settings);
-    model[d][kOfParty] = LearnParties(reports, d, settings);
-  }
-  return model;
+  return {LearnPlaces(reports, settings), LearnParties(reports, settings)};
 }
 
 std::string LinesOf(const Model& model) {
   std::string out;
   for (uint32_t d = 0; d < kPartyDecisions; ++d) {
     for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
-      const Table& table = model[d][static_cast<uint32_t>(question)];
+      const Table& table = model[static_cast<uint32_t>(question)][d];
       std::vector<std::string> lines;
       for (const auto& [feature, weight] : table) {
         if (feature == kAlways) continue;
@@ -433,15 +456,15 @@ struct Tally {
 // Every party of a report with its score and what weighed most, by weights that do not know it.
 void TellScores(const Report& report, const Model& model, std::ofstream& out) {
   for (uint32_t d = 0; d < kPartyDecisions; ++d) {
-    const std::vector<Features> wholes = WholesOf(report, d, model[d][kOfPlace]);
+    const std::vector<Features> wholes = WholesOf(report, d, model[kOfPlace]);
     for (size_t i = 0; i < wholes.size(); ++i) {
       const Seen& seen = report.parties[i];
       if (seen.answers[d] == Answer::kNotAsked) continue;
-      const Table& table = model[d][kOfParty];
+      const Table& table = model[kOfParty][d];
       const Features* best = nullptr;
       double highest = -1e9;
       for (const SeenPlace& place : seen.places) {
-        const double score = ScoreOf(model[d][kOfPlace], place.features);
+        const double score = ScoreOf(model[kOfPlace][d], place.features);
         if (score > highest) {
           highest = score;
           best = &place.features;
@@ -449,7 +472,7 @@ void TellScores(const Report& report, const Model& model, std::ofstream& out) {
       }
       std::string why;
       for (const auto& [features, weights] :
-           {std::pair(best, &model[d][kOfPlace]), std::pair(&wholes[i], &table)}) {
+           {std::pair(best, &model[kOfPlace][d]), std::pair(&wholes[i], &table)}) {
         std::vector<std::pair<double, PartyFeature>> weighed;
         for (const PartyFeature feature : *features) {
           const auto found = weights->find(feature);
@@ -477,9 +500,9 @@ using ByLean = std::array<Tallies, kLeans.size()>;
 
 void Count(const Report& report, const Model& model, ByLean* by_lean) {
   for (uint32_t d = 0; d < kPartyDecisions; ++d) {
-    const std::vector<Features> wholes = WholesOf(report, d, model[d][kOfPlace]);
+    const std::vector<Features> wholes = WholesOf(report, d, model[kOfPlace]);
     std::vector<double> scores;
-    for (const Features& whole : wholes) scores.push_back(ScoreOf(model[d][kOfParty], whole));
+    for (const Features& whole : wholes) scores.push_back(ScoreOf(model[kOfParty][d], whole));
     for (size_t l = 0; l < kLeans.size(); ++l) {
       Tally& tally = (*by_lean)[l][d];
       tally.asked += report.asked[d];
@@ -591,9 +614,9 @@ int main(int argc, char** argv) {
     if (option == "--scores" && i + 1 < argc) {
       scores = argv[++i];
     } else if (option == "--sparse") {
-      fine &= number(&settings.sparse);
+      for (double& sparse : settings.sparse) fine &= number(&sparse);
     } else if (option == "--small") {
-      fine &= number(&settings.small);
+      for (double& small : settings.small) fine &= number(&small);
     } else if (option == "--lean") {
       for (double& lean : settings.lean) fine &= number(&lean);
     } else if (option.front() != '-') {
@@ -604,7 +627,7 @@ int main(int argc, char** argv) {
   }
   if (!fine || paths.empty()) {
     std::puts(
-        "usage: train_parties GOLD.jsonl... [--sparse N] [--small N] [--lean V A VC AC]\n"
+        "usage: train_parties GOLD.jsonl... [--sparse N N N] [--small N N N] [--lean V A VC AC]\n"
         "                     [--scores FILE] > weights.txt");
     return 2;
   }
