@@ -498,7 +498,8 @@ class PartyCandidates::Observer {
         Observe(place);
         if (candidate.country.empty()) {
           Note(TypeOf(candidate).first);
-          if (candidate.known_group) Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
+          if (candidate.known_group)
+            Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
         }
         for (const Marked& mark : MarksOf(candidate, place)) {
           const PartyPlace where = mark.victim ? PartyPlace::kPattern : PartyPlace::kActing;
@@ -565,22 +566,34 @@ class PartyCandidates::Observer {
   void NoteWhole(const PartyCandidate& candidate) {
     bool headline = false;
     bool lead = false;
+    bool hears = false;
     bool hit = false;
     bool acts = false;
     for (const Place& place : candidate.places) {
       const uint32_t sentence = text_.SentenceOf(place.tokens.begin);
       headline |= IsHeadline(text_.ParagraphWith(place.tokens.begin));
       lead |= sentence <= FirstProse() + 2;
+      hears |= IsTold(place.tokens);
       hit |= place.hit != nullptr;
       acts |= place.acts != nullptr;
     }
     if (headline) Note(PartySign::kInHeadline);
     if (lead) Note(PartySign::kInFirstThree);
+    if (hears) Note(PartySign::kHears);
     if (hit) Note(PartySign::kHit);
     if (acts) Note(PartySign::kActs);
     for (const Place& place : candidate.places) {
       if (place.of_group) return Note(PartySign::kOfKnownGroup);
     }
+  }
+
+  // "told Norlicht", "told the Vells Gazette"
+  bool IsTold(Range party) const {
+    const Range limits = text_.SentenceWith(party.begin).tokens;
+    uint32_t at = party.begin;
+    while (at > limits.begin && text_.token(at - 1).Is(kArticle)) --at;
+    return at > limits.begin &&
+           (text_.token(at - 1).form == told_ || text_.token(at - 1).form == tells_);
   }
 
   void NoteCounts(const PartyCandidate& candidate, size_t parties, size_t most, size_t second,
@@ -644,10 +657,12 @@ class PartyCandidates::Observer {
   uint32_t places_seen_ = 0;
   const PartyWords& words_ = PartyWords::Get();
   const uint32_t of_ = Vocabulary::Get().Number("of");
+  const uint32_t told_ = Vocabulary::Get().Number("told");
+  const uint32_t tells_ = Vocabulary::Get().Number("tells");
   PartyCandidates& out_;
   absl::flat_hash_map<uint32_t, uint32_t> named_at_;  // the named party at each token
   std::vector<Marked> marks_;
-  std::vector<Spoken> spoken_;     // by entity
+  std::vector<Spoken> spoken_;  // by entity
   bool groups_listed_ = false;
   bool headline_ = false;  // of the place at hand
   uint32_t first_prose_ = kNone;

@@ -21,10 +21,38 @@
 namespace dossier::analysis {
 namespace {
 
-constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {
-    "sign", "topic",   "named",     "before",  "before 2", "behind",     "behind 2",   "owns",
-    "does", "suffers", "object of", "on",      "by",       "of",         "from",       "in",
-    "to",   "apposed", "near",      "pattern", "acting",   "told before", "told behind", "told here", "topic of person", "topic of organisation", "topic of place", "topic of other", "best place", "all places", "lead", "rival"};
+constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {"sign",
+                                                                     "topic",
+                                                                     "named",
+                                                                     "before",
+                                                                     "before 2",
+                                                                     "behind",
+                                                                     "behind 2",
+                                                                     "owns",
+                                                                     "does",
+                                                                     "suffers",
+                                                                     "object of",
+                                                                     "on",
+                                                                     "by",
+                                                                     "of",
+                                                                     "from",
+                                                                     "in",
+                                                                     "to",
+                                                                     "apposed",
+                                                                     "near",
+                                                                     "pattern",
+                                                                     "acting",
+                                                                     "told before",
+                                                                     "told behind",
+                                                                     "told here",
+                                                                     "topic of person",
+                                                                     "topic of organisation",
+                                                                     "topic of place",
+                                                                     "topic of other",
+                                                                     "best place",
+                                                                     "all places",
+                                                                     "lead",
+                                                                     "rival"};
 
 constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "person",
@@ -61,6 +89,7 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "possessive",
     "modifies",
     "described",
+    "hears",
     "speaks",
     "speaks often",
     "speaks as victim",

@@ -69,9 +69,9 @@ enum class PartyPlace : uint8_t {
   kTopicOfPlace,
   kTopicOfOther,
   // What the scores of its places say; the word is a level of kPartyLevels, reached or passed.
-  kBest,  // the highest
-  kSum,   // how likely it is by all of them together
-  kLead,  // by how much the best lies above the best of any other party
+  kBest,   // the highest
+  kSum,    // how likely it is by all of them together
+  kLead,   // by how much the best lies above the best of any other party
   kRival,  // the highest for the opposite: who did it for who was hit
 };
 inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kRival) + 1;
@@ -115,6 +115,7 @@ enum class PartySign : uint8_t {
   kPossessive,
   kModifies,
   kDescribed,
+  kHears,
   kSpeaks,
   kSpeaksOften,
   kSpeaksAsVictim,
