@@ -208,7 +208,8 @@ class Assembler {
     bool initiator = false;
     for (const Finding* finding : Of(index, index + 1)) {
       victim |= finding->claim->has_victim() && finding->rule != "victim.unnamed";
-      date |= finding->claim->has_date();
+      date |= finding->claim->has_date() &&
+              finding->claim->date().event() != v1::IncidentDate::EVENT_UNSPECIFIED;
       initiator |= finding->claim->has_initiator();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
@@ -290,7 +291,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   findings.reserve(64);
   FindParties(reading, kinds, topics, findings);
   const Segmentation segmentation = Segment(reading, kinds, findings);
-  const FigureReading figures(reading, kinds, segmentation);
+  const FigureReading figures(reading, kinds, segmentation, topics);
   FindIncidentDates(reading, figures, findings);
   if (!segmentation.happenings.empty()) {
     FindKindClaims(reading, kinds, topics, findings);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/kind_weights.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -22,8 +23,9 @@ enum class Values : uint8_t {
   kSide,
   kWord,
   kKind,
+  kSure,
+  kTopic,
   kTelling,
-  kHappening,
   kBucket,
   kMark,
   kForm,
@@ -55,24 +57,25 @@ constexpr TraitEntry kTable[] = {
     {"word before", Values::kWord},
     {"word behind", Values::kWord},
     {"two behind", Values::kWord},
-    {"kind + happened", Values::kKind, Values::kYes},
     {"kind + distance", Values::kKind, Values::kDistance},
+    {"told", Values::kSure},
+    {"told beside", Values::kSure},
+    {"told here", Values::kSure},
+    {"topic", Values::kTopic},
     {"report + sentence", Values::kKind, Values::kTelling},
-    {"sentence + happening", Values::kTelling, Values::kHappening},
     {"sentence", Values::kPlace},
+    {"note", Values::kYes},
     {"mark", Values::kMark},
     {"others beside", Values::kBucket},
     {"place among them", Values::kBucket},
-    {"form + age", Values::kForm, Values::kAge},
+    {"form", Values::kForm},
+    {"age", Values::kAge},
     {"event + distance", Values::kEvent, Values::kDistance},
-    {"form + word before", Values::kForm, Values::kWord},
     {"form + cue", Values::kForm, Values::kCue},
     {"named before", Values::kYes},
     {"unit", Values::kUnit},
     {"unit sort + size", Values::kUnitSort, Values::kSize},
-    {"unit sort + cue", Values::kUnitSort, Values::kCue},
     {"size", Values::kSize},
-    {"round", Values::kYes},
     {"currency + size", Values::kCurrency, Values::kSize},
 };
 static_assert(std::size(kTable) == kFigureTraits);
@@ -143,6 +146,14 @@ std::vector<std::string> Names(const char* const (&names)[n]) {
   return {std::begin(names), std::end(names)};
 }
 
+std::vector<std::string> TopicNames() {
+  std::vector<std::string> names;
+  for (uint32_t q = 0; q < kToldKinds; ++q) {
+    names.emplace_back(QuestionName(static_cast<KindQuestion>(q)));
+  }
+  return names;
+}
+
 std::vector<std::string> NamesOf(Values values) {
   switch (values) {
     case Values::kOne:
@@ -160,10 +171,13 @@ std::vector<std::string> NamesOf(Values values) {
     case Values::kKind:
       return Names({"intrusion", "data", "extortion", "phishing", "malware", "disruption",
                     "weakness found", "weakness mended", "physical", "other"});
+    case Values::kSure:
+      return Names({"never", "hardly", "little", "rather not", "perhaps", "rather", "likely",
+                    "plainly", "very plainly"});
+    case Values::kTopic:
+      return TopicNames();
     case Values::kTelling:
       return Names({"tells", "goes on", "aside"});
-    case Values::kHappening:
-      return Names({"none", "primary", "background"});
     case Values::kBucket:
       return Names({"0", "1", "2", "3", "4", "5-6", "7-9", "10-14", "15-24", "25.."});
     case Values::kMark:
@@ -226,17 +240,26 @@ const FigureFeatures& FigureFeatures::Get() {
   return *features;
 }
 
+size_t FigureFeatures::TraitOf(FigureFeature feature) const {
+  return std::upper_bound(places_.begin(), places_.end(), feature,
+                          [](uint32_t f, const Place& p) { return f < p.begin; }) -
+         1 - places_.begin();
+}
+
 std::string FigureFeatures::Name(FigureFeature feature) const {
-  const auto place = std::upper_bound(places_.begin(), places_.end(), feature,
-                                      [](uint32_t f, const Place& p) { return f < p.begin; }) -
-                     1;
-  const TraitEntry& trait = kTable[place - places_.begin()];
-  const uint32_t value = feature - place->begin;
-  std::string name = absl::StrCat(trait.name, kIs, NamesIn(trait.first)[value / place->seconds]);
+  const size_t number = TraitOf(feature);
+  const TraitEntry& trait = kTable[number];
+  const Place& place = places_[number];
+  const uint32_t value = feature - place.begin;
+  std::string name = absl::StrCat(trait.name, kIs, NamesIn(trait.first)[value / place.seconds]);
   if (trait.second != Values::kOne) {
-    absl::StrAppend(&name, kAnd, NamesIn(trait.second)[value % place->seconds]);
+    absl::StrAppend(&name, kAnd, NamesIn(trait.second)[value % place.seconds]);
   }
   return name;
+}
+
+bool FigureFeatures::IsStep(FigureFeature feature) const {
+  return kTable[TraitOf(feature)].first == Values::kSure;
 }
 
 uint32_t FigureCuesOf(uint32_t form) { return AllCues().sections_of.Of(form); }

@@ -28,26 +28,27 @@ enum class FigureTrait : uint8_t {
   kWordBefore,    // word right before
   kWordBehind,    // word right behind
   kTwoBehind,     // word behind that
-  kKind,          // a kind in the sentence + whether it is told as having happened
   kKindDistance,  // a kind in the sentence + how far its nearest words are
-  kReport,        // what the report is about most + how the sentence tells
-  kTelling,       // what the sentence is to which happening
+  kTold,          // how plainly the sentence tells of any kind, all steps up to it
+  kToldNear,      // the same of the words beside the figure
+  kToldHere,      // of the sentence beside the one that tells most plainly
+  kTopic,         // the kind that the sentences tell of most
+  kReport,        // the kind that is mentioned most + how the sentence tells
   kPlace,         // of the sentence in the text
+  kNote,          // whether the text is a note that says everything once
   kMark,          // quotation, heading, brackets, opens the sentence
   kCompany,       // figures of its sort in the sentence
   kCompanyPlace,  // which of them it is
   // Of dates.
-  kForm,      // how it is written + how long before the report
-  kEvent,     // the nearest event + how far
-  kFormWord,  // how it is written + word before
-  kFormCue,   // how it is written + nearest cue
-  kAgain,     // whether it was named before
+  kForm,     // how it is written
+  kAge,      // how long before the report
+  kEvent,    // the nearest event + how far
+  kFormCue,  // how it is written + nearest cue
+  kAgain,    // whether it was named before
   // Of counts and amounts.
   kUnit,      // what is counted: the word
   kUnitSort,  // what is counted + how many
-  kUnitCue,   // what is counted + nearest cue
   kSize,      // how many
-  kRound,     // whether it is a round number
   kCurrency,  // of the amount + how much
 };
 inline constexpr uint32_t kFigureTraits = static_cast<uint32_t>(FigureTrait::kCurrency) + 1;
@@ -69,6 +70,8 @@ class FigureFeatures {
   uint32_t size() const { return size_; }
   // "cue before = take + near": one name for each feature.
   std::string Name(FigureFeature feature) const;
+  // Whether it is a step up from other values of its trait, which more of the same only adds to.
+  bool IsStep(FigureFeature feature) const;
 
  private:
   struct Place {
@@ -77,6 +80,8 @@ class FigureFeatures {
   };
 
   FigureFeatures();
+
+  size_t TraitOf(FigureFeature feature) const;
 
   std::array<Place, kFigureTraits> places_;
   uint32_t size_ = 0;
@@ -93,7 +98,7 @@ class FigureView {
   const FigureFeature* end() const { return features_.data() + size_; }
 
  private:
-  static constexpr uint32_t kMost = 96;
+  static constexpr uint32_t kMost = 160;
   const FigureFeatures* numbers_ = &FigureFeatures::Get();
   uint32_t size_ = 0;
   std::array<FigureFeature, kMost> features_;

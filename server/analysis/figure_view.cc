@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "absl/container/inlined_vector.h"
 #include "server/analysis/figure_features.h"
 
 namespace dossier::analysis {
@@ -74,10 +75,16 @@ uint32_t SizeBucket(double value) {
   return std::min<uint32_t>(9, static_cast<uint32_t>(std::log10(value) + 1e-9));
 }
 
-bool IsRound(double value) {
-  if (value < 1) return false;
-  const double scale = std::pow(10, std::floor(std::log10(value) + 1e-9));
-  return std::abs(std::round(value / scale * 10) - value / scale * 10) < 1e-6;
+// A step up the values of how plainly something is told; `odds` is a logarithm.
+uint32_t SureStep(float odds) {
+  constexpr float kLimits[] = {-3, -2, -1.2f, -0.5f, 0, 0.7f, 1.5f, 2.5f};
+  return static_cast<uint32_t>(std::lower_bound(std::begin(kLimits), std::end(kLimits), odds) -
+                               std::begin(kLimits));
+}
+
+// Notes each step, so that one weight says what more the next step tells.
+void NoteSteps(FigureTrait trait, float odds, FigureView& view) {
+  for (uint32_t step = SureStep(odds); step > 0; --step) view.Note(trait, step);
 }
 
 uint32_t UnitSortOf(absl::string_view unit) {
@@ -113,8 +120,14 @@ Range TokensOf(const Text& text, const DateExpression& date) {
 }
 
 FigureReading::FigureReading(const FactReading& reading, absl::Span<const KindMention> kinds,
-                             const Segmentation& segmentation)
-    : reading_(reading), text_(reading.text), kinds_(kinds), segmentation_(segmentation) {
+                             const Segmentation& segmentation, const Topics& topics,
+                             const KindWeights& weights)
+    : reading_(reading),
+      text_(reading.text),
+      kinds_(kinds),
+      segmentation_(segmentation),
+      topics_(topics),
+      weights_(weights) {
   kinds_of_.resize(text_.sentences().size() + 1);
   for (const KindMention& kind : kinds) ++kinds_of_[kind.sentence + 1];
   std::partial_sum(kinds_of_.begin(), kinds_of_.end(), kinds_of_.begin());
@@ -123,6 +136,8 @@ FigureReading::FigureReading(const FactReading& reading, absl::Span<const KindMe
   about_ =
       static_cast<uint32_t>(std::max_element(mentions.begin(), mentions.end()) - mentions.begin());
   if (kinds.empty()) about_ = kKindGroups - 1;
+  note_ = IsNote(text_);
+  for (const float told : topics.plainness) told_at_most_ = std::max(told_at_most_, told);
 }
 
 bool FigureReading::tells_of_ransom() const {
@@ -190,7 +205,6 @@ uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
 void FigureReading::NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const {
   std::array<uint32_t, kKindGroups> nearest;
   nearest.fill(UINT32_MAX);
-  std::array<bool, kKindGroups> actual{};
   const auto of_sentence =
       kinds_.subspan(kinds_of_[sentence], kinds_of_[sentence + 1] - kinds_of_[sentence]);
   const auto behind = std::partition_point(
@@ -205,14 +219,41 @@ void FigureReading::NoteKinds(uint32_t sentence, Range tokens, FigureView& view)
     const uint32_t distance = kind.tokens.end <= tokens.begin   ? tokens.begin - kind.tokens.end
                               : tokens.end <= kind.tokens.begin ? kind.tokens.begin - tokens.end
                                                                 : 0;
-    actual[group] = actual[group] || kind.actual;
     nearest[group] = std::min(nearest[group], DistanceBucket(distance));
   }
   for (uint32_t group = 0; group < kKindGroups; ++group) {
     if (nearest[group] == UINT32_MAX) continue;
-    view.Note(FigureTrait::kKind, group, actual[group]);
     view.Note(FigureTrait::kKindDistance, group, nearest[group]);
   }
+}
+
+// By the words within a few of the figure alone: a long sentence tells of more than one thing.
+float FigureReading::ToldBeside(Range sentence, Range tokens) const {
+  constexpr uint32_t kBeside = 12;
+  constexpr float kWithoutMentions = 1;  // mentions of kinds, which are not looked at, add as much
+  KindScores scores = weights_.always();
+  absl::InlinedVector<KindWeights::Sign, 2 * kBeside> seen;
+  const auto add = [&](uint32_t at) {
+    const KindWeights::Sign sign = weights_.OfWord(text_.token(at).form);
+    if (sign == 0 || std::find(seen.begin(), seen.end(), sign) != seen.end()) return;
+    seen.push_back(sign);
+    const KindScores& weights = weights_.weights(sign);
+    for (uint32_t q = 0; q < kToldKinds; ++q) scores[q] += weights[q];
+  };
+  const uint32_t before = std::min(kBeside, tokens.begin - sentence.begin);
+  for (uint32_t at = tokens.begin - before; at < tokens.begin; ++at) add(at);
+  const uint32_t end = std::min(sentence.end, tokens.end + kBeside);
+  for (uint32_t at = tokens.end; at < end; ++at) add(at);
+  return ToldByAny(scores) + kWithoutMentions;
+}
+
+void FigureReading::NoteTold(uint32_t sentence, Range tokens, FigureView& view) const {
+  constexpr float kStillPlain = 2;  // behind the sentence that tells most plainly
+  NoteSteps(FigureTrait::kTold, topics_.plainness[sentence], view);
+  NoteSteps(FigureTrait::kToldNear, ToldBeside(text_.sentences()[sentence].tokens, tokens), view);
+  NoteSteps(FigureTrait::kToldHere, topics_.plainness[sentence] - told_at_most_ + kStillPlain,
+            view);
+  view.Note(FigureTrait::kTopic, static_cast<uint32_t>(topics_.most_told));
 }
 
 void FigureReading::NoteSentence(Range tokens, FigureView& view) const {
@@ -220,12 +261,12 @@ void FigureReading::NoteSentence(Range tokens, FigureView& view) const {
   const Sentence& sentence = text_.sentences()[index];
   const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
   NoteKinds(index, tokens, view);
+  NoteTold(index, tokens, view);
   const bool before = index > paragraph.sentences.begin && segmentation_.tells[index - 1];
-  const int happening = segmentation_.of_sentence[index];
   const uint32_t telling = segmentation_.tells[index] ? 0 : before ? 1 : 2;
   view.Note(FigureTrait::kReport, about_, telling);
-  view.Note(FigureTrait::kTelling, telling, happening < 0 ? 0 : happening == 0 ? 1 : 2);
   view.Note(FigureTrait::kPlace, std::min(index, 2u));
+  view.Note(FigureTrait::kNote, note_);
   enum Mark : uint32_t { kQuotation, kHeading, kBrackets, kOpens, kEnds, kQuestion };
   if (reading_.InQuotation(text_.token(tokens.begin).begin)) {
     view.Note(FigureTrait::kMark, kQuotation);
@@ -241,7 +282,7 @@ void FigureReading::NoteSentence(Range tokens, FigureView& view) const {
 
 // How long before the report it lies, as the names in figure_features.cc.
 uint32_t FigureReading::AgeOf(const DateExpression& date) const {
-  if (!reading_.anchor || date.value.empty()) return 0;
+  if (date.value.empty()) return 0;
   const auto days = *reading_.anchor - date.last;
   if (*reading_.anchor < date.first) return 1;
   constexpr int kLimits[] = {0, 7, 31, 180, 400, 1100};
@@ -254,18 +295,17 @@ FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent&
   const auto& dates = reading_.dates;
   FigureView view;
   const uint32_t form = static_cast<uint32_t>(date.form);
-  const Range sentence = text_.SentenceWith(tokens.begin).tokens;
-  view.Note(FigureTrait::kForm, form, AgeOf(date));
+  view.Note(FigureTrait::kForm, form);
+  // In a report without a day of its own nothing is old or young.
+  if (reading_.anchor) view.Note(FigureTrait::kAge, AgeOf(date));
   const uint32_t told = event.tokens.empty() ? 0 : static_cast<uint32_t>(event.event);
   view.Note(FigureTrait::kEvent, told, DistanceBucket(event.distance));
-  view.Note(FigureTrait::kFormWord, form,
-            tokens.begin > sentence.begin ? FigureWordOf(text_.token(tokens.begin - 1).form) : 0);
   bool again = false;
   for (size_t i = 0; i < index && !again && i < 16; ++i) again = dates[i].value == date.value;
   view.Note(FigureTrait::kAgain, again);
   size_t first = index;
   size_t last = index;
-  const Span span = text_.SpanOf(sentence);
+  const Span span = text_.SentenceWith(tokens.begin).span;
   while (first > 0 && index - first < 12 && dates[first - 1].begin >= span.begin) --first;
   while (last + 1 < dates.size() && last - index < 12 && dates[last + 1].begin < span.end) ++last;
   view.Note(FigureTrait::kCompany, BucketOf(last - first));
@@ -292,18 +332,14 @@ FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size
   view.Note(FigureTrait::kCompany, BucketOf(last - first));
   view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
   view.Note(FigureTrait::kSize, SizeBucket(mention.max));
-  view.Note(FigureTrait::kRound, IsRound(mention.max));
   NoteSentence(tokens, view);
-  const uint32_t nearest = NoteAround(tokens, view);
+  NoteAround(tokens, view);
   if (mention.money()) {
     view.Note(FigureTrait::kCurrency, CurrencyOf(mention.currency), SizeBucket(mention.max));
     return view;
   }
   const uint32_t sort = UnitSortOf(mention.unit);
   view.Note(FigureTrait::kUnit, CountedWordOf(text_.token(tokens.end - 1).form));
-  for (uint32_t rest = nearest; rest != 0; rest &= rest - 1) {
-    view.Note(FigureTrait::kUnitCue, sort, static_cast<uint32_t>(std::countr_zero(rest)));
-  }
   view.Note(FigureTrait::kUnitSort, sort, SizeBucket(mention.max));
   return view;
 }

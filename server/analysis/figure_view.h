@@ -10,6 +10,7 @@
 #include "server/analysis/kinds.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/segmentation.h"
+#include "server/analysis/topics.h"
 
 namespace dossier::analysis {
 
@@ -25,7 +26,8 @@ struct NearestEvent {
 class FigureReading {
  public:
   FigureReading(const FactReading& reading, absl::Span<const KindMention> kinds,
-                const Segmentation& segmentation);
+                const Segmentation& segmentation, const Topics& topics,
+                const KindWeights& weights = KindWeights::Default());
 
   // `date` is an index into the reading's dates, `tokens` are its own.
   FigureView OfDate(size_t date, Range tokens, const NearestEvent& event) const;
@@ -38,6 +40,8 @@ class FigureReading {
   // Returns the sections of the nearest cue.
   uint32_t NoteAround(Range tokens, FigureView& view) const;
   void NoteSentence(Range tokens, FigureView& view) const;
+  void NoteTold(uint32_t sentence, Range tokens, FigureView& view) const;
+  float ToldBeside(Range sentence, Range tokens) const;
   void NoteKinds(uint32_t sentence, Range tokens, FigureView& view) const;
   uint32_t AgeOf(const DateExpression& date) const;
 
@@ -45,8 +49,12 @@ class FigureReading {
   const Text& text_;
   const absl::Span<const KindMention> kinds_;  // in the order of the text
   const Segmentation& segmentation_;
+  const Topics& topics_;
+  const KindWeights& weights_;
   std::vector<uint32_t> kinds_of_;  // by sentence: where its mentions begin
   uint32_t about_ = 0;              // the group of kinds that is mentioned most
+  float told_at_most_ = kUntold;    // by a sentence
+  bool note_ = false;
 };
 
 // Whether a token opens another clause or ends one.

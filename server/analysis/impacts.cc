@@ -21,7 +21,7 @@ using v1::Impact;
 // What the weights have to give a number.
 constexpr double kLikely = 0.5;
 constexpr double kPossible = 0.2;
-constexpr double kCountIsPossible = 0.35;
+constexpr double kCountIsPossible = 0.25;
 constexpr double kFineIsPossible = 0.05;  // the weights have seen few of them
 constexpr double kSureOfHarm = 0.8;
 

@@ -16,6 +16,7 @@ using Event = v1::IncidentDate;
 // What the weights have to give a date.
 constexpr double kLikely = 0.5;
 constexpr double kPossible = 0.2;
+constexpr double kBesideItsEvent = 0.02;
 
 // Tokens between a date and the event that it dates.
 constexpr uint32_t kFurthest = 15;
@@ -55,6 +56,27 @@ uint32_t Parted(const Text& text, Range a, Range b) {
   uint32_t parted = 0;
   for (uint32_t at = between.begin; at < between.end; ++at) parted += PartsClauses(text.token(at));
   return parted;
+}
+
+// "contained the next day", "discovered on 3 May": right beside a word for what hardly any other
+// happening has.
+bool StandsBesideItsEvent(const SeenDate& seen) {
+  constexpr uint32_t kBeside = 2;
+  if (seen.event.tokens.empty() || seen.event.distance > kBeside) return false;
+  switch (seen.event.event) {
+    case Event::EVENT_DETECTED:
+    case Event::EVENT_CONTAINED:
+    case Event::EVENT_RECOVERED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+double LeastChance(const SeenDate& seen) {
+  return seen.event.tokens.empty()    ? kLikely
+         : StandsBesideItsEvent(seen) ? kBesideItsEvent
+                                      : kPossible;
 }
 
 class DateReader {
@@ -127,7 +149,7 @@ class DateWriter {
   void Write(const SeenDate& seen) {
     const double chance = FigureWeights::Default().Chance(FigureSort::kDate, seen.seen);
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
-    if (chance < (seen.event.tokens.empty() ? kLikely : kPossible)) return;
+    if (chance < LeastChance(seen)) return;
     const DateExpression& date = reading_.dates[seen.index];
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
     const DateExpression* const outer =

@@ -1,6 +1,7 @@
 #include "server/analysis/kind_weights.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -41,6 +42,12 @@ constexpr std::array<absl::string_view, kKindQuestions> kNames = {
 
 absl::string_view QuestionName(KindQuestion question) {
   return kNames[static_cast<uint32_t>(question)];
+}
+
+float ToldByAny(const KindScores& scores) {
+  float odds = 0;
+  for (uint32_t q = 0; q < kToldKinds; ++q) odds += std::exp(std::min(scores[q], 20.0f));
+  return std::log(odds);
 }
 
 std::string StemOf(absl::string_view lower) {

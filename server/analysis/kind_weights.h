@@ -32,6 +32,8 @@ enum class KindQuestion : uint8_t {
   kNoteDoxing,
   kNoteRansomware,
 };
+// Those that ask whether a sentence tells of a kind at all.
+inline constexpr uint32_t kToldKinds = static_cast<uint32_t>(KindQuestion::kDataBreachHappened);
 inline constexpr uint32_t kSentenceQuestions = static_cast<uint32_t>(KindQuestion::kCyber);
 inline constexpr uint32_t kKindQuestions = static_cast<uint32_t>(KindQuestion::kNoteRansomware) + 1;
 
@@ -40,6 +42,10 @@ absl::string_view QuestionName(KindQuestion question);
 
 // A sum of weights for each question.
 using KindScores = std::array<float, kKindQuestions>;
+
+// How sure the first kToldKinds scores make that any of the kinds is told of, as the logarithm of
+// the odds.
+float ToldByAny(const KindScores& scores);
 
 // What a word is known by: its letters without the endings of inflection, so that "leak", "leaks",
 // "leaked" and "leaking" are one. Coarse: only ever compared with other stems.

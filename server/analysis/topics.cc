@@ -20,6 +20,7 @@ constexpr std::array<absl::string_view, kKindMarks> kMarkNames = {"<name>", "<nu
 
 // The numbers of all signs but words.
 struct SignNumbers {
+  const KindWeights& weights;
   // By kind, then whether the mention is strong.
   std::array<std::array<Sign, 2>, Kind::Type_ARRAYSIZE> mention{};
   // The same, then whether it happened.
@@ -28,7 +29,7 @@ struct SignNumbers {
   // Of words that stand in no other news.
   std::vector<Sign> unmistakable;
 
-  explicit SignNumbers(const KindWeights& weights) {
+  explicit SignNumbers(const KindWeights& of) : weights(of) {
     for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
       KindMention one;
       one.type = static_cast<Kind::Type>(type);
@@ -82,12 +83,13 @@ constexpr uint32_t kTitle = UINT32_MAX;  // for a sentence
 class Answers {
  public:
   Answers(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-          const std::vector<KindMention>& title_kinds)
-      : weights_(KindWeights::Default()),
-        numbers_(Numbers()),
+          const std::vector<KindMention>& title_kinds, const SignNumbers& numbers)
+      : weights_(numbers.weights),
+        numbers_(numbers),
         seen_(weights_.signs()),
         whole_(weights_.always()),
-        told_(text.sentences().size()) {
+        told_(text.sentences().size()),
+        plainness_(text.sentences().size(), kUntold) {
     best_.fill(-1e9f);
     where_.fill(kTitle);
     VisitSentences(text, kinds, *this);
@@ -104,6 +106,12 @@ class Answers {
            std::any_of(numbers_.unmistakable.begin(), numbers_.unmistakable.end(),
                        [this](Sign sign) { return seen_[sign] != 0; });
   }
+  // Of all questions on kinds.
+  KindQuestion MostTold() const {
+    return static_cast<KindQuestion>(std::max_element(sure_.begin(), sure_.begin() + kToldKinds) -
+                                     sure_.begin());
+  }
+
   // The sentence of the text that tells of a kind having happened most plainly; none if weights are
   // not asked about it, or the title does.
   std::optional<uint32_t> BestOf(Kind::Type type) const {
@@ -115,7 +123,8 @@ class Answers {
     return std::nullopt;
   }
 
-  std::vector<uint8_t> Told() && { return std::move(told_); }
+  std::vector<uint8_t> TakeTold() { return std::move(told_); }
+  std::vector<float> TakePlainness() { return std::move(plainness_); }
 
   void BeginSentence() {
     ++sentence_;
@@ -128,6 +137,7 @@ class Answers {
   }
   void Mark(KindMark mark) { Add(numbers_.mark[static_cast<uint32_t>(mark)]); }
   void EndSentence(uint32_t sentence) {
+    if (!in_title_) plainness_[sentence] = ToldByAny(scores_);
     for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
       sure_[q] += SureOf(scores_[q]);
       if (scores_[q] <= best_[q]) continue;
@@ -141,11 +151,6 @@ class Answers {
   }
 
  private:
-  static const SignNumbers& Numbers() {
-    static const SignNumbers numbers(KindWeights::Default());
-    return numbers;
-  }
-
   void Add(Sign sign) {
     uint32_t& seen = seen_[sign];
     if (sign == 0 || seen == sentence_) return;
@@ -167,7 +172,8 @@ class Answers {
   KindScores sure_{};
   KindScores best_;
   std::array<uint32_t, kKindQuestions> where_;
-  std::vector<uint8_t> told_;  // by sentence of the text
+  std::vector<uint8_t> told_;     // by sentence of the text
+  std::vector<float> plainness_;  // the same
 };
 
 // The kinds that words alone decide: those whose mentions carry enough weight.
@@ -231,9 +237,11 @@ const Topic* Topics::Find(Kind::Type type) const {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-                  const std::vector<KindMention>& title_kinds) {
-  Answers answers(text, kinds, title, title_kinds);
+namespace {
+
+Topics TopicsOf(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+                const std::vector<KindMention>& title_kinds, const SignNumbers& numbers) {
+  Answers answers(text, kinds, title, title_kinds, numbers);
   const bool note = IsNote(text);
   const Mentioned mentioned(kinds, title_kinds, note);
   const bool cyber = answers.OfComputers();
@@ -281,8 +289,24 @@ Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const
     const Kind::Type kind = static_cast<Kind::Type>(type);
     topics.kinds.push_back({kind, states[type] == kHappened, answers.BestOf(kind)});
   }
-  topics.told = std::move(answers).Told();
+  topics.most_told = answers.MostTold();
+  topics.told = answers.TakeTold();
+  topics.plainness = answers.TakePlainness();
   return topics;
+}
+
+}  // namespace
+
+Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+                  const std::vector<KindMention>& title_kinds) {
+  static const SignNumbers numbers(KindWeights::Default());
+  return TopicsOf(text, kinds, title, title_kinds, numbers);
+}
+
+Topics FindTopics(const KindWeights& weights, const Text& text,
+                  const std::vector<KindMention>& kinds, const Text& title,
+                  const std::vector<KindMention>& title_kinds) {
+  return TopicsOf(text, kinds, title, title_kinds, SignNumbers(weights));
 }
 
 Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds) {

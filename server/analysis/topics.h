@@ -75,6 +75,8 @@ struct Topic {
   std::optional<uint32_t> sentence;
 };
 
+inline constexpr float kUntold = -10;
+
 // What a text is about.
 struct Topics {
   // Whether it is about attacks on computers or their weaknesses; else its kinds are of the
@@ -84,6 +86,11 @@ struct Topics {
   std::vector<Topic> kinds;
   // By sentence of the text, the kinds that it tells of by weights: bits of kDecidedKinds.
   std::vector<uint8_t> told;
+  // By sentence of the text: how plainly it tells of any kind that sentences are asked about, as
+  // the logarithm of the odds. That of boilerplate is kUntold.
+  std::vector<float> plainness;
+  // The kind, of these, that the sentences tell of most.
+  KindQuestion most_told = KindQuestion::kDataBreach;
 
   // The topic of that kind; nullptr if it is none.
   const Topic* Find(v1::Kind::Type type) const;
@@ -94,6 +101,11 @@ Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const
                   const std::vector<KindMention>& title_kinds);
 // The same with the title of its document.
 Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
+
+// The same by other weights, for those who train what looks at topics.
+Topics FindTopics(const KindWeights& weights, const Text& text,
+                  const std::vector<KindMention>& kinds, const Text& title,
+                  const std::vector<KindMention>& title_kinds);
 
 // Whether the kind is of computers; else of the physical world, or of no known sort.
 bool IsOfComputers(v1::Kind::Type type);

@@ -17,7 +17,7 @@ double Shrunk(double weight, double by) {
 }  // namespace
 
 LinearModel Fit(const std::vector<Example>& examples, uint32_t features, double sparse,
-                double small) {
+                double small, const std::vector<bool>& rising) {
   LinearModel model;
   model.weights.assign(features, 0);
   if (examples.empty()) return model;
@@ -48,8 +48,8 @@ LinearModel Fit(const std::vector<Example>& examples, uint32_t features, double 
     const double carry = (momentum - 1) / next_momentum;
     momentum = next_momentum;
     for (uint32_t f = 0; f < features; ++f) {
-      const double moved =
-          Shrunk(ahead[f] - step * (gradient[f] + small * ahead[f]), step * sparse);
+      double moved = Shrunk(ahead[f] - step * (gradient[f] + small * ahead[f]), step * sparse);
+      if (!rising.empty() && rising[f]) moved = std::max(moved, 0.0);
       ahead[f] = moved + carry * (moved - model.weights[f]);
       model.weights[f] = moved;
     }

@@ -22,9 +22,10 @@ struct LinearModel {
 
 // Fits a model with an elastic net: `sparse` draws weights to nought, `small` keeps them small,
 // both for each example. Accelerated gradient steps from nought, a fixed number of them, in the
-// order of the examples: the same examples give the same model.
+// order of the examples: the same examples give the same model. No weight of a feature that is
+// `rising` falls below nought; if that is empty, none is.
 LinearModel Fit(const std::vector<Example>& examples, uint32_t features, double sparse,
-                double small);
+                double small, const std::vector<bool>& rising = {});
 
 }  // namespace dossier::analysis
 

@@ -1,11 +1,15 @@
 // Trains server/analysis/lexicons/figure_weights.txt: which dates, counts and amounts of a report
 // belong to the incidents that it tells of.
 //
-//   train_figures GOLD.jsonl... > weights.txt
+//   train_figures --kinds FOLDER GOLD.jsonl... > weights.txt
+//
+// FOLDER holds what train_kinds --by-fold wrote: how plainly a report tells of kinds is told by
+// weights that do not know it, as it will be of reports that come.
 //
 // Standard error tells how well, on all reports and on each fold of them by weights of the others,
 // for each sort of figure and each file. --candidates writes what was decided about each figure, by
-// the weights of the other folds. The same gold files and rules give the same weights, byte for
+// the weights of the other folds; --unmarked the same of texts without a gold, by the weights that
+// ship. The same gold files and rules give the same weights, byte for
 // byte.
 #include <algorithm>
 #include <array>
@@ -13,6 +17,8 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -31,6 +37,7 @@
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/names.h"
 #include "server/analysis/participants.h"
+#include "server/analysis/topics.h"
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/logistic.h"
@@ -40,13 +47,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr uint32_t kFolds = 5;
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
 struct Settings {
   double sparse[kFigureSorts] = {7e-4, 7e-4, 7e-4};
   double small[kFigureSorts] = {1e-3, 1e-2, 1e-2};
   // Added to what says that a figure belongs to an incident: P against R.
-  double lean[kFigureSorts] = {0.4, 0.4, 0.1};
+  double lean[kFigureSorts] = {0.4, 0.5, 0.1};
 };
 
 // A figure with what it says, as the gold writes it.
@@ -55,8 +63,15 @@ struct Figure {
   FigureView seen;
   std::vector<std::string> codes;
   bool right = false;
-  bool unasked = false;  // the gold leaves open what it is
+  bool unasked = false;  // no example: the gold leaves open what it is
   std::string words;     // around it
+};
+
+// What people marked in the body of a report.
+struct Marks {
+  bool any = false;
+  uint32_t body = 0;  // where it begins
+  std::vector<Span> of[kFigureSorts];
 };
 
 struct Report {
@@ -99,11 +114,35 @@ bool Meets(FigureSort sort, const std::string& gold, const std::string& code) {
          std::abs(a - b) <= 0.01 * std::max(std::abs(a), std::abs(b));
 }
 
-void ReadGold(const json& report, const std::string& text, Report& read, std::vector<Span>& open,
-              std::vector<Span>& marked) {
-  const json& gold = report.at("gold");
+std::optional<FigureSort> SortOfRole(const std::string& role) {
+  if (role == "Time") return FigureSort::kDate;
+  if (absl::StartsWith(role, "Number-of-")) return FigureSort::kCount;
+  if (role == "Price" || role == "Damage-Amount") return FigureSort::kMoney;
+  return std::nullopt;
+}
+
+Marks ReadMarks(const json& report, const std::string& text) {
   const std::string own = report.at("text");
-  const auto shift = static_cast<uint32_t>(text.size() - own.size());
+  Marks marks;
+  marks.body = static_cast<uint32_t>(text.size() - own.size());
+  const auto events = report.find("events");
+  if (events == report.end()) return marks;
+  const std::vector<uint32_t> offsets = ByteOffsets(own);
+  for (const json& event : *events) {
+    for (const json& argument : event.at("args")) {
+      marks.any = true;
+      if (const std::optional<FigureSort> sort = SortOfRole(argument.at("role"))) {
+        const json& span = argument.at("span");
+        marks.of[static_cast<size_t>(*sort)].push_back(
+            {marks.body + offsets[span[0].get<size_t>()],
+             marks.body + offsets[span[1].get<size_t>()]});
+      }
+    }
+  }
+  return marks;
+}
+
+void ReadGold(const json& gold, Report& read) {
   const auto of = [&](const char* field, FigureSort sort) -> const json* {
     const auto found = gold.find(field);
     if (found == gold.end() || found->is_null()) return nullptr;
@@ -115,24 +154,8 @@ void ReadGold(const json& report, const std::string& text, Report& read, std::ve
     if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
   };
   if (const json* dates = of("dates", FigureSort::kDate)) {
-    const std::vector<uint32_t> offsets = ByteOffsets(own);
     for (const json& date : *dates) {
-      if (!date.at("value").is_null()) {
-        add(FigureSort::kDate, date.at("value"));
-      } else if (date.contains("span")) {
-        open.push_back({shift + offsets[date["span"][0].get<size_t>()],
-                        shift + offsets[date["span"][1].get<size_t>()]});
-      }
-    }
-  }
-  const auto events = report.find("events");
-  if (events != report.end()) {
-    const std::vector<uint32_t> offsets = ByteOffsets(own);
-    for (const json& event : *events) {
-      for (const json& argument : event.at("args")) {
-        marked.push_back({shift + offsets[argument["span"][0].get<size_t>()],
-                          shift + offsets[argument["span"][1].get<size_t>()]});
-      }
+      if (!date.at("value").is_null()) add(FigureSort::kDate, date.at("value"));
     }
   }
   if (const json* records = of("records", FigureSort::kCount)) {
@@ -146,6 +169,25 @@ void ReadGold(const json& report, const std::string& text, Report& read, std::ve
   }
 }
 
+// Whether a figure is an example, and of what. In the body of a report it is what people marked:
+// one that has a marked value by chance beside words that nobody marked is none. Nobody marked
+// titles, nor anything in notes of repositories; there the value has to do.
+void Label(const Marks& marks, Span span, const std::vector<std::string>& gold, Figure& figure) {
+  const bool met = std::any_of(gold.begin(), gold.end(), [&](const std::string& value) {
+    return std::any_of(figure.codes.begin(), figure.codes.end(),
+                       [&](const std::string& code) { return Meets(figure.sort, value, code); });
+  });
+  if (!marks.any || span.begin < marks.body) {
+    figure.right = met;
+    figure.unasked = figure.codes.empty();
+    return;
+  }
+  const auto& marked = marks.of[static_cast<size_t>(figure.sort)];
+  figure.right =
+      std::any_of(marked.begin(), marked.end(), [&](Span mark) { return mark.Overlaps(span); });
+  figure.unasked = met && !figure.right;
+}
+
 std::string WordsAround(const std::string& text, Span span) {
   const size_t begin = span.begin > 90 ? span.begin - 90 : 0;
   std::string words =
@@ -156,8 +198,9 @@ std::string WordsAround(const std::string& text, Span span) {
 }
 
 // All figures of a report, as the rules for facts see them.
-void ReadFigures(const json& report, const std::string& bytes, const std::vector<Span>& open,
-                 const std::vector<Span>& marked, Report& read) {
+void ReadFigures(const json& report, const std::string& bytes, const KindWeights& weights,
+                 Report& read) {
+  const Marks marks = ReadMarks(report, bytes);
   const Document document = DocumentOf(report, bytes);
   google::protobuf::Arena arena(Analyzer::ArenaOptions());
   const Text text(document.text);
@@ -169,35 +212,20 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
       FindStatements(text, names, entities, {.language = "en", .dates = dates.all});
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
+  const Topics topics = FindTopics(weights, text, kinds, Text(""), {});
   std::vector<Finding> parties;
-  FindParties(reading, kinds, FindTopics(reading, kinds), parties);
+  FindParties(reading, kinds, topics, parties);
   const Segmentation segmentation = Segment(reading, kinds, parties);
-  const FigureReading figures(reading, kinds, segmentation);
+  const FigureReading figures(reading, kinds, segmentation, topics, weights);
 
-  const auto title =
-      static_cast<uint32_t>(bytes.size() - report.at("text").get<std::string>().size());
   const auto add = [&](FigureSort sort, const FigureView& seen, std::vector<std::string> codes,
                        Span span) {
     Figure& figure = read.figures.emplace_back();
     figure.sort = sort;
     figure.seen = seen;
-    figure.words = WordsAround(bytes, span);
-    const auto& gold = read.gold[static_cast<size_t>(sort)];
-    for (const std::string& code : codes) {
-      figure.right |= std::any_of(gold.begin(), gold.end(), [&](const std::string& value) {
-        return Meets(sort, value, code);
-      });
-    }
-    figure.unasked =
-        !figure.right && (codes.empty() || std::any_of(open.begin(), open.end(),
-                                                       [&](Span s) { return s.Overlaps(span); }));
     figure.codes = std::move(codes);
-    // Told by chance beside something else: no example, but right all the same.
-    // People marked the body alone, so that in the title what is told again has to do.
-    if (figure.right && !marked.empty() && span.begin >= title &&
-        std::none_of(marked.begin(), marked.end(), [&](Span s) { return s.Overlaps(span); })) {
-      figure.unasked = true;
-    }
+    figure.words = WordsAround(bytes, span);
+    Label(marks, span, read.gold[static_cast<size_t>(sort)], figure);
   };
   for (const SeenDate& seen : SeeDates(reading, figures)) {
     const DateExpression& date = reading.dates[seen.index];
@@ -222,7 +250,24 @@ void ReadFigures(const json& report, const std::string& bytes, const std::vector
   }
 }
 
-std::vector<Report> ReadReports(const std::vector<std::string>& paths) {
+// Weights by fold, each of the other folds.
+std::vector<KindWeights> ReadKinds(const std::string& folder) {
+  std::vector<KindWeights> kinds;
+  for (uint32_t fold = 0; fold < kFolds; ++fold) {
+    std::ifstream in(absl::StrCat(folder, "/", fold));
+    if (!in) {
+      std::fprintf(stderr, "cannot read %s/%u\n", folder.c_str(), fold);
+      std::exit(2);
+    }
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    kinds.emplace_back(text);
+  }
+  return kinds;
+}
+
+std::vector<Report> ReadReports(const std::vector<std::string>& paths,
+                                const std::string& kinds_folder) {
+  const std::vector<KindWeights> kinds = ReadKinds(kinds_folder);
   std::vector<Report> reports;
   for (size_t file = 0; file < paths.size(); ++file) {
     std::ifstream in(paths[file]);
@@ -239,11 +284,10 @@ std::vector<Report> ReadReports(const std::vector<std::string>& paths) {
       read.id = report.at("id");
       read.file = file;
       const auto fold = report.find("fold");
-      read.fold = fold == report.end() ? number % 5 : fold->get<uint32_t>();
+      read.fold = fold == report.end() ? number % kFolds : fold->get<uint32_t>();
       ++number;
-      std::vector<Span> open, marked;
-      ReadGold(report, text, read, open, marked);
-      ReadFigures(report, text, open, marked, read);
+      ReadGold(report.at("gold"), read);
+      ReadFigures(report, text, kinds.at(read.fold), read);
     }
   }
   return reports;
@@ -254,6 +298,10 @@ constexpr uint32_t kNoFold = UINT32_MAX;
 // Of the reports that are not in `left_out`.
 std::string Train(const std::vector<Report>& reports, uint32_t left_out, const Settings& settings) {
   const FigureFeatures& features = FigureFeatures::Get();
+  std::vector<bool> steps;
+  for (uint32_t f = 0; f < features.size(); ++f) {
+    steps.push_back(features.IsStep(static_cast<FigureFeature>(f)));
+  }
   std::string text;
   for (uint32_t sort = 0; sort < kFigureSorts; ++sort) {
     std::vector<Example> examples;
@@ -267,7 +315,7 @@ std::string Train(const std::vector<Report>& reports, uint32_t left_out, const S
       }
     }
     const LinearModel model =
-        Fit(examples, features.size(), settings.sparse[sort], settings.small[sort]);
+        Fit(examples, features.size(), settings.sparse[sort], settings.small[sort], steps);
     std::vector<std::string> lines;
     for (uint32_t f = 0; f < features.size(); ++f) {
       if (std::abs(model.weights[f]) < kLeast) continue;
@@ -318,6 +366,21 @@ void Count(const Report& report, FigureSort sort, const std::set<std::string>& g
   }
 }
 
+// What was decided about a figure, and why, as a line of JSON.
+void Tell(const Report& report, const Figure& figure, const FigureWeights& weights) {
+  std::cout << json{{"id", report.id},
+                    {"sort", std::string(FigureSortName(figure.sort))},
+                    {"codes", figure.codes},
+                    {"gold", report.gold[static_cast<size_t>(figure.sort)]},
+                    {"right", figure.right},
+                    {"unasked", figure.unasked},
+                    {"score", std::round(weights.Score(figure.sort, figure.seen) * 100) / 100},
+                    {"words", figure.words},
+                    {"why", weights.Explain(figure.sort, figure.seen, 20)}}
+                   .dump(-1, ' ', false, json::error_handler_t::replace)
+            << "\n";
+}
+
 using Tallies = std::vector<std::array<Tally, kFigureSorts>>;  // by file
 
 void CountAll(const std::vector<Report>& reports, uint32_t fold, const FigureWeights& weights,
@@ -338,19 +401,7 @@ void CountAll(const std::vector<Report>& reports, uint32_t fold, const FigureWei
         }
         given[sort].insert(figure.codes.begin(), figure.codes.end());
       }
-      if (tell) {
-        std::cout << json{{"id", report.id},
-                          {"sort", std::string(FigureSortName(figure.sort))},
-                          {"codes", figure.codes},
-                          {"gold", report.gold[sort]},
-                          {"right", figure.right},
-                          {"unasked", figure.unasked},
-                          {"score", std::round(score * 100) / 100},
-                          {"words", figure.words},
-                          {"why", weights.Explain(figure.sort, figure.seen, 10)}}
-                         .dump(-1, ' ', false, json::error_handler_t::replace)
-                  << "\n";
-      }
+      if (tell) Tell(report, figure, weights);
     }
     for (uint32_t sort = 0; sort < kFigureSorts; ++sort) {
       if (!report.asked[sort]) continue;
@@ -359,8 +410,26 @@ void CountAll(const std::vector<Report>& reports, uint32_t fold, const FigureWei
   }
 }
 
-int Run(const std::vector<std::string>& paths, const Settings& settings, bool tell) {
-  const std::vector<Report> reports = ReadReports(paths);
+// All figures of texts that nobody marked.
+int TellUnmarked(const std::string& path, const FigureWeights& weights) {
+  std::ifstream in(path);
+  if (!in) {
+    std::fprintf(stderr, "cannot read %s\n", path.c_str());
+    return 2;
+  }
+  for (std::string line; std::getline(in, line);) {
+    const json text = json::parse(line);
+    Report report;
+    report.id = text.at("id");
+    ReadFigures(text, TextOf(text), KindWeights::Default(), report);
+    for (const Figure& figure : report.figures) Tell(report, figure, weights);
+  }
+  return 0;
+}
+
+int Run(const std::vector<std::string>& paths, const std::string& kinds, const Settings& settings,
+        bool tell) {
+  const std::vector<Report> reports = ReadReports(paths, kinds);
   const std::string text = Train(reports, kNoFold, settings);
   Tallies on_all(paths.size());
   CountAll(reports, kNoFold, FigureWeights(text), on_all, false);
@@ -398,6 +467,8 @@ int Run(const std::vector<std::string>& paths, const Settings& settings, bool te
 int main(int argc, char** argv) {
   std::vector<std::string> paths;
   dossier::analysis::Settings settings;
+  std::string kinds;
+  std::string unmarked;
   bool tell = false;
   bool fine = true;
   for (int i = 1; i < argc; ++i) {
@@ -411,6 +482,10 @@ int main(int argc, char** argv) {
     };
     if (option == "--candidates") {
       tell = true;
+    } else if (option == "--unmarked" && i + 1 < argc) {
+      unmarked = argv[++i];
+    } else if (option == "--kinds" && i + 1 < argc) {
+      kinds = argv[++i];
     } else if (option == "--sparse") {
       fine = fine && numbers(settings.sparse);
     } else if (option == "--small") {
@@ -422,12 +497,16 @@ int main(int argc, char** argv) {
       paths.push_back(option);
     }
   }
-  if (!fine || paths.empty()) {
+  if (fine && !unmarked.empty()) {
+    return dossier::analysis::TellUnmarked(unmarked, dossier::analysis::FigureWeights::Default());
+  }
+  if (!fine || paths.empty() || kinds.empty()) {
     std::puts(
-        "usage: train_figures GOLD.jsonl... [--sparse N N N] [--small N N N] [--lean N N N]\n"
-        "                     [--candidates] > weights.txt\n\n"
+        "usage: train_figures --kinds FOLDER GOLD.jsonl... [--sparse N N N] [--small N N N]\n"
+        "                     [--lean N N N] [--candidates] > weights.txt\n"
+        "       train_figures --unmarked TEXTS.jsonl\n\n"
         "  three numbers are those of dates, counts and amounts");
     return 2;
   }
-  return dossier::analysis::Run(paths, settings, tell);
+  return dossier::analysis::Run(paths, kinds, settings, tell);
 }

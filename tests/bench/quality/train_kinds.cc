@@ -4,8 +4,9 @@
 //               --snippets GNEWS.jsonl > weights.txt
 //
 // Standard error tells how well: by weights and thresholds of four fifths of the texts, counted on
-// the fifth. --held-out FILE writes what those find in the news and the notes, for a scorer. The
-// same files and rules give the same weights, byte for byte.
+// the fifth. --held-out FILE writes what those find in the news and the notes, for a scorer.
+// --by-fold FOLDER writes the weights that know nothing of a fold to FOLDER/<fold>, for trainers of
+// what looks at kinds. The same files and rules give the same weights, byte for byte.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -429,8 +430,17 @@ double Enough(const Corpus& corpus, const Task& task, const std::vector<double>&
   return enough;
 }
 
-int Run(const Corpus& corpus, const std::string& held_out, const Settings& settings) {
+// Writes `text` to FOLDER/<fold>; returns whether that went well.
+bool WriteFold(const std::string& folder, uint32_t fold, const std::string& text) {
+  std::ofstream out(absl::StrCat(folder, "/", fold));
+  out << "# What train_kinds learnt without one fold of the news.\n" << text;
+  return out.flush().good();
+}
+
+int Run(const Corpus& corpus, const std::string& held_out, const std::string& by_fold,
+        const Settings& settings) {
   std::string text;
+  std::array<std::string, kFolds> fold_texts;
   std::map<uint32_t, Tally> by_group;
   std::vector<json> found(corpus.reports().size(), json::object());
   std::array<uint32_t, 4> called{};  // by source: those said to be about computers
@@ -438,12 +448,15 @@ int Run(const Corpus& corpus, const std::string& held_out, const Settings& setti
     const KindQuestion question = static_cast<KindQuestion>(q);
     const Task task(corpus, question);
     std::vector<double> crossed(corpus.reports().size());
+    std::vector<LinearModel> models;
     for (uint32_t fold = 0; fold < kFolds; ++fold) {
-      task.Score(task.Learn(fold, settings), fold, crossed);
+      models.push_back(task.Learn(fold, settings));
+      task.Score(models[fold], fold, crossed);
     }
     Tally tally;
     for (uint32_t fold = 0; fold < kFolds; ++fold) {
       const double enough = Enough(corpus, task, crossed, fold);
+      fold_texts[fold] += task.Section(models[fold], enough);
       for (size_t r = 0; r < crossed.size(); ++r) {
         const Report& report = corpus.reports()[r];
         if (report.fold != fold) continue;
@@ -474,6 +487,11 @@ int Run(const Corpus& corpus, const std::string& held_out, const Settings& setti
   std::fprintf(stderr,
                "of computers: %u of news, %u of notes, %u of general news, %u of snippets\n",
                called[0], called[1], called[2], called[3]);
+  for (uint32_t fold = 0; fold < kFolds && !by_fold.empty(); ++fold) {
+    if (WriteFold(by_fold, fold, fold_texts[fold])) continue;
+    std::fprintf(stderr, "cannot write to %s\n", by_fold.c_str());
+    return 2;
+  }
   if (!held_out.empty()) {
     std::ofstream out(held_out);
     for (size_t r = 0; r < found.size(); ++r) {
@@ -508,6 +526,7 @@ int main(int argc, char** argv) {
   dossier::analysis::Settings settings;
   dossier::analysis::Corpus corpus;
   std::string held_out;
+  std::string by_fold;
   bool fine = argc > 1;
   for (int i = 1; i < argc && fine; i += 2) {
     const std::string option = argv[i];
@@ -526,6 +545,8 @@ int main(int argc, char** argv) {
       fine = absl::SimpleAtod(value, numbers.at(option));
     } else if (option == "--held-out") {
       held_out = value;
+    } else if (option == "--by-fold") {
+      by_fold = value;
     } else {
       fine = false;
     }
@@ -533,10 +554,10 @@ int main(int argc, char** argv) {
   if (!fine) {
     std::puts(
         "usage: train_kinds --news CASIE.jsonl --notes EUREPOC.jsonl --general ECBPLUS.jsonl\n"
-        "                   --snippets GNEWS.jsonl [--held-out FILE] [--sparse N] [--small N] "
-        "[--whole-sparse N]\n"
-        "                   [--whole-small N] > weights.txt");
+        "                   --snippets GNEWS.jsonl [--held-out FILE] [--by-fold FOLDER]\n"
+        "                   [--sparse N] [--small N] [--whole-sparse N] [--whole-small N] > "
+        "weights.txt");
     return 2;
   }
-  return dossier::analysis::Run(corpus, held_out, settings);
+  return dossier::analysis::Run(corpus, held_out, by_fold, settings);
 }

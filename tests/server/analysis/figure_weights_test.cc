@@ -37,13 +37,13 @@ TEST(FigureWeightsTest, AScoreIsTheSumOfWhatIsSeenAndIsToldHeaviestFirst) {
       "named before = yes | 0.25\n"
       "mark = question | -1\n"
       "[count]\n"
-      "round = yes | 2\n",
+      "size = 100 | 2\n",
       &errors);
   EXPECT_THAT(errors, IsEmpty());
   FigureView seen;
   seen.Note(FigureTrait::kAgain, 1);
   seen.Note(FigureTrait::kMark, 5);
-  seen.Note(FigureTrait::kRound, 1);
+  seen.Note(FigureTrait::kSize, 2);
   EXPECT_DOUBLE_EQ(weights.Score(FigureSort::kDate, seen), -0.25);
   EXPECT_DOUBLE_EQ(weights.Score(FigureSort::kCount, seen), 2);
   EXPECT_DOUBLE_EQ(weights.Score(FigureSort::kMoney, seen), 0);

@@ -17,10 +17,12 @@ using ::testing::IsEmpty;
 
 using v1::Kind;
 
-std::vector<Topic> TopicsIn(const std::string& bytes) {
+Topics AllTopicsOf(const std::string& bytes) {
   const Text text(bytes);
-  return FindTopics(text, FindKinds(text, FactPatterns().Find(text)), Text(""), {}).kinds;
+  return FindTopics(text, FindKinds(text, FactPatterns().Find(text)), Text(""), {});
 }
+
+std::vector<Topic> TopicsIn(const std::string& bytes) { return AllTopicsOf(bytes).kinds; }
 
 auto Is(Kind::Type type) { return Field(&Topic::type, type); }
 auto Happened(Kind::Type type) { return AllOf(Is(type), Field(&Topic::happened, true)); }
@@ -54,6 +56,14 @@ TEST(TopicsTest, ANoteIsAskedAsAWhole) {
   EXPECT_THAT(TopicsIn("Hackers of the Marsh Cats group knocked the website of the Ruritanian "
                        "parliament offline with a DDoS attack."),
               Contains(Happened(Kind::TYPE_DISRUPTION)));
+}
+
+TEST(TopicsTest, ASentenceOnTheTheftTellsMorePlainlyThanTheApology) {
+  const Topics topics = AllTopicsOf(kBreach);
+  EXPECT_EQ(topics.most_told, KindQuestion::kDataBreach);
+  ASSERT_EQ(topics.plainness.size(), 6u);
+  EXPECT_GT(topics.plainness[1], 0);
+  EXPECT_LT(topics.plainness[4], 0);
 }
 
 TEST(TopicsTest, NothingIsAboutNothing) { EXPECT_THAT(TopicsIn(""), IsEmpty()); }
