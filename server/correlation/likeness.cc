@@ -15,15 +15,12 @@ namespace {
 using internal::Signature;
 using Strings = google::protobuf::RepeatedPtrField<std::string>;
 
-constexpr size_t kMainNames = 4;
 constexpr size_t kLeadNames = 5;
 constexpr size_t kPersons = 3;
 // A forename says less of who is meant than a surname.
 constexpr double kForename = 0.35;
 // What is not known counts as a half.
 constexpr double kUnknown = 0.5;
-// Somebody is named elsewhere, but nobody there is known as a person.
-constexpr double kNamedElsewhere = 0.8;
 constexpr size_t kTold = 4;
 // From the inverse of this cosine of names on, both are about the same ones.
 constexpr double kNamesOfOne = 2;
@@ -110,29 +107,6 @@ double ShareOfMain(const Side& side, size_t most, const Weight& weight) {
   return all > 0 ? shared / all : kUnknown;
 }
 
-double MostMentions(const Side& side) {
-  double most = 0;
-  for (const TellingWord& word : side.words) {
-    if (IsSurname(word)) most = std::max(most, MentionsOf(word));
-  }
-  return most;
-}
-
-// How much `other` speaks of the person of whom `side` speaks most, beside of whom it speaks most.
-double MainPerson(const Side& side, const Side& other) {
-  const double most = MostMentions(side);
-  if (most == 0) return kUnknown;
-  const double most_of_other = MostMentions(other);
-  for (size_t i = 0; i < side.words.size(); ++i) {
-    if (!IsSurname(side.words[i]) || MentionsOf(side.words[i]) < most) continue;
-    if (most_of_other == 0) return side.other[i] >= 0 ? kNamedElsewhere : kUnknown;
-    if (side.other[i] < 0) return 0;
-    const TellingWord& same = other.words[side.other[i]];
-    return IsSurname(same) ? MentionsOf(same) / most_of_other : 0;
-  }
-  return kUnknown;
-}
-
 void CompareWords(const Signature& signature_a, const Signature& signature_b, Likeness& likeness) {
   Side a(signature_a);
   Side b(signature_b);
@@ -148,18 +122,15 @@ void CompareWords(const Signature& signature_a, const Signature& signature_b, Li
   };
   likeness[Respect::kWords] = Cosine(a, b, any);
   likeness[Respect::kLead] = Cosine(a, b, lead);
-  likeness[Respect::kNames] = Cosine(a, b, name);
+  likeness.same_names = Cosine(a, b, name);
   const auto both = [&](Respect least, Respect most, double one, double other) {
     likeness[least] = std::min(one, other);
     likeness[most] = std::max(one, other);
   };
-  both(Respect::kMainNamesLeast, Respect::kMainNamesMost, ShareOfMain(a, kMainNames, name),
-       ShareOfMain(b, kMainNames, name));
   both(Respect::kLeadNamesLeast, Respect::kLeadNamesMost, ShareOfMain(a, kLeadNames, lead_name),
        ShareOfMain(b, kLeadNames, lead_name));
-  both(Respect::kPersonsLeast, Respect::kPersonsMost, ShareOfMain(a, kPersons, person),
-       ShareOfMain(b, kPersons, person));
-  likeness[Respect::kMainPerson] = std::max(MainPerson(a, b), MainPerson(b, a));
+  likeness[Respect::kPersons] =
+      std::min(ShareOfMain(a, kPersons, person), ShareOfMain(b, kPersons, person));
   const auto has = [](const Side& side, bool (*is)(const TellingWord&)) {
     return std::any_of(side.words.begin(), side.words.end(), is);
   };
@@ -194,25 +165,22 @@ void CompareWords(const Signature& signature_a, const Signature& signature_b, Li
 
 bool IsDay(absl::string_view time) { return time.size() >= 7; }
 bool IsWeekday(absl::string_view time) { return time.size() == 3; }
-bool IsYear(absl::string_view time) { return time.size() == 4 && time[0] != '-'; }
 
 // Much happens on one day and in like numbers, so that sharing these says something of those only
 // who share names as well.
 double Told(int shared, const Likeness& likeness) {
-  return std::log1p(shared) * std::min(1.0, kNamesOfOne * likeness[Respect::kNames]);
+  return std::log1p(shared) * std::min(1.0, kNamesOfOne * likeness.same_names);
 }
 
 void CompareTimes(const Signature& a, const Signature& b, Likeness& likeness) {
   int days = 0;
   int weekdays = 0;
-  int years = 0;
   std::vector<std::string> shared;
   std::set_intersection(a.times().begin(), a.times().end(), b.times().begin(), b.times().end(),
                         std::back_inserter(shared));
   for (std::string& time : shared) {
     days += IsDay(time);
     weekdays += IsWeekday(time);
-    years += IsYear(time);
     if (IsDay(time) && time[0] != '-' && likeness.days.size() < kTold) {
       likeness.days.push_back(std::move(time));
     }
@@ -224,7 +192,6 @@ void CompareTimes(const Signature& a, const Signature& b, Likeness& likeness) {
   likeness[Respect::kSameDays] = Told(days, likeness);
   likeness[Respect::kSameWeekday] = Told(weekdays, likeness);
   likeness[Respect::kOtherWeekday] = weekdays == 0 && both_have(IsWeekday);
-  likeness[Respect::kOtherYear] = years == 0 && both_have(IsYear);
 }
 
 // What is counted, and with which result.
@@ -277,26 +244,10 @@ void CompareCounts(const Signature& a, const Signature& b, Likeness& likeness) {
 
 absl::string_view NameOf(Respect respect) {
   static constexpr absl::string_view kNames[kRespects] = {
-      "words",
-      "lead",
-      "names",
-      "main names, least",
-      "main names, most",
-      "lead names, least",
-      "lead names, most",
-      "persons, least",
-      "persons, most",
-      "main person",
-      "other numbers",
-      "same weekday",
-      "other weekday",
-      "other year",
-      "same days",
-      "same counts",
-      "other counts",
-      "shorter",
-      "longer",
-      "quotations",
+      "words",     "lead",          "lead names, least", "lead names, most",
+      "persons",   "other numbers", "same weekday",      "other weekday",
+      "same days", "same counts",   "other counts",      "shorter",
+      "longer",    "quotations",
   };
   return kNames[static_cast<size_t>(respect)];
 }

@@ -16,24 +16,18 @@ namespace dossier::correlation {
 enum class Respect : size_t {
   kWords,           // cosine of the telling words
   kLead,            // the same for headlines and first sentences
-  kNames,           // the same for words of names
-  kMainNamesLeast,  // how much of one side's four main names the other has; the lesser share
-  kMainNamesMost,   // the greater
-  kLeadNamesLeast,  // the same for the five main names that lead
-  kLeadNamesMost,
-  kPersonsLeast,  // the same for the three persons spoken of most; the lesser share
-  kPersonsMost,   // the greater
-  kMainPerson,    // how much one side speaks of whom the other speaks of most
-  kOtherNumbers,  // both tell numbers, and none is the same
-  kSameWeekday,   // logarithm of 1 + how many weekdays lead both, as far as they share names
-  kOtherWeekday,  // weekdays lead both, and none is the same
-  kOtherYear,     // both tell years, and none is the same
-  kSameDays,      // the same for days that both tell
-  kSameCounts,    // the same for what both count with one result
-  kOtherCounts,   // logarithm of 1 + how much both count, with other results
-  kShorter,       // logarithm of the telling words of the shorter one
-  kLonger,        // and of the longer one
-  kQuotations,    // logarithm of 1 + runs of words that are quoted on both sides
+  kLeadNamesLeast,  // how much of one side's five main names that lead the other has; the lesser
+  kLeadNamesMost,   // the greater share
+  kPersons,         // the same for the three persons spoken of most; the lesser share
+  kOtherNumbers,    // both tell numbers, and none is the same
+  kSameWeekday,     // logarithm of 1 + how many weekdays lead both, as far as they share names
+  kOtherWeekday,    // weekdays lead both, and none is the same
+  kSameDays,        // the same for days that both tell
+  kSameCounts,      // the same for what both count with one result
+  kOtherCounts,     // logarithm of 1 + how much both count, with other results
+  kShorter,         // logarithm of the telling words of the shorter one
+  kLonger,          // and of the longer one
+  kQuotations,      // logarithm of 1 + runs of words that are quoted on both sides
 };
 inline constexpr size_t kRespects = static_cast<size_t>(Respect::kQuotations) + 1;
 
@@ -46,6 +40,9 @@ struct Likeness {
   // Whether both name somebody or something in a way that can be seen; without that the other
   // values say little.
   bool named = false;
+
+  // Cosine of the words of names.
+  double same_names = 0;
 
   // What both have, the weightiest first: words of names, other words, days, counts.
   std::vector<std::string> names;

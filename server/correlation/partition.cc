@@ -30,13 +30,17 @@ double Strength(double score) {
   return score < 1 ? std::min(kMost, -std::log2(1 - score)) : kMost;
 }
 
-// Two groups that hold together well by themselves are one only if between them there is such a
-// share of what holds the looser of them: two happenings of one sort have much in common, but less
-// than the reports of each. How alike reports are depends on the sort, so that no fixed measure
-// tells.
+// Two groups are one only if between them there is such a share of what holds the looser of them:
+// two happenings of one sort have much in common, but less than the reports of each. How alike
+// reports are depends on the sort, so that no fixed measure tells.
 constexpr double kShareOfCohesion = 0.4;
 
-// Joins accounts step by step, always the two groups that are most alike on average.
+bool IsAside(const Account& account) {
+  return account.role() == v1::REPORT_ROLE_BACKGROUND || account.role() == v1::REPORT_ROLE_MENTION;
+}
+
+// Joins accounts step by step, always the two groups that are closest: alike on average, measured
+// against what holds the looser of them together.
 //
 // Accounts are numbered by content from here on, so that the outcome does not know the order of
 // arrival. Between groups only sums are kept: of strengths, and whether something forbids the
@@ -44,7 +48,15 @@ constexpr double kShareOfCohesion = 0.4;
 class Agglomeration {
  public:
   explicit Agglomeration(int count)
-      : groups_(count), sizes_(count, 1), steps_(count, 0), inside_(count), links_(count) {}
+      : groups_(count),
+        sizes_(count, 1),
+        steps_(count, 0),
+        aside_(count, false),
+        inside_(count),
+        links_(count) {}
+
+  // The account is told beside what its report is about.
+  void SetAside(int account) { aside_[account] = true; }
 
   void AddEdge(int a, int b, double score, bool forbidden) {
     for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
@@ -91,13 +103,16 @@ class Agglomeration {
   };
 
   struct Candidate {
-    double average;
+    bool aside;  // nothing in one of them is what its report is about
+    double closeness;
     // The first member of each, a above b; with the steps they had reached.
     int a, b, step_a, step_b;
 
     bool operator<(const Candidate& other) const {
-      // The best average first; of equals the one with the first members.
-      return std::tie(average, other.b, other.a) < std::tie(other.average, b, a);
+      // The closest first; of equals the one with the first members. What reports tell aside waits,
+      // lest it take the place of what the same report is about.
+      return std::tie(other.aside, closeness, other.b, other.a) <
+             std::tie(aside, other.closeness, b, a);
     }
   };
 
@@ -108,10 +123,11 @@ class Agglomeration {
     // account.
     const auto [fewer, more] = std::minmax(sizes_[a], sizes_[b]);
     const double average = Average(link, fewer * std::min<int64_t>(more, kReach));
-    const double share = kShareOfCohesion * std::min(Cohesion(a), Cohesion(b));
-    if (average < std::max(Strength(kSameIncident), share)) return;
+    if (average < Strength(kSameIncident)) return;
+    const double closeness = average / std::min(Cohesion(a), Cohesion(b));
+    if (closeness < kShareOfCohesion) return;
     if (a < b) std::swap(a, b);
-    offers_.push({average, a, b, steps_[a], steps_[b]});
+    offers_.push({aside_[a] || aside_[b], closeness, a, b, steps_[a], steps_[b]});
   }
 
   static double Average(const Link& link, int64_t least_pairs) {
@@ -119,15 +135,17 @@ class Agglomeration {
     return static_cast<double>(link.sum) / (static_cast<double>(pairs) * kUnit);
   }
 
-  // How alike the members of a group are on average; nought for one alone.
+  // How alike the members of a group are on average; for one alone as if just enough.
   double Cohesion(int group) const {
     const int64_t size = sizes_[group];
-    return Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
+    const double average = Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
+    return std::max(Strength(kSameIncident), average);
   }
 
   // `b` takes `a` in: a group goes by its first member.
   void Join(int a, int b) {
     groups_.Join(a, b);
+    aside_[b] = aside_[b] && aside_[a];
     inside_[b].Add(inside_[a]);
     inside_[b].Add(links_[a].at(b));
     auto taken = std::move(links_[a]);
@@ -149,6 +167,7 @@ class Agglomeration {
   Groups groups_;
   std::vector<int64_t> sizes_;
   std::vector<int> steps_;
+  std::vector<bool> aside_;
   std::vector<Link> inside_;  // of each group, between its members
   std::vector<absl::flat_hash_map<int, Link>> links_;
   std::priority_queue<Candidate> offers_;
@@ -173,6 +192,7 @@ std::vector<std::vector<int>> Partition(absl::Span<const Account* const> account
   }
   Agglomeration agglomeration(count);
   for (int place = 0; place < count; ++place) {
+    if (IsAside(*accounts[by_content[place]])) agglomeration.SetAside(place);
     for (const Edge& edge : accounts[by_content[place]]->edges()) {
       const auto other = places.find(edge.account());
       if (other == places.end() || other->second == place) continue;

@@ -31,13 +31,13 @@ using nlohmann::json;
 // How strongly weights are kept small, for each example and in units of the spread of a respect.
 double small = 1e-2;
 // Added to `always`: how readily two reports are one.
-double lean = 1;
+double lean = 1.4;
 
 // What pairs of two groups weigh together, beside those of one.
 constexpr double kFarPairs = 1;
 // Pairs of two groups with less than this in common teach nothing.
 constexpr double kCosineOfFarPairs = 0;
-constexpr int kSteps = 25;
+constexpr int kSteps = 12;
 constexpr size_t kColumns = kRespects + 1;
 
 struct Report {

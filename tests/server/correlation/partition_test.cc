@@ -76,6 +76,17 @@ TEST(PartitionTest, TwoHappeningsOfOneSortHaveLessInCommonThanTheReportsOfEach) 
   EXPECT_THAT(groups_if_between_is(0.9), ElementsAre(ElementsAre(0, 1, 2, 3)));
 }
 
+TEST(PartitionTest, WhatAReportRecallsDoesNotTakeThePlaceOfWhatItIsAbout) {
+  // The report on the second fire recalls the first in words that are near to other reports on the
+  // second.
+  std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
+  accounts[2].set_role(v1::REPORT_ROLE_BACKGROUND);
+  accounts[2].set_report_version(accounts[1].report_version());
+  Connect(accounts[0], "b", 0.8);
+  Connect(accounts[0], "c", 0.9);
+  EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
+}
+
 TEST(PartitionTest, AConflictKeepsGroupsApartHoweverAlikeTheOthersAre) {
   std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
   Connect(accounts[0], "b", 0.95);
