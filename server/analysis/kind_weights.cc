@@ -18,7 +18,8 @@ namespace {
 constexpr absl::string_view kLexicon = "kind_weights";
 constexpr absl::string_view kEnough = "enough";
 
-constexpr std::array<absl::string_view, kKindQuestions> kNames = {
+// And behind the questions what kinds of notes weigh together.
+constexpr std::array<absl::string_view, kKindQuestions + 1> kNames = {
     "data breach",
     "phishing",
     "ransom",
@@ -36,7 +37,9 @@ constexpr std::array<absl::string_view, kKindQuestions> kNames = {
     "note: hijacking",
     "note: doxing",
     "note: ransomware",
+    "note: together",
 };
+constexpr size_t kOfTogether = kKindQuestions;
 
 }  // namespace
 
@@ -86,7 +89,10 @@ KindWeights::KindWeights(absl::string_view text, std::vector<std::string>* error
     : of_word_([](absl::string_view) { return Sign{0}; }) {
   SignNamed("");
   const auto take = [&](size_t question, absl::string_view name, float weight) {
-    if (name == kAlwaysWeight) {
+    if (question == kOfTogether) {
+      if (name != kEnough) return TakePair(name, weight);
+      enough_together_ = weight;
+    } else if (name == kAlwaysWeight) {
       always_[question] = weight;
     } else if (name == kEnough) {
       enough_[question] = weight;
@@ -98,6 +104,44 @@ KindWeights::KindWeights(absl::string_view text, std::vector<std::string>* error
   ReadWeights(text, kNames, take, errors);
   of_word_ = ByWord<Sign>(
       [this](absl::string_view word) { return word.empty() ? Sign{0} : Of(StemOf(word) + "*"); });
+}
+
+bool KindWeights::TakePair(absl::string_view name, float weight) {
+  KindSet pair = 0;
+  for (const absl::string_view kind : absl::StrSplit(name, " & ")) {
+    const auto question =
+        std::find(kNames.begin() + kFirstNoteKind, kNames.end(), absl::StrCat("note: ", kind));
+    pair |= 1u << (question - kNames.begin() - kFirstNoteKind);
+  }
+  if (pair >= kKindSets) return false;
+  for (KindSet set = 0; set < kKindSets; ++set) {
+    if ((set & pair) == pair) together_[set] += weight;
+  }
+  return true;
+}
+
+KindSet KindWeights::NoteKindsOf(const KindScores& scores) const {
+  std::array<float, kKindSets> of_set = together_;
+  for (KindSet set = 0; set < kKindSets; ++set) {
+    for (uint32_t kind = 0; kind < kNoteKinds; ++kind) {
+      if (set >> kind & 1) of_set[set] += scores[kFirstNoteKind + kind];
+    }
+  }
+  const float most = *std::max_element(of_set.begin(), of_set.end());
+  float all = 0;
+  std::array<float, kNoteKinds> with_kind{};
+  for (KindSet set = 0; set < kKindSets; ++set) {
+    const float odds = std::exp(of_set[set] - most);
+    all += odds;
+    for (uint32_t kind = 0; kind < kNoteKinds; ++kind) {
+      if (set >> kind & 1) with_kind[kind] += odds;
+    }
+  }
+  KindSet told = 0;
+  for (uint32_t kind = 0; kind < kNoteKinds; ++kind) {
+    if (with_kind[kind] > enough_together_ * all) told |= 1u << kind;
+  }
+  return told;
 }
 
 const KindWeights& KindWeights::Default() {

@@ -36,6 +36,9 @@ enum class KindQuestion : uint8_t {
 inline constexpr uint32_t kToldKinds = static_cast<uint32_t>(KindQuestion::kDataBreachHappened);
 inline constexpr uint32_t kSentenceQuestions = static_cast<uint32_t>(KindQuestion::kCyber);
 inline constexpr uint32_t kKindQuestions = static_cast<uint32_t>(KindQuestion::kNoteRansomware) + 1;
+// The last questions, of kinds of notes, are answered together.
+inline constexpr uint32_t kFirstNoteKind = static_cast<uint32_t>(KindQuestion::kNoteDataTheft);
+inline constexpr uint32_t kNoteKinds = kKindQuestions - kFirstNoteKind;
 
 // "data breach", "data breach happened", "note: doxing"; lives for ever.
 absl::string_view QuestionName(KindQuestion question);
@@ -46,6 +49,10 @@ using KindScores = std::array<float, kKindQuestions>;
 // How sure the first kToldKinds scores make that any of the kinds is told of, as the logarithm of
 // the odds.
 float ToldByAny(const KindScores& scores);
+
+// A bit each of the kinds of notes.
+using KindSet = uint32_t;
+inline constexpr KindSet kKindSets = 1u << kNoteKinds;
 
 // What a word is known by: its letters without the endings of inflection, so that "leak", "leaks",
 // "leaked" and "leaking" are one. Coarse: only ever compared with other stems.
@@ -58,7 +65,8 @@ void AppendWeighedWords(std::vector<std::string>& words);
 // question, "sign | weight" a line. A sign is a stem ("steal*"), a section of incident_kinds.txt
 // ("[data-breach]", "[data-breach] happened") or one of a few marks ("<name>"). "always" is the
 // weight that everything gets, "enough" what a text, or the sentences of one together, must come
-// to. Immutable.
+// to. The section "[note: together]" weighs pairs of kinds ("data theft & doxing"); "enough" there
+// is how likely a kind of a note must be. Immutable.
 class KindWeights {
  public:
   // Signs have numbers; 0 is any that weighs nothing.
@@ -79,14 +87,21 @@ class KindWeights {
   const KindScores& always() const { return always_; }
   float enough(KindQuestion question) const { return enough_[static_cast<uint32_t>(question)]; }
 
+  // The kinds that a note with these scores tells of.
+  KindSet NoteKindsOf(const KindScores& scores) const;
+
  private:
   Sign SignNamed(absl::string_view name);
+  bool TakePair(absl::string_view name, float weight);
 
   std::vector<std::string> names_;
   std::vector<KindScores> weights_;  // by sign
   absl::flat_hash_map<std::string, Sign> by_name_;
   KindScores always_{};
   KindScores enough_{};
+  std::array<float, kKindSets>
+      together_{};  // what each set of kinds of notes weighs beside its parts
+  float enough_together_ = 0;
   ByWord<Sign> of_word_;
 };
 

@@ -3,53 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "server/analysis/lexicon.h"
 
 namespace dossier::analysis {
 namespace {
 
 using v1::Kind;
-using Sign = KindWeights::Sign;
-
-constexpr std::array<absl::string_view, kKindMarks> kMarkNames = {"<name>", "<number>", "<quote>",
-                                                                  "<lead>"};
-
-// The numbers of all signs but words.
-struct SignNumbers {
-  const KindWeights& weights;
-  // By kind, then whether the mention is strong.
-  std::array<std::array<Sign, 2>, Kind::Type_ARRAYSIZE> mention{};
-  // The same, then whether it happened.
-  std::array<std::array<std::array<Sign, 2>, 2>, Kind::Type_ARRAYSIZE> realis{};
-  std::array<Sign, kKindMarks> mark{};
-  // Of words that stand in no other news.
-  std::vector<Sign> unmistakable;
-
-  explicit SignNumbers(const KindWeights& of) : weights(of) {
-    for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
-      KindMention one;
-      one.type = static_cast<Kind::Type>(type);
-      for (const bool strong : {false, true}) {
-        one.strong = strong;
-        mention[type][strong] = weights.Of(MentionName(one, false));
-        for (const bool actual : {false, true}) {
-          one.actual = actual;
-          realis[type][strong][actual] = weights.Of(MentionName(one, true));
-        }
-      }
-    }
-    for (uint32_t m = 0; m < kKindMarks; ++m) mark[m] = weights.Of(kMarkNames[m]);
-    for (const absl::string_view word : LexiconEntries("computer_words")) {
-      const Sign sign = weights.Of(StemOf(word) + "*");
-      if (sign != 0) unmistakable.push_back(sign);
-    }
-  }
-};
-
 // How sure a score makes: of independent sentences the sum is the logarithm of how unlikely it is
 // that none of them tells.
 float SureOf(float score) { return score > 20 ? score : std::log1p(std::exp(score)); }
@@ -59,66 +22,68 @@ struct Weighed {
   Kind::Type type;
   KindQuestion told;
   KindQuestion happened;
-  // Of a note as a whole; kCyber if it is asked by sentence as any other text.
-  KindQuestion note;
 };
 constexpr Weighed kWeighed[] = {
-    {Kind::TYPE_DATA_BREACH, KindQuestion::kDataBreach, KindQuestion::kDataBreachHappened,
-     KindQuestion::kNoteDataTheft},
-    {Kind::TYPE_RANSOMWARE, KindQuestion::kRansom, KindQuestion::kRansomHappened,
-     KindQuestion::kNoteRansomware},
-    {Kind::TYPE_PHISHING, KindQuestion::kPhishing, KindQuestion::kPhishingHappened,
-     KindQuestion::kCyber},
-    {Kind::TYPE_VULNERABILITY_DISCLOSED, KindQuestion::kDisclosed, KindQuestion::kDisclosedHappened,
-     KindQuestion::kCyber},
-    {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened,
-     KindQuestion::kCyber},
+    {Kind::TYPE_DATA_BREACH, KindQuestion::kDataBreach, KindQuestion::kDataBreachHappened},
+    {Kind::TYPE_RANSOMWARE, KindQuestion::kRansom, KindQuestion::kRansomHappened},
+    {Kind::TYPE_PHISHING, KindQuestion::kPhishing, KindQuestion::kPhishingHappened},
+    {Kind::TYPE_VULNERABILITY_DISCLOSED, KindQuestion::kDisclosed,
+     KindQuestion::kDisclosedHappened},
+    {Kind::TYPE_VULNERABILITY_PATCHED, KindQuestion::kPatched, KindQuestion::kPatchedHappened},
 };
+// Those that are asked of notes as a whole, in the order of the questions.
+constexpr Kind::Type kOfNotes[kNoteKinds] = {Kind::TYPE_DATA_BREACH, Kind::TYPE_DISRUPTION,
+                                             Kind::TYPE_HIJACKING, Kind::TYPE_DATA_THEFT_AND_DOXING,
+                                             Kind::TYPE_RANSOMWARE};
 static_assert(std::equal(std::begin(kWeighed), std::end(kWeighed), kDecidedKinds.begin(),
                          [](const Weighed& a, Kind::Type b) { return a.type == b; }));
-constexpr uint32_t kTitle = UINT32_MAX;  // for a sentence
+constexpr uint32_t kOfTitle = UINT32_MAX;  // for a sentence
+
+}  // namespace
 
 // The answers to all questions about one text: each sign counts once in a sentence and once in the
 // whole.
-class Answers {
+class TopicAnswers {
  public:
-  Answers(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-          const std::vector<KindMention>& title_kinds, const SignNumbers& numbers)
-      : weights_(numbers.weights),
-        numbers_(numbers),
+  TopicAnswers(const TopicFinder& finder, const Text& text, const std::vector<KindMention>& kinds,
+               const Text& title, const std::vector<KindMention>& title_kinds)
+      : weights_(finder.weights_),
+        finder_(finder),
+        note_(IsNote(text)),
         seen_(weights_.signs()),
         whole_(weights_.always()),
         told_(text.sentences().size()),
         plainness_(text.sentences().size(), kUntold) {
     best_.fill(-1e9f);
-    where_.fill(kTitle);
-    VisitSentences(text, kinds, *this);
+    where_.fill(kOfTitle);
+    VisitSentences(text, kinds, note_, *this);
     in_title_ = true;
-    VisitSentences(title, title_kinds, *this);
+    VisitSentences(title, title_kinds, note_, *this);
   }
 
+  bool note() const { return note_; }
   bool Tells(KindQuestion question) const {
     const uint32_t q = static_cast<uint32_t>(question);
     return (q < kSentenceQuestions ? sure_ : whole_)[q] > weights_.enough(question);
   }
   bool OfComputers() const {
-    return Tells(KindQuestion::kCyber) ||
-           std::any_of(numbers_.unmistakable.begin(), numbers_.unmistakable.end(),
-                       [this](Sign sign) { return seen_[sign] != 0; });
+    return Tells(KindQuestion::kCyber) || names_group_ ||
+           std::any_of(finder_.unmistakable_.begin(), finder_.unmistakable_.end(),
+                       [this](KindWeights::Sign sign) { return seen_[sign] != 0; });
   }
   // Of all questions on kinds.
   KindQuestion MostTold() const {
     return static_cast<KindQuestion>(std::max_element(sure_.begin(), sure_.begin() + kToldKinds) -
                                      sure_.begin());
   }
-
+  KindSet NoteKinds() const { return weights_.NoteKindsOf(whole_); }
   // The sentence of the text that tells of a kind having happened most plainly; none if weights are
   // not asked about it, or the title does.
   std::optional<uint32_t> BestOf(Kind::Type type) const {
     if (type == Kind::TYPE_EXTORTION) type = Kind::TYPE_RANSOMWARE;
     for (const Weighed& weighed : kWeighed) {
       const uint32_t where = where_[static_cast<uint32_t>(weighed.happened)];
-      if (weighed.type == type && where != kTitle) return where;
+      if (weighed.type == type && where != kOfTitle) return where;
     }
     return std::nullopt;
   }
@@ -132,17 +97,20 @@ class Answers {
   }
   void Word(uint32_t form) { Add(weights_.OfWord(form)); }
   void Mention(const KindMention& mention) {
-    Add(numbers_.mention[mention.type][mention.strong]);
-    Add(numbers_.realis[mention.type][mention.strong][mention.actual]);
+    Add(finder_.mention_[mention.type][mention.strong]);
+    Add(finder_.realis_[mention.type][mention.strong][mention.actual]);
   }
-  void Mark(KindMark mark) { Add(numbers_.mark[static_cast<uint32_t>(mark)]); }
+  void Mark(KindMark mark) {
+    names_group_ |= mark == KindMark::kGroup;
+    Add(finder_.mark_[static_cast<uint32_t>(mark)]);
+  }
   void EndSentence(uint32_t sentence) {
     if (!in_title_) plainness_[sentence] = ToldByAny(scores_);
     for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
       sure_[q] += SureOf(scores_[q]);
       if (scores_[q] <= best_[q]) continue;
       best_[q] = scores_[q];
-      where_[q] = in_title_ ? kTitle : sentence;
+      where_[q] = in_title_ ? kOfTitle : sentence;
     }
     if (in_title_) return;
     for (uint32_t k = 0; k < kDecidedKinds.size(); ++k) {
@@ -151,7 +119,7 @@ class Answers {
   }
 
  private:
-  void Add(Sign sign) {
+  void Add(KindWeights::Sign sign) {
     uint32_t& seen = seen_[sign];
     if (sign == 0 || seen == sentence_) return;
     const KindScores& weights = weights_.weights(sign);
@@ -163,11 +131,13 @@ class Answers {
   }
 
   const KindWeights& weights_;
-  const SignNumbers& numbers_;
+  const TopicFinder& finder_;
+  const bool note_;
   std::vector<uint32_t> seen_;  // by sign: the last sentence that had it, counted from 1
   uint32_t sentence_ = 0;
   bool in_title_ = false;
-  KindScores scores_{};  // of the sentence at hand
+  bool names_group_ = false;  // a note that names one tells of nothing else
+  KindScores scores_{};       // of the sentence at hand
   KindScores whole_;
   KindScores sure_{};
   KindScores best_;
@@ -175,6 +145,8 @@ class Answers {
   std::vector<uint8_t> told_;     // by sentence of the text
   std::vector<float> plainness_;  // the same
 };
+
+namespace {
 
 // The kinds that words alone decide: those whose mentions carry enough weight.
 class Mentioned {
@@ -188,6 +160,18 @@ class Mentioned {
 
   bool Tells(Kind::Type type) const { return weight_[type] >= (note_ ? 0.5 : 1.5); }
   bool Happened(Kind::Type type) const { return happened_[type] >= (note_ ? 0.5 : 1); }
+  // Whether anything is spoken of that people do to computers. What becomes of these may have
+  // other causes: a cable breaks.
+  bool SpeakOfDeeds() const {
+    for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
+      const Kind::Type kind = static_cast<Kind::Type>(type);
+      if (weight_[type] > 0 && IsOfComputers(kind) && kind != Kind::TYPE_DISRUPTION &&
+          kind != Kind::TYPE_HIJACKING) {
+        return true;
+      }
+    }
+    return false;
+  }
 
  private:
   void Count(const KindMention& kind) {
@@ -203,29 +187,7 @@ class Mentioned {
   std::array<double, Kind::Type_ARRAYSIZE> happened_{};
 };
 
-// Those that weights decide of notes alone, and words of other texts.
-constexpr std::pair<Kind::Type, KindQuestion> kOfNotes[] = {
-    {Kind::TYPE_DATA_THEFT_AND_DOXING, KindQuestion::kNoteDoxing},
-    {Kind::TYPE_DISRUPTION, KindQuestion::kNoteDisruption},
-    {Kind::TYPE_HIJACKING, KindQuestion::kNoteHijacking},
-};
-
 }  // namespace
-
-bool IsNote(const Text& text) {
-  if (text.paragraphs().empty()) return true;
-  const bool headline = text.paragraphs()[0].role == ParagraphRole::kHeading;
-  return text.sentences().size() <= kNoteSentences + headline;
-}
-
-absl::string_view MarkName(KindMark mark) { return kMarkNames[static_cast<uint32_t>(mark)]; }
-
-std::string MentionName(const KindMention& mention, bool realis) {
-  return absl::StrCat("[", KindName(mention.type), mention.strong ? "]" : "?]",
-                      !realis          ? ""
-                      : mention.actual ? " happened"
-                                       : " talk");
-}
 
 bool IsOfComputers(Kind::Type type) {
   return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER;
@@ -237,12 +199,37 @@ const Topic* Topics::Find(Kind::Type type) const {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-namespace {
+TopicFinder::TopicFinder(const KindWeights& weights) : weights_(weights) {
+  for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
+    KindMention one;
+    one.type = static_cast<Kind::Type>(type);
+    for (const bool strong : {false, true}) {
+      one.strong = strong;
+      mention_[type][strong] = weights.Of(MentionName(one, false));
+      for (const bool actual : {false, true}) {
+        one.actual = actual;
+        realis_[type][strong][actual] = weights.Of(MentionName(one, true));
+      }
+    }
+  }
+  for (uint32_t m = 0; m < kKindMarks; ++m) {
+    mark_[m] = weights.Of(MarkName(static_cast<KindMark>(m)));
+  }
+  for (const absl::string_view word : LexiconEntries("computer_words")) {
+    const Sign sign = weights.Of(StemOf(word) + "*");
+    if (sign != 0) unmistakable_.push_back(sign);
+  }
+}
 
-Topics TopicsOf(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-                const std::vector<KindMention>& title_kinds, const SignNumbers& numbers) {
-  Answers answers(text, kinds, title, title_kinds, numbers);
-  const bool note = IsNote(text);
+const TopicFinder& TopicFinder::Default() {
+  static const auto* const finder = new TopicFinder(KindWeights::Default());
+  return *finder;
+}
+
+Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+                         const std::vector<KindMention>& title_kinds) const {
+  TopicAnswers answers(*this, text, kinds, title, title_kinds);
+  const bool note = answers.note();
   const Mentioned mentioned(kinds, title_kinds, note);
   const bool cyber = answers.OfComputers();
   const bool note_happened = note && answers.Tells(KindQuestion::kNoteHappened);
@@ -254,14 +241,17 @@ Topics TopicsOf(const Text& text, const std::vector<KindMention>& kinds, const T
     if (mentioned.Tells(kind)) states[type] = mentioned.Happened(kind) ? kHappened : kTold;
   }
   for (const Weighed& weighed : kWeighed) {
-    const bool whole = note && weighed.note != KindQuestion::kCyber;
-    const bool told = cyber && answers.Tells(whole ? weighed.note : weighed.told);
-    const bool happened = answers.Tells(weighed.happened) || (whole && note_happened);
-    states[weighed.type] = !told ? kNot : happened ? kHappened : kTold;
+    const bool told = cyber && answers.Tells(weighed.told);
+    states[weighed.type] = !told ? kNot : answers.Tells(weighed.happened) ? kHappened : kTold;
   }
-  for (const auto& [type, question] : kOfNotes) {
-    if (!note) continue;
-    states[type] = !cyber || !answers.Tells(question) ? kNot : note_happened ? kHappened : kTold;
+  if (!mentioned.SpeakOfDeeds()) states[Kind::TYPE_DISRUPTION] = kNot;
+  if (note) {
+    const KindSet told = cyber ? answers.NoteKinds() : 0;
+    for (uint32_t kind = 0; kind < kNoteKinds; ++kind) {
+      State& state = states[kOfNotes[kind]];
+      const bool happened = note_happened || state == kHappened;
+      state = (told >> kind & 1) == 0 ? kNot : happened ? kHappened : kTold;
+    }
   }
   auto& ransomware = states[Kind::TYPE_RANSOMWARE];
   auto& extortion = states[Kind::TYPE_EXTORTION];
@@ -295,26 +285,12 @@ Topics TopicsOf(const Text& text, const std::vector<KindMention>& kinds, const T
   return topics;
 }
 
-}  // namespace
-
-Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-                  const std::vector<KindMention>& title_kinds) {
-  static const SignNumbers numbers(KindWeights::Default());
-  return TopicsOf(text, kinds, title, title_kinds, numbers);
-}
-
-Topics FindTopics(const KindWeights& weights, const Text& text,
-                  const std::vector<KindMention>& kinds, const Text& title,
-                  const std::vector<KindMention>& title_kinds) {
-  return TopicsOf(text, kinds, title, title_kinds, SignNumbers(weights));
-}
-
 Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds) {
   const std::string& title = reading.document.title;
   const bool apart = !absl::StrContains(reading.text.text().substr(0, 2000), title);
   const Text title_text(apart ? absl::string_view(title) : absl::string_view());
-  return FindTopics(reading.text, kinds, title_text,
-                    FindKinds(title_text, FactPatterns().Find(title_text)));
+  return TopicFinder::Default().Find(reading.text, kinds, title_text,
+                                     FindKinds(title_text, FactPatterns().Find(title_text)));
 }
 
 }  // namespace dossier::analysis

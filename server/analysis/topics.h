@@ -9,57 +9,12 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/kind_signs.h"
 #include "server/analysis/kind_weights.h"
 #include "server/analysis/kinds.h"
 
 namespace dossier::analysis {
-
-// Sentences below its headline that a text has at most that says everything once, as notes of
-// repositories do.
-inline constexpr size_t kNoteSentences = 5;
-
-// Whether a text is such a note.
-bool IsNote(const Text& text);
-
-// What a stretch of text may show beside its words.
-enum class KindMark : uint8_t { kName, kNumber, kQuote, kLead };
-inline constexpr uint32_t kKindMarks = static_cast<uint32_t>(KindMark::kLead) + 1;
-// "<name>".
-absl::string_view MarkName(KindMark mark);
-
-// "[ransomware]", "[ransomware?]" of a weak one; with `realis` also whether it is told as having
-// happened: "[ransomware] happened", "[ransomware] talk".
-std::string MentionName(const KindMention& mention, bool realis);
-
-// Shows `visitor` what the weights may go by in the sentences of a text but its
-// boilerplate: BeginSentence(); then Word(form), Mention(mention), Mark(mark), in any order and
-// more than once; EndSentence(number). `mentions` are those of the text.
-template <typename Visitor>
-void VisitSentences(const Text& text, const std::vector<KindMention>& mentions, Visitor& visitor) {
-  auto mention = mentions.begin();
-  for (uint32_t i = 0; i < text.sentences().size(); ++i) {
-    const Sentence& sentence = text.sentences()[i];
-    if (text.paragraphs()[sentence.paragraph].role == ParagraphRole::kBoilerplate) continue;
-    visitor.BeginSentence();
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
-      const Token& token = text.token(at);
-      if (token.IsWord()) {
-        visitor.Word(token.form);
-        if (at > sentence.tokens.begin && token.Has(kCapitalised)) visitor.Mark(KindMark::kName);
-      } else if (token.kind == TokenKind::kNumber) {
-        visitor.Mark(KindMark::kNumber);
-      } else if (token.kind == TokenKind::kQuote) {
-        visitor.Mark(KindMark::kQuote);
-      }
-    }
-    while (mention != mentions.end() && mention->sentence < i) ++mention;
-    for (; mention != mentions.end() && mention->sentence == i; ++mention) {
-      visitor.Mention(*mention);
-    }
-    if (i < 3) visitor.Mark(KindMark::kLead);
-    visitor.EndSentence(i);
-  }
-}
 
 // The kinds that weights decide of sentences.
 inline constexpr std::array<v1::Kind::Type, 5> kDecidedKinds = {
@@ -96,16 +51,34 @@ struct Topics {
   const Topic* Find(v1::Kind::Type type) const;
 };
 
-// `title` stands outside of the text, or is empty; the mentions are those of FindKinds().
-Topics FindTopics(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
-                  const std::vector<KindMention>& title_kinds);
-// The same with the title of its document.
-Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
+// Finds what texts are about, by weights and by the words of kinds themselves. Immutable.
+class TopicFinder {
+ public:
+  // `weights` must outlive it.
+  explicit TopicFinder(const KindWeights& weights);
+  // By those of the lexicon; lives for ever.
+  static const TopicFinder& Default();
 
-// The same by other weights, for those who train what looks at topics.
-Topics FindTopics(const KindWeights& weights, const Text& text,
-                  const std::vector<KindMention>& kinds, const Text& title,
-                  const std::vector<KindMention>& title_kinds);
+  // `title` stands outside of the text, or is empty; the mentions are those of FindKinds().
+  Topics Find(const Text& text, const std::vector<KindMention>& kinds, const Text& title,
+              const std::vector<KindMention>& title_kinds) const;
+
+ private:
+  friend class TopicAnswers;
+  using Sign = KindWeights::Sign;
+
+  const KindWeights& weights_;
+  // The numbers of all signs but words. By kind, then whether the mention is strong.
+  std::array<std::array<Sign, 2>, v1::Kind::Type_ARRAYSIZE> mention_{};
+  // The same, then whether it happened.
+  std::array<std::array<std::array<Sign, 2>, 2>, v1::Kind::Type_ARRAYSIZE> realis_{};
+  std::array<Sign, kKindMarks> mark_{};
+  // Of words that stand in no other news.
+  std::vector<Sign> unmistakable_;
+};
+
+// What the report is about, by the weights of the lexicon and with the title of its document.
+Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
 
 // Whether the kind is of computers; else of the physical world, or of no known sort.
 bool IsOfComputers(v1::Kind::Type type);

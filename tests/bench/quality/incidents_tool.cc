@@ -12,46 +12,15 @@
 #include "absl/strings/str_split.h"
 #include "nlohmann/json.hpp"
 #include "server/analysis/analyzer.h"
-#include "server/analysis/kinds.h"
 #include "server/analysis/lexicon.h"
 #include "tests/bench/quality/incident_reports.h"
+#include "tests/bench/quality/kind_names.h"
 
 namespace dossier::analysis {
 namespace {
 
 using nlohmann::json;
 using v1::Kind;
-using KindNames = std::multimap<Kind::Type, std::string>;
-
-// What the corpora call our kinds.
-const KindNames kNewsKinds = {
-    {Kind::TYPE_DATA_BREACH, "data-breach"},
-    {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-breach"},
-    {Kind::TYPE_RANSOMWARE, "ransom"},
-    {Kind::TYPE_EXTORTION, "ransom"},
-    {Kind::TYPE_PHISHING, "phishing"},
-    {Kind::TYPE_VULNERABILITY_DISCLOSED, "vulnerability-disclosure"},
-    {Kind::TYPE_VULNERABILITY_PATCHED, "vulnerability-patch"},
-};
-// What was done, not by which means: "espionage" or "ddos" are kinds of ours only.
-const KindNames kRepositoryKinds = {
-    {Kind::TYPE_DATA_BREACH, "data-theft"},       {Kind::TYPE_DATA_THEFT_AND_DOXING, "data-theft"},
-    {Kind::TYPE_DATA_THEFT_AND_DOXING, "doxing"}, {Kind::TYPE_DISRUPTION, "disruption"},
-    {Kind::TYPE_HIJACKING, "hijacking"},          {Kind::TYPE_RANSOMWARE, "ransomware"},
-};
-
-// Our own names of all kinds.
-const KindNames& OwnKinds() {
-  static const auto* const names = [] {
-    auto* all = new KindNames;
-    for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
-      const absl::string_view name = KindName(static_cast<Kind::Type>(type));
-      all->emplace(static_cast<Kind::Type>(type), std::string(name));
-    }
-    return all;
-  }();
-  return *names;
-}
 
 // The first name of each country in our list, by code.
 const std::map<std::string, std::string>& CountryNames() {
@@ -88,7 +57,7 @@ class Values {
 class Prediction {
  public:
   Prediction(const KindNames& kinds, bool rules)
-      : kinds_(kinds), rules_(rules), starts_(&kinds == &kRepositoryKinds) {}
+      : kinds_(kinds), rules_(rules), starts_(&kinds == &RepositoryKinds()) {}
 
   json Of(const internal::Analysis& analysis) && {
     for (const int topic : analysis.topics()) AddKind(topic, kinds_found_);
@@ -240,9 +209,9 @@ int main(int argc, char** argv) {
     if (option == "--rules") {
       rules = true;
     } else if (option == "--kinds=news") {
-      kinds = &dossier::analysis::kNewsKinds;
+      kinds = &dossier::analysis::NewsKinds();
     } else if (option == "--kinds=repository") {
-      kinds = &dossier::analysis::kRepositoryKinds;
+      kinds = &dossier::analysis::RepositoryKinds();
     } else if (option == "--kinds=own") {
       kinds = &dossier::analysis::OwnKinds();
     } else {

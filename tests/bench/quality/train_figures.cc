@@ -212,7 +212,7 @@ void ReadFigures(const json& report, const std::string& bytes, const KindWeights
       FindStatements(text, names, entities, {.language = "en", .dates = dates.all});
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
-  const Topics topics = FindTopics(weights, text, kinds, Text(""), {});
+  const Topics topics = TopicFinder(weights).Find(text, kinds, Text(""), {});
   std::vector<Finding> parties;
   FindParties(reading, kinds, topics, parties);
   const Segmentation segmentation = Segment(reading, kinds, parties);

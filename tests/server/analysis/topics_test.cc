@@ -19,7 +19,8 @@ using v1::Kind;
 
 Topics AllTopicsOf(const std::string& bytes) {
   const Text text(bytes);
-  return FindTopics(text, FindKinds(text, FactPatterns().Find(text)), Text(""), {});
+  return TopicFinder::Default().Find(text, FindKinds(text, FactPatterns().Find(text)), Text(""),
+                                     {});
 }
 
 std::vector<Topic> TopicsIn(const std::string& bytes) { return AllTopicsOf(bytes).kinds; }

@@ -1,0 +1,140 @@
+#include "tests/bench/quality/kind_corpus.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/kind_weights.h"
+#include "tests/bench/quality/gold.h"
+#include "tests/bench/quality/incident_reports.h"
+
+namespace dossier::analysis {
+namespace {
+
+using nlohmann::json;
+
+// Reports of one topic that are no incident of computers, though they stand beside others.
+constexpr absl::string_view kLeftOut = "27";
+
+uint32_t FoldOf(const json& gold, Source source) {
+  if (source == Source::kNews) return gold.at("fold");
+  if (source == Source::kGeneral) {
+    return static_cast<uint32_t>(std::stoul(gold.at("group").get<std::string>())) % kFolds;
+  }
+  const std::string id = gold.at(source == Source::kSnippets ? "cluster" : "id");
+  uint32_t hash = 2166136261u;
+  for (const char byte : id) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
+  return (hash >> 8) % kFolds;
+}
+
+// Writes down the names of the signs in each sentence.
+class NamingVisitor {
+ public:
+  explicit NamingVisitor(const Text& text) : text_(text), sentences_(text.sentences().size()) {}
+
+  void BeginSentence() { signs_.clear(); }
+  void Word(uint32_t form) {
+    const absl::string_view word = text_.Form(form);
+    if (!word.empty() && absl::ascii_isalpha(word[0])) signs_.insert(StemOf(word) + "*");
+  }
+  void Mention(const KindMention& mention) {
+    signs_.insert(MentionName(mention, false));
+    signs_.insert(MentionName(mention, true));
+  }
+  void Mark(KindMark mark) { signs_.insert(std::string(MarkName(mark))); }
+  void EndSentence(uint32_t sentence) { sentences_[sentence] = std::move(signs_); }
+
+  const std::vector<std::set<std::string>>& sentences() const { return sentences_; }
+
+ private:
+  const Text& text_;
+  std::set<std::string> signs_;
+  std::vector<std::set<std::string>> sentences_;
+};
+
+// By sentence; the spans of the gold count from behind the `front` of the text.
+std::vector<std::set<std::string>> KindsBySentence(const json& gold, size_t front,
+                                                   const std::string& bytes, const Text& text) {
+  std::vector<std::set<std::string>> kinds(text.sentences().size());
+  if (!gold.contains("events")) return kinds;
+  const std::vector<uint32_t> offsets = ByteOffsets(bytes.substr(front));
+  for (const json& event : gold.at("events")) {
+    const uint32_t token = text.TokenAt(static_cast<uint32_t>(front) +
+                                        offsets[event.at("nugget").at(0).get<uint32_t>()]);
+    if (token >= text.tokens().size()) continue;
+    std::set<std::string>& told = kinds[text.SentenceOf(token)];
+    const std::string kind = event.at("kind");
+    told.insert(kind);
+    if (event.at("realis") == "Actual") told.insert(kind + "!");
+  }
+  return kinds;
+}
+
+}  // namespace
+
+void KindCorpus::Read(const std::string& path, Source source) {
+  std::ifstream file(path);
+  if (!file) {
+    std::fprintf(stderr, "cannot read %s\n", path.c_str());
+    std::exit(2);
+  }
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty()) Add(json::parse(line), source);
+  }
+}
+
+bool KindCorpus::IsName(const std::string& sign) const {
+  const auto found = capitals_.find(sign);
+  return found != capitals_.end() && found->second > 0;
+}
+
+void KindCorpus::Add(const json& gold, Source source) {
+  if (source == Source::kGeneral && gold.at("group") == std::string(kLeftOut)) return;
+  KindReport report{source, FoldOf(gold, source), gold.at("id"), TextOf(gold), {}};
+  const size_t front = report.bytes.size() - gold.at("text").get<std::string>().size();
+  const size_t title = gold.value("title", "").size();
+  if (IsOfComputers(source)) {
+    for (const std::string kind : gold.at("gold").at("kinds")) report.kinds.insert(kind);
+  }
+  if (source == Source::kNews) {
+    for (const std::string kind : gold.at("gold").at("kinds_actual")) {
+      report.kinds.insert(kind + "!");
+    }
+  }
+  const Text text(report.bytes);
+  CountCapitals(text);
+  const uint32_t number = static_cast<uint32_t>(reports_.size());
+  NamingVisitor naming(text);
+  VisitSentences(text, FindKinds(text, FactPatterns().Find(text)), true, naming);
+  const std::vector<std::set<std::string>> told = KindsBySentence(gold, front, report.bytes, text);
+  Stretch whole{number, Cut::kWhole, {}, report.kinds};
+  Stretch note{number, Cut::kNote, {}, report.kinds};
+  size_t below = 0;  // sentences below the title
+  for (size_t i = 0; i < told.size(); ++i) {
+    const std::set<std::string>& signs = naming.sentences()[i];
+    const bool in_title = text.sentences()[i].span.begin < title;
+    below += !in_title;
+    whole.signs.insert(signs.begin(), signs.end());
+    if (below <= kNoteSentences) note.signs.insert(signs.begin(), signs.end());
+    if (source == Source::kSnippets) continue;
+    stretches_.push_back({number, in_title ? Cut::kTitle : Cut::kSentence, signs, told[i]});
+  }
+  stretches_.push_back(std::move(whole));
+  stretches_.push_back(std::move(note));
+  reports_.push_back(std::move(report));
+}
+
+void KindCorpus::CountCapitals(const Text& text) {
+  for (const Sentence& sentence : text.sentences()) {
+    for (uint32_t at = sentence.tokens.begin + 1; at < sentence.tokens.end; ++at) {
+      const Token& token = text.token(at);
+      if (!token.IsWord() || token.Has(kLineStart)) continue;
+      capitals_[StemOf(text.Lower(at)) + "*"] += token.Has(kCapitalised) ? 1 : -1;
+    }
+  }
+}
+
+}  // namespace dossier::analysis
