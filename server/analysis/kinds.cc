@@ -53,6 +53,7 @@ enum RealisClass : uint32_t {
   kHappened = 16,
   kPast = 32,
   kStaged = 64,
+  kStory = 128,
 };
 
 bool EndsInEd(absl::string_view lower) {
@@ -68,7 +69,8 @@ uint32_t RealisOf(const Text& text, const Token& token) {
                                                           {"generic", kGeneric},
                                                           {"happened", kHappened},
                                                           {"past", kPast},
-                                                          {"staged", kStaged}});
+                                                          {"staged", kStaged},
+                                                          {"story", kStory}});
     return ByWord<uint8_t>([&](absl::string_view word) {
       const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
       return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
@@ -94,6 +96,18 @@ bool IsStaged(const Text& text, Range sentence, Range tokens) {
   const uint32_t end = std::min(sentence.end, tokens.end + kNear);
   for (uint32_t at = begin; at < end; ++at) {
     if (RealisOf(text, text.token(at)) & kStaged) return true;
+  }
+  return false;
+}
+
+// "A thriller about hackers": the headline says that all below is played or a story.
+bool IsStory(const Text& text) {
+  if (text.paragraphs().empty() || text.paragraphs()[0].role != ParagraphRole::kHeading) {
+    return false;
+  }
+  const Range tokens = text.paragraphs()[0].tokens;
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (RealisOf(text, text.token(at)) & kStory) return true;
   }
   return false;
 }
@@ -182,6 +196,7 @@ bool IsActual(const Text& text, Range tokens) {
 
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {
   std::vector<KindMention> mentions;
+  const bool story = IsStory(text);
   for (const PatternMatch& match : matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
     if (text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
@@ -192,7 +207,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
-    mention.actual = IsActual(text, match.tokens);
+    mention.actual = !story && IsActual(text, match.tokens);
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

@@ -563,23 +563,24 @@ class PartyCandidates::Observer {
   }
 
   // Where in the report it is named, whatever is said there.
-  void NoteWhole(const PartyCandidate& candidate) {
+  void NoteWhole(PartyCandidate& candidate) {
     bool headline = false;
     bool lead = false;
-    bool hears = false;
+    size_t hears = 0;
     bool hit = false;
     bool acts = false;
     for (const Place& place : candidate.places) {
       const uint32_t sentence = text_.SentenceOf(place.tokens.begin);
       headline |= IsHeadline(text_.ParagraphWith(place.tokens.begin));
       lead |= sentence <= FirstProse() + 2;
-      hears |= IsTold(place.tokens);
+      hears += IsTold(place.tokens);
       hit |= place.hit != nullptr;
       acts |= place.acts != nullptr;
     }
     if (headline) Note(PartySign::kInHeadline);
     if (lead) Note(PartySign::kInFirstThree);
-    if (hears) Note(PartySign::kHears);
+    if (hears > 0) Note(PartySign::kHears);
+    candidate.only_told = hears == candidate.places.size();
     if (hit) Note(PartySign::kHit);
     if (acts) Note(PartySign::kActs);
     for (const Place& place : candidate.places) {
