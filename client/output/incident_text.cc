@@ -24,6 +24,17 @@ std::string AssertersWords(const v1::Provenance& provenance) {
   return names.empty() ? "" : absl::StrCat("asserted by ", JoinParts(names));
 }
 
+// `41 reports`, and how many of them are independent if not all are.
+std::vector<std::string> ReportsWords(const v1::Incident& incident) {
+  std::vector<std::string> words = {Count(incident.report_count(), "report", "reports")};
+  if (incident.independent_report_count() < incident.report_count() &&
+      incident.independent_report_count() > 0) {
+    words.push_back(
+        Count(incident.independent_report_count(), "independent source", "independent sources"));
+  }
+  return words;
+}
+
 // Writes one incident.
 class Writer {
  public:
@@ -47,11 +58,10 @@ class Writer {
 
   void WriteHead() {
     sheet_.Line(style().Bold(Printable(incident_.title())));
-    sheet_.Line(JoinParts(
-        {style().Cyan(incident_.name()), Count(incident_.report_count(), "report", "reports"),
-         Count(incident_.statement_count(), "statement", "statements"),
-         absl::StrCat("revision ", incident_.revision())},
-        kDot));
+    sheet_.Line(JoinParts({style().Cyan(incident_.name()), JoinParts(ReportsWords(incident_)),
+                           Count(incident_.statement_count(), "statement", "statements"),
+                           absl::StrCat("revision ", incident_.revision())},
+                          kDot));
     if (!incident_.summary().empty()) {
       sheet_.Line(Wrap(Printable(incident_.summary()), 0, style().width));
     }
@@ -75,7 +85,9 @@ class Writer {
   void WriteProvenance(const v1::Provenance& provenance) {
     sheet_.Detail(JoinParts(
         {ColouredStatus(provenance.status(), style()), AssertersWords(provenance),
-         provenance.report_count() > 1 ? Count(provenance.report_count(), "report", "reports") : "",
+         provenance.report_count() > 1
+             ? Count(provenance.report_count(), "independent report", "independent reports")
+             : "",
          provenance.editorial_state() > v1::EDITORIAL_STATE_MACHINE
              ? absl::StrCat(Words(provenance.editorial_state()), " by a person")
              : ""},
@@ -205,7 +217,7 @@ std::string ListEntry(const v1::Incident& incident, const Style& style) {
   Sheet sheet(style);
   sheet.Line(
       absl::StrCat(style.Cyan(incident.name()), "  ", style.Bold(Printable(incident.title()))));
-  sheet.Item(JoinParts({victims, kinds, dates, Count(incident.report_count(), "report", "reports"),
+  sheet.Item(JoinParts({victims, kinds, dates, JoinParts(ReportsWords(incident)),
                         Count(incident.statement_count(), "statement", "statements")},
                        kDot));
   return sheet.Take();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -23,6 +25,22 @@ std::string DateOf(const v1::Report& report) {
 // `fact  value`, if there is a value.
 void Fact(Sheet& sheet, absl::string_view fact, const std::string& value) {
   if (!value.empty()) sheet.Line(absl::StrCat("  ", Pad(fact, 12), " ", value));
+}
+
+// The first reports that printed the text before.
+void WriteCopies(const v1::Report& report, Sheet& sheet) {
+  constexpr int kNamed = 10;
+  if (report.near_duplicates_size() == 0) return;
+  sheet.Heading("Nearly the same text before");
+  const int named = std::min(report.near_duplicates_size(), kNamed);
+  for (int i = 0; i < named; ++i) {
+    const v1::NearDuplicate& other = report.near_duplicates(i);
+    sheet.Item(JoinParts({sheet.style().Cyan(other.report()), Words(other.type()),
+                          absl::StrFormat("%.0f%% of the shorter text", 100 * other.similarity())},
+                         kDot));
+  }
+  const int unnamed = report.near_duplicates_size() - named;
+  if (unnamed > 0) sheet.Item(absl::StrCat("and ", unnamed, " more"));
 }
 
 }  // namespace
@@ -53,6 +71,8 @@ std::string WholeText(const v1::Report& report, const Style& style) {
                       : absl::StrCat("source ", Printable(report.source_reliability())),
                   report.credibility() == 0 ? "" : absl::StrCat("report ", report.credibility())}));
   Fact(sheet, "authors", Printable(absl::StrJoin(report.authors(), ", ")));
+  Fact(sheet, "credits", Printable(report.credit()));
+  Fact(sheet, "text of", report.syndicated_from());
   Fact(sheet, "published", report.has_published() ? DateWords(report.published()) : "no date");
   Fact(sheet, "url", Printable(report.url()));
   Fact(sheet, "language", Printable(report.language()));
@@ -65,6 +85,7 @@ std::string WholeText(const v1::Report& report, const Style& style) {
                          kDot));
     sheet.Detail(style.Dim(Printable(absl::StrJoin(incident.reasons(), "; "))));
   }
+  WriteCopies(report, sheet);
   if (report.origins_size() > 0) sheet.Heading("Came from");
   for (const v1::Origin& origin : report.origins()) {
     sheet.Item(JoinParts({style.Cyan(origin.source()), Printable(origin.external_id())}, kDot));

@@ -33,6 +33,14 @@ std::string Place(const v1::Occurrence& occurrence) {
   return about.empty() ? occurrence.report() : absl::StrCat(occurrence.report(), " (", about, ")");
 }
 
+// The prints that the statement only counts.
+int64_t UntoldPrints(const v1::Statement& statement) {
+  const auto told =
+      std::count_if(statement.occurrences().begin(), statement.occurrences().end(),
+                    [](const auto& occurrence) { return !occurrence.has_vanished(); });
+  return std::max<int64_t>(0, statement.occurrence_count() - told);
+}
+
 // Each report once, however often it prints the words.
 std::string Places(const v1::Statement& statement) {
   std::vector<std::string> places;
@@ -42,6 +50,9 @@ std::string Places(const v1::Statement& statement) {
     if (std::find(places.begin(), places.end(), place) == places.end()) {
       places.push_back(std::move(place));
     }
+  }
+  if (const int64_t more = UntoldPrints(statement); more > 0) {
+    places.push_back(absl::StrCat(more, " more"));
   }
   return JoinParts(places);
 }
@@ -67,7 +78,8 @@ std::string Gone(const v1::Occurrence& occurrence) {
 std::string PrintCount(const v1::Statement& statement) {
   const auto gone = std::count_if(statement.occurrences().begin(), statement.occurrences().end(),
                                   [](const auto& occurrence) { return occurrence.has_vanished(); });
-  const auto there = statement.occurrences_size() - gone;
+  const int64_t here = statement.occurrences_size() - gone;
+  const int64_t there = std::max<int64_t>(here, statement.occurrence_count());
   return JoinParts(
       {there > 0 ? Count(there, "report prints it", "reports print it") : "",
        gone > 0 ? Count(gone, "report no longer prints it", "reports no longer print it") : ""},
@@ -95,10 +107,13 @@ std::string ListEntry(const v1::Statement& statement, const Style& style) {
   sheet.Line(
       absl::StrCat(style.Cyan(statement.name()), "  ", style.Bold(Describe(statement.speaker()))));
   sheet.Item(Said(statement.form(), Shorten(statement.text(), kListCharacters)));
-  const auto misquotes = std::count_if(
+  int64_t misquotes = std::count_if(
       statement.occurrences().begin(), statement.occurrences().end(), [](const auto& occurrence) {
         return occurrence.wording() == v1::Occurrence::WORDING_ALTERED;
       });
+  for (const v1::WordingCount& counted : statement.wording_counts()) {
+    if (counted.wording() == v1::Occurrence::WORDING_ALTERED) misquotes = counted.count();
+  }
   sheet.Item(style.Dim(JoinParts({Manner(statement), PrintCount(statement),
                                   misquotes > 0 ? Count(misquotes, "misquote", "misquotes") : ""},
                                  kDot)));
@@ -139,6 +154,9 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
                              coreference.empty() ? "" : absl::StrCat("who is ", coreference),
                              Printable(occurrence.rule())},
                             kDot)));
+  }
+  if (const int64_t more = UntoldPrints(statement); more > 0) {
+    sheet.Item(absl::StrCat("and ", more, " more"));
   }
   if (any_marks) sheet.Item(style.Dim(WordingLegend()));
   if (statement.contradicted_by_size() > 0) {

@@ -122,7 +122,7 @@ class Assembler {
     if (happenings == 0) return others;
     AddStatements(accounts);
     const std::vector<std::vector<uint32_t>> sentences = Sentences();
-    const std::vector<uint64_t> sketch = TextSketch(reading_.hashes.all());
+    const std::vector<uint32_t> sketch = TextSketch(reading_.hashes.all());
     ClaimWriter claims(reading_);
     int32_t index = 0;
     for (size_t i = 0; i < happenings; ++i) {
@@ -343,7 +343,7 @@ void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   for (size_t i = 0; i < reading.statements.size(); ++i) {
     account.add_statement_indices(static_cast<int32_t>(i));
   }
-  const std::vector<uint64_t> sketch = TextSketch(reading.hashes.all());
+  const std::vector<uint32_t> sketch = TextSketch(reading.hashes.all());
   account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
   analysis.mutable_accounts()->UnsafeArenaAddAllocated(&account);
 }

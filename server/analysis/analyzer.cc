@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/analysis/accounts.h"
+#include "server/analysis/credits.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/entities.h"
 #include "server/analysis/landmarks.h"
@@ -47,6 +48,17 @@ void AddStatements(const Text& text, const std::vector<StatementDraft>& drafts,
     ToMessage(text, draft, statement);
     if (!analysis.language().empty()) statement.set_language(analysis.language());
   }
+}
+
+void AddCredit(const Document& document, internal::Analysis& analysis) {
+  const std::optional<Credit> credit = CreditOf(document.text, document.authors);
+  if (!credit.has_value()) return;
+  analysis.set_credit(credit->house);
+  if (credit->end == 0) return;
+  v1::Span& evidence = *analysis.mutable_credit_evidence();
+  evidence.set_start(static_cast<int64_t>(credit->begin));
+  evidence.set_end(static_cast<int64_t>(credit->end));
+  evidence.set_text(std::string(document.text.substr(credit->begin, credit->end - credit->begin)));
 }
 
 // None if nobody asked for them.
@@ -119,6 +131,7 @@ internal::Analysis& Analyzer::Analyze(const Document& document, const Options& o
                       .dates = dates.all,
                       .explanations = options.explain ? &explanations : nullptr});
   AddStatements(text, drafts, analysis);
+  AddCredit(document, analysis);
   AddExplanations(std::move(explanations), analysis);
 
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);

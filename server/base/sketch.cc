@@ -8,11 +8,7 @@
 namespace dossier {
 namespace {
 
-// The parts of a sketch; a shingle belongs to that which its first bits number.
-constexpr size_t kParts = 64;
-constexpr int kPartShift = 58;
-constexpr size_t kStatementWidth = 4;
-constexpr size_t kTextWidth = 3;
+constexpr size_t kRunWidth = 4;
 
 // The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 uint64_t Mix(uint64_t value) {
@@ -86,7 +82,7 @@ std::vector<uint64_t> WordHashes(absl::string_view text) {
 }
 
 void AppendStatementShingles(absl::Span<const uint64_t> words, std::vector<uint64_t>& shingles) {
-  ForEachRun<kStatementWidth>(words, [&](uint64_t shingle) { shingles.push_back(shingle); });
+  ForEachRun<kRunWidth>(words, [&](uint64_t shingle) { shingles.push_back(shingle); });
 }
 
 std::vector<uint64_t> StatementShingles(absl::string_view text) {
@@ -97,29 +93,57 @@ std::vector<uint64_t> StatementShingles(absl::string_view text) {
   return shingles;
 }
 
-std::vector<uint64_t> TextSketch(absl::Span<const uint64_t> words) {
-  if (words.empty()) return {};
-  std::vector<uint64_t> sketch(kParts);
-  ForEachRun<kTextWidth>(words, [&](uint64_t shingle) {
-    uint64_t& least = sketch[shingle >> kPartShift];
-    // 0 is no shingle, and wraps around to the greatest.
-    if (shingle - 1 < least - 1) least = shingle;
-  });
-  return sketch;
+std::vector<uint32_t> TextSketch(absl::Span<const uint64_t> words) {
+  // Twice as many as are kept are as good as always enough; a text that repeats itself may need
+  // all.
+  for (uint64_t ceiling = 2 * kSketchSize < words.size()
+                              ? UINT32_MAX / words.size() * 2 * kSketchSize
+                              : UINT32_MAX;
+       ; ceiling = UINT32_MAX) {
+    std::vector<uint32_t> sketch;
+    ForEachRun<kRunWidth>(words, [&](uint64_t run) {
+      const auto hash = static_cast<uint32_t>(run >> 32);
+      if (hash <= ceiling) sketch.push_back(hash);
+    });
+    std::sort(sketch.begin(), sketch.end());
+    sketch.erase(std::unique(sketch.begin(), sketch.end()), sketch.end());
+    if (sketch.size() < kSketchSize && ceiling != UINT32_MAX) continue;
+    if (sketch.size() > kSketchSize) sketch.resize(kSketchSize);
+    return sketch;
+  }
 }
 
-std::vector<uint64_t> TextSketch(absl::string_view text) { return TextSketch(WordHashes(text)); }
+std::vector<uint32_t> TextSketch(absl::string_view text) { return TextSketch(WordHashes(text)); }
 
-double TextSimilarity(absl::Span<const uint64_t> sketch, absl::Span<const uint64_t> other) {
-  if (sketch.empty() || sketch.size() != other.size()) return 0;
-  size_t equal = 0;
-  size_t filled = 0;
-  for (size_t i = 0; i < sketch.size(); ++i) {
-    if (sketch[i] == 0 && other[i] == 0) continue;
-    ++filled;
-    equal += sketch[i] == other[i] ? 1 : 0;
+double RunsOf(absl::Span<const uint32_t> sketch) {
+  if (sketch.size() < kSketchSize) return static_cast<double>(sketch.size());
+  const double all = static_cast<double>(UINT32_MAX) + 1;
+  return static_cast<double>(sketch.size()) * all / (static_cast<double>(sketch.back()) + 1);
+}
+
+SketchOverlap OverlapOf(absl::Span<const uint32_t> one, absl::Span<const uint32_t> other) {
+  SketchOverlap overlap;
+  size_t i = 0;
+  size_t j = 0;
+  // A full sketch knows nothing of what lies behind its last.
+  while ((i < one.size() || one.size() < kSketchSize) &&
+         (j < other.size() || other.size() < kSketchSize) && (i < one.size() || j < other.size())) {
+    const bool both = i < one.size() && j < other.size() && one[i] == other[j];
+    const bool first = j == other.size() || (i < one.size() && one[i] <= other[j]);
+    overlap.shared += both ? 1 : 0;
+    if (both || first) ++i;
+    if (both || !first) ++j;
   }
-  return filled == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(filled);
+  overlap.one = i;
+  overlap.other = j;
+  return overlap;
+}
+
+double TextSimilarity(absl::Span<const uint32_t> sketch, absl::Span<const uint32_t> other) {
+  const SketchOverlap overlap = OverlapOf(sketch, other);
+  const size_t all = overlap.one + overlap.other - overlap.shared;
+  if (sketch.empty() || other.empty() || all == 0) return 0;
+  return static_cast<double>(overlap.shared) / static_cast<double>(all);
 }
 
 size_t CountShared(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other) {
@@ -140,23 +164,6 @@ double Containment(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t>
   const size_t shorter = std::min(sorted.size(), other.size());
   if (shorter == 0) return 0;
   return static_cast<double>(CountShared(sorted, other)) / static_cast<double>(shorter);
-}
-
-std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows) {
-  std::vector<uint64_t> bands;
-  if (rows == 0) return bands;
-  std::vector<uint64_t> filled(sketch.begin(), sketch.end());
-  // Twice around, so that the last parts find what stands in the first ones.
-  uint64_t next = 0;
-  for (size_t i = 2 * filled.size(); i-- > 0;) {
-    uint64_t& part = filled[i % filled.size()];
-    if (part == 0) part = next;
-    next = part;
-  }
-  for (size_t start = 0; start + rows <= filled.size(); start += rows) {
-    bands.push_back(Hash64({start, Hash64(absl::MakeConstSpan(filled).subspan(start, rows))}));
-  }
-  return bands;
 }
 
 }  // namespace dossier

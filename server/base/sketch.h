@@ -31,26 +31,36 @@ std::vector<uint64_t> StatementShingles(absl::string_view text);
 // Appends the same as they come.
 void AppendStatementShingles(absl::Span<const uint64_t> words, std::vector<uint64_t>& shingles);
 
-// For Signature.text_sketch: the least shingle of a whole text in each of 64 equal parts of the
-// range of hashes, 0 where there is none (one permutation hashing, Li, Owen and Zhang 2012). Empty
-// if the text has no words.
-std::vector<uint64_t> TextSketch(absl::Span<const uint64_t> words);
-std::vector<uint64_t> TextSketch(absl::string_view text);
+// For Signature.text_sketch: the upper halves of the hashes of all runs of four words of a whole
+// text, each once, sorted, of more than kSketchSize the least (bottom-k sketch; Broder 1997, Cohen
+// and Kaplan 2007). A text of fewer words is one run; an empty one has none.
+inline constexpr size_t kSketchSize = 128;
+std::vector<uint32_t> TextSketch(absl::Span<const uint64_t> words);
+std::vector<uint32_t> TextSketch(absl::string_view text);
+
+// How many different runs the text of a sketch has: exact up to kSketchSize, else an estimate with
+// a standard error below a tenth.
+double RunsOf(absl::Span<const uint32_t> sketch);
+
+// The runs of two texts that their sketches can tell of: those up to the least that both know all
+// runs below.
+struct SketchOverlap {
+  size_t one = 0;     // of the first text
+  size_t other = 0;   // of the second
+  size_t shared = 0;  // of both
+};
+SketchOverlap OverlapOf(absl::Span<const uint32_t> one, absl::Span<const uint32_t> other);
 
 // From 0 to 1: how much of two texts is the same, from their sketches (an estimate of the Jaccard
-// index of their shingles, standard error below .07, far less for short texts). 0 if either is
+// index of their runs, exact for short texts, else with a standard error below .05). 0 if either is
 // empty.
-double TextSimilarity(absl::Span<const uint64_t> sketch, absl::Span<const uint64_t> other);
+double TextSimilarity(absl::Span<const uint32_t> sketch, absl::Span<const uint32_t> other);
 
 // The number of values that two sorted lists share.
 size_t CountShared(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other);
 
 // The share of the shorter of two sorted lists that stands in the other too. 0 if either is empty.
 double Containment(absl::Span<const uint64_t> sorted, absl::Span<const uint64_t> other);
-
-// One hash for each run of `rows` parts of a sketch: texts that share one are worth comparing. A
-// part without a shingle takes that of the next that has one.
-std::vector<uint64_t> Bands(absl::Span<const uint64_t> sketch, size_t rows);
 
 }  // namespace dossier
 

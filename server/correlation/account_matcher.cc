@@ -6,8 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/base/sketch.h"
 #include "server/correlation/comparison.h"
+#include "server/correlation/copies.h"
 #include "server/correlation/telling_words.h"
 
 namespace dossier::correlation {
@@ -18,7 +18,6 @@ using internal::Edge;
 using internal::Signature;
 
 constexpr size_t kMaxKeys = 64;
-constexpr size_t kBandRows = 4;
 // What two texts on different matters share by chance.
 constexpr double kWorthKeeping = 0.1;
 
@@ -66,9 +65,7 @@ std::vector<std::string> KeysOf(const Account& account) {
     for (const std::string& alias : victim.aliases()) keys.Add("v:", alias, 10);
   }
   for (const std::string& artefact : signature.artefacts()) keys.Add("a:", artefact, 6);
-  for (const uint64_t band : Bands(signature.text_sketch(), kBandRows)) {
-    keys.Add("b:", absl::StrFormat("%016x", band), 16);
-  }
+  for (const std::string& run : TextKeysOf(signature.text_sketch())) keys.Add("b:", run, 16);
   // The least hashes, so that of two long lists the same ones are chosen.
   std::vector<uint64_t> shingles(signature.statement_shingles().begin(),
                                  signature.statement_shingles().end());

@@ -216,7 +216,8 @@ std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> acco
 
 v1::Incident Fold(absl::Span<const Account* const> accounts,
                   absl::Span<const v1::Claim* const> claims) {
-  const std::vector<SupportedClaim> support = SupportOf(accounts, claims);
+  const std::vector<int> texts = TextsOf(accounts);
+  const std::vector<SupportedClaim> support = SupportOf(accounts, texts, claims);
   const std::vector<const Account*> sorted = InReadingOrder(accounts);
   v1::Incident incident;
   const auto fold = [&support](v1::Field field, auto get, auto* values) {
@@ -247,6 +248,8 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   FoldAttributions(support, incident);
   FoldAbsences(support, incident);
   FoldReports(sorted, incident);
+  incident.set_independent_report_count(
+      static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size()));
   incident.set_claim_count(static_cast<int32_t>(support.size()));
   incident.set_fold(std::string(kFold));
   incident.set_title(TitleOf(incident, sorted));

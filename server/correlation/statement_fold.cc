@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -23,6 +24,10 @@ namespace {
 
 // So many wordings at most are weighed as the statement's text.
 constexpr size_t kMaxTexts = 12;
+
+// So many prints at either end are told; the others are counted.
+constexpr size_t kFirstPrints = 100;
+constexpr size_t kLastPrints = 50;
 
 const v1::Occurrence& PlaceOf(const v1::Statement& utterance) {
   return utterance.occurrences_size() > 0 ? utterance.occurrences(0)
@@ -288,11 +293,20 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Print
     }
   };
   // The speaker's own publications stand before the others.
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (primary[i]) add(i);
+  std::vector<size_t> order(sorted.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_partition(order.begin(), order.end(), [&](size_t i) { return primary[i]; });
+  std::map<v1::Occurrence::Wording, int> counts;
+  for (size_t place = 0; place < order.size(); ++place) {
+    const v1::Occurrence::Wording wording = comparisons[prints.of[order[place]]].wording;
+    const bool is_first = ++counts[wording] == 1;
+    if (is_first || place < kFirstPrints || order.size() - place <= kLastPrints) add(order[place]);
   }
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (!primary[i]) add(i);
+  folded.set_occurrence_count(static_cast<int32_t>(order.size()));
+  for (const auto& [wording, count] : counts) {
+    v1::WordingCount& counted = *folded.add_wording_counts();
+    counted.set_wording(wording);
+    counted.set_count(count);
   }
   for (const v1::Statement* statement : sorted) {
     if (statement->occurrences_size() == 0) continue;
@@ -307,7 +321,9 @@ void AddVanished(const std::vector<const v1::Statement*>& sorted, const v1::Stat
                  v1::Statement& folded) {
   if (sorted.empty()) return;
   const PrintedWords text = TextWords(said);
-  for (const v1::Statement* statement : sorted) {
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    if (i >= kFirstPrints && sorted.size() - i > kLastPrints) continue;
+    const v1::Statement* statement = sorted[i];
     const PrintComparison comparison = ComparePrint(folded, text, *statement);
     for (const v1::Occurrence& occurrence : statement->occurrences()) {
       AddOccurrence(occurrence, comparison, folded);

@@ -9,7 +9,9 @@ namespace dossier::correlation {
 // The statement that `utterances`, at least one, print. Depends on the set of them alone. Its text
 // is the wording of the speaker's own publication, if one of them is that and not a mere piece;
 // else the fullest that most houses agree on. Occurrences stand with the speaker's own publications
-// first, then earliest first, those without a date last; each with how it differs from the text.
+// first, then earliest first, those without a date last; each with how it differs from the text. Of
+// very many the first 100, the last 50 and the first of each sort of wording are there, and all are
+// counted.
 // Set by the caller: name, relations to other statements, times, revisions; and About.incident in
 // the utterances before. Pure; any number of threads.
 //

@@ -11,9 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
-#include "server/base/sketch.h"
+#include "server/correlation/copies.h"
 #include "server/correlation/fold.h"
-#include "server/correlation/groups.h"
 
 namespace dossier::correlation {
 namespace {
@@ -23,35 +22,10 @@ using internal::Account;
 constexpr size_t kMostClaims = 20;
 constexpr size_t kMostAsserters = 20;
 constexpr size_t kMostEvidence = 5;
-// From this likeness on, one text is a copy of the other and no second witness.
-constexpr double kCopy = 0.7;
-constexpr size_t kBandRows = 4;
 
 int32_t DayOrLast(const v1::Date& date) {
   const auto days = DaysOf(date);
   return days ? days->first : INT32_MAX;
-}
-
-// A number for each account; copies of one text share it.
-std::vector<int> TextsOf(absl::Span<const Account* const> accounts) {
-  Groups groups(static_cast<int>(accounts.size()));
-  absl::flat_hash_map<uint64_t, std::vector<int>> by_band;
-  for (int i = 0; i < static_cast<int>(accounts.size()); ++i) {
-    const auto& sketch = accounts[i]->signature().text_sketch();
-    for (const uint64_t band : Bands(sketch, kBandRows)) {
-      std::vector<int>& members = by_band[band];
-      for (const int other : members) {
-        if (groups.Of(i) == groups.Of(other)) continue;
-        if (TextSimilarity(sketch, accounts[other]->signature().text_sketch()) >= kCopy) {
-          groups.Join(i, other);
-        }
-      }
-      members.push_back(i);
-    }
-  }
-  std::vector<int> texts(accounts.size());
-  for (int i = 0; i < static_cast<int>(accounts.size()); ++i) texts[i] = groups.Of(i);
-  return texts;
 }
 
 // The date that the claim was asserted, for a person: the report's own, else what the claim says.
@@ -132,9 +106,18 @@ bool SupportedClaim::Before(const SupportedClaim& a, const SupportedClaim& b) {
   return a.claim != b.claim && ContentOf(*a.claim) < ContentOf(*b.claim);
 }
 
+std::vector<int> TextsOf(absl::Span<const Account* const> accounts) {
+  std::vector<Text> texts;
+  for (const Account* account : accounts) {
+    texts.push_back({account->signature().text_sketch(), DayOrLast(account->link().published()),
+                     account->content_key()});
+  }
+  return OriginalsOf(texts);
+}
+
 std::vector<SupportedClaim> SupportOf(absl::Span<const Account* const> accounts,
+                                      absl::Span<const int> texts,
                                       absl::Span<const v1::Claim* const> claims) {
-  const std::vector<int> texts = TextsOf(accounts);
   absl::flat_hash_map<absl::string_view, size_t> by_version;
   for (size_t i = 0; i < accounts.size(); ++i) by_version[accounts[i]->report_version()] = i;
   std::vector<SupportedClaim> supported;

@@ -19,16 +19,21 @@ struct SupportedClaim {
   const internal::Account* account;
   // First day that the report's date may mean; INT32_MAX without a date, so that it sorts last.
   int32_t published_day;
-  // Reports that copy one text have the same number.
+  // See TextsOf.
   int text;
 
   // An order that does not depend on arrival: by the reports' dates, then by content.
   static bool Before(const SupportedClaim& a, const SupportedClaim& b);
 };
 
+// For each account which one stands for its text (correlation/copies.h): copies are no second
+// witness.
+std::vector<int> TextsOf(absl::Span<const internal::Account* const> accounts);
+
 // Pairs the claims with the accounts of their report versions, ordered by SupportedClaim::Before.
 // Leaves out claims without an account and those that a person rejected.
 std::vector<SupportedClaim> SupportOf(absl::Span<const internal::Account* const> accounts,
+                                      absl::Span<const int> texts,
                                       absl::Span<const v1::Claim* const> claims);
 
 // The envelope of a value that `claims`, in order and at least one, carry; contradicted_by is left

@@ -97,9 +97,9 @@ bool SharesAddress(const v1::Report& a, const v1::Report& b) {
 bool IsNewer(const v1::Report& a, const v1::Report& b) {
   const auto rank = [](const v1::Report& report) {
     const std::string& updated = report.updated().value();
-    return std::tuple<std::string, int64_t, std::string>(
+    return std::tuple<std::string, int64_t, std::string, std::string>(
         updated.empty() ? report.published().value() : updated, report.text_bytes(),
-        report.text_sha256());
+        report.text_sha256(), PrintKey(report));
   };
   return rank(a) > rank(b);
 }
@@ -132,6 +132,15 @@ std::string AddressKey(absl::string_view url) {
   return key;
 }
 
+std::string PrintKey(const v1::Report& report) {
+  std::vector<std::string> addresses = AddressesOf(report);
+  std::sort(addresses.begin(), addresses.end());
+  // None of the parts holds a line feed.
+  return Sha256Hex(absl::StrCat(report.text_sha256(), "\n", report.title(), "\n",
+                                report.publisher(), "\n", report.published().value(), "\n",
+                                absl::StrJoin(addresses, "\n")));
+}
+
 std::vector<ArticleTerm> ArticleTerms(const v1::Report& report) {
   std::vector<ArticleTerm> terms;
   for (const v1::Origin& origin : report.origins()) {
@@ -141,7 +150,6 @@ std::vector<ArticleTerm> ArticleTerms(const v1::Report& report) {
   for (std::string& key : AddressesOf(report)) {
     terms.push_back({"address", Bounded(std::move(key))});
   }
-  if (!report.text_sha256().empty()) terms.push_back({"text", report.text_sha256()});
   return terms;
 }
 
@@ -154,13 +162,14 @@ ArticleRelation CompareArticles(const v1::Report& arriving, const v1::Report& kn
   }
   const bool same_text =
       !arriving.text_sha256().empty() && arriving.text_sha256() == known.text_sha256();
-  if (same_text) return ArticleRelation::kUnchanged;
   const bool same_address = SharesAddress(arriving, known);
   if (SharesItem(arriving, known, &origin)) {
-    const bool own = origin == 0 || same_address;
+    if (same_text) return ArticleRelation::kUnchanged;
+    const bool own = known.origins_size() == 1 || same_address;
     return own ? ArticleRelation::kNewVersion : ArticleRelation::kOther;
   }
   if (!same_address) return ArticleRelation::kOther;
+  if (same_text && PrintKey(arriving) == PrintKey(known)) return ArticleRelation::kUnchanged;
   return IsNewer(arriving, known) ? ArticleRelation::kNewVersion : ArticleRelation::kOlderVersion;
 }
 

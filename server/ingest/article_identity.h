@@ -10,34 +10,41 @@
 
 // When are two documents the same article?
 //
-// Three things say so, the strongest first:
+// Two things say so, the strongest first:
 //
 //   item     the same item of the same source. What the source delivers later is the newer text:
-//            another text is a new version. An item that shares a report with items of other
-//            addresses only because their texts were equal goes its own way when its text changes,
-//            unless it was the report's first.
+//            another text is a new version. An item that shares a report with others by an address
+//            goes its own way when it is found at another one.
 //   address  the same address, where scheme, "www.", tracking parameters and fragment do not count.
 //            A front page is no article: an address without a path says nothing.
-//   text     the same normalised text, wherever it came from.
+//
+// The same text is not enough: each print has a title, a publisher and a date of its own, and which
+// of them a report had would depend on which came first. They are copies of each other
+// (correlation/copies.h).
 //
 // A structured record is known by its item alone, and is the same if its bytes are.
 //
-// Where two items share an address but not a text, which of them is the newer version is decided by
-// the two documents alone (date of change or publication, then length, then hash), never by the
-// order in which they arrived: the same documents end in the same reports in any order.
+// Where two items share an address but are not the same print, which of them is the newer version
+// is decided by the two documents alone (date of change or publication, then length, then
+// hashes), never by the order in which they arrived: the same documents end in the same reports in
+// any order.
 //
 // All functions are pure.
 namespace dossier::ingest {
 
 // One exact value by which an article is found again.
 struct ArticleTerm {
-  std::string field;  // "item", "address" or "text"
+  std::string field;  // "item" or "address"
   std::string value;
 
   friend bool operator==(const ArticleTerm&, const ArticleTerm&) = default;
 };
 
-// The terms of a report: of every origin, of url and canonical_url, of text_sha256.
+// A digest, 64 hexadecimal digits, of what is printed, where and when: text, title, publisher, date
+// of publication, addresses. An order of reports that does not depend on arrival.
+std::string PrintKey(const v1::Report& report);
+
+// The terms of a report: of every origin, of url and canonical_url.
 std::vector<ArticleTerm> ArticleTerms(const v1::Report& report);
 
 // `url` in the form in which addresses are compared, such as "example.org/2031/flood?id=7"; empty

@@ -91,8 +91,10 @@ absl::Status EdgeKeeper::Enter(Account account) {
   Pairs parted;
   for (const std::string& key : correlation::KeysOf(account)) {
     const int weight = correlation::WeightOf(key);
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> before, index_.Before(key, at, kReach));
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind, index_.Behind(key, at, kReach));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> before,
+                             index_.lists().Before(key, at, kReach));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind,
+                             index_.lists().Behind(key, at, kReach));
     for (const int64_t other : before) before_it[other] += weight;
     for (size_t i = 0; i < behind.size(); ++i) {
       behind_it[behind[i]] += weight;
@@ -152,8 +154,10 @@ absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
   std::map<int64_t, int> behind_it;
   for (const std::string& key : correlation::KeysOf(*account.value)) {
     const int weight = correlation::WeightOf(key);
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> before, index_.Before(key, at, kReach));
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind, index_.Behind(key, at, kReach));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> before,
+                             index_.lists().Before(key, at, kReach));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind,
+                             index_.lists().Behind(key, at, kReach));
     for (size_t i = 0; i < behind.size(); ++i) {
       behind_it[behind[i]] += weight;
       const size_t in = kReach - 1 - i;
@@ -208,7 +212,8 @@ absl::StatusOr<int> EdgeKeeper::NearnessOf(const PooledAccount& before,
   const Standing at{correlation::PlaceOf(*behind.value), behind.key};
   int nearness = 0;
   for (const std::string& key : shared) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> near, index_.Before(key, at, kReach));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> near,
+                             index_.lists().Before(key, at, kReach));
     if (std::find(near.begin(), near.end(), before.key) != near.end())
       nearness += correlation::WeightOf(key);
   }

@@ -306,6 +306,9 @@ absl::Status IncidentLinker::Settle() {
   DOSSIER_RETURN_IF_ERROR(statements_.Settle());
   touched_.erase("");
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(incident));
+  for (const std::string& incident : statements_.incidents()) {
+    if (!touched_.contains(incident)) DOSSIER_RETURN_IF_ERROR(Recount(incident));
+  }
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Relate(incident));
   return TellLosses();
 }
@@ -543,6 +546,16 @@ absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(const std::string& incid
     if (!page.more || page.resources.empty()) return count;
     selection.after_key = page.resources.back().key;
   }
+}
+
+// Of an incident that nothing else changed.
+absl::Status IncidentLinker::Recount(const std::string& name) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> incident,
+                           Read<v1::Incident>(transaction_, name));
+  if (!incident.has_value()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
+  incident->value.set_statement_count(statements);
+  return PutVersioned(transaction_, linking_.now, std::move(incident->value));
 }
 
 absl::Status IncidentLinker::FoldOne(const std::string& name) {

@@ -85,6 +85,7 @@ class IncidentLinker {
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
+  absl::Status Recount(const std::string& incident);
   absl::Status TellLosses();
   absl::StatusOr<int32_t> StatementsAbout(const std::string& incident);
 

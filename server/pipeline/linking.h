@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
+#include "dossier/internal/fingerprint.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "server/pipeline/parsed_cache.h"
 #include "server/store/store.h"
@@ -18,6 +19,7 @@ struct LinkingCaches {
 
   ParsedCache<internal::Account> accounts{kBytes};
   ParsedCache<v1::Statement> utterances{kBytes / 2};
+  ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
 };
 
 // What the linkers of one transaction share. A view; all that it names outlives them.

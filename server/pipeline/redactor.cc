@@ -15,8 +15,10 @@
 #include "server/base/error.h"
 #include "server/base/fold_text.h"
 #include "server/base/sha256.h"
+#include "server/base/sketch.h"
 #include "server/base/status.h"
 #include "server/pipeline/account_pool.h"
+#include "server/pipeline/copy_keeper.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/redactions.h"
 #include "server/pipeline/report_filer.h"
@@ -120,7 +122,6 @@ void BlankSignature(const std::set<std::string>& words, const std::vector<std::s
     if (words.contains(term.text())) term.set_text("#");
   }
   signature.clear_statement_shingles();
-  signature.clear_text_sketch();
 }
 
 }  // namespace
@@ -150,6 +151,7 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
   DOSSIER_RETURN_IF_ERROR(RewriteUtterances(blanker));
   DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
   DOSSIER_RETURN_IF_ERROR(TellOf(names));
+  DOSSIER_RETURN_IF_ERROR(RewriteCopies());
   DOSSIER_RETURN_IF_ERROR(ForgetTexts());
   return Record(asked, names);
 }
@@ -237,10 +239,11 @@ absl::Status Redactor::FindRanges() {
 
 // Stores the texts without the words. `replaced` tells what stands for digests of before.
 absl::Status Redactor::RewriteTexts(std::map<std::string, std::string>& replaced) {
-  for (const Version& version : versions_) {
-    if (version.ranges.empty()) continue;
+  for (Version& version : versions_) {
     std::string text = version.text;
     for (const ByteRange& range : version.ranges) Blank(range, text);
+    version.sketch = TextSketch(text);
+    if (version.ranges.empty()) continue;
     const std::string sha256 = Sha256Hex(text);
     replaced[version.value.text_sha256()] = sha256;
     DOSSIER_RETURN_IF_ERROR(transaction_.PutText(sha256, text));
@@ -261,6 +264,12 @@ absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
     internal::Account account = *pooled.value;
     blanker.Rewrite(account);
     BlankSignature(words, folded_pieces, *account.mutable_signature());
+    account.mutable_signature()->clear_text_sketch();
+    for (const Version& version : versions_) {
+      if (account.stated() || version.value.name() != account.report_version()) continue;
+      account.mutable_signature()->mutable_text_sketch()->Assign(version.sketch.begin(),
+                                                                 version.sketch.end());
+    }
     account.set_content_key(
         absl::StrCat(KeyedHash(key_, account.content_key()), ":", account.index()));
     DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
@@ -274,6 +283,30 @@ absl::Status Redactor::RewriteUtterances(const Blanker& blanker) {
   for (const Version& version : versions_) versions.push_back(version.value.name());
   return statements.Rewrite(report_.name(), versions,
                             [&](v1::Statement& utterance) { return blanker.Rewrite(utterance); });
+}
+
+// What the report has in common with others without the words.
+absl::Status Redactor::RewriteCopies() {
+  CopyKeeper copies(linking_);
+  DOSSIER_RETURN_IF_ERROR(copies.Leave(report_.name()));
+  if (copies.reports().empty()) return absl::OkStatus();
+  DOSSIER_RETURN_IF_ERROR(copies.Enter(report_, versions_.back().sketch));
+  DOSSIER_RETURN_IF_ERROR(copies.Settle());
+  for (const std::string& name : copies.reports()) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
+                             Read<v1::Report>(transaction_, name));
+    if (!stored.has_value()) continue;
+    v1::Report& report = stored->value;
+    const std::string before = Serialize(report);
+    DOSSIER_RETURN_IF_ERROR(copies.Describe(report));
+    if (Serialize(report) == before) continue;
+    report.set_revision(transaction_.PendingRevision());
+    std::vector<Term> terms = store::TermsOf(report);
+    for (Term& term : IdentityTerms(report)) terms.push_back(std::move(term));
+    DOSSIER_RETURN_IF_ERROR(
+        transaction_.Put(name, Serialize(report), std::move(terms), std::nullopt));
+  }
+  return absl::OkStatus();
 }
 
 // Lets go of quarantined records of the report's items, and of those that hold the words.
@@ -318,7 +351,7 @@ absl::Status Redactor::ForgetTexts() {
     const std::string& sha256 = version.value.text_sha256();
     DOSSIER_ASSIGN_OR_RETURN(
         const std::vector<store::Resource> others,
-        transaction_.Candidates(Collection::kReport, {Term{"article.text", sha256}}, 2));
+        transaction_.Candidates(Collection::kReport, {Term{"text_sha256", sha256}}, 2));
     const bool is_of_another =
         std::any_of(others.begin(), others.end(),
                     [&](const store::Resource& other) { return other.name != report_.name(); });

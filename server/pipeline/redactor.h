@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_PIPELINE_REDACTOR_H_
 #define DOSSIER_SERVER_PIPELINE_REDACTOR_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ class Redactor {
     v1::ReportVersion value;
     std::string text;
     std::vector<ByteRange> ranges;
+    std::vector<uint32_t> sketch;  // of the text without the words
   };
 
   bool BlankDigest(google::protobuf::Message& message) const;
@@ -48,6 +50,7 @@ class Redactor {
   absl::Status RewriteAccounts(const Blanker& blanker);
   absl::Status RewriteUtterances(const Blanker& blanker);
   absl::Status RewriteRecords(const Blanker& blanker);
+  absl::Status RewriteCopies();
   absl::Status ForgetTexts();
   absl::Status TellOf(const std::vector<std::string>& names);
   absl::StatusOr<v1::Decision> Record(const v1::RedactReportRequest& asked,

@@ -68,7 +68,7 @@ void Locate(const v1::Report& report, const std::string& plugin, internal::Analy
     account.set_report(report.name());
     account.set_report_version(version);
     account.set_content_key(absl::StrCat(
-        account.stated() ? report.raw_sha256() : report.text_sha256(), ":", account.index()));
+        account.stated() ? report.raw_sha256() : ingest::PrintKey(report), ":", account.index()));
     v1::IncidentReport& link = *account.mutable_link();
     link.set_report(report.name());
     link.set_role(account.role());
@@ -139,7 +139,8 @@ ReportFiler::ReportFiler(Linking linking, const ingest::SourceBatch& batch, int6
       now_(linking.now),
       max_held_bytes_(max_held_bytes),
       statements_(linking_),
-      incidents_(linking_, statements_) {}
+      incidents_(linking_, statements_),
+      copies_(linking_) {}
 
 absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   DOSSIER_RETURN_IF_ERROR(CheckCurrent(prepared));
@@ -197,8 +198,10 @@ absl::Status ReportFiler::CheckCurrent(const Prepared& prepared) {
 
 absl::Status ReportFiler::Settle() {
   DOSSIER_RETURN_IF_ERROR(incidents_.Settle());
+  DOSSIER_RETURN_IF_ERROR(copies_.Settle());
   told_.insert(incidents_.reports().begin(), incidents_.reports().end());
-  for (const std::string& report : told_) DOSSIER_RETURN_IF_ERROR(RefreshIncidents(report));
+  told_.insert(copies_.reports().begin(), copies_.reports().end());
+  for (const std::string& report : told_) DOSSIER_RETURN_IF_ERROR(Refresh(report));
   return absl::OkStatus();
 }
 
@@ -286,7 +289,7 @@ absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
     return PutVersion(std::move(known), std::move(prepared));
   }
   if (known.lifecycle() == v1::Report::LIFECYCLE_UNREACHABLE) known.set_lifecycle(of_text);
-  // The same text from the same item, as after a repair of the file; or from elsewhere; or an
+  // The same text from the same item, as after a repair of the file; or from another source; or an
   // older text of the same article, which says nothing that the newer one took back.
   if (!same_report || record.outcome() != v1::Record::OUTCOME_NEW_VERSION) {
     record.set_outcome(same_report && known.origins(0).external_id() == record.external_id()
@@ -377,6 +380,8 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared) {
   *next.mutable_versions() = report.versions();
   *next.add_versions() = std::move(version);
   *next.mutable_incidents() = report.incidents();
+  *next.mutable_near_duplicates() = report.near_duplicates();
+  next.set_syndicated_from(report.syndicated_from());
   *next.mutable_first_seen_time() = number > 1 ? report.first_seen_time() : ToTimestamp(now_);
   *next.mutable_fetch_time() = ToTimestamp(now_);
   next.set_create_revision(number > 1 ? report.create_revision() : transaction_.PendingRevision());
@@ -384,6 +389,11 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared) {
   const internal::Analysis& analysis =
       is_retracted ? internal::Analysis::default_instance() : *prepared.analysis;
   next.set_statement_count(analysis.statements_size());
+  next.set_credit(analysis.credit());
+  if (analysis.has_credit_evidence()) {
+    *next.mutable_credit_evidence() = analysis.credit_evidence();
+    next.mutable_credit_evidence()->set_report_version(VersionName(next, number));
+  }
   DOSSIER_ASSIGN_OR_RETURN(*next.mutable_source_reliability(), Reliability());
   AddOriginTo(prepared, next);
   store::SearchText text = store::SearchTextOf(next, now);
@@ -412,6 +422,11 @@ absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchTex
   if (!withdrawn_version.empty()) {
     DOSSIER_RETURN_IF_ERROR(incidents_.Withdraw(withdrawn_version));
     DOSSIER_RETURN_IF_ERROR(statements_.Withdraw(report.name(), withdrawn_version));
+    DOSSIER_RETURN_IF_ERROR(copies_.Leave(report.name()));
+  }
+  // What structured records say in words is no print.
+  if (!analysis.accounts().empty() && !analysis.accounts(0).stated()) {
+    DOSSIER_RETURN_IF_ERROR(copies_.Enter(report, analysis.accounts(0).signature().text_sketch()));
   }
   const bool is_retracted = report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED;
   const std::string told_version =
@@ -436,8 +451,9 @@ absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchTex
   return incidents_.Add(std::move(accounts), {report.lifecycle(), told_version});
 }
 
-// Writes which incidents a report tells of, as its accounts have it now.
-absl::Status ReportFiler::RefreshIncidents(const std::string& report_name) {
+// Writes which incidents a report tells of, as its accounts have it now, and what it has in common
+// with others.
+absl::Status ReportFiler::Refresh(const std::string& report_name) {
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
                            Read<v1::Report>(transaction_, report_name));
   if (!stored.has_value()) return absl::OkStatus();
@@ -458,6 +474,7 @@ absl::Status ReportFiler::RefreshIncidents(const std::string& report_name) {
     incident.set_rule(account.link().rule());
     *incident.mutable_reasons() = account.link().reasons();
   }
+  DOSSIER_RETURN_IF_ERROR(copies_.Describe(report));
   return PutReport(std::move(report), std::nullopt);
 }
 

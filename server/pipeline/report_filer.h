@@ -19,6 +19,7 @@
 #include "server/analysis/analyzer.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
+#include "server/pipeline/copy_keeper.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/redactions.h"
@@ -76,7 +77,8 @@ class ReportFiler {
   // For whoever changes incidents otherwise before they are settled.
   IncidentLinker& incidents() { return incidents_; }
 
-  // Writes what follows for incidents from everything filed.
+  // Writes what follows for incidents, and for what reports are to each other, from everything
+  // filed.
   absl::Status Settle();
 
  private:
@@ -95,7 +97,7 @@ class ReportFiler {
                     internal::Analysis analysis, const std::string& withdrawn_version,
                     absl::string_view text);
   absl::Status PutReport(v1::Report report, std::optional<store::SearchText> text);
-  absl::Status RefreshIncidents(const std::string& report_name);
+  absl::Status Refresh(const std::string& report_name);
 
   const Linking linking_;
   store::Transaction& transaction_;
@@ -107,6 +109,7 @@ class ReportFiler {
   std::optional<std::string> reliability_;  // once it was read
   StatementLinker statements_;
   IncidentLinker incidents_;
+  CopyKeeper copies_;
   std::set<std::string> told_;  // reports whose newest version was told
 };
 

@@ -437,7 +437,12 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Statement>> gone,
                            ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
                                                   Term{std::string(kVanished), name}));
-  if (wordings.empty() && gone.empty()) return transaction_.Delete(name);
+  if (wordings.empty() && gone.empty()) {
+    v1::Statement nothing;
+    nothing.set_name(name);
+    DOSSIER_RETURN_IF_ERROR(NoteIncidents(nothing));
+    return transaction_.Delete(name);
+  }
 
   std::vector<const v1::Statement*> values;
   for (const auto& wording : wordings) values.push_back(wording.get());
@@ -446,8 +451,25 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
   if (values.empty()) std::swap(values, vanished);
   v1::Statement statement = correlation::FoldStatement(values, vanished);
   statement.set_name(name);
-
+  DOSSIER_RETURN_IF_ERROR(NoteIncidents(statement));
   return PutVersioned(transaction_, linking_.now, std::move(statement));
+}
+
+// Notes the incidents that the statement is about and was not, or the other way round.
+absl::Status StatementLinker::NoteIncidents(const v1::Statement& statement) {
+  const auto incidents_of = [](const v1::Statement& one) {
+    std::set<std::string> incidents;
+    for (const v1::About& about : one.about()) incidents.insert(about.incident());
+    return incidents;
+  };
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Statement>> before,
+                           Read<v1::Statement>(transaction_, statement.name()));
+  const std::set<std::string> now = incidents_of(statement);
+  const std::set<std::string> then =
+      before.has_value() ? incidents_of(before->value) : std::set<std::string>();
+  std::set_symmetric_difference(now.begin(), now.end(), then.begin(), then.end(),
+                                std::inserter(incidents_, incidents_.end()));
+  return absl::OkStatus();
 }
 
 }  // namespace dossier::pipeline

@@ -67,6 +67,9 @@ class StatementLinker {
   // Writes out every statement that anything above has touched.
   absl::Status Settle();
 
+  // Incidents that other statements are about than before Settle().
+  const std::set<std::string>& incidents() const { return incidents_; }
+
  private:
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
   absl::StatusOr<std::optional<std::string>> LedStatement(absl::string_view name,
@@ -87,12 +90,14 @@ class StatementLinker {
   absl::Status PassVanishedOn(const std::string& statement, const std::string& survivor);
   absl::Status Save(absl::string_view utterance, const v1::Statement& body, bool leads);
   absl::Status FoldOne(const std::string& name);
+  absl::Status NoteIncidents(const v1::Statement& statement);
 
   const Linking& linking_;
   store::Transaction& transaction_;
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
+  std::set<std::string> incidents_;
   // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;
 };

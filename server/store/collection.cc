@@ -18,7 +18,7 @@ constexpr Row kCollections[] = {
     {Collection::kReportVersion, "versions"}, {Collection::kAccount, "accounts"},
     {Collection::kUtterance, "utterances"},   {Collection::kPayload, "payloads"},
     {Collection::kDecision, "decisions"},     {Collection::kFormerName, "names"},
-    {Collection::kRedaction, "redactions"},
+    {Collection::kRedaction, "redactions"},   {Collection::kFingerprint, "fingerprints"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -32,6 +32,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kPayload:
     case Collection::kFormerName:
     case Collection::kRedaction:
+    case Collection::kFingerprint:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

@@ -48,6 +48,7 @@ enum class Collection : uint8_t {
   kPayload = 36,        // the bytes of quarantined records, so that they can be taken again
   kFormerName = 37,     // what a name stood for that is, or was, given up
   kRedaction = 38,      // what keeps redacted words out when they come again
+  kFingerprint = 39,    // what the text of a report is compared by, and which it copies
 };
 
 // Whether changes of `collection` go to the change log.

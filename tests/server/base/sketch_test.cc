@@ -48,29 +48,38 @@ TEST(SketchTest, AlteredCopiesStaySimilarAndOthersDoNot) {
   EXPECT_EQ(TextSimilarity(sketch, {}), 0);
 }
 
-TEST(SketchTest, OfNotesOfAFewWordsTheLikenessIsNearlyExact) {
-  // Seven of nine runs of three words.
+TEST(SketchTest, OfShortTextsTheLikenessIsExact) {
+  // Six of eight runs of four words.
   const auto one = TextSketch("a b c d e f g h i j");
-  EXPECT_NEAR(TextSimilarity(one, TextSketch("a b c d e f g h i k")), 7. / 9, .1);
+  EXPECT_DOUBLE_EQ(TextSimilarity(one, TextSketch("a b c d e f g h i k")), 6. / 8);
   EXPECT_EQ(TextSimilarity(one, one), 1);
   EXPECT_EQ(TextSimilarity(one, TextSketch("k l m n")), 0);
-  EXPECT_THAT(Bands(TextSketch("k l m n"), 4), SizeIs(16));
+  EXPECT_EQ(RunsOf(one), 7);
 }
 
-TEST(SketchTest, CopiesShareABand) {
-  const auto one = Bands(TextSketch(LongText(300, 1)), 4);
-  auto two = Bands(TextSketch(LongText(310, 1)), 4);
-  EXPECT_THAT(one, SizeIs(16));
-  EXPECT_GT(CountShared(one, one), 0u);
-  int shared = 0;
-  for (size_t i = 0; i < one.size(); ++i) shared += one[i] == two[i] ? 1 : 0;
-  EXPECT_GT(shared, 4);
+TEST(SketchTest, ALongTextIsKnownByAsMuchAsAShortOne) {
+  const auto sketch = TextSketch(LongText(20000, 1));
+  EXPECT_THAT(sketch, SizeIs(kSketchSize));
+  EXPECT_NEAR(RunsOf(sketch), 20000, 4000);
+  // One that repeats itself has few runs.
+  std::string chant;
+  for (int i = 0; i < 1000; ++i) absl::StrAppend(&chant, LongText(10, 1));
+  EXPECT_EQ(RunsOf(TextSketch(chant)), 10);
+}
+
+TEST(SketchTest, OfATextAndItsFirstHalfTheSketchesTellThatItIsOne) {
+  const auto whole = TextSketch(LongText(600, 1));
+  const SketchOverlap overlap = OverlapOf(whole, TextSketch(LongText(300, 1)));
+  EXPECT_EQ(overlap.shared, overlap.other);
+  EXPECT_NEAR(static_cast<double>(overlap.shared) / static_cast<double>(overlap.one), .5, .15);
+  EXPECT_EQ(OverlapOf(whole, {}).shared, 0u);
 }
 
 TEST(SketchTest, TheNumbersStayTheSameForTheyAreStored) {
   EXPECT_EQ(Hash64("dossier"), Hash64(std::string("dossier")));
   EXPECT_EQ(Hash64(""), 14087677454934409008u);
   EXPECT_EQ(StatementShingles("we saw the smoke").front(), 13020936797793292915u);
+  EXPECT_EQ(TextSketch("we saw the smoke").front(), 13020936797793292915u >> 32);
 }
 
 }  // namespace

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/sketch.h"
 #include "server/correlation/statement_fold.h"
 #include "tests/server/correlation/stories.h"
@@ -178,6 +181,36 @@ TEST(StatementMatcherTest, TheFullestWordingStandsAndOccurrencesComeEarliestFirs
   EXPECT_EQ(folded.occurrences(1).similarity(), 1);
   EXPECT_EQ(FoldStatement({&early, &undated, &late}).SerializeAsString(),
             folded.SerializeAsString());
+}
+
+TEST(StatementMatcherTest, OfThousandPrintsTheFirstAndTheLastAreToldAndAllAreCounted) {
+  std::vector<v1::Statement> prints;
+  for (int i = 0; i < 1000; ++i) {
+    v1::Statement& print =
+        prints.emplace_back(Said("IST", kWhole, absl::StrCat("2031-10-", 10 + i / 100)));
+    print.mutable_occurrences(0)->set_publisher(absl::StrCat("Gazette No. ", i));
+  }
+  // A misquote in the midst of them.
+  prints[500] =
+      Said("IST",
+           "\"The marks that we found so far show a planned and greedy break-in. We organised our "
+           "defence at once, and the tribunal’s work goes on.\"",
+           "2031-10-15");
+  std::vector<const v1::Statement*> utterances;
+  for (const v1::Statement& print : prints) utterances.push_back(&print);
+  const v1::Statement folded = FoldStatement(utterances);
+  EXPECT_EQ(folded.occurrence_count(), 1000);
+  EXPECT_LE(folded.occurrences_size(), 155);
+  EXPECT_EQ(folded.occurrences(0).published().value(), "2031-10-10");
+  EXPECT_EQ(folded.occurrences(folded.occurrences_size() - 1).published().value(), "2031-10-19");
+  const auto misquotes = std::count_if(folded.occurrences().begin(), folded.occurrences().end(),
+                                       [](const v1::Occurrence& print) {
+                                         return print.wording() == v1::Occurrence::WORDING_ALTERED;
+                                       });
+  EXPECT_EQ(misquotes, 1) << "what is altered is told wherever it stands";
+  int counted = 0;
+  for (const v1::WordingCount& count : folded.wording_counts()) counted += count.count();
+  EXPECT_EQ(counted, 1000);
 }
 
 }  // namespace

@@ -20,13 +20,12 @@ v1::Report Article(absl::string_view item, absl::string_view text, absl::string_
   return report;
 }
 
-TEST(ArticleIdentityTest, AnArticleIsFoundByItemAddressAndText) {
+TEST(ArticleIdentityTest, AnArticleIsFoundByItemAndAddress) {
   v1::Report report = Article("7", "abc", "https://www.Post.example/port?utm_source=x#top");
   report.set_canonical_url("http://post.example/port/");
   EXPECT_THAT(ArticleTerms(report),
               UnorderedElementsAre(ArticleTerm{"item", "sources/wire 7"},
-                                   ArticleTerm{"address", "post.example/port"},
-                                   ArticleTerm{"text", "abc"}));
+                                   ArticleTerm{"address", "post.example/port"}));
 }
 
 TEST(ArticleIdentityTest, AddressesAreComparedWithoutWhatDoesNotNameTheArticle) {
@@ -53,17 +52,30 @@ TEST(ArticleIdentityTest, TheSameItemAgainIsTheSameArticle) {
             ArticleRelation::kNewVersion);
 }
 
-TEST(ArticleIdentityTest, TheSameTextElsewhereIsTheSameArticle) {
-  EXPECT_EQ(CompareArticles(Article("8", "abc", "https://copy.example/x"), Article("7", "abc")),
-            ArticleRelation::kUnchanged);
-  EXPECT_EQ(CompareArticles(Article("8", "def"), Article("7", "abc")), ArticleRelation::kOther);
+TEST(ArticleIdentityTest, ATextInTwoPlacesIsTwoArticles) {
+  const v1::Report one = Article("7", "abc", "https://post.example/x");
+  EXPECT_EQ(CompareArticles(Article("8", "abc", "https://courier.example/y"), one),
+            ArticleRelation::kOther);
+  EXPECT_EQ(CompareArticles(Article("8", "abc"), one), ArticleRelation::kOther);
+  EXPECT_EQ(CompareArticles(Article("8", "abc"), Article("7", "abc")), ArticleRelation::kOther);
 }
 
-TEST(ArticleIdentityTest, ACopyThatChangesGoesItsOwnWay) {
-  v1::Report known = Article("7", "abc");
+TEST(ArticleIdentityTest, OfTwoTitlesThatSourcesHaveForOneAddressOneStandsInAnyOrder) {
+  v1::Report feed = Article("7", "abc", "https://post.example/x");
+  v1::Report folder = Article("8", "abc", "https://post.example/x");
+  feed.set_title("Cranes stand still - The Post");
+  folder.set_title("Cranes stand still");
+  EXPECT_NE(CompareArticles(feed, folder), CompareArticles(folder, feed));
+}
+
+TEST(ArticleIdentityTest, AnItemThatMovesLeavesOthersAtTheOldAddress) {
+  v1::Report known = Article("7", "abc", "https://post.example/x");
+  const v1::Report moved = Article("7", "def", "https://post.example/y");
+  EXPECT_EQ(CompareArticles(moved, known), ArticleRelation::kNewVersion);
   *known.add_origins() = Article("8", "abc").origins(0);
-  EXPECT_EQ(CompareArticles(Article("8", "def"), known), ArticleRelation::kOther);
-  EXPECT_EQ(CompareArticles(Article("7", "def"), known), ArticleRelation::kNewVersion);
+  EXPECT_EQ(CompareArticles(moved, known), ArticleRelation::kOther);
+  EXPECT_EQ(CompareArticles(Article("7", "def", "https://post.example/x"), known),
+            ArticleRelation::kNewVersion);
 }
 
 TEST(ArticleIdentityTest, WhichTextOfAnAddressIsNewerDoesNotDependOnArrival) {
@@ -81,11 +93,11 @@ TEST(ArticleIdentityTest, WhichTextOfAnAddressIsNewerDoesNotDependOnArrival) {
 }
 
 TEST(ArticleIdentityTest, TheStrongestTieWins) {
-  const std::vector<v1::Report> known = {
-      Article("1", "abc"), Article("2", "x", "https://p.example/a"), Article("7", "old")};
+  const std::vector<v1::Report> known = {Article("2", "x", "https://p.example/a"),
+                                         Article("7", "old")};
   const ArticleMatch match = FindArticle(Article("7", "abc", "https://p.example/a"), known);
   EXPECT_EQ(match.relation, ArticleRelation::kNewVersion);
-  EXPECT_EQ(match.candidate, 2);
+  EXPECT_EQ(match.candidate, 1);
   EXPECT_EQ(FindArticle(Article("9", "new"), known).candidate, -1);
 }
 

@@ -217,6 +217,19 @@ std::vector<std::string> StateOf(Installation& installation) {
     state.push_back(absl::StrCat(incident.title(), " | ", incident.report_count(), " reports ",
                                  hashes[name], "\n    ", absl::StrJoin(relations, "\n    ")));
   }
+  const auto reports = installation.All<v1::Report>(store::Collection::kReport);
+  const auto title_of = [&](const std::string& name) {
+    const auto report = reports.find(name);
+    return report == reports.end() ? "" : report->second.origins(0).external_id();
+  };
+  for (const auto& [name, report] : reports) {
+    std::vector<std::string> copies;
+    for (const v1::NearDuplicate& copy : report.near_duplicates()) {
+      copies.push_back(absl::StrCat(title_of(copy.report()), " ", copy.similarity()));
+    }
+    state.push_back(absl::StrCat(title_of(name), " | ", report.title(), " copies ",
+                                 absl::StrJoin(copies, ", ")));
+  }
   std::sort(state.begin(), state.end());
   return state;
 }

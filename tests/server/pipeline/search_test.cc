@@ -53,9 +53,12 @@ TEST(SearchTest, ANewVersionIsFoundByWhatItSaysAndNoMoreByWhatTheOldOneSaid) {
 
 TEST(SearchTest, WhatIsLearntOfAReportLeavesItsTextUnread) {
   Archive archive;
-  archive.Take({Article("a", kAttack)});
-  // The same from elsewhere is one more origin of the report.
-  archive.Take({Article("b", kAttack)}, "other");
+  ingest::SourceRecord article = Article("a", kAttack);
+  article.meta_json = R"({"url":"https://gazette.example/ferries"})";
+  archive.Take({article});
+  // The same from another source is one more origin of the report.
+  article.external_id = "b";
+  archive.Take({article}, "other");
   const auto changes = archive.store().Changes(0, store::Store::kFromStart, 1000, 1 << 24);
   ASSERT_TRUE(changes.ok()) << changes.status();
   std::vector<int64_t> texts;

@@ -1,0 +1,48 @@
+#ifndef DOSSIER_SERVER_PIPELINE_KEY_LISTS_H_
+#define DOSSIER_SERVER_PIPELINE_KEY_LISTS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/store/store.h"
+
+namespace dossier::pipeline {
+
+// Where a resource stands in every list that it is in.
+struct Standing {
+  uint64_t place = 0;
+  int64_t key = 0;  // the store's row key, which decides between equal places
+};
+
+// Lists in which resources of one collection stand that share a key, in the order of their places.
+// A view of one transaction; for one thread.
+class KeyLists {
+ public:
+  // `transaction` and `field`, which the terms of these lists have, outlive it.
+  KeyLists(store::Transaction& transaction, store::Collection collection, absl::string_view field)
+      : transaction_(transaction), collection_(collection), field_(field) {}
+
+  // The term that puts a resource into the list of `key`, at `place`.
+  static store::Term TermOf(absl::string_view field, absl::string_view key, uint64_t place);
+
+  // The row keys of up to `limit` resources in the list of `key` that stand next before, or behind,
+  // `at`: the nearest first.
+  absl::StatusOr<std::vector<int64_t>> Before(absl::string_view key, const Standing& at,
+                                              int limit) const;
+  absl::StatusOr<std::vector<int64_t>> Behind(absl::string_view key, const Standing& at,
+                                              int limit) const;
+
+ private:
+  absl::StatusOr<std::vector<int64_t>> Walk(absl::string_view key, const Standing& at,
+                                            bool backwards, int limit) const;
+
+  store::Transaction& transaction_;
+  const store::Collection collection_;
+  const absl::string_view field_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_KEY_LISTS_H_
