@@ -51,9 +51,10 @@ class KnownWords {
  private:
   KnownWords() : vocabulary_(Vocabulary::Get()), row_of_(vocabulary_.size()), rows_(1) {
     const absl::flat_hash_map<absl::string_view, CalendarSort> sorts = {
-        {"month", CalendarSort::kMonth},   {"weekday", CalendarSort::kWeekday},
-        {"number", CalendarSort::kNumber}, {"unit", CalendarSort::kUnit},
-        {"part", CalendarSort::kPart},     {"season", CalendarSort::kSeason}};
+        {"month", CalendarSort::kMonth},    {"weekday", CalendarSort::kWeekday},
+        {"number", CalendarSort::kNumber},  {"unit", CalendarSort::kUnit},
+        {"part", CalendarSort::kPart},      {"season", CalendarSort::kSeason},
+        {"holiday", CalendarSort::kHoliday}};
     for (absl::string_view entry : LexiconEntries("calendar")) {
       const auto columns = LexiconColumns(entry);
       int number = 0;
@@ -94,6 +95,7 @@ uint8_t SignsOfWord(absl::string_view word) {
     switch (known.calendar->sort) {
       case CalendarSort::kMonth:
       case CalendarSort::kWeekday:
+      case CalendarSort::kHoliday:
         return kDateOpenerName;
       case CalendarSort::kNumber:
         return kDateCounter;

@@ -14,7 +14,7 @@
 namespace dossier::analysis {
 
 // What a word of lexicons/calendar.txt is.
-enum class CalendarSort { kMonth, kWeekday, kNumber, kUnit, kPart, kSeason };
+enum class CalendarSort { kMonth, kWeekday, kNumber, kUnit, kPart, kSeason, kHoliday };
 
 // The numbers that calendar.txt gives to units of time.
 enum CalendarUnit {
@@ -40,7 +40,8 @@ inline constexpr absl::string_view kDateTerms[] = {
     "st", "nd", "rd", "th", "t", "of", "year", "day", "night", "weekend", "may", "march", "ago",
     "later", "earlier", "afterwards", "yesterday", "today", "tonight", "this", "last", "past",
     "previous", "current", "next", "following", "same", "the", "over", "final", "first", "months",
-    "am", "pm", "p", "m", "at", "on",
+    "am", "pm", "p", "m", "at", "on", "eve", "holidays", "holiday", "period", "break", "black",
+    "cyber", "good",
     // before dates
     "in", "since", "during", "by", "from", "until", "till", "early", "late", "mid", "for",
     "between", "before", "after", "around", "spring", "summer", "fall", "autumn", "winter", "and",

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/analysis/date_values.h"
 #include "server/analysis/date_words.h"
+#include "server/analysis/holidays.h"
 
 namespace dossier::analysis {
 namespace {
@@ -35,6 +36,7 @@ class Finder : private DateWords, private DateValue {
     for (size_t at = MoveTo(std::max<size_t>(span.begin, read_), span.end);
          At(at) && words_[at].begin < span.end;) {
       found_ = {};
+      named_before_ = false;
       const size_t next = MayOpen(words_[at]) ? Match(at) : at;
       if (next > at) Finish(at, next);
       at = std::max(next, at + 1);
@@ -63,6 +65,8 @@ class Finder : private DateWords, private DateValue {
           return MatchCount(at, word.calendar->number);
         case CalendarSort::kSeason:
           return MatchSeason(at);
+        case CalendarSort::kHoliday:
+          return MatchHoliday(at);
         default:
           break;
       }
@@ -358,6 +362,7 @@ class Finder : private DateWords, private DateValue {
     if (!word.capital) return at;
     const bool short_form = word.end - word.begin < 6;
     size_t next = at + 1;
+    if (const size_t end = MatchNamedWeekday(at); end > at) return end;
     // "Wednesday, October 22": the full date that follows says it all.
     if (At(next) && BlankOr(next, ",.(")) {
       DateExpression saved = found_;
@@ -501,6 +506,86 @@ class Finder : private DateWords, private DateValue {
     return at;
   }
 
+  // "Christmas Eve", "the Easter weekend", "over Thanksgiving"; but "Christmas cards" are no time.
+  size_t MatchHoliday(size_t at) {
+    const DateWord word = words_[at];  // a look ahead moves the words
+    if (!word.capital) return at;
+    auto holiday = static_cast<Holiday>(word.calendar->number);
+    size_t next = at + 1;
+    const DateTerm behind = At(next) && Blank(next) ? words_[next].term : DateTerm();
+    const CalendarWord* const weekday = At(next) && Blank(next) ? words_[next].calendar : nullptr;
+    const bool days = behind == "weekend" || behind == "holidays" || behind == "holiday" ||
+                      behind == "period" || behind == "break";
+    if (holiday == Holiday::kChristmas && (behind == "eve" || behind == "day")) {
+      holiday = behind == "eve" ? Holiday::kChristmasEve : Holiday::kChristmasDay;
+      ++next;
+    } else if (holiday == Holiday::kEaster && weekday != nullptr &&
+               weekday->sort == CalendarSort::kWeekday &&
+               (weekday->number == 0 || weekday->number == 6)) {
+      holiday = weekday->number == 0 ? Holiday::kEasterMonday : Holiday::kEasterSunday;
+      ++next;
+    } else if (days || behind == "day") {
+      if (holiday == Holiday::kThanksgiving && days) holiday = Holiday::kThanksgivingWeekend;
+      ++next;
+    } else {
+      static constexpr DateTerm kOpeners[] = {"on",    "over",  "at",    "around", "before",
+                                              "after", "since", "until", "by",     "during",
+                                              "last",  "this",  "next",  "past",   "till"};
+      if (!BlankOr(at, "-") ||
+          std::find(std::begin(kOpeners), std::end(kOpeners), Before(at)) == std::end(kOpeners)) {
+        return at;
+      }
+      if (At(next) && words_[next].capital && Gap(next) == " ") return at;  // "on Easter Island"
+    }
+    return SetHoliday(holiday, next);
+  }
+
+  // "Black Friday", "Good Friday", "Cyber Monday".
+  size_t MatchNamedWeekday(size_t at) {
+    if (at == 0 || !Blank(at) || !words_[at - 1].capital) return at;
+    const DateTerm before = Before(at);
+    const int weekday = words_[at].calendar->number;
+    Holiday holiday;
+    if (weekday == 4 && before == "black") {
+      holiday = Holiday::kBlackFriday;
+    } else if (weekday == 4 && before == "good") {
+      holiday = Holiday::kGoodFriday;
+    } else if (weekday == 0 && before == "cyber") {
+      holiday = Holiday::kCyberMonday;
+    } else {
+      return at;
+    }
+    named_before_ = true;
+    return SetHoliday(holiday, at + 1);
+  }
+
+  // Of the year that follows, else the most recent one that has begun.
+  size_t SetHoliday(Holiday holiday, size_t next) {
+    int year = 0;
+    if (At(next) && words_[next].digits && words_[next].size() == 4 && Year(words_[next].number) &&
+        BlankOr(next, ",")) {
+      year = words_[next].number;
+      ++next;
+    } else if (anchor_) {
+      found_.relative = true;
+      year = static_cast<int>(anchor_->year());
+      if (DaysOf(holiday, year).first > *anchor_) --year;
+    } else {
+      found_.relative = true;
+      year = year_told_;
+    }
+    found_.form = DateForm::kDay;
+    if (year == 0) return next;
+    const auto [first, last] = DaysOf(holiday, year);
+    if (first == last) {
+      SetDay(first);
+    } else {
+      found_.form = DateForm::kWeekend;
+      SetInterval(first, last);
+    }
+    return next;
+  }
+
   size_t MatchRelative(size_t at) {
     const DateTerm word = words_[at].term;
     if (word.empty()) return at;
@@ -616,7 +701,7 @@ class Finder : private DateWords, private DateValue {
       }
     }
     read_ = words_[next - 1].end;
-    found_.begin = words_[at].begin;
+    found_.begin = words_[named_before_ ? at - 1 : at].begin;
     // "early May", "mid-2031" hold for part of the value alone.
     if (at > 0 && BlankOr(at, "-") && !found_.value.empty()) {
       const DateTerm part = Before(at);
@@ -669,6 +754,7 @@ class Finder : private DateWords, private DateValue {
   size_t read_ = 0;  // where the last of them ended
   // Of what was told last, for a text without a day of its own; 0 if none.
   int year_told_ = 0;
+  bool named_before_ = false;  // by the word before: "Black Friday"
   bool in_title_ = false;
 };
 

@@ -21,8 +21,10 @@ using v1::Impact;
 // What the weights have to give a number.
 constexpr double kLikely = 0.5;
 constexpr double kPossible = 0.2;
-constexpr double kCountIsPossible = 0.25;
+constexpr double kCountIsPossible = 0.35;
 constexpr double kFineIsPossible = 0.05;  // the weights have seen few of them
+constexpr double kLossIsPossible = 0.05;  // and of these
+constexpr double kBesideHarmIsPossible = 0.12;
 constexpr double kSureOfHarm = 0.8;
 
 struct Effect {
@@ -219,27 +221,62 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
   }
 }
 
-// "killed two people", "30 passengers were injured": a word for it within the same clause.
-bool PeopleAreHurt(const Text& text, const QuantityMention& mention) {
-  static const uint32_t hurt = FigureCueSection("hurt");
+// Whether a word of a section of figure_cues.txt stands within the same clause.
+bool StandsBeside(const Text& text, const QuantityMention& mention, uint32_t cues) {
   constexpr uint32_t kReach = 5;
   const Range sentence = text.SentenceWith(mention.token).tokens;
   const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
   for (uint32_t at = mention.token; at < std::min(sentence.end, end + kReach); ++at) {
     if (at >= end && text.token(at).mark != 0) break;
-    if ((FigureCuesOf(text.token(at).form) & hurt) != 0) return true;
+    if ((FigureCuesOf(text.token(at).form) & cues) != 0) return true;
   }
   for (uint32_t at = mention.token; at > sentence.begin && mention.token - at < kReach; --at) {
     if (text.token(at - 1).mark == ';' || text.token(at - 1).mark == ':') break;
-    if ((FigureCuesOf(text.token(at - 1).form) & hurt) != 0) return true;
+    if ((FigureCuesOf(text.token(at - 1).form) & cues) != 0) return true;
   }
   return false;
 }
 
-double LeastChance(Impact::MoneyKind part) {
-  return part == Impact::MONEY_KIND_UNSPECIFIED ? kLikely
-         : part == Impact::MONEY_KIND_FINE      ? kFineIsPossible
-                                                : kPossible;
+// "killed two people", "30 passengers were injured".
+bool PeopleAreHurt(const Text& text, const QuantityMention& mention) {
+  static const uint32_t hurt = FigureCueSection("hurt");
+  return mention.unit == "people" && StandsBeside(text, mention, hurt);
+}
+
+// "the passwords of 85,000 passengers".
+bool HasData(const Text& text, uint32_t number) {
+  return number > 1 && text.Lower(number - 1) == "of" &&
+         !DataKindsOf(text.token(number - 2).form).empty();
+}
+
+double LeastChanceOfCount(const Text& text, const QuantityMention& mention) {
+  static const uint32_t harm = FigureCueSection("take");
+  return StandsBeside(text, mention, harm) || HasData(text, mention.token) ? kBesideHarmIsPossible
+                                                                           : kCountIsPossible;
+}
+
+// "a similar attack cost", "the average loss": of something else.
+bool IsOfOthers(const Text& text, uint32_t token) {
+  static const uint32_t others = FigureCueSection("history") | FigureCueSection("average");
+  constexpr uint32_t kReach = 10;
+  const uint32_t begin = text.SentenceWith(token).tokens.begin;
+  for (uint32_t at = token; at > begin && token - at < kReach; --at) {
+    if ((FigureCuesOf(text.token(at - 1).form) & others) != 0) return true;
+  }
+  return false;
+}
+
+double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind part) {
+  switch (part) {
+    case Impact::MONEY_KIND_UNSPECIFIED:
+      return kLikely;
+    case Impact::MONEY_KIND_FINE:
+      return kFineIsPossible;
+    case Impact::MONEY_KIND_LOSS:
+      return IsOfOthers(text, token) ? kLikely : kLossIsPossible;
+    default:
+      return kPossible;
+  }
 }
 
 void FindCounts(const FactReading& reading, const FigureReading& figures,
@@ -248,7 +285,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
   MoneyKinds money(text, figures.tells_of_ransom());
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
-    const bool hurt = mention.unit == "people" && PeopleAreHurt(text, mention);
+    const bool hurt = PeopleAreHurt(text, mention);
     const double chance =
         hurt ? kSureOfHarm
              : FigureWeights::Default().Chance(
@@ -256,7 +293,10 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     // Beside words for what part it plays an amount is told even if the weights are in doubt.
     const Impact::MoneyKind part =
         mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
-    if (chance < (mention.money() ? LeastChance(part) : kCountIsPossible)) continue;
+    if (chance < (mention.money() ? LeastChanceOfMoney(text, mention.token, part)
+                                  : LeastChanceOfCount(text, mention))) {
+      continue;
+    }
     v1::Claim& claim =
         AddFinding(reading, v1::FIELD_IMPACT, mention.money() ? "impact.money" : "impact.count",
                    chance, {mention.span}, findings);

@@ -38,6 +38,7 @@ Event::Event EventNamed(absl::string_view label) {
       {"disclosed", Event::EVENT_DISCLOSED},
       {"reported-to-authority", Event::EVENT_REPORTED_TO_AUTHORITY},
       {"recovered", Event::EVENT_RECOVERED},
+      {"other", Event::EVENT_UNSPECIFIED},
   };
   const auto found = events->find(label);
   if (found == events->end()) std::abort();
@@ -74,9 +75,9 @@ bool StandsBesideItsEvent(const SeenDate& seen) {
 }
 
 double LeastChance(const SeenDate& seen) {
-  return seen.event.tokens.empty()    ? kLikely
-         : StandsBesideItsEvent(seen) ? kBesideItsEvent
-                                      : kPossible;
+  return seen.event.event == Event::EVENT_UNSPECIFIED ? kLikely
+         : StandsBesideItsEvent(seen)                 ? kBesideItsEvent
+                                                      : kPossible;
 }
 
 class DateReader {
@@ -108,14 +109,22 @@ class DateReader {
       SeenDate& found = seen.emplace_back();
       found.index = i;
       found.tokens = tokens;
-      found.event = NearestTo(tokens, sentence, first_cue);
+      found.event = NearestTo(i, tokens, sentence, first_cue);
       found.seen = figures_.OfDate(i, tokens, found.event);
     }
     return seen;
   }
 
  private:
-  NearestEvent NearestTo(Range tokens, const Sentence& sentence, size_t first_cue) const {
+  // "between 3 and 9 May": nobody announces something for days.
+  bool IsStretch(const DateExpression& date) const {
+    return date.precision == DatePrecision::kInterval && date.form != DateForm::kWeek &&
+           date.form != DateForm::kWeekend && (!reading_.anchor || date.last < *reading_.anchor);
+  }
+
+  NearestEvent NearestTo(size_t date, Range tokens, const Sentence& sentence,
+                         size_t first_cue) const {
+    const bool stretch = IsStretch(reading_.dates[date]);
     const EventCue* nearest = nullptr;
     uint32_t least = UINT32_MAX;
     // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
@@ -123,6 +132,7 @@ class DateReader {
     for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < limit; ++i) {
       const uint32_t distance = Distance(cues_[i].tokens, tokens);
       if (distance > kFurthest) continue;
+      if (stretch && cues_[i].event == Event::EVENT_DISCLOSED) continue;
       // What happens in another clause lies further off.
       const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
       if (far < least) {
@@ -151,10 +161,12 @@ class DateWriter {
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     if (chance < LeastChance(seen)) return;
     const DateExpression& date = reading_.dates[seen.index];
+    // What lies ahead has not happened.
+    if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
     const DateExpression* const outer =
         DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
-    if (seen.event.tokens.empty()) {
+    if (seen.event.event == Event::EVENT_UNSPECIFIED) {
       if (!date.value.empty() && outer == nullptr) {
         AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", chance, date, outer, {span});
       }
@@ -173,7 +185,8 @@ class DateWriter {
   // The earlier date of the sentence from which a relative date is counted, or null.
   const DateExpression* DateAround(size_t index, const Sentence& sentence) const {
     const DateExpression& date = reading_.dates[index];
-    if (index == 0 || !date.relative || date.value.empty() ||
+    // Of "3 May" the year alone is relative.
+    if (index == 0 || !date.relative || date.value.empty() || date.form == DateForm::kDay ||
         date.precision == DatePrecision::kMonth || date.precision == DatePrecision::kYear) {
       return nullptr;
     }

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/figure_features.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -279,7 +280,9 @@ class Reader {
     const bool half = before(2) == "half";
     *begin = at - (half ? 2 : 1);
     const double value = *Unit(at).scale * (half ? 0.5 : 1);
-    return Number{value, value, at + 1, true};
+    Number number{value, value, at + 1, true};
+    ReadScale(sentence, number);  // "a hundred million"
+    return number;
   }
 
   uint32_t ReadAt(uint32_t at) {
@@ -324,6 +327,10 @@ class Reader {
         return Add(at, whole, "", *currency);
       }
     }
+    // "one of their customers" is somebody, not a count.
+    if (number->max == 1 && In(number->end, sentence) && text_.Lower(number->end) == "of") {
+      return number->end;
+    }
     // "143 million American consumers", "300 customer records", "5,000 of its customers"
     for (uint32_t next = number->end; next < number->end + 5 && In(next, sentence); ++next) {
       const Token& token = text_.token(next);
@@ -339,7 +346,34 @@ class Reader {
       whole.end = next + 1;
       return Add(at, whole, unit->name, "");
     }
-    return number->end;
+    return CountsTheHurt(at, number->end) ? Add(at, *number, "people", "") : number->end;
+  }
+
+  bool FollowsBetween(uint32_t at) const { return at > 0 && text_.Lower(at - 1) == "between"; }
+
+  // "injured at least seven": people, though no word says so.
+  bool CountsTheHurt(uint32_t at, uint32_t end) const {
+    static const uint32_t hurt = FigureCueSection("hurt");
+    constexpr uint32_t kReach = 3;  // "at least", "as many as"
+    const uint32_t sentence = text_.SentenceOf(at);
+    if (In(end, sentence)) {
+      const Token& next = text_.token(end);
+      if (next.kind == TokenKind::kSymbol || next.mark == '-' ||
+          (next.IsWord() && !next.Is(kPreposition) && !next.Is(kCoordinator))) {
+        return false;
+      }
+    }
+    for (uint32_t before = 1; before <= kReach && at >= before; ++before) {
+      const Token& token = text_.token(at - before);
+      if (token.sentence != sentence) return false;
+      if ((FigureCuesOf(token.form) & hurt) != 0) return true;
+      static constexpr absl::string_view kAbout[] = {"at", "least", "up",    "to",
+                                                     "as", "many",  "about", "another"};
+      if (std::find(std::begin(kAbout), std::end(kAbout), text_.Lower(token)) == std::end(kAbout)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   // The dollars whose name stands right before the sign at `at`: "HK" of "HK$300".
@@ -357,15 +391,14 @@ class Reader {
     mention.max = number.max;
     mention.unit = unit;
     mention.currency = currency;
-    // "between 3 and 5 million", "from $3 to $5" is one range.
+    // "between $3 and $5", "$3m to $5m" is one range.
     if (!found_.empty() && at >= 2) {
       QuantityMention& before = found_.back();
       const bool near =
           before.span.end < mention.span.begin && mention.span.begin - before.span.end < 6;
       const absl::string_view joint = text_.Lower(at - 1);
       if (near && before.currency == mention.currency && before.unit == mention.unit &&
-          (joint == "and" || joint == "to" || joint == "-") && before.token > 0 &&
-          (text_.Lower(before.token - 1) == "between" || text_.Lower(before.token - 1) == "from")) {
+          (joint == "to" || joint == "-" || (joint == "and" && FollowsBetween(before.token)))) {
         before.max = mention.max;
         before.span.end = mention.span.end;
         return number.end;

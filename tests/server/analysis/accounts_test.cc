@@ -38,6 +38,14 @@ std::string StatusOf(const v1::Claim& claim) {
   return Plain(v1::ClaimStatus_Name(claim.status()), "CLAIM_STATUS_");
 }
 
+// "5000", "3000-4000".
+template <typename Amount>
+std::string RangeOf(const Amount& amount) {
+  const auto least = static_cast<int64_t>(amount.min());
+  const auto most = static_cast<int64_t>(amount.max());
+  return least == most ? absl::StrCat(most) : absl::StrCat(least, "-", most);
+}
+
 // The line of tests/corpus/README.md that says what `claim` says.
 std::string LineOf(const v1::Claim& claim) {
   if (claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED) {
@@ -119,13 +127,11 @@ std::string LineOf(const v1::Claim& claim) {
     case v1::Claim::kImpact: {
       const v1::Impact& impact = claim.impact();
       if (impact.has_money()) {
-        return absl::StrCat("money ", static_cast<int64_t>(impact.money().max()), " ",
-                            impact.money().currency(), " ",
+        return absl::StrCat("money ", RangeOf(impact.money()), " ", impact.money().currency(), " ",
                             Plain(v1::Impact::MoneyKind_Name(impact.money_kind()), "MONEY_KIND_"));
       }
       if (impact.has_quantity()) {
-        return absl::StrCat("count ", static_cast<int64_t>(impact.quantity().max()), " ",
-                            impact.quantity().unit());
+        return absl::StrCat("count ", RangeOf(impact.quantity()), " ", impact.quantity().unit());
       }
       return absl::StrCat("impact ",
                           Plain(v1::Impact::Dimension_Name(impact.dimension()), "DIMENSION_"), " ",

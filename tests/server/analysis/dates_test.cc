@@ -165,6 +165,23 @@ TEST(DatesTest, HowManyIsNotGuessed) {
   EXPECT_THAT(Dates("over the past several months"), ElementsAre("past several months=?"));
 }
 
+TEST(DatesTest, AHolidayIsTheMostRecentOneOfItsName) {
+  EXPECT_THAT(Dates("hit it on Christmas Eve"), ElementsAre("Christmas Eve=2030-12-24"));
+  EXPECT_THAT(Dates("hit it over Christmas"), ElementsAre("Christmas=2030-12-24/2030-12-26"));
+  EXPECT_THAT(Dates("over the Easter weekend"),
+              ElementsAre("Easter weekend=2031-04-11/2031-04-14"));
+  EXPECT_THAT(Dates("on Good Friday 2029, and"), ElementsAre("Good Friday 2029=2029-03-30"));
+  EXPECT_THAT(Dates("since Easter Monday"), ElementsAre("Easter Monday=2031-04-14"));
+  EXPECT_THAT(Dates("at Thanksgiving they"), ElementsAre("Thanksgiving=2030-11-28"));
+  EXPECT_THAT(Dates("on Black Friday and Cyber Monday"),
+              ElementsAre("Black Friday=2030-11-29", "Cyber Monday=2030-12-02"));
+}
+
+TEST(DatesTest, ThingsThatBearAHolidaysNameAreNoTime) {
+  EXPECT_THAT(Dates("the Christmas cards, an Easter egg, on Easter Island, a Halloween party"),
+              IsEmpty());
+}
+
 TEST(DatesTest, ABoundSaysSo) {
   EXPECT_TRUE(FindDates("since 2029", kAnchor)[0].bound);
   EXPECT_FALSE(FindDates("in 2029", kAnchor)[0].bound);

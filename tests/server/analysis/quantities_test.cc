@@ -56,6 +56,7 @@ TEST(QuantitiesTest, ARangeIsOneQuantity) {
   EXPECT_THAT(Quantities("around 130-135 million people"),
               ElementsAre("130-135 million people=1.3e+08..1.35e+08 people"));
   EXPECT_THAT(Quantities("200 to 300 servers"), ElementsAre("200 to 300 servers=200..300 systems"));
+  EXPECT_THAT(Quantities("costs of $4m to $5m"), ElementsAre("$4m to $5m=4e+06..5e+06 USD"));
 }
 
 TEST(QuantitiesTest, AMillionIsANumber) {
@@ -64,6 +65,21 @@ TEST(QuantitiesTest, AMillionIsANumber) {
   EXPECT_THAT(Quantities("half a billion dollars"),
               ElementsAre("half a billion dollars=5e+08..5e+08 USD"));
   EXPECT_THAT(Quantities("millions of accounts"), IsEmpty());
+}
+
+TEST(QuantitiesTest, AHundredMillionIsAHundredTimesAMillion) {
+  EXPECT_THAT(Quantities("a hundred million records were sold"),
+              ElementsAre("a hundred million records=1e+08..1e+08 records"));
+}
+
+TEST(QuantitiesTest, TheHurtAreCountedWithoutAWordForPeople) {
+  EXPECT_THAT(Quantities("It killed two workers and injured at least seven on Friday"),
+              ElementsAre("two workers=2..2 people", "seven=7..7 people"));
+  EXPECT_THAT(Quantities("It killed 30 cows, and he was injured in 2029"), IsEmpty());
+}
+
+TEST(QuantitiesTest, SomebodyIsNoCount) {
+  EXPECT_THAT(Quantities("the leak came from one of their customers"), IsEmpty());
 }
 
 TEST(QuantitiesTest, AShareIsNoCount) {
