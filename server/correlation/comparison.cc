@@ -44,6 +44,8 @@ constexpr double kMostForYearsApart = 0.05;
 constexpr double kMostForOtherVictims = 0.3;
 // Nor those that name nobody and nothing alike.
 constexpr double kMostWithoutNames = 0.3;
+// Words without names do not make one happening of two times.
+constexpr double kMostForOtherTime = 0.3;
 
 // Of the persons that one side speaks of, such a share on the other side is next to none.
 constexpr double kFewShared = 0.2;
@@ -57,10 +59,16 @@ constexpr int32_t kWeeks = 21;
 // snippets of small letters.
 constexpr double kCosineWithoutNames = 0.08;
 
-// kSameIncident at that cosine, and never quite 1.
+// kSameIncident at that cosine. However alike they are, words without names leave some doubt.
 double ScoreOfWords(double cosine) {
-  return 1 - std::pow(1 - kSameIncident, cosine / kCosineWithoutNames);
+  constexpr double kMostHalvingsOfDoubt = 3;
+  return 1 -
+         std::pow(1 - kSameIncident, std::min(kMostHalvingsOfDoubt, cosine / kCosineWithoutNames));
 }
+
+// Of other news the time is often taken from what is told beside it: it halves what speaks for one
+// happening.
+double SharedAtOtherTimes(double score) { return 1 - std::sqrt(1 - score); }
 
 // What speaks for one happening, and what for two.
 std::vector<std::string> ReasonsOf(const Likeness& likeness) {
@@ -298,10 +306,8 @@ Edge Comparison::ByWords() const {
     score = std::min(kMostForOtherVictims, score);
     reasons.push_back("but they name different victims");
   }
-  // Of other news the time is often taken from what is told beside it: it halves what speaks for
-  // one happening.
   if (times_.verdict == Verdict::kApart && !AreCopies()) {
-    score = 1 - std::sqrt(1 - score);
+    score = likeness.named ? SharedAtOtherTimes(score) : std::min(kMostForOtherTime, score);
     reasons.push_back(absl::StrCat("but at other times: ", times_.words));
   }
   edge.set_score(std::min(1.0, score));

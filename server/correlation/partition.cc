@@ -30,17 +30,23 @@ double Strength(double score) {
   return score < 1 ? std::min(kMost, -std::log2(1 - score)) : kMost;
 }
 
-// Two groups are one only if between them there is such a share of what holds the looser of them:
-// two happenings of one sort have much in common, but less than the reports of each. How alike
-// reports are depends on the sort, so that no fixed measure tells.
-constexpr double kShareOfCohesion = 0.4;
+// Of what holds two groups of `fewer` accounts or more together, what share must be between them to
+// make one of them: two happenings of one sort have much in common, but less than the reports of
+// each. The fewer they are, the less is known of what holds them together; of one nothing. Of large
+// groups not all are compared, so that of ever more it is not known better.
+double ShareOfOne(int64_t fewer) {
+  constexpr double kOfMany = 0.75;
+  const auto known = static_cast<double>(std::min<int64_t>(fewer, kReach / 2));
+  return kOfMany * (1 - 1 / std::sqrt(known));
+}
 
 bool IsAside(const Account& account) {
   return account.role() == v1::REPORT_ROLE_BACKGROUND || account.role() == v1::REPORT_ROLE_MENTION;
 }
 
 // Joins accounts step by step, always the two groups that are closest: alike on average, measured
-// against what holds the looser of them together.
+// against what is needed for them to be one. How alike reports are depends on the sort of
+// happening, so that no fixed measure tells.
 //
 // Accounts are numbered by content from here on, so that the outcome does not know the order of
 // arrival. Between groups only sums are kept: of strengths, and whether something forbids the
@@ -123,9 +129,10 @@ class Agglomeration {
     // account.
     const auto [fewer, more] = std::minmax(sizes_[a], sizes_[b]);
     const double average = Average(link, fewer * std::min<int64_t>(more, kReach));
-    if (average < Strength(kSameIncident)) return;
-    const double closeness = average / std::min(Cohesion(a), Cohesion(b));
-    if (closeness < kShareOfCohesion) return;
+    const double cohesion = std::sqrt(Cohesion(a) * Cohesion(b));
+    const double closeness =
+        average / std::max(Strength(kSameIncident), ShareOfOne(fewer) * cohesion);
+    if (closeness < 1) return;
     if (a < b) std::swap(a, b);
     offers_.push({aside_[a] || aside_[b], closeness, a, b, steps_[a], steps_[b]});
   }
@@ -135,11 +142,10 @@ class Agglomeration {
     return static_cast<double>(link.sum) / (static_cast<double>(pairs) * kUnit);
   }
 
-  // How alike the members of a group are on average; for one alone as if just enough.
+  // How alike the members of a group are on average; nought for one alone.
   double Cohesion(int group) const {
     const int64_t size = sizes_[group];
-    const double average = Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
-    return std::max(Strength(kSameIncident), average);
+    return Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
   }
 
   // `b` takes `a` in: a group goes by its first member.

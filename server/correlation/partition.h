@@ -16,8 +16,8 @@ namespace dossier::correlation {
 // do not matter. The closest groups join first; a group is held together by the average of its
 // edges, in how often each halves the doubt, not by one weak link (of a large group, so many are
 // asked for as are near to one account). Two groups stay two if they have much less in common with
-// each other than the members of either have. What a report tells aside joins last. Accounts of one
-// report version and accounts in conflict never meet.
+// each other than their members have, the surer the more they are. What a report tells aside joins
+// last. Accounts of one report version and accounts in conflict never meet.
 //
 // Accounts that no chain of edges of kSameIncident or more connects never share a group, so that a
 // caller may partition such a connected set by itself.
