@@ -24,6 +24,7 @@ enum class Values : uint8_t {
   kWord,
   kKind,
   kSure,
+  kPlain,
   kTopic,
   kTelling,
   kBucket,
@@ -61,6 +62,7 @@ constexpr TraitEntry kTable[] = {
     {"told", Values::kSure},
     {"told beside", Values::kSure},
     {"told here", Values::kSure},
+    {"nearest cue + told", Values::kCue, Values::kPlain},
     {"topic", Values::kTopic},
     {"report + sentence", Values::kKind, Values::kTelling},
     {"sentence", Values::kPlace},
@@ -70,6 +72,7 @@ constexpr TraitEntry kTable[] = {
     {"place among them", Values::kBucket},
     {"form", Values::kForm},
     {"age", Values::kAge},
+    {"age + told", Values::kAge, Values::kPlain},
     {"event + distance", Values::kEvent, Values::kDistance},
     {"form + cue", Values::kForm, Values::kCue},
     {"named before", Values::kYes},
@@ -174,6 +177,8 @@ std::vector<std::string> NamesOf(Values values) {
     case Values::kSure:
       return Names({"never", "hardly", "little", "rather not", "perhaps", "rather", "likely",
                     "plainly", "very plainly"});
+    case Values::kPlain:
+      return Names({"aside", "perhaps", "plainly"});
     case Values::kTopic:
       return TopicNames();
     case Values::kTelling:

@@ -32,6 +32,7 @@ enum class FigureTrait : uint8_t {
   kTold,          // how plainly the sentence tells of any kind, all steps up to it
   kToldNear,      // the same of the words beside the figure
   kToldHere,      // of the sentence beside the one that tells most plainly
+  kCueTold,       // nearest section + how plainly the sentence tells
   kTopic,         // the kind that the sentences tell of most
   kReport,        // the kind that is mentioned most + how the sentence tells
   kPlace,         // of the sentence in the text
@@ -42,6 +43,7 @@ enum class FigureTrait : uint8_t {
   // Of dates.
   kForm,     // how it is written
   kAge,      // how long before the report
+  kAgeTold,  // the same + how plainly the sentence tells
   kEvent,    // the nearest event + how far
   kFormCue,  // how it is written + nearest cue
   kAgain,    // whether it was named before

@@ -82,6 +82,9 @@ uint32_t SureStep(float odds) {
                                std::begin(kLimits));
 }
 
+// Whether a sentence tells of a kind: not, perhaps, plainly.
+uint32_t PlainLevel(float odds) { return odds < -1.5f ? 0 : odds < 0.5f ? 1 : 2; }
+
 // Notes each step, so that one weight says what more the next step tells.
 void NoteSteps(FigureTrait trait, float odds, FigureView& view) {
   for (uint32_t step = SureStep(odds); step > 0; --step) view.Note(trait, step);
@@ -194,8 +197,11 @@ uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
     seen |= cues;
   }
   const bool behind = distance_behind < distance_before;
+  const uint32_t told = PlainLevel(topics_.plainness[text_.SentenceOf(tokens.begin)]);
   for (uint32_t rest = behind ? nearest_behind : nearest_before; rest != 0; rest &= rest - 1) {
-    view.Note(FigureTrait::kNearestCue, static_cast<uint32_t>(std::countr_zero(rest)), behind);
+    const auto section = static_cast<uint32_t>(std::countr_zero(rest));
+    view.Note(FigureTrait::kNearestCue, section, behind);
+    view.Note(FigureTrait::kCueTold, section, told);
   }
   return behind ? nearest_behind : nearest_before;
 }
@@ -297,7 +303,11 @@ FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent&
   const uint32_t form = static_cast<uint32_t>(date.form);
   view.Note(FigureTrait::kForm, form);
   // In a report without a day of its own nothing is old or young.
-  if (reading_.anchor) view.Note(FigureTrait::kAge, AgeOf(date));
+  if (reading_.anchor) {
+    const float told = topics_.plainness[text_.SentenceOf(tokens.begin)];
+    view.Note(FigureTrait::kAge, AgeOf(date));
+    view.Note(FigureTrait::kAgeTold, AgeOf(date), PlainLevel(told));
+  }
   const uint32_t told = event.tokens.empty() ? 0 : static_cast<uint32_t>(event.event);
   view.Note(FigureTrait::kEvent, told, DistanceBucket(event.distance));
   bool again = false;

@@ -221,6 +221,27 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
   }
 }
 
+// "two people familiar with the matter said": who speaks was not hit.
+class Speakers {
+ public:
+  explicit Speakers(const FactReading& reading) {
+    for (const StatementDraft& statement : reading.statements) {
+      spans_.insert(spans_.end(), statement.source.begin(), statement.source.end());
+    }
+    std::sort(spans_.begin(), spans_.end(), [](Span a, Span b) { return a.begin < b.begin; });
+  }
+
+  bool Include(Span count) const {
+    const auto behind =
+        std::upper_bound(spans_.begin(), spans_.end(), count.begin,
+                         [](uint32_t begin, Span span) { return begin < span.begin; });
+    return behind != spans_.begin() && (behind - 1)->Overlaps(count);
+  }
+
+ private:
+  std::vector<Span> spans_;  // where they stand, by begin
+};
+
 // Whether a word of a section of figure_cues.txt stands within the same clause.
 bool StandsBeside(const Text& text, const QuantityMention& mention, uint32_t cues) {
   constexpr uint32_t kReach = 5;
@@ -323,6 +344,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
 
 std::vector<SeenQuantity> SeeQuantities(const FactReading& reading, const FigureReading& figures) {
   const Text& text = reading.text;
+  const Speakers speakers(reading);
   const std::vector<QuantityMention> all = FindQuantities(text, reading.landmarks);
   std::vector<SeenQuantity> seen;
   size_t date = 0;
@@ -334,6 +356,7 @@ std::vector<SeenQuantity> SeeQuantities(const FactReading& reading, const Figure
         !all[i].money()) {
       continue;
     }
+    if (all[i].unit == "people" && speakers.Include(all[i].span)) continue;
     seen.push_back({all[i], figures.OfQuantity(all, i)});
   }
   return seen;

@@ -17,6 +17,7 @@ using Event = v1::IncidentDate;
 constexpr double kLikely = 0.5;
 constexpr double kPossible = 0.2;
 constexpr double kBesideItsEvent = 0.02;
+constexpr double kBesideAStart = 0.1;  // other happenings start, too
 
 // Tokens between a date and the event that it dates.
 constexpr uint32_t kFurthest = 15;
@@ -59,25 +60,22 @@ uint32_t Parted(const Text& text, Range a, Range b) {
   return parted;
 }
 
-// "contained the next day", "discovered on 3 May": right beside a word for what hardly any other
-// happening has.
-bool StandsBesideItsEvent(const SeenDate& seen) {
+double LeastChance(const SeenDate& seen) {
   constexpr uint32_t kBeside = 2;
-  if (seen.event.tokens.empty() || seen.event.distance > kBeside) return false;
+  const bool beside = seen.event.distance <= kBeside;
   switch (seen.event.event) {
+    case Event::EVENT_UNSPECIFIED:
+      return kLikely;
+    // "contained the next day", "discovered on 3 May": hardly anything else is.
     case Event::EVENT_DETECTED:
     case Event::EVENT_CONTAINED:
     case Event::EVENT_RECOVERED:
-      return true;
+      return beside ? kBesideItsEvent : kPossible;
+    case Event::EVENT_STARTED:
+      return beside ? kBesideAStart : kPossible;
     default:
-      return false;
+      return kPossible;
   }
-}
-
-double LeastChance(const SeenDate& seen) {
-  return seen.event.event == Event::EVENT_UNSPECIFIED ? kLikely
-         : StandsBesideItsEvent(seen)                 ? kBesideItsEvent
-                                                      : kPossible;
 }
 
 class DateReader {
