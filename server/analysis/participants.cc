@@ -16,45 +16,13 @@
 #include "server/analysis/known_groups.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/party_candidates.h"
+#include "server/analysis/party_categories.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
-
-v1::PartyCategory CategoryOf(uint32_t form) {
-  static const ByWord<uint8_t> by_word = [] {
-    const absl::flat_hash_map<absl::string_view, v1::PartyCategory> names = {
-        {"state-institution", v1::PARTY_CATEGORY_STATE_INSTITUTION},
-        {"critical-infrastructure", v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE},
-        {"media", v1::PARTY_CATEGORY_MEDIA},
-        {"science", v1::PARTY_CATEGORY_SCIENCE},
-        {"social-group", v1::PARTY_CATEGORY_SOCIAL_GROUP},
-        {"end-users", v1::PARTY_CATEGORY_END_USERS},
-        {"corporate", v1::PARTY_CATEGORY_CORPORATE},
-    };
-    absl::flat_hash_map<std::string, v1::PartyCategory> categories;
-    ForEachSectionEntry("party_categories", [&](absl::string_view name, absl::string_view word) {
-      categories.emplace(word, names.at(name));
-    });
-    return ByWord<uint8_t>([&](absl::string_view word) {
-      const auto found = categories.find(word);
-      return static_cast<uint8_t>(found == categories.end() ? v1::PARTY_CATEGORY_UNSPECIFIED
-                                                            : found->second);
-    });
-  }();
-  return static_cast<v1::PartyCategory>(by_word.Of(form));
-}
-
-// The category that the last telling word of `tokens` gives.
-v1::PartyCategory CategoryIn(const Text& text, Range tokens) {
-  for (uint32_t at = tokens.end; at > tokens.begin; --at) {
-    const v1::PartyCategory category = CategoryOf(text.token(at - 1).form);
-    if (category != v1::PARTY_CATEGORY_UNSPECIFIED) return category;
-  }
-  return v1::PARTY_CATEGORY_UNSPECIFIED;
-}
 
 constexpr double kCertain = 1;  // the score of who needs no weighing
 
@@ -193,7 +161,15 @@ class PartyWriter {
     value.set_country(party.entity->country.data(), party.entity->country.size());
   }
 
+  static v1::Victim::Role RoleOf(const PartyCandidate& victim) {
+    v1::Victim::Role role = v1::Victim::ROLE_PRIMARY;
+    for (const Place& place : victim.places) role = std::max(role, place.role);
+    return role;
+  }
+
   void AddVictim(const PartyCandidate& party, double score) {
+    const v1::PartyCategory category = CategoryOfVictim(reading_, party);
+    const v1::Victim::Role role = RoleOf(party);
     ForPlaces(party, PartyDecision::kVictim, &Place::hit,
               [&](const Place& place, const PatternMatch* match) {
                 v1::Victim& victim =
@@ -203,15 +179,13 @@ class PartyWriter {
                                 findings_)
                          .mutable_victim();
                 Name(party, victim);
-                victim.set_role(v1::Victim::ROLE_PRIMARY);
-                const bool person =
-                    party.entity != nullptr && party.entity->type == EntityType::kPerson;
-                victim.set_category(person ? v1::PARTY_CATEGORY_INDIVIDUAL
-                                           : CategoryIn(text_, place.tokens));
+                victim.set_role(role);
+                victim.set_category(category);
               });
   }
 
   void AddInitiator(const PartyCandidate& party, double score) {
+    const v1::PartyCategory category = CategoryOfInitiator(reading_, party);
     ForPlaces(party, PartyDecision::kInitiator, &Place::acts,
               [&](const Place& place, const PatternMatch* match) {
                 const char* const rule = match != nullptr     ? "initiator.words_around"
@@ -223,10 +197,7 @@ class PartyWriter {
                          .mutable_initiator();
                 findings_.back().verb = WordsOf(match);  // "claimed responsibility"
                 Name(party, initiator);
-                const bool person = party.entity != nullptr && !party.known_group &&
-                                    party.entity->type == EntityType::kPerson;
-                initiator.set_category(person ? v1::PARTY_CATEGORY_INDIVIDUAL
-                                              : v1::PARTY_CATEGORY_NON_STATE_GROUP);
+                initiator.set_category(category);
               });
   }
 
@@ -257,7 +228,20 @@ class PartyWriter {
              ConfidenceOf(score), {text_.SpanOf(place.tokens)}, findings_)
              .mutable_initiator();
     initiator.set_country(std::string(country.country));
-    initiator.set_category(v1::PARTY_CATEGORY_STATE_AFFILIATED);
+    initiator.set_category(CategoryOfActors(country, place));
+  }
+
+  // By the best place, else by the first that tells.
+  v1::PartyCategory CategoryOfActors(const PartyCandidate& country, const Place& best) const {
+    if (best.of_group) return v1::PARTY_CATEGORY_UNSPECIFIED;  // the text does not say it
+    v1::PartyCategory category = CategoryOfActorsAt(reading_, best);
+    for (const Place& place : country.places) {
+      if (category != v1::PARTY_CATEGORY_UNSPECIFIED) break;
+      if (ScoreAt(place, PartyDecision::kInitiatorCountry) > 0) {
+        category = CategoryOfActorsAt(reading_, place);
+      }
+    }
+    return category;
   }
 
   const FactReading& reading_;
@@ -268,9 +252,23 @@ class PartyWriter {
   std::vector<Finding>& findings_;
 };
 
+// "holders" of "some 14,000 holders"
+Range WithoutNumber(const Text& text, Range words) {
+  constexpr uint32_t kDetermines = kArticle | kPossessive | kDemonstrative | kQuantifier;
+  while (words.size() > 1 && (text.token(words.begin).kind == TokenKind::kNumber ||
+                              (text.token(words.begin).classes & kDetermines) != 0)) {
+    ++words.begin;
+  }
+  return words;
+}
+
 // "a hospital", of whom no more is told.
 void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
+  const bool named =
+      std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.claim->has_victim() && !finding.claim->victim().name().empty();
+      });
   for (const PatternMatch& match : reading.matches) {
     const FactLexicon lexicon = FactReading::LexiconOf(match);
     if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;
@@ -282,15 +280,17 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
     }
     // Who looks into it was not hit: "police are investigating the attack".
     if (HasFactNoun(text, phrase.tokens, kInquirerNoun)) continue;
-    const v1::PartyCategory category = CategoryIn(text, phrase.tokens);
+    const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
     if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
     v1::Victim& victim =
         *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed", 0.4,
                     {text.SpanOf(phrase.tokens), text.SpanOf(match.tokens)}, findings)
              .mutable_victim();
     victim.set_category(category);
-    victim.set_role(v1::Victim::ROLE_PRIMARY);
-    victim.set_sector(std::string(text.Slice(text.SpanOf(phrase.head))));
+    // Who uses what others run is hit by what happens to these.
+    const bool through_others = named && category == v1::PARTY_CATEGORY_END_USERS;
+    victim.set_role(through_others ? v1::Victim::ROLE_SECONDARY : v1::Victim::ROLE_PRIMARY);
+    victim.set_sector(std::string(text.Slice(text.SpanOf(WithoutNumber(text, phrase.head)))));
   }
 }
 

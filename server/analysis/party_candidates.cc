@@ -199,9 +199,21 @@ class PartyCandidates::Observer {
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
       if (actual) (victim ? place.hit : place.acts) = &match;
       place.surely_hit |= actual && victim && reading_.Label(match) == "victim-certain";
+      if (actual && victim) ReadRole(reading_.Label(match), place);
       place.surely_acts |= actual && !victim && reading_.Label(match) == "initiator-certain";
       return;
     }
+  }
+
+  static void ReadRole(absl::string_view label, Place& place) {
+    if (label == "via-provider") {
+      place.role = v1::Victim::ROLE_VIA_PROVIDER;
+    } else if (label == "secondary") {
+      place.role = v1::Victim::ROLE_SECONDARY;
+    } else {
+      return;
+    }
+    place.surely_hit = true;
   }
 
   void ReadStatements() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "dossier/v1/fact.pb.h"
 #include "server/analysis/country_mentions.h"
 #include "server/analysis/fact_reading.h"
 #include "server/analysis/party_weights.h"
@@ -29,6 +30,8 @@ struct PartyCandidate {
     // The same by a section of patterns that need no weighing.
     bool surely_hit = false;
     bool surely_acts = false;
+    // The part that patterns say it has as a victim; unspecified if none says another than usual.
+    v1::Victim::Role role = v1::Victim::ROLE_UNSPECIFIED;
   };
 
   const Entity* entity = nullptr;      // none for countries and names that are no entity
