@@ -265,10 +265,9 @@ Range WithoutNumber(const Text& text, Range words) {
 // "a hospital", of whom no more is told.
 void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
-  const bool named =
-      std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-        return finding.claim->has_victim() && !finding.claim->victim().name().empty();
-      });
+  const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.claim->has_victim() && !finding.claim->victim().name().empty();
+  });
   for (const PatternMatch& match : reading.matches) {
     const FactLexicon lexicon = FactReading::LexiconOf(match);
     if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;

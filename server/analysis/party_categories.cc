@@ -138,8 +138,8 @@ void ForDescriptions(const Text& text, const Place& place, const Visit& visit) {
 // "the group known as", "a gang that calls itself", "hackers called"
 Range Introducing(const Text& text, const Place& place) {
   static const ByWord<uint8_t> naming([](absl::string_view word) -> uint8_t {
-    constexpr absl::string_view kNaming[] = {"known", "as",  "called",     "calls", "calling",
-                                             "call",  "itself", "themselves", "named", "dubbed",
+    constexpr absl::string_view kNaming[] = {"known", "as",     "called",     "calls",    "calling",
+                                             "call",  "itself", "themselves", "named",    "dubbed",
                                              "that",  "which",  "is",         "nicknamed"};
     return std::find(std::begin(kNaming), std::end(kNaming), word) != std::end(kNaming);
   });
@@ -160,7 +160,8 @@ Range Introducing(const Text& text, const Place& place) {
 
 uint8_t InitiatorWordsIn(const Text& text, Range tokens) {
   uint8_t bits = 0;
-  for (uint32_t at = tokens.begin; at < tokens.end; ++at) bits |= InitiatorWordOf(text.token(at).form);
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at)
+    bits |= InitiatorWordOf(text.token(at).form);
   return bits;
 }
 
@@ -190,7 +191,9 @@ bool IsSurelyPerson(const FactReading& reading, const PartyCandidate& party) {
   if (party.entity->gender != Gender::kUnknown || !party.entity->role.empty()) return true;
   for (const Place& place : party.places) {
     const Token& first = reading.text.token(place.tokens.begin);
-    if (place.named && reading.name_classes.Has(first, kMaleName | kFemaleName | kTitle | kCourtesy)) return true;
+    if (place.named &&
+        reading.name_classes.Has(first, kMaleName | kFemaleName | kTitle | kCourtesy))
+      return true;
   }
   return false;
 }
