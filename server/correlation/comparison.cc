@@ -271,7 +271,9 @@ Edge Comparison::ByVictim() const {
   }
   double most = 1;
   const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear;
-  if (!dated && !ShareRareThings()) most = kMostForUndated;
+  // A victim is seldom hit in one way twice within weeks.
+  const bool soon = kinds_agree && ToldTogether(kWeeks);
+  if (!dated && !soon && !ShareRareThings()) most = kMostForUndated;
   const bool kinds_differ = !kinds_agree && !PreciseKinds(a_.signature()).empty() &&
                             !PreciseKinds(b_.signature()).empty();
   if (kinds_differ && times_.verdict != Verdict::kAgree && !ShareRareThings()) {

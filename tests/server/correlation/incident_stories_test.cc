@@ -212,6 +212,20 @@ TEST(IncidentStoriesTest, TwoEarthquakesStayApartAndReportsOnOneMeet) {
   EXPECT_TRUE(dossier.Together("d", "e"));
 }
 
+TEST(IncidentStoriesTest, AnAttackToldOfWithinWeeksIsOneWithoutItsDate) {
+  const auto attack = [](absl::string_view report, absl::string_view day) -> Account {
+    return AccountBuilder(report)
+        .Published(day)
+        .Victim("Harbour Authority of Vells")
+        .Kind(v1::Kind::TYPE_RANSOMWARE)
+        .Words("booking servers encrypted");
+  };
+  const Dossier dossier = Arrive({attack("first", "2031-05-06"), attack("claimed", "2031-05-14"),
+                                  attack("next", "2032-03-01")});
+  EXPECT_TRUE(dossier.Together("first", "claimed"));
+  EXPECT_FALSE(dossier.Together("first", "next"));
+}
+
 TEST(IncidentStoriesTest, AnUndatedCopyJoinsItsOriginal) {
   constexpr absl::string_view kText =
       "Thieves emptied the accounts of the Oskarsson Savings Bank through its transfer desk on a "
