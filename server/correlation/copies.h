@@ -16,7 +16,7 @@
 // cut, under another headline, with sentences put in, in another spelling or with other marks.
 // Texts of fewer than forty runs must have four fifths in common, for one quotation is most of
 // them. Reports of one event that were written apart share quotations and figures, hardly ever a
-// third of their runs (docs/decisions/0024-copies.md). Measured on sketches (TextSketch in
+// third of their runs (docs/decisions/0025-copies.md). Measured on sketches (TextSketch in
 // base/sketch.h), so that a part of less than about a fifth of a long text is not known as one.
 // Pure; any number of threads.
 namespace dossier::correlation {
@@ -37,8 +37,9 @@ std::optional<TextCopy> CompareTexts(absl::Span<const uint32_t> one,
 std::vector<std::string> TextKeysOf(absl::Span<const uint32_t> sketch);
 
 // Which texts are compared when they come one by one: the texts that share a key stand in a list,
-// in the order of their places, and one is compared with those up to so many before it.
-inline constexpr int kCopyReach = 32;
+// in the order of their places, and one is compared with those up to so many before it. More would
+// tell little, and each print changes as many others as it comes before.
+inline constexpr int kCopyReach = 8;
 
 // The place of a text in every list: by the day of publication, those without one last; on one day
 // an agency's own print first, the others in an order of `content`, a digest of what is printed,

@@ -43,6 +43,16 @@ LeadRank LeadRankOf(const ReadUtterance& utterance) {
           where.report_version()};
 }
 
+const ReadUtterance& HeldUtterance::read() const {
+  if (!read_.has_value()) read_.emplace(statement_);
+  return *read_;
+}
+
+const LeadRank& HeldUtterance::rank() const {
+  if (!rank_.has_value()) rank_ = LeadRankOf(read());
+  return *rank_;
+}
+
 namespace {
 
 // Whether `a` leads `b` by its words and its day.
@@ -57,19 +67,17 @@ bool Leads(const LeadRank& a, const LeadRank& b) {
 }  // namespace
 
 const v1::Statement* BestLeader(const ReadUtterance& utterance,
-                                absl::Span<const std::shared_ptr<const v1::Statement>> leaders) {
+                                absl::Span<const std::shared_ptr<const HeldUtterance>> leaders) {
   const LeadRank own_rank = LeadRankOf(utterance);
   const v1::Statement* best = nullptr;
   std::tuple<double, int, LeadRank> best_fit;
-  for (const auto& statement : leaders) {
-    const ReadUtterance leader(*statement);
-    LeadRank rank = LeadRankOf(leader);
-    if (Leads(own_rank, rank)) continue;
-    const double score = Compare(utterance, leader).score;
+  for (const auto& leader : leaders) {
+    if (Leads(own_rank, leader->rank())) continue;
+    const double score = Compare(utterance, leader->read()).score;
     if (score < kSameStatement) continue;
-    auto fit = std::make_tuple(-score, DaysBetween(utterance, leader), std::move(rank));
+    auto fit = std::make_tuple(-score, DaysBetween(utterance, leader->read()), leader->rank());
     if (best != nullptr && best_fit <= fit) continue;
-    best = statement.get();
+    best = &leader->statement();
     best_fit = std::move(fit);
   }
   return best;
@@ -111,7 +119,7 @@ std::vector<std::vector<int>> GroupStatements(absl::Span<const v1::Statement* co
 
   absl::flat_hash_map<std::string, std::vector<size_t>> leaders;
   for (size_t i = 0; i < wordings.size(); ++i) {
-    const std::vector<std::string> keys = KeysOf(wordings[i].read.statement());
+    const std::vector<std::string> keys = wordings[i].read.Keys();
     absl::flat_hash_set<size_t> candidates;
     for (const std::string& key : keys) {
       const auto found = leaders.find(key);

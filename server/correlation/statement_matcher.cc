@@ -139,6 +139,7 @@ ReadUtterance::ReadUtterance(const v1::Statement& utterance)
   const bool mixed = utterance.form() == v1::Statement::FORM_MIXED;
   const bool enough_quoted = mixed && CountQuoted(words_) >= kFewWords;
   verbatim_ = IsVerbatim(utterance.form()) && (!mixed || enough_quoted);
+  printed_ = SpokenWords(words_);
   // What is in brackets may stand for words.
   for (size_t i = 1; i < words_.size(); ++i) words_[i].after_cut |= words_[i - 1].bracketed;
   words_.erase(std::remove_if(words_.begin(), words_.end(),
@@ -190,7 +191,12 @@ uint64_t ReadUtterance::Digest(int days) const {
 }
 
 std::vector<std::string> KeysOf(const v1::Statement& utterance) {
-  const std::vector<uint64_t> words = SpokenWords(WordsInPrint(utterance));
+  return ReadUtterance(utterance).Keys();
+}
+
+std::vector<std::string> ReadUtterance::Keys() const {
+  const v1::Statement& utterance = *statement_;
+  const std::vector<uint64_t>& words = printed_;
   if (words.empty()) return {};
   std::vector<uint64_t> prints;
   const size_t width = std::min(kKeyRun, words.size());

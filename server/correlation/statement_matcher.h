@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -46,6 +47,8 @@ class ReadUtterance {
   // reporter's.
   const PrintedWords& words() const { return words_; }
   const std::vector<uint64_t>& spoken() const { return spoken_; }
+  // By what it is found: two that share no key need not be compared. At most 66, sorted, each once.
+  std::vector<std::string> Keys() const;
   // Whether `words` are the speaker's own.
   bool verbatim() const { return verbatim_; }
   const std::optional<DayRange>& published() const { return published_; }
@@ -61,6 +64,7 @@ class ReadUtterance {
  private:
   const v1::Statement* statement_;
   PrintedWords words_;
+  std::vector<uint64_t> printed_;  // with the reporter's
   std::vector<uint64_t> spoken_;
   std::vector<uint64_t> sorted_;
   bool verbatim_ = false;
@@ -71,8 +75,7 @@ class ReadUtterance {
   friend StatementSimilarity Compare(const ReadUtterance& a, const ReadUtterance& b);
 };
 
-// By what an utterance is found: two that share no key need not be compared. At most 66, sorted,
-// each once.
+// ReadUtterance::Keys of an utterance.
 std::vector<std::string> KeysOf(const v1::Statement& utterance);
 
 // Whether both print the same statement: truncated, punctuated, spelt, ordered or bracketed
@@ -94,11 +97,28 @@ using LeadRank =
     std::tuple<bool, int64_t, bool, int32_t, std::string, std::string, int64_t, std::string>;
 LeadRank LeadRankOf(const ReadUtterance& utterance);
 
+// An utterance with what is read of it, at most once. For one thread at a time.
+class HeldUtterance {
+ public:
+  explicit HeldUtterance(v1::Statement statement) : statement_(std::move(statement)) {}
+  HeldUtterance(const HeldUtterance&) = delete;
+  HeldUtterance& operator=(const HeldUtterance&) = delete;
+
+  const v1::Statement& statement() const { return statement_; }
+  const ReadUtterance& read() const;
+  const LeadRank& rank() const;
+
+ private:
+  const v1::Statement statement_;
+  mutable std::optional<ReadUtterance> read_;
+  mutable std::optional<LeadRank> rank_;
+};
+
 // The one of `leaders` that leads `utterance` too, or prints the same text on the same day, and is
 // most like it; of equals the one that was printed nearest in time, then the first in rank. Null if
 // none is like it.
 const v1::Statement* BestLeader(const ReadUtterance& utterance,
-                                absl::Span<const std::shared_ptr<const v1::Statement>> leaders);
+                                absl::Span<const std::shared_ptr<const HeldUtterance>> leaders);
 
 // The index of the utterance that leads a group.
 int LeaderOf(absl::Span<const v1::Statement* const> utterances, const std::vector<int>& group);

@@ -46,10 +46,9 @@ std::optional<Fingerprint::Copy> CopyBetween(const Fingerprint& behind, const Fi
   copy.set_key(before_key);
   copy.set_report(before.report());
   copy.set_similarity(likeness->similarity);
-  copy.set_credited(IsHouse(behind.credit(), before.publisher()) &&
-                    !IsHouse(behind.publisher(), before.publisher()));
-  const bool wire = copy.credited() || IsHouse(behind.credit(), before.credit()) ||
-                    IsHouse(before.credit(), behind.publisher());
+  copy.set_credited(IsHouse(behind.credit(), before.publisher()) ||
+                    IsHouse(behind.credit(), before.credit()));
+  const bool wire = copy.credited() || IsHouse(before.credit(), behind.publisher());
   copy.set_type(wire ? v1::NearDuplicate::TYPE_WIRE : likeness->type);
   copy.set_nearness(nearness);
   copy.set_place(before.place());
@@ -122,12 +121,14 @@ absl::Status CopyKeeper::Enter(const v1::Report& report, absl::Span<const uint32
   }
   DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, fingerprint));
 
-  if (behind_it.empty()) return absl::OkStatus();
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> stored,
                            linking_.transaction.Find(NameOf(report.name())));
+  const int64_t own_key = stored.has_value() ? stored->key : 0;
+  entered_.insert({fingerprint.place(), own_key});
+  if (behind_it.empty()) return absl::OkStatus();
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> later, Read(KeysIn(behind_it)));
   for (const Kept& other : later) {
-    auto copy = CopyBetween(*other.value, fingerprint, stored->key, behind_it[other.key]);
+    auto copy = CopyBetween(*other.value, fingerprint, own_key, behind_it[other.key]);
     if (copy.has_value()) *Change(other).Add() = *std::move(copy);
   }
   return Part(parted);
@@ -204,15 +205,73 @@ absl::Status CopyKeeper::Meet(const Pairs& pairs) {
 }
 
 absl::Status CopyKeeper::Settle() {
+  std::set<Place> open = std::exchange(entered_, {});
   for (auto& [key, copies] : std::exchange(changed_, {})) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> found, Read({key}));
     for (const Kept& kept : found) {
       Fingerprint changed = *kept.value;
       *changed.mutable_copies() = std::move(copies);
       DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, changed));
+      open.insert({changed.place(), key});
     }
   }
+  return TraceSources(std::move(open));
+}
+
+// Finds out anew whose print each is that may come from another than before. A print depends on
+// those before it alone, so that going by their places each is looked at once.
+absl::Status CopyKeeper::TraceSources(std::set<Place> open) {
+  while (!open.empty()) {
+    const int64_t key = open.extract(open.begin()).value().second;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> found, Read({key}));
+    // One that came in this batch may have gone in it.
+    if (found.empty() || found.front().value->credit().empty()) continue;
+    Fingerprint print = *found.front().value;
+    std::vector<int64_t> credited;
+    for (const Fingerprint::Copy& copy : print.copies()) {
+      if (copy.credited()) credited.push_back(copy.key());
+    }
+    std::pair<uint64_t, std::string> source;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> others, Read(credited));
+    for (const Kept& other : others) {
+      const Fingerprint& before = *other.value;
+      const bool own = IsHouse(print.credit(), before.publisher());
+      const auto from = own ? std::make_pair(before.place(), before.report())
+                            : std::make_pair(before.source_place(), before.source());
+      if (from.second.empty()) continue;
+      if (source.second.empty() || from < source) source = from;
+    }
+    // Nobody's own print comes from themselves.
+    if (IsHouse(print.credit(), print.publisher())) source = {};
+    if (source.second == print.source()) continue;
+    print.set_source_place(source.first);
+    print.set_source(source.second);
+    reports_.insert(print.report());
+    DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, print));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Place> copies, ThoseThatCopy(found.front()));
+    open.insert(copies.begin(), copies.end());
+  }
   return absl::OkStatus();
+}
+
+// Where those stand that have it among their copies.
+absl::StatusOr<std::vector<CopyKeeper::Place>> CopyKeeper::ThoseThatCopy(const Kept& kept) const {
+  const Standing at{kept.value->place(), kept.key};
+  std::set<int64_t> behind_it;
+  for (const std::string& key : correlation::TextKeysOf(kept.value->text_sketch())) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind, lists_.Behind(key, at, kCopyReach));
+    behind_it.insert(behind.begin(), behind.end());
+  }
+  const std::vector<int64_t> keys(behind_it.begin(), behind_it.end());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> later, Read(keys));
+  std::vector<Place> places;
+  for (const Kept& other : later) {
+    const auto& copies = other.value->copies();
+    const bool copies_it = std::any_of(copies.begin(), copies.end(),
+                                       [&](const auto& copy) { return copy.key() == kept.key; });
+    if (copies_it) places.push_back({other.value->place(), other.key});
+  }
+  return places;
 }
 
 absl::Status CopyKeeper::Describe(v1::Report& report) const {
@@ -222,6 +281,7 @@ absl::Status CopyKeeper::Describe(v1::Report& report) const {
       const std::optional<Stored<Fingerprint>> stored,
       pipeline::Read<Fingerprint>(linking_.transaction, NameOf(report.name())));
   if (!stored.has_value()) return absl::OkStatus();
+  report.set_syndicated_from(stored->value.source());
   std::vector<const Fingerprint::Copy*> copies;
   for (const Fingerprint::Copy& copy : stored->value.copies()) copies.push_back(&copy);
   std::sort(copies.begin(), copies.end(), [](const auto* a, const auto* b) {
@@ -232,9 +292,6 @@ absl::Status CopyKeeper::Describe(v1::Report& report) const {
     duplicate.set_report(copy->report());
     duplicate.set_type(copy->type());
     duplicate.set_similarity(copy->similarity());
-    if (copy->credited() && report.syndicated_from().empty()) {
-      report.set_syndicated_from(copy->report());
-    }
   }
   return absl::OkStatus();
 }

@@ -55,6 +55,9 @@ class CopyKeeper {
   // By the row keys of one text and of one before it: in how many lists.
   using Pairs = std::map<std::pair<int64_t, int64_t>, int>;
 
+  // Where a fingerprint stands: its place, then its row key.
+  using Place = std::pair<uint64_t, int64_t>;
+
   // A fingerprint as it is stored, shared with the cache.
   struct Kept {
     int64_t key = 0;
@@ -66,10 +69,13 @@ class CopyKeeper {
   Copies& Change(const Kept& kept);
   absl::Status Part(const Pairs& pairs);
   absl::Status Meet(const Pairs& pairs);
+  absl::Status TraceSources(std::set<Place> open);
+  absl::StatusOr<std::vector<Place>> ThoseThatCopy(const Kept& kept) const;
 
   const Linking& linking_;
   const KeyLists lists_;
   std::map<int64_t, Copies> changed_;  // what is not written yet, by row key
+  std::set<Place> entered_;
   std::set<std::string> reports_;
 };
 

@@ -7,6 +7,7 @@
 #include "dossier/internal/account.pb.h"
 #include "dossier/internal/fingerprint.pb.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/correlation/statement_matcher.h"
 #include "server/pipeline/parsed_cache.h"
 #include "server/store/store.h"
 
@@ -18,7 +19,7 @@ struct LinkingCaches {
   static constexpr size_t kBytes = size_t{128} << 20;
 
   ParsedCache<internal::Account> accounts{kBytes};
-  ParsedCache<v1::Statement> utterances{kBytes / 2};
+  ParsedCache<v1::Statement, correlation::HeldUtterance> utterances{kBytes / 2};
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
 };
 

@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -15,18 +16,19 @@
 
 namespace dossier::pipeline {
 
-// Parsed messages by resource name, for those that are read again and again.
+// Parsed messages by resource name, for those that are read again and again; or, in their place,
+// what is made of one: a Held takes the message, and is at most some times as large.
 //
 // What it returns is always what the resource holds, for it compares the bytes: nothing needs to be
 // told to it, whatever is written, rolled back or changed by others. Holds up to a number of bytes,
 // of which the longest unused go first. For one thread at a time.
-template <typename Message>
+template <typename Message, typename Held = Message>
 class ParsedCache {
  public:
   explicit ParsedCache(size_t max_bytes) : max_bytes_(max_bytes) {}
 
   // The message that the body of `resource` holds. Lives as long as the caller keeps it.
-  absl::StatusOr<std::shared_ptr<const Message>> Of(const store::Resource& resource) {
+  absl::StatusOr<std::shared_ptr<const Held>> Of(const store::Resource& resource) {
     const auto found = by_name_.find(resource.name);
     if (found != by_name_.end()) {
       if (found->second->body == resource.body) {
@@ -36,7 +38,7 @@ class ParsedCache {
       Forget(found->second);
     }
     DOSSIER_ASSIGN_OR_RETURN(Stored<Message> stored, Parse<Message>(resource));
-    auto message = std::make_shared<const Message>(std::move(stored.value));
+    auto message = std::make_shared<const Held>(std::move(stored.value));
     entries_.push_front({resource.name, resource.body, message});
     by_name_[resource.name] = entries_.begin();
     bytes_ += SizeOf(entries_.front());
@@ -48,12 +50,15 @@ class ParsedCache {
   struct Entry {
     std::string name;
     std::string body;
-    std::shared_ptr<const Message> message;
+    std::shared_ptr<const Held> message;
   };
   using Place = typename std::list<Entry>::iterator;
 
   // Of the entry with its message, which takes about three times the bytes that it was read from.
-  static size_t SizeOf(const Entry& entry) { return 4 * entry.body.size() + 200; }
+  static size_t SizeOf(const Entry& entry) {
+    constexpr size_t kTimes = std::is_same_v<Message, Held> ? 4 : 10;
+    return kTimes * entry.body.size() + 200;
+  }
 
   void Forget(Place place) {
     bytes_ -= SizeOf(*place);

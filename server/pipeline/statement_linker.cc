@@ -31,11 +31,9 @@ constexpr int kDaysOfOneWording = 30;
 constexpr absl::string_view kKey = "key";
 constexpr absl::string_view kLeadKey = "lead_key";
 
-std::vector<Term> KeyTerms(absl::string_view field, const v1::Statement& utterance) {
+std::vector<Term> KeyTerms(absl::string_view field, const std::vector<std::string>& keys) {
   std::vector<Term> terms;
-  for (std::string& key : correlation::KeysOf(utterance)) {
-    terms.push_back({std::string(field), std::move(key)});
-  }
+  for (const std::string& key : keys) terms.push_back({std::string(field), key});
   return terms;
 }
 
@@ -54,6 +52,19 @@ bool HasWords(absl::string_view text, const v1::Statement& utterance) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& StatementLinker::KeysOf(
+    absl::string_view name, const correlation::ReadUtterance& utterance) {
+  const auto [known, is_new] = keys_.try_emplace(std::string(name));
+  if (is_new) known->second = utterance.Keys();
+  return known->second;
+}
+
+const std::vector<std::string>& StatementLinker::KeysOf(absl::string_view name,
+                                                        const v1::Statement& utterance) {
+  const auto known = keys_.find(name);
+  return known != keys_.end() ? known->second : KeysOf(name, correlation::ReadUtterance(utterance));
+}
 
 absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_view report_version) {
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
@@ -135,27 +146,27 @@ absl::Status StatementLinker::KeepVanished(const Instead& instead) {
 }
 
 absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1::Statement& body) {
-  std::vector<Term> terms = KeyTerms(kVanishedKey, body);
+  std::vector<Term> terms = KeyTerms(kVanishedKey, KeysOf(utterance, body));
   terms.push_back({std::string(kVanished), body.name()});
   terms.push_back({std::string(kVanishedFrom), body.occurrences(0).report()});
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
 }
 
 // A statement that nobody prints any more and that says the same; empty if there is none.
-absl::StatusOr<std::string> StatementLinker::VanishedStatement(const v1::Statement& utterance) {
+absl::StatusOr<std::string> StatementLinker::VanishedStatement(
+    absl::string_view name, const correlation::ReadUtterance& utterance) {
   DOSSIER_ASSIGN_OR_RETURN(
       const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance, KeyTerms(kVanishedKey, utterance),
-                              kCandidatesPerKey));
-  const correlation::ReadUtterance read(utterance);
+      transaction_.Candidates(Collection::kUtterance,
+                              KeyTerms(kVanishedKey, KeysOf(name, utterance)), kCandidatesPerKey));
   for (const store::Resource& candidate : candidates) {
     DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
-    if (correlation::Compare(read, correlation::ReadUtterance(*other)).score <
-        correlation::kSameStatement) {
+    if (correlation::Compare(utterance, other->read()).score < correlation::kSameStatement) {
       continue;
     }
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(other->name()));
-    if (!leader.has_value()) return other->name();
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader,
+                             LeaderOf(other->statement().name()));
+    if (!leader.has_value()) return other->statement().name();
   }
   return std::string();
 }
@@ -175,48 +186,59 @@ absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
 
 // The statement whose leading wording leads `utterance` too and is most like it.
 absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
-    absl::string_view name, const v1::Statement& utterance) {
+    absl::string_view name, const correlation::ReadUtterance& utterance) {
   DOSSIER_ASSIGN_OR_RETURN(
       const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance, KeyTerms(kLeadKey, utterance),
+      transaction_.Candidates(Collection::kUtterance, KeyTerms(kLeadKey, KeysOf(name, utterance)),
                               kCandidatesPerKey));
-  const correlation::ReadUtterance read(utterance);
-  std::vector<std::shared_ptr<const v1::Statement>> leaders;
+  std::vector<std::shared_ptr<const correlation::HeldUtterance>> leaders;
   for (const store::Resource& candidate : candidates) {
     if (candidate.name == name) continue;
     DOSSIER_ASSIGN_OR_RETURN(auto leader, linking_.caches.utterances.Of(candidate));
     leaders.push_back(std::move(leader));
   }
-  const v1::Statement* best = correlation::BestLeader(read, leaders);
+  const v1::Statement* best = correlation::BestLeader(utterance, leaders);
   if (best == nullptr) return std::nullopt;
   return best->name();
 }
 
 // The statements of which some wording is like `utterance`.
 absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
-    const v1::Statement& utterance) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
-                           transaction_.Candidates(Collection::kUtterance,
-                                                   KeyTerms(kKey, utterance), kCandidatesPerKey));
-  const correlation::ReadUtterance read(utterance);
+    absl::string_view name, const correlation::ReadUtterance& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<store::Resource> candidates,
+      transaction_.Candidates(Collection::kUtterance, KeyTerms(kKey, KeysOf(name, utterance)),
+                              kCandidatesPerKey));
   std::set<std::string> statements;
   for (const store::Resource& candidate : candidates) {
     DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
-    if (statements.contains(other->name())) continue;
-    if (correlation::Compare(read, correlation::ReadUtterance(*other)).score >=
-        correlation::kSameStatement) {
-      statements.insert(other->name());
+    if (statements.contains(other->statement().name())) continue;
+    if (correlation::Compare(utterance, other->read()).score >= correlation::kSameStatement) {
+      statements.insert(other->statement().name());
     }
   }
   return statements;
+}
+
+// Lets a newcomer that is like nothing lead a statement of its own.
+absl::StatusOr<std::string> StatementLinker::Found(std::string statement,
+                                                   Stored<v1::Statement> newcomer) {
+  if (statement.empty()) {
+    DOSSIER_ASSIGN_OR_RETURN(statement, transaction_.NewName(Collection::kStatement));
+  }
+  newcomer.value.set_name(statement);
+  touched_.insert(statement);
+  DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, true));
+  return statement;
 }
 
 // Returns the statement that the newcomer belongs to. One that is led joins and moves nobody; one
 // that leads may draw to itself what is like it.
 absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer) {
   const std::string former = newcomer.value.name();
+  const correlation::HeldUtterance held(newcomer.value);
   DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> statement,
-                           LedStatement(newcomer.name, newcomer.value));
+                           LedStatement(newcomer.name, held.read()));
   if (statement.has_value() && (former.empty() || former == *statement)) {
     newcomer.value.set_name(*statement);
     touched_.insert(*statement);
@@ -227,10 +249,11 @@ absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer
   if (statement.has_value()) {
     statements.insert(*statement);
   } else {
-    DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(newcomer.value));
+    DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(newcomer.name, held.read()));
   }
   if (former.empty() && statements.empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(*newcomer.value.mutable_name(), VanishedStatement(newcomer.value));
+    DOSSIER_ASSIGN_OR_RETURN(std::string vanished, VanishedStatement(newcomer.name, held.read()));
+    return Found(std::move(vanished), std::move(newcomer));
   }
   if (!former.empty()) statements.insert(former);
   const std::string name = newcomer.name;
@@ -334,13 +357,13 @@ absl::Status StatementLinker::Resettle(std::vector<std::string> unsettled) {
                              Read<v1::Statement>(transaction_, name));
     if (!now.has_value()) continue;
     const std::string& statement = now->value.name();
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> better,
-                             LedStatement(name, now->value));
+    const correlation::ReadUtterance read(now->value);
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> better, LedStatement(name, read));
     std::set<std::string> statements;
     if (better.has_value()) {
       statements.insert(*better);
     } else {
-      DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(now->value));
+      DOSSIER_ASSIGN_OR_RETURN(statements, LikeStatements(name, read));
     }
     statements.insert(statement);
     if (statements.size() == 1) continue;
@@ -363,8 +386,8 @@ absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::str
                            transaction_.Find(utterance));
   if (!found.has_value()) return absl::OkStatus();  // taken back in the meantime
   DOSSIER_ASSIGN_OR_RETURN(const auto stored, linking_.caches.utterances.Of(*found));
-  if (stored->about_size() == 1 && stored->about(0).incident() == incident) return absl::OkStatus();
-  v1::Statement body = *stored;
+  v1::Statement body = stored->statement();
+  if (body.about_size() == 1 && body.about(0).incident() == incident) return absl::OkStatus();
   if (body.about_size() == 0) body.add_about();
   for (v1::About& about : *body.mutable_about()) about.set_incident(std::string(incident));
   touched_.insert(body.name());
@@ -374,9 +397,10 @@ absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::str
 
 absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statement& body,
                                    bool leads) {
-  std::vector<Term> terms = KeyTerms(kKey, body);
+  const std::vector<std::string>& keys = KeysOf(utterance, body);
+  std::vector<Term> terms = KeyTerms(kKey, keys);
   if (leads) {
-    for (Term& term : KeyTerms(kLeadKey, body)) terms.push_back(std::move(term));
+    for (Term& term : KeyTerms(kLeadKey, keys)) terms.push_back(std::move(term));
     terms.push_back(LeadTerm(body.name()));
   }
   terms.push_back({"statement", body.name()});
@@ -394,6 +418,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
                              ReadAll<v1::Statement>(transaction_, Collection::kUtterance, term));
     for (Stored<v1::Statement>& utterance : utterances) {
       if (!rewrite(utterance.value)) continue;
+      keys_.erase(utterance.name);
       if (utterance.value.occurrences(0).has_vanished()) {
         DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
         continue;
@@ -415,9 +440,9 @@ absl::Status StatementLinker::Settle() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> StatementLinker::WordingsOf(
-    const std::string& statement) {
-  std::vector<std::shared_ptr<const v1::Statement>> wordings;
+absl::StatusOr<std::vector<std::shared_ptr<const correlation::HeldUtterance>>>
+StatementLinker::WordingsOf(const std::string& statement) {
+  std::vector<std::shared_ptr<const correlation::HeldUtterance>> wordings;
   store::Selection selection{.collection = Collection::kUtterance,
                              .condition = store::HasTerm({"statement", statement}),
                              .limit = 500};
@@ -445,7 +470,7 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
   }
 
   std::vector<const v1::Statement*> values;
-  for (const auto& wording : wordings) values.push_back(wording.get());
+  for (const auto& wording : wordings) values.push_back(&wording->statement());
   std::vector<const v1::Statement*> vanished;
   for (const Stored<v1::Statement>& utterance : gone) vanished.push_back(&utterance.value);
   if (values.empty()) std::swap(values, vanished);

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/correlation/statement_matcher.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/resources.h"
 #include "server/store/store.h"
@@ -72,19 +74,25 @@ class StatementLinker {
 
  private:
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
-  absl::StatusOr<std::optional<std::string>> LedStatement(absl::string_view name,
-                                                          const v1::Statement& utterance);
-  absl::StatusOr<std::set<std::string>> LikeStatements(const v1::Statement& utterance);
+  absl::StatusOr<std::optional<std::string>> LedStatement(
+      absl::string_view name, const correlation::ReadUtterance& utterance);
+  absl::StatusOr<std::set<std::string>> LikeStatements(absl::string_view name,
+                                                       const correlation::ReadUtterance& utterance);
+  absl::StatusOr<std::string> Found(std::string statement, Stored<v1::Statement> newcomer);
+  const std::vector<std::string>& KeysOf(absl::string_view name,
+                                         const correlation::ReadUtterance& utterance);
+  const std::vector<std::string>& KeysOf(absl::string_view name, const v1::Statement& utterance);
   absl::StatusOr<std::optional<std::string>> LeaderOf(const std::string& statement);
   absl::Status Regroup(std::optional<Stored<v1::Statement>> newcomer,
                        const std::set<std::string>& statements,
                        std::vector<std::string>& unsettled);
   absl::Status Resettle(std::vector<std::string> unsettled);
   absl::Status Steady(const std::string& statement);
-  absl::StatusOr<std::vector<std::shared_ptr<const v1::Statement>>> WordingsOf(
+  absl::StatusOr<std::vector<std::shared_ptr<const correlation::HeldUtterance>>> WordingsOf(
       const std::string& statement);
   absl::Status InheritName(Stored<v1::Statement>& newcomer);
-  absl::StatusOr<std::string> VanishedStatement(const v1::Statement& utterance);
+  absl::StatusOr<std::string> VanishedStatement(absl::string_view name,
+                                                const correlation::ReadUtterance& utterance);
   absl::Status KeepVanished(const Instead& instead);
   absl::Status SaveVanished(absl::string_view utterance, const v1::Statement& body);
   absl::Status PassVanishedOn(const std::string& statement, const std::string& survivor);
@@ -98,6 +106,8 @@ class StatementLinker {
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
   std::set<std::string> incidents_;
+  // Keys of utterances, which are found and written several times in a batch.
+  absl::flat_hash_map<std::string, std::vector<std::string>> keys_;
   // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;
 };

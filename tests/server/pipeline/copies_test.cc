@@ -151,6 +151,29 @@ TEST(CopiesTest, APrintThatCreditsAnAgencyIsSyndicatedFromTheAgencysOwn) {
   EXPECT_EQ(own.syndicated_from(), "");
 }
 
+TEST(CopiesTest, AmongManyPrintsEachFindsTheAgencysOwn) {
+  Archive archive;
+  std::vector<SourceRecord> prints;
+  for (int house = 0; house < 40; ++house) {
+    prints.push_back(Print(house, Edited()[5], 3 + house % 3));
+  }
+  archive.Take(prints);
+  SourceRecord agency = Article("tide-1", kWire);
+  agency.meta_json = R"({"published":"2031-04-02","publisher":"Tidewire"})";
+  const auto count = [&](const std::string& source) {
+    const auto reports = archive.Reports();
+    return std::count_if(reports.begin(), reports.end(), [&](const v1::Report& report) {
+      return !source.empty() && report.syndicated_from() == source;
+    });
+  };
+  archive.Take({agency});
+  const std::string own = ReportOf(archive.Reports(), "tide-1").name();
+  EXPECT_EQ(count(own), 40);
+  EXPECT_EQ(archive.Incidents().at(0).independent_report_count(), 1);
+  archive.Take({Withdrawal("tide-1")});
+  EXPECT_EQ(count(own), 0);
+}
+
 TEST(CopiesTest, APartOfALongTextIsAnExcerpt) {
   Archive archive;
   const std::string wire(kWire);
@@ -238,6 +261,9 @@ TEST(CopiesTest, TheOrderOfArrivalDoesNotShow) {
     items.push_back({Print(house, edited[house % 8], 3 + (house % 10 == 0 ? 1 : 0))});
   }
   items.push_back({Print(90, kWire, 2), Withdrawal("house-90")});
+  SourceRecord agency = Article("tide-1", kWire);
+  agency.meta_json = R"({"published":"2031-04-02","publisher":"Tidewire"})";
+  items.push_back({agency});
   items.push_back({Print(91, kWire, 2), Print(91, edited[1], 2), Print(91, edited[3], 2)});
   std::string expected;
   for (int seed = 0; seed < 12; ++seed) {
