@@ -36,7 +36,7 @@ class Finder : private DateWords, private DateValue {
     for (size_t at = MoveTo(std::max<size_t>(span.begin, read_), span.end);
          At(at) && words_[at].begin < span.end;) {
       found_ = {};
-      named_before_ = false;
+      begin_ = kItsWord;
       const size_t next = MayOpen(words_[at]) ? Match(at) : at;
       if (next > at) Finish(at, next);
       at = std::max(next, at + 1);
@@ -91,6 +91,11 @@ class Finder : private DateWords, private DateValue {
     if (length <= 2 && word.number >= 1 && word.number <= 31) {
       if (const size_t next = MatchDayMonth(at); next > at) return next;
     }
+    if (length == 4 && Year(word.number)) {
+      if (const int quarter = QuarterBefore(at); quarter > 0) {
+        return MatchPartOfYear(at, at, 3, quarter);
+      }
+    }
     if (length == 4 && IsYear(at)) {
       SetYear(word.number);
       found_.form = DateForm::kYear;
@@ -103,6 +108,16 @@ class Finder : private DateWords, private DateValue {
     }
     if (const size_t next = MatchClock(at); next > at) return next;
     return MatchCount(at, word.number);
+  }
+
+  // Of "Q3 2031", from where the expression begins then; 0 if none stands before `at`.
+  int QuarterBefore(size_t at) {
+    const size_t end = words_[at].begin;
+    if (end < 3 || text_[end - 1] != ' ' || text_[end - 3] != 'Q') return 0;
+    const char number = text_[end - 2];
+    if (number < '1' || number > '4' || (end > 3 && absl::ascii_isalnum(text_[end - 4]))) return 0;
+    begin_ = end - 3;
+    return number - '0';
   }
 
   // "T14:05", " 14:05" after an ISO day.
@@ -196,6 +211,13 @@ class Finder : private DateWords, private DateValue {
     if (At(next + 1) && words_[next].digits && words_[next].number <= 31 && IsDash(Gap(next))) {
       last_day = words_[next].number;
       next = SkipOrdinal(next + 1);
+    }
+    // "from 3 to 9 May"
+    if (At(next + 1) && words_[next].term == "to" && Blank(next) && Before(at) == "from" &&
+        words_[next + 1].digits && words_[next + 1].size() <= 2 &&
+        words_[next + 1].number > words_[at].number && words_[next + 1].number <= 31) {
+      last_day = words_[next + 1].number;
+      next = SkipOrdinal(next + 2);
     }
     if (At(next) && words_[next].term == "of" && Blank(next)) ++next;
     if (!IsMonth(next) || !BlankOr(next, "-.")) return at;
@@ -396,9 +418,21 @@ class Finder : private DateWords, private DateValue {
         back -= 7;
       else if (before == "last" && back == 0)
         back = 7;
+      if (SaysOfLastWeek(next)) {
+        next += 3;
+        back = today + 7 - wanted;
+      }
       SetDay(*anchor_ - back);
     }
     return next;
+  }
+
+  // "Tuesday of last week"
+  bool SaysOfLastWeek(size_t at) {
+    return At(at + 2) && words_[at].term == "of" && words_[at + 1].term == "last" && Blank(at) &&
+           Blank(at + 1) && Blank(at + 2) && words_[at + 2].calendar != nullptr &&
+           words_[at + 2].calendar->sort == CalendarSort::kUnit &&
+           words_[at + 2].calendar->number == kWeeks;
   }
 
   // "two days ago", "10 months earlier", "a week later", "first quarter of 2016".
@@ -516,7 +550,18 @@ class Finder : private DateWords, private DateValue {
     const CalendarWord* const weekday = At(next) && Blank(next) ? words_[next].calendar : nullptr;
     const bool days = behind == "weekend" || behind == "holidays" || behind == "holiday" ||
                       behind == "period" || behind == "break";
-    if (holiday == Holiday::kChristmas && (behind == "eve" || behind == "day")) {
+    if (holiday == Holiday::kNewYearsEve) {
+      return OpensNewYearsEve(at) ? SetHoliday(holiday, next) : at;
+    }
+    if (holiday == Holiday::kLaborDay || holiday == Holiday::kMemorialDay) {
+      if (behind != "day" || !words_[next].capital) return at;
+      ++next;
+      if (At(next) && Blank(next) && words_[next].term == "weekend") {
+        holiday = holiday == Holiday::kLaborDay ? Holiday::kLaborDayWeekend
+                                                : Holiday::kMemorialDayWeekend;
+        ++next;
+      }
+    } else if (holiday == Holiday::kChristmas && (behind == "eve" || behind == "day")) {
       holiday = behind == "eve" ? Holiday::kChristmasEve : Holiday::kChristmasDay;
       ++next;
     } else if (holiday == Holiday::kEaster && weekday != nullptr &&
@@ -540,6 +585,18 @@ class Finder : private DateWords, private DateValue {
     return SetHoliday(holiday, next);
   }
 
+  // Whether "New Year's" stands before the "Eve" at `at`, from where the expression begins then.
+  bool OpensNewYearsEve(size_t at) {
+    const absl::string_view ahead =
+        absl::StripTrailingAsciiWhitespace(text_.substr(0, words_[at].begin));
+    for (const absl::string_view words : {"New Year's", "New Year\u2019s"}) {
+      if (!absl::EndsWith(ahead, words)) continue;
+      begin_ = ahead.size() - words.size();
+      return true;
+    }
+    return false;
+  }
+
   // "Black Friday", "Good Friday", "Cyber Monday".
   size_t MatchNamedWeekday(size_t at) {
     if (at == 0 || !Blank(at) || !words_[at - 1].capital) return at;
@@ -555,7 +612,7 @@ class Finder : private DateWords, private DateValue {
     } else {
       return at;
     }
-    named_before_ = true;
+    begin_ = words_[at - 1].begin;
     return SetHoliday(holiday, at + 1);
   }
 
@@ -590,7 +647,9 @@ class Finder : private DateWords, private DateValue {
     const DateTerm word = words_[at].term;
     if (word.empty()) return at;
     if (word == "yesterday" || word == "today" || word == "tonight") {
-      return SetRelativeDay(word == "yesterday" ? 1 : 0, at + 1);
+      const bool before_it =
+          word == "yesterday" && EndsWithWord(text_.substr(0, words_[at].begin), "the day before");
+      return SetRelativeDay((word == "yesterday") + before_it, at + 1);
     }
     if (!At(at + 1) || !Blank(at + 1)) return at;
     const CalendarWord* following = words_[at + 1].calendar;
@@ -701,7 +760,13 @@ class Finder : private DateWords, private DateValue {
       }
     }
     read_ = words_[next - 1].end;
-    found_.begin = words_[named_before_ ? at - 1 : at].begin;
+    found_.begin = begin_ == kItsWord ? words_[at].begin : begin_;
+    // "the week of 4 May"
+    if (found_.precision == DatePrecision::kDay && Before(at) == "of" &&
+        EndsWithWord(text_.substr(0, words_[at].begin), "week of")) {
+      SetCounted(found_.first, kWeeks, 0);
+      found_.form = DateForm::kWeek;
+    }
     // "early May", "mid-2031" hold for part of the value alone.
     if (at > 0 && BlankOr(at, "-") && !found_.value.empty()) {
       const DateTerm part = Before(at);
@@ -754,7 +819,9 @@ class Finder : private DateWords, private DateValue {
   size_t read_ = 0;  // where the last of them ended
   // Of what was told last, for a text without a day of its own; 0 if none.
   int year_told_ = 0;
-  bool named_before_ = false;  // by the word before: "Black Friday"
+  // Where the expression at hand begins, if ahead of the word that told it: "Black Friday".
+  static constexpr size_t kItsWord = SIZE_MAX;
+  size_t begin_ = kItsWord;
   bool in_title_ = false;
 };
 

@@ -21,6 +21,16 @@ CivilDay Thanksgiving(int year) {
   return absl::NextWeekday(CivilDay(year, 10, 31), absl::Weekday::thursday) + 21;
 }
 
+// The first Monday of September.
+CivilDay LaborDay(int year) {
+  return absl::NextWeekday(CivilDay(year, 8, 31), absl::Weekday::monday);
+}
+
+// The last Monday of May.
+CivilDay MemorialDay(int year) {
+  return absl::PrevWeekday(CivilDay(year, 6, 1), absl::Weekday::monday);
+}
+
 }  // namespace
 
 std::pair<CivilDay, CivilDay> DaysOf(Holiday holiday, int year) {
@@ -48,6 +58,16 @@ std::pair<CivilDay, CivilDay> DaysOf(Holiday holiday, int year) {
       return day(Thanksgiving(year) + 1);
     case Holiday::kCyberMonday:
       return day(Thanksgiving(year) + 4);
+    case Holiday::kLaborDay:
+      return day(LaborDay(year));
+    case Holiday::kLaborDayWeekend:
+      return {LaborDay(year) - 2, LaborDay(year)};
+    case Holiday::kMemorialDay:
+      return day(MemorialDay(year));
+    case Holiday::kMemorialDayWeekend:
+      return {MemorialDay(year) - 2, MemorialDay(year)};
+    case Holiday::kNewYearsEve:
+      return day(CivilDay(year, 12, 31));
     case Holiday::kHalloween:
       return day(CivilDay(year, 10, 31));
   }

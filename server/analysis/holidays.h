@@ -14,6 +14,11 @@ enum class Holiday {
   kEaster = 2,
   kThanksgiving = 3,  // that of the United States
   kHalloween = 4,
+  kLaborDay = 5,  // of the United States, as the next
+  kMemorialDay = 6,
+  kNewYearsEve = 7,
+  kLaborDayWeekend,
+  kMemorialDayWeekend,
   kChristmasEve,
   kChristmasDay,
   kGoodFriday,

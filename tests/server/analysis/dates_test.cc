@@ -177,6 +177,35 @@ TEST(DatesTest, AHolidayIsTheMostRecentOneOfItsName) {
               ElementsAre("Black Friday=2030-11-29", "Cyber Monday=2030-12-02"));
 }
 
+TEST(DatesTest, AHolidayOfTheUnitedStatesHasAWeekend) {
+  EXPECT_THAT(Dates("over the Labor Day weekend"),
+              ElementsAre("Labor Day weekend=2030-08-31/2030-09-02"));
+  EXPECT_THAT(Dates("on Memorial Day"), ElementsAre("Memorial Day=2031-05-26"));
+  EXPECT_THAT(Dates("the Labor party"), IsEmpty());
+}
+
+TEST(DatesTest, TheLastDayOfTheYearHasAName) {
+  EXPECT_THAT(Dates("on New Year's Eve it"), ElementsAre("New Year's Eve=2030-12-31"));
+  EXPECT_THAT(Dates("Eve Marn told"), IsEmpty());
+}
+
+TEST(DatesTest, AQuarterMayBeALetterAndANumber) {
+  EXPECT_THAT(Dates("in Q3 2030 it"), ElementsAre("Q3 2030=2030-07-01/2030-09-30"));
+}
+
+TEST(DatesTest, AWeekIsNamedByOneOfItsDays) {
+  EXPECT_THAT(Dates("in the week of 7 May"), ElementsAre("7 May=2031-05-05/2031-05-11"));
+  EXPECT_THAT(Dates("on Tuesday of last week"), ElementsAre("Tuesday of last week=2031-06-03"));
+}
+
+TEST(DatesTest, DaysFromOneToAnotherAreAnInterval) {
+  EXPECT_THAT(Dates("from 3 to 9 May they"), ElementsAre("3 to 9 May=2031-05-03/2031-05-09"));
+}
+
+TEST(DatesTest, TheDayBeforeYesterdayIsTwoDaysAgo) {
+  EXPECT_THAT(Dates("hit it the day before yesterday"), ElementsAre("yesterday=2031-06-13"));
+}
+
 TEST(DatesTest, ThingsThatBearAHolidaysNameAreNoTime) {
   EXPECT_THAT(Dates("the Christmas cards, an Easter egg, on Easter Island, a Halloween party"),
               IsEmpty());
