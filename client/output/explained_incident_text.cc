@@ -51,8 +51,17 @@ class Writer {
     for (int i = 0; i < values.size(); ++i) {
       const std::string words = Describe(values.Get(i));
       sheet_.Item(style().Bold(words.empty() ? "(not told)" : words));
+      WriteSupport(values.Get(i).provenance());
       WriteReasons(absl::StrCat(name, "[", i, "]"));
     }
+  }
+
+  // How much stands behind a value that more than one claim carries.
+  void WriteSupport(const v1::Provenance& provenance) {
+    if (provenance.claim_count() < 2) return;
+    sheet_.Detail(absl::StrCat(
+        Count(provenance.claim_count(), "claim", "claims"), " from ",
+        Count(provenance.report_count(), "independent report", "independent reports")));
   }
 
   void WriteAbsences() {

@@ -18,6 +18,7 @@ constexpr size_t kHeadLines = 6;
 constexpr size_t kTailLines = 4;
 constexpr size_t kLongestDateline = 90;
 constexpr size_t kLongestByline = 100;
+constexpr size_t kLongestNotice = 200;
 constexpr size_t kLongestHouse = 60;
 
 struct Agencies {
@@ -104,6 +105,7 @@ class Line {
   // `... (Associated Press)`, `— Associated Press`, `© Associated Press`.
   std::optional<Credit> AtEnd() const {
     absl::string_view line = line_;
+    line.remove_prefix(line.size() - std::min(line.size(), kLongestHouse + 20));
     absl::ConsumeSuffix(&line, ".");
     if (absl::ConsumeSuffix(&line, ")")) {
       const size_t open = line.rfind('(');
@@ -121,6 +123,7 @@ class Line {
 
   // `This article was first published in The Courier.`
   std::optional<Credit> InNotice() const {
+    if (line_.size() > kLongestNotice) return std::nullopt;
     for (const absl::string_view opening :
          {"riginally published ", "irst published ", "riginally appeared ", "irst appeared ",
           "epublished ", "eprinted ", "eproduced "}) {

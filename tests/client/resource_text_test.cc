@@ -1,5 +1,6 @@
 #include "client/output/resource_text.h"
 
+#include "client/output/explained_incident_text.h"
 #include "client/output/explained_text.h"
 #include "client/output/json.h"
 #include "gmock/gmock.h"
@@ -139,6 +140,44 @@ Reports
   reports/b2 · background
       linked with 0.90: same victim
 )");
+}
+
+TEST(ResourceTextTest, AnIncidentTellsHowManyOfItsReportsAreIndependent) {
+  v1::Incident incident = AnIncident();
+  incident.set_report_count(41);
+  incident.set_independent_report_count(1);
+  EXPECT_THAT(WholeText(incident, {}, QuoteAlone, Style()),
+              HasSubstr("41 reports, 1 independent source"));
+  EXPECT_THAT(ListEntry(incident, Style()), HasSubstr("41 reports, 1 independent source"));
+  incident.set_independent_report_count(41);
+  EXPECT_THAT(ListEntry(incident, Style()), Not(HasSubstr("independent")));
+}
+
+TEST(ResourceTextTest, AValueIsExplainedWithHowMuchStandsBehindIt) {
+  v1::ExplainIncidentResponse explained;
+  *explained.mutable_incident() = AnIncident();
+  v1::Provenance& victim = *explained.mutable_incident()->mutable_victims(0)->mutable_provenance();
+  victim.set_claim_count(41);
+  victim.set_report_count(1);
+  EXPECT_THAT(ExplainedText(explained, Style()), HasSubstr("41 claims from 1 independent report"));
+}
+
+TEST(ResourceTextTest, AReportNamesThoseThatPrintedItsTextBefore) {
+  v1::Report report;
+  report.set_name("reports/c3");
+  report.set_credit("Tidewire");
+  report.set_syndicated_from("reports/a1");
+  for (int i = 0; i < 12; ++i) {
+    v1::NearDuplicate& copy = *report.add_near_duplicates();
+    copy.set_report("reports/a1");
+    copy.set_type(v1::NearDuplicate::TYPE_WIRE);
+    copy.set_similarity(0.93);
+  }
+  const std::string text = WholeText(report, Style());
+  EXPECT_THAT(text, HasSubstr("credits      Tidewire"));
+  EXPECT_THAT(text, HasSubstr("text of      reports/a1"));
+  EXPECT_THAT(text, HasSubstr("reports/a1 · wire · 93% of the shorter text"));
+  EXPECT_THAT(text, HasSubstr("and 2 more"));
 }
 
 TEST(ResourceTextTest, AListTellsEachIncidentInTwoLines) {
