@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -42,8 +43,7 @@ class PartyWriter {
 
   void Write() {
     const auto& named = candidates_.named();
-    std::vector<double> hit = Scores(named, PartyDecision::kVictim);
-    std::vector<double> acts = Scores(named, PartyDecision::kInitiator);
+    auto [hit, acts] = BothScores(named, PartyDecision::kVictim);
     for (size_t i = 0; i < named.size(); ++i) {
       for (const Place& place : named[i].places) {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
@@ -53,7 +53,8 @@ class PartyWriter {
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
       if (!of_computers_ && !IsHit(named[i])) hit[i] = 0;
-      if (named[i].only_told || acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
+      if (named[i].only_told || SpeaksForOthers(named[i]) || acts[i] > std::max(hit[i], 0.0))
+        hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);
       } else if (acts[i] > 0) {
@@ -61,8 +62,7 @@ class PartyWriter {
       }
     }
     const auto& countries = candidates_.countries();
-    const std::vector<double> of_hit = Scores(countries, PartyDecision::kVictimCountry);
-    const std::vector<double> of_acting = Scores(countries, PartyDecision::kInitiatorCountry);
+    const auto [of_hit, of_acting] = BothScores(countries, PartyDecision::kVictimCountry);
     // The one victim is of the one country whose victims are told.
     const PartyCandidate* of_whom = OnlyYes(named, hit);
     if (OnlyYes(countries, of_hit) == nullptr) of_whom = nullptr;
@@ -77,6 +77,12 @@ class PartyWriter {
 
   double ScoreAt(const Place& place, PartyDecision decision) const {
     return weights_.Score(decision, PartyQuestion::kPlace, candidates_.FeaturesOf(place));
+  }
+
+  // A spokeswoman was not hit, whatever is said beside her name.
+  static bool SpeaksForOthers(const PartyCandidate& party) {
+    return party.entity != nullptr && party.entity->type == EntityType::kPerson &&
+           absl::StrContains(party.entity->role, "spokes");
   }
 
   static bool IsHit(const PartyCandidate& party) {
@@ -95,27 +101,41 @@ class PartyWriter {
     return only;
   }
 
-  // By party; above nought the answer is yes.
-  std::vector<double> Scores(const std::vector<PartyCandidate>& parties,
-                             PartyDecision decision) const {
-    std::vector<std::vector<double>> of_places;
-    std::vector<std::vector<double>> of_rivals;
-    std::vector<std::vector<PartyFeature>> features;
+  using ByPlace = std::vector<std::vector<double>>;  // of each party
+
+  ByPlace PlaceScores(const std::vector<PartyCandidate>& parties, PartyDecision decision) const {
+    ByPlace of_parties;
+    of_parties.reserve(parties.size());
     for (const PartyCandidate& party : parties) {
-      auto& scores = of_places.emplace_back();
-      auto& rivals = of_rivals.emplace_back();
-      for (const Place& place : party.places) {
-        scores.push_back(ScoreAt(place, decision));
-        rivals.push_back(ScoreAt(place, OppositeOf(decision)));
-      }
-      features.push_back(party.features);
+      auto& scores = of_parties.emplace_back();
+      scores.reserve(party.places.size());
+      for (const Place& place : party.places) scores.push_back(ScoreAt(place, decision));
     }
+    return of_parties;
+  }
+
+  // By party; above nought the answer is yes.
+  std::vector<double> Scores(const std::vector<PartyCandidate>& parties, PartyDecision decision,
+                             const ByPlace& of_places, const ByPlace& of_rivals) const {
+    std::vector<std::vector<PartyFeature>> features;
+    features.reserve(parties.size());
+    for (const PartyCandidate& party : parties) features.push_back(party.features);
     NoteStandings(of_places, of_rivals, PartyNotes(&weights_), features);
     std::vector<double> scores;
+    scores.reserve(parties.size());
     for (const auto& of_party : features) {
       scores.push_back(weights_.Score(decision, PartyQuestion::kParty, of_party));
     }
     return scores;
+  }
+
+  // Who was hit and who did it, each beside the other.
+  std::pair<std::vector<double>, std::vector<double>> BothScores(
+      const std::vector<PartyCandidate>& parties, PartyDecision hit) const {
+    const PartyDecision acts = OppositeOf(hit);
+    const ByPlace of_hit = PlaceScores(parties, hit);
+    const ByPlace of_acts = PlaceScores(parties, acts);
+    return {Scores(parties, hit, of_hit, of_acts), Scores(parties, acts, of_acts, of_hit)};
   }
 
   // The place that speaks most for the decision; names before descriptions.
