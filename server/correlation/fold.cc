@@ -248,8 +248,9 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   FoldAttributions(support, incident);
   FoldAbsences(support, incident);
   FoldReports(sorted, incident);
-  incident.set_independent_report_count(
-      static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size()));
+  // A report that tells of it twice is no second one.
+  const auto originals = static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size());
+  incident.set_independent_report_count(std::min(originals, incident.report_count()));
   incident.set_claim_count(static_cast<int32_t>(support.size()));
   incident.set_fold(std::string(kFold));
   incident.set_title(TitleOf(incident, sorted));
