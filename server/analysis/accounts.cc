@@ -180,13 +180,15 @@ class Assembler {
     return absl::MakeConstSpan(placed_).subspan(begin_[first], begin_[end] - begin_[first]);
   }
 
-  // Whether the text is more than an advisory, an opinion or a survey: a kind of incident is told
-  // as having happened, or, by its words, to somebody and more than once. A note names no other,
-  // and groups that attack for nothing else.
-  bool TellsOfOne(bool victim) const {
+  // Whether the text is more than an advisory, an opinion or a survey: it names who was hit, or is
+  // the news of an attack by all its words; and a kind of incident is told as having happened, or,
+  // by its words, more than once. A note names no other, and groups that attack for nothing else.
+  bool TellsOfOne(bool victim, bool initiator) const {
+    if (HasNoNews(text_)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
-    const bool told = note || (victim && actual_[0] > 1);
+    if (!note && !victim && topics_.of_computers && !topics_.of_attack) return false;
+    const bool told = victim && (note ? initiator : actual_[0] > 1);
     return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
       return (topic.happened || (told && IsOfComputers(topic.type))) &&
              !IsVulnerabilityKind(topic.type);
@@ -213,7 +215,7 @@ class Assembler {
       initiator |= finding->claim->has_initiator();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
-    if (!TellsOfOne(victim)) return false;
+    if (!TellsOfOne(victim, initiator)) return false;
     const bool note = text_.sentences().size() <= 5;
     // Outside computer security nobody need be hit, and the weights know no dates.
     const bool street = !topics_.of_computers && actual > 0;

@@ -31,6 +31,7 @@ constexpr std::array<absl::string_view, kKindQuestions + 1> kNames = {
     "disclosed happened",
     "patched happened",
     "cyber",
+    "attack",
     "note: happened",
     "note: data theft",
     "note: disruption",

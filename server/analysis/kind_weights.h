@@ -25,6 +25,7 @@ enum class KindQuestion : uint8_t {
   kDisclosedHappened,
   kPatchedHappened,
   kCyber,          // is the text about attacks on computers, or their weaknesses, at all?
+  kAttack,         // is a text on them the news of an attack that happened, not advice or a survey?
   kNoteHappened,   // does a note tell of what happened, not of what may or does?
   kNoteDataTheft,  // does a note, which says everything once, tell of one?
   kNoteDisruption,

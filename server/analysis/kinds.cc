@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/fact_nouns.h"
+#include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -53,7 +58,7 @@ enum RealisClass : uint32_t {
   kHappened = 16,
   kPast = 32,
   kStaged = 64,
-  kStory = 128,
+  kNoNews = 128,
 };
 
 bool EndsInEd(absl::string_view lower) {
@@ -70,7 +75,7 @@ uint32_t RealisOf(const Text& text, const Token& token) {
                                                           {"happened", kHappened},
                                                           {"past", kPast},
                                                           {"staged", kStaged},
-                                                          {"story", kStory}});
+                                                          {"no-news", kNoNews}});
     return ByWord<uint8_t>([&](absl::string_view word) {
       const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
       return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
@@ -81,6 +86,9 @@ uint32_t RealisOf(const Text& text, const Token& token) {
   const bool month = token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart);
   return known[token.form] & (month ? uint32_t{kPast} : ~0u);
 }
+
+// "is expected" tells of what is to come.
+bool TellsPast(uint32_t classes) { return (classes & (kPast | kHypothetical)) == kPast; }
 
 bool EndsClause(const Token& token) {
   return token.kind == TokenKind::kQuote ||
@@ -100,16 +108,47 @@ bool IsStaged(const Text& text, Range sentence, Range tokens) {
   return false;
 }
 
-// "A thriller about hackers": the headline says that all below is played or a story.
-bool IsStory(const Text& text) {
-  if (text.paragraphs().empty() || text.paragraphs()[0].role != ParagraphRole::kHeading) {
-    return false;
+// "49 % of all firms", "One in three firms".
+bool BeginsWithShare(const Text& text, Range tokens) {
+  if (tokens.size() < 3) return false;
+  const absl::string_view second = text.Lower(tokens.begin + 1);
+  if (text.token(tokens.begin).kind == TokenKind::kNumber) {
+    return text.token(tokens.begin + 1).mark == '%' || second == "percent" || second == "per" ||
+           absl::EndsWith(text.Raw(text.token(tokens.begin)), "%");
   }
-  const Range tokens = text.paragraphs()[0].tokens;
-  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (RealisOf(text, text.token(at)) & kStory) return true;
+  const Token& third = text.token(tokens.begin + 2);
+  return text.token(tokens.begin).Is(kNumberWord) && second == "in" &&
+         (third.Is(kNumberWord) || third.kind == TokenKind::kNumber);
+}
+
+// Whether it tells of a match, in which bombs are shots at goal.
+bool IsOfSport(const Text& text) {
+  constexpr size_t kWords = 4;
+  static const ByWord<bool> words = [] {
+    absl::flat_hash_set<absl::string_view> listed;
+    for (const absl::string_view line : LexiconEntries("sport_words")) {
+      for (const absl::string_view word : absl::StrSplit(line, ", ")) listed.insert(word);
+    }
+    return ByWord<bool>([&](absl::string_view word) { return listed.contains(word); });
+  }();
+  absl::InlinedVector<uint32_t, kWords> found;
+  for (const Token& token : text.tokens()) {
+    if (!token.IsWord() || !words.Of(token.form)) continue;
+    if (std::find(found.begin(), found.end(), token.form) != found.end()) continue;
+    found.push_back(token.form);
+    if (found.size() == kWords) return true;
   }
   return false;
+}
+
+// "searches for leaked accounts": whatever accounts were leaked, not some that were.
+bool NamesASort(const Text& text, Range tokens) {
+  if (tokens.size() != 2 || tokens.begin == text.SentenceWith(tokens.begin).tokens.begin) {
+    return false;
+  }
+  const absl::string_view noun = text.Lower(tokens.end - 1);
+  return absl::EndsWith(noun, "s") && !absl::EndsWith(noun, "ss") &&
+         text.token(tokens.begin - 1).Is(kPreposition);
 }
 
 }  // namespace
@@ -123,6 +162,17 @@ absl::string_view KindName(Kind::Type type) {
 
 bool IsVulnerabilityKind(Kind::Type type) {
   return type == Kind::TYPE_VULNERABILITY_DISCLOSED || type == Kind::TYPE_VULNERABILITY_PATCHED;
+}
+
+bool HasNoNews(const Text& text) {
+  if (text.paragraphs().empty() || text.paragraphs()[0].role != ParagraphRole::kHeading) {
+    return false;
+  }
+  const Range tokens = text.paragraphs()[0].tokens;
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (RealisOf(text, text.token(at)) & kNoNews) return true;
+  }
+  return BeginsWithShare(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens) {
@@ -149,11 +199,11 @@ bool IsActual(const Text& text, Range tokens) {
     if (classes & kAverted && distance <= 4) score -= 3;
     if (classes & kGeneric && distance <= 5) score -= 2;
     if (classes & kHappened && distance <= 6) score += 1;
-    past |= (classes & kPast) != 0;
+    past |= TellsPast(classes);
   }
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     const uint32_t classes = RealisOf(text, text.token(at));
-    past |= (classes & kPast) != 0;
+    past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
   const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
@@ -163,8 +213,9 @@ bool IsActual(const Text& text, Range tokens) {
     const uint32_t classes = RealisOf(text, token);
     if (classes & (kHypothetical | kGeneric)) score -= 2;
     if (classes & kHappened) score += 1;
-    past |= (classes & kPast) != 0;
+    past |= TellsPast(classes);
   }
+  if (NamesASort(text, tokens)) score -= 3;
   if (IsStaged(text, sentence.tokens, tokens)) return false;
   const bool begins_past = (RealisOf(text, text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.
@@ -196,7 +247,8 @@ bool IsActual(const Text& text, Range tokens) {
 
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {
   std::vector<KindMention> mentions;
-  const bool story = IsStory(text);
+  const bool no_news = HasNoNews(text);
+  std::optional<bool> of_sport;  // looked at only if it matters
   for (const PatternMatch& match : matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
     if (text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
@@ -204,10 +256,14 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     KindMention mention;
     mention.strong = !absl::ConsumeSuffix(&name, "?");
     mention.type = KindNames().at(name);
+    if (mention.type == Kind::TYPE_PHYSICAL) {
+      if (!of_sport) of_sport = IsOfSport(text);
+      if (*of_sport) continue;
+    }
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
-    mention.actual = !story && IsActual(text, match.tokens);
+    mention.actual = !no_news && IsActual(text, match.tokens);
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

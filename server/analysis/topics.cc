@@ -17,6 +17,11 @@ using v1::Kind;
 // that none of them tells.
 float SureOf(float score) { return score > 20 ? score : std::log1p(std::exp(score)); }
 
+// The logarithm of the odds of what is as sure.
+float OddsOf(float sure) {
+  return sure > 20 ? sure : std::log(std::max(std::exp(sure) - 1, 1e-4f));
+}
+
 // A kind that weights decide.
 struct Weighed {
   Kind::Type type;
@@ -37,6 +42,9 @@ constexpr Kind::Type kOfNotes[kNoteKinds] = {Kind::TYPE_DATA_BREACH, Kind::TYPE_
                                              Kind::TYPE_RANSOMWARE};
 static_assert(std::equal(std::begin(kWeighed), std::end(kWeighed), kDecidedKinds.begin(),
                          [](const Weighed& a, Kind::Type b) { return a.type == b; }));
+constexpr KindQuestion kAttacksHappened[] = {KindQuestion::kDataBreachHappened,
+                                             KindQuestion::kPhishingHappened,
+                                             KindQuestion::kRansomHappened};
 constexpr uint32_t kOfTitle = UINT32_MAX;  // for a sentence
 
 }  // namespace
@@ -70,6 +78,14 @@ class TopicAnswers {
     return Tells(KindQuestion::kCyber) || names_group_ ||
            std::any_of(finder_.unmistakable_.begin(), finder_.unmistakable_.end(),
                        [this](KindWeights::Sign sign) { return seen_[sign] != 0; });
+  }
+  // How surely its sentences tell of an attack that happened is one half, its words are the other.
+  bool OfAttack() const {
+    float sure = 0;
+    for (const KindQuestion happened : kAttacksHappened)
+      sure += sure_[static_cast<uint32_t>(happened)];
+    return OddsOf(sure) + whole_[static_cast<uint32_t>(KindQuestion::kAttack)] >
+           weights_.enough(KindQuestion::kAttack);
   }
   // Of all questions on kinds.
   KindQuestion MostTold() const {
@@ -274,6 +290,7 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
   }
   Topics topics;
   topics.of_computers = cyber;
+  topics.of_attack = cyber && answers.OfAttack();
   for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
     if (states[type] == kNot) continue;
     const Kind::Type kind = static_cast<Kind::Type>(type);

@@ -37,6 +37,9 @@ struct Topics {
   // Whether it is about attacks on computers or their weaknesses; else its kinds are of the
   // physical world alone.
   bool of_computers = false;
+  // Whether it is the news of an attack, by all its words and by how surely its sentences tell of
+  // one that happened; else advice, a survey, a product, what is usual.
+  bool of_attack = false;
   // Each kind once, by number.
   std::vector<Topic> kinds;
   // By sentence of the text, the kinds that it tells of by weights: bits of kDecidedKinds.

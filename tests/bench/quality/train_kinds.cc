@@ -39,6 +39,7 @@ constexpr double kLeast = 0.03;     // smaller weights are left out
 constexpr double kOfPart = 0.03;    // what a sentence counts where whole texts are asked
 constexpr double kOfSnippet = 0.1;  // and what a snippet does
 constexpr double kHappened = 0.94;  // of notes must be told as what happened
+constexpr double kAttacks = 0.95;   // of news of attacks that happened must pass as such
 constexpr double kAlarms = 0.01;    // of general news may be called news of computers
 constexpr int kTogetherSteps = 300;
 constexpr double kTogetherStep = 0.2;
@@ -89,7 +90,7 @@ class Task {
     if (q < kSentenceQuestions) {
       kind_ = std::string(kNewsKinds[q % kNewsKinds.size()]);
       if (q >= kNewsKinds.size()) kind_ += "!";
-    } else if (question == KindQuestion::kNoteHappened) {
+    } else if (of_happening()) {
       cut_ = Cut::kNote;
     } else if (q >= kFirstNoteKind) {
       kind_ = std::string(kNotesKinds[q - kFirstNoteKind]);
@@ -103,6 +104,7 @@ class Task {
   // Whether the gold says yes of a report, and whether it is counted.
   bool Yes(const KindReport& report) const {
     if (of_happening()) return report.source == Source::kNotes;
+    if (of_attack()) return TellsOfAttack(report.kinds, "!");
     return of_all() ? IsOfComputers(report.source) : report.kinds.contains(kind_);
   }
   bool Counts(const KindReport& report) const {
@@ -111,7 +113,8 @@ class Task {
   bool Asks(uint32_t report) const { return !of_report_[report].empty(); }
 
   bool of_happening() const { return question_ == KindQuestion::kNoteHappened; }
-  bool of_all() const { return cut_ == Cut::kWhole; }
+  bool of_attack() const { return question_ == KindQuestion::kAttack; }
+  bool of_all() const { return question_ == KindQuestion::kCyber; }
 
   LinearModel Learn(uint32_t but_fold, const Settings& settings) const {
     std::vector<Example> examples;
@@ -173,7 +176,7 @@ class Task {
 
   bool Yes(const Stretch& stretch, const KindReport& report) const {
     if (of_happening()) return stretch.cut == Cut::kNote || TellsOfAttack(stretch.kinds, "!");
-    return of_all() ? Yes(report) : stretch.kinds.contains(kind_);
+    return cut_ == Cut::kWhole ? Yes(report) : stretch.kinds.contains(kind_);
   }
 
   bool Asks(const Stretch& stretch) const {
@@ -189,6 +192,7 @@ class Task {
              (report.source == Source::kNotes ||
               (report.source == Source::kNews && !TellsOfAttack(report.kinds)));
     }
+    if (of_attack()) return stretch.cut == cut_ && report.source == Source::kNews;
     if (cut_ != Cut::kSentence) return stretch.cut == cut_ || IsPart(stretch);
     return (stretch.cut == Cut::kSentence || stretch.cut == Cut::kTitle) &&
            report.source != Source::kNotes;
@@ -202,7 +206,7 @@ class Task {
 
   bool Weighs(const std::string& sign) const {
     if (OfNoteKind()) return IsOfWhole(sign) || IsOfNotes(sign);
-    return of_all() ? IsOfWhole(sign) : !IsOfNotes(sign);
+    return cut_ == Cut::kWhole ? IsOfWhole(sign) : !IsOfNotes(sign);
   }
 
   // Numbers the signs that enough reports have.
@@ -310,6 +314,15 @@ double ForAlarms(const std::vector<std::pair<double, bool>>& answers, uint32_t y
   return answers.back().first;
 }
 
+// The greatest threshold that most of the right ones pass.
+double ForAttacks(const std::vector<std::pair<double, bool>>& answers, uint32_t yes) {
+  double left = kAttacks * yes;
+  for (const auto& [score, right] : answers) {
+    if (right && --left < 0) return score;
+  }
+  return answers.back().first;
+}
+
 // The threshold with the best F1 over the counted reports outside of `but_fold`.
 double Enough(const KindCorpus& corpus, const Task& task, const std::vector<double>& scores,
               uint32_t but_fold) {
@@ -327,6 +340,7 @@ double Enough(const KindCorpus& corpus, const Task& task, const std::vector<doub
   if (task.of_happening()) {
     return answers[static_cast<size_t>(kHappened * static_cast<double>(answers.size()))].first;
   }
+  if (task.of_attack()) return ForAttacks(answers, yes);
   double best = -1;
   double enough = 0;
   uint32_t right = 0;
@@ -353,6 +367,7 @@ class Training {
         answer.models.push_back(answer.task.Learn(fold, settings));
         if (fold < kFolds) answer.task.Score(answer.models.back(), fold, answer.crossed);
       }
+      if (answer.task.of_attack()) AddSentences(answer.crossed);
     }
   }
 
@@ -382,6 +397,19 @@ class Training {
     std::vector<LinearModel> models;  // by the fold that they do not know
     std::vector<double> crossed;      // scores of reports by models that do not know them
   };
+
+  // How surely sentences tell of attacks that happened is one half of whether a report does.
+  void AddSentences(std::vector<double>& scores) const {
+    for (size_t r = 0; r < scores.size(); ++r) {
+      double sure = 0;
+      for (const KindQuestion happened :
+           {KindQuestion::kDataBreachHappened, KindQuestion::kPhishingHappened,
+            KindQuestion::kRansomHappened}) {
+        sure += answers_[static_cast<uint32_t>(happened)].crossed[r];
+      }
+      scores[r] += sure > 20 ? sure : std::log(std::max(std::exp(sure) - 1, 1e-4));
+    }
+  }
 
   std::vector<ScoredNote> NotesBut(uint32_t but_fold) const {
     std::vector<ScoredNote> notes;
@@ -420,6 +448,9 @@ class Findings {
       const Text none("");
       const Topics topics = finder.Find(text, FindKinds(text, FactPatterns().Find(text)), none, {});
       for (const Topic& topic : topics.kinds) Add(topic, report.source, found_[r]);
+      if (report.source == Source::kNews && topics.of_attack) {
+        ++(TellsOfAttack(report.kinds, "!") ? attacks_ : no_attacks_);
+      }
     }
   }
 
@@ -449,6 +480,8 @@ class Findings {
     }
     std::fprintf(stderr, "  news %.4f, news that happened %.4f, notes %.4f\n", news, happened,
                  notes);
+    std::fprintf(stderr, "  news of an attack: %u where one happened, %u where none did\n",
+                 attacks_, no_attacks_);
     std::fprintf(stderr, "  false alarms: %u of general news, %u of snippets\n",
                  alarms[static_cast<size_t>(Source::kGeneral)],
                  alarms[static_cast<size_t>(Source::kSnippets)]);
@@ -485,6 +518,8 @@ class Findings {
   }
 
   const KindCorpus& corpus_;
+  uint32_t attacks_ = 0;                      // reports called the news of one, and one happened
+  uint32_t no_attacks_ = 0;                   // and none did
   std::vector<std::set<std::string>> found_;  // by report; "X!" told as having happened
 };
 
