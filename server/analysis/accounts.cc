@@ -187,12 +187,17 @@ class Assembler {
     if (HasNoNews(text_)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
-    if (!note && !victim && topics_.of_computers && !topics_.of_attack) return false;
+    const bool needs_news = topics_.of_computers && !note && !victim && !ExploitsFlaw();
+    if (needs_news && !topics_.of_attack) return false;
     const bool told = victim && (note ? initiator : actual_[0] > 1);
     return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
       return (topic.happened || (told && IsOfComputers(topic.type))) &&
              !IsVulnerabilityKind(topic.type);
     });
+  }
+  // Attackers are told to use a weakness, against whomever.
+  bool ExploitsFlaw() const {
+    return actual_[0] > 2 && topics_.Find(v1::Kind::TYPE_VULNERABILITY_DISCLOSED) != nullptr;
   }
   bool NamesKnownGroup() const {
     const absl::Span<const Finding* const> findings = Of(0, 1);

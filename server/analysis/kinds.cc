@@ -7,13 +7,10 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/fact_nouns.h"
-#include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -121,19 +118,20 @@ bool BeginsWithShare(const Text& text, Range tokens) {
          (third.Is(kNumberWord) || third.kind == TokenKind::kNumber);
 }
 
+enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2 };
+
+uint8_t SportWordOf(const Token& token) {
+  static const ByWord<uint8_t> words =
+      SectionBits("sport_words", {{"match", kMatchWord}, {"figure", kFigure}});
+  return words.Of(token.form);
+}
+
 // Whether it tells of a match, in which bombs are shots at goal.
 bool IsOfSport(const Text& text) {
   constexpr size_t kWords = 4;
-  static const ByWord<bool> words = [] {
-    absl::flat_hash_set<absl::string_view> listed;
-    for (const absl::string_view line : LexiconEntries("sport_words")) {
-      for (const absl::string_view word : absl::StrSplit(line, ", ")) listed.insert(word);
-    }
-    return ByWord<bool>([&](absl::string_view word) { return listed.contains(word); });
-  }();
   absl::InlinedVector<uint32_t, kWords> found;
   for (const Token& token : text.tokens()) {
-    if (!token.IsWord() || !words.Of(token.form)) continue;
+    if ((SportWordOf(token) & kMatchWord) == 0) continue;
     if (std::find(found.begin(), found.end(), token.form) != found.end()) continue;
     found.push_back(token.form);
     if (found.size() == kWords) return true;
@@ -256,7 +254,8 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     KindMention mention;
     mention.strong = !absl::ConsumeSuffix(&name, "?");
     mention.type = KindNames().at(name);
-    if (mention.type == Kind::TYPE_PHYSICAL) {
+    if (mention.type == Kind::TYPE_PHYSICAL &&
+        (SportWordOf(text.token(match.tokens.begin)) & kFigure) != 0) {
       if (!of_sport) of_sport = IsOfSport(text);
       if (*of_sport) continue;
     }

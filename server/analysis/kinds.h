@@ -27,8 +27,8 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
 // What lexicons/incident_kinds.txt calls a kind; empty if nothing there speaks of it.
 absl::string_view KindName(v1::Kind::Type type);
 
-// Whether the headline says that nothing below is news of what happened: "A thriller about hackers",
-// "One in three firms hit, survey finds".
+// Whether the headline says that nothing below is news of what happened: "A thriller about
+// hackers", "One in three firms hit, survey finds".
 bool HasNoNews(const Text& text);
 
 // Whether the words at `tokens` are told as having happened.
