@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "server/analysis/kind_explanation.h"
 
 namespace dossier::app {
 namespace {
@@ -418,7 +419,11 @@ nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::An
   json["refusals"] = StatementsJson(analysis, code_points, /*refusals=*/true);
   json["incidents"] = IncidentsJson(analysis, code_points);
   json.update(FactsJson(analysis));
-  if (explained) json["rejections"] = ExplanationsJson(analysis.rejections(), code_points);
+  if (explained) {
+    json["rejections"] = ExplanationsJson(analysis.rejections(), code_points);
+    const std::vector<v1::Explanation> kinds = analysis::ExplainKinds(text);
+    json["kind_explanations"] = ExplanationsJson({kinds.begin(), kinds.end()}, code_points);
+  }
   return json;
 }
 

@@ -8,7 +8,8 @@
 namespace dossier::app {
 
 // An analysis in the format of docs/analyze.md: statements, incidents, and the values of the whole
-// document; if `explained`, also the rejections. Offsets become Unicode code points of `text`.
+// document; if `explained`, also the rejections and why the text is about its kinds. Offsets become
+// Unicode code points of `text`.
 nlohmann::ordered_json AnalysisToJson(absl::string_view text, const internal::Analysis& analysis,
                                       bool explained = false);
 
