@@ -56,6 +56,7 @@ Run MergeIncidents(CLI::App& app);
 Run SplitIncident(CLI::App& app);
 Run LinkReport(CLI::App& app);
 Run UnlinkReport(CLI::App& app);
+Run CorrectIncident(CLI::App& app);
 Run ConfirmClaim(CLI::App& app);
 Run CorrectClaim(CLI::App& app);
 Run RejectClaim(CLI::App& app);

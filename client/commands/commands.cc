@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"incidents", "split", "decide that some reports tell of another incident", &SplitIncident},
     {"incidents", "link", "decide that a report tells of an incident", &LinkReport},
     {"incidents", "unlink", "decide that a report does not tell of an incident", &UnlinkReport},
+    {"incidents", "correct", "write the title or summary of an incident", &CorrectIncident},
     {"statements", "list", "list statements, oldest first", &ListStatements},
     {"statements", "show", "show statements with every place that prints them", &ShowStatements},
     {"statements", "explain", "tell why statements were read so", &ExplainStatements},

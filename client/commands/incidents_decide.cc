@@ -1,4 +1,5 @@
 // Decisions about which reports tell of which incident.
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,15 @@ struct Names {
   std::vector<std::string> others;
   std::string from;
 };
+
+// The roles by the words for them.
+const std::map<std::string, v1::ReportRole>& Roles() {
+  static const auto* const kRoles =
+      new std::map<std::string, v1::ReportRole>{{"primary", v1::REPORT_ROLE_PRIMARY},
+                                                {"background", v1::REPORT_ROLE_BACKGROUND},
+                                                {"mention", v1::REPORT_ROLE_MENTION}};
+  return *kRoles;
+}
 
 }  // namespace
 
@@ -56,9 +66,16 @@ Run LinkReport(CLI::App& app) {
       ->expected(1);
   app.add_option("--from", names->from,
                  "the incident that it was held to tell of, if there are several");
+  const auto also = std::make_shared<bool>(false);
+  app.add_flag("--also", *also, "it goes on telling of what it was held to tell of");
+  const auto role = std::make_shared<v1::ReportRole>(v1::REPORT_ROLE_UNSPECIFIED);
+  app.add_option("--role", *role, "the part that the incident plays in it")
+      ->transform(CLI::CheckedTransformer(Roles()));
   const auto flags = AddDecisionFlags(app);
-  return [names, flags](Session& session) {
+  return [names, also, role, flags](Session& session) {
     v1::Decision decision;
+    decision.mutable_link()->set_also(*also);
+    decision.mutable_link()->set_role(*role);
     decision.mutable_link()->set_incident(FullName("incidents", names->incident));
     decision.mutable_link()->set_report(FullName("reports", names->others.front()));
     if (!names->from.empty()) {
@@ -79,6 +96,24 @@ Run UnlinkReport(CLI::App& app) {
     v1::Decision decision;
     decision.mutable_unlink()->set_incident(FullName("incidents", names->incident));
     decision.mutable_unlink()->set_report(FullName("reports", names->others.front()));
+    return TakeDecision(decision, *flags, session);
+  };
+}
+
+Run CorrectIncident(CLI::App& app) {
+  const auto text = std::make_shared<v1::IncidentText>();
+  const auto incident = std::make_shared<std::string>();
+  app.add_option("incident", *incident, "which, such as incidents/k3f9")->required();
+  app.add_option_function<std::string>(
+      "--title", [text](const std::string& title) { text->set_title(title); }, "what it is called");
+  app.add_option_function<std::string>(
+      "--summary", [text](const std::string& summary) { text->set_summary(summary); },
+      "what it is, in a sentence or two");
+  const auto flags = AddDecisionFlags(app);
+  return [text, incident, flags](Session& session) {
+    v1::Decision decision;
+    *decision.mutable_incident_text() = *text;
+    decision.mutable_incident_text()->set_incident(FullName("incidents", *incident));
     return TakeDecision(decision, *flags, session);
   };
 }

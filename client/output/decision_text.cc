@@ -50,12 +50,20 @@ std::string Describe(const v1::Decision& decision) {
       return absl::StrCat("split ", absl::StrJoin(decision.split().reports(), ", "), " off ",
                           decision.split().incident(), " into ", decision.split().new_incident());
     case v1::Decision::kLink:
-      return absl::StrCat("link ", decision.link().report(), " to ", decision.link().incident());
+      return absl::StrCat("link ", decision.link().report(), " to ", decision.link().incident(),
+                          decision.link().role() == v1::REPORT_ROLE_UNSPECIFIED
+                              ? ""
+                              : absl::StrCat(" as ", Words(decision.link().role())));
     case v1::Decision::kUnlink:
       return absl::StrCat("unlink ", decision.unlink().report(), " from ",
                           decision.unlink().incident());
     case v1::Decision::kReview:
       return ReviewWords(decision.review());
+    case v1::Decision::kIncidentText:
+      return absl::StrCat("correct the text of ", decision.incident_text().incident(), ": ",
+                          JoinParts({Printable(decision.incident_text().title()),
+                                     Printable(decision.incident_text().summary())},
+                                    " · "));
     case v1::Decision::kRedaction:
       return absl::StrCat("redact ",
                           Count(decision.redaction().passages_size(), "passage", "passages"),

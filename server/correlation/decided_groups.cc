@@ -94,7 +94,9 @@ class Replay {
       case v1::Decision::kLink: {
         const int moved = lines_.OfNamed(decision.link().moved());
         const int into = MainBlock(decision.link().kept());
-        if (moved != kNone && into != kNone) Move(moved, into, index);
+        if (moved == kNone || into == kNone) return;
+        Move(moved, into, index);
+        if (decision.link().role() != v1::REPORT_ROLE_UNSPECIFIED) placed_by_[moved] = index;
         return;
       }
       default:
@@ -177,6 +179,8 @@ class Replay {
         return MainBlock(decision.unlink().kept());
       case v1::Decision::kLink:
         return MainBlock(decision.link().kept());
+      case v1::Decision::kIncidentText:
+        return MainBlock(decision.incident_text().kept());
       default:
         return kNone;
     }
@@ -284,8 +288,8 @@ std::set<std::pair<std::string, std::string>> MovedBy(const v1::Decision& decisi
   const auto add = [&](const v1::Telling& telling) {
     moved.emplace(telling.report(), telling.account());
   };
-  if (decision.has_link()) add(decision.link().moved());
-  if (decision.has_unlink()) add(decision.unlink().moved());
+  if (decision.link().has_moved()) add(decision.link().moved());
+  if (decision.unlink().has_moved()) add(decision.unlink().moved());
   for (const v1::Telling& telling : decision.split().moved()) add(telling);
   return moved;
 }
@@ -303,6 +307,11 @@ const std::string& LineOf(const Account& account) {
   return account.line().empty() ? account.name() : account.line();
 }
 
+v1::ReportRole RoleOf(const Account& account) {
+  const v1::ReportRole role = account.link().role();
+  return role == v1::REPORT_ROLE_UNSPECIFIED ? account.role() : role;
+}
+
 DecidedGroups Decide(Accounts accounts, const std::vector<std::vector<int>>& machine_groups,
                      absl::Span<const v1::Decision* const> decisions) {
   Replay replay(accounts, machine_groups);
@@ -315,21 +324,27 @@ std::vector<int> SupersededBy(Accounts accounts,
                               absl::Span<const v1::Decision* const> decisions) {
   const int count = static_cast<int>(decisions.size());
   const Replay machine(accounts, machine_groups);
+  std::vector<std::vector<int>> with;  // the shape after each decision
+  Replay all = machine;
+  for (int i = 0; i < count; ++i) {
+    all.Apply(*decisions[i], i);
+    with.push_back(all.Shape());
+  }
   std::vector<int> superseded(count, kNone);
   for (int asked = 0; asked < count; ++asked) {
-    Replay with = machine;
+    const auto overruling =
+        std::find_if(decisions.begin() + asked + 1, decisions.end(),
+                     [&](const auto* later) { return MovesAgain(*decisions[asked], *later); });
+    if (overruling != decisions.end()) {
+      superseded[asked] = static_cast<int>(overruling - decisions.begin());
+      continue;
+    }
     Replay without = machine;
+    for (int i = 0; i < asked; ++i) without.Apply(*decisions[i], i);
     bool did_something = false;
-    for (int i = 0; i < count; ++i) {
-      with.Apply(*decisions[i], i);
+    for (int i = asked; i < count; ++i) {
       if (i != asked) without.Apply(*decisions[i], i);
-      if (i < asked) continue;
-      const bool is_overruled = i > asked && MovesAgain(*decisions[asked], *decisions[i]);
-      if (is_overruled) {
-        superseded[asked] = i;
-        break;
-      }
-      const bool does_something = with.Shape() != without.Shape();
+      const bool does_something = with[i] != without.Shape();
       did_something |= does_something;
       if (does_something) {
         superseded[asked] = kNone;

@@ -14,6 +14,9 @@ namespace dossier::correlation {
 // The line of an account: the same from version to version of its report.
 const std::string& LineOf(const internal::Account& account);
 
+// The part that the incident plays in the report: what a person says, else what the machine read.
+v1::ReportRole RoleOf(const internal::Account& account);
+
 // Groups of accounts after decisions.
 struct DecidedGroups {
   // As Partition gives them: indices of accounts, ordered by content key.
@@ -39,7 +42,7 @@ struct DecidedGroups {
 // * A merge makes one group of several, with whatever the machine adds to any of them.
 // * A split or unlink takes accounts out of the group of the others. What came later goes with
 //   those that it is most like, in doubt with the group.
-// * A link moves an account into the group.
+// * A link moves an account into the group, unless it has none to move.
 // * Decisions of other kinds change nothing.
 DecidedGroups Decide(absl::Span<const internal::Account* const> accounts,
                      const std::vector<std::vector<int>>& machine_groups,

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/days.h"
+#include "server/correlation/decided_groups.h"
 #include "server/correlation/headline.h"
 #include "server/correlation/support.h"
 #include "server/correlation/values.h"
@@ -194,7 +195,7 @@ void FoldReports(const std::vector<const Account*>& accounts, v1::Incident& inci
     v1::IncidentReport& link = *incident.add_reports();
     link = account->link();
     link.set_report(account->report());
-    link.set_role(account->role());
+    link.set_role(RoleOf(*account));
   }
   incident.set_report_count(static_cast<int32_t>(seen.size()));
 }
@@ -203,7 +204,7 @@ std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> acco
   std::vector<const Account*> sorted(accounts.begin(), accounts.end());
   const auto order = [](const Account* account) {
     const auto days = DaysOf(account->link().published());
-    return std::make_tuple(RoleRank(account->role()), days ? days->first : INT32_MAX,
+    return std::make_tuple(RoleRank(RoleOf(*account)), days ? days->first : INT32_MAX,
                            absl::string_view(account->content_key()),
                            absl::string_view(account->report_version()));
   };

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
+#include "server/correlation/decided_groups.h"
 #include "server/correlation/evidence.h"
 
 namespace dossier::correlation {
@@ -87,7 +88,7 @@ std::string TitleOfValues(const v1::Incident& incident) {
 
 std::string TitleOf(const v1::Incident& incident, const std::vector<const Account*>& accounts) {
   for (const Account* account : accounts) {
-    if (account->role() == v1::REPORT_ROLE_PRIMARY && IsGoodTitle(account->title())) {
+    if (RoleOf(*account) == v1::REPORT_ROLE_PRIMARY && IsGoodTitle(account->title())) {
       return account->title();
     }
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
+#include "server/correlation/decided_groups.h"
 #include "server/correlation/evidence.h"
 #include "server/correlation/parties.h"
 
@@ -82,7 +83,7 @@ std::optional<int32_t> FirstPublished(const IncidentSide& side) {
   std::optional<int32_t> first;
   for (const Account* account : side.accounts) {
     const int32_t day = account->signature().published_day();
-    if (day == 0 || account->role() != v1::REPORT_ROLE_PRIMARY) continue;
+    if (day == 0 || RoleOf(*account) != v1::REPORT_ROLE_PRIMARY) continue;
     if (!first || day < *first) first = day;
   }
   return first;
@@ -102,8 +103,8 @@ Telling ToldIn(const IncidentSide& a, const IncidentSide& b) {
     const auto found = versions.find(account->report_version());
     if (found == versions.end()) continue;
     telling.together = true;
-    const bool primary_a = found->second->role() == v1::REPORT_ROLE_PRIMARY;
-    const bool primary_b = account->role() == v1::REPORT_ROLE_PRIMARY;
+    const bool primary_a = RoleOf(*found->second) == v1::REPORT_ROLE_PRIMARY;
+    const bool primary_b = RoleOf(*account) == v1::REPORT_ROLE_PRIMARY;
     if (primary_b && !primary_a) ++telling.first_is_background;
     if (primary_a && !primary_b) --telling.first_is_background;
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 #include "server/correlation/decided_groups.h"
+#include "server/correlation/editorial.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
@@ -23,7 +24,8 @@ bool IsInForce(const v1::Decision& decision) {
   return decision.state() != v1::Decision::STATE_UNDONE;
 }
 
-// The incident that a decision is about, and the one that it made; empty if it has none.
+// The incident that a decision moves something to or from, and the one that it made; empty if there
+// is none.
 std::string IncidentOf(const v1::Decision& decision) {
   switch (decision.action_case()) {
     case v1::Decision::kMerge:
@@ -31,9 +33,9 @@ std::string IncidentOf(const v1::Decision& decision) {
     case v1::Decision::kSplit:
       return decision.split().incident();
     case v1::Decision::kLink:
-      return decision.link().incident();
+      return decision.link().has_moved() ? decision.link().incident() : "";
     case v1::Decision::kUnlink:
-      return decision.unlink().incident();
+      return decision.unlink().has_moved() ? decision.unlink().incident() : "";
     default:
       return "";
   }
@@ -125,6 +127,7 @@ v1::Relation RelationBy(const v1::Decision& decision, v1::Relation::Type type,
   relation.set_incident(other);
   relation.set_score(1);
   relation.add_reasons(ReasonGiven(decision));
+  relation.add_reasons(decision.name());
   return relation;
 }
 
@@ -153,6 +156,19 @@ void Relate(const v1::Decision& decision, const DecidedGroups::Sides& sides, con
   }
 }
 
+void AddEditorial(absl::Span<const v1::Decision* const> in_force, const DecidedGroups& decided,
+                  const NameGiver& names, Placement& placement) {
+  const correlation::Editorial editorial = correlation::Edit(in_force, decided);
+  const auto at = [&](int decision) { return decision < 0 ? nullptr : in_force[decision]; };
+  for (const auto& [group, text] : editorial.texts) {
+    placement.texts[names.NameOf(group)] = {at(text.title), at(text.summary)};
+  }
+  for (size_t i = 0; i < in_force.size(); ++i) {
+    const int group = editorial.linked_to[i];
+    if (group >= 0) placement.links[in_force[i]->name()] = names.NameOf(group);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
@@ -171,6 +187,19 @@ absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
 
 std::string ReasonGiven(const v1::Decision& decision) {
   return absl::StrCat(decision.author(), ": ", decision.reason());
+}
+
+void LinkByDecision(const v1::Decision& decision, internal::Account& account) {
+  v1::IncidentReport& link = *account.mutable_link();
+  const bool has_role =
+      decision.has_link() && decision.link().role() != v1::REPORT_ROLE_UNSPECIFIED;
+  link.set_role(has_role ? decision.link().role() : account.role());
+  link.set_score(1);
+  link.set_rule(std::string(kDecisionRule));
+  link.clear_reasons();
+  link.add_reasons(ReasonGiven(decision));
+  link.add_reasons(decision.name());
+  account.set_link_account(decision.name());
 }
 
 Placement PlacedByMachine(const MachineGroups& machine) {
@@ -217,6 +246,7 @@ absl::StatusOr<Placement> PlaceDecided(
   names.HideNamesOfMachine(placement);
   for (size_t i = in_force.size(); i-- > 0;)
     Relate(*in_force[i], decided.sides[i], names, placement);
+  AddEditorial(in_force, decided, names, placement);
   return placement;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/decision.pb.h"
@@ -25,6 +26,12 @@ absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
 // "author: reason", as links and relations give it.
 std::string ReasonGiven(const v1::Decision& decision);
 
+// The rule of links that a decision made.
+inline constexpr absl::string_view kDecisionRule = "decision";
+
+// Lets the link of `account` say that this decision made it, and the role that it gives.
+void LinkByDecision(const v1::Decision& decision, internal::Account& account);
+
 // A relation between two incidents, read from the first to the second.
 using DecidedRelations = std::map<std::pair<std::string, std::string>, v1::Relation>;
 
@@ -39,6 +46,15 @@ struct Placement {
   // Names that are given up while decisions hold, by the incident that stands for them.
   std::map<std::string, std::set<std::string>> hidden;
   DecidedRelations relations;
+
+  // What people wrote of an incident; null where the machine did.
+  struct Text {
+    const v1::Decision* title = nullptr;
+    const v1::Decision* summary = nullptr;
+  };
+  std::map<std::string, Text> texts;  // by incident
+  // Of links beside what reports tell, the incident by the decision.
+  std::map<std::string, std::string> links;
 };
 
 // The accounts of a pool, as the machine groups and names them.

@@ -17,6 +17,7 @@
 #include "server/correlation/claim_reviews.h"
 #include "server/correlation/decided_groups.h"
 #include "server/pipeline/account_pool.h"
+#include "server/pipeline/added_links.h"
 #include "server/pipeline/resources.h"
 #include "server/store/former_names.h"
 
@@ -29,6 +30,8 @@ using Tellings = google::protobuf::RepeatedPtrField<v1::Telling>;
 
 constexpr size_t kMaxAuthorBytes = 200;
 constexpr size_t kMaxReasonBytes = 2000;
+constexpr size_t kMaxTitleBytes = 300;
+constexpr size_t kMaxSummaryBytes = 4000;
 
 absl::Status CheckText(const std::string& field, absl::string_view reason, absl::string_view text,
                        size_t most, absl::string_view what) {
@@ -86,13 +89,16 @@ class Preparation {
         return Unlink(*decision_.mutable_unlink());
       case v1::Decision::kReview:
         return Review(*decision_.mutable_review());
+      case v1::Decision::kIncidentText:
+        return Text(*decision_.mutable_incident_text());
       case v1::Decision::kRedaction:
         return ActionInvalid("redaction", "is taken by RedactReport alone");
       case v1::Decision::ACTION_NOT_SET:
         break;
     }
-    return FieldError("decision", "ACTION_MISSING",
-                      "says nothing to do; set one of merge, split, link, unlink and review");
+    return FieldError(
+        "decision", "ACTION_MISSING",
+        "says nothing to do; set one of merge, split, link, unlink, review and incident_text");
   }
 
   absl::Status Merge(v1::IncidentMerge& merge) {
@@ -135,6 +141,18 @@ class Preparation {
 
   absl::Status Unlink(v1::ReportUnlink& unlink) {
     DOSSIER_ASSIGN_OR_RETURN(const auto accounts, Incident("unlink.incident", unlink.incident()));
+    const bool tells = std::any_of(accounts.begin(), accounts.end(), [&](const auto& account) {
+      return account.value->report() == unlink.report();
+    });
+    if (!tells) {
+      DOSSIER_ASSIGN_OR_RETURN(const auto links, LinksOf(unlink.report(), unlink.incident()));
+      for (const internal::AddedLink& link : links) unlink.add_links(link.decision());
+      if (!links.empty()) {
+        reports_.insert(unlink.report());
+        Hold(accounts, *unlink.mutable_kept());
+        return absl::OkStatus();
+      }
+    }
     DOSSIER_ASSIGN_OR_RETURN(const auto sides,
                              Part(accounts, {unlink.report()}, "unlink.report", unlink.incident()));
     if (sides.kept.empty()) {
@@ -148,21 +166,19 @@ class Preparation {
   }
 
   absl::Status Link(v1::ReportLink& link) {
+    if (!v1::ReportRole_IsValid(link.role())) {
+      return ActionInvalid("link.role", "is none of primary, background and mention");
+    }
     DOSSIER_ASSIGN_OR_RETURN(const auto kept, Incident("link.incident", link.incident()));
     DOSSIER_RETURN_IF_ERROR(Find(Collection::kReport, "link.report", link.report()));
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> told,
                              ReadAccounts(linking_, Term{"report", link.report()}));
+    reports_.insert(link.report());
+    Hold(kept, *link.mutable_kept());
     for (const PooledAccount& account : told) {
-      if (account.value->incident() == link.incident()) {
-        return ActionInvalid(
-            "link.report", absl::StrCat(link.report(), " tells of ", link.incident(), " already"));
-      }
+      if (account.value->incident() == link.incident()) return SetRole(*account.value, link);
     }
-    if (told.empty()) {
-      return ActionInvalid("link.report", absl::StrCat(link.report(),
-                                                       " tells of no incident at all: there is "
-                                                       "nothing in it that could be linked"));
-    }
+    if (link.also() || told.empty()) return AddLink(link);
     if (!link.former_incident().empty()) {
       DOSSIER_RETURN_IF_ERROR(Incident("link.former_incident", link.former_incident()).status());
       std::erase_if(told, [&](const PooledAccount& account) {
@@ -175,13 +191,78 @@ class Preparation {
       for (const PooledAccount& account : told) incidents.push_back(account.value->incident());
       return Error(absl::StatusCode::kFailedPrecondition, "TELLING_AMBIGUOUS",
                    absl::StrCat(link.report(), " tells of ", absl::StrJoin(incidents, ", "),
-                                "; say in `former_incident` which of them it tells of in truth"),
+                                "; say in `former_incident` which of them it tells of in truth, or "
+                                "with `also` that it tells of this one too"),
                    {{"report", link.report()}});
     }
-    link.set_former_incident(told.front().value->incident());
+    return MoveInto(*told.front().value, link);
+  }
+
+  absl::Status MoveInto(const internal::Account& account, v1::ReportLink& link) {
+    link.set_former_incident(account.incident());
     incidents_.insert(link.former_incident());
-    *link.mutable_moved() = Hold(*told.front().value);
-    Hold(kept, *link.mutable_kept());
+    *link.mutable_moved() = Hold(account);
+    return absl::OkStatus();
+  }
+
+  // The report tells of the incident already: what is left to say is its role.
+  absl::Status SetRole(const internal::Account& account, v1::ReportLink& link) {
+    const v1::ReportRole role = link.role();
+    if (role == v1::REPORT_ROLE_UNSPECIFIED || role == correlation::RoleOf(account)) {
+      return TellsAlready(link);
+    }
+    return MoveInto(account, link);
+  }
+
+  absl::Status AddLink(v1::ReportLink& link) {
+    if (!link.former_incident().empty()) {
+      return ActionInvalid("link.former_incident",
+                           "says what moves, and nothing of this report does; leave it out");
+    }
+    DOSSIER_ASSIGN_OR_RETURN(const auto links, LinksOf(link.report(), link.incident()));
+    for (const internal::AddedLink& other : links) {
+      DOSSIER_ASSIGN_OR_RETURN(const auto decision,
+                               Read<v1::Decision>(linking_.transaction, other.decision()));
+      const auto role_of = [](const v1::ReportLink& of) {
+        return of.role() == v1::REPORT_ROLE_UNSPECIFIED ? v1::REPORT_ROLE_MENTION : of.role();
+      };
+      if (decision.has_value() && role_of(decision->value.link()) == role_of(link)) {
+        return TellsAlready(link);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status TellsAlready(const v1::ReportLink& link) {
+    return ActionInvalid("link.report",
+                         absl::StrCat(link.report(), " tells of ", link.incident(), " already"));
+  }
+
+  // The links between the two that people added beside what the report tells.
+  absl::StatusOr<std::vector<internal::AddedLink>> LinksOf(const std::string& report,
+                                                           const std::string& incident) {
+    DOSSIER_ASSIGN_OR_RETURN(const auto links,
+                             AddedLinks(linking_.transaction, Term{"report", report}));
+    std::vector<internal::AddedLink> between;
+    for (const Stored<internal::AddedLink>& link : links) {
+      if (link.value.incident() == incident) between.push_back(link.value);
+    }
+    return between;
+  }
+
+  absl::Status Text(v1::IncidentText& text) {
+    DOSSIER_ASSIGN_OR_RETURN(const auto kept, Incident("incident_text.incident", text.incident()));
+    if (text.title().empty() && text.summary().empty()) {
+      return ActionInvalid("incident_text.title", "or a summary is required");
+    }
+    const auto check = [](const std::string& field, const std::string& value, size_t most) {
+      return value.empty() ? absl::OkStatus()
+                           : CheckText(field, "ACTION_INVALID", value, most, "what it shall be");
+    };
+    DOSSIER_RETURN_IF_ERROR(check("decision.incident_text.title", text.title(), kMaxTitleBytes));
+    DOSSIER_RETURN_IF_ERROR(
+        check("decision.incident_text.summary", text.summary(), kMaxSummaryBytes));
+    Hold(kept, *text.mutable_kept());
     return absl::OkStatus();
   }
 
@@ -356,6 +437,8 @@ v1::Decision AskedOf(const v1::Decision& decision) {
       asked.mutable_link()->set_report(decision.link().report());
       asked.mutable_link()->set_incident(decision.link().incident());
       asked.mutable_link()->set_former_incident(decision.link().former_incident());
+      asked.mutable_link()->set_also(decision.link().also());
+      asked.mutable_link()->set_role(decision.link().role());
       break;
     case v1::Decision::kUnlink:
       asked.mutable_unlink()->set_report(decision.unlink().report());
@@ -369,6 +452,11 @@ v1::Decision AskedOf(const v1::Decision& decision) {
       review.clear_correcting_claim();
       break;
     }
+    case v1::Decision::kIncidentText:
+      asked.mutable_incident_text()->set_incident(decision.incident_text().incident());
+      asked.mutable_incident_text()->set_title(decision.incident_text().title());
+      asked.mutable_incident_text()->set_summary(decision.incident_text().summary());
+      break;
     case v1::Decision::kRedaction:
     case v1::Decision::ACTION_NOT_SET:
       break;

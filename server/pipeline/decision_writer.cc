@@ -141,9 +141,6 @@ absl::StatusOr<DecisionWriter::Outcome> DecisionWriter::Settle(store::Transactio
   ReportFiler filer({transaction, caches_, now_}, no_batch, /*max_held_bytes=*/0);
   DOSSIER_RETURN_IF_ERROR(filer.incidents().Reconsider(decision));
   DOSSIER_RETURN_IF_ERROR(filer.Settle());
-  for (v1::Decision& other : filer.incidents().DecisionsInForce()) {
-    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction, now_, std::move(other)));
-  }
   Outcome outcome;
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Decision>> written,
                            Read<v1::Decision>(transaction, decision.name()));

@@ -12,9 +12,11 @@
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/claim_reviews.h"
 #include "server/correlation/decided_groups.h"
+#include "server/correlation/editorial.h"
 #include "server/correlation/fold.h"
 #include "server/correlation/partition.h"
 #include "server/correlation/values.h"
+#include "server/pipeline/added_links.h"
 #include "server/pipeline/former_names.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
@@ -60,8 +62,9 @@ std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decisio
   for (const v1::Telling& telling : decision.split().kept()) add(telling);
   for (const v1::Telling& telling : decision.link().kept()) add(telling);
   for (const v1::Telling& telling : decision.unlink().kept()) add(telling);
-  if (decision.has_link()) add(decision.link().moved());
-  if (decision.has_unlink()) add(decision.unlink().moved());
+  for (const v1::Telling& telling : decision.incident_text().kept()) add(telling);
+  if (decision.link().has_moved()) add(decision.link().moved());
+  if (decision.unlink().has_moved()) add(decision.unlink().moved());
   return lines;
 }
 
@@ -95,28 +98,18 @@ std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& gro
   return best;
 }
 
-constexpr absl::string_view kDecisionRule = "decision";
-
 // Whether the link of `account` tells of that decision already.
 bool TellsOf(const internal::Account& account, const v1::Decision& decision) {
-  const v1::IncidentReport& link = account.link();
-  return account.link_account() == decision.name() && link.rule() == kDecisionRule;
-}
-
-void SetLink(const v1::Decision& decision, internal::Account& account) {
-  v1::IncidentReport& link = *account.mutable_link();
-  link.set_role(account.role());
-  link.clear_reasons();
-  account.set_link_account(decision.name());
-  link.set_score(1);
-  link.set_rule(std::string(kDecisionRule));
-  link.add_reasons(ReasonGiven(decision));
-  link.add_reasons(decision.name());
+  internal::Account linked = account;
+  LinkByDecision(decision, linked);
+  return linked.link_account() == account.link_account() &&
+         Serialize(linked.link()) == Serialize(account.link());
 }
 
 // Whether the link of `account` tells of that edge already.
 bool TellsOf(const internal::Account& account, const BestEdge& best) {
   const v1::IncidentReport& link = account.link();
+  if (link.role() != account.role()) return false;
   if (best.other == nullptr) return account.link_account().empty() && !link.rule().empty();
   return account.link_account() == best.other->name() && link.score() == best.edge->score() &&
          link.rule() == best.edge->rule();
@@ -139,6 +132,21 @@ void SetLink(const BestEdge& best, internal::Account& account) {
   *link.mutable_reasons() = correlation::Compare(account, *best.other).reasons();
 }
 
+// Puts title and summary that people wrote over those of the machine.
+void SetText(const Placement::Text& text, v1::Incident& incident) {
+  if (text.title != nullptr) {
+    incident.set_title(text.title->incident_text().title());
+    incident.add_text_decisions(text.title->name());
+  }
+  if (text.summary != nullptr) {
+    incident.set_summary(text.summary->incident_text().summary());
+    if (text.summary != text.title) incident.add_text_decisions(text.summary->name());
+  }
+  if (incident.text_decisions_size() > 0) {
+    incident.set_text_state(v1::EDITORIAL_STATE_CORRECTED);
+  }
+}
+
 }  // namespace
 
 absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
@@ -148,7 +156,11 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
     const internal::Account& account = *pooled.value;
     touched_.insert(account.incident());
     reports_.insert(account.report());
-    if (account.decided()) DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(account.report()));
+    if (account.decided()) {
+      decided_.insert(account.report());
+      withdrawn_reports_.insert(account.report());
+      DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(account.report()));
+    }
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
       DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
@@ -232,6 +244,7 @@ absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
                            DecisionsAbout(transaction_, {account.report()}));
   account.set_decided(!decisions.empty());
   for (const v1::Decision& decision : decisions) {
+    if (!LinesOf(decision).contains(account.report())) continue;
     // Those that it names are one component already: one of them stands for all.
     bool united = false;
     for (const auto& [report, lines] : LinesOf(decision)) {
@@ -248,6 +261,17 @@ absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
   return absl::OkStatus();
 }
 
+absl::Status IncidentLinker::RefreshLinked(const std::string& report) {
+  DOSSIER_ASSIGN_OR_RETURN(const auto links, AddedLinks(transaction_, Term{"report", report}));
+  for (const Stored<internal::AddedLink>& link : links) {
+    touched_.insert(link.value.incident());
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                             ReadAccounts(linking_, Term{"incident", link.value.incident()}));
+    for (const PooledAccount& account : accounts) pool_.Touch(ComponentOf(*account.value));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
   if (decision.has_review()) {
     const std::string& report = decision.review().told().report();
@@ -259,6 +283,8 @@ absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
                              ReadAccounts(linking_, Term{"report", report}));
     const auto named = lines.find(report);
+    // A report that is linked beside what it tells.
+    if (named == lines.end() && !decision.has_review()) continue;
     for (const PooledAccount& pooled : accounts) {
       const internal::Account& account = *pooled.value;
       pool_.Touch(ComponentOf(account));
@@ -310,6 +336,7 @@ absl::Status IncidentLinker::Settle() {
     if (!touched_.contains(incident)) DOSSIER_RETURN_IF_ERROR(Recount(incident));
   }
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Relate(incident));
+  DOSSIER_RETURN_IF_ERROR(SettleDecisions());
   return TellLosses();
 }
 
@@ -337,12 +364,38 @@ absl::Status IncidentLinker::TellLosses() {
 }
 
 absl::Status IncidentLinker::ReadDecisions() {
-  std::set<std::string> reports;
   for (const PooledAccount& pooled : pool_.accounts()) {
-    if (pooled.value->decided()) reports.insert(pooled.value->report());
+    if (pooled.value->decided()) decided_.insert(pooled.value->report());
   }
-  if (reports.empty()) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, reports));
+  if (decided_.empty()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, decided_));
+  return absl::OkStatus();
+}
+
+// Whether the pool has, or had, what the decision holds on to.
+bool IncidentLinker::IsAboutPool(const v1::Decision& decision) const {
+  if (decision.has_review()) return true;
+  const std::map<std::string, std::set<std::string>> lines = LinesOf(decision);
+  const auto names = [&](const internal::Account& account) {
+    const auto of_report = lines.find(account.report());
+    return of_report != lines.end() && of_report->second.contains(correlation::LineOf(account));
+  };
+  return std::any_of(pool_.accounts().begin(), pool_.accounts().end(),
+                     [&](const PooledAccount& account) { return names(*account.value); }) ||
+         std::any_of(lines.begin(), lines.end(),
+                     [&](const auto& line) { return withdrawn_reports_.contains(line.first); });
+}
+
+// Keeps which incidents reports are linked to beside what they tell.
+absl::Status IncidentLinker::AddLinks(const Placement& placement) {
+  for (const v1::Decision& decision : decisions_) {
+    if (!correlation::AddsLink(decision) || !IsAboutPool(decision)) continue;
+    const auto link = placement.links.find(decision.name());
+    DOSSIER_ASSIGN_OR_RETURN(
+        const bool changes,
+        SetAddedLink(transaction_, decision, link == placement.links.end() ? "" : link->second));
+    if (changes) reports_.insert(decision.link().report());
+  }
   return absl::OkStatus();
 }
 
@@ -372,7 +425,9 @@ absl::Status IncidentLinker::Regroup() {
     DOSSIER_ASSIGN_OR_RETURN(placement, PlaceDecided(groups, decisions_, new_name));
     touched_.insert(placement.names.begin(), placement.names.end());
     hidden_ = placement.hidden;
+    texts_ = placement.texts;
     relations_.Decide(placement.relations);
+    DOSSIER_RETURN_IF_ERROR(AddLinks(placement));
   }
   named_.insert(placement.names.begin(), placement.names.end());
   const Naming naming = NamingOf(members, placement.names);
@@ -409,7 +464,7 @@ absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
       internal::Account account = *others[i];
       account.set_machine_incident(by_machine);
       if (decision != nullptr) {
-        SetLink(*decision, account);
+        LinkByDecision(*decision, account);
       } else {
         SetLink(best[i], account);
       }
@@ -501,24 +556,29 @@ absl::Status IncidentLinker::PutClaim(v1::Claim claim) {
                           store::SearchTextOf(claim));
 }
 
-std::vector<v1::Decision> IncidentLinker::DecisionsInForce() const {
+// Writes of each decision whether it holds, and what it yields to.
+absl::Status IncidentLinker::SettleDecisions() {
   std::vector<const v1::Decision*> in_force;
   for (const v1::Decision& decision : decisions_) {
     if (decision.state() != v1::Decision::STATE_UNDONE) in_force.push_back(&decision);
   }
+  if (in_force.empty()) return absl::OkStatus();
   std::vector<const internal::Account*> accounts;
   for (const PooledAccount& pooled : pool_.accounts()) accounts.push_back(pooled.value.get());
   const std::vector<int> by_groups = correlation::SupersededBy(accounts, machine_groups_, in_force);
   const std::vector<int> by_reviews = correlation::LaterReviews(in_force);
-  std::vector<v1::Decision> decisions;
+  const std::vector<int> by_editorial =
+      correlation::Edit(in_force, correlation::Decide(accounts, machine_groups_, in_force))
+          .superseded_by;
   for (size_t i = 0; i < in_force.size(); ++i) {
+    if (!IsAboutPool(*in_force[i])) continue;
     v1::Decision decision = *in_force[i];
-    const int by = std::max(by_groups[i], by_reviews[i]);
+    const int by = std::max({by_groups[i], by_reviews[i], by_editorial[i]});
     decision.set_state(by < 0 ? v1::Decision::STATE_ACTIVE : v1::Decision::STATE_SUPERSEDED);
     decision.set_superseded_by(by < 0 ? "" : in_force[by]->name());
-    decisions.push_back(std::move(decision));
+    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(decision)));
   }
-  return decisions;
+  return absl::OkStatus();
 }
 
 absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::string& incident) {
@@ -559,7 +619,7 @@ absl::Status IncidentLinker::Recount(const std::string& name) {
 }
 
 absl::Status IncidentLinker::FoldOne(const std::string& name) {
-  const std::vector<const internal::Account*> accounts = pool_.Of(name);
+  std::vector<const internal::Account*> accounts = pool_.Of(name);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> before,
                            Read<v1::Incident>(transaction_, name));
   if (accounts.empty()) {
@@ -580,7 +640,14 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
       for (const v1::Claim& claim : account->claims()) claims.push_back(&claim);
     }
   }
+  std::vector<internal::Account> linked;
+  if (std::any_of(accounts.begin(), accounts.end(),
+                  [](const auto* each) { return each->decided(); })) {
+    DOSSIER_ASSIGN_OR_RETURN(linked, LinkedAccounts(transaction_, Term{"incident", name}));
+  }
+  for (const internal::Account& account : linked) accounts.push_back(&account);
   v1::Incident incident = correlation::Fold(accounts, claims);
+  SetText(texts_[name], incident);
   incident.set_name(name);
   DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
   incident.set_statement_count(statements);

@@ -53,10 +53,14 @@ class IncidentLinker {
   // last call: claims have spans that name the version, utterances have names.
   absl::Status Add(std::vector<internal::Account> accounts, const Instead& instead);
 
+  // Lets the incidents that a person linked the report to, beside what it tells, show what it is
+  // now.
+  absl::Status RefreshLinked(const std::string& report);
+
   // Lets a decision that was taken or undone, and is written by now, have its effect.
   absl::Status Reconsider(const v1::Decision& decision);
 
-  // Groups and writes out everything that the calls above have touched.
+  // Groups and writes out everything that the calls above have touched, and which decisions hold.
   absl::Status Settle();
 
   // Reports whose incidents may have changed, for whoever writes reports.
@@ -65,10 +69,6 @@ class IncidentLinker {
   // Incidents that may have changed, once all is settled.
   const std::set<std::string>& incidents() const { return touched_; }
 
-  // The decisions about what was settled, in the order in which they were taken, each with what it
-  // yields to now.
-  std::vector<v1::Decision> DecisionsInForce() const;
-
  private:
   absl::Status InheritIncident(internal::Account& account);
   absl::Status NameClaims(internal::Account& account);
@@ -76,6 +76,9 @@ class IncidentLinker {
   absl::Status DropReviewedClaims(const std::string& report);
   absl::Status Regroup();
   absl::Status ReadDecisions();
+  bool IsAboutPool(const v1::Decision& decision) const;
+  absl::Status AddLinks(const Placement& placement);
+  absl::Status SettleDecisions();
   absl::Status PassNamesOn(const std::map<std::string, std::string>& emptied);
   absl::Status MoveAccounts(const Placement& placement, const std::vector<std::string>& machine);
   absl::Status AdoptNames(const v1::Incident& incident);
@@ -104,7 +107,10 @@ class IncidentLinker {
   std::set<std::string> reports_;                  // reports whose list of incidents may change
 
   // Of the pool, once it is regrouped.
+  std::set<std::string> decided_;            // reports that decisions are, or were, about
+  std::set<std::string> withdrawn_reports_;  // those of them that told something else until now
   std::vector<v1::Decision> decisions_;
+  std::map<std::string, Placement::Text> texts_;  // by incident
   std::vector<std::vector<int>> machine_groups_;
   std::map<std::string, std::vector<v1::Claim>> reviewed_;  // claims by account, after reviews
   std::set<std::string> named_;                             // names in use

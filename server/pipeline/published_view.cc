@@ -11,6 +11,7 @@
 #include "server/base/days.h"
 #include "server/base/status.h"
 #include "server/correlation/fold.h"
+#include "server/pipeline/added_links.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
@@ -39,6 +40,11 @@ absl::StatusOr<std::optional<v1::Incident>> ViewPublishedBy(store::Reader& reade
     reports.insert(account.value.report());
   }
   if (told.empty()) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(const auto linked,
+                           LinkedAccounts(reader, {"incident", incident.name()}));
+  for (const internal::Account& account : linked) {
+    if (IsBy(account.link().published(), last_day)) told.push_back(&account);
+  }
   // The fold leaves out the claims of reports that are not among the accounts.
   DOSSIER_ASSIGN_OR_RETURN(const auto claims, ReadAll<v1::Claim>(reader, Collection::kClaim,
                                                                  {"incident", incident.name()}));

@@ -19,10 +19,12 @@
 #include "server/base/status.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/copy_keeper.h"
+#include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/redactions.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/statement_linker.h"
+#include "server/store/changed_fields.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
 
@@ -86,41 +88,51 @@ std::vector<ByteRange> Merged(std::vector<ByteRange> ranges) {
   return merged;
 }
 
-// Puts a filler in the place of each word of a signature that is redacted, and forgets what was
-// made of words and cannot be made anew.
-void BlankSignature(const std::set<std::string>& words, const std::vector<std::string>& pieces,
-                    internal::Signature& signature) {
-  const auto blank = [&](std::string& text) {
-    const bool is_told = std::any_of(pieces.begin(), pieces.end(), [&](const std::string& piece) {
-      return !PlacesOf(text, piece).empty() || !PlacesOf(piece, text).empty();
-    });
-    if (is_told) text = "#";
-  };
-  for (auto* parties : {signature.mutable_victims(), signature.mutable_initiators()}) {
-    for (internal::Signature::Party& party : *parties) {
-      blank(*party.mutable_name());
-      for (std::string& alias : *party.mutable_aliases()) blank(alias);
-    }
-  }
-  for (auto* texts : {signature.mutable_artefacts(), signature.mutable_figures()}) {
-    for (std::string& text : *texts) blank(text);
-  }
-  // "close 5": no words of the text in a row.
-  for (std::string& count : *signature.mutable_counts()) {
-    const std::vector<absl::string_view> parts = WordsOf(count);
-    if (std::any_of(parts.begin(), parts.end(),
-                    [&](absl::string_view part) { return words.contains(std::string(part)); })) {
-      count = "#";
-    }
-  }
-  std::vector<std::string> kept;
-  for (const absl::string_view word : WordsOf(signature.words())) {
-    kept.push_back(words.contains(std::string(word)) ? "#" : std::string(word));
+// Removes telling words with what stands beside them.
+void DropWords(const std::set<std::string>& words, internal::Signature& signature) {
+  std::vector<absl::string_view> kept;
+  std::vector<float> weights;
+  std::vector<uint32_t> marks;
+  const std::string before = signature.words();
+  const std::vector<absl::string_view> all = WordsOf(before);
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
+    if (words.contains(std::string(all[i]))) continue;
+    kept.push_back(all[i]);
+    if (i < signature.word_weights_size()) weights.push_back(signature.word_weights(i));
+    if (i < signature.word_marks_size()) marks.push_back(signature.word_marks(i));
   }
   signature.set_words(absl::StrJoin(kept, " "));
-  for (internal::Signature::Term& term : *signature.mutable_terms()) {
-    if (words.contains(term.text())) term.set_text("#");
+  signature.mutable_word_weights()->Assign(weights.begin(), weights.end());
+  signature.mutable_word_marks()->Assign(marks.begin(), marks.end());
+}
+
+// Removes from a signature what is redacted, and what was made of words and cannot be made anew. A
+// filler in its place would be what all redacted accounts have in common.
+void BlankSignature(const std::set<std::string>& words, const std::vector<std::string>& pieces,
+                    internal::Signature& signature) {
+  const auto is_told = [&](const std::string& text) {
+    return std::any_of(pieces.begin(), pieces.end(), [&](const std::string& piece) {
+      return !PlacesOf(text, piece).empty() || !PlacesOf(piece, text).empty();
+    });
+  };
+  const auto has_word = [&](absl::string_view text) {
+    const std::vector<absl::string_view> parts = WordsOf(text);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](absl::string_view part) { return words.contains(std::string(part)); });
+  };
+  const auto drop = [](auto& values, const auto& goes) {
+    values.erase(std::remove_if(values.begin(), values.end(), goes), values.end());
+  };
+  for (auto* parties : {signature.mutable_victims(), signature.mutable_initiators()}) {
+    for (internal::Signature::Party& party : *parties) drop(*party.mutable_aliases(), is_told);
+    drop(*parties, [&](const auto& party) { return is_told(party.name()); });
   }
+  drop(*signature.mutable_artefacts(), is_told);
+  drop(*signature.mutable_figures(), is_told);
+  // "close 5": no words of the text in a row.
+  drop(*signature.mutable_counts(), has_word);
+  drop(*signature.mutable_terms(), [&](const auto& term) { return has_word(term.text()); });
+  DropWords(words, signature);
   signature.clear_statement_shingles();
 }
 
@@ -143,10 +155,17 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
   for (const Version& version : versions_) ranges[version.value.name()] = version.ranges;
   const Blanker blanker(std::move(ranges), pieces_, std::move(replaced));
   const auto rewrite = [&](google::protobuf::Message& message) {
-    return blanker.Rewrite(message) | BlankDigest(message);
+    const std::string before = Serialize(message);
+    const bool changed = blanker.Rewrite(message) | BlankDigest(message);
+    if (changed) NoteChange(before, message);
+    return changed;
   };
+  // What a decision says for its reason stands in the links that it made.
+  DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, {report_.name()}));
+  std::vector<std::string> mentioned = {report_.name()};
+  for (const v1::Decision& decision : decisions_) mentioned.push_back(decision.name());
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                           transaction_.Rewrite({report_.name()}, rewrite));
+                           transaction_.Rewrite(mentioned, rewrite));
   DOSSIER_RETURN_IF_ERROR(RewriteAccounts(blanker));
   DOSSIER_RETURN_IF_ERROR(RewriteUtterances(blanker));
   DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
@@ -154,6 +173,16 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
   DOSSIER_RETURN_IF_ERROR(RewriteCopies());
   DOSSIER_RETURN_IF_ERROR(ForgetTexts());
   return Record(asked, names);
+}
+
+// Keeps which fields of a resource, as it is now, lose words.
+void Redactor::NoteChange(absl::string_view before, const google::protobuf::Message& message) {
+  const auto* field = message.GetDescriptor()->FindFieldByName("name");
+  if (field == nullptr || message.GetDescriptor() == v1::Event::descriptor()) return;
+  const std::string name = message.GetReflection()->GetString(message, field);
+  const auto collection = store::CollectionOf(name);
+  if (!collection.has_value() || !store::IsPublic(*collection)) return;
+  changed_fields_[name] = store::ChangedFields(*collection, before, Serialize(message));
 }
 
 // Who knows the rest of a document could find out by trying what its digest was made with.
@@ -262,7 +291,6 @@ absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
                            ReadAccounts(linking_, Term{"report", report_.name()}));
   for (const PooledAccount& pooled : accounts) {
     internal::Account account = *pooled.value;
-    blanker.Rewrite(account);
     BlankSignature(words, folded_pieces, *account.mutable_signature());
     account.mutable_signature()->clear_text_sketch();
     for (const Version& version : versions_) {
@@ -270,9 +298,30 @@ absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
       account.mutable_signature()->mutable_text_sketch()->Assign(version.sketch.begin(),
                                                                  version.sketch.end());
     }
+    blanker.Rewrite(account);
     account.set_content_key(
         absl::StrCat(KeyedHash(key_, account.content_key()), ":", account.index()));
     DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+  }
+  return RewriteDecidedLinks(blanker);
+}
+
+// The reasons of decisions in the accounts of other reports.
+absl::Status Redactor::RewriteDecidedLinks(const Blanker& blanker) {
+  std::set<std::string> reports;
+  for (const v1::Decision& decision : decisions_) {
+    reports.insert(decision.reports().begin(), decision.reports().end());
+  }
+  reports.erase(report_.name());
+  for (const std::string& report : reports) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                             ReadAccounts(linking_, Term{"report", report}));
+    for (const PooledAccount& pooled : accounts) {
+      internal::Account account = *pooled.value;
+      if (account.link().rule() != kDecisionRule) continue;
+      if (!blanker.Rewrite(*account.mutable_link())) continue;
+      DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+    }
   }
   return absl::OkStatus();
 }
@@ -370,6 +419,11 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
     if constexpr (requires { message.mutable_update_time(); }) *message.mutable_update_time() = now;
     std::vector<Term> terms = store::TermsOf(message);
     terms.insert(terms.end(), more.begin(), more.end());
+    v1::Event event;
+    for (const std::string& field : changed_fields_[message.name()]) {
+      event.mutable_changed_fields()->add_paths(field);
+    }
+    DOSSIER_RETURN_IF_ERROR(transaction_.Tell(message.name(), Serialize(event)));
     return transaction_.Put(message.name(), Serialize(message), std::move(terms), std::nullopt);
   };
   for (const std::string& name : names) {
@@ -394,6 +448,11 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
       }
       case Collection::kClaim: {
         DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Claim>(*found));
+        DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
+        break;
+      }
+      case Collection::kDecision: {
+        DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Decision>(*found));
         DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
         break;
       }

@@ -42,12 +42,14 @@ class Redactor {
     std::vector<uint32_t> sketch;  // of the text without the words
   };
 
+  void NoteChange(absl::string_view before, const google::protobuf::Message& message);
   bool BlankDigest(google::protobuf::Message& message) const;
   absl::Status ReadVersions();
   absl::Status MakeRule(const v1::RedactReportRequest& asked);
   absl::Status FindRanges();
   absl::Status RewriteTexts(std::map<std::string, std::string>& replaced);
   absl::Status RewriteAccounts(const Blanker& blanker);
+  absl::Status RewriteDecidedLinks(const Blanker& blanker);
   absl::Status RewriteUtterances(const Blanker& blanker);
   absl::Status RewriteRecords(const Blanker& blanker);
   absl::Status RewriteCopies();
@@ -64,6 +66,8 @@ class Redactor {
   internal::RedactionRule rule_;
   std::vector<std::string> pieces_;
   std::vector<v1::RedactedPassage> passages_;
+  std::vector<v1::Decision> decisions_;                             // about the report
+  std::map<std::string, std::vector<std::string>> changed_fields_;  // by name
 };
 
 }  // namespace dossier::pipeline

@@ -16,7 +16,9 @@
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/base/text_diff.h"
+#include "server/correlation/decided_groups.h"
 #include "server/ingest/article_identity.h"
+#include "server/pipeline/added_links.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
@@ -448,6 +450,7 @@ absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchTex
     accounts.push_back(std::move(account));
   }
   told_.insert(report.name());
+  DOSSIER_RETURN_IF_ERROR(incidents_.RefreshLinked(report.name()));
   return incidents_.Add(std::move(accounts), {report.lifecycle(), told_version});
 }
 
@@ -457,19 +460,30 @@ absl::Status ReportFiler::Refresh(const std::string& report_name) {
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
                            Read<v1::Report>(transaction_, report_name));
   if (!stored.has_value()) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> accounts,
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
                            ReadAccounts(linking_, Term{"report", report_name}));
-  std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
-    return std::make_tuple(a.value->role(), a.value->index()) <
-           std::make_tuple(b.value->role(), b.value->index());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<internal::Account> linked,
+                           LinkedAccounts(transaction_, Term{"report", report_name}));
+  std::vector<const internal::Account*> telling;
+  std::set<absl::string_view> told;
+  for (const PooledAccount& account : accounts) {
+    telling.push_back(account.value.get());
+    told.insert(account.value->incident());
+  }
+  for (const internal::Account& account : linked) {
+    if (!told.contains(account.incident())) telling.push_back(&account);
+  }
+  std::stable_sort(telling.begin(), telling.end(), [](const auto* a, const auto* b) {
+    return std::make_tuple(correlation::RoleOf(*a), a->index()) <
+           std::make_tuple(correlation::RoleOf(*b), b->index());
   });
   v1::Report& report = stored->value;
   report.clear_incidents();
-  for (const PooledAccount& pooled : accounts) {
-    const internal::Account& account = *pooled.value;
+  for (const internal::Account* each : telling) {
+    const internal::Account& account = *each;
     v1::ReportIncident& incident = *report.add_incidents();
     incident.set_incident(account.incident());
-    incident.set_role(account.role());
+    incident.set_role(correlation::RoleOf(account));
     incident.set_score(account.link().score());
     incident.set_rule(account.link().rule());
     *incident.mutable_reasons() = account.link().reasons();

@@ -12,13 +12,21 @@ struct Row {
 };
 
 constexpr Row kCollections[] = {
-    {Collection::kIncident, "incidents"},     {Collection::kStatement, "statements"},
-    {Collection::kReport, "reports"},         {Collection::kClaim, "claims"},
-    {Collection::kSource, "sources"},         {Collection::kRecord, "records"},
-    {Collection::kReportVersion, "versions"}, {Collection::kAccount, "accounts"},
-    {Collection::kUtterance, "utterances"},   {Collection::kPayload, "payloads"},
-    {Collection::kDecision, "decisions"},     {Collection::kFormerName, "names"},
-    {Collection::kRedaction, "redactions"},   {Collection::kFingerprint, "fingerprints"},
+    {Collection::kIncident, "incidents"},
+    {Collection::kStatement, "statements"},
+    {Collection::kReport, "reports"},
+    {Collection::kClaim, "claims"},
+    {Collection::kSource, "sources"},
+    {Collection::kRecord, "records"},
+    {Collection::kReportVersion, "versions"},
+    {Collection::kAccount, "accounts"},
+    {Collection::kUtterance, "utterances"},
+    {Collection::kPayload, "payloads"},
+    {Collection::kDecision, "decisions"},
+    {Collection::kFormerName, "names"},
+    {Collection::kRedaction, "redactions"},
+    {Collection::kFingerprint, "fingerprints"},
+    {Collection::kLink, "links"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -91,12 +91,12 @@ const std::set<absl::string_view>& LeftOut() {
 // it is that of the resource.
 const std::set<absl::string_view>& ExactNames() {
   static const auto* const kNames = new std::set<absl::string_view>{
-      "archive_urls",    "canonical_url",   "claim",       "claims",
-      "contradicted_by", "corrected_by",    "corrects",    "decision",
-      "external_id",     "incident",        "incidents",   "plugin",
-      "raw_sha256",      "redirected_from", "report",      "reports",
-      "request_id",      "source",          "statement",   "superseded_by",
-      "supported_by",    "syndicated_from", "text_sha256", "url",
+      "archive_urls",  "canonical_url", "claim",           "claims",         "contradicted_by",
+      "corrected_by",  "corrects",      "decision",        "external_id",    "incident",
+      "incidents",     "links",         "plugin",          "raw_sha256",     "redirected_from",
+      "report",        "reports",       "request_id",      "source",         "statement",
+      "superseded_by", "supported_by",  "syndicated_from", "text_decisions", "text_sha256",
+      "url",
   };
   return *kNames;
 }

@@ -33,6 +33,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kFormerName:
     case Collection::kRedaction:
     case Collection::kFingerprint:
+    case Collection::kLink:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

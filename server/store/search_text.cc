@@ -97,7 +97,8 @@ constexpr absl::string_view kSourceTitle[] = {"display_name"};
 constexpr absl::string_view kSourceBody[] = {"name", "plugin"};
 
 constexpr absl::string_view kDecisionTitle[] = {"author"};
-constexpr absl::string_view kDecisionBody[] = {"reason", "undo.author", "undo.reason"};
+constexpr absl::string_view kDecisionBody[] = {"reason", "undo.author", "undo.reason",
+                                               "incident_text.title", "incident_text.summary"};
 
 // ---- From paths to values ---------------------------------------------------------------------
 

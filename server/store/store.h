@@ -49,6 +49,7 @@ enum class Collection : uint8_t {
   kFormerName = 37,     // what a name stood for that is, or was, given up
   kRedaction = 38,      // what keeps redacted words out when they come again
   kFingerprint = 39,    // what the text of a report is compared by, and which it copies
+  kLink = 40,           // which incident a report was linked to beside what it tells
 };
 
 // Whether changes of `collection` go to the change log.

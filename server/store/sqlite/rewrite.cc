@@ -53,38 +53,44 @@ class OneResource {
 
  private:
   struct Entry {
-    int64_t id;
     bool is_deletion;
     std::string event;
     std::vector<Term> terms;
     std::vector<Term> previous_terms;
   };
 
-  absl::StatusOr<std::vector<Entry>> ReadLog() {
-    std::vector<Entry> entries;
-    Statement row = writer_.Query(
-        "SELECT id, operation, event, terms, previous_terms FROM change WHERE resource = ? "
-        "ORDER BY id",
-        id_);
+  absl::StatusOr<std::vector<int64_t>> IdsInLog() {
+    std::vector<int64_t> ids;
+    Statement row = writer_.Query("SELECT id FROM change WHERE resource = ? ORDER BY id", id_);
     while (true) {
       DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-      if (!found) return entries;
-      Entry& entry = entries.emplace_back();
-      entry.id = row.Int(0);
-      entry.is_deletion = static_cast<Operation>(row.Int(1)) == Operation::kDeleted;
-      entry.event = std::string(row.Bytes(2));
-      DOSSIER_ASSIGN_OR_RETURN(entry.terms, DecodeTerms(row.Bytes(3)));
-      DOSSIER_ASSIGN_OR_RETURN(entry.previous_terms, DecodeTerms(row.Bytes(4)));
+      if (!found) return ids;
+      ids.push_back(row.Int(0));
     }
   }
 
-  // Terms go with the values: those before a change are those after the one before it.
+  absl::StatusOr<Entry> ReadEntry(int64_t id) {
+    Statement row = writer_.Query(
+        "SELECT operation, event, terms, previous_terms FROM change WHERE id = ?", id);
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return Damaged(absl::StrCat("change ", id));
+    Entry entry;
+    entry.is_deletion = static_cast<Operation>(row.Int(0)) == Operation::kDeleted;
+    entry.event = std::string(row.Bytes(1));
+    DOSSIER_ASSIGN_OR_RETURN(entry.terms, DecodeTerms(row.Bytes(2)));
+    DOSSIER_ASSIGN_OR_RETURN(entry.previous_terms, DecodeTerms(row.Bytes(3)));
+    return entry;
+  }
+
+  // One state at a time, for a resource may have thousands. Terms go with the values: those before
+  // a change are those after the one before it.
   absl::Status RewriteLog() {
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Entry> entries, ReadLog());
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> ids, IdsInLog());
     std::optional<std::vector<Term>> before;
-    for (const Entry& entry : entries) {
+    for (const int64_t id : ids) {
+      DOSSIER_ASSIGN_OR_RETURN(const Entry entry, ReadEntry(id));
       v1::Event event;
-      if (!event.ParseFromString(entry.event)) return Damaged(absl::StrCat("change ", entry.id));
+      if (!event.ParseFromString(entry.event)) return Damaged(absl::StrCat("change ", id));
       const bool changed = rewrite_(event);
       std::vector<Term> terms = entry.terms;
       const std::vector<Term> previous = before.value_or(std::vector<Term>());
@@ -99,7 +105,7 @@ class OneResource {
       DOSSIER_RETURN_IF_ERROR(
           writer_.Run("UPDATE change SET event = ?, terms = ?, previous_terms = ? WHERE id = ?",
                       Blob{changed ? event.SerializeAsString() : entry.event},
-                      Blob{EncodeTerms(terms)}, Blob{EncodeTerms(previous)}, entry.id));
+                      Blob{EncodeTerms(terms)}, Blob{EncodeTerms(previous)}, id));
     }
     return absl::OkStatus();
   }

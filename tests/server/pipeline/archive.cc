@@ -123,14 +123,15 @@ std::string Archive::Picture() {
   for (const v1::Report& report : Reports()) {
     for (const v1::ReportIncident& told : report.incidents()) {
       for (const v1::Origin& origin : report.origins()) {
-        items_of[told.incident()].insert(absl::StrCat(origin.source(), " ", origin.external_id()));
+        items_of[told.incident()].insert(absl::StrCat(origin.source(), " ", origin.external_id(),
+                                                      " ", v1::ReportRole_Name(told.role())));
       }
     }
   }
   std::multiset<std::string> pictures;
   for (const v1::Incident& incident : Incidents()) {
     std::string picture = absl::StrCat(absl::StrJoin(items_of[incident.name()], ", "), "\n  ",
-                                       incident.title(), "\n");
+                                       incident.title(), "\n  ", incident.summary(), "\n");
     AddValues("kind", incident.kinds(), picture);
     AddValues("victim", incident.victims(), picture);
     AddValues("initiator", incident.initiators(), picture);

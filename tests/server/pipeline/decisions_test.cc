@@ -57,6 +57,16 @@ ingest::SourceRecord AttackOn(const std::string& firm, int number,
           number, " adds that ", 1000 * (number % 9 + 1), " records were stolen.\n", addition));
 }
 
+// A report that tells of no incident at all.
+ingest::SourceRecord Guide(absl::string_view addition = "") {
+  return Article("guide",
+                 absl::StrCat("How to read a tide table\n\nA tide table lists the hours of high "
+                              "and low water for each harbour of the coast. The first column "
+                              "names the day.\n",
+                              addition),
+                 "2031-05-04");
+}
+
 // Whether the claim names somebody or something, which not all do.
 bool NamesIt(const v1::Claim& claim) {
   return !claim.has_victim() || !claim.victim().name().empty();
@@ -83,6 +93,17 @@ class Desk {
     }
     ADD_FAILURE() << item << " tells of no incident";
     return {};
+  }
+
+  v1::Report Newest(const std::string& item) {
+    auto stored = pipeline::Read<v1::Report>(archive.store(), ReportOf(item));
+    return stored.ok() && stored->has_value() ? (*stored)->value : v1::Report();
+  }
+
+  // The incident of that name, empty if there is none.
+  v1::Incident Incident(const std::string& name) {
+    auto stored = pipeline::Read<v1::Incident>(archive.store(), name);
+    return stored.ok() && stored->has_value() ? (*stored)->value : v1::Incident();
   }
 
   std::string ReportOf(const std::string& item) {
@@ -133,6 +154,23 @@ class Desk {
     v1::CreateDecisionRequest request = Request("read the second paragraph");
     request.mutable_decision()->mutable_link()->set_report(report);
     request.mutable_decision()->mutable_link()->set_incident(incident);
+    return request;
+  }
+
+  static v1::CreateDecisionRequest AddedLinkOf(const std::string& report,
+                                               const std::string& incident, v1::ReportRole role) {
+    v1::CreateDecisionRequest request = LinkOf(report, incident);
+    request.mutable_decision()->mutable_link()->set_also(true);
+    request.mutable_decision()->mutable_link()->set_role(role);
+    return request;
+  }
+
+  static v1::CreateDecisionRequest TextOf(const std::string& incident, const std::string& title,
+                                          const std::string& summary = "") {
+    v1::CreateDecisionRequest request = Request("as people call it");
+    request.mutable_decision()->mutable_incident_text()->set_incident(incident);
+    request.mutable_decision()->mutable_incident_text()->set_title(title);
+    request.mutable_decision()->mutable_incident_text()->set_summary(summary);
     return request;
   }
 
@@ -210,6 +248,14 @@ class Desk {
 
   Archive archive;
 };
+
+// The link of a report to an incident; without a name if there is none.
+v1::IncidentReport LinkTo(const v1::Incident& incident, const std::string& report) {
+  for (const v1::IncidentReport& link : incident.reports()) {
+    if (link.report() == report) return link;
+  }
+  return {};
+}
 
 std::vector<std::string> VictimsOf(const v1::Incident& incident) {
   std::vector<std::string> names;
@@ -303,6 +349,152 @@ TEST(DecisionsTest, ALinkedReportTellsOfTheIncidentAndAnUnlinkedOneDoesNot) {
   EXPECT_EQ(desk.Read(link.name()).state(), v1::Decision::STATE_ACTIVE);
   desk.Undo(link.name());
   EXPECT_EQ(desk.Views(), before);
+}
+
+TEST(DecisionsTest, AReportThatTellsOfNothingIsLinkedInItsRoleAndUnlinkedAgain) {
+  Desk desk;
+  desk.archive.Take({Guide()});
+  const auto before = desk.Views();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const std::string guide = desk.ReportOf("guide");
+  v1::CreateDecisionRequest request = Desk::LinkOf(guide, water);
+  request.mutable_decision()->mutable_link()->set_role(v1::REPORT_ROLE_BACKGROUND);
+  const v1::Decision link = desk.Take(request);
+
+  const v1::Incident incident = desk.Incident(water);
+  EXPECT_EQ(incident.report_count(), 4);
+  const v1::IncidentReport listed = LinkTo(incident, guide);
+  EXPECT_EQ(listed.role(), v1::REPORT_ROLE_BACKGROUND);
+  EXPECT_EQ(listed.title(), "How to read a tide table");
+  EXPECT_EQ(listed.rule(), "decision");
+  EXPECT_THAT(listed.reasons(), ElementsAre("Jana Dorn: read the second paragraph", link.name()));
+  ASSERT_THAT(desk.Newest("guide").incidents(), SizeIs(1));
+  EXPECT_EQ(desk.Newest("guide").incidents(0).incident(), water);
+  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(request).status()), "ACTION_INVALID");
+
+  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(guide, water));
+  EXPECT_EQ(desk.Views(), before);
+  EXPECT_THAT(desk.Newest("guide").incidents(), IsEmpty());
+  EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
+  desk.Undo(unlink.name());
+  EXPECT_EQ(desk.Incident(water).report_count(), 4);
+  EXPECT_EQ(desk.Read(link.name()).state(), v1::Decision::STATE_ACTIVE);
+  desk.Undo(link.name());
+  EXPECT_EQ(desk.Views(), before);
+  EXPECT_THAT(desk.Newest("guide").incidents(), IsEmpty());
+}
+
+TEST(DecisionsTest, AnAddedLinkShowsWhatItsReportIsByNow) {
+  Desk desk;
+  desk.archive.Take({Guide()});
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const std::string guide = desk.ReportOf("guide");
+  desk.Take(Desk::LinkOf(guide, water));
+  ingest::SourceRecord renamed = Guide("The second column has the height.\n");
+  renamed.body.replace(0, 24, "How a tide table is read");
+  desk.archive.Take({renamed});
+  EXPECT_EQ(LinkTo(desk.Incident(water), guide).title(), "How a tide table is read");
+  EXPECT_THAT(desk.Newest("guide").incidents(), SizeIs(1));
+  for (int number = 0; number < 3; ++number) {
+    desk.archive.Take({AttackOn("Eddis Water", number, "It was founded in 1921.\n")});
+  }
+  EXPECT_EQ(desk.Incident(water).report_count(), 4);
+  desk.archive.Take({Withdrawal("guide")});
+  EXPECT_EQ(desk.Incident(water).report_count(), 3);
+  EXPECT_THAT(desk.Newest("guide").incidents(), IsEmpty());
+}
+
+TEST(DecisionsTest, AReportThatTellsOfOneIncidentIsLinkedToASecondBeside) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const std::string ferries = desk.IncidentOf("Corran Ferries 1").name();
+  const std::string report = desk.ReportOf("Corran Ferries 1");
+  const v1::Decision link =
+      desk.Take(Desk::AddedLinkOf(report, water, v1::REPORT_ROLE_UNSPECIFIED));
+  EXPECT_EQ(LinkTo(desk.Incident(water), report).role(), v1::REPORT_ROLE_MENTION);
+  EXPECT_EQ(LinkTo(desk.Incident(ferries), report).role(), v1::REPORT_ROLE_PRIMARY);
+  EXPECT_EQ(desk.Incident(ferries).report_count(), 3);
+  EXPECT_EQ(desk.Incident(water).report_count(), 4);
+  EXPECT_THAT(VictimsOf(desk.Incident(water)), ElementsAre("Eddis Water"));
+
+  // Told anew, both stand.
+  desk.archive.Take({AttackOn("Corran Ferries", 1, "It was founded in 1921.\n")});
+  EXPECT_EQ(desk.Incident(ferries).report_count(), 3);
+  EXPECT_EQ(desk.Incident(water).report_count(), 4);
+  desk.archive.Take({AttackOn("Corran Ferries", 1)});
+
+  // The link goes with what it was made to.
+  const std::string mutual = desk.IncidentOf("Petrel Mutual 0").name();
+  const v1::Decision merge = desk.Take(Desk::MergeOf(mutual, {water}));
+  EXPECT_EQ(LinkTo(desk.Incident(mutual), report).rule(), "decision");
+  desk.Undo(merge.name());
+  EXPECT_EQ(LinkTo(desk.Incident(water), report).rule(), "decision");
+  desk.Undo(link.name());
+  const auto now = desk.Views();
+  for (const auto& [name, view] : before) {
+    v1::Incident was, is;
+    was.ParseFromString(view);
+    is.ParseFromString(now.at(name));
+    EXPECT_EQ(is.report_count(), was.report_count());
+  }
+  EXPECT_THAT(desk.Newest("Corran Ferries 1").incidents(), SizeIs(1));
+}
+
+TEST(DecisionsTest, AReportThatTellsOfTheIncidentGetsAnotherRole) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const std::string report = desk.ReportOf("Eddis Water 2");
+  v1::CreateDecisionRequest request = Desk::LinkOf(report, water);
+  request.mutable_decision()->mutable_link()->set_role(v1::REPORT_ROLE_MENTION);
+  const v1::Decision link = desk.Take(request);
+  EXPECT_EQ(LinkTo(desk.Incident(water), report).role(), v1::REPORT_ROLE_MENTION);
+  EXPECT_EQ(desk.Newest("Eddis Water 2").incidents(0).role(), v1::REPORT_ROLE_MENTION);
+  desk.archive.Take({AttackOn("Eddis Water", 5)});
+  EXPECT_EQ(LinkTo(desk.Incident(water), report).role(), v1::REPORT_ROLE_MENTION);
+  desk.archive.Take({Withdrawal("Eddis Water 5")});
+  desk.Undo(link.name());
+  EXPECT_EQ(desk.Views(), before);
+}
+
+TEST(DecisionsTest, ATitleThatAPersonWroteStaysWhateverComes) {
+  Desk desk;
+  const auto before = desk.Views();
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const v1::Decision first =
+      desk.Take(Desk::TextOf(water, "The dry week of Eddis", "Taps ran dry for a week."));
+  EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
+  EXPECT_EQ(desk.Incident(water).text_state(), v1::EDITORIAL_STATE_CORRECTED);
+  EXPECT_THAT(desk.Incident(water).text_decisions(), ElementsAre(first.name()));
+  desk.archive.Take({AttackOn("Eddis Water", 4)});
+  EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
+  desk.archive.Take({Withdrawal("Eddis Water 4")});
+
+  const v1::Decision second = desk.Take(Desk::TextOf(water, "The Eddis outage"));
+  EXPECT_EQ(desk.Incident(water).title(), "The Eddis outage");
+  EXPECT_EQ(desk.Incident(water).summary(), "Taps ran dry for a week.");
+  EXPECT_EQ(desk.Read(first.name()).state(), v1::Decision::STATE_ACTIVE) << "its summary holds";
+  const v1::Decision third = desk.Take(Desk::TextOf(water, "", "Water was sold in bottles."));
+  EXPECT_EQ(desk.Read(first.name()).superseded_by(), third.name());
+  desk.Undo(second.name());
+  EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
+  EXPECT_EQ(desk.Read(first.name()).state(), v1::Decision::STATE_ACTIVE);
+  desk.Undo(third.name());
+  desk.Undo(first.name());
+  EXPECT_EQ(desk.Views(), before);
+  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(Desk::TextOf(water, "")).status()),
+            "ACTION_INVALID");
+}
+
+TEST(DecisionsTest, WhatLaterReportsMakeOfADecisionIsSaidOfIt) {
+  Desk desk(2, 2);
+  const std::string water = desk.IncidentOf("Eddis Water 0").name();
+  const v1::Decision link = desk.Take(Desk::LinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  ASSERT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
+  desk.archive.Take({AttackOn("Corran Ferries", 1, "It was founded in 1921.\n")});
+  EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
 }
 
 TEST(DecisionsTest, ARejectedClaimStaysAndTakesNoPart) {
@@ -429,6 +621,7 @@ TEST(DecisionsTest, TheSameDecisionsOverTheSameReportsEndInTheSameIncidents) {
     for (int number = 0; number < 3; ++number) early.push_back(AttackOn(attack.firm, number));
     for (int number = 3; number < 5; ++number) late.push_back(AttackOn(attack.firm, number));
   }
+  early.push_back(Guide());
   std::string expected;
   for (uint32_t seed = 0; seed < 8; ++seed) {
     SCOPED_TRACE(seed);
@@ -444,6 +637,10 @@ TEST(DecisionsTest, TheSameDecisionsOverTheSameReportsEndInTheSameIncidents) {
     desk.Take(Desk::LinkOf(desk.ReportOf("Petrel Mutual 2"), name("Marl Valley Hospital 1")));
     desk.Take(Desk::ReviewOf(desk.ClaimOf("Petrel Mutual 0", v1::FIELD_VICTIM),
                              v1::ClaimReview::VERDICT_CORRECTED));
+    desk.Take(Desk::AddedLinkOf(desk.ReportOf("Petrel Mutual 1"), name("Corran Ferries 2"),
+                                v1::REPORT_ROLE_BACKGROUND));
+    desk.Take(Desk::LinkOf(desk.ReportOf("guide"), name("Marl Valley Hospital 1")));
+    desk.Take(Desk::TextOf(name("Petrel Mutual 0"), "The quiet November"));
     for (const ingest::SourceRecord& report : late) desk.archive.Take({report});
     if (expected.empty()) expected = desk.archive.Picture();
     EXPECT_EQ(desk.archive.Picture(), expected);
@@ -458,7 +655,7 @@ std::string DecideAnything(Desk& desk, std::mt19937& random) {
   const std::vector<v1::Claim> claims = desk.archive.Claims();
   const v1::Incident incident = any(incidents);
   v1::CreateDecisionRequest request;
-  switch (random() % 5) {
+  switch (random() % 7) {
     case 0:
       request = Desk::MergeOf(incident.name(), {any(incidents).name()});
       break;
@@ -470,6 +667,14 @@ std::string DecideAnything(Desk& desk, std::mt19937& random) {
       break;
     case 3:
       request = Desk::UnlinkOf(any(incident.reports()).report(), incident.name());
+      break;
+    case 4:
+      request = Desk::AddedLinkOf(any(reports).name(), incident.name(),
+                                  static_cast<v1::ReportRole>(random() % 4));
+      break;
+    case 5:
+      request = Desk::TextOf(incident.name(), random() % 2 == 0 ? absl::StrCat(random()) : "",
+                             random() % 2 == 0 ? absl::StrCat(random()) : "");
       break;
     default:
       request =
@@ -485,6 +690,7 @@ TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     Desk desk;
+    desk.archive.Take({Guide()});
     const auto before = desk.Views();
     std::vector<std::string> taken;
     std::set<std::string> names;
@@ -520,6 +726,7 @@ TEST(DecisionsTest, UndoneDecisionsLeaveNoTraceOfWhatCameMeanwhileEither) {
     std::mt19937 random(seed + 100);
     Desk desk;
     Desk calm;
+    for (Desk* each : {&desk, &calm}) each->archive.Take({Guide()});
     std::vector<std::string> taken;
     for (int number = 3; number < 6; ++number) {
       for (int step = 0; step < 4; ++step) {
@@ -530,6 +737,7 @@ TEST(DecisionsTest, UndoneDecisionsLeaveNoTraceOfWhatCameMeanwhileEither) {
       for (Desk* each : {&desk, &calm}) {
         each->archive.Take({AttackOn(attack.firm, number)});
         each->archive.Take({AttackOn(attack.firm, number - 3, "It was founded in 1921.\n")});
+        each->archive.Take({Guide(absl::StrCat("Seen ", number, " times.\n"))});
       }
     }
     std::shuffle(taken.begin(), taken.end(), random);

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -15,6 +18,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/base/sha256.h"
+#include "server/pipeline/account_index.h"
 #include "server/pipeline/pipeline.h"
 #include "server/pipeline/resources.h"
 #include "server/store/sqlite/sqlite_store.h"
@@ -84,6 +88,23 @@ class RedactionTest : public testing::Test {
     return reports.empty() ? v1::Report() : reports[0];
   }
 
+  std::string ReportOf(absl::string_view item) {
+    for (const v1::Report& report : All<v1::Report>(Collection::kReport)) {
+      if (report.origins(0).external_id() == item) return report.name();
+    }
+    ADD_FAILURE() << "there is no " << item;
+    return "";
+  }
+
+  // By which accounts are found: hashes of words that anybody could make anew.
+  std::set<std::string> HashesOfKeys() {
+    std::set<std::string> hashes;
+    for (const auto& account : All<internal::Account>(Collection::kAccount)) {
+      for (const store::Term& term : ListTerms(account)) hashes.insert(term.value.substr(0, 8));
+    }
+    return hashes;
+  }
+
   std::string TextOf(absl::string_view sha256) {
     auto text = store_->Text(sha256);
     EXPECT_TRUE(text.ok()) << text.status();
@@ -112,6 +133,15 @@ class RedactionTest : public testing::Test {
       std::ifstream in(file.path(), std::ios::binary);
       const std::string bytes{std::istreambuf_iterator<char>(in), {}};
       if (absl::StrContains(absl::AsciiStrToLower(bytes), absl::AsciiStrToLower(words)))
+        return true;
+    }
+    return false;
+  }
+
+  bool OnDiskExactly(absl::string_view bytes) {
+    for (const auto& file : std::filesystem::directory_iterator(dir_.path())) {
+      std::ifstream in(file.path(), std::ios::binary);
+      if (absl::StrContains(std::string(std::istreambuf_iterator<char>(in), {}), bytes))
         return true;
     }
     return false;
@@ -151,6 +181,99 @@ TEST_F(RedactionTest, ANameIsGoneFromTheDataAndFromItsFile) {
   Close();
   EXPECT_FALSE(OnDisk("Quillon"));
   EXPECT_FALSE(OnDisk("Arkwright"));
+}
+
+TEST_F(RedactionTest, WhatPeopleDecidedForgetsTheWordsToo) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  Take({Article("marl.txt", "How to read a pump\n\nA pump lists its hours on a plate.\n",
+                "2031-03-06")});
+  const auto decide = [&](const std::function<void(v1::Decision&)>& act) {
+    v1::CreateDecisionRequest request;
+    request.mutable_decision()->set_author("Jana Dorn");
+    request.mutable_decision()->set_reason("asked Quillon Arkwright, of 5 Zanderlane Close");
+    act(*request.mutable_decision());
+    auto taken = pipeline_->Decide(request);
+    EXPECT_TRUE(taken.ok()) << taken.status();
+    return taken.ok() ? taken->decision().name() : "";
+  };
+  const std::string incident = All<v1::Incident>(Collection::kIncident)[0].name();
+  const std::string report = ReportOf("eddis.txt");
+  for (const v1::Claim& claim : All<v1::Claim>(Collection::kClaim)) {
+    if (claim.field() != v1::FIELD_VICTIM || !claim.has_victim()) continue;
+    decide([&](v1::Decision& decision) {
+      decision.mutable_review()->set_claim(claim.name());
+      decision.mutable_review()->set_verdict(v1::ClaimReview::VERDICT_CORRECTED);
+      decision.mutable_review()->mutable_correction()->mutable_victim()->set_name(
+          "Quillon Arkwright");
+    });
+    break;
+  }
+  decide([&](v1::Decision& decision) {
+    decision.mutable_incident_text()->set_incident(incident);
+    decision.mutable_incident_text()->set_title("The Quillon Arkwright affair");
+  });
+  const std::string link = decide([&](v1::Decision& decision) {
+    decision.mutable_link()->set_incident(incident);
+    decision.mutable_link()->set_report(ReportOf("marl.txt"));
+  });
+  v1::UndoDecisionRequest undo;
+  undo.set_name(link);
+  undo.set_author("Jana Dorn");
+  undo.set_reason("Quillon Arkwright said no");
+  ASSERT_OK(pipeline_->Undo(undo));
+  ASSERT_TRUE(OnDisk("Quillon"));
+  std::set<std::string> hashes = HashesOfKeys();
+
+  const int64_t head = store_->Log()->head;
+  v1::RedactReportRequest asked = Asking(report);
+  asked.set_words(std::string(kName));
+  ASSERT_OK(pipeline_->Redact(asked));
+  EXPECT_THAT(Findings(), IsEmpty());
+  EXPECT_FALSE(OnDisk("Quillon"));
+  EXPECT_FALSE(OnDisk("Arkwright"));
+  const std::set<std::string> left = HashesOfKeys();
+  for (const std::string& hash : hashes) {
+    if (left.contains(hash)) continue;
+    EXPECT_FALSE(OnDiskExactly(hash)) << "a hash of redacted words";
+  }
+  const v1::Incident now = All<v1::Incident>(Collection::kIncident)[0];
+  EXPECT_EQ(now.title(), "The ################# affair");
+
+  auto changes = store_->Changes(head, store::Store::kFromStart, 10000, 1 << 30);
+  ASSERT_OK(changes);
+  int decisions = 0;
+  for (const store::Change& change : *changes) {
+    v1::Event event;
+    ASSERT_TRUE(event.ParseFromString(change.event));
+    // Of a report whose past alone had the words nothing is to be seen now.
+    if (event.type() != v1::Event::TYPE_UPDATED || !Holds(event.ShortDebugString(), "###"))
+      continue;
+    EXPECT_GT(event.changed_fields().paths_size(), 0) << event.name();
+    if (event.has_decision()) ++decisions;
+    if (event.name() == incident) {
+      EXPECT_THAT(event.changed_fields().paths(), testing::Contains("title"));
+    }
+  }
+  EXPECT_EQ(decisions, 3);
+}
+
+TEST_F(RedactionTest, TwoRedactedReportsHaveNothingInCommonByIt) {
+  const auto news = [](absl::string_view firm, absl::string_view month) {
+    return absl::StrCat(firm, " hit by ransomware\n\n", firm, " was hit by ransomware in ", month,
+                        " 2031, it said on Monday. The attack on ", firm, " lasted an hour.\n");
+  };
+  Take({Article("eddis.txt", news("Eddis Water", "March"), "2031-03-05")});
+  Take({Article("corran.txt", news("Corran Ferries", "March"), "2031-03-06")});
+  ASSERT_THAT(All<v1::Incident>(Collection::kIncident), SizeIs(2));
+  for (const auto& [item, firm] :
+       {std::pair("eddis.txt", "Eddis Water"), std::pair("corran.txt", "Corran Ferries")}) {
+    v1::RedactReportRequest asked = Asking(ReportOf(item));
+    asked.set_words(firm);
+    ASSERT_OK(pipeline_->Redact(asked));
+  }
+  for (const auto& account : All<internal::Account>(Collection::kAccount)) {
+    EXPECT_FALSE(Holds(account.signature().ShortDebugString(), "#"));
+  }
 }
 
 TEST_F(RedactionTest, NothingElseMoves) {
