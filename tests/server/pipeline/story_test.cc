@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,9 @@
 #include "dossier/v1/watch_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/store/former_names.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/support/status_matchers.h"
 
 namespace dossier::pipeline {
 namespace {
@@ -161,12 +164,25 @@ TEST(StoryTest, TheLogTellsWhereMergedIncidentsWentAndWhatWasSplitOff) {
            "evidence": [{"text": "2031-03-04"}]}])"));
   };
   Archive archive;
-  archive.Take({article});
-  archive.Take({entry("Petrel Mutual")});
+  std::set<std::string> names;
+  const auto take = [&](const ingest::SourceRecord& record) {
+    archive.Take({record});
+    for (const v1::Incident& incident : archive.Incidents()) names.insert(incident.name());
+    for (const std::string& name : names) {
+      const auto found = archive.store().Find(name);
+      ASSERT_OK(found);
+      if (found->has_value()) continue;
+      const auto survivor = store::SurvivorOf(archive.store(), name, 0);
+      ASSERT_OK(survivor);
+      EXPECT_TRUE(survivor->has_value()) << name << " leads nowhere";
+    }
+  };
+  take(article);
+  take(entry("Petrel Mutual"));
   ASSERT_EQ(archive.Incidents().size(), 2U);
-  archive.Take({entry("Calder Harbour Board")});
+  take(entry("Calder Harbour Board"));
   ASSERT_EQ(archive.Incidents().size(), 1U);
-  archive.Take({entry("Petrel Mutual")});
+  take(entry("Petrel Mutual"));
   ASSERT_EQ(archive.Incidents().size(), 2U);
   Follower follower;
   follower.Follow(archive.store());
