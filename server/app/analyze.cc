@@ -83,7 +83,7 @@ Json ToJson(const Line& line, const AnalyzeOptions& options) {
 
 // Adds to each line the incidents that its report is linked to.
 void Correlate(std::vector<Line>& lines, std::vector<Json>& outputs) {
-  std::vector<internal::Account*> accounts;
+  std::vector<const internal::Account*> accounts;
   std::vector<size_t> line_of;
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string version = absl::StrCat("reports/", i, "/versions/1");
@@ -97,7 +97,7 @@ void Correlate(std::vector<Line>& lines, std::vector<Json>& outputs) {
   }
   for (Json& output : outputs) output["linked"] = Json::array();
   int number = 0;
-  for (const std::vector<int>& group : correlation::GroupAll(accounts)) {
+  for (const std::vector<int>& group : correlation::GroupAll(accounts).groups) {
     const std::string incident = absl::StrCat("incidents/", ++number);
     for (const int index : group) {
       outputs[line_of[index]]["linked"].push_back(

@@ -89,8 +89,10 @@ Edge Compare(const Account& a, const Account& b) {
   return Comparison(a, b).Decide();
 }
 
-bool IsWorthKeeping(const Edge& edge) {
-  return edge.score() >= kWorthKeeping || absl::StartsWith(edge.rule(), kConflictPrefix);
+std::optional<double> ScoreWorthKeeping(const Edge& edge) {
+  if (absl::StartsWith(edge.rule(), kConflictPrefix)) return kForbidden;
+  if (edge.score() < kWorthKeeping) return std::nullopt;
+  return edge.score();
 }
 
 }  // namespace dossier::correlation

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_CORRELATION_ACCOUNT_MATCHER_H_
 #define DOSSIER_SERVER_CORRELATION_ACCOUNT_MATCHER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,19 @@ inline constexpr double kSameIncident = 0.5;
 // is 0.
 inline constexpr absl::string_view kConflictPrefix = "conflict.";
 
+// The score that a vertex holds of such an edge.
+inline constexpr double kForbidden = -1;
+
 // By what an account is found: two accounts that share no key need not be compared. At most 64,
 // sorted, each once. The first two characters of a key tell its kind.
 std::vector<std::string> KeysOf(const internal::Account& account);
 
-// Compares two accounts by their signatures, roles, titles and versions. `Edge.account` is left to
-// the caller; but for that, the order of the two does not matter.
+// Compares two accounts by their signatures, roles, titles and versions. The order of the two does
+// not matter.
 internal::Edge Compare(const internal::Account& a, const internal::Account& b);
 
-// Whether Partition needs the edge: a conflict, or a score above that of a chance likeness.
-bool IsWorthKeeping(const internal::Edge& edge);
+// What a vertex holds of the edge; nullopt for a score that is not above that of a chance likeness.
+std::optional<double> ScoreWorthKeeping(const internal::Edge& edge);
 
 }  // namespace dossier::correlation
 

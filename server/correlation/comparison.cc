@@ -61,7 +61,7 @@ constexpr double kCosineWithoutNames = 0.08;
 
 // kSameIncident at that cosine. However alike they are, words without names leave some doubt.
 double ScoreOfWords(double cosine) {
-  constexpr double kMostHalvingsOfDoubt = 3;
+  constexpr double kMostHalvingsOfDoubt = 4;
   return 1 -
          std::pow(1 - kSameIncident, std::min(kMostHalvingsOfDoubt, cosine / kCosineWithoutNames));
 }

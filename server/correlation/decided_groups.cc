@@ -15,6 +15,7 @@ namespace dossier::correlation {
 namespace {
 
 using internal::Account;
+using internal::Vertex;
 using Tellings = google::protobuf::RepeatedPtrField<v1::Telling>;
 using Accounts = absl::Span<const Account* const>;
 
@@ -53,12 +54,13 @@ class Lines {
 // The groups while one decision after the other changes them.
 class Replay {
  public:
-  Replay(Accounts accounts, const std::vector<std::vector<int>>& groups)
-      : accounts_(accounts),
-        lines_(accounts),
-        block_of_(accounts.size()),
-        placed_by_(accounts.size(), kNone),
+  Replay(const DecidedAccounts& decided, const std::vector<std::vector<int>>& groups)
+      : vertices_(decided.vertices),
+        lines_(decided.accounts),
+        block_of_(decided.accounts.size()),
+        placed_by_(decided.accounts.size(), kNone),
         blocks_(static_cast<int>(groups.size())) {
+    const Accounts accounts = decided.accounts;
     for (int block = 0; block < blocks_; ++block) {
       for (const int account : groups[block]) block_of_[account] = block;
     }
@@ -71,9 +73,6 @@ class Replay {
     rank_.resize(accounts.size());
     for (int rank = 0; rank < static_cast<int>(by_content_.size()); ++rank) {
       rank_[by_content_[rank]] = rank;
-    }
-    for (int i = 0; i < static_cast<int>(accounts.size()); ++i) {
-      by_name_.emplace(accounts[i]->name(), i);
     }
   }
 
@@ -259,27 +258,29 @@ class Replay {
 
   double BestScore(int account, const std::set<int>& others) const {
     double best = 0;
-    for (const internal::Edge& edge : accounts_[account]->edges()) {
-      const auto other = by_name_.find(edge.account());
-      if (other == by_name_.end() || !others.contains(other->second)) continue;
-      best = std::max(best, edge.score());
-    }
     for (const int other : others) {
-      for (const internal::Edge& edge : accounts_[other]->edges()) {
-        if (edge.account() == accounts_[account]->name()) best = std::max(best, edge.score());
-      }
+      best = std::max({best, ScoreOf(account, other), ScoreOf(other, account)});
     }
     return best;
   }
 
-  const Accounts accounts_;
+  // Of the edge that `holder` has to `other`; 0 if it has none.
+  double ScoreOf(int holder, int other) const {
+    const Vertex* from = vertices_[holder];
+    const Vertex* to = vertices_[other];
+    if (from == nullptr || to == nullptr) return 0;
+    const auto& keys = from->neighbours();
+    const auto at = std::find(keys.begin(), keys.end(), to->at().key());
+    return at == keys.end() ? 0 : from->scores(static_cast<int>(at - keys.begin()));
+  }
+
+  const absl::Span<const Vertex* const> vertices_;
   const Lines lines_;
   std::vector<int> block_of_;
   std::vector<int> placed_by_;
   int blocks_;
   std::vector<int> by_content_;
   std::vector<int> rank_;
-  absl::flat_hash_map<absl::string_view, int> by_name_;
 };
 
 // What a decision moves by name, as pairs of report and line.
@@ -312,14 +313,15 @@ v1::ReportRole RoleOf(const Account& account) {
   return role == v1::REPORT_ROLE_UNSPECIFIED ? account.role() : role;
 }
 
-DecidedGroups Decide(Accounts accounts, const std::vector<std::vector<int>>& machine_groups,
+DecidedGroups Decide(const DecidedAccounts& accounts,
+                     const std::vector<std::vector<int>>& machine_groups,
                      absl::Span<const v1::Decision* const> decisions) {
   Replay replay(accounts, machine_groups);
   for (int i = 0; i < static_cast<int>(decisions.size()); ++i) replay.Apply(*decisions[i], i);
   return replay.Groups(decisions);
 }
 
-std::vector<int> SupersededBy(Accounts accounts,
+std::vector<int> SupersededBy(const DecidedAccounts& accounts,
                               const std::vector<std::vector<int>>& machine_groups,
                               absl::Span<const v1::Decision* const> decisions) {
   const int count = static_cast<int>(decisions.size());

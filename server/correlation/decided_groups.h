@@ -34,8 +34,14 @@ struct DecidedGroups {
   std::vector<Sides> sides;
 };
 
+// The accounts that decisions are about, each with its vertex; of those that have none, nullptr.
+struct DecidedAccounts {
+  absl::Span<const internal::Account* const> accounts;
+  absl::Span<const internal::Vertex* const> vertices;
+};
+
 // Applies `decisions`, in the order in which they were taken, to groups that the machine made of
-// `accounts`. Depends on the sets of accounts and groups alone, not on their order or names.
+// the accounts. Depends on the sets of accounts and groups alone, not on their order or names.
 //
 // * A decision holds for the lines that it names. Where the machine parted since then what an
 //   incident held, the part with most of it counts as that incident.
@@ -44,13 +50,13 @@ struct DecidedGroups {
 //   those that it is most like, in doubt with the group.
 // * A link moves an account into the group, unless it has none to move.
 // * Decisions of other kinds change nothing.
-DecidedGroups Decide(absl::Span<const internal::Account* const> accounts,
+DecidedGroups Decide(const DecidedAccounts& accounts,
                      const std::vector<std::vector<int>>& machine_groups,
                      absl::Span<const v1::Decision* const> decisions);
 
 // For each of `decisions` the index of the later one that leaves nothing of what it did to the
 // groups, or that moves all that it moved elsewhere; -1 if it holds.
-std::vector<int> SupersededBy(absl::Span<const internal::Account* const> accounts,
+std::vector<int> SupersededBy(const DecidedAccounts& accounts,
                               const std::vector<std::vector<int>>& machine_groups,
                               absl::Span<const v1::Decision* const> decisions);
 

@@ -3,55 +3,125 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/grouping.h"
 #include "server/correlation/neighbours.h"
-#include "server/correlation/partition.h"
 
 namespace dossier::correlation {
+namespace {
 
-std::vector<std::vector<int>> GroupAll(absl::Span<internal::Account* const> accounts) {
-  std::vector<uint64_t> places;
-  std::unordered_map<std::string, std::vector<int>> by_key;
-  for (int i = 0; i < static_cast<int>(accounts.size()); ++i) {
-    internal::Account& account = *accounts[i];
-    if (account.name().empty()) account.set_name(absl::StrCat("accounts/", i));
-    account.clear_edges();
-    places.push_back(PlaceOf(account));
-    for (std::string& key : KeysOf(account)) by_key[std::move(key)].push_back(i);
+using internal::Account;
+using internal::Vertex;
+
+// A graph in memory, by index.
+class WholeGraph final : public LikenessGraph {
+ public:
+  explicit WholeGraph(std::vector<Vertex> vertices)
+      : vertices_(std::move(vertices)), behind_(vertices_.size()) {
+    for (size_t i = 0; i < vertices_.size(); ++i) {
+      for (const int64_t before : vertices_[i].neighbours()) {
+        behind_[static_cast<size_t>(before)].push_back(static_cast<int64_t>(i));
+      }
+      by_version_[vertices_[i].report_version()].push_back(static_cast<int64_t>(i));
+    }
+  }
+
+  const std::vector<Vertex>& vertices() const { return vertices_; }
+
+  absl::StatusOr<const Vertex*> Find(int64_t key) override {
+    return &vertices_[static_cast<size_t>(key)];
+  }
+  absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) override {
+    return behind_[static_cast<size_t>(key)];
+  }
+  absl::StatusOr<std::vector<int64_t>> InBlock(int64_t) override { return std::vector<int64_t>(); }
+  absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override {
+    return by_version_[std::string(report_version)];
+  }
+  Vertex& Change(int64_t key) override { return vertices_[static_cast<size_t>(key)]; }
+
+ private:
+  std::vector<Vertex> vertices_;
+  std::vector<std::vector<int64_t>> behind_;
+  std::unordered_map<std::string, std::vector<int64_t>> by_version_;
+};
+
+std::vector<Vertex> VerticesOf(absl::Span<const Account* const> accounts) {
+  std::map<std::string, int> of_version;
+  for (const Account* account : accounts) ++of_version[account->report_version()];
+  std::vector<Vertex> vertices;
+  for (const Account* account : accounts) {
+    vertices.push_back(VertexOf(*account, static_cast<int64_t>(vertices.size()),
+                                of_version[account->report_version()] > 1));
+  }
+  return vertices;
+}
+
+}  // namespace
+
+std::vector<std::vector<int>> GroupAll(std::vector<Vertex> vertices) {
+  WholeGraph graph(std::move(vertices));
+  GraphChange all;
+  for (size_t i = 0; i < graph.vertices().size(); ++i) {
+    all.vertices.insert(static_cast<int64_t>(i));
+  }
+  // A graph in memory has no errors.
+  Regroup(graph, all).IgnoreError();
+  std::map<Standing, std::vector<std::pair<Standing, int>>> by_group;
+  for (size_t i = 0; i < graph.vertices().size(); ++i) {
+    const Vertex& vertex = graph.vertices()[i];
+    by_group[StandingOf(vertex.group())].emplace_back(StandingOf(vertex.at()), i);
+  }
+  std::vector<std::vector<int>> groups;
+  for (auto& [first, members] : by_group) {
+    std::sort(members.begin(), members.end());
+    std::vector<int>& group = groups.emplace_back();
+    for (const auto& [standing, index] : members) group.push_back(index);
+  }
+  return groups;
+}
+
+Grouped GroupAll(absl::Span<const Account* const> accounts) {
+  std::vector<Vertex> vertices = VerticesOf(accounts);
+  std::unordered_map<std::string, std::vector<Standing>> by_key;
+  for (size_t i = 0; i < accounts.size(); ++i) {
+    for (std::string& key : KeysOf(*accounts[i])) {
+      by_key[std::move(key)].push_back(StandingOf(vertices[i].at()));
+    }
   }
 
   // Of each account, how near those before it are.
-  std::vector<std::map<int, int>> nearness(accounts.size());
+  std::vector<std::map<int64_t, int>> nearness(accounts.size());
   for (auto& [key, holders] : by_key) {
-    std::sort(holders.begin(), holders.end(),
-              [&](int a, int b) { return std::tie(places[a], a) < std::tie(places[b], b); });
+    std::sort(holders.begin(), holders.end());
     const int weight = WeightOf(key);
     for (int at = 0; at < static_cast<int>(holders.size()); ++at) {
       for (int before = std::max(0, at - kReach); before < at; ++before) {
-        nearness[holders[at]][holders[before]] += weight;
+        nearness[static_cast<size_t>(holders[at].key)][holders[before].key] += weight;
       }
     }
   }
 
+  Grouped grouped;
   for (size_t i = 0; i < accounts.size(); ++i) {
     for (const auto& [other, weight] : nearness[i]) {
       if (weight < kWorthComparing) continue;
       if (accounts[other]->report_version() == accounts[i]->report_version()) continue;
-      internal::Edge edge = Compare(*accounts[i], *accounts[other]);
-      if (!IsWorthKeeping(edge)) continue;
-      edge.set_account(accounts[other]->name());
-      edge.set_key(other);
-      edge.set_nearness(weight);
-      *accounts[i]->add_edges() = std::move(edge);
+      const std::optional<double> score =
+          ScoreWorthKeeping(Compare(*accounts[i], *accounts[other]));
+      if (!score.has_value()) continue;
+      vertices[i].add_neighbours(other);
+      vertices[i].add_scores(*score);
+      grouped.edges.emplace_back(i, other);
     }
   }
-  return Partition(std::vector<const internal::Account*>(accounts.begin(), accounts.end()));
+  grouped.groups = GroupAll(std::move(vertices));
+  return grouped;
 }
 
 }  // namespace dossier::correlation

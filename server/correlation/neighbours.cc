@@ -40,4 +40,17 @@ uint64_t PlaceOf(const internal::Account& account) {
   return day << kContentBits | content >> (64 - kContentBits);
 }
 
+internal::Vertex VertexOf(const internal::Account& account, int64_t key, bool has_siblings) {
+  internal::Vertex vertex;
+  vertex.mutable_at()->set_place(PlaceOf(account));
+  vertex.mutable_at()->set_key(key);
+  vertex.set_account(account.name());
+  vertex.set_report_version(account.report_version());
+  vertex.set_content_key(account.content_key());
+  vertex.set_has_siblings(has_siblings);
+  vertex.set_is_aside(account.role() == v1::REPORT_ROLE_BACKGROUND ||
+                      account.role() == v1::REPORT_ROLE_MENTION);
+  return vertex;
+}
+
 }  // namespace dossier::correlation

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_CORRELATION_NEIGHBOURS_H_
 #define DOSSIER_SERVER_CORRELATION_NEIGHBOURS_H_
 
+#include <compare>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -19,6 +20,20 @@ namespace dossier::correlation {
 
 inline constexpr int kReach = 20;
 inline constexpr int kWorthComparing = 2;
+
+// Where an account stands in every list that it is in.
+struct Standing {
+  uint64_t place = 0;  // PlaceOf
+  int64_t key = 0;     // the store's row key, which decides between equal places
+
+  friend auto operator<=>(const Standing&, const Standing&) = default;
+};
+inline Standing StandingOf(const internal::Standing& stored) {
+  return {stored.place(), stored.key()};
+}
+
+// The vertex of an account, without edges and not grouped yet.
+internal::Vertex VertexOf(const internal::Account& account, int64_t key, bool has_siblings);
 
 // What it weighs that two accounts are near by a key (KeysOf): enough by itself, or with another.
 int WeightOf(absl::string_view key);

@@ -12,7 +12,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/groups.h"
 #include "server/correlation/neighbours.h"
@@ -20,15 +20,10 @@
 namespace dossier::correlation {
 namespace {
 
-using internal::Account;
-using internal::Edge;
+using internal::Vertex;
 
-// How strongly an edge says that two accounts tell of one incident: how often it halves the doubt,
-// so 1 at kSameIncident.
-double Strength(double score) {
-  constexpr double kMost = 16;
-  return score < 1 ? std::min(kMost, -std::log2(1 - score)) : kMost;
-}
+// Sums of strengths are kept in such parts, as whole numbers, so that no order of adding shows.
+constexpr double kUnit = 1e6;
 
 // Of what holds two groups of `fewer` accounts or more together, what share must be between them to
 // make one of them: two happenings of one sort have much in common, but less than the reports of
@@ -40,8 +35,13 @@ double ShareOfOne(int64_t fewer) {
   return kOfMany * (1 - 1 / std::sqrt(known));
 }
 
-bool IsAside(const Account& account) {
-  return account.role() == v1::REPORT_ROLE_BACKGROUND || account.role() == v1::REPORT_ROLE_MENTION;
+int64_t UnitsOf(double score) { return static_cast<int64_t>(Strength(score) * kUnit + 0.5); }
+
+// Of a group whose edges have that sum; of a large one no more pairs are asked for than are near.
+double CohesionOf(int64_t sum, int64_t edges, int64_t size) {
+  const int64_t least = size * std::min<int64_t>(size - 1, kReach) / 2;
+  const auto pairs = static_cast<double>(std::max({edges, least, int64_t{1}}));
+  return static_cast<double>(sum) / (pairs * kUnit);
 }
 
 // Joins accounts step by step, always the two groups that are closest: alike on average, measured
@@ -64,11 +64,11 @@ class Agglomeration {
   // The account is told beside what its report is about.
   void SetAside(int account) { aside_[account] = true; }
 
-  void AddEdge(int a, int b, double score, bool forbidden) {
+  void AddEdge(int a, int b, double score) {
     for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
       Link& link = links_[from][to];
-      link.sum = std::max(link.sum, static_cast<int64_t>(Strength(score) * kUnit + 0.5));
-      link.forbidden |= forbidden;
+      link.sum = std::max(link.sum, UnitsOf(score));
+      link.forbidden |= score < 0;
       link.pairs = 1;
     }
   }
@@ -93,11 +93,8 @@ class Agglomeration {
   }
 
  private:
-  static constexpr double kUnit = 1e6;
-
   struct Link {
-    // Of strengths in units of 1 / kUnit: whole numbers, so that no order of adding shows in it.
-    int64_t sum = 0;
+    int64_t sum = 0;    // of strengths, in parts of kUnit
     int64_t pairs = 0;  // that have an edge
     bool forbidden = false;
 
@@ -129,9 +126,7 @@ class Agglomeration {
     // account.
     const auto [fewer, more] = std::minmax(sizes_[a], sizes_[b]);
     const double average = Average(link, fewer * std::min<int64_t>(more, kReach));
-    const double cohesion = std::sqrt(Cohesion(a) * Cohesion(b));
-    const double closeness =
-        average / std::max(Strength(kSameIncident), ShareOfOne(fewer) * cohesion);
+    const double closeness = Closeness(average, Cohesion(a), Cohesion(b), fewer);
     if (closeness < 1) return;
     if (a < b) std::swap(a, b);
     offers_.push({aside_[a] || aside_[b], closeness, a, b, steps_[a], steps_[b]});
@@ -144,8 +139,7 @@ class Agglomeration {
 
   // How alike the members of a group are on average; nought for one alone.
   double Cohesion(int group) const {
-    const int64_t size = sizes_[group];
-    return Average(inside_[group], size * std::min<int64_t>(size - 1, kReach) / 2);
+    return CohesionOf(inside_[group].sum, inside_[group].pairs, sizes_[group]);
   }
 
   // `b` takes `a` in: a group goes by its first member.
@@ -181,35 +175,60 @@ class Agglomeration {
 
 }  // namespace
 
-std::vector<std::vector<int>> Partition(absl::Span<const Account* const> accounts) {
+double Strength(double score) {
+  constexpr double kMost = 16;
+  return score < 1 ? std::min(kMost, -std::log2(1 - std::max(score, 0.0))) : kMost;
+}
+
+double Closeness(double likeness, double cohesion, double other, int64_t fewer) {
+  return likeness /
+         std::max(Strength(kSameIncident), ShareOfOne(fewer) * std::sqrt(cohesion * other));
+}
+
+double Cohesion(absl::Span<const Vertex* const> accounts) {
+  absl::flat_hash_set<int64_t> keys;
+  for (const Vertex* account : accounts) keys.insert(account->at().key());
+  int64_t sum = 0;
+  int64_t edges = 0;
+  for (const Vertex* account : accounts) {
+    for (int i = 0; i < account->neighbours_size(); ++i) {
+      if (!keys.contains(account->neighbours(i))) continue;
+      sum += UnitsOf(account->scores(i));
+      ++edges;
+    }
+  }
+  return CohesionOf(sum, edges, static_cast<int64_t>(accounts.size()));
+}
+
+std::vector<std::vector<int>> Partition(absl::Span<const Vertex* const> accounts) {
   const int count = static_cast<int>(accounts.size());
   std::vector<int> by_content(count);
   std::iota(by_content.begin(), by_content.end(), 0);
   std::sort(by_content.begin(), by_content.end(), [&](int a, int b) {
-    return std::tie(accounts[a]->content_key(), accounts[a]->name()) <
-           std::tie(accounts[b]->content_key(), accounts[b]->name());
+    return std::make_pair(absl::string_view(accounts[a]->content_key()), accounts[a]->at().key()) <
+           std::make_pair(absl::string_view(accounts[b]->content_key()), accounts[b]->at().key());
   });
-  absl::flat_hash_map<absl::string_view, int> places;
+  absl::flat_hash_map<int64_t, int> places;
   absl::flat_hash_map<absl::string_view, std::vector<int>> by_version;
   for (int place = 0; place < count; ++place) {
-    const Account& account = *accounts[by_content[place]];
-    places.emplace(account.name(), place);
+    const Vertex& account = *accounts[by_content[place]];
+    places.emplace(account.at().key(), place);
     if (!account.report_version().empty()) by_version[account.report_version()].push_back(place);
   }
   Agglomeration agglomeration(count);
   for (int place = 0; place < count; ++place) {
-    if (IsAside(*accounts[by_content[place]])) agglomeration.SetAside(place);
-    for (const Edge& edge : accounts[by_content[place]]->edges()) {
-      const auto other = places.find(edge.account());
+    const Vertex& account = *accounts[by_content[place]];
+    if (account.is_aside()) agglomeration.SetAside(place);
+    for (int i = 0; i < account.neighbours_size(); ++i) {
+      const auto other = places.find(account.neighbours(i));
       if (other == places.end() || other->second == place) continue;
-      agglomeration.AddEdge(place, other->second, edge.score(),
-                            absl::StartsWith(edge.rule(), kConflictPrefix));
+      agglomeration.AddEdge(place, other->second, account.scores(i));
     }
   }
   for (const auto& [version, members] : by_version) {
     for (const int a : members) {
       for (const int b : members) {
-        if (a != b) agglomeration.AddEdge(a, b, 0, true);
+        if (a != b) agglomeration.AddEdge(a, b, kForbidden);
       }
     }
   }

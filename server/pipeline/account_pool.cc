@@ -1,13 +1,21 @@
 #include "server/pipeline/account_pool.h"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "server/base/status.h"
 #include "server/pipeline/account_index.h"
 
 namespace dossier::pipeline {
+namespace {
+
+bool InOrderOfContent(const PooledAccount& a, const PooledAccount& b) {
+  return std::tie(a.value->content_key(), a.name) < std::tie(b.value->content_key(), b.name);
+}
+
+}  // namespace
 
 using store::Collection;
 using store::Term;
@@ -27,60 +35,74 @@ absl::StatusOr<std::vector<PooledAccount>> ReadAccounts(const Linking& linking, 
   }
 }
 
-const std::string& ComponentOf(const internal::Account& account) {
-  return account.component().empty() ? account.incident() : account.component();
-}
-
 absl::Status SaveAccount(store::Transaction& transaction, const internal::Account& account) {
   std::vector<Term> terms = ListTerms(account);
-  terms.push_back({"component", account.component()});
   terms.push_back({"incident", account.incident()});
   terms.push_back({"report", account.report()});
   terms.push_back({"version", account.report_version()});
   return transaction.Put(account.name(), Serialize(account), std::move(terms));
 }
 
-void AccountPool::Touch(const std::string& component) { parents_.emplace(component, component); }
+void AccountPool::Touch(const correlation::Standing& group) {
+  if (!read_.contains(group)) open_.insert(group);
+}
 
-std::string AccountPool::RootOf(std::string component) const {
-  while (true) {
-    const std::string& parent = parents_.at(component);
-    if (parent == component) return component;
-    component = parent;
+absl::Status AccountPool::Touch(const PooledAccount& account) {
+  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(account.key));
+  if (vertex != nullptr) {
+    Touch(correlation::StandingOf(vertex->group()));
+  } else {
+    ungrouped_.insert(account.value->incident());
   }
+  return absl::OkStatus();
 }
 
-void AccountPool::Unite(const std::string& component, const std::string& other) {
-  Touch(component);
-  Touch(other);
-  parents_[RootOf(component)] = RootOf(other);
-}
-
-absl::Status AccountPool::Read() {
-  // Of the components that became one, the one with the most accounts.
-  std::map<std::string, std::pair<size_t, std::string>> greatest;
-  for (const auto& [component, parent] : parents_) {
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members,
-                             ReadAccounts(linking_, {"component", component}));
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> unlabelled,
-                             ReadAccounts(linking_, {"incident", component}));
-    for (PooledAccount& account : unlabelled) {
-      if (account.value->component().empty()) members.push_back(std::move(account));
+absl::StatusOr<bool> AccountPool::Read() {
+  const size_t before = accounts_.size();
+  const AccountIndex index(linking_);
+  for (const correlation::Standing& group : std::exchange(open_, {})) {
+    read_.insert(group);
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, graph_.InGroup(group));
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members, index.Read(keys));
+    for (PooledAccount& member : members) {
+      DOSSIER_ASSIGN_OR_RETURN(member.vertex, graph_.Find(member.key));
+      accounts_.push_back(std::move(member));
     }
-    std::pair<size_t, std::string>& most = greatest[RootOf(component)];
-    most = std::max(most, {members.size(), component});
-    std::move(members.begin(), members.end(), std::back_inserter(accounts_));
   }
-  for (size_t i = 0; i < accounts_.size(); ++i) {
-    const std::string& component = greatest[RootOf(ComponentOf(*accounts_[i].value))].second;
-    if (accounts_[i].value->component() == component) continue;
-    internal::Account moved = *accounts_[i].value;
-    moved.set_component(component);
-    DOSSIER_RETURN_IF_ERROR(Replace(i, std::move(moved)));
+  for (const std::string& incident : std::exchange(ungrouped_, {})) {
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members,
+                             ReadAccounts(linking_, Term{"incident", incident}));
+    for (PooledAccount& member : members) {
+      DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(member.key));
+      if (vertex == nullptr) accounts_.push_back(std::move(member));
+    }
   }
   std::sort(accounts_.begin(), accounts_.end(),
             [](const PooledAccount& a, const PooledAccount& b) { return a.name < b.name; });
-  return absl::OkStatus();
+  // Those without a vertex may be met more than once.
+  accounts_.erase(std::unique(accounts_.begin(), accounts_.end(),
+                              [](const auto& a, const auto& b) { return a.key == b.key; }),
+                  accounts_.end());
+  return accounts_.size() > before;
+}
+
+std::vector<std::vector<int>> AccountPool::Groups() const {
+  std::map<std::pair<correlation::Standing, std::string>, std::vector<int>> groups;
+  for (size_t i = 0; i < accounts_.size(); ++i) {
+    const PooledAccount& account = accounts_[i];
+    const auto group =
+        account.vertex == nullptr
+            ? std::make_pair(correlation::Standing{}, account.value->incident())
+            : std::make_pair(correlation::StandingOf(account.vertex->group()), std::string());
+    groups[group].push_back(static_cast<int>(i));
+  }
+  std::vector<std::vector<int>> lists;
+  for (auto& [group, members] : groups) {
+    std::sort(members.begin(), members.end(),
+              [&](int a, int b) { return InOrderOfContent(accounts_[a], accounts_[b]); });
+    lists.push_back(std::move(members));
+  }
+  return lists;
 }
 
 std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident) const {

@@ -2,17 +2,17 @@
 #define DOSSIER_SERVER_PIPELINE_ACCOUNT_POOL_H_
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
+#include "server/correlation/neighbours.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/vertex_graph.h"
 
 namespace dossier::pipeline {
 
@@ -21,38 +21,38 @@ struct PooledAccount {
   int64_t key = 0;
   std::string name;
   std::shared_ptr<const internal::Account> value;
+  // Where it is read into a pool; null if it was stored before there were any.
+  const internal::Vertex* vertex = nullptr;
 };
 
 // The stored accounts that have `term`, by ascending key.
 absl::StatusOr<std::vector<PooledAccount>> ReadAccounts(const Linking& linking,
                                                         const store::Term& term);
 
-// The component of an account; for one that was stored before there were any, its incident.
-const std::string& ComponentOf(const internal::Account& account);
-
 // Writes `account` under its name, with the terms by which it is found.
 absl::Status SaveAccount(store::Transaction& transaction, const internal::Account& account);
 
-// Whole components of accounts, held while they are partitioned anew.
-//
-// A *component* is a set of accounts that no connecting edge leaves; each account names its own.
-// Components grow together and never come apart: one that holds more than it need do does no harm,
-// for accounts that nothing connects never share a group. For one thread.
+// The accounts of groups that have changed, held while incidents are made of them. For one thread.
 class AccountPool {
  public:
-  explicit AccountPool(const Linking& linking) : linking_(linking) {}
+  // Both outlive the pool.
+  AccountPool(const Linking& linking, VertexGraph& graph) : linking_(linking), graph_(graph) {}
 
-  // States that the component takes part; it is read with the rest.
-  void Touch(const std::string& component);
+  // States that the group takes part.
+  void Touch(const correlation::Standing& group);
 
-  // States that both are one component from now on.
-  void Unite(const std::string& component, const std::string& other);
+  // States that the account does, with its group.
+  absl::Status Touch(const PooledAccount& account);
 
-  // Reads every account of the components that take part, and lets those that were united have one
-  // name: that of the greatest, so that few accounts change.
-  absl::Status Read();
+  // Reads every account of the groups that take part and are not read yet. Returns whether there
+  // were any.
+  absl::StatusOr<bool> Read();
 
+  // By name.
   const std::vector<PooledAccount>& accounts() const { return accounts_; }
+
+  // Indices of accounts by group, each ordered by content.
+  std::vector<std::vector<int>> Groups() const;
 
   // The accounts of the pool that tell of `incident`, as they are in the pool now.
   std::vector<const internal::Account*> Of(absl::string_view incident) const;
@@ -61,11 +61,12 @@ class AccountPool {
   absl::Status Replace(size_t index, internal::Account account);
 
  private:
-  std::string RootOf(std::string component) const;
-
   const Linking& linking_;
-  std::map<std::string, std::string> parents_;  // components that take part; a root is its own
-  std::vector<PooledAccount> accounts_;         // by name
+  VertexGraph& graph_;
+  std::set<correlation::Standing> open_;  // groups to read
+  std::set<correlation::Standing> read_;
+  std::set<std::string> ungrouped_;  // incidents of accounts without a vertex
+  std::vector<PooledAccount> accounts_;
 };
 
 }  // namespace dossier::pipeline

@@ -33,9 +33,9 @@ bool IsWordByte(char c) {
 // What a machine says of a value, which no text does.
 bool IsLabel(const FieldDescriptor& field) {
   static const auto* const kLabels = new std::set<absl::string_view>{
-      "rule",   "extractor", "language", "country",  "media_type", "plugin",
-      "run",    "source",    "value",    "currency", "hash",       "request_id",
-      "author", "component", "account",  "key",      "content_key"};
+      "rule",   "extractor", "language", "country",    "media_type", "plugin",
+      "run",    "source",    "value",    "currency",   "hash",       "request_id",
+      "author", "account",   "key",      "content_key"};
   return kLabels->contains(field.name());
 }
 

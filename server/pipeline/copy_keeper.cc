@@ -16,6 +16,7 @@ namespace dossier::pipeline {
 namespace {
 
 using correlation::kCopyReach;
+using correlation::Standing;
 using internal::Fingerprint;
 using store::Collection;
 using store::Term;

@@ -53,7 +53,7 @@ class NameGiver {
       : machine_(machine),
         groups_(groups),
         names_(groups.groups.size()),
-        group_of_(machine.accounts.size()) {
+        group_of_(machine.accounts.accounts.size()) {
     for (size_t group = 0; group < groups.groups.size(); ++group) {
       for (const int account : groups.groups[group]) group_of_[account] = static_cast<int>(group);
     }
@@ -83,7 +83,7 @@ class NameGiver {
 
   absl::Status NameTheRest(const std::function<absl::StatusOr<std::string>()>& new_name) {
     for (const int account : by_age_) {
-      Prefer(group_of_[account], machine_.accounts[account]->incident());
+      Prefer(group_of_[account], machine_.accounts.accounts[account]->incident());
     }
     for (std::string& name : names_) {
       if (!name.empty()) continue;
@@ -205,7 +205,7 @@ void LinkByDecision(const v1::Decision& decision, internal::Account& account) {
 Placement PlacedByMachine(const MachineGroups& machine) {
   Placement placement{.groups = machine.groups};
   for (const Member& member : machine.members) placement.names.push_back(member.group);
-  placement.placed_by.resize(machine.accounts.size());
+  placement.placed_by.resize(machine.accounts.accounts.size());
   return placement;
 }
 

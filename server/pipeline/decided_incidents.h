@@ -14,6 +14,7 @@
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
+#include "server/correlation/decided_groups.h"
 #include "server/pipeline/regroup.h"
 #include "server/store/store.h"
 
@@ -59,7 +60,7 @@ struct Placement {
 
 // The accounts of a pool, as the machine groups and names them.
 struct MachineGroups {
-  absl::Span<const internal::Account* const> accounts;
+  correlation::DecidedAccounts accounts;
   // Of each account its place in time and the name that the machine gives its incident.
   absl::Span<const Member> members;
   const std::vector<std::vector<int>>& groups;

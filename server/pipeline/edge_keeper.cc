@@ -7,46 +7,34 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/neighbours.h"
+#include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
 namespace {
 
 using correlation::kReach;
 using correlation::kWorthComparing;
+using correlation::Standing;
 using internal::Account;
-using internal::Edge;
+using internal::Vertex;
 
-using Edges = google::protobuf::RepeatedPtrField<Edge>;
+constexpr int kNone = -1;
 
-bool Has(const Edges& edges, int64_t key) {
-  return std::any_of(edges.begin(), edges.end(),
-                     [&](const Edge& edge) { return edge.key() == key; });
+// Where `holder` has its edge to the account with that key; kNone if it has none.
+int EdgeTo(const Vertex& holder, int64_t key) {
+  const auto& keys = holder.neighbours();
+  const auto at = std::find(keys.begin(), keys.end(), key);
+  return at == keys.end() ? kNone : static_cast<int>(at - keys.begin());
 }
 
-// Adds to the nearness of the edge to the account with `key`, which is there, and removes it if too
-// little is left.
-void AddNearness(int64_t key, int weight, Edges& edges) {
-  const auto edge =
-      std::find_if(edges.begin(), edges.end(), [&](const Edge& each) { return each.key() == key; });
-  edge->set_nearness(edge->nearness() + weight);
-  if (edge->nearness() < kWorthComparing) edges.erase(edge);
-}
-
-// The edge of `behind` to `before`; nullopt if there is nothing worth keeping between them.
-std::optional<Edge> EdgeBetween(const Account& behind, const Account& before, int64_t before_key,
-                                int nearness) {
-  // A report itself tells its accounts apart.
-  if (behind.report_version() == before.report_version()) return std::nullopt;
-  Edge edge = correlation::Compare(behind, before);
-  if (!correlation::IsWorthKeeping(edge)) return std::nullopt;
-  edge.clear_reasons();
-  edge.set_account(before.name());
-  edge.set_key(before_key);
-  edge.set_nearness(nearness);
-  return edge;
+// What is worth keeping between two accounts; a report itself tells its accounts apart.
+std::optional<double> ScoreBetween(const Account& a, const Account& b) {
+  if (a.report_version() == b.report_version()) return std::nullopt;
+  return correlation::ScoreWorthKeeping(correlation::Compare(a, b));
 }
 
 std::vector<int64_t> Near(const std::map<int64_t, int>& nearness) {
@@ -59,32 +47,7 @@ std::vector<int64_t> Near(const std::map<int64_t, int>& nearness) {
 
 }  // namespace
 
-const EdgeKeeper::Edges& EdgeKeeper::EdgesOf(const PooledAccount& account) const {
-  const auto changed = changed_.find(account.key);
-  return changed == changed_.end() ? account.value->edges() : changed->second;
-}
-
-EdgeKeeper::Edges& EdgeKeeper::Change(const PooledAccount& account) {
-  return changed_.try_emplace(account.key, account.value->edges()).first->second;
-}
-
-absl::Status EdgeKeeper::Settle() {
-  for (auto& [key, edges] : std::exchange(changed_, {})) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> found, index_.Read({key}));
-    for (const PooledAccount& account : found) {
-      Account changed = *account.value;
-      *changed.mutable_edges() = std::move(edges);
-      pool_.Touch(ComponentOf(changed));
-      DOSSIER_RETURN_IF_ERROR(SaveAccount(linking_.transaction, changed));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status EdgeKeeper::Enter(Account account) {
-  account.clear_edges();
-  account.set_component(account.name());
-  pool_.Touch(account.component());
+absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
   // It stands behind what is stored with the same place.
   const Standing at{correlation::PlaceOf(account), std::numeric_limits<int64_t>::max()};
   std::map<int64_t, int> before_it, behind_it;
@@ -103,53 +66,82 @@ absl::Status EdgeKeeper::Enter(Account account) {
       if (out < before.size()) parted[{behind[i], before[out]}] += weight;
     }
   }
-
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others, index_.Read(Near(before_it)));
-  for (const PooledAccount& other : others) {
-    std::optional<Edge> edge = EdgeBetween(account, *other.value, other.key, before_it[other.key]);
-    if (!edge.has_value()) continue;
-    Unite(account, *other.value, *edge);
-    *account.add_edges() = *std::move(edge);
-  }
   DOSSIER_RETURN_IF_ERROR(SaveAccount(linking_.transaction, account));
-
-  const std::vector<int64_t> near_behind = Near(behind_it);
-  if (near_behind.empty()) return Part(parted);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> stored,
                            linking_.transaction.Find(account.name()));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> later, index_.Read(near_behind));
+  if (!stored.has_value()) return absl::InternalError(absl::StrCat(account.name(), " is lost"));
+  const int64_t key = stored->key;
+
+  Vertex vertex = correlation::VertexOf(account, key, has_siblings);
+  change_.vertices.insert(key);
+  DOSSIER_RETURN_IF_ERROR(ConnectBefore(account, before_it, vertex));
+  graph_.Add(std::move(vertex));
+
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> later, index_.Read(Near(behind_it)));
   for (const PooledAccount& other : later) {
-    std::optional<Edge> edge =
-        EdgeBetween(*other.value, account, stored->key, behind_it[other.key]);
-    if (!edge.has_value()) continue;
-    Unite(account, *other.value, *edge);
-    *Change(other).Add() = *std::move(edge);
+    const std::optional<double> score = ScoreBetween(*other.value, account);
+    if (!score.has_value()) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other.key));
+    if (holder == nullptr) continue;
+    graph_.Connect(other.key, key, *score, behind_it[other.key]);
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(key));
+    Note(*holder, *before, *score);
   }
   return Part(parted);
 }
 
-void EdgeKeeper::Unite(const Account& account, const Account& other, const Edge& edge) {
-  if (edge.score() < correlation::kSameIncident) return;
-  pool_.Unite(ComponentOf(account), ComponentOf(other));
+// Gives the vertex of a new account its edges to those before it.
+absl::Status EdgeKeeper::ConnectBefore(const Account& account, const std::map<int64_t, int>& near,
+                                       Vertex& vertex) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others, index_.Read(Near(near)));
+  for (const PooledAccount& other : others) {
+    const std::optional<double> score = ScoreBetween(account, *other.value);
+    if (!score.has_value()) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(other.key));
+    if (before == nullptr) continue;
+    vertex.add_neighbours(other.key);
+    vertex.add_scores(*score);
+    vertex.add_nearness(near.at(other.key));
+    Note(vertex, *before, *score);
+  }
+  return absl::OkStatus();
+}
+
+// Grouping has to look at both ends of an edge that connects or forbids; of another only where they
+// are partitioned together.
+void EdgeKeeper::Note(const Vertex& holder, const Vertex& before, double score) {
+  const int64_t key = holder.at().key();
+  if (score >= 0 && score < correlation::kSameIncident) {
+    if (holder.block() == before.block()) change_.vertices.insert(key);
+    return;
+  }
+  change_.vertices.insert({key, before.at().key()});
+  if (score > 0) changed_.emplace_back(key, before.at().key());
+}
+
+absl::Status EdgeKeeper::Disconnect(const Vertex& holder, int index) {
+  DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(holder.neighbours(index)));
+  if (before != nullptr) Note(holder, *before, holder.scores(index));
+  graph_.Disconnect(holder.at().key(), index);
+  return absl::OkStatus();
 }
 
 // Takes what pairs are no longer near by off their edges.
 absl::Status EdgeKeeper::Part(const Pairs& pairs) {
-  for (auto pair = pairs.begin(); pair != pairs.end();) {
-    const int64_t key = pair->first.first;
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> found, index_.Read({key}));
-    for (; pair != pairs.end() && pair->first.first == key; ++pair) {
-      const int64_t before = pair->first.second;
-      if (!Has(EdgesOf(found.front()), before)) continue;
-      AddNearness(before, -pair->second, Change(found.front()));
-    }
+  for (const auto& [pair, weight] : pairs) {
+    const auto& [key, before] = pair;
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(key));
+    const int index = holder == nullptr ? kNone : EdgeTo(*holder, before);
+    if (index == kNone) continue;
+    const int left = holder->nearness(index) - weight;
+    graph_.Change(key).set_nearness(index, left);
+    if (left < kWorthComparing) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
   }
   return absl::OkStatus();
 }
 
 absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
   const Standing at{correlation::PlaceOf(*account.value), account.key};
-  pool_.Touch(ComponentOf(*account.value));
   Pairs met;
   std::map<int64_t, int> behind_it;
   for (const std::string& key : correlation::KeysOf(*account.value)) {
@@ -164,36 +156,41 @@ absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
       if (in < before.size()) met[{behind[i], before[in]}] += weight;
     }
   }
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others, index_.Read(Near(behind_it)));
-  for (const PooledAccount& other : others) {
-    if (!Has(EdgesOf(other), at.key)) continue;
-    Edges& edges = Change(other);
-    edges.erase(std::remove_if(edges.begin(), edges.end(),
-                               [&](const Edge& edge) { return edge.key() == at.key; }),
-                edges.end());
-  }
-  changed_.erase(account.key);
   DOSSIER_RETURN_IF_ERROR(linking_.transaction.Delete(account.name));
+  DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(account.key));
+  if (vertex == nullptr) return Meet(met);
+  for (const int64_t other : Near(behind_it)) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other));
+    const int index = holder == nullptr ? kNone : EdgeTo(*holder, account.key);
+    if (index != kNone) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
+  }
+  while (vertex->neighbours_size() > 0) DOSSIER_RETURN_IF_ERROR(Disconnect(*vertex, 0));
+  change_.blocks.insert(vertex->block());
+  graph_.Remove(account.key);
   return Meet(met);
 }
 
 // Adds what pairs are near by from now on, and compares those that come near enough by it.
 absl::Status EdgeKeeper::Meet(const Pairs& pairs) {
   for (const auto& [pair, weight] : pairs) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(pair.first));
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(pair.second));
+    if (holder == nullptr || other == nullptr) continue;
+    const int index = EdgeTo(*holder, pair.second);
+    if (index != kNone) {
+      graph_.Change(pair.first).set_nearness(index, holder->nearness(index) + weight);
+      continue;
+    }
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> both,
                              index_.Read({pair.first, pair.second}));
     const PooledAccount& behind = both[0];
     const PooledAccount& before = both[1];
-    if (Has(EdgesOf(behind), before.key)) {
-      AddNearness(before.key, weight, Change(behind));
-      continue;
-    }
     DOSSIER_ASSIGN_OR_RETURN(const int nearness, NearnessOf(before, behind));
     if (nearness < kWorthComparing) continue;
-    std::optional<Edge> edge = EdgeBetween(*behind.value, *before.value, before.key, nearness);
-    if (!edge.has_value()) continue;
-    Unite(*behind.value, *before.value, *edge);
-    *Change(behind).Add() = *std::move(edge);
+    const std::optional<double> score = ScoreBetween(*behind.value, *before.value);
+    if (!score.has_value()) continue;
+    graph_.Connect(behind.key, before.key, *score, nearness);
+    Note(*holder, *other, *score);
   }
   return absl::OkStatus();
 }

@@ -9,16 +9,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dossier/internal/account.pb.h"
-#include "google/protobuf/repeated_field.h"
+#include "server/correlation/grouping.h"
 #include "server/pipeline/account_index.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/vertex_graph.h"
 
 namespace dossier::pipeline {
 
 // Keeps the edges of accounts in step with which accounts are near each other
-// (correlation/neighbours.h), within one transaction, and tells the pool which components take part
-// and grow together by them.
+// (correlation/neighbours.h), within one transaction, and knows what grouping has to look at again.
 //
 // An account holds its edges to those before it. One that comes gets its own, takes a place among
 // those before the next kReach of each of its keys, and pushes one out of reach of each of these;
@@ -27,36 +27,38 @@ namespace dossier::pipeline {
 class EdgeKeeper {
  public:
   // Both outlive the keeper.
-  EdgeKeeper(const Linking& linking, AccountPool& pool)
-      : linking_(linking), pool_(pool), index_(linking) {}
+  EdgeKeeper(const Linking& linking, VertexGraph& graph)
+      : linking_(linking), graph_(graph), index_(linking) {}
 
-  // Compares an account that is not stored yet with those that it is near to, gives it its edges
-  // and stores it.
-  absl::Status Enter(internal::Account account);
+  // Stores an account that is not stored yet, compares it with those that it is near to, and gives
+  // it its edges. `has_siblings` if its report version has other accounts.
+  absl::Status Enter(const internal::Account& account, bool has_siblings);
 
   // Takes back what an account that is stored is to others, and deletes it.
   absl::Status Leave(const PooledAccount& account);
 
-  // Writes the accounts whose edges changed through others.
-  absl::Status Settle();
+  const correlation::GraphChange& change() const { return change_; }
+
+  // The pairs between which an edge came or went that connects.
+  const std::vector<std::pair<int64_t, int64_t>>& changed() const { return changed_; }
 
  private:
-  using Edges = google::protobuf::RepeatedPtrField<internal::Edge>;
   // By the row keys of one account and of one before it: a weight.
   using Pairs = std::map<std::pair<int64_t, int64_t>, int>;
 
-  const Edges& EdgesOf(const PooledAccount& account) const;
-  Edges& Change(const PooledAccount& account);
-  void Unite(const internal::Account& account, const internal::Account& other,
-             const internal::Edge& edge);
+  void Note(const internal::Vertex& holder, const internal::Vertex& before, double score);
+  absl::Status ConnectBefore(const internal::Account& account, const std::map<int64_t, int>& near,
+                             internal::Vertex& vertex);
+  absl::Status Disconnect(const internal::Vertex& holder, int index);
   absl::Status Part(const Pairs& pairs);
   absl::Status Meet(const Pairs& pairs);
   absl::StatusOr<int> NearnessOf(const PooledAccount& before, const PooledAccount& behind);
 
   const Linking& linking_;
-  AccountPool& pool_;
+  VertexGraph& graph_;
   AccountIndex index_;
-  std::map<int64_t, Edges> changed_;  // what is not written yet, by row key
+  correlation::GraphChange change_;
+  std::vector<std::pair<int64_t, int64_t>> changed_;
 };
 
 }  // namespace dossier::pipeline

@@ -14,7 +14,6 @@
 #include "server/correlation/decided_groups.h"
 #include "server/correlation/editorial.h"
 #include "server/correlation/fold.h"
-#include "server/correlation/partition.h"
 #include "server/correlation/values.h"
 #include "server/pipeline/added_links.h"
 #include "server/pipeline/former_names.h"
@@ -71,28 +70,31 @@ std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decisio
 // The best edge of an account within its group; no account if it stands alone.
 struct BestEdge {
   const internal::Account* other = nullptr;
-  const internal::Edge* edge = nullptr;
+  double score = 0;
 };
 
 // For each member of a group, its best edge to another; of equals the one to the first.
-std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& group) {
-  absl::flat_hash_map<absl::string_view, size_t> places;
-  for (size_t i = 0; i < group.size(); ++i) places.emplace(group[i]->name(), i);
+std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& group,
+                                const std::vector<const internal::Vertex*>& vertices) {
+  absl::flat_hash_map<int64_t, size_t> places;
+  for (size_t i = 0; i < group.size(); ++i) {
+    if (vertices[i] != nullptr) places.emplace(vertices[i]->at().key(), i);
+  }
   std::vector<BestEdge> best(group.size());
   std::vector<size_t> best_place(group.size());
-  const auto consider = [&](size_t at, size_t other, const internal::Edge& edge) {
-    const bool better = best[at].edge == nullptr || edge.score() > best[at].edge->score() ||
-                        (edge.score() == best[at].edge->score() && other < best_place[at]);
-    if (!better) return;
-    best[at] = {group[other], &edge};
+  const auto consider = [&](size_t at, size_t other, double score) {
+    const bool better = best[at].other == nullptr || score > best[at].score ||
+                        (score == best[at].score && other < best_place[at]);
+    if (!better || score < 0) return;
+    best[at] = {group[other], score};
     best_place[at] = other;
   };
-  for (size_t i = 0; i < group.size(); ++i) {
-    for (const internal::Edge& edge : group[i]->edges()) {
-      const auto other = places.find(edge.account());
+  for (const auto& [key, i] : places) {
+    for (int edge = 0; edge < vertices[i]->neighbours_size(); ++edge) {
+      const auto other = places.find(vertices[i]->neighbours(edge));
       if (other == places.end() || other->second == i) continue;
-      consider(i, other->second, edge);
-      consider(other->second, i, edge);
+      consider(i, other->second, vertices[i]->scores(edge));
+      consider(other->second, i, vertices[i]->scores(edge));
     }
   }
   return best;
@@ -111,8 +113,7 @@ bool TellsOf(const internal::Account& account, const BestEdge& best) {
   const v1::IncidentReport& link = account.link();
   if (link.role() != account.role()) return false;
   if (best.other == nullptr) return account.link_account().empty() && !link.rule().empty();
-  return account.link_account() == best.other->name() && link.score() == best.edge->score() &&
-         link.rule() == best.edge->rule();
+  return account.link_account() == best.other->name() && link.score() == best.score;
 }
 
 void SetLink(const BestEdge& best, internal::Account& account) {
@@ -126,10 +127,11 @@ void SetLink(const BestEdge& best, internal::Account& account) {
     link.add_reasons("no other report tells of it");
     return;
   }
+  internal::Edge edge = correlation::Compare(account, *best.other);
   account.set_link_account(best.other->name());
-  link.set_score(best.edge->score());
-  link.set_rule(best.edge->rule());
-  *link.mutable_reasons() = correlation::Compare(account, *best.other).reasons();
+  link.set_score(best.score);
+  link.set_rule(std::move(*edge.mutable_rule()));
+  *link.mutable_reasons() = std::move(*edge.mutable_reasons());
 }
 
 // Puts title and summary that people wrote over those of the machine.
@@ -165,6 +167,7 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
       withdrawn_claims_[ValueOf(claim)] = claim;
       DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
     }
+    DOSSIER_RETURN_IF_ERROR(pool_.Touch(pooled));
     DOSSIER_RETURN_IF_ERROR(edges_.Leave(pooled));
     withdrawn_.push_back(std::move(pooled));
   }
@@ -181,7 +184,7 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
     DOSSIER_RETURN_IF_ERROR(MeetDecisions(account));
     reports_.insert(account.report());
     given.insert(given.end(), account.claims().begin(), account.claims().end());
-    DOSSIER_RETURN_IF_ERROR(edges_.Enter(std::move(account)));
+    DOSSIER_RETURN_IF_ERROR(edges_.Enter(account, accounts.size() > 1));
   }
   for (auto& [value, claim] : withdrawn_claims_) {
     // What this batch brought itself was never there for anybody.
@@ -243,21 +246,6 @@ absl::Status IncidentLinker::MeetDecisions(internal::Account& account) {
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
                            DecisionsAbout(transaction_, {account.report()}));
   account.set_decided(!decisions.empty());
-  for (const v1::Decision& decision : decisions) {
-    if (!LinesOf(decision).contains(account.report())) continue;
-    // Those that it names are one component already: one of them stands for all.
-    bool united = false;
-    for (const auto& [report, lines] : LinesOf(decision)) {
-      if (united || report == account.report()) continue;
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others,
-                               ReadAccounts(linking_, Term{"report", report}));
-      for (const PooledAccount& other : others) {
-        if (!lines.contains(correlation::LineOf(*other.value))) continue;
-        pool_.Unite(ComponentOf(*other.value), account.name());
-        united = true;
-      }
-    }
-  }
   return absl::OkStatus();
 }
 
@@ -267,7 +255,7 @@ absl::Status IncidentLinker::RefreshLinked(const std::string& report) {
     touched_.insert(link.value.incident());
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
                              ReadAccounts(linking_, Term{"incident", link.value.incident()}));
-    for (const PooledAccount& account : accounts) pool_.Touch(ComponentOf(*account.value));
+    for (const PooledAccount& account : accounts) DOSSIER_RETURN_IF_ERROR(pool_.Touch(account));
   }
   return absl::OkStatus();
 }
@@ -278,21 +266,15 @@ absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
     DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(report));
   }
   const std::map<std::string, std::set<std::string>> lines = LinesOf(decision);
-  std::string component;
   for (const std::string& report : decision.reports()) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
                              ReadAccounts(linking_, Term{"report", report}));
-    const auto named = lines.find(report);
     // A report that is linked beside what it tells.
-    if (named == lines.end() && !decision.has_review()) continue;
+    if (!lines.contains(report) && !decision.has_review()) continue;
     for (const PooledAccount& pooled : accounts) {
       const internal::Account& account = *pooled.value;
-      pool_.Touch(ComponentOf(account));
+      DOSSIER_RETURN_IF_ERROR(pool_.Touch(pooled));
       touched_.insert(account.incident());
-      if (named != lines.end() && named->second.contains(correlation::LineOf(account))) {
-        if (component.empty()) component = ComponentOf(account);
-        pool_.Unite(ComponentOf(account), component);
-      }
       if (account.decided()) continue;
       internal::Account decided = account;
       decided.set_decided(true);
@@ -324,9 +306,9 @@ absl::Status IncidentLinker::DropReviewedClaims(const std::string& report) {
 }
 
 absl::Status IncidentLinker::Settle() {
-  DOSSIER_RETURN_IF_ERROR(edges_.Settle());
-  DOSSIER_RETURN_IF_ERROR(pool_.Read());
-  DOSSIER_RETURN_IF_ERROR(ReadDecisions());
+  DOSSIER_RETURN_IF_ERROR(correlation::Regroup(graph_, edges_.change()));
+  DOSSIER_RETURN_IF_ERROR(graph_.Flush());
+  DOSSIER_RETURN_IF_ERROR(ReadPool());
   DOSSIER_RETURN_IF_ERROR(Regroup());
   DOSSIER_RETURN_IF_ERROR(ReviewClaims());
   DOSSIER_RETURN_IF_ERROR(statements_.Settle());
@@ -363,13 +345,44 @@ absl::Status IncidentLinker::TellLosses() {
   return absl::OkStatus();
 }
 
-absl::Status IncidentLinker::ReadDecisions() {
+// Reads the groups that changed, those of which an account has another edge within the group, and
+// all that decisions about any of them hold on to.
+absl::Status IncidentLinker::ReadPool() {
+  for (const correlation::Standing& group : graph_.regrouped()) pool_.Touch(group);
+  for (const auto& [holder, before] : edges_.changed()) {
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* a, graph_.Find(holder));
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* b, graph_.Find(before));
+    if (a == nullptr || b == nullptr) continue;
+    const correlation::Standing group = correlation::StandingOf(a->group());
+    if (group == correlation::StandingOf(b->group())) pool_.Touch(group);
+  }
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_more, pool_.Read());
+    if (!is_more) return absl::OkStatus();
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_decided, ReadDecisions());
+    if (!is_decided) return absl::OkStatus();
+  }
+}
+
+// Whether there are any; touches what they hold on to.
+absl::StatusOr<bool> IncidentLinker::ReadDecisions() {
   for (const PooledAccount& pooled : pool_.accounts()) {
     if (pooled.value->decided()) decided_.insert(pooled.value->report());
   }
-  if (decided_.empty()) return absl::OkStatus();
+  if (decided_.empty()) return false;
   DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, decided_));
-  return absl::OkStatus();
+  std::set<std::string> others;
+  for (const v1::Decision& decision : decisions_) {
+    for (const auto& [report, lines] : LinesOf(decision)) {
+      if (!decided_.contains(report)) others.insert(report);
+    }
+  }
+  for (const std::string& report : others) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                             ReadAccounts(linking_, Term{"report", report}));
+    for (const PooledAccount& account : accounts) DOSSIER_RETURN_IF_ERROR(pool_.Touch(account));
+  }
+  return true;
 }
 
 // Whether the pool has, or had, what the decision holds on to.
@@ -403,23 +416,25 @@ absl::Status IncidentLinker::Regroup() {
   // Copies, for what is replaced goes away while others still point at it.
   std::vector<std::shared_ptr<const internal::Account>> kept;
   std::vector<const internal::Account*> accounts;
+  std::vector<const internal::Vertex*> vertices;
   std::vector<Member> by_machine;
   std::vector<Member> members;
   for (const PooledAccount& pooled : pool_.accounts()) {
     kept.push_back(pooled.value);
     accounts.push_back(pooled.value.get());
+    vertices.push_back(pooled.vertex);
     const auto inherited = inherited_keys_.find(pooled.name);
     const int64_t key = inherited == inherited_keys_.end() ? pooled.key : inherited->second;
     by_machine.push_back({key, MachineIncidentOf(*pooled.value)});
     members.push_back({key, pooled.value->incident()});
   }
   const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
-  machine_groups_ = correlation::Partition(accounts);
+  machine_groups_ = pool_.Groups();
   DOSSIER_ASSIGN_OR_RETURN(const Naming machine, NameGroups(by_machine, machine_groups_, new_name));
   DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
   for (size_t i = 0; i < by_machine.size(); ++i) by_machine[i].group = machine.group_of[i];
 
-  const MachineGroups groups{accounts, by_machine, machine_groups_};
+  const MachineGroups groups{{accounts, vertices}, by_machine, machine_groups_};
   Placement placement = PlacedByMachine(groups);
   if (!decisions_.empty()) {
     DOSSIER_ASSIGN_OR_RETURN(placement, PlaceDecided(groups, decisions_, new_name));
@@ -448,11 +463,13 @@ absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
   for (const std::vector<int>& group : placement.groups) {
     std::vector<std::shared_ptr<const internal::Account>> kept;
     std::vector<const internal::Account*> others;
+    std::vector<const internal::Vertex*> vertices;
     for (const int index : group) {
       kept.push_back(pool_.accounts()[index].value);
       others.push_back(kept.back().get());
+      vertices.push_back(pool_.accounts()[index].vertex);
     }
-    const std::vector<BestEdge> best = BestEdges(others);
+    const std::vector<BestEdge> best = BestEdges(others, vertices);
     for (size_t i = 0; i < group.size(); ++i) {
       const std::string& incident = placement.names[group[i]];
       const std::string by_machine = machine[group[i]] == incident ? "" : machine[group[i]];
@@ -564,11 +581,17 @@ absl::Status IncidentLinker::SettleDecisions() {
   }
   if (in_force.empty()) return absl::OkStatus();
   std::vector<const internal::Account*> accounts;
-  for (const PooledAccount& pooled : pool_.accounts()) accounts.push_back(pooled.value.get());
-  const std::vector<int> by_groups = correlation::SupersededBy(accounts, machine_groups_, in_force);
+  std::vector<const internal::Vertex*> vertices;
+  for (const PooledAccount& pooled : pool_.accounts()) {
+    accounts.push_back(pooled.value.get());
+    vertices.push_back(pooled.vertex);
+  }
+  const std::vector<int> by_groups =
+      correlation::SupersededBy({accounts, vertices}, machine_groups_, in_force);
   const std::vector<int> by_reviews = correlation::LaterReviews(in_force);
   const std::vector<int> by_editorial =
-      correlation::Edit(in_force, correlation::Decide(accounts, machine_groups_, in_force))
+      correlation::Edit(in_force,
+                        correlation::Decide({accounts, vertices}, machine_groups_, in_force))
           .superseded_by;
   for (size_t i = 0; i < in_force.size(); ++i) {
     if (!IsAboutPool(*in_force[i])) continue;

@@ -19,16 +19,18 @@
 #include "server/pipeline/linking.h"
 #include "server/pipeline/relation_linker.h"
 #include "server/pipeline/statement_linker.h"
+#include "server/pipeline/vertex_graph.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
 
 // Keeps incidents in step with the accounts that report versions give, within one transaction.
 //
-// New accounts are compared with those that they are near to (EdgeKeeper); everything that they are
-// connected with is partitioned anew, names stay with what they named, and every incident, claim,
-// statement and relation that this touches is written out: once, however many report versions came.
-// For one thread; use in the order of the methods, the first two for each report version in turn.
+// New accounts are compared with those that they are near to (EdgeKeeper), what stands around them
+// is grouped anew (correlation/grouping.h), names stay with what they named, and every incident,
+// claim, statement and relation that this touches is written out: once, however many report
+// versions came. For one thread; use in the order of the methods, the first two for each report
+// version in turn.
 class IncidentLinker {
  public:
   // All outlive the linker.
@@ -36,8 +38,9 @@ class IncidentLinker {
       : linking_(linking),
         transaction_(linking.transaction),
         statements_(statements),
-        pool_(linking),
-        edges_(linking, pool_),
+        graph_(linking),
+        pool_(linking, graph_),
+        edges_(linking, graph_),
         relations_(linking, pool_) {}
 
   // Takes back every account that `report_version` gave, with its claims.
@@ -73,9 +76,10 @@ class IncidentLinker {
   absl::Status InheritIncident(internal::Account& account);
   absl::Status NameClaims(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
+  absl::Status ReadPool();
   absl::Status DropReviewedClaims(const std::string& report);
   absl::Status Regroup();
-  absl::Status ReadDecisions();
+  absl::StatusOr<bool> ReadDecisions();
   bool IsAboutPool(const v1::Decision& decision) const;
   absl::Status AddLinks(const Placement& placement);
   absl::Status SettleDecisions();
@@ -95,6 +99,7 @@ class IncidentLinker {
   const Linking& linking_;
   store::Transaction& transaction_;
   StatementLinker& statements_;
+  VertexGraph graph_;
   AccountPool pool_;
   EdgeKeeper edges_;
   RelationLinker relations_;

@@ -6,15 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/correlation/neighbours.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
-
-// Where a resource stands in every list that it is in.
-struct Standing {
-  uint64_t place = 0;
-  int64_t key = 0;  // the store's row key, which decides between equal places
-};
 
 // Lists in which resources of one collection stand that share a key, in the order of their places.
 // A view of one transaction; for one thread.
@@ -29,13 +24,13 @@ class KeyLists {
 
   // The row keys of up to `limit` resources in the list of `key` that stand next before, or behind,
   // `at`: the nearest first.
-  absl::StatusOr<std::vector<int64_t>> Before(absl::string_view key, const Standing& at,
-                                              int limit) const;
-  absl::StatusOr<std::vector<int64_t>> Behind(absl::string_view key, const Standing& at,
-                                              int limit) const;
+  absl::StatusOr<std::vector<int64_t>> Before(absl::string_view key,
+                                              const correlation::Standing& at, int limit) const;
+  absl::StatusOr<std::vector<int64_t>> Behind(absl::string_view key,
+                                              const correlation::Standing& at, int limit) const;
 
  private:
-  absl::StatusOr<std::vector<int64_t>> Walk(absl::string_view key, const Standing& at,
+  absl::StatusOr<std::vector<int64_t>> Walk(absl::string_view key, const correlation::Standing& at,
                                             bool backwards, int limit) const;
 
   store::Transaction& transaction_;

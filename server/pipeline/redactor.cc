@@ -302,6 +302,11 @@ absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
     account.set_content_key(
         absl::StrCat(KeyedHash(key_, account.content_key()), ":", account.index()));
     DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<internal::Vertex>> vertex,
+                             Read<internal::Vertex>(transaction_, VertexName(pooled.key)));
+    if (!vertex.has_value()) continue;
+    vertex->value.set_content_key(account.content_key());
+    DOSSIER_RETURN_IF_ERROR(SaveVertex(transaction_, vertex->value));
   }
   return RewriteDecidedLinks(blanker);
 }

@@ -27,6 +27,7 @@ constexpr Row kCollections[] = {
     {Collection::kRedaction, "redactions"},
     {Collection::kFingerprint, "fingerprints"},
     {Collection::kLink, "links"},
+    {Collection::kVertex, "vertices"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -34,6 +34,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kRedaction:
     case Collection::kFingerprint:
     case Collection::kLink:
+    case Collection::kVertex:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

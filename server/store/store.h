@@ -50,6 +50,7 @@ enum class Collection : uint8_t {
   kRedaction = 38,      // what keeps redacted words out when they come again
   kFingerprint = 39,    // what the text of a report is compared by, and which it copies
   kLink = 40,           // which incident a report was linked to beside what it tells
+  kVertex = 41,         // an account among those that it is like
 };
 
 // Whether changes of `collection` go to the change log.

@@ -187,7 +187,7 @@ Json MeasurePoison(std::vector<ingest::SourceRecord> records, size_t batch_recor
 
 // What the store holds of accounts.
 Json Shape(store::Store& store) {
-  size_t accounts = 0, bytes = 0, edges = 0;
+  size_t accounts = 0, bytes = 0;
   std::map<std::string, size_t> of_incident;
   store::Selection selection{.collection = store::Collection::kAccount, .limit = 500};
   while (true) {
@@ -198,7 +198,6 @@ Json Shape(store::Store& store) {
       if (!account.ParseFromString(resource.body)) Die(absl::DataLossError(resource.name));
       ++accounts;
       bytes += resource.body.size();
-      edges += static_cast<size_t>(account.edges_size());
       ++of_incident[account.incident()];
     }
     if (!page->more) break;
@@ -208,7 +207,6 @@ Json Shape(store::Store& store) {
   for (const auto& [incident, count] : of_incident) largest = std::max(largest, count);
   return {{"accounts", accounts},
           {"bytes_per_account", accounts == 0 ? 0 : bytes / accounts},
-          {"edges_per_account", accounts == 0 ? 0 : edges / accounts},
           {"incidents", of_incident.size()},
           {"accounts_of_largest", largest}};
 }

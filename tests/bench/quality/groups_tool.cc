@@ -11,10 +11,12 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+#include "server/correlation/account_matcher.h"
 #include "server/correlation/group_all.h"
 #include "tests/bench/quality/reports.h"
 
@@ -46,23 +48,20 @@ void TellClusters(const std::vector<std::string>& ids, const std::vector<interna
   }
 }
 
-void TellEdges(const std::vector<internal::Account>& all) {
-  std::map<std::string, const internal::Account*> by_name;
-  for (const internal::Account& account : all) by_name.emplace(account.name(), &account);
-  for (const internal::Account& account : all) {
-    for (const internal::Edge& edge : account.edges()) {
-      const internal::Account& other = *by_name.at(edge.account());
-      json reasons = json::array();
-      for (const std::string& reason : edge.reasons()) reasons.push_back(reason);
-      std::cout << json{{"a", account.report()},
-                        {"b", other.report()},
-                        {"roles", {account.index(), other.index()}},
-                        {"score", edge.score()},
-                        {"rule", edge.rule()},
-                        {"reasons", reasons}}
-                       .dump()
-                << "\n";
-    }
+void TellEdges(const std::vector<internal::Account>& all,
+               const std::vector<std::pair<int, int>>& edges) {
+  for (const auto& [a, b] : edges) {
+    const internal::Edge edge = Compare(all[a], all[b]);
+    json reasons = json::array();
+    for (const std::string& reason : edge.reasons()) reasons.push_back(reason);
+    std::cout << json{{"a", all[a].report()},
+                      {"b", all[b].report()},
+                      {"roles", {all[a].index(), all[b].index()}},
+                      {"score", edge.score()},
+                      {"rule", edge.rule()},
+                      {"reasons", reasons}}
+                     .dump()
+              << "\n";
   }
 }
 
@@ -74,15 +73,15 @@ int Run(bool edges) {
   std::vector<internal::Account> accounts = analysis::AccountsOf(reports);
   std::fprintf(stderr, "%zu accounts of %zu reports in %.3f s\n", accounts.size(), ids.size(),
                SecondsSince(start));
-  std::vector<internal::Account*> pointers;
-  for (internal::Account& account : accounts) pointers.push_back(&account);
+  std::vector<const internal::Account*> pointers;
+  for (const internal::Account& account : accounts) pointers.push_back(&account);
   start = std::clock();
-  const std::vector<std::vector<int>> groups = GroupAll(pointers);
-  std::fprintf(stderr, "%zu groups in %.3f s\n", groups.size(), SecondsSince(start));
+  const Grouped grouped = GroupAll(pointers);
+  std::fprintf(stderr, "%zu groups in %.3f s\n", grouped.groups.size(), SecondsSince(start));
   if (edges) {
-    TellEdges(accounts);
+    TellEdges(accounts, grouped.edges);
   } else {
-    TellClusters(ids, accounts, groups);
+    TellClusters(ids, accounts, grouped.groups);
   }
   return 0;
 }

@@ -18,9 +18,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+#include "server/correlation/group_all.h"
 #include "server/correlation/likeness.h"
 #include "server/correlation/likeness_weights.h"
-#include "server/correlation/partition.h"
+#include "server/correlation/neighbours.h"
 #include "tests/bench/quality/reports.h"
 
 namespace dossier::correlation {
@@ -141,30 +142,27 @@ class Trainer {
 
   // B-cubed F1 of the reports that are asked for.
   double Score(const LikenessWeights& weights, const std::vector<bool>& asked) const {
-    std::vector<internal::Account> accounts;
+    std::vector<internal::Vertex> vertices;
     std::vector<int> places;
+    std::map<int, int> by_place;
     for (size_t i = 0; i < reports_.size(); ++i) {
       if (!asked[i]) continue;
-      internal::Account account;
-      account.set_name(absl::StrCat("accounts/", i));
-      account.set_content_key(reports_[i].account.content_key());
-      accounts.push_back(std::move(account));
+      by_place[static_cast<int>(i)] = static_cast<int>(places.size());
+      vertices.push_back(VertexOf(reports_[i].account, static_cast<int64_t>(places.size()), false));
+      vertices.back().set_report_version(absl::StrCat(i));
       places.push_back(static_cast<int>(i));
     }
-    std::map<int, internal::Account*> by_place;
-    for (size_t i = 0; i < places.size(); ++i) by_place[places[i]] = &accounts[i];
     for (const Pair& pair : pairs_) {
       if (!asked[pair.a] || !asked[pair.b]) continue;
       Likeness likeness;
       for (size_t i = 0; i < kRespects; ++i) likeness.values[i] = pair.values[i];
-      internal::Edge& edge = *by_place[pair.a]->add_edges();
-      edge.set_account(by_place[pair.b]->name());
-      edge.set_score(weights.Score(likeness));
+      const double score = weights.Score(likeness);
+      internal::Vertex& vertex = vertices[by_place.at(pair.a)];
+      vertex.add_neighbours(by_place.at(pair.b));
+      vertex.add_scores(score);
     }
-    std::vector<const internal::Account*> pointers;
-    for (const internal::Account& account : accounts) pointers.push_back(&account);
-    std::vector<std::string> found(accounts.size());
-    for (const std::vector<int>& group : Partition(pointers)) {
+    std::vector<std::string> found(places.size());
+    for (const std::vector<int>& group : GroupAll(std::move(vertices))) {
       for (const int member : group) found[member] = absl::StrCat(group.front());
     }
     std::map<std::pair<std::string, std::string>, double> cells;

@@ -70,7 +70,7 @@ TEST(AccountMatcherTest, AnotherVictimOrAnotherTimeForbidsTheUnion) {
             "conflict.other_time");
   EXPECT_EQ(Compare(Tribunal("a", "2031-09"), Tribunal("a", "2031-09")).rule(),
             "conflict.same_report");
-  EXPECT_TRUE(IsWorthKeeping(Compare(Tribunal("a", "2031-09"), other_victim)));
+  EXPECT_TRUE(ScoreWorthKeeping(Compare(Tribunal("a", "2031-09"), other_victim)).has_value());
 }
 
 TEST(AccountMatcherTest, AnUndatedAccountNeedsMoreThanTheVictim) {

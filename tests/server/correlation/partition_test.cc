@@ -6,47 +6,53 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "server/correlation/account_matcher.h"
 #include "server/correlation/neighbours.h"
 
 namespace dossier::correlation {
 namespace {
 
-using internal::Account;
+using internal::Vertex;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Account Named(absl::string_view name) {
-  Account account;
-  account.set_name(absl::StrCat("accounts/", name));
-  account.set_report_version(absl::StrCat("reports/", name, "/versions/1"));
-  account.set_content_key(std::string(name));
-  return account;
+// A number for each name.
+int64_t KeyOf(absl::string_view name) {
+  int64_t key = 0;
+  for (const char c : name) key = 256 * key + c;
+  return key;
 }
 
-void Connect(Account& from, absl::string_view to, double score, absl::string_view rule = "rule") {
-  internal::Edge& edge = *from.add_edges();
-  edge.set_account(absl::StrCat("accounts/", to));
-  edge.set_score(score);
-  edge.set_rule(std::string(rule));
+Vertex Named(absl::string_view name) {
+  Vertex vertex;
+  vertex.mutable_at()->set_key(KeyOf(name));
+  vertex.set_report_version(absl::StrCat("reports/", name, "/versions/1"));
+  vertex.set_content_key(std::string(name));
+  return vertex;
 }
 
-std::vector<std::vector<int>> PartitionOf(const std::vector<Account>& accounts) {
-  std::vector<const Account*> pointers;
-  for (const Account& account : accounts) pointers.push_back(&account);
+void Connect(Vertex& from, absl::string_view to, double score) {
+  from.add_neighbours(KeyOf(to));
+  from.add_scores(score);
+}
+
+std::vector<std::vector<int>> PartitionOf(const std::vector<Vertex>& vertices) {
+  std::vector<const Vertex*> pointers;
+  for (const Vertex& vertex : vertices) pointers.push_back(&vertex);
   return Partition(pointers);
 }
 
 TEST(PartitionTest, NoAccountsMakeNoGroups) { EXPECT_THAT(PartitionOf({}), IsEmpty()); }
 
 TEST(PartitionTest, GroupsAndMembersStandInTheOrderOfTheirContent) {
-  std::vector<Account> accounts = {Named("c"), Named("b"), Named("a")};
+  std::vector<Vertex> accounts = {Named("c"), Named("b"), Named("a")};
   Connect(accounts[0], "a", 0.9);
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(2, 0), ElementsAre(1)));
 }
 
 TEST(PartitionTest, EitherSideMayHoldTheEdge) {
-  std::vector<Account> accounts = {Named("a"), Named("b")};
+  std::vector<Vertex> accounts = {Named("a"), Named("b")};
   Connect(accounts[0], "b", 0.5);
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0, 1)));
   accounts = {Named("a"), Named("b")};
@@ -55,7 +61,7 @@ TEST(PartitionTest, EitherSideMayHoldTheEdge) {
 }
 
 TEST(PartitionTest, OneWeakLinkDoesNotChainTwoGroups) {
-  std::vector<Account> accounts = {Named("a"), Named("b"), Named("c"), Named("d")};
+  std::vector<Vertex> accounts = {Named("a"), Named("b"), Named("c"), Named("d")};
   Connect(accounts[0], "b", 0.9);
   Connect(accounts[2], "d", 0.9);
   Connect(accounts[1], "c", 0.8);
@@ -64,7 +70,7 @@ TEST(PartitionTest, OneWeakLinkDoesNotChainTwoGroups) {
 
 TEST(PartitionTest, TwoHappeningsOfOneSortHaveLessInCommonThanTheReportsOfEach) {
   const auto groups_if_between_is = [](double score) {
-    std::vector<Account> accounts = {Named("a"), Named("b"), Named("c"), Named("d")};
+    std::vector<Vertex> accounts = {Named("a"), Named("b"), Named("c"), Named("d")};
     Connect(accounts[0], "b", 0.99);
     Connect(accounts[2], "d", 0.99);
     for (const char* one : {"c", "d"}) {
@@ -79,8 +85,8 @@ TEST(PartitionTest, TwoHappeningsOfOneSortHaveLessInCommonThanTheReportsOfEach) 
 TEST(PartitionTest, WhatAReportRecallsDoesNotTakeThePlaceOfWhatItIsAbout) {
   // The report on the second fire recalls the first in words that are near to other reports on the
   // second.
-  std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
-  accounts[2].set_role(v1::REPORT_ROLE_BACKGROUND);
+  std::vector<Vertex> accounts = {Named("a"), Named("b"), Named("c")};
+  accounts[2].set_is_aside(true);
   accounts[2].set_report_version(accounts[1].report_version());
   Connect(accounts[0], "b", 0.8);
   Connect(accounts[0], "c", 0.9);
@@ -88,15 +94,15 @@ TEST(PartitionTest, WhatAReportRecallsDoesNotTakeThePlaceOfWhatItIsAbout) {
 }
 
 TEST(PartitionTest, AConflictKeepsGroupsApartHoweverAlikeTheOthersAre) {
-  std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
+  std::vector<Vertex> accounts = {Named("a"), Named("b"), Named("c")};
   Connect(accounts[0], "b", 0.95);
   Connect(accounts[1], "c", 0.9);
-  Connect(accounts[0], "c", 0, "conflict.other_time");
+  Connect(accounts[0], "c", kForbidden);
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
 }
 
 TEST(PartitionTest, OneReportNeverTellsOneIncidentTwice) {
-  std::vector<Account> accounts = {Named("a"), Named("b"), Named("c")};
+  std::vector<Vertex> accounts = {Named("a"), Named("b"), Named("c")};
   accounts[2].set_report_version(accounts[1].report_version());
   Connect(accounts[0], "b", 0.9);
   Connect(accounts[0], "c", 0.9);
@@ -104,7 +110,7 @@ TEST(PartitionTest, OneReportNeverTellsOneIncidentTwice) {
 }
 
 TEST(PartitionTest, OfALargeGroupOnlyThoseAreAskedThatWereCompared) {
-  std::vector<Account> accounts;
+  std::vector<Vertex> accounts;
   for (int i = 0; i < 5 * kReach; ++i) accounts.push_back(Named(absl::StrCat(1000 + i)));
   for (int i = 0; i < 5 * kReach; ++i) {
     for (int before = std::max(0, i - kReach); before < i; ++before) {
@@ -115,7 +121,7 @@ TEST(PartitionTest, OfALargeGroupOnlyThoseAreAskedThatWereCompared) {
 }
 
 TEST(PartitionTest, AnEdgeToSomebodyElseIsIgnored) {
-  std::vector<Account> accounts = {Named("a")};
+  std::vector<Vertex> accounts = {Named("a")};
   Connect(accounts[0], "gone", 0.9);
   Connect(accounts[0], "a", 0.9);
   EXPECT_THAT(PartitionOf(accounts), ElementsAre(ElementsAre(0)));

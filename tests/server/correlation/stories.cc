@@ -13,7 +13,7 @@
 #include "server/base/sketch.h"
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/fold.h"
-#include "server/correlation/partition.h"
+#include "server/correlation/group_all.h"
 
 namespace dossier::correlation {
 namespace {
@@ -237,7 +237,6 @@ std::vector<const internal::Account*> Dossier::AccountsOf(int group) const {
 
 Dossier Arrive(std::vector<internal::Account> accounts) {
   Dossier dossier;
-  std::map<std::string, std::vector<int>> by_key;
   for (int i = 0; i < static_cast<int>(accounts.size()); ++i) {
     // Names are given in the order of arrival, as a store does.
     accounts[i].set_name(absl::StrCat("accounts/n", i));
@@ -245,22 +244,11 @@ Dossier Arrive(std::vector<internal::Account> accounts) {
     for (v1::Claim& claim : *accounts[i].mutable_claims()) {
       claim.set_name(absl::StrCat("claims/n", i, "-", ++claim_number));
     }
-    std::set<int> candidates;
-    for (const std::string& key : KeysOf(accounts[i])) {
-      candidates.insert(by_key[key].begin(), by_key[key].end());
-      by_key[key].push_back(i);
-    }
-    for (const int candidate : candidates) {
-      internal::Edge edge = Compare(accounts[i], accounts[candidate]);
-      if (!IsWorthKeeping(edge)) continue;
-      edge.set_account(accounts[candidate].name());
-      *accounts[i].add_edges() = std::move(edge);
-    }
   }
   dossier.accounts = std::move(accounts);
   std::vector<const internal::Account*> all;
   for (const internal::Account& account : dossier.accounts) all.push_back(&account);
-  dossier.groups = Partition(all);
+  dossier.groups = GroupAll(all).groups;
   for (size_t group = 0; group < dossier.groups.size(); ++group) {
     const auto members = dossier.AccountsOf(static_cast<int>(group));
     std::vector<const v1::Claim*> claims;

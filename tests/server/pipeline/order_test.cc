@@ -251,11 +251,12 @@ std::vector<std::vector<std::string>> GroupsOf(
 }
 
 // The same as grouping all of them at once has it.
-std::vector<std::vector<std::string>> GroupsAtOnce(std::map<std::string, internal::Account> all) {
-  std::vector<internal::Account*> accounts;
-  for (auto& [name, account] : all) accounts.push_back(&account);
+std::vector<std::vector<std::string>> GroupsAtOnce(
+    const std::map<std::string, internal::Account>& all) {
+  std::vector<const internal::Account*> accounts;
+  for (const auto& [name, account] : all) accounts.push_back(&account);
   std::vector<std::vector<std::string>> groups;
-  for (const std::vector<int>& members : correlation::GroupAll(accounts)) {
+  for (const std::vector<int>& members : correlation::GroupAll(accounts).groups) {
     std::vector<std::string>& group = groups.emplace_back();
     for (const int member : members) group.push_back(accounts[member]->content_key());
     std::sort(group.begin(), group.end());

@@ -1,0 +1,79 @@
+#ifndef DOSSIER_SERVER_PIPELINE_VERTEX_GRAPH_H_
+#define DOSSIER_SERVER_PIPELINE_VERTEX_GRAPH_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dossier/internal/account.pb.h"
+#include "server/correlation/grouping.h"
+#include "server/correlation/neighbours.h"
+#include "server/pipeline/linking.h"
+
+namespace dossier::pipeline {
+
+// `vertices/{key}`: the vertex of the account with that row key.
+std::string VertexName(int64_t key);
+
+// Writes `vertex` under its name, with the terms by which it is found.
+absl::Status SaveVertex(store::Transaction& transaction, const internal::Vertex& vertex);
+
+// The vertices of the accounts in a store, within one transaction: what it changes is written by
+// Flush. For one thread.
+class VertexGraph final : public correlation::LikenessGraph {
+ public:
+  explicit VertexGraph(const Linking& linking) : linking_(linking) {}
+
+  absl::StatusOr<const internal::Vertex*> Find(int64_t key) override;
+  absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) override;
+  // Before the first Flush, as it was when the transaction began.
+  absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) override;
+  absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override;
+  internal::Vertex& Change(int64_t key) override;
+
+  // The accounts of a group in the order of lists; to be asked once all is flushed.
+  absl::StatusOr<std::vector<int64_t>> InGroup(const correlation::Standing& group);
+
+  // A vertex that is not there yet.
+  void Add(internal::Vertex vertex);
+
+  // One that Find has found.
+  void Remove(int64_t key);
+
+  // Lets `holder`, which Find has found, hold an edge to an account before it.
+  void Connect(int64_t holder, int64_t before, double score, int nearness);
+
+  // Takes the edge at `index` off.
+  void Disconnect(int64_t holder, int index);
+
+  absl::Status Flush();
+
+  // The groups of all that came, went or changed its group, before and after.
+  const std::set<correlation::Standing>& regrouped() const { return regrouped_; }
+
+ private:
+  struct Entry {
+    std::unique_ptr<internal::Vertex> vertex;  // null if it is gone, or never was
+    bool is_stored = false;
+    bool is_changed = false;
+    correlation::Standing stored_group;  // nought of one that had none
+  };
+
+  absl::StatusOr<std::vector<int64_t>> Listed(absl::string_view field, std::string prefix) const;
+
+  const Linking& linking_;
+  std::map<int64_t, Entry> entries_;
+  absl::flat_hash_map<int64_t, std::vector<int64_t>> connected_;  // holders of new edges, by key
+  std::set<correlation::Standing> regrouped_;
+};
+
+}  // namespace dossier::pipeline
+
+#endif  // DOSSIER_SERVER_PIPELINE_VERTEX_GRAPH_H_
