@@ -52,6 +52,10 @@ class Regrouping {
 
   absl::Status Run() {
     std::set<int64_t> open = change_.vertices;
+    for (const EdgeChange& edge : change_.edges) {
+      DOSSIER_RETURN_IF_ERROR(OpenIfMoved(edge, edge.account, edge.other, open));
+      DOSSIER_RETURN_IF_ERROR(OpenIfMoved(edge, edge.other, edge.account, open));
+    }
     for (const int64_t block : change_.blocks) DOSSIER_RETURN_IF_ERROR(AddOldBlock(block, open));
     while (!open.empty()) {
       const int64_t key = *open.begin();
@@ -61,7 +65,11 @@ class Regrouping {
       if (vertex != nullptr) DOSSIER_RETURN_IF_ERROR(PlaceInBlock(*vertex, open));
     }
     for (const Block& block : blocks_) DivideBlock(block);
-    for (const int64_t key : moved_) DOSSIER_RETURN_IF_ERROR(AskNeighbours(key, std::nullopt));
+    for (const EdgeChange& edge : change_.edges) {
+      DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.account, edge.other));
+      DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.other, edge.account));
+    }
+    for (const auto& [key, from] : moved_) DOSSIER_RETURN_IF_ERROR(AskNeighbours(key, from));
     while (!asked_.empty()) {
       const Standing unit = *asked_.begin();
       asked_.erase(asked_.begin());
@@ -85,6 +93,35 @@ class Regrouping {
 
     void Loosen(double met) { cohesion = std::min(cohesion.value_or(met), met); }
   };
+
+  // Whether the edge moves the borders of the block of its end `key`, or what is partitioned in it.
+  // A weaker one than connect the block changes sets that are too large for one, where it came, and
+  // may have left one small enough only on the next level, where it went.
+  absl::Status OpenIfMoved(const EdgeChange& edge, int64_t key, int64_t other_key,
+                           std::set<int64_t>& open) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
+    if (vertex == nullptr || vertex->level() == 0) return absl::OkStatus();
+    const int least = std::max(1, edge.is_gone ? vertex->level() - 1 : vertex->level());
+    bool moves = least <= kLevels && edge.score >= LeastScore(least);
+    if (!moves) {
+      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(other_key));
+      moves = other != nullptr && other->block() == vertex->block();
+    }
+    if (moves) open.insert(key);
+    return absl::OkStatus();
+  }
+
+  // Lets the unit of `key` decide anew if the edge, which is looked at from the unit that stands
+  // behind, is its to look at.
+  absl::Status AskIfMet(const EdgeChange& edge, int64_t key, int64_t other_key) {
+    if (edge.score >= 0 && edge.score < kSameIncident) return absl::OkStatus();
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(other_key));
+    if (vertex == nullptr || vertex->level() <= 1) return absl::OkStatus();
+    const Standing unit = StandingOf(vertex->unit());
+    if (other == nullptr || StandingOf(other->unit()) < unit) asked_.insert(unit);
+    return absl::OkStatus();
+  }
 
   absl::Status AddOldBlock(int64_t block, std::set<int64_t>& open) {
     if (block == 0 || !old_blocks_.insert(block).second) return absl::OkStatus();
@@ -187,8 +224,9 @@ class Regrouping {
         const int64_t key = member->at().key();
         is_asked |= change_.vertices.contains(key);
         if (StandingOf(member->unit()) != first || !member->has_group()) {
+          const Standing old = member->has_unit() ? StandingOf(member->unit()) : first;
+          moved_.emplace(key, std::min(old, first));
           Store(first, *graph_.Change(key).mutable_unit());
-          moved_.insert(key);
           is_asked = true;
         }
         if (!is_whole) continue;
@@ -202,7 +240,7 @@ class Regrouping {
         for (const Vertex* member : unit) {
           if (member->cohesion() == cohesion) continue;
           graph_.Change(member->at().key()).set_cohesion(cohesion);
-          moved_.insert(member->at().key());
+          moved_.emplace(member->at().key(), first);
           is_asked = true;
         }
       }
@@ -217,13 +255,12 @@ class Regrouping {
     changed.set_rank(rank);
   }
 
-  // Lets the units decide anew that look at this account and, if told, stand behind.
-  absl::Status AskNeighbours(int64_t key, std::optional<Standing> behind) {
+  // Lets the units decide anew that look at this account and stand behind `from`.
+  absl::Status AskNeighbours(int64_t key, const Standing& from) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
     const auto ask = [&](const Vertex& other) {
       const Standing unit = StandingOf(other.unit());
-      if (other.level() <= 1 || unit == StandingOf(vertex->unit())) return;
-      if (!behind.has_value() || *behind < unit) asked_.insert(unit);
+      if (other.level() > 1 && from < unit) asked_.insert(unit);
     };
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<Tie>* ties, TiesOf(*vertex));
     for (const Tie& tie : *ties) ask(*tie.other);
@@ -340,7 +377,7 @@ class Regrouping {
   absl::flat_hash_set<int64_t> old_blocks_;
   absl::flat_hash_set<int64_t> placed_;
   std::vector<Block> blocks_;
-  std::set<int64_t> moved_;  // to another unit
+  std::map<int64_t, Standing> moved_;  // to another unit, or as good as; the first of both
   std::map<Standing, std::vector<const Vertex*>> units_;
   std::set<Standing> asked_;  // units that have to decide
 };

@@ -48,12 +48,20 @@ class LikenessGraph {
   virtual internal::Vertex& Change(int64_t key) = 0;
 };
 
+// An edge that came or went.
+struct EdgeChange {
+  int64_t account = 0;
+  int64_t other = 0;
+  double score = 0;
+  bool is_gone = false;
+};
+
 // What changed in a graph since it was grouped.
 struct GraphChange {
-  // Accounts that are new, or of whose edges, on either side, one came or went, or of whose report
-  // version another account went. Of an edge below kSameIncident that forbids nothing, one side is
-  // enough, and none if they are in two blocks.
+  // Accounts that are new, or of whose report version another account went.
   std::set<int64_t> vertices;
+  // In any order; those of accounts that are new or gone too.
+  std::vector<EdgeChange> edges;
   // Blocks of accounts that are gone.
   std::set<int64_t> blocks;
 };

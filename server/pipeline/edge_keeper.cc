@@ -84,8 +84,7 @@ absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other.key));
     if (holder == nullptr) continue;
     graph_.Connect(other.key, key, *score, behind_it[other.key]);
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(key));
-    Note(*holder, *before, *score);
+    Note({other.key, key, *score});
   }
   return Part(parted);
 }
@@ -102,28 +101,19 @@ absl::Status EdgeKeeper::ConnectBefore(const Account& account, const std::map<in
     vertex.add_neighbours(other.key);
     vertex.add_scores(*score);
     vertex.add_nearness(near.at(other.key));
-    Note(vertex, *before, *score);
+    Note({vertex.at().key(), other.key, *score});
   }
   return absl::OkStatus();
 }
 
-// Grouping has to look at both ends of an edge that connects or forbids; of another only where they
-// are partitioned together.
-void EdgeKeeper::Note(const Vertex& holder, const Vertex& before, double score) {
-  const int64_t key = holder.at().key();
-  if (score >= 0 && score < correlation::kSameIncident) {
-    if (holder.block() == before.block()) change_.vertices.insert(key);
-    return;
-  }
-  change_.vertices.insert({key, before.at().key()});
-  if (score > 0) changed_.emplace_back(key, before.at().key());
+void EdgeKeeper::Note(const correlation::EdgeChange& edge) {
+  change_.edges.push_back(edge);
+  if (edge.score >= correlation::kSameIncident) changed_.emplace_back(edge.account, edge.other);
 }
 
-absl::Status EdgeKeeper::Disconnect(const Vertex& holder, int index) {
-  DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(holder.neighbours(index)));
-  if (before != nullptr) Note(holder, *before, holder.scores(index));
+void EdgeKeeper::Disconnect(const Vertex& holder, int index) {
+  Note({holder.at().key(), holder.neighbours(index), holder.scores(index), /*is_gone=*/true});
   graph_.Disconnect(holder.at().key(), index);
-  return absl::OkStatus();
 }
 
 // Takes what pairs are no longer near by off their edges.
@@ -135,7 +125,7 @@ absl::Status EdgeKeeper::Part(const Pairs& pairs) {
     if (index == kNone) continue;
     const int left = holder->nearness(index) - weight;
     graph_.Change(key).set_nearness(index, left);
-    if (left < kWorthComparing) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
+    if (left < kWorthComparing) Disconnect(*holder, index);
   }
   return absl::OkStatus();
 }
@@ -162,9 +152,9 @@ absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
   for (const int64_t other : Near(behind_it)) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other));
     const int index = holder == nullptr ? kNone : EdgeTo(*holder, account.key);
-    if (index != kNone) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
+    if (index != kNone) Disconnect(*holder, index);
   }
-  while (vertex->neighbours_size() > 0) DOSSIER_RETURN_IF_ERROR(Disconnect(*vertex, 0));
+  while (vertex->neighbours_size() > 0) Disconnect(*vertex, 0);
   change_.blocks.insert(vertex->block());
   graph_.Remove(account.key);
   return Meet(met);
@@ -190,7 +180,7 @@ absl::Status EdgeKeeper::Meet(const Pairs& pairs) {
     const std::optional<double> score = ScoreBetween(*behind.value, *before.value);
     if (!score.has_value()) continue;
     graph_.Connect(behind.key, before.key, *score, nearness);
-    Note(*holder, *other, *score);
+    Note({behind.key, before.key, *score});
   }
   return absl::OkStatus();
 }

@@ -46,10 +46,10 @@ class EdgeKeeper {
   // By the row keys of one account and of one before it: a weight.
   using Pairs = std::map<std::pair<int64_t, int64_t>, int>;
 
-  void Note(const internal::Vertex& holder, const internal::Vertex& before, double score);
+  void Note(const correlation::EdgeChange& edge);
   absl::Status ConnectBefore(const internal::Account& account, const std::map<int64_t, int>& near,
                              internal::Vertex& vertex);
-  absl::Status Disconnect(const internal::Vertex& holder, int index);
+  void Disconnect(const internal::Vertex& holder, int index);
   absl::Status Part(const Pairs& pairs);
   absl::Status Meet(const Pairs& pairs);
   absl::StatusOr<int> NearnessOf(const PooledAccount& before, const PooledAccount& behind);

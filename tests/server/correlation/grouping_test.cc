@@ -78,7 +78,7 @@ class GrowingGraph final : public LikenessGraph {
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
       vertices_[pair.second]->add_neighbours(pair.first);
       vertices_[pair.second]->add_scores(score);
-      Note(pair, score, change);
+      change.edges.push_back({pair.second, pair.first, score});
     }
     RegroupAfter(change);
   }
@@ -89,7 +89,7 @@ class GrowingGraph final : public LikenessGraph {
     for (const auto& [pair, score] : world_.edges) {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
-      Note(pair, score, change);
+      change.edges.push_back({pair.second, pair.first, score, /*is_gone=*/true});
       Vertex& holder = *vertices_[pair.second];
       const auto& keys = holder.neighbours();
       const auto at = std::find(keys.begin(), keys.end(), pair.first) - keys.begin();
@@ -144,14 +144,6 @@ class GrowingGraph final : public LikenessGraph {
   Vertex& Change(int64_t key) override { return *vertices_.at(key); }
 
  private:
-  void Note(std::pair<int, int> pair, double score, GraphChange& change) const {
-    if (score >= kSameIncident || score < 0) {
-      change.vertices.insert({pair.first, pair.second});
-    } else if (vertices_.at(pair.first)->block() == vertices_.at(pair.second)->block()) {
-      change.vertices.insert(pair.second);
-    }
-  }
-
   void RegroupAfter(const GraphChange& change) {
     blocks_before_.clear();
     for (const auto& [key, vertex] : vertices_) blocks_before_[vertex->block()].push_back(key);

@@ -1,0 +1,307 @@
+// How long it takes to link one more report to its incident in a store that holds many: from its
+// accounts, analysed, to the incidents, claims and relations written, before the commit.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "absl/time/civil_time.h"
+#include "nlohmann/json.hpp"
+#include "server/analysis/analyzer.h"
+#include "server/base/clock.h"
+#include "server/base/log.h"
+#include "server/base/parallel.h"
+#include "server/base/sha256.h"
+#include "server/base/status.h"
+#include "server/pipeline/incident_linker.h"
+#include "server/pipeline/statement_linker.h"
+#include "server/store/sqlite/sqlite_store.h"
+
+namespace dossier::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
+using pipeline::IncidentLinker;
+using pipeline::Linking;
+using pipeline::LinkingCaches;
+using pipeline::StatementLinker;
+
+[[noreturn]] void Die(const absl::Status& status) {
+  std::cerr << status << "\n";
+  std::exit(1);
+}
+
+double MillisecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
+}
+
+// Picks by a number that is fixed for its purpose, so that reports of one story agree.
+class Picker {
+ public:
+  explicit Picker(uint64_t seed) : engine_(seed * 0x9E3779B97F4A7C15u + 1) {}
+  uint64_t Below(uint64_t bound) { return engine_() % bound; }
+  template <typename List>
+  const char* From(const List& list) {
+    return list[Below(std::size(list))];
+  }
+  // A word that nobody knows, of two or three syllables.
+  std::string Name() {
+    static constexpr const char* kSyllables[] = {
+        "ba",  "cor", "dal", "en",  "fir", "gos", "hel",  "ir",   "jo",  "kas", "lum",
+        "mar", "nor", "os",  "pel", "qui", "ros", "sten", "tor",  "ul",  "vek", "wen",
+        "xan", "yl",  "zor", "bri", "dun", "fal", "gre",  "holt", "lan", "mir", "rud"};
+    std::string name;
+    for (uint64_t i = 0; i < 2 + Below(2); ++i) name += From(kSyllables);
+    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
+    return name;
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+std::string InWords(absl::CivilDay day) {
+  static constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
+                                            "May",       "June",     "July",     "August",
+                                            "September", "October",  "November", "December"};
+  return absl::StrCat(kMonths[day.month() - 1], " ", day.day(), ", ", day.year());
+}
+
+// A sentence as a story has a few of its own and a reporter adds one.
+std::string Sentence(Picker& picker) {
+  static constexpr const char* kVerbs[] = {
+      "inspected", "praised",  "closed", "rebuilt",  "criticised", "counted",  "lost",
+      "sold",      "defended", "opened", "reviewed", "visited",    "repaired", "described",
+      "moved",     "searched", "feared", "bought",   "guarded",    "mapped"};
+  static constexpr const char* kNouns[] = {
+      "archive",  "harbour", "ledgers", "pumps",   "cables",   "clinic",   "depot",   "servers",
+      "bridge",   "offices", "records", "kitchen", "terminal", "workshop", "website", "laboratory",
+      "trams",    "gates",   "library", "turbine", "payroll",  "cameras",  "vaults",  "timetable",
+      "printers", "fleet",   "market",  "orchard", "museum",   "reservoir"};
+  return absl::StrCat(picker.Name(), " ", picker.From(kVerbs), " the ", picker.From(kNouns), " of ",
+                      picker.Name(), " before the ", picker.From(kNouns), ".");
+}
+
+struct Item {
+  std::string text;
+  absl::CivilDay published;
+};
+
+// News as they come in: some nine hundred reports a day; stories that open, run for days and are
+// taken up once more much later; some told by hundreds of reports, most by one or two; victims that
+// are hit again; every twentieth report delivered up to a month late; two thirds of the stories
+// about attacks, the others of fires, strikes and the like.
+class News {
+ public:
+  explicit News(uint64_t reports) {
+    Picker picker(7);
+    stories_.reserve(reports);
+    uint64_t next = 0;
+    for (uint64_t i = 0; i < reports; ++i) {
+      if (i == 0 || picker.Below(100) < 35) {
+        stories_.push_back({next++, i});
+      } else {
+        const uint64_t back = picker.Below(50) == 0 ? i : std::min<uint64_t>(i, 4000);
+        stories_.push_back(stories_[i - 1 - picker.Below(back)]);
+      }
+    }
+  }
+
+  Item At(uint64_t number) const {
+    const auto [story, first] = stories_[number];
+    Picker shared(story + 1);
+    const bool is_attack = shared.Below(3) != 0;
+    // Every fifth story is about somebody of another.
+    Picker victims(shared.Below(5) == 0 ? shared.Below(story + 1) + 1 : story + 1);
+    static constexpr const char* kSectors[] = {"Water Authority", "Hospital Trust", "Freight",
+                                               "University",      "Savings Bank",   "Power Company",
+                                               "Telecom",         "City Council",   "Shipyards",
+                                               "Broadcasting",    "Insurance",      "Airport"};
+    const std::string place = victims.Name();
+    const std::string victim = absl::StrCat(place, " ", victims.From(kSectors));
+    const absl::CivilDay day = absl::CivilDay(2029, 1, 1) + static_cast<int64_t>(first / 900);
+    Picker own(number + 1000003);
+    Item item;
+    item.published = absl::CivilDay(2029, 1, 1) + static_cast<int64_t>(number / 900) + 1 -
+                     (own.Below(20) == 0 ? static_cast<int64_t>(own.Below(30)) : 0);
+    item.published = std::max(item.published, day + 1);
+    item.text = is_attack ? Attack(shared, own, victim, day) : Mishap(shared, own, place, day);
+    return item;
+  }
+
+ private:
+  struct Story {
+    uint64_t number;
+    uint64_t first;  // the report that opens it
+  };
+
+  static std::string Attack(Picker& shared, Picker& own, const std::string& victim,
+                            absl::CivilDay day) {
+    static constexpr const char* kKinds[] = {"ransomware attack", "data breach", "cyber attack",
+                                             "phishing campaign", "denial of service attack"};
+    const std::string kind = shared.From(kKinds);
+    const std::string speaker = absl::StrCat(shared.Name(), " ", shared.Name());
+    const uint64_t records = 100 * (1 + shared.Below(90000));
+    const std::string group = absl::StrCat(shared.Name(), " ", shared.Name());
+    const std::string told = Sentence(shared);
+    return absl::Substitute(
+        "$0 hit by $1\n\n$0 said on $2 that it was hit by a $1. The group $3 stole $4 records. "
+        "$5\n\n"
+        "“$6” said $7 of $0. $8\n",
+        victim, kind, InWords(day), group, records, told, Sentence(shared), speaker, Sentence(own));
+  }
+
+  static std::string Mishap(Picker& shared, Picker& own, const std::string& place,
+                            absl::CivilDay day) {
+    static constexpr const char* kMishaps[] = {"fire",      "flood",     "strike",
+                                               "collision", "landslide", "blackout"};
+    const std::string mishap = shared.From(kMishaps);
+    const std::string street = absl::StrCat(shared.Name(), " Street");
+    const uint64_t hurt = 2 + shared.Below(40);
+    const std::string witness = absl::StrCat(shared.Name(), " ", shared.Name());
+    const std::string told = Sentence(shared);
+    return absl::Substitute(
+        "Many hurt by $0 in $1\n\nA $0 in $2 in $1 hurt $3 people on $4. $5 $6 $7\n", mishap, place,
+        street, hurt, InWords(day), told, absl::StrCat(witness, " called for help."),
+        Sentence(own));
+  }
+
+  std::vector<Story> stories_;
+};
+
+// A report as it is handed to linking: its accounts, with the names of a report that is stored.
+std::vector<internal::Account> Analysed(const analysis::Analyzer& analyzer, const Item& item,
+                                        uint64_t number) {
+  analysis::Document document;
+  document.text = item.text;
+  document.title = item.text.substr(0, item.text.find('\n'));
+  document.published.set_value(absl::FormatCivilTime(item.published));
+  document.published.set_precision(v1::PRECISION_DAY);
+  internal::Analysis analysis = analyzer.Analyze(document);
+  std::vector<internal::Account> accounts;
+  for (internal::Account& account : *analysis.mutable_accounts()) {
+    const std::string report = absl::StrCat("reports/n", number);
+    account.set_report(report);
+    account.set_report_version(absl::StrCat(report, "/versions/1"));
+    account.set_content_key(absl::StrCat(Sha256Hex(item.text), ":", account.index()));
+    account.mutable_link()->set_title(std::string(document.title));
+    account.mutable_link()->set_report(report);
+    accounts.push_back(std::move(account));
+  }
+  return accounts;
+}
+
+class Bench {
+ public:
+  Bench(const std::string& path, uint64_t reports, int threads)
+      : news_(reports), threads_(threads) {
+    auto opened = store::OpenSqliteStore(path, {}, SystemClock());
+    if (!opened.ok()) Die(opened.status());
+    store_ = *std::move(opened);
+  }
+
+  // Links the reports from `begin` to `end` in batches.
+  void Fill(uint64_t begin, uint64_t end, uint64_t batch) {
+    for (; begin < end; begin = std::min(end, begin + batch)) {
+      Take(begin, std::min(end, begin + batch));
+    }
+  }
+
+  // Links one report a transaction; returns the milliseconds of each.
+  std::vector<double> Measure(uint64_t begin, uint64_t end) {
+    std::vector<double> times;
+    for (; begin < end; ++begin) times.push_back(Take(begin, begin + 1));
+    return times;
+  }
+
+ private:
+  double Take(uint64_t begin, uint64_t end) {
+    std::vector<std::vector<internal::Account>> reports(end - begin);
+    ParallelFor(reports.size(), threads_, [&](size_t i) {
+      reports[i] = Analysed(analyzer_, news_.At(begin + i), begin + i);
+    });
+    auto transaction = store_->Begin();
+    if (!transaction.ok()) Die(transaction.status());
+    const Linking linking{**transaction, caches_, SystemClock().Now()};
+    const SteadyClock::time_point start = SteadyClock::now();
+    StatementLinker statements(linking);
+    IncidentLinker linker(linking, statements);
+    for (std::vector<internal::Account>& accounts : reports) {
+      const absl::Status added = linker.Add(std::move(accounts), {});
+      if (!added.ok()) Die(added);
+    }
+    const absl::Status settled = linker.Settle();
+    if (!settled.ok()) Die(settled);
+    const double milliseconds = MillisecondsSince(start);
+    const auto committed = (*transaction)->Commit();
+    if (!committed.ok()) Die(committed.status());
+    return milliseconds;
+  }
+
+  const News news_;
+  const int threads_;
+  const analysis::Analyzer analyzer_{};
+  std::unique_ptr<store::Store> store_;
+  LinkingCaches caches_;
+};
+
+Json Percentiles(std::vector<double> times) {
+  std::sort(times.begin(), times.end());
+  const auto at = [&](double share) {
+    return times[std::min(times.size() - 1, static_cast<size_t>(share * times.size()))];
+  };
+  return {{"p50", at(0.5)}, {"p90", at(0.9)}, {"p99", at(0.99)}, {"most", times.back()}};
+}
+
+int Main(int argc, char** argv) {
+  CLI::App cli("Measures how long one more report takes to be linked, and prints JSON.");
+  uint64_t reports = 20000;
+  uint64_t measured = 1000;
+  uint64_t batch = 500;
+  int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  cli.add_option("--reports", reports, "how many the store holds in the end");
+  cli.add_option("--measured", measured, "reports that are linked one by one at each tenfold size");
+  cli.add_option("--batch", batch, "reports of one commit while the store is filled")
+      ->check(CLI::Range(1, 10000));
+  cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
+  CLI11_PARSE(cli, argc, argv);
+  StartLog("error");
+
+  std::string directory =
+      (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr) return 1;
+  Json result;
+  {
+    Bench bench(directory + "/dossier.db", reports + measured, threads);
+    uint64_t filled = 0;
+    const SteadyClock::time_point start = SteadyClock::now();
+    std::vector<uint64_t> sizes;
+    for (uint64_t size = reports; size >= 1000; size /= 10) sizes.insert(sizes.begin(), size);
+    for (const uint64_t size : sizes) {
+      bench.Fill(filled, size, batch);
+      std::cerr << size << " reports after " << MillisecondsSince(start) / 1000 << " s\n";
+      const Json times = Percentiles(bench.Measure(size, size + measured));
+      filled = size + measured;
+      std::cerr << times.dump() << "\n";
+      result.push_back({{"reports", size}, {"milliseconds", times}});
+    }
+  }
+  std::filesystem::remove_all(directory);
+  std::cout << result.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace dossier::bench
+
+int main(int argc, char** argv) { return dossier::bench::Main(argc, argv); }
