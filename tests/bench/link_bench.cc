@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <random>
 #include <string>
@@ -25,6 +24,7 @@
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
 #include "server/store/sqlite/sqlite_store.h"
+#include "tests/support/temp_dir.h"
 
 namespace dossier::bench {
 namespace {
@@ -277,12 +277,10 @@ int Main(int argc, char** argv) {
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
-  std::string directory =
-      (std::filesystem::temp_directory_path() / "dossier-bench-XXXXXX").string();
-  if (mkdtemp(directory.data()) == nullptr) return 1;
+  const TempDir directory;
   Json result;
   {
-    Bench bench(directory + "/dossier.db", reports + measured, threads);
+    Bench bench(directory.File("dossier.db"), reports + measured, threads);
     uint64_t filled = 0;
     const SteadyClock::time_point start = SteadyClock::now();
     std::vector<uint64_t> sizes;
@@ -296,7 +294,6 @@ int Main(int argc, char** argv) {
       result.push_back({{"reports", size}, {"milliseconds", times}});
     }
   }
-  std::filesystem::remove_all(directory);
   std::cout << result.dump(2) << "\n";
   return 0;
 }

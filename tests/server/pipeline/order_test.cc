@@ -25,6 +25,7 @@
 #include "server/correlation/neighbours.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/installation.h"
 #include "tests/support/status_matchers.h"
 
 namespace dossier::pipeline {
@@ -153,15 +154,11 @@ std::vector<SourceRecord> Shuffled(const std::vector<Item>& items, std::mt19937&
 }
 
 // A server that is started and stopped over one data file.
-class Installation {
+class Server : public Installation {
  public:
   void Restart() {
-    pipeline_.reset();
-    store_.reset();
-    auto opened = store::OpenSqliteStore(dir_.File("dossier.db"), {}, clock_);
-    ASSERT_OK(opened);
-    store_ = *std::move(opened);
-    pipeline_ = std::make_unique<Pipeline>(*store_, clock_, Pipeline::Options{.threads = 1});
+    Close();
+    Open();
   }
 
   void Take(const std::vector<SourceRecord>& records) {
@@ -182,25 +179,19 @@ class Installation {
       selection.after_key = page->resources.back().key;
     }
   }
-
- private:
-  TempDir dir_;
-  FakeClock clock_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<Pipeline> pipeline_;
 };
 
 // What is known, without names, revisions and times: a line for each incident with its relations.
-std::vector<std::string> StateOf(Installation& installation) {
+std::vector<std::string> StateOf(Server& server) {
   std::map<std::string, std::string> contents;
-  for (const auto& [name, report] : installation.All<v1::Report>(store::Collection::kReport)) {
+  for (const auto& [name, report] : server.All<v1::Report>(store::Collection::kReport)) {
     contents[name] = report.text_sha256();
   }
   const auto content_of = [&](absl::string_view name) {
     // The version that counts is the newest, whose text the report has.
     return contents[std::string(name.substr(0, name.find("/versions")))];
   };
-  const auto incidents = installation.All<v1::Incident>(store::Collection::kIncident);
+  const auto incidents = server.All<v1::Incident>(store::Collection::kIncident);
   std::map<std::string, std::string> hashes;
   for (const auto& [name, incident] : incidents) {
     hashes[name] = correlation::ContentHash(incident, content_of);
@@ -217,7 +208,7 @@ std::vector<std::string> StateOf(Installation& installation) {
     state.push_back(absl::StrCat(incident.title(), " | ", incident.report_count(), " reports ",
                                  hashes[name], "\n    ", absl::StrJoin(relations, "\n    ")));
   }
-  const auto reports = installation.All<v1::Report>(store::Collection::kReport);
+  const auto reports = server.All<v1::Report>(store::Collection::kReport);
   const auto title_of = [&](const std::string& name) {
     const auto report = reports.find(name);
     return report == reports.end() ? "" : report->second.origins(0).external_id();
@@ -272,18 +263,18 @@ TEST(OrderTest, AnyOrderOfArrivalEndsInTheSameIncidents) {
   for (int seed = 0; seed < orders; ++seed) {
     std::mt19937 random(seed);
     const std::vector<SourceRecord> records = Shuffled(items, random);
-    Installation installation;
-    installation.Restart();
+    Server server;
+    server.Restart();
     for (size_t begin = 0; begin < records.size();) {
       const size_t size = 1 + random() % (seed % 4 == 0 ? 3 : 40);
       const size_t end = std::min(records.size(), begin + size);
-      installation.Take({records.begin() + begin, records.begin() + end});
-      if (random() % 5 == 0) installation.Restart();
+      server.Take({records.begin() + begin, records.begin() + end});
+      if (random() % 5 == 0) server.Restart();
       begin = end;
     }
-    const auto accounts = installation.All<internal::Account>(store::Collection::kAccount);
+    const auto accounts = server.All<internal::Account>(store::Collection::kAccount);
     ASSERT_EQ(GroupsOf(accounts), GroupsAtOnce(accounts)) << "order " << seed;
-    const std::vector<std::string> state = StateOf(installation);
+    const std::vector<std::string> state = StateOf(server);
     if (expected.empty()) {
       expected = state;
       EXPECT_GT(accounts.size(), 2 * correlation::kReach) << "no list is longer than the reach";

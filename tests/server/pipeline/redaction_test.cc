@@ -23,6 +23,7 @@
 #include "server/pipeline/resources.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/installation.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -49,21 +50,9 @@ bool Holds(absl::string_view bytes, absl::string_view words) {
   return absl::StrContains(absl::AsciiStrToLower(bytes), absl::AsciiStrToLower(words));
 }
 
-class RedactionTest : public testing::Test {
+class RedactionTest : public testing::Test, protected Installation {
  protected:
   RedactionTest() { Open(); }
-
-  void Open() {
-    auto store = store::OpenSqliteStore(path_, {}, clock_);
-    ASSERT_OK(store);
-    store_ = *std::move(store);
-    pipeline_ = std::make_unique<Pipeline>(*store_, clock_, Pipeline::Options());
-  }
-
-  void Close() {
-    pipeline_.reset();
-    store_.reset();
-  }
 
   std::vector<v1::Record> Take(const std::vector<ingest::SourceRecord>& records) {
     auto outcome = pipeline_->Take(Archive::Batch(records));
@@ -160,12 +149,6 @@ class RedactionTest : public testing::Test {
       }
     }
   }
-
-  TempDir dir_;
-  const std::string path_ = dir_.File("dossier.db");
-  FakeClock clock_;
-  std::unique_ptr<store::KeptStore> store_;
-  std::unique_ptr<Pipeline> pipeline_;
 };
 
 TEST_F(RedactionTest, ANameIsGoneFromTheDataAndFromItsFile) {

@@ -18,6 +18,7 @@
 #include "server/pipeline/pipeline.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/installation.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -52,20 +53,8 @@ struct Damage {
   std::string subject;
 };
 
-class VerifyTest : public testing::Test {
+class VerifyTest : public testing::Test, protected Installation {
  protected:
-  void Open() {
-    auto store = store::OpenSqliteStore(path_, {}, clock_);
-    ASSERT_OK(store);
-    store_ = *std::move(store);
-    pipeline_ = std::make_unique<Pipeline>(*store_, clock_, Pipeline::Options());
-  }
-
-  void Close() {
-    pipeline_.reset();
-    store_.reset();
-  }
-
   void Take(int number) {
     ASSERT_OK(pipeline_->Take(Archive::Batch({Article(absl::StrCat(number), Tale(number))})));
   }
@@ -137,12 +126,7 @@ class VerifyTest : public testing::Test {
     return check.ok() ? FindingsOf(**check) : std::vector<std::string>();
   }
 
-  TempDir dir_;
-  FakeClock clock_;
-  const std::string path_ = dir_.File("dossier.db");
   const std::string sound_ = dir_.File("dossier.db.sound");
-  std::unique_ptr<store::KeptStore> store_;
-  std::unique_ptr<Pipeline> pipeline_;
 };
 
 const std::string kReport = "(SELECT min(id) FROM resource WHERE name LIKE 'reports/%')";
