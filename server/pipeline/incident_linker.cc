@@ -161,7 +161,7 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
     if (account.decided()) {
       decided_.insert(account.report());
       withdrawn_reports_.insert(account.report());
-      DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(account.report()));
+      DOSSIER_RETURN_IF_ERROR(reviewer_.Drop(account.report()));
     }
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
@@ -263,7 +263,7 @@ absl::Status IncidentLinker::RefreshLinked(const std::string& report) {
 absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
   if (decision.has_review()) {
     const std::string& report = decision.review().told().report();
-    DOSSIER_RETURN_IF_ERROR(DropReviewedClaims(report));
+    DOSSIER_RETURN_IF_ERROR(reviewer_.Drop(report));
   }
   const std::map<std::string, std::set<std::string>> lines = LinesOf(decision);
   for (const std::string& report : decision.reports()) {
@@ -284,33 +284,12 @@ absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
   return absl::OkStatus();
 }
 
-// Removes what only reviews keep of a report's claims; those that hold put it again.
-absl::Status IncidentLinker::DropReviewedClaims(const std::string& report) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
-                           DecisionsAbout(transaction_, {report}));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
-                           ReadAccounts(linking_, Term{"report", report}));
-  std::set<std::string> read;
-  for (const PooledAccount& account : accounts) {
-    for (const v1::Claim& claim : account.value->claims()) read.insert(claim.name());
-  }
-  for (const v1::Decision& decision : decisions) {
-    if (!decision.has_review()) continue;
-    for (const std::string& claim :
-         {decision.review().correcting_claim(), decision.review().seen().name()}) {
-      if (claim.empty() || read.contains(claim)) continue;
-      DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status IncidentLinker::Settle() {
   DOSSIER_RETURN_IF_ERROR(correlation::Regroup(graph_, edges_.change()));
   DOSSIER_RETURN_IF_ERROR(graph_.Flush());
   DOSSIER_RETURN_IF_ERROR(ReadPool());
   DOSSIER_RETURN_IF_ERROR(Regroup());
-  DOSSIER_RETURN_IF_ERROR(ReviewClaims());
+  DOSSIER_RETURN_IF_ERROR(reviewer_.Review(decisions_));
   DOSSIER_RETURN_IF_ERROR(statements_.Settle());
   touched_.erase("");
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(incident));
@@ -518,61 +497,6 @@ absl::Status IncidentLinker::AdoptNames(const v1::Incident& incident) {
   return absl::OkStatus();
 }
 
-absl::Status IncidentLinker::ReviewClaims() {
-  std::set<std::string> reviewed;
-  for (const v1::Decision& decision : decisions_) {
-    if (decision.has_review()) reviewed.insert(decision.review().told().report());
-  }
-  std::map<std::string, std::vector<size_t>> places;
-  for (size_t i = 0; i < pool_.accounts().size(); ++i) {
-    const std::string& report = pool_.accounts()[i].value->report();
-    if (reviewed.contains(report)) places[report].push_back(i);
-  }
-  for (const auto& [report, of_report] : places) {
-    DOSSIER_RETURN_IF_ERROR(ReviewReport(report, of_report));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status IncidentLinker::ReviewReport(const std::string& name,
-                                          const std::vector<size_t>& places) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Report>> report,
-                           Read<v1::Report>(transaction_, name));
-  std::optional<std::string> text;
-  if (report.has_value() && !report->value.text_sha256().empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(text, transaction_.Text(report->value.text_sha256()));
-  }
-  std::vector<const v1::Decision*> in_force;
-  for (const v1::Decision& decision : decisions_) {
-    const bool holds = decision.state() != v1::Decision::STATE_UNDONE;
-    if (holds && decision.review().told().report() == name) in_force.push_back(&decision);
-  }
-  std::vector<const internal::Account*> accounts;
-  for (const size_t place : places) accounts.push_back(pool_.accounts()[place].value.get());
-  std::vector<std::vector<v1::Claim>> claims =
-      correlation::ReviewClaims(accounts, text.value_or(""), in_force);
-  for (size_t i = 0; i < accounts.size(); ++i) {
-    for (v1::Claim& claim : claims[i]) {
-      claim.set_incident(accounts[i]->incident());
-      DOSSIER_RETURN_IF_ERROR(PutClaim(claim));
-    }
-    reviewed_[accounts[i]->name()] = std::move(claims[i]);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status IncidentLinker::PutClaim(v1::Claim claim) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Claim>> before,
-                           Read<v1::Claim>(transaction_, claim.name()));
-  if (before.has_value()) {
-    claim.set_revision(before->value.revision());
-    if (Serialize(claim) == Serialize(before->value)) return absl::OkStatus();
-  }
-  claim.set_revision(transaction_.PendingRevision());
-  return transaction_.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
-                          store::SearchTextOf(claim));
-}
-
 // Writes of each decision whether it holds, and what it yields to.
 absl::Status IncidentLinker::SettleDecisions() {
   std::vector<const v1::Decision*> in_force;
@@ -656,12 +580,7 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
   }
   std::vector<const v1::Claim*> claims;
   for (const internal::Account* account : accounts) {
-    const auto reviewed = reviewed_.find(account->name());
-    if (reviewed != reviewed_.end()) {
-      for (const v1::Claim& claim : reviewed->second) claims.push_back(&claim);
-    } else {
-      for (const v1::Claim& claim : account->claims()) claims.push_back(&claim);
-    }
+    reviewer_.AppendClaimsOf(*account, claims);
   }
   std::vector<internal::Account> linked;
   if (std::any_of(accounts.begin(), accounts.end(),

@@ -14,6 +14,7 @@
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "server/pipeline/account_pool.h"
+#include "server/pipeline/claim_reviewer.h"
 #include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/edge_keeper.h"
 #include "server/pipeline/linking.h"
@@ -41,6 +42,7 @@ class IncidentLinker {
         graph_(linking),
         pool_(linking, graph_),
         edges_(linking, graph_),
+        reviewer_(linking, pool_),
         relations_(linking, pool_) {}
 
   // Takes back every account that `report_version` gave, with its claims.
@@ -77,7 +79,6 @@ class IncidentLinker {
   absl::Status NameClaims(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
   absl::Status ReadPool();
-  absl::Status DropReviewedClaims(const std::string& report);
   absl::Status Regroup();
   absl::StatusOr<bool> ReadDecisions();
   bool IsAboutPool(const v1::Decision& decision) const;
@@ -86,9 +87,6 @@ class IncidentLinker {
   absl::Status PassNamesOn(const std::map<std::string, std::string>& emptied);
   absl::Status MoveAccounts(const Placement& placement, const std::vector<std::string>& machine);
   absl::Status AdoptNames(const v1::Incident& incident);
-  absl::Status ReviewClaims();
-  absl::Status ReviewReport(const std::string& report, const std::vector<size_t>& places);
-  absl::Status PutClaim(v1::Claim claim);
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
@@ -102,6 +100,7 @@ class IncidentLinker {
   VertexGraph graph_;
   AccountPool pool_;
   EdgeKeeper edges_;
+  ClaimReviewer reviewer_;
   RelationLinker relations_;
 
   std::vector<PooledAccount> withdrawn_;
@@ -117,9 +116,8 @@ class IncidentLinker {
   std::vector<v1::Decision> decisions_;
   std::map<std::string, Placement::Text> texts_;  // by incident
   std::vector<std::vector<int>> machine_groups_;
-  std::map<std::string, std::vector<v1::Claim>> reviewed_;  // claims by account, after reviews
-  std::set<std::string> named_;                             // names in use
-  std::map<std::string, std::set<std::string>> hidden_;     // names that incidents stand for
+  std::set<std::string> named_;                          // names in use
+  std::map<std::string, std::set<std::string>> hidden_;  // names that incidents stand for
   std::map<std::string, std::string> emptied_;  // names that are given up, and who took over
 };
 
