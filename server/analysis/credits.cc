@@ -1,6 +1,8 @@
 #include "server/analysis/credits.h"
 
 #include <algorithm>
+#include <cstring>
+#include <optional>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -56,6 +58,21 @@ bool MayBeHouse(absl::string_view name) {
          name.find_first_of("0123456789\"“”") == name.npos;
 }
 
+// What stands behind the last `mark` of `line`; nothing if there is none. Looks for the first byte
+// of the mark that is no blank, which lines have few of.
+std::optional<absl::string_view> BehindLast(absl::string_view line, absl::string_view mark) {
+  const size_t rare = mark.find_first_not_of(' ');
+  for (absl::string_view rest = line; rest.size() > rare;) {
+    const auto* const found =
+        static_cast<const char*>(memrchr(rest.data() + rare, mark[rare], rest.size() - rare));
+    if (found == nullptr) return std::nullopt;
+    const auto at = static_cast<size_t>(found - line.data()) - rare;
+    if (absl::StartsWith(line.substr(at), mark)) return line.substr(at + mark.size());
+    rest = line.substr(0, at + rare);
+  }
+  return std::nullopt;
+}
+
 absl::string_view StripDash(absl::string_view text, bool* dash) {
   text = absl::StripLeadingAsciiWhitespace(text);
   *dash = false;
@@ -93,10 +110,8 @@ class Line {
     absl::ConsumePrefix(&names, "By ") || absl::ConsumePrefix(&names, "BY ") ||
         absl::ConsumePrefix(&names, "Source: ") || absl::ConsumePrefix(&names, "Credit: ");
     for (const absl::string_view mark : {", ", " / ", "/", " | ", " of ", " for ", " in "}) {
-      const size_t at = names.rfind(mark);
-      if (at != names.npos && IsAgency(names.substr(at + mark.size()))) {
-        return At(names.substr(at + mark.size()));
-      }
+      const auto house = BehindLast(names, mark);
+      if (house && IsAgency(*house)) return At(*house);
     }
     if (IsAgency(names)) return At(names);
     return std::nullopt;
@@ -113,10 +128,8 @@ class Line {
       return std::nullopt;
     }
     for (const absl::string_view mark : {"— ", "– ", "- ", "© ", "Copyright "}) {
-      const size_t at = line.rfind(mark);
-      if (at != line.npos && IsAgency(line.substr(at + mark.size()))) {
-        return At(line.substr(at + mark.size()));
-      }
+      const auto house = BehindLast(line, mark);
+      if (house && IsAgency(*house)) return At(*house);
     }
     return InByline();
   }

@@ -267,7 +267,7 @@ bool FigureFeatures::IsStep(FigureFeature feature) const {
   return kTable[TraitOf(feature)].first == Values::kSure;
 }
 
-uint32_t FigureCuesOf(uint32_t form) { return AllCues().sections_of.Of(form); }
+const ByWord<uint32_t>& FigureCues() { return AllCues().sections_of; }
 
 uint32_t FigureCueSection(absl::string_view name) {
   const auto& sections = AllCues().sections;

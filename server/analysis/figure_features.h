@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/text.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 
@@ -106,8 +107,9 @@ class FigureView {
   std::array<FigureFeature, kMost> features_;
 };
 
-// A bit for each section of lexicons/figure_cues.txt, in its order, that lists the form of a text.
-uint32_t FigureCuesOf(uint32_t form);
+// By word, a bit for each section of lexicons/figure_cues.txt, in its order, that lists it.
+const ByWord<uint32_t>& FigureCues();
+inline uint32_t FigureCuesOf(uint32_t form) { return FigureCues().Of(form); }
 // The bit of the section with this name; ends the program if there is none.
 uint32_t FigureCueSection(absl::string_view name);
 

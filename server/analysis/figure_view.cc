@@ -6,7 +6,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "absl/container/inlined_vector.h"
 #include "server/analysis/figure_features.h"
 
 namespace dossier::analysis {
@@ -106,16 +105,6 @@ uint32_t CurrencyOf(absl::string_view code) {
 
 }  // namespace
 
-bool PartsClauses(const Token& token) {
-  if (token.mark != 0) {
-    return token.kind == TokenKind::kQuote || token.mark == ',' || token.mark == ';' ||
-           token.mark == ':' || token.mark == '(' || token.mark == ')' || token.mark == 0x2013 ||
-           token.mark == 0x2014 || (token.mark == '-' && token.Has(kSpaceBefore));
-  }
-  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition)) ||
-         token.Is(kCoordinator);
-}
-
 Range TokensOf(const Text& text, const DateExpression& date) {
   const uint32_t first = text.TokenAt(static_cast<uint32_t>(date.begin));
   if (first >= text.tokens().size()) return {};
@@ -150,6 +139,7 @@ bool FigureReading::tells_of_ransom() const {
 }
 
 uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
+  const ByWord<uint32_t>& all_cues = FigureCues();
   const Range sentence = text_.SentenceWith(tokens.begin).tokens;
   const auto word = [&](uint32_t at, bool there) {
     return there ? FigureWordOf(text_.token(at).form) : 0;
@@ -166,7 +156,7 @@ uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
        ++distance) {
     const Token& token = text_.token(tokens.begin - distance - 1);
     parted += PartsClauses(token);
-    const uint32_t cues = FigureCuesOf(token.form) & ~seen;
+    const uint32_t cues = all_cues.Of(token.form) & ~seen;
     if (cues != 0 && seen == 0) {
       nearest_before = cues;
       distance_before = distance;
@@ -185,7 +175,7 @@ uint32_t FigureReading::NoteAround(Range tokens, FigureView& view) const {
        ++distance) {
     const Token& token = text_.token(tokens.end + distance);
     parted += PartsClauses(token);
-    const uint32_t cues = FigureCuesOf(token.form) & ~seen;
+    const uint32_t cues = all_cues.Of(token.form) & ~seen;
     if (cues != 0 && seen == 0) {
       nearest_behind = cues;
       distance_behind = distance;
@@ -237,20 +227,29 @@ void FigureReading::NoteKinds(uint32_t sentence, Range tokens, FigureView& view)
 float FigureReading::ToldBeside(Range sentence, Range tokens) const {
   constexpr uint32_t kBeside = 12;
   constexpr float kWithoutMentions = 1;  // mentions of kinds, which are not looked at, add as much
-  KindScores scores = weights_.always();
-  absl::InlinedVector<KindWeights::Sign, 2 * kBeside> seen;
+  constexpr uint32_t kBits = 64;
+  std::array<float, RoomFor(kToldKinds)> scores;
+  std::copy_n(weights_.always().begin(), scores.size(), scores.begin());
+  std::array<KindWeights::Sign, 2 * kBeside> seen;
+  uint32_t count = 0;
+  uint64_t perhaps_seen = 0;  // by the last bits of the signs
   const auto add = [&](uint32_t at) {
     const KindWeights::Sign sign = weights_.OfWord(text_.token(at).form);
-    if (sign == 0 || std::find(seen.begin(), seen.end(), sign) != seen.end()) return;
-    seen.push_back(sign);
-    const KindScores& weights = weights_.weights(sign);
-    for (uint32_t q = 0; q < kToldKinds; ++q) scores[q] += weights[q];
+    if (sign == 0) return;
+    const uint64_t bit = uint64_t{1} << sign % kBits;
+    const auto end = seen.begin() + count;
+    if ((perhaps_seen & bit) != 0 && std::find(seen.begin(), end, sign) != end) return;
+    perhaps_seen |= bit;
+    seen[count++] = sign;
+    AddTo(scores, weights_.weights(sign));
   };
   const uint32_t before = std::min(kBeside, tokens.begin - sentence.begin);
   for (uint32_t at = tokens.begin - before; at < tokens.begin; ++at) add(at);
   const uint32_t end = std::min(sentence.end, tokens.end + kBeside);
   for (uint32_t at = tokens.end; at < end; ++at) add(at);
-  return ToldByAny(scores) + kWithoutMentions;
+  float odds = 0;
+  for (uint32_t q = 0; q < kToldKinds; ++q) odds += OddsOf(scores[q]);
+  return std::log(odds) + kWithoutMentions;
 }
 
 void FigureReading::NoteTold(uint32_t sentence, Range tokens, FigureView& view) const {

@@ -58,7 +58,15 @@ class FigureReading {
 };
 
 // Whether a token opens another clause or ends one.
-bool PartsClauses(const Token& token);
+inline bool PartsClauses(const Token& token) {
+  if (token.mark != 0) {
+    return token.kind == TokenKind::kQuote || token.mark == ',' || token.mark == ';' ||
+           token.mark == ':' || token.mark == '(' || token.mark == ')' || token.mark == 0x2013 ||
+           token.mark == 0x2014 || (token.mark == '-' && token.Has(kSpaceBefore));
+  }
+  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition)) ||
+         token.Is(kCoordinator);
+}
 
 // The tokens of a date; empty if it lies behind the last one.
 Range TokensOf(const Text& text, const DateExpression& date);

@@ -91,6 +91,7 @@ class DateReader {
 
   std::vector<SeenDate> Read() {
     std::vector<SeenDate> seen;
+    seen.reserve(reading_.dates.size());
     size_t first_cue = 0;
     for (size_t i = 0; i < reading_.dates.size(); ++i) {
       const DateExpression& date = reading_.dates[i];

@@ -61,6 +61,7 @@ uint32_t NoteMarksAt(const Text& text, uint32_t at, Range sentence);
 template <typename Visitor>
 void VisitSentences(const Text& text, const std::vector<KindMention>& mentions, bool note,
                     Visitor& visitor) {
+  const Tenses tense_of(text);
   auto mention = mentions.begin();
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
     const Sentence& sentence = text.sentences()[i];
@@ -74,7 +75,7 @@ void VisitSentences(const Text& text, const std::vector<KindMention>& mentions, 
       if (token.IsWord()) {
         visitor.Word(token.form);
         names += at > sentence.tokens.begin && token.Has(kCapitalised);
-        const uint8_t tense = TenseOf(text, token);
+        const uint8_t tense = tense_of.Of(token);
         tenses |= tense;
         pasts += (tense & kPastVerb) != 0;
       } else if (token.kind == TokenKind::kNumber) {

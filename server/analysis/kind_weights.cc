@@ -48,12 +48,6 @@ absl::string_view QuestionName(KindQuestion question) {
   return kNames[static_cast<uint32_t>(question)];
 }
 
-float ToldByAny(const KindScores& scores) {
-  float odds = 0;
-  for (uint32_t q = 0; q < kToldKinds; ++q) odds += std::exp(std::min(scores[q], 20.0f));
-  return std::log(odds);
-}
-
 std::string StemOf(absl::string_view lower) {
   std::string stem(lower);
   constexpr std::pair<absl::string_view, absl::string_view> kEndings[] = {

@@ -1,7 +1,9 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_KIND_WEIGHTS_H_
 #define DOSSIER_SERVER_ANALYSIS_KIND_WEIGHTS_H_
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -44,12 +46,23 @@ inline constexpr uint32_t kNoteKinds = kKindQuestions - kFirstNoteKind;
 // "data breach", "data breach happened", "note: doxing"; lives for ever.
 absl::string_view QuestionName(KindQuestion question);
 
-// A sum of weights for each question.
-using KindScores = std::array<float, kKindQuestions>;
+// Some more than there are, so that four are added at once.
+constexpr uint32_t RoomFor(uint32_t questions) { return (questions + 3) / 4 * 4; }
 
-// How sure the first kToldKinds scores make that any of the kinds is told of, as the logarithm of
-// the odds.
-float ToldByAny(const KindScores& scores);
+// A sum of weights for each question; for each that sentences are asked.
+using KindScores = std::array<float, RoomFor(kKindQuestions)>;
+using SentenceScores = std::array<float, RoomFor(kSentenceQuestions)>;
+
+// Adds the weights of one sign to the first scores of a sum.
+template <size_t kSize>
+void AddTo(std::array<float, kSize>& sum, const KindScores& weights) {
+  std::array<float, kSize> added;  // apart, so that four are added at once
+  for (size_t q = 0; q < kSize; ++q) added[q] = sum[q] + weights[q];
+  sum = added;
+}
+
+// The odds that a score stands for, within what can be added and multiplied.
+inline float OddsOf(float score) { return std::exp(std::min(score, 20.0f)); }
 
 // A bit each of the kinds of notes.
 using KindSet = uint32_t;

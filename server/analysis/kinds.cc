@@ -62,27 +62,41 @@ bool EndsInEd(absl::string_view lower) {
   return lower.size() > 4 && lower[lower.size() - 2] == 'e' && lower.back() == 'd';
 }
 
-// RealisClass bits.
-uint32_t RealisOf(const Text& text, const Token& token) {
-  static const ByWord<uint8_t> known = [] {
-    const ByWord<uint8_t> listed = SectionBits("realis", {{"hypothetical", kHypothetical},
-                                                          {"averted", kAverted},
-                                                          {"negated", kNegated},
-                                                          {"generic", kGeneric},
-                                                          {"happened", kHappened},
-                                                          {"past", kPast},
-                                                          {"staged", kStaged},
-                                                          {"no-news", kNoNews}});
-    return ByWord<uint8_t>([&](absl::string_view word) {
-      const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
-      return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
-    });
-  }();
-  if (!known.Knows(token.form)) return EndsInEd(text.Lower(token)) ? uint32_t{kPast} : 0u;
-  // The month, not the modal.
-  const bool month = token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart);
-  return known[token.form] & (month ? uint32_t{kPast} : ~0u);
-}
+// Tells what the words of a text say about whether something happened. Cheap to make.
+class Realis {
+ public:
+  explicit Realis(const Text& text) : text_(text), known_(Known()) {}
+
+  // RealisClass bits.
+  uint32_t Of(const Token& token) const {
+    if (!known_.Knows(token.form)) return EndsInEd(text_.Lower(token)) ? uint32_t{kPast} : 0u;
+    // The month, not the modal.
+    const bool month = token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart);
+    return known_[token.form] & (month ? uint32_t{kPast} : ~0u);
+  }
+
+ private:
+  static const ByWord<uint8_t>& Known() {
+    static const ByWord<uint8_t> known = [] {
+      const ByWord<uint8_t> listed = SectionBits("realis", {{"hypothetical", kHypothetical},
+                                                            {"averted", kAverted},
+                                                            {"negated", kNegated},
+                                                            {"generic", kGeneric},
+                                                            {"happened", kHappened},
+                                                            {"past", kPast},
+                                                            {"staged", kStaged},
+                                                            {"no-news", kNoNews}});
+      return ByWord<uint8_t>([&](absl::string_view word) {
+        const uint8_t bits = listed.Of(Vocabulary::Get().Find(word));
+        return EndsInEd(word) ? static_cast<uint8_t>(bits | kPast) : bits;
+      });
+    }();
+    return known;
+  }
+
+  const Text& text_;
+  const ByWord<uint8_t>& known_;
+};
 
 // "is expected" tells of what is to come.
 bool TellsPast(uint32_t classes) { return (classes & (kPast | kHypothetical)) == kPast; }
@@ -95,12 +109,12 @@ bool EndsClause(const Token& token) {
 }
 
 // "In the exercise, hackers had taken the port offline": a word near by says that it was played.
-bool IsStaged(const Text& text, Range sentence, Range tokens) {
+bool IsStaged(const Text& text, const Realis& realis, Range sentence, Range tokens) {
   constexpr uint32_t kNear = 40;
   const uint32_t begin = tokens.begin - std::min(kNear, tokens.begin - sentence.begin);
   const uint32_t end = std::min(sentence.end, tokens.end + kNear);
   for (uint32_t at = begin; at < end; ++at) {
-    if (RealisOf(text, text.token(at)) & kStaged) return true;
+    if (realis.Of(text.token(at)) & kStaged) return true;
   }
   return false;
 }
@@ -167,13 +181,15 @@ bool HasNoNews(const Text& text) {
     return false;
   }
   const Range tokens = text.paragraphs()[0].tokens;
+  const Realis realis(text);
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (RealisOf(text, text.token(at)) & kNoNews) return true;
+    if (realis.Of(text.token(at)) & kNoNews) return true;
   }
   return BeginsWithShare(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens) {
+  const Realis realis(text);
   const Sentence& sentence = text.SentenceWith(tokens.begin);
   // "ransomware attacks": the noun that follows says whether one is meant or many.
   if (tokens.end < sentence.tokens.end &&
@@ -191,7 +207,7 @@ bool IsActual(const Text& text, Range tokens) {
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
-    const uint32_t classes = RealisOf(text, token);
+    const uint32_t classes = realis.Of(token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;
     if (classes & kAverted && distance <= 4) score -= 3;
@@ -200,7 +216,7 @@ bool IsActual(const Text& text, Range tokens) {
     past |= TellsPast(classes);
   }
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    const uint32_t classes = RealisOf(text, text.token(at));
+    const uint32_t classes = realis.Of(text.token(at));
     past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
@@ -208,14 +224,13 @@ bool IsActual(const Text& text, Range tokens) {
   for (uint32_t at = tokens.end; at < behind; ++at) {
     const Token& token = text.token(at);
     if (EndsClause(token)) break;
-    const uint32_t classes = RealisOf(text, token);
+    const uint32_t classes = realis.Of(token);
     if (classes & (kHypothetical | kGeneric)) score -= 2;
     if (classes & kHappened) score += 1;
     past |= TellsPast(classes);
   }
   if (NamesASort(text, tokens)) score -= 3;
-  if (IsStaged(text, sentence.tokens, tokens)) return false;
-  const bool begins_past = (RealisOf(text, text.token(tokens.begin)) & kPast) != 0;
+  const bool begins_past = (realis.Of(text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.
   if (tokens.begin > sentence.tokens.begin && text.Lower(tokens.begin - 1) == "to" &&
       !begins_past) {
@@ -240,7 +255,7 @@ bool IsActual(const Text& text, Range tokens) {
     if (!definite) score -= 2;
   }
   if (past) score += 2;
-  return score > 0;
+  return score > 0 && !IsStaged(text, realis, sentence.tokens, tokens);
 }
 
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {

@@ -75,8 +75,11 @@ class PartyWriter {
  private:
   using Place = PartyCandidate::Place;
 
+  double ScoreOf(const PartyWeights::Sums& place, PartyDecision decision) const {
+    return weights_.Score(place, decision, PartyQuestion::kPlace);
+  }
   double ScoreAt(const Place& place, PartyDecision decision) const {
-    return weights_.Score(decision, PartyQuestion::kPlace, candidates_.FeaturesOf(place));
+    return ScoreOf(weights_.SumsOf(candidates_.FeaturesOf(place)), decision);
   }
 
   // A spokeswoman was not hit, whatever is said beside her name.
@@ -101,41 +104,36 @@ class PartyWriter {
     return only;
   }
 
-  using ByPlace = std::vector<std::vector<double>>;  // of each party
-
-  ByPlace PlaceScores(const std::vector<PartyCandidate>& parties, PartyDecision decision) const {
-    ByPlace of_parties;
-    of_parties.reserve(parties.size());
-    for (const PartyCandidate& party : parties) {
-      auto& scores = of_parties.emplace_back();
-      scores.reserve(party.places.size());
-      for (const Place& place : party.places) scores.push_back(ScoreAt(place, decision));
-    }
-    return of_parties;
-  }
-
-  // By party; above nought the answer is yes.
-  std::vector<double> Scores(const std::vector<PartyCandidate>& parties, PartyDecision decision,
-                             const ByPlace& of_places, const ByPlace& of_rivals) const {
-    std::vector<std::vector<PartyFeature>> features;
-    features.reserve(parties.size());
-    for (const PartyCandidate& party : parties) features.push_back(party.features);
-    NoteStandings(of_places, of_rivals, PartyNotes(&weights_), features);
-    std::vector<double> scores;
-    scores.reserve(parties.size());
-    for (const auto& of_party : features) {
-      scores.push_back(weights_.Score(decision, PartyQuestion::kParty, of_party));
-    }
-    return scores;
-  }
-
-  // Who was hit and who did it, each beside the other.
+  // Who was hit and who did it, each beside the other, by party; above nought the answer is yes.
   std::pair<std::vector<double>, std::vector<double>> BothScores(
       const std::vector<PartyCandidate>& parties, PartyDecision hit) const {
     const PartyDecision acts = OppositeOf(hit);
-    const ByPlace of_hit = PlaceScores(parties, hit);
-    const ByPlace of_acts = PlaceScores(parties, acts);
-    return {Scores(parties, hit, of_hit, of_acts), Scores(parties, acts, of_acts, of_hit)};
+    PlaceScores of_hit;
+    PlaceScores of_acts;
+    for (const PartyCandidate& party : parties) {
+      for (const Place& place : party.places) {
+        const PartyWeights::Sums sums = weights_.SumsOf(candidates_.FeaturesOf(place));
+        of_hit.Add(ScoreOf(sums, hit));
+        of_acts.Add(ScoreOf(sums, acts));
+      }
+      of_hit.EndParty();
+      of_acts.EndParty();
+    }
+    const Standings as_hit(of_hit, of_acts);
+    const Standings as_acting(of_acts, of_hit);
+    const PartyNotes notes(&weights_);
+    std::pair<std::vector<double>, std::vector<double>> scores;
+    std::vector<PartyFeature> standing;
+    for (size_t i = 0; i < parties.size(); ++i) {
+      const PartyWeights::Sums sums = weights_.SumsOf(candidates_.FeaturesOf(parties[i]));
+      standing.clear();
+      as_hit.Note(i, notes, standing);
+      scores.first.push_back(weights_.Score(sums, hit, PartyQuestion::kParty, standing));
+      standing.clear();
+      as_acting.Note(i, notes, standing);
+      scores.second.push_back(weights_.Score(sums, acts, PartyQuestion::kParty, standing));
+    }
+    return scores;
   }
 
   // The place that speaks most for the decision; names before descriptions.

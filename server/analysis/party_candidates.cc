@@ -111,6 +111,7 @@ class PartyCandidates::Observer {
     out_.named_ = std::move(found.named);
     out_.countries_ = std::move(found.countries);
     groups_listed_ = found.groups_listed;
+    named_at_.assign(text_.tokens().size(), kNone);
     for (uint32_t i = 0; i < out_.named_.size(); ++i) {
       for (const Place& place : out_.named_[i].places) {
         for (uint32_t at = place.tokens.begin; at < place.tokens.end; ++at) named_at_[at] = i;
@@ -174,9 +175,8 @@ class PartyCandidates::Observer {
                  bool actual) {
     const uint32_t first = text_.TokenAt(span.begin);
     for (uint32_t at = first; at < std::max(phrase.tokens.end, first + 1); ++at) {
-      const auto named = named_at_.find(at);
-      if (named == named_at_.end()) continue;
-      return Mark(out_.named_[named->second], at, match, victim, actual);
+      if (named_at_[at] == kNone) continue;
+      return Mark(out_.named_[named_at_[at]], at, match, victim, actual);
     }
   }
 
@@ -526,9 +526,9 @@ class PartyCandidates::Observer {
       NoteCounts(candidate, all.size(), most, second, first);
       NoteWhole(candidate);
       if (candidate.country.empty()) NoteParty(candidate);
-      candidate.features.assign(out_.features_.begin() + own, out_.features_.end());
-      out_.features_.resize(own);
-      candidate.features.insert(candidate.features.end(), of_report.begin(), of_report.end());
+      out_.features_.insert(out_.features_.end(), of_report.begin(), of_report.end());
+      candidate.features = {static_cast<uint32_t>(own),
+                            static_cast<uint32_t>(out_.features_.size())};
     }
   }
 
@@ -673,7 +673,7 @@ class PartyCandidates::Observer {
   const uint32_t told_ = Vocabulary::Get().Number("told");
   const uint32_t tells_ = Vocabulary::Get().Number("tells");
   PartyCandidates& out_;
-  absl::flat_hash_map<uint32_t, uint32_t> named_at_;  // the named party at each token
+  std::vector<uint32_t> named_at_;  // by token, the named party; kNone if there is none
   std::vector<Marked> marks_;
   std::vector<Spoken> spoken_;  // by entity
   bool groups_listed_ = false;
@@ -681,34 +681,41 @@ class PartyCandidates::Observer {
   uint32_t first_prose_ = kNone;
 };
 
-void NoteStandings(const std::vector<std::vector<double>>& scores,
-                   const std::vector<std::vector<double>>& rivals, const PartyNotes& notes,
-                   std::vector<std::vector<PartyFeature>>& features) {
-  constexpr double kNone = -1e9;
-  const auto highest = [](const std::vector<double>& of_party) {
-    return of_party.empty() ? kNone : *std::max_element(of_party.begin(), of_party.end());
-  };
-  std::vector<double> best;
-  best.reserve(scores.size());
-  for (const std::vector<double>& of_party : scores) best.push_back(highest(of_party));
-  std::vector<double> sorted = best;
-  sorted.resize(std::max<size_t>(sorted.size(), 2), kNone);
-  std::partial_sort(sorted.begin(), sorted.begin() + 2, sorted.end(), std::greater<>());
-  for (size_t party = 0; party < scores.size(); ++party) {
-    if (scores[party].empty()) continue;
-    const auto note = [&](PartyPlace place, double value) {
-      for (uint32_t level = 0; level < kPartyLevels.size() && kPartyLevels[level] <= value;
-           ++level) {
-        notes.Note(place, level, features[party]);
-      }
-    };
-    double unlikely = 1;
-    for (const double score : scores[party]) unlikely *= 1 / (1 + std::exp(score));
-    note(PartyPlace::kBest, best[party]);
-    note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
-    note(PartyPlace::kLead, best[party] - (best[party] == sorted[0] ? sorted[1] : sorted[0]));
-    note(PartyPlace::kRival, highest(rivals[party]));
+namespace {
+
+constexpr double kNoScore = -1e9;
+
+double Highest(absl::Span<const double> scores) {
+  return scores.empty() ? kNoScore : *std::max_element(scores.begin(), scores.end());
+}
+
+}  // namespace
+
+Standings::Standings(const PlaceScores& scores, const PlaceScores& rivals)
+    : scores_(scores), rivals_(rivals), best_(kNoScore), best_of_others_(kNoScore) {
+  for (size_t party = 0; party < scores.parties(); ++party) {
+    const double score = Highest(scores.Of(party));
+    best_of_others_ = std::max(best_of_others_, std::min(best_, score));
+    best_ = std::max(best_, score);
   }
+}
+
+void Standings::Note(size_t party, const PartyNotes& notes,
+                     std::vector<PartyFeature>& features) const {
+  const absl::Span<const double> scores = scores_.Of(party);
+  if (scores.empty()) return;
+  const auto note = [&](PartyPlace place, double value) {
+    for (uint32_t level = 0; level < kPartyLevels.size() && kPartyLevels[level] <= value; ++level) {
+      notes.Note(place, level, features);
+    }
+  };
+  double unlikely = 1;
+  for (const double score : scores) unlikely *= 1 / (1 + std::exp(score));
+  const double best = Highest(scores);
+  note(PartyPlace::kBest, best);
+  note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
+  note(PartyPlace::kLead, best - (best == best_ ? best_of_others_ : best_));
+  note(PartyPlace::kRival, Highest(rivals_.Of(party)));
 }
 
 PartyCandidates::PartyCandidates(const FactReading& reading, const std::vector<KindMention>& kinds,

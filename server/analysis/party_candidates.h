@@ -16,12 +16,38 @@
 
 namespace dossier::analysis {
 
-// Notes of every party of a report what the scores of its places say: each for itself, beside those
-// of the others, and beside its `rivals`, which speak for the opposite. A party without scores
-// takes no part.
-void NoteStandings(const std::vector<std::vector<double>>& scores,
-                   const std::vector<std::vector<double>>& rivals, const PartyNotes& notes,
-                   std::vector<std::vector<PartyFeature>>& features);
+// The scores of the places of parties, party by party.
+class PlaceScores {
+ public:
+  void Add(double score) { scores_.push_back(score); }
+  void EndParty() { ends_.push_back(scores_.size()); }
+
+  size_t parties() const { return ends_.size(); }
+  absl::Span<const double> Of(size_t party) const {
+    const size_t begin = party == 0 ? 0 : ends_[party - 1];
+    return absl::MakeConstSpan(scores_).subspan(begin, ends_[party] - begin);
+  }
+
+ private:
+  std::vector<double> scores_;
+  std::vector<size_t> ends_;  // by party
+};
+
+// What the scores of its places say of each party of a report: each for itself, beside those of the
+// others, and beside its `rivals`, which speak for the opposite. Borrows both.
+class Standings {
+ public:
+  Standings(const PlaceScores& scores, const PlaceScores& rivals);
+
+  // Of a party without scores there is nothing to note.
+  void Note(size_t party, const PartyNotes& notes, std::vector<PartyFeature>& features) const;
+
+ private:
+  const PlaceScores& scores_;
+  const PlaceScores& rivals_;
+  double best_;            // of all places
+  double best_of_others_;  // of all but the party that has it
+};
 
 // Everybody and every country that a report names outside page furniture, with what is seen of
 // them. Linear in the text. Immutable after construction; borrows the reading.
@@ -34,16 +60,24 @@ class PartyCandidates {
   const std::vector<PartyCandidate>& named() const { return named_; }
   const std::vector<PartyCandidate>& countries() const { return countries_; }
 
+  // What is seen of a party as a whole, and what is seen at one of its places; each once.
+  absl::Span<const PartyFeature> FeaturesOf(const PartyCandidate& party) const {
+    return In(party.features);
+  }
   absl::Span<const PartyFeature> FeaturesOf(const PartyCandidate::Place& place) const {
-    return absl::MakeConstSpan(features_).subspan(place.features.begin, place.features.size());
+    return In(place.features);
   }
 
  private:
   class Observer;
 
+  absl::Span<const PartyFeature> In(Range features) const {
+    return absl::MakeConstSpan(features_).subspan(features.begin, features.size());
+  }
+
   std::vector<PartyCandidate> named_;
   std::vector<PartyCandidate> countries_;
-  std::vector<PartyFeature> features_;  // by place
+  std::vector<PartyFeature> features_;  // of places and parties
 };
 
 }  // namespace dossier::analysis

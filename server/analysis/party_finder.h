@@ -19,7 +19,7 @@ struct PartyCandidate {
   // A place where the text means it, with what is seen there.
   struct Place {
     Range tokens;
-    Range features;         // of PartyCandidates::features()
+    Range features;         // as PartyCandidates::FeaturesOf() reads it
     bool named = true;      // by name, no description or pronoun
     bool of_group = false;  // the name of a group whose country the list of groups tells
     bool in_name = false;   // of a country: within the name of somebody, which the tokens are
@@ -34,16 +34,16 @@ struct PartyCandidate {
     v1::Victim::Role role = v1::Victim::ROLE_UNSPECIFIED;
   };
 
-  const Entity* entity = nullptr;      // none for countries and names that are no entity
-  std::string name;                    // empty for countries
-  std::vector<std::string> aliases;    // other names in the text
-  absl::string_view country;           // of a country, the country
-  bool known_group = false;            // of groups.txt, by its name or the shape of it
-  bool listed_group = false;           // by its name
-  bool only_told = false;              // it is named only as whom somebody told something
-  uint32_t group_rank = UINT32_MAX;    // of its name among the alternatives that groups.txt has
-  std::vector<Place> places;           // in the order of the text; never empty
-  std::vector<PartyFeature> features;  // of the party as a whole, each once
+  const Entity* entity = nullptr;    // none for countries and names that are no entity
+  std::string name;                  // empty for countries
+  std::vector<std::string> aliases;  // other names in the text
+  absl::string_view country;         // of a country, the country
+  bool known_group = false;          // of groups.txt, by its name or the shape of it
+  bool listed_group = false;         // by its name
+  bool only_told = false;            // it is named only as whom somebody told something
+  uint32_t group_rank = UINT32_MAX;  // of its name among the alternatives that groups.txt has
+  std::vector<Place> places;         // in the order of the text; never empty
+  Range features;                    // of the party as a whole; as that of a place
 };
 
 // Everybody and every country that a report names, each once, with the places in their order.

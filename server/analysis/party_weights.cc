@@ -254,7 +254,7 @@ PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* err
   }
   const std::vector<absl::string_view> sections(names.begin(), names.end());
   const uint32_t words = PartyWords::Get().size();
-  std::map<std::pair<uint32_t, uint32_t>, Row> weights;  // by word and place
+  std::map<std::pair<uint32_t, uint32_t>, Sums> weights;  // by word and place
   const auto take = [&](size_t section, absl::string_view name, float weight) {
     if (name == kAlwaysWeight) {
       always_[columns[section]] = weight;

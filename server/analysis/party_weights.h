@@ -202,31 +202,40 @@ class PartyWeights {
   }
   uint32_t rows() const { return static_cast<uint32_t>(rows_.size()); }
 
-  // Of the rows of features, each once.
-  double Score(PartyDecision decision, PartyQuestion question,
-               absl::Span<const uint32_t> rows) const {
+  // What some features weigh for every decision and question.
+  static constexpr uint32_t kColumns = kPartyDecisions * kPartyQuestions;
+  using Sums = std::array<float, kColumns>;
+  // The weights that every party gets, and those of the rows of features, each once.
+  Sums SumsOf(absl::Span<const uint32_t> rows) const {
+    Sums sums = always_;
+    for (const uint32_t row : rows) {
+      for (uint32_t column = 0; column < kColumns; ++column) sums[column] += rows_[row][column];
+    }
+    return sums;
+  }
+  // `sums` and some rows more.
+  double Score(const Sums& sums, PartyDecision decision, PartyQuestion question,
+               absl::Span<const uint32_t> rows = {}) const {
     const uint32_t column = Column(decision, question);
-    float sum = always_[column];
+    float sum = sums[column];
     for (const uint32_t row : rows) sum += rows_[row][column];
     return sum;
   }
 
  private:
-  static constexpr uint32_t kColumns = kPartyDecisions * kPartyQuestions;
   static uint32_t Column(PartyDecision decision, PartyQuestion question) {
     return static_cast<uint32_t>(decision) * kPartyQuestions + static_cast<uint32_t>(question);
   }
 
-  using Row = std::array<float, kColumns>;
   // The places where a word weighs, a bit each, have their rows one behind the other.
   struct Places {
     uint32_t bits = 0;
     uint32_t first_row = 0;
   };
 
-  Row always_{};
+  Sums always_{};
   std::vector<Places> places_;  // by word
-  std::vector<Row> rows_;
+  std::vector<Sums> rows_;
 };
 
 // Notes features: with weights the rows of those that weigh something, without the features

@@ -9,9 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/repeated_field.h"
+#include "server/analysis/vocabulary.h"
 #include "server/base/fold_text.h"
 
 namespace dossier::analysis {
@@ -31,10 +31,8 @@ constexpr std::array<absl::string_view, 11> kNumberWords = {
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 };
 
-// Words that the number follows.
-bool Introduces(absl::string_view lower) {
-  return lower == "magnitude" || lower == "aged" || lower == "age";
-}
+// Two digits of a day or month.
+absl::Dec TwoDigits(int number) { return absl::Dec(number, absl::kZeroPad2); }
 
 bool IsYear(absl::string_view digits) {
   return digits.size() == 4 && (absl::StartsWith(digits, "19") || absl::StartsWith(digits, "20"));
@@ -46,6 +44,17 @@ std::string Singular(absl::string_view noun) {
   }
   return std::string(noun);
 }
+
+struct Introducing {
+  uint32_t magnitude = Vocabulary::Get().Number("magnitude");
+  uint32_t age = Vocabulary::Get().Number("age");
+  uint32_t aged = Vocabulary::Get().Number("aged");
+
+  static const Introducing& Get() {
+    static const Introducing words;
+    return words;
+  }
+};
 
 class Tally {
  public:
@@ -66,8 +75,9 @@ class Tally {
   }
 
   void AddDay(absl::CivilDay day) {
-    times_.push_back(absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day()));
-    times_.push_back(absl::StrFormat("--%02d-%02d", day.month(), day.day()));
+    std::string time = absl::StrCat("--", TwoDigits(day.month()), "-", TwoDigits(day.day()));
+    times_.push_back(absl::StrCat(absl::Dec(day.year(), absl::kZeroPad4), time.substr(1)));
+    times_.push_back(std::move(time));
   }
 
   void Tell(Signature& signature) && {
@@ -78,7 +88,7 @@ class Tally {
  private:
   void ReadNumber(uint32_t at, uint32_t end) {
     const Token& token = text_.token(at);
-    const std::string lower = absl::AsciiStrToLower(text_.Raw(token));
+    const absl::string_view lower = text_.Lower(token);
     std::string value;
     absl::string_view rest = lower;
     if (token.kind == TokenKind::kNumber) {
@@ -99,9 +109,11 @@ class Tally {
       return;
     }
     if (at > 0) {
-      const std::string before = absl::AsciiStrToLower(text_.Raw(text_.token(at - 1)));
-      if (Introduces(before)) {
-        counts_.push_back(absl::StrCat(before == "magnitude" ? before : "year", " ", value));
+      // Words that the number follows.
+      const uint32_t before = text_.token(at - 1).form;
+      if (before == words_.magnitude) counts_.push_back(absl::StrCat("magnitude ", value));
+      if (before == words_.age || before == words_.aged) {
+        counts_.push_back(absl::StrCat("year ", value));
       }
     }
     const std::string noun = NounBehind(rest, at + 1, end);
@@ -125,7 +137,7 @@ class Tally {
   void ReadMonth(uint32_t at, Range tokens) {
     const int month = MonthOf(text_.token(at));
     if (month == 0) return;
-    times_.push_back(absl::StrFormat("--%02d", month));
+    times_.push_back(absl::StrCat("--", TwoDigits(month)));
     for (const uint32_t beside : {at + 1, at - 1}) {
       if (!tokens.Contains(beside) || text_.token(beside).kind != TokenKind::kNumber) continue;
       const absl::string_view raw = text_.Raw(text_.token(beside));
@@ -134,7 +146,7 @@ class Tally {
       if (digits > 2 || !absl::SimpleAtoi(raw.substr(0, digits), &day) || day < 1 || day > 31) {
         continue;
       }
-      times_.push_back(absl::StrFormat("--%02d-%02d", month, day));
+      times_.push_back(absl::StrCat("--", TwoDigits(month), "-", TwoDigits(day)));
       return;
     }
   }
@@ -156,6 +168,7 @@ class Tally {
   }
 
   const Text& text_;
+  const Introducing& words_ = Introducing::Get();
   uint32_t begun_ = 0;  // sentences of some length
   std::vector<std::string> counts_;
   std::vector<std::string> times_;

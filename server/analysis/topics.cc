@@ -13,12 +13,30 @@ namespace dossier::analysis {
 namespace {
 
 using v1::Kind;
-// How sure a score makes: of independent sentences the sum is the logarithm of how unlikely it is
-// that none of them tells.
-float SureOf(float score) { return score > 20 ? score : std::log1p(std::exp(score)); }
+// How sure independent sentences make together: the logarithm of how unlikely it is that none of
+// them tells. Costs a logarithm a text, not one a sentence.
+class Sureness {
+ public:
+  void Add(float odds) {
+    unlikely_ *= 1.0 + odds;
+    if (unlikely_ > kMost) Fold();
+  }
+  float Get() {
+    Fold();
+    return static_cast<float>(sum_);
+  }
 
-// The logarithm of the odds of what is as sure.
-float OddsOf(float sure) {
+ private:
+  static constexpr double kMost = 1e200;
+
+  void Fold() { sum_ += std::log(std::exchange(unlikely_, 1)); }
+
+  double unlikely_ = 1;
+  double sum_ = 0;
+};
+
+// The score of what is as sure.
+float ScoreOf(float sure) {
   return sure > 20 ? sure : std::log(std::max(std::exp(sure) - 1, 1e-4f));
 }
 
@@ -67,12 +85,13 @@ class TopicAnswers {
     VisitSentences(text, kinds, note_, *this);
     in_title_ = true;
     VisitSentences(title, title_kinds, note_, *this);
+    for (uint32_t q = 0; q < kSentenceQuestions; ++q) sure_[q] = sureness_[q].Get();
   }
 
   bool note() const { return note_; }
   bool Tells(KindQuestion question) const {
     const uint32_t q = static_cast<uint32_t>(question);
-    return (q < kSentenceQuestions ? sure_ : whole_)[q] > weights_.enough(question);
+    return (q < kSentenceQuestions ? sure_[q] : whole_[q]) > weights_.enough(question);
   }
   bool OfComputers() const {
     return Tells(KindQuestion::kCyber) || names_group_ ||
@@ -84,7 +103,7 @@ class TopicAnswers {
     float sure = 0;
     for (const KindQuestion happened : kAttacksHappened)
       sure += sure_[static_cast<uint32_t>(happened)];
-    return OddsOf(sure) + whole_[static_cast<uint32_t>(KindQuestion::kAttack)] >
+    return ScoreOf(sure) + whole_[static_cast<uint32_t>(KindQuestion::kAttack)] >
            weights_.enough(KindQuestion::kAttack);
   }
   // Of all questions on kinds.
@@ -109,7 +128,7 @@ class TopicAnswers {
 
   void BeginSentence() {
     ++sentence_;
-    scores_ = weights_.always();
+    std::copy_n(weights_.always().begin(), scores_.size(), scores_.begin());
   }
   void Word(uint32_t form) { Add(weights_.OfWord(form)); }
   void Mention(const KindMention& mention) {
@@ -121,9 +140,15 @@ class TopicAnswers {
     Add(finder_.mark_[static_cast<uint32_t>(mark)]);
   }
   void EndSentence(uint32_t sentence) {
-    if (!in_title_) plainness_[sentence] = ToldByAny(scores_);
+    std::array<float, kSentenceQuestions> odds;
+    for (uint32_t q = 0; q < kSentenceQuestions; ++q) odds[q] = OddsOf(scores_[q]);
+    if (!in_title_) {
+      float any = 0;
+      for (uint32_t q = 0; q < kToldKinds; ++q) any += odds[q];
+      plainness_[sentence] = std::log(any);
+    }
     for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
-      sure_[q] += SureOf(scores_[q]);
+      sureness_[q].Add(odds[q]);
       if (scores_[q] <= best_[q]) continue;
       best_[q] = scores_[q];
       where_[q] = in_title_ ? kOfTitle : sentence;
@@ -139,10 +164,8 @@ class TopicAnswers {
     uint32_t& seen = seen_[sign];
     if (sign == 0 || seen == sentence_) return;
     const KindScores& weights = weights_.weights(sign);
-    for (uint32_t q = 0; q < kKindQuestions; ++q) scores_[q] += weights[q];
-    if (seen == 0) {
-      for (uint32_t q = 0; q < kKindQuestions; ++q) whole_[q] += weights[q];
-    }
+    AddTo(scores_, weights);
+    if (seen == 0) AddTo(whole_, weights);
     seen = sentence_;
   }
 
@@ -153,11 +176,12 @@ class TopicAnswers {
   uint32_t sentence_ = 0;
   bool in_title_ = false;
   bool names_group_ = false;  // a note that names one tells of nothing else
-  KindScores scores_{};       // of the sentence at hand
+  SentenceScores scores_{};   // of the sentence at hand
   KindScores whole_;
-  KindScores sure_{};
-  KindScores best_;
-  std::array<uint32_t, kKindQuestions> where_;
+  std::array<Sureness, kSentenceQuestions> sureness_;
+  std::array<float, kSentenceQuestions> sure_;
+  std::array<float, kSentenceQuestions> best_;
+  std::array<uint32_t, kSentenceQuestions> where_;
   std::vector<uint8_t> told_;     // by sentence of the text
   std::vector<float> plainness_;  // the same
 };

@@ -232,7 +232,8 @@ Seen SeenOf(const PartyCandidates& candidates, const PartyCandidate& party, cons
   Seen seen;
   seen.country = !party.country.empty();
   seen.name = seen.country ? std::string(party.country) : party.name;
-  seen.features = party.features;
+  const auto whole = candidates.FeaturesOf(party);
+  seen.features.assign(whole.begin(), whole.end());
   for (const PartyCandidate::Place& place : party.places) {
     const auto features = candidates.FeaturesOf(place);
     seen.places.push_back({text.SpanOf(place.tokens), {features.begin(), features.end()}, {}});
@@ -368,20 +369,24 @@ uint32_t OppositeOf(uint32_t d) {
 // What is seen of each party of a report once its places are scored; nothing of those that the
 // decision is not about.
 std::vector<Features> WholesOf(const Report& report, uint32_t d, const Tables& places) {
-  std::vector<std::vector<double>> scores;
-  std::vector<std::vector<double>> rivals;
+  PlaceScores scores;
+  PlaceScores rivals;
   for (const Seen& seen : report.parties) {
-    auto& of_party = scores.emplace_back();
-    auto& of_rival = rivals.emplace_back();
-    if (seen.country != IsCountryDecision(d)) continue;
-    for (const SeenPlace& place : seen.places) {
-      of_party.push_back(ScoreOf(places[d], place.features));
-      of_rival.push_back(ScoreOf(places[OppositeOf(d)], place.features));
+    if (seen.country == IsCountryDecision(d)) {
+      for (const SeenPlace& place : seen.places) {
+        scores.Add(ScoreOf(places[d], place.features));
+        rivals.Add(ScoreOf(places[OppositeOf(d)], place.features));
+      }
     }
+    scores.EndParty();
+    rivals.EndParty();
   }
+  const Standings standings(scores, rivals);
   std::vector<Features> wholes;
-  for (const Seen& seen : report.parties) wholes.push_back(seen.features);
-  NoteStandings(scores, rivals, PartyNotes(nullptr), wholes);
+  for (size_t i = 0; i < report.parties.size(); ++i) {
+    wholes.push_back(report.parties[i].features);
+    standings.Note(i, PartyNotes(nullptr), wholes.back());
+  }
   return wholes;
 }
 
