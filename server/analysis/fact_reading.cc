@@ -121,6 +121,7 @@ v1::Claim& AddFinding(const FactReading& reading, v1::Field field, RuleName rule
 void WriteFinding(const Text& text, const Finding& finding) {
   v1::Claim& claim = *finding.claim;
   std::string& rule = *claim.mutable_rule();
+  rule.reserve(finding.rule.begin.size() + finding.rule.section.size());
   rule.assign(finding.rule.begin.data(), finding.rule.begin.size());
   rule.append(finding.rule.section.data(), finding.rule.section.size());
   FillSpan(text, finding.evidence.telling, *claim.add_evidence());

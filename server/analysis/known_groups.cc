@@ -105,10 +105,11 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
     if (animal || number) found.tokens = {at, at + 2};
   }
+  const bool opener = !found.tokens.empty() || (GroupWordOf(text.token(at).form) & kGroupOpener);
+  if (!opener) return found;
   std::string words;
   words.reserve(64);
-  const bool opener = !found.tokens.empty() || (GroupWordOf(text.token(at).form) & kGroupOpener);
-  for (uint32_t end = at; opener && end < std::min(limit, at + kLongestName); ++end) {
+  for (uint32_t end = at; end < std::min(limit, at + kLongestName); ++end) {
     const Token& token = text.token(end);
     const bool possessive = token.kind == TokenKind::kPossessive;
     if (!token.IsWord() && !possessive && token.kind != TokenKind::kNumber) break;

@@ -15,7 +15,9 @@ using Place = PartyCandidate::Place;
 class Finder {
  public:
   explicit Finder(const FactReading& reading)
-      : reading_(reading), text_(reading.text), of_entity_(reading.entities.all().size(), kNone) {}
+      : reading_(reading), text_(reading.text), of_entity_(reading.entities.all().size(), kNone) {
+    out_.named.reserve(reading.entities.all().size());
+  }
 
   NamedParties Find() && {
     FindEntities();

@@ -14,11 +14,12 @@ using internal::Signature;
 using Parties = google::protobuf::RepeatedPtrField<Signature::Party>;
 
 bool HasName(const Parties& parties, absl::string_view folded) {
-  return std::any_of(parties.begin(), parties.end(), [&](const Signature::Party& party) {
-    const auto& aliases = party.aliases();
-    return party.name() == folded ||
-           std::find(aliases.begin(), aliases.end(), folded) != aliases.end();
-  });
+  return !folded.empty() &&
+         std::any_of(parties.begin(), parties.end(), [&](const Signature::Party& party) {
+           const auto& aliases = party.aliases();
+           return party.name() == folded ||
+                  std::find(aliases.begin(), aliases.end(), folded) != aliases.end();
+         });
 }
 
 bool IsOfCountry(const Parties& parties, const std::string& country) {
@@ -39,10 +40,16 @@ class Reader {
 
   // What the incident tells of a speaker; their own type if nothing.
   Standing Of(const v1::Speaker& speaker) {
-    if (Speaks(speaker, signature_.victims())) {
+    // They speak for themselves or for whom they work.
+    const absl::string_view name = FoldName(speaker.name(), name_);
+    const absl::string_view organisation = FoldName(speaker.organisation(), organisation_);
+    const auto speaks_for = [&](const Parties& parties) {
+      return HasName(parties, name) || HasName(parties, organisation);
+    };
+    if (speaks_for(signature_.victims())) {
       return {v1::SPEAKER_TYPE_VICTIM, "victim", "speaker_type.was_hit"};
     }
-    if (Speaks(speaker, signature_.initiators())) {
+    if (speaks_for(signature_.initiators())) {
       return {v1::SPEAKER_TYPE_ATTACKER, "attacker", "speaker_type.did_it"};
     }
     if (speaker.type() == v1::SPEAKER_TYPE_THIRD_STATE &&
@@ -54,16 +61,9 @@ class Reader {
   }
 
  private:
-  // For themselves or for whom they work.
-  bool Speaks(const v1::Speaker& speaker, const Parties& parties) {
-    for (const std::string* name : {&speaker.name(), &speaker.organisation()}) {
-      if (!name->empty() && HasName(parties, FoldName(*name, buffer_))) return true;
-    }
-    return false;
-  }
-
   const Signature& signature_;
-  std::string buffer_;
+  std::string name_;  // folded, of the speaker at hand
+  std::string organisation_;
 };
 
 void Explain(const Standing& standing, v1::Occurrence& occurrence) {
