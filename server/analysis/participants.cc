@@ -33,10 +33,10 @@ double ConfidenceOf(double score) { return std::min(0.95, 1 / (1 + std::exp(-sco
 class PartyWriter {
  public:
   PartyWriter(const FactReading& reading, const std::vector<KindMention>& kinds,
-              const Topics& topics, std::vector<Finding>& findings)
+              const Topics& topics, std::vector<Finding>& findings, const PartyWeights& weights)
       : reading_(reading),
         text_(reading.text),
-        weights_(PartyWeights::Default()),
+        weights_(weights),
         candidates_(reading, kinds, topics, &weights_),
         of_computers_(topics.of_computers),
         findings_(findings) {}
@@ -75,11 +75,8 @@ class PartyWriter {
  private:
   using Place = PartyCandidate::Place;
 
-  double ScoreOf(const PartyWeights::Sums& place, PartyDecision decision) const {
-    return weights_.Score(place, decision, PartyQuestion::kPlace);
-  }
   double ScoreAt(const Place& place, PartyDecision decision) const {
-    return ScoreOf(weights_.SumsOf(candidates_.FeaturesOf(place)), decision);
+    return weights_.AnswersOf(candidates_.FeaturesOf(place))[static_cast<uint32_t>(decision)];
   }
 
   // A spokeswoman was not hit, whatever is said beside her name.
@@ -108,19 +105,15 @@ class PartyWriter {
   std::pair<std::vector<double>, std::vector<double>> BothScores(
       const std::vector<PartyCandidate>& parties, PartyDecision hit) const {
     const PartyDecision acts = OppositeOf(hit);
-    PlaceScores of_hit;
-    PlaceScores of_acts;
+    PlaceScores places;
     for (const PartyCandidate& party : parties) {
       for (const Place& place : party.places) {
-        const PartyWeights::Sums sums = weights_.SumsOf(candidates_.FeaturesOf(place));
-        of_hit.Add(ScoreOf(sums, hit));
-        of_acts.Add(ScoreOf(sums, acts));
+        places.Add(weights_.AnswersOf(candidates_.FeaturesOf(place)));
       }
-      of_hit.EndParty();
-      of_acts.EndParty();
+      places.EndParty();
     }
-    const Standings as_hit(of_hit, of_acts);
-    const Standings as_acting(of_acts, of_hit);
+    const Standings as_hit(hit, places);
+    const Standings as_acting(acts, places);
     const PartyNotes notes(&weights_);
     std::pair<std::vector<double>, std::vector<double>> scores;
     std::vector<PartyFeature> standing;
@@ -128,10 +121,10 @@ class PartyWriter {
       const PartyWeights::Sums sums = weights_.SumsOf(candidates_.FeaturesOf(parties[i]));
       standing.clear();
       as_hit.Note(i, notes, standing);
-      scores.first.push_back(weights_.Score(sums, hit, PartyQuestion::kParty, standing));
+      scores.first.push_back(weights_.Score(sums, hit, standing));
       standing.clear();
       as_acting.Note(i, notes, standing);
-      scores.second.push_back(weights_.Score(sums, acts, PartyQuestion::kParty, standing));
+      scores.second.push_back(weights_.Score(sums, acts, standing));
     }
     return scores;
   }
@@ -314,7 +307,8 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
 }  // namespace
 
 void FindParties(const FactReading& reading, const std::vector<KindMention>& kinds,
-                 const Topics& topics, std::vector<Finding>& findings) {
+                 const Topics& topics, std::vector<Finding>& findings,
+                 const PartyWeights& weights) {
   // A report that speaks of no incident has no parties to one.
   const bool silent =
       kinds.empty() &&
@@ -322,7 +316,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
         const FactLexicon lexicon = FactReading::LexiconOf(match);
         return lexicon == FactLexicon::kVictims || lexicon == FactLexicon::kInitiators;
       });
-  if (!silent) PartyWriter(reading, kinds, topics, findings).Write();
+  if (!silent) PartyWriter(reading, kinds, topics, findings, weights).Write();
   FindUnnamedVictims(reading, findings);
 }
 

@@ -5,6 +5,7 @@
 
 #include "server/analysis/fact_reading.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/party_weights.h"
 #include "server/analysis/topics.h"
 
 namespace dossier::analysis {
@@ -13,7 +14,8 @@ namespace dossier::analysis {
 // they are, by what the words around weigh (party_weights.h), and for victims of whom it tells no
 // name.
 void FindParties(const FactReading& reading, const std::vector<KindMention>& kinds,
-                 const Topics& topics, std::vector<Finding>& findings);
+                 const Topics& topics, std::vector<Finding>& findings,
+                 const PartyWeights& weights = PartyWeights::Default());
 
 }  // namespace dossier::analysis
 

@@ -10,6 +10,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/frequency.h"
+#include "server/analysis/known_names.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
@@ -55,6 +57,8 @@ PartyPlace PlaceBehind(uint8_t joint) {
   return PartyPlace::kTo;
 }
 
+constexpr float kRareWord = 1.3f;  // above what frequency.txt has for any word
+
 bool IsNoParty(absl::string_view lower) {
   static const auto* const others = [] {
     auto* words = new absl::flat_hash_set<std::string>;
@@ -64,6 +68,22 @@ bool IsNoParty(absl::string_view lower) {
     return words;
   }();
   return others->contains(lower) || absl::StartsWith(lower, "cve-");
+}
+
+// What is known of a name for its kind; nothing of kinds that are never a candidate.
+std::optional<PartySign> SignOf(NameKind kind) {
+  switch (kind) {
+    case NameKind::kGuard:
+      return PartySign::kGuard;
+    case NameKind::kMedium:
+      return PartySign::kMedium;
+    case NameKind::kPlatform:
+      return PartySign::kPlatform;
+    case NameKind::kSettlement:
+      return PartySign::kSettlement;
+    default:
+      return std::nullopt;
+  }
 }
 
 // What the statements of a report say of one entity.
@@ -325,6 +345,20 @@ class PartyCandidates::Observer {
     if (index <= FirstProse() + 2) Note(PartySign::kInFirstThree);
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
+    if (headline_ && SignsHeadline(place.tokens, limits)) Note(PartySign::kSignsHeadline);
+  }
+
+  // "Norlicht Robbed of Records - Vells Gazette": the last part, or one between two bars.
+  bool SignsHeadline(Range party, Range limits) const {
+    const auto parts = [&](uint32_t at) {
+      const char32_t mark = text_.token(at).mark;
+      return mark == '|' || mark == '-' || mark == 0x2013 || mark == 0x2014 || mark == 0xAB ||
+             mark == 0xBB;
+    };
+    uint32_t begin = party.begin;
+    while (begin > limits.begin && text_.token(begin - 1).Is(kArticle)) --begin;
+    return begin > limits.begin && parts(begin - 1) &&
+           (party.end >= limits.end || parts(party.end));
   }
 
   // The nearest words of the sentence that tell of a happening, on either side of the party.
@@ -577,19 +611,30 @@ class PartyCandidates::Observer {
   // Where in the report it is named, whatever is said there.
   void NoteWhole(PartyCandidate& candidate) {
     bool headline = false;
+    bool signs = false;
     bool lead = false;
     size_t hears = 0;
     bool hit = false;
     bool acts = false;
     for (const Place& place : candidate.places) {
       const uint32_t sentence = text_.SentenceOf(place.tokens.begin);
-      headline |= IsHeadline(text_.ParagraphWith(place.tokens.begin));
+      if (IsHeadline(text_.ParagraphWith(place.tokens.begin))) {
+        headline = true;
+        signs |= SignsHeadline(place.tokens, text_.sentences()[sentence].tokens);
+      }
       lead |= sentence <= FirstProse() + 2;
       hears += IsTold(place.tokens);
       hit |= place.hit != nullptr;
       acts |= place.acts != nullptr;
     }
     if (headline) Note(PartySign::kInHeadline);
+    if (signs) Note(PartySign::kSignsHeadline);
+    if (headline &&
+        std::all_of(candidate.places.begin(), candidate.places.end(), [&](const Place& place) {
+          return IsHeadline(text_.ParagraphWith(place.tokens.begin));
+        })) {
+      Note(PartySign::kOnlyInHeadline);
+    }
     if (lead) Note(PartySign::kInFirstThree);
     if (hears > 0) Note(PartySign::kHears);
     candidate.only_told = hears == candidate.places.size();
@@ -623,6 +668,17 @@ class PartyCandidates::Observer {
     }
   }
 
+  // "Sale", "New Forum": words that many texts have.
+  bool IsCommon(Range name) const {
+    static const ByWord<uint8_t> common(
+        [](absl::string_view word) -> uint8_t { return TellingWeight(word) < kRareWord; });
+    for (uint32_t at = name.begin; at < name.end; ++at) {
+      const uint32_t form = text_.token(at).form;
+      if (form >= text_.known_forms() || common[form] == 0) return false;
+    }
+    return true;
+  }
+
   static std::pair<PartySign, PartyPlace> TypeOf(const PartyCandidate& candidate) {
     switch (candidate.entity == nullptr ? EntityType::kOther : candidate.entity->type) {
       case EntityType::kPerson:
@@ -643,6 +699,10 @@ class PartyCandidates::Observer {
       Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
     }
     if (IsNoParty(absl::AsciiStrToLower(candidate.name))) Note(PartySign::kNoParty);
+    if (candidate.known_for) {
+      if (const auto sign = SignOf(*candidate.known_for)) Note(*sign);
+    }
+    if (IsCommon(tokens)) Note(PartySign::kCommonWord);
     if (token.kind == TokenKind::kAddress) Note(PartySign::kHandle);
     if (token.Has(kAllCapitals)) Note(PartySign::kAllCapitals);
     if (token.IsWord() && HasMixedLetters(text_, token)) Note(PartySign::kMixedLetters);
@@ -685,16 +745,20 @@ namespace {
 
 constexpr double kNoScore = -1e9;
 
-double Highest(absl::Span<const double> scores) {
-  return scores.empty() ? kNoScore : *std::max_element(scores.begin(), scores.end());
+double Highest(absl::Span<const PlaceAnswers> places, PartyDecision decision) {
+  double highest = kNoScore;
+  for (const PlaceAnswers& place : places) {
+    highest = std::max(highest, place[static_cast<uint32_t>(decision)]);
+  }
+  return highest;
 }
 
 }  // namespace
 
-Standings::Standings(const PlaceScores& scores, const PlaceScores& rivals)
-    : scores_(scores), rivals_(rivals), best_(kNoScore), best_of_others_(kNoScore) {
+Standings::Standings(PartyDecision decision, const PlaceScores& scores)
+    : decision_(decision), scores_(scores), best_(kNoScore), best_of_others_(kNoScore) {
   for (size_t party = 0; party < scores.parties(); ++party) {
-    const double score = Highest(scores.Of(party));
+    const double score = Highest(scores.Of(party), decision);
     best_of_others_ = std::max(best_of_others_, std::min(best_, score));
     best_ = std::max(best_, score);
   }
@@ -702,20 +766,26 @@ Standings::Standings(const PlaceScores& scores, const PlaceScores& rivals)
 
 void Standings::Note(size_t party, const PartyNotes& notes,
                      std::vector<PartyFeature>& features) const {
-  const absl::Span<const double> scores = scores_.Of(party);
-  if (scores.empty()) return;
+  const absl::Span<const PlaceAnswers> places = scores_.Of(party);
+  if (places.empty()) return;
   const auto note = [&](PartyPlace place, double value) {
     for (uint32_t level = 0; level < kPartyLevels.size() && kPartyLevels[level] <= value; ++level) {
       notes.Note(place, level, features);
     }
   };
   double unlikely = 1;
-  for (const double score : scores) unlikely *= 1 / (1 + std::exp(score));
-  const double best = Highest(scores);
+  for (const PlaceAnswers& place : places) {
+    unlikely *= 1 / (1 + std::exp(place[static_cast<uint32_t>(decision_)]));
+  }
+  const double best = Highest(places, decision_);
   note(PartyPlace::kBest, best);
   note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
   note(PartyPlace::kLead, best - (best == best_ ? best_of_others_ : best_));
-  note(PartyPlace::kRival, Highest(rivals_.Of(party)));
+  note(PartyPlace::kRival, Highest(places, OppositeOf(decision_)));
+  if (IsOfCountries(decision_)) return;
+  note(PartyPlace::kFinding, Highest(places, PartyDecision::kFinder));
+  note(PartyPlace::kMaking, Highest(places, PartyDecision::kMaker));
+  note(PartyPlace::kThing, Highest(places, PartyDecision::kThing));
 }
 
 PartyCandidates::PartyCandidates(const FactReading& reading, const std::vector<KindMention>& kinds,

@@ -16,35 +16,35 @@
 
 namespace dossier::analysis {
 
-// The scores of the places of parties, party by party.
+// What is answered of the places of parties, party by party.
 class PlaceScores {
  public:
-  void Add(double score) { scores_.push_back(score); }
-  void EndParty() { ends_.push_back(scores_.size()); }
+  void Add(const PlaceAnswers& answers) { answers_.push_back(answers); }
+  void EndParty() { ends_.push_back(answers_.size()); }
 
   size_t parties() const { return ends_.size(); }
-  absl::Span<const double> Of(size_t party) const {
+  absl::Span<const PlaceAnswers> Of(size_t party) const {
     const size_t begin = party == 0 ? 0 : ends_[party - 1];
-    return absl::MakeConstSpan(scores_).subspan(begin, ends_[party] - begin);
+    return absl::MakeConstSpan(answers_).subspan(begin, ends_[party] - begin);
   }
 
  private:
-  std::vector<double> scores_;
+  std::vector<PlaceAnswers> answers_;
   std::vector<size_t> ends_;  // by party
 };
 
-// What the scores of its places say of each party of a report: each for itself, beside those of the
-// others, and beside its `rivals`, which speak for the opposite. Borrows both.
+// What the answers of its places say of each party of a report for one decision: each for itself,
+// beside those of the others, and beside those that speak for something else. Borrows the scores.
 class Standings {
  public:
-  Standings(const PlaceScores& scores, const PlaceScores& rivals);
+  Standings(PartyDecision decision, const PlaceScores& scores);
 
   // Of a party without scores there is nothing to note.
   void Note(size_t party, const PartyNotes& notes, std::vector<PartyFeature>& features) const;
 
  private:
+  const PartyDecision decision_;
   const PlaceScores& scores_;
-  const PlaceScores& rivals_;
   double best_;            // of all places
   double best_of_others_;  // of all but the party that has it
 };

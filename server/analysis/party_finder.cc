@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "server/analysis/known_groups.h"
+#include "server/analysis/known_names.h"
 
 namespace dossier::analysis {
 namespace {
@@ -25,6 +26,12 @@ class Finder {
     FindUnknownNames();
     FindCountries();
     std::erase_if(out_.named, [](const PartyCandidate& party) { return party.places.empty(); });
+    for (PartyCandidate& candidate : out_.named) {
+      candidate.known_for = KindOfName(absl::AsciiStrToLower(candidate.name));
+    }
+    std::erase_if(out_.named, [this](const PartyCandidate& party) {
+      return !party.listed_group && IsNobody(party);
+    });
     for (PartyCandidate& candidate : out_.named) SortPlaces(candidate);
     for (PartyCandidate& candidate : out_.countries) SortPlaces(candidate);
     return std::move(out_);
@@ -57,6 +64,50 @@ class Finder {
       }
       out_.named[candidate].places.push_back({.tokens = mention.tokens, .named = named});
     }
+  }
+
+  // A thing that is called by a name, as nobody is who was hit or did it.
+  bool IsNobody(const PartyCandidate& party) const {
+    const Place* told = nullptr;
+    for (const Place& place : party.places) {
+      if (!place.named) continue;
+      if (told == nullptr) told = &place;
+      if (text_.ParagraphWith(place.tokens.begin).role == ParagraphRole::kHeading) continue;
+      told = &place;
+      break;
+    }
+    if (told == nullptr) return false;
+    const Range name = told->tokens;
+    return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
+           IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name);
+  }
+
+  // "PINs"
+  bool IsPluralOfCapitals(const Token& token) const {
+    const absl::string_view raw = text_.Raw(token);
+    return raw.size() >= 3 && raw.back() == 's' &&
+           std::all_of(raw.begin(), raw.end() - 1,
+                       [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
+  }
+
+  // "Ferries Are the Late Ones": within it or before it stands a word that names of somebody have
+  // not.
+  bool IsTitleOfWork(Range name) const {
+    uint32_t begin = name.begin;
+    while (begin > 0 && text_.token(begin - 1).Is(kArticle)) --begin;
+    if (begin > 0 && text_.ParagraphWith(name.begin).role == ParagraphRole::kBody) {
+      const Token& before = text_.token(begin - 1);
+      const bool opens = text_.SentenceWith(name.begin).tokens.begin + 1 >= begin;
+      if (before.Is(kAuxiliary) && before.Has(kCapitalised) && !opens) return true;
+    }
+    for (uint32_t at = name.begin; at < name.end; ++at) {
+      const Token& token = text_.token(at);
+      if (token.Is(kAuxiliary) || token.Is(kSubjectPronoun) || token.Is(kPossessive) ||
+          token.Is(kDemonstrative) || token.Is(kNegation)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // "Norlicht-run", "Ruritania-based" tell of another name or of nobody's.

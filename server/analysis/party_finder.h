@@ -10,6 +10,7 @@
 #include "dossier/v1/fact.pb.h"
 #include "server/analysis/country_mentions.h"
 #include "server/analysis/fact_reading.h"
+#include "server/analysis/known_names.h"
 #include "server/analysis/party_weights.h"
 
 namespace dossier::analysis {
@@ -34,16 +35,17 @@ struct PartyCandidate {
     v1::Victim::Role role = v1::Victim::ROLE_UNSPECIFIED;
   };
 
-  const Entity* entity = nullptr;    // none for countries and names that are no entity
-  std::string name;                  // empty for countries
-  std::vector<std::string> aliases;  // other names in the text
-  absl::string_view country;         // of a country, the country
-  bool known_group = false;          // of groups.txt, by its name or the shape of it
-  bool listed_group = false;         // by its name
-  bool only_told = false;            // it is named only as whom somebody told something
-  uint32_t group_rank = UINT32_MAX;  // of its name among the alternatives that groups.txt has
-  std::vector<Place> places;         // in the order of the text; never empty
-  Range features;                    // of the party as a whole; as that of a place
+  const Entity* entity = nullptr;     // none for countries and names that are no entity
+  std::string name;                   // empty for countries
+  std::vector<std::string> aliases;   // other names in the text
+  absl::string_view country;          // of a country, the country
+  std::optional<NameKind> known_for;  // by its name
+  bool known_group = false;           // of groups.txt, by its name or the shape of it
+  bool listed_group = false;          // by its name
+  bool only_told = false;             // it is named only as whom somebody told something
+  uint32_t group_rank = UINT32_MAX;   // of its name among the alternatives that groups.txt has
+  std::vector<Place> places;          // in the order of the text; never empty
+  Range features;                     // of the party as a whole; as that of a place
 };
 
 // Everybody and every country that a report names, each once, with the places in their order.

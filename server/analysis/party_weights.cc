@@ -52,7 +52,10 @@ constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {"sign",
                                                                      "best place",
                                                                      "all places",
                                                                      "lead",
-                                                                     "rival"};
+                                                                     "rival",
+                                                                     "finder",
+                                                                     "maker",
+                                                                     "thing"};
 
 constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "person",
@@ -115,6 +118,13 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "little told",
     "much told",
     "mostly possible",
+    "known guard",
+    "known medium",
+    "known platform",
+    "known settlement",
+    "only in the headline",
+    "signs the headline",
+    "common word",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.
@@ -144,8 +154,8 @@ std::string TopicName(int type) {
 }  // namespace
 
 std::string PartySectionName(PartyDecision decision, PartyQuestion question) {
-  static constexpr std::array<absl::string_view, kPartyDecisions> kNames = {
-      "victim", "initiator", "victim country", "initiator country"};
+  static constexpr std::array<absl::string_view, kPlaceDecisions> kNames = {
+      "victim", "initiator", "victim country", "initiator country", "finder", "maker", "thing"};
   return absl::StrCat(kNames[static_cast<uint32_t>(decision)],
                       question == PartyQuestion::kPlace ? " place" : "");
 }
@@ -245,8 +255,9 @@ PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* err
     : places_(PartyWords::Get().size()) {
   std::vector<std::string> names;
   std::vector<uint32_t> columns;
-  for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+  for (uint32_t d = 0; d < kPlaceDecisions; ++d) {
     for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
+      if (question == PartyQuestion::kParty && d >= kPartyDecisions) continue;
       const auto decision = static_cast<PartyDecision>(d);
       names.push_back(PartySectionName(decision, question));
       columns.push_back(Column(decision, question));
@@ -268,7 +279,7 @@ PartyWeights::PartyWeights(absl::string_view text, std::vector<std::string>* err
   for (const auto& [at, row] : weights) {
     Places& places = places_[at.first];
     if (places.bits == 0) places.first_row = static_cast<uint32_t>(rows_.size());
-    places.bits |= 1u << at.second;
+    places.bits |= uint64_t{1} << at.second;
     rows_.push_back(row);
   }
 }

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_PARTY_WEIGHTS_H_
 #define DOSSIER_SERVER_ANALYSIS_PARTY_WEIGHTS_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -19,8 +20,21 @@ enum class PartyDecision : uint8_t {
   kInitiator,
   kVictimCountry,
   kInitiatorCountry,
+  // Of places alone, beside which the answers above stand: whether it is named there as who found
+  // or tells something, as who made or sells what was struck, or as a thing.
+  kFinder,
+  kMaker,
+  kThing,
 };
 inline constexpr uint32_t kPartyDecisions = 4;
+inline constexpr uint32_t kPlaceDecisions = 7;
+
+// What is answered of one place, by decision; above nought is yes.
+using PlaceAnswers = std::array<double, kPlaceDecisions>;
+
+constexpr bool IsOfCountries(PartyDecision decision) {
+  return decision == PartyDecision::kVictimCountry || decision == PartyDecision::kInitiatorCountry;
+}
 
 // Who did it for who was hit, and the other way round; of countries too.
 constexpr PartyDecision OppositeOf(PartyDecision decision) {
@@ -73,9 +87,13 @@ enum class PartyPlace : uint8_t {
   kSum,    // how likely it is by all of them together
   kLead,   // by how much the best lies above the best of any other party
   kRival,  // the highest for the opposite: who did it for who was hit
+  // The highest for what is asked of places alone.
+  kFinding,
+  kMaking,
+  kThing,
 };
-inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kRival) + 1;
-static_assert(kPartyPlaces <= 32);  // a bit each
+inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kThing) + 1;
+static_assert(kPartyPlaces <= 64);  // a bit each
 
 inline constexpr std::array<double, 9> kPartyLevels = {-5, -4, -3, -2, -1, 0, 1, 2, 3};
 
@@ -141,8 +159,16 @@ enum class PartySign : uint8_t {
   kLittleTold,
   kMuchTold,
   kMostlyPossible,
+  // What its name is known for (known_names.h).
+  kGuard,
+  kMedium,
+  kPlatform,
+  kSettlement,
+  kOnlyInHeadline,
+  kSignsHeadline,
+  kCommonWord,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kMostlyPossible) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kCommonWord) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;
@@ -196,14 +222,15 @@ class PartyWeights {
   static constexpr uint32_t kNone = UINT32_MAX;
   uint32_t RowOf(PartyPlace place, uint32_t word) const {
     const Places& places = places_[word];
-    const uint32_t bit = 1u << static_cast<uint32_t>(place);
+    const uint64_t bit = uint64_t{1} << static_cast<uint32_t>(place);
     if ((places.bits & bit) == 0) return kNone;
     return places.first_row + static_cast<uint32_t>(absl::popcount(places.bits & (bit - 1)));
   }
   uint32_t rows() const { return static_cast<uint32_t>(rows_.size()); }
 
-  // What some features weigh for every decision and question.
-  static constexpr uint32_t kColumns = kPartyDecisions * kPartyQuestions;
+  // What some features weigh for every decision: of places, then of parties, then none, as steps
+  // of four are fastest.
+  static constexpr uint32_t kColumns = (kPlaceDecisions + kPartyDecisions + 3) / 4 * 4;
   using Sums = std::array<float, kColumns>;
   // The weights that every party gets, and those of the rows of features, each once.
   Sums SumsOf(absl::Span<const uint32_t> rows) const {
@@ -213,10 +240,16 @@ class PartyWeights {
     }
     return sums;
   }
-  // `sums` and some rows more.
-  double Score(const Sums& sums, PartyDecision decision, PartyQuestion question,
-               absl::Span<const uint32_t> rows = {}) const {
-    const uint32_t column = Column(decision, question);
+  // What is answered of a place, of the rows of its features.
+  PlaceAnswers AnswersOf(absl::Span<const uint32_t> rows) const {
+    const Sums sums = SumsOf(rows);
+    PlaceAnswers answers;
+    std::copy_n(sums.begin(), kPlaceDecisions, answers.begin());
+    return answers;
+  }
+  // What is answered of a party: `sums` and some rows more.
+  double Score(const Sums& sums, PartyDecision decision, absl::Span<const uint32_t> rows) const {
+    const uint32_t column = Column(decision, PartyQuestion::kParty);
     float sum = sums[column];
     for (const uint32_t row : rows) sum += rows_[row][column];
     return sum;
@@ -224,12 +257,13 @@ class PartyWeights {
 
  private:
   static uint32_t Column(PartyDecision decision, PartyQuestion question) {
-    return static_cast<uint32_t>(decision) * kPartyQuestions + static_cast<uint32_t>(question);
+    return static_cast<uint32_t>(decision) +
+           (question == PartyQuestion::kParty ? kPlaceDecisions : 0);
   }
 
   // The places where a word weighs, a bit each, have their rows one behind the other.
   struct Places {
-    uint32_t bits = 0;
+    uint64_t bits = 0;
     uint32_t first_row = 0;
   };
 

@@ -70,8 +70,8 @@ Vocabulary::Vocabulary() : table_(0, kExpected) {
   // The commonest first, so that their rows lie side by side.
   std::vector<absl::string_view> files = {"words", "frequency"};
   for (const absl::string_view name : LexiconNames()) {
-    // Other languages look their words up by themselves.
-    if (absl::StartsWith(name, "speech_")) continue;
+    // Other languages look their words up by themselves; names are looked up whole.
+    if (absl::StartsWith(name, "speech_") || name == "known_names") continue;
     if (name != files[0] && name != files[1]) files.push_back(name);
   }
   std::vector<std::string> words;

@@ -29,12 +29,10 @@ class KeyLists {
   absl::StatusOr<std::vector<int64_t>> Behind(absl::string_view key,
                                               const correlation::Standing& at, int limit) const;
 
-  // Where these stand.
-  absl::StatusOr<std::vector<correlation::Standing>> Walk(absl::string_view key,
-                                                          const correlation::Standing& at,
-                                                          bool backwards, int limit) const;
-
  private:
+  absl::StatusOr<std::vector<int64_t>> Walk(absl::string_view key, const correlation::Standing& at,
+                                            bool backwards, int limit) const;
+
   store::Transaction& transaction_;
   const store::Collection collection_;
   const absl::string_view field_;

@@ -35,7 +35,6 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kFingerprint:
     case Collection::kLink:
     case Collection::kVertex:
-    case Collection::kOutline:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

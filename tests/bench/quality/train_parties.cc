@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -29,9 +30,13 @@
 #include "nlohmann/json.hpp"
 #include "server/analysis/analyzer.h"
 #include "server/analysis/entities.h"
+#include "server/analysis/kind_weights.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/participants.h"
 #include "server/analysis/party_candidates.h"
+#include "server/analysis/party_weights.h"
 #include "server/analysis/statements.h"
+#include "server/analysis/topics.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/logistic.h"
 
@@ -45,8 +50,8 @@ constexpr double kLeast = 0.02;  // smaller weights are left out
 
 struct Settings {
   // Of places, of parties; of countries.
-  std::array<double, 3> sparse = {1e-4, 3e-4, 5e-4};
-  std::array<double, 3> small = {1e-3, 1e-3, 2e-3};
+  std::array<double, 3> sparse = {5e-5, 3e-4, 5e-4};
+  std::array<double, 3> small = {5e-4, 3e-3, 2e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
   std::array<double, kPartyDecisions> lean = {1.55, 1.1, 0.2, 0.3};
@@ -62,7 +67,7 @@ using Features = std::vector<PartyFeature>;
 struct SeenPlace {
   Span span;
   Features features;
-  std::array<Answer, kPartyDecisions> answers{};
+  std::array<Answer, kPlaceDecisions> answers{};
 };
 
 struct Seen {
@@ -145,12 +150,24 @@ const std::map<std::string, std::string>& CodesOfCountries() {
   return *codes;
 }
 
+// The first name that our list has of a country.
+std::string CountryNamed(const std::string& code) {
+  static const auto* const names = [] {
+    auto* built = new std::map<std::string, std::string>;
+    for (const absl::string_view entry : LexiconEntries("countries")) {
+      const std::vector<absl::string_view> columns = LexiconColumns(entry);
+      const std::vector<absl::string_view> all = absl::StrSplit(columns[1], ',');
+      built->emplace(columns[0], all[0]);
+    }
+    return built;
+  }();
+  const auto found = names->find(code);
+  return found == names->end() ? code : found->second;
+}
+
 // ---- reading
 
-bool IsCountryDecision(uint32_t d) {
-  return d == static_cast<uint32_t>(PartyDecision::kVictimCountry) ||
-         d == static_cast<uint32_t>(PartyDecision::kInitiatorCountry);
-}
+bool IsCountryDecision(uint32_t d) { return IsOfCountries(static_cast<PartyDecision>(d)); }
 
 bool IsCalled(const Seen& seen, const std::string& name) {
   if (!seen.country) return Similar(WordsOf(seen.name), WordsOf(name));
@@ -195,34 +212,66 @@ std::vector<uint32_t> BytesOfCharacters(const std::string& text) {
   return bytes;
 }
 
+// What an argument of an event says of a name in it.
+std::optional<PartyDecision> DecisionOf(const std::string& role) {
+  static const std::map<std::string, PartyDecision> decisions = {
+      {"Victim", PartyDecision::kVictim},
+      {"Attacker", PartyDecision::kInitiator},
+      {"Discoverer", PartyDecision::kFinder},
+      {"Releaser", PartyDecision::kMaker},
+      {"Vulnerable_System_Owner", PartyDecision::kMaker},
+      {"Vulnerable_System", PartyDecision::kThing},
+      {"Tool", PartyDecision::kThing},
+      {"Capabilities", PartyDecision::kThing},
+      {"Patch", PartyDecision::kThing},
+      {"Patch-Number", PartyDecision::kThing},
+      {"Compromised-Data", PartyDecision::kThing},
+      {"Purpose", PartyDecision::kThing},
+      {"Trusted-Entity", PartyDecision::kThing}};
+  const auto found = decisions.find(role);
+  if (found == decisions.end()) return std::nullopt;
+  return found->second;
+}
+
 // Where people marked arguments of events, a place of a party is one only if they marked it; the
 // other places of that party tell nothing.
 void ReadPlaces(const json& line, const std::string& text, Report* report) {
   for (Seen& seen : report->parties) {
-    for (SeenPlace& place : seen.places) place.answers = seen.answers;
+    for (SeenPlace& place : seen.places) {
+      place.answers.fill(Answer::kNotAsked);
+      std::copy(seen.answers.begin(), seen.answers.end(), place.answers.begin());
+    }
   }
   const auto events = line.find("events");
   if (events == line.end() || events->empty()) return;
   const std::string own = line.at("text");
   const std::vector<uint32_t> bytes = BytesOfCharacters(own);
   const auto headline = static_cast<uint32_t>(text.size() - own.size());
-  std::array<std::vector<Span>, 2> marked;
+  std::array<std::vector<Span>, kPlaceDecisions> marked;
   for (const json& event : *events) {
     for (const json& argument : event.at("args")) {
-      const std::string role = argument.at("role");
-      if (role != "Victim" && role != "Attacker") continue;
-      const Span span{headline + bytes[argument["span"][0].get<uint32_t>()],
-                      headline + bytes[argument["span"][1].get<uint32_t>()]};
-      marked[role == "Attacker"].push_back(span);
+      const auto decision = DecisionOf(argument.at("role"));
+      if (!decision) continue;
+      marked[static_cast<uint32_t>(*decision)].push_back(
+          {headline + bytes[argument["span"][0].get<uint32_t>()],
+           headline + bytes[argument["span"][1].get<uint32_t>()]});
     }
   }
   for (Seen& seen : report->parties) {
-    for (uint32_t d = 0; d < 2; ++d) {
-      if (seen.answers[d] != Answer::kYes) continue;
+    if (seen.country) continue;
+    for (uint32_t d = 0; d < kPlaceDecisions; ++d) {
+      const bool aside = d >= kPartyDecisions;
+      if (!aside && seen.answers[d] != Answer::kYes) continue;
+      std::vector<SeenPlace*> others;
       for (SeenPlace& place : seen.places) {
         const bool there = std::any_of(marked[d].begin(), marked[d].end(),
                                        [&](Span span) { return span.Overlaps(place.span); });
-        if (!there) place.answers[d] = Answer::kNotAsked;
+        if (!there) others.push_back(&place);
+        if (there && aside) place.answers[d] = Answer::kYes;
+      }
+      const bool nowhere = others.size() == seen.places.size();
+      for (SeenPlace* const place : others) {
+        place->answers[d] = aside && nowhere ? Answer::kNo : Answer::kNotAsked;
       }
     }
   }
@@ -241,40 +290,98 @@ Seen SeenOf(const PartyCandidates& candidates, const PartyCandidate& party, cons
   return seen;
 }
 
-Report Read(const json& line, uint32_t corpus) {
-  Report report;
-  report.corpus = corpus;
-  report.id = line.at("id");
+uint32_t FoldOf(const json& line) {
   if (line.contains("fold") && line["fold"].is_number()) {
-    report.fold = line["fold"].get<uint32_t>() % kFolds;
-  } else {
-    uint32_t hash = 2166136261u;
-    for (const char byte : report.id) {
-      hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
-    }
-    report.fold = (hash >> 8) % kFolds;
+    return line["fold"].get<uint32_t>() % kFolds;
   }
+  uint32_t hash = 2166136261u;
+  for (const char byte : line.at("id").get<std::string>()) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
+  }
+  return (hash >> 8) % kFolds;
+}
+
+// Weights of kinds by fold, each of the other folds.
+std::vector<KindWeights> ReadKinds(const std::string& folder) {
+  std::vector<KindWeights> kinds;
+  for (uint32_t fold = 0; fold < kFolds; ++fold) {
+    std::ifstream in(absl::StrCat(folder, "/", fold));
+    if (!in) {
+      std::fprintf(stderr, "cannot read %s/%u\n", folder.c_str(), fold);
+      std::exit(2);
+    }
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    kinds.emplace_back(text);
+  }
+  return kinds;
+}
+
+// Calls `see` with what the rules for parties get of a report.
+template <typename See>
+void WithReading(const json& line, const KindWeights& weights, const See& see) {
   const std::string bytes = TextOf(line);
   const Document document = DocumentOf(line, bytes);
-  google::protobuf::Arena arena;
+  google::protobuf::Arena arena(Analyzer::ArenaOptions());
   const Text text(document.text);
   const NameClasses names(text);
   const Entities entities(text, names);
   const Landmarks landmarks(text);
   const ReportDates dates = DatesOf(document, text, landmarks);
   const std::vector<StatementDraft> drafts =
-      FindStatements(text, names, entities, {.dates = dates.all});
+      FindStatements(text, names, entities, {.language = "en", .dates = dates.all});
   const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
   const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
-  const PartyCandidates candidates(reading, kinds, FindTopics(reading, kinds), nullptr);
-  for (const auto* parties : {&candidates.named(), &candidates.countries()}) {
-    for (const PartyCandidate& party : *parties) {
-      report.parties.push_back(SeenOf(candidates, party, text));
-    }
-  }
+  see(reading, kinds, TopicFinder(weights).Find(text, kinds, Text(""), {}));
+}
+
+Report Read(const json& line, uint32_t corpus, const KindWeights& weights) {
+  Report report;
+  report.corpus = corpus;
+  report.id = line.at("id");
+  report.fold = FoldOf(line);
+  WithReading(
+      line, weights,
+      [&](const FactReading& reading, const std::vector<KindMention>& kinds, const Topics& topics) {
+        const PartyCandidates candidates(reading, kinds, topics, nullptr);
+        for (const auto* parties : {&candidates.named(), &candidates.countries()}) {
+          for (const PartyCandidate& party : *parties) {
+            report.parties.push_back(SeenOf(candidates, party, reading.text));
+          }
+        }
+      });
   for (uint32_t d = 0; d < kPartyDecisions; ++d) ReadAnswers(line.at("gold"), d, &report);
-  ReadPlaces(line, bytes, &report);
+  ReadPlaces(line, TextOf(line), &report);
   return report;
+}
+
+// What is found in a report, in the shape that scorers take.
+json FoundIn(const json& line, const KindWeights& kind_weights, const PartyWeights& weights) {
+  std::array<std::vector<std::string>, kPartyDecisions> found;
+  const auto add = [&](PartyDecision decision, const std::string& name) {
+    auto& names = found[static_cast<uint32_t>(decision)];
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  };
+  WithReading(
+      line, kind_weights,
+      [&](const FactReading& reading, const std::vector<KindMention>& kinds, const Topics& topics) {
+        std::vector<Finding> findings;
+        FindParties(reading, kinds, topics, findings, weights);
+        for (const Finding& finding : findings) {
+          if (finding.claim->has_victim()) {
+            add(PartyDecision::kVictim, finding.claim->victim().name());
+            add(PartyDecision::kVictimCountry, CountryNamed(finding.claim->victim().country()));
+          } else if (finding.claim->has_initiator()) {
+            add(PartyDecision::kInitiator, finding.claim->initiator().name());
+            add(PartyDecision::kInitiatorCountry,
+                CountryNamed(finding.claim->initiator().country()));
+          }
+        }
+      });
+  json prediction = {{"id", line.at("id")}};
+  for (uint32_t d = 0; d < kPartyDecisions; ++d) prediction[kGoldFields[d]] = found[d];
+  return prediction;
 }
 
 // ---- training
@@ -353,35 +460,34 @@ Table LearnPlaces(const Reports& reports, uint32_t d, const Settings& settings) 
   return Learn(lessons, settings, d, kOfPlace);
 }
 
-using Tables = std::array<Table, kPartyDecisions>;
+using Tables = std::vector<Table>;  // by decision
 using Model = std::array<Tables, kPartyQuestions>;
 
 Tables LearnPlaces(const Reports& reports, const Settings& settings) {
   Tables tables;
-  for (uint32_t d = 0; d < kPartyDecisions; ++d) tables[d] = LearnPlaces(reports, d, settings);
+  for (uint32_t d = 0; d < kPlaceDecisions; ++d) {
+    tables.push_back(LearnPlaces(reports, d, settings));
+  }
   return tables;
-}
-
-uint32_t OppositeOf(uint32_t d) {
-  return static_cast<uint32_t>(OppositeOf(static_cast<PartyDecision>(d)));
 }
 
 // What is seen of each party of a report once its places are scored; nothing of those that the
 // decision is not about.
 std::vector<Features> WholesOf(const Report& report, uint32_t d, const Tables& places) {
   PlaceScores scores;
-  PlaceScores rivals;
   for (const Seen& seen : report.parties) {
     if (seen.country == IsCountryDecision(d)) {
       for (const SeenPlace& place : seen.places) {
-        scores.Add(ScoreOf(places[d], place.features));
-        rivals.Add(ScoreOf(places[OppositeOf(d)], place.features));
+        PlaceAnswers answers;
+        for (uint32_t asked = 0; asked < kPlaceDecisions; ++asked) {
+          answers[asked] = ScoreOf(places[asked], place.features);
+        }
+        scores.Add(answers);
       }
     }
     scores.EndParty();
-    rivals.EndParty();
   }
-  const Standings standings(scores, rivals);
+  const Standings standings(static_cast<PartyDecision>(d), scores);
   std::vector<Features> wholes;
   for (size_t i = 0; i < report.parties.size(); ++i) {
     wholes.push_back(report.parties[i].features);
@@ -412,7 +518,7 @@ Tables LearnParties(const Reports& reports, const Settings& settings) {
   }
   Tables tables;
   for (uint32_t d = 0; d < kPartyDecisions; ++d) {
-    tables[d] = Learn(lessons[d], settings, d, kOfParty);
+    tables.push_back(Learn(lessons[d], settings, d, kOfParty));
   }
   return tables;
 }
@@ -423,8 +529,9 @@ Model Train(const Reports& reports, const Settings& settings) {
 
 std::string LinesOf(const Model& model) {
   std::string out;
-  for (uint32_t d = 0; d < kPartyDecisions; ++d) {
+  for (uint32_t d = 0; d < kPlaceDecisions; ++d) {
     for (const PartyQuestion question : {PartyQuestion::kPlace, PartyQuestion::kParty}) {
+      if (question == PartyQuestion::kParty && d >= kPartyDecisions) continue;
       const Table& table = model[static_cast<uint32_t>(question)][d];
       std::vector<std::string> lines;
       for (const auto& [feature, weight] : table) {
@@ -544,13 +651,17 @@ std::vector<Tallies> AtLean(const std::vector<ByLean>& by_corpus, size_t lean) {
   return tallies;
 }
 
-int Run(const std::vector<std::string>& paths, const Settings& settings,
-        const std::string& scores) {
+int Run(const std::vector<std::string>& paths, const std::string& kinds_folder,
+        const Settings& settings, const std::string& scores, const std::string& held_out) {
+  const std::vector<KindWeights> kinds = ReadKinds(kinds_folder);
+  std::vector<json> lines;
   std::vector<Report> reports;
   for (uint32_t corpus = 0; corpus < paths.size(); ++corpus) {
     std::ifstream in(paths[corpus]);
     for (std::string line; std::getline(in, line);) {
-      if (!line.empty()) reports.push_back(Read(json::parse(line), corpus));
+      if (line.empty()) continue;
+      lines.push_back(json::parse(line));
+      reports.push_back(Read(lines.back(), corpus, kinds.at(FoldOf(lines.back()))));
     }
   }
   Reports all;
@@ -575,6 +686,8 @@ int Run(const std::vector<std::string>& paths, const Settings& settings,
   std::vector<ByLean> crossed(paths.size());
   std::ofstream scored;
   if (!scores.empty()) scored.open(scores);
+  std::vector<std::ofstream> found(held_out.empty() ? 0 : paths.size());
+  for (size_t i = 0; i < found.size(); ++i) found[i].open(absl::StrCat(held_out, ".", i));
   for (uint32_t fold = 0; fold < kFolds; ++fold) {
     Reports others;
     for (const Report* report : all) {
@@ -585,6 +698,12 @@ int Run(const std::vector<std::string>& paths, const Settings& settings,
       if (report->fold != fold) continue;
       Count(*report, of_others, &crossed[report->corpus]);
       if (scored.is_open()) TellScores(*report, of_others, scored);
+    }
+    if (found.empty()) continue;
+    const PartyWeights weights(LinesOf(of_others));
+    for (size_t i = 0; i < reports.size(); ++i) {
+      if (reports[i].fold != fold) continue;
+      found[reports[i].corpus] << FoundIn(lines[i], kinds[fold], weights) << "\n";
     }
   }
   for (size_t lean = 0; lean < kLeans.size(); ++lean) {
@@ -609,6 +728,8 @@ int Run(const std::vector<std::string>& paths, const Settings& settings,
 int main(int argc, char** argv) {
   std::vector<std::string> paths;
   std::string scores;
+  std::string held_out;
+  std::string kinds;
   dossier::analysis::Settings settings;
   bool fine = true;
   for (int i = 1; i < argc; ++i) {
@@ -618,6 +739,10 @@ int main(int argc, char** argv) {
     };
     if (option == "--scores" && i + 1 < argc) {
       scores = argv[++i];
+    } else if (option == "--held-out" && i + 1 < argc) {
+      held_out = argv[++i];
+    } else if (option == "--kinds" && i + 1 < argc) {
+      kinds = argv[++i];
     } else if (option == "--sparse") {
       for (double& sparse : settings.sparse) fine &= number(&sparse);
     } else if (option == "--small") {
@@ -630,11 +755,11 @@ int main(int argc, char** argv) {
       fine = false;
     }
   }
-  if (!fine || paths.empty()) {
+  if (!fine || paths.empty() || kinds.empty()) {
     std::puts(
         "usage: train_parties GOLD.jsonl... [--sparse N N N] [--small N N N] [--lean V A VC AC]\n"
         "                     [--scores FILE] > weights.txt");
     return 2;
   }
-  return dossier::analysis::Run(paths, settings, scores);
+  return dossier::analysis::Run(paths, kinds, settings, scores, held_out);
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "server/analysis/analyzer.h"
 #include "server/analysis/country_mentions.h"
 #include "server/analysis/known_groups.h"
+#include "server/analysis/known_names.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/text.h"
@@ -68,6 +70,27 @@ TEST(PartiesTest, OneGroupUnderTwoNamesIsOneParty) {
 TEST(PartiesTest, AReportThatSpeaksOfNoIncidentHasNoParties) {
   EXPECT_THAT(PartiesOf("The Norwegian ministry of fisheries opened a museum in Bergen."),
               IsEmpty());
+}
+
+TEST(PartiesTest, WhatFormsAskForProductsAndTitlesOfWorksAreNobody) {
+  for (const absl::string_view text :
+       {"Hackers broke into Wonderloan and stole the PINs of 4,000 customers. PINs were encrypted.",
+        "Hackers hit Windows 10 with ransomware last week. Windows 10 was crippled.",
+        "Hackers stole the film Ferries Are Late from Wonderloan. Ferries Are Late was leaked."}) {
+    EXPECT_THAT(PartiesOf(text),
+                testing::Each(testing::Not(testing::ContainsRegex("(PINs|Windows 10|Ferries)"))))
+        << text;
+  }
+}
+
+TEST(KnownNamesTest, ANameIsKnownForWhatItIsTheNameOf) {
+  EXPECT_EQ(KindOfName("sophos"), NameKind::kGuard);
+  EXPECT_EQ(KindOfName("the guardian"), NameKind::kMedium);
+  EXPECT_EQ(KindOfName("twitter"), NameKind::kPlatform);
+  EXPECT_EQ(KindOfName("windows 10"), NameKind::kProduct);
+  EXPECT_EQ(KindOfName("pennsylvania"), NameKind::kSettlement);
+  EXPECT_EQ(KindOfName("cvv"), NameKind::kMatter);
+  EXPECT_EQ(KindOfName("wonderloan"), std::nullopt);
 }
 
 TEST(CountryMentionsTest, ACountryIsKnownByItsNameItsAdjectiveAndWhatStandsForIt) {
