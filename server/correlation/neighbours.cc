@@ -36,8 +36,15 @@ int WeightOf(absl::string_view key) {
 uint64_t PlaceOf(const internal::Account& account) {
   const uint64_t content = Hash64(absl::StrCat(account.content_key(), "|", account.link().title(),
                                                "|", account.link().publisher()));
-  const auto day = static_cast<uint64_t>(DayOf(account.signature()) + kDayZero);
-  return day << kContentBits | content >> (64 - kContentBits);
+  return PlaceOn(DayOf(account.signature()), content);
+}
+
+uint64_t PlaceOn(int32_t day, uint64_t content) {
+  return static_cast<uint64_t>(day + kDayZero) << kContentBits | content >> (64 - kContentBits);
+}
+
+int32_t DayOfPlace(uint64_t place) {
+  return static_cast<int32_t>(static_cast<int64_t>(place >> kContentBits) - kDayZero);
 }
 
 internal::Vertex VertexOf(const internal::Account& account, int64_t key, bool has_siblings) {

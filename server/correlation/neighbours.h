@@ -42,6 +42,11 @@ int WeightOf(absl::string_view key);
 // none, the last that it tells of; on one day in an order of the contents that says nothing.
 uint64_t PlaceOf(const internal::Account& account);
 
+// A place on that day, counted from 1970-01-01, among others by a hash of contents; and the day of
+// a place.
+uint64_t PlaceOn(int32_t day, uint64_t content);
+int32_t DayOfPlace(uint64_t place);
+
 }  // namespace dossier::correlation
 
 #endif  // DOSSIER_SERVER_CORRELATION_NEIGHBOURS_H_

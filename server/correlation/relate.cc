@@ -1,34 +1,46 @@
 #include "server/correlation/relate.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "server/base/days.h"
-#include "server/base/fold_text.h"
-#include "server/correlation/decided_groups.h"
 #include "server/correlation/evidence.h"
+#include "server/correlation/neighbours.h"
 #include "server/correlation/parties.h"
 
 namespace dossier::correlation {
 namespace {
 
-using internal::Account;
+using internal::Outline;
 using v1::Relation;
+using Artefact = Outline::Artefact;
 
 constexpr double kOrderedByDates = 0.9;
 constexpr double kOrderedByReport = 0.8;
 constexpr double kOrderedByPublication = 0.6;
-constexpr double kCampaignByInitiator = 0.7;
-constexpr double kCampaignByArtefact = 0.6;
 constexpr double kToldTogether = 0.3;
-// Further apart, one actor's deeds are not one campaign.
-constexpr int32_t kCampaignDays = 180;
+
+// How likely incidents are of one campaign that share this, few others do and are near in time.
+constexpr double kSameInitiator = 0.75;
+constexpr double kSameMalware = 0.7;
+constexpr double kSameNewWeakness = 0.8;
+constexpr double kSameOldWeakness = 0.5;
+constexpr double kSameTool = 0.2;
+constexpr double kSameKind = 0.2;
+// How much of that is left if others share it, or if weeks lie between.
+constexpr double kSharedBySome = 0.75;
+constexpr double kSharedByMany = 0.4;
+constexpr double kMonthsApart = 0.8;
+constexpr int32_t kSameWave = 30;
+// From here on they are one campaign.
+constexpr double kOneCampaign = 0.5;
 
 // Which of two happenings is the earlier one: below 0 the first, above 0 the second, 0 unknown.
 struct Order {
@@ -38,17 +50,12 @@ struct Order {
 };
 
 // The name of the first party that both lists name; empty if none is.
-template <typename List>
-std::string SharedParty(const List& a, const List& b) {
+std::string SharedParty(const google::protobuf::RepeatedPtrField<Outline::Named>& a,
+                        const google::protobuf::RepeatedPtrField<Outline::Named>& b) {
   std::string best;
-  for (const auto& one : a) {
-    if (one.name().empty()) continue;
-    for (const auto& other : b) {
-      if (other.name().empty()) continue;
-      if (PartyMatch(PartyOf(one.name(), one.aliases()), PartyOf(other.name(), other.aliases())) <
-          kSameParty) {
-        continue;
-      }
+  for (const Outline::Named& one : a) {
+    for (const Outline::Named& other : b) {
+      if (PartyMatch(one.party(), other.party()) < kSameParty) continue;
       const std::string& fuller = std::make_pair(one.name().size(), other.name()) >
                                           std::make_pair(other.name().size(), one.name())
                                       ? one.name()
@@ -59,34 +66,9 @@ std::string SharedParty(const List& a, const List& b) {
   return best;
 }
 
-bool IsOfTheHappening(const v1::IncidentDate& date) {
-  return date.event() != v1::IncidentDate::EVENT_DISCLOSED &&
-         date.event() != v1::IncidentDate::EVENT_REPORTED_TO_AUTHORITY &&
-         date.event() != v1::IncidentDate::EVENT_RECOVERED;
-}
-
-// From the earliest to the latest day that the happening is told to have touched.
-std::optional<DayRange> TimeOf(const v1::Incident& incident) {
-  std::optional<DayRange> whole;
-  for (const v1::IncidentDate& date : incident.dates()) {
-    const auto days = DaysOf(date.date());
-    if (!days || !IsOfTheHappening(date)) continue;
-    if (!whole) whole = days;
-    whole->first = std::min(whole->first, days->first);
-    whole->last = std::max(whole->last, days->last);
-  }
-  return whole;
-}
-
-// The earliest day on which a report was published that is about it.
-std::optional<int32_t> FirstPublished(const IncidentSide& side) {
-  std::optional<int32_t> first;
-  for (const Account* account : side.accounts) {
-    const int32_t day = account->signature().published_day();
-    if (day == 0 || RoleOf(*account) != v1::REPORT_ROLE_PRIMARY) continue;
-    if (!first || day < *first) first = day;
-  }
-  return first;
+std::optional<DayRange> TimeOf(const Outline& outline) {
+  if (!outline.has_time()) return std::nullopt;
+  return DayRange{outline.time().first(), outline.time().last()};
 }
 
 struct Telling {
@@ -95,20 +77,19 @@ struct Telling {
   int first_is_background = 0;
 };
 
-Telling ToldIn(const IncidentSide& a, const IncidentSide& b) {
-  absl::flat_hash_map<absl::string_view, const Account*> versions;
-  for (const Account* account : a.accounts) versions[account->report_version()] = account;
-  Telling telling;
-  for (const Account* account : b.accounts) {
-    const auto found = versions.find(account->report_version());
-    if (found == versions.end()) continue;
-    telling.together = true;
-    const bool primary_a = RoleOf(*found->second) == v1::REPORT_ROLE_PRIMARY;
-    const bool primary_b = RoleOf(*account) == v1::REPORT_ROLE_PRIMARY;
-    if (primary_b && !primary_a) ++telling.first_is_background;
-    if (primary_a && !primary_b) --telling.first_is_background;
+Telling ToldIn(const Outline& a, const Outline& b) {
+  absl::flat_hash_map<absl::string_view, bool> primary_in_a;
+  for (const Outline::Telling& telling : a.tellings()) {
+    primary_in_a[telling.report_version()] = telling.is_primary();
   }
-  return telling;
+  Telling told;
+  for (const Outline::Telling& telling : b.tellings()) {
+    const auto found = primary_in_a.find(telling.report_version());
+    if (found == primary_in_a.end()) continue;
+    told.together = true;
+    told.first_is_background += (telling.is_primary() ? 1 : 0) - (found->second ? 1 : 0);
+  }
+  return told;
 }
 
 std::string Apart(const DayRange& a, const DayRange& b) {
@@ -118,9 +99,9 @@ std::string Apart(const DayRange& a, const DayRange& b) {
                       DaysForPeople(later.first, later.last));
 }
 
-Order OrderOf(const IncidentSide& a, const IncidentSide& b, const Telling& telling) {
-  const auto time_a = TimeOf(*a.incident);
-  const auto time_b = TimeOf(*b.incident);
+Order OrderOf(const Outline& a, const Outline& b, const Telling& telling) {
+  const auto time_a = TimeOf(a);
+  const auto time_b = TimeOf(b);
   if (time_a && time_b && GapBetween(*time_a, *time_b) > 0) {
     return {time_a->first < time_b->first ? -1 : 1, kOrderedByDates, Apart(*time_a, *time_b)};
   }
@@ -128,78 +109,174 @@ Order OrderOf(const IncidentSide& a, const IncidentSide& b, const Telling& telli
     return {telling.first_is_background > 0 ? -1 : 1, kOrderedByReport,
             "a report on the later one tells the earlier one as background"};
   }
-  const auto published_a = FirstPublished(a);
-  const auto published_b = FirstPublished(b);
-  if (published_a && published_b && *published_a != *published_b) {
-    return {*published_a < *published_b ? -1 : 1, kOrderedByPublication,
+  const int32_t published_a = a.first_published();
+  const int32_t published_b = b.first_published();
+  if (published_a != 0 && published_b != 0 && published_a != published_b) {
+    return {published_a < published_b ? -1 : 1, kOrderedByPublication,
             "the earlier one was reported earlier"};
   }
   return {};
 }
 
-bool NearInTime(const IncidentSide& a, const IncidentSide& b) {
-  const auto time_a = TimeOf(*a.incident);
-  const auto time_b = TimeOf(*b.incident);
-  if (time_a && time_b) return GapBetween(*time_a, *time_b) <= kCampaignDays;
-  const auto published_a = FirstPublished(a);
-  const auto published_b = FirstPublished(b);
-  return published_a && published_b && std::abs(*published_a - *published_b) <= kCampaignDays;
+// The days between both; nullopt if one of them bears no date.
+std::optional<int32_t> DaysBetween(const Outline& a, const Outline& b) {
+  const auto time_a = TimeOf(a);
+  const auto time_b = TimeOf(b);
+  if (time_a && time_b) return GapBetween(*time_a, *time_b);
+  if (a.first_published() == 0 || b.first_published() == 0) return std::nullopt;
+  return std::abs(a.first_published() - b.first_published());
 }
 
-std::string SharedKind(const v1::Incident& a, const v1::Incident& b) {
-  for (const v1::Kind& one : a.kinds()) {
-    for (const v1::Kind& other : b.kinds()) {
-      if (one.type() == other.type() && one.type() != v1::Kind::TYPE_UNSPECIFIED &&
-          one.type() != v1::Kind::TYPE_OTHER) {
-        return "same kind of incident";
-      }
-    }
+std::optional<int> YearOf(absl::string_view cve) {
+  int year = 0;
+  if (cve.size() < 8 || !absl::SimpleAtoi(cve.substr(4, 4), &year)) return std::nullopt;
+  return year;
+}
+
+// A weakness that both used within a year or so of its finding.
+bool IsNew(absl::string_view cve, const Outline& a, const Outline& b) {
+  const auto found = YearOf(cve);
+  const int32_t last = std::max(DayOfPlace(a.place()), DayOfPlace(b.place()));
+  return found && (absl::CivilDay(1970, 1, 1) + last).year() - *found <= 1;
+}
+
+// What both share, how much that says by itself, and how to tell it.
+struct Sign {
+  std::string name;  // folded
+  double weight = 0;
+  std::string reason;
+};
+
+std::string Rarity(Crowd crowd) {
+  switch (crowd) {
+    case Crowd::kFew:
+      return "few others share it at the time";
+    case Crowd::kSome:
+      return "some others share it at the time";
+    case Crowd::kMany:
+      return "many others share it at the time";
   }
   return "";
 }
 
-std::string SharedArtefact(const v1::Incident& a, const v1::Incident& b) {
-  std::vector<std::string> shared;
-  for (const v1::Tool& one : a.tools()) {
-    for (const v1::Tool& other : b.tools()) {
-      if (!one.name().empty() && FoldName(one.name()) == FoldName(other.name())) {
-        shared.push_back(std::min(one.name(), other.name()));
-      }
-    }
-  }
-  for (const v1::Vulnerability& one : a.vulnerabilities()) {
-    for (const v1::Vulnerability& other : b.vulnerabilities()) {
-      if (!one.cve().empty() && one.cve() == other.cve()) shared.push_back(one.cve());
-    }
-  }
-  return shared.empty() ? "" : *std::min_element(shared.begin(), shared.end());
+double Left(Crowd crowd) {
+  return crowd == Crowd::kFew ? 1 : crowd == Crowd::kSome ? kSharedBySome : kSharedByMany;
 }
 
-std::optional<Relation> PartOfCampaign(const IncidentSide& a, const IncidentSide& b) {
-  if (!NearInTime(a, b)) return std::nullopt;
-  const std::string initiator = SharedParty(a.incident->initiators(), b.incident->initiators());
-  const std::string kind = SharedKind(*a.incident, *b.incident);
-  const std::string artefact = SharedArtefact(*a.incident, *b.incident);
-  const bool by_initiator = !initiator.empty() && (!kind.empty() || !artefact.empty());
-  const bool by_artefact = !artefact.empty() && !kind.empty();
-  if (!by_initiator && !by_artefact) return std::nullopt;
+Sign SignOfArtefact(const Artefact& artefact, bool is_new) {
+  switch (artefact.type()) {
+    case Artefact::TYPE_CVE:
+      return {artefact.folded(), is_new ? kSameNewWeakness : kSameOldWeakness,
+              absl::StrCat(is_new ? "same new weakness: " : "same weakness: ", artefact.name())};
+    case Artefact::TYPE_TOOL:
+      return {artefact.folded(), kSameTool, absl::StrCat("same tool: ", artefact.name())};
+    default:
+      return {artefact.folded(), kSameMalware, absl::StrCat("same malware: ", artefact.name())};
+  }
+}
+
+bool Uses(const Outline& outline, absl::string_view folded) {
+  return std::any_of(outline.artefacts().begin(), outline.artefacts().end(),
+                     [&](const Artefact& artefact) { return artefact.folded() == folded; });
+}
+
+// The sign that a key is; no weight if it is a victim's. A gang that is called as its malware is no
+// sign of its own.
+Sign SignOf(const SharedKey& shared, const Outline& a, const Outline& b) {
+  Sign sign;
+  for (const Outline* side : {&a, &b}) {
+    for (const Artefact& artefact : side->artefacts()) {
+      if (KeyOf(artefact) != shared.key) continue;
+      Sign other = SignOfArtefact(artefact, IsNew(artefact.name(), a, b));
+      const bool is_less = sign.name.empty() || other.weight < sign.weight ||
+                           (other.weight == sign.weight && other.reason < sign.reason);
+      if (is_less) sign = std::move(other);
+    }
+  }
+  const absl::string_view name = absl::string_view(shared.key).substr(2);
+  if (IsInitiatorKey(shared.key) && !(Uses(a, name) && Uses(b, name))) {
+    const std::string initiator = SharedParty(a.initiators(), b.initiators());
+    if (!initiator.empty()) {
+      sign = {std::string(name), kSameInitiator, absl::StrCat("same initiator named: ", initiator)};
+    }
+  }
+  if (sign.name.empty()) return {};
+  sign.weight *= Left(shared.crowd);
+  absl::StrAppend(&sign.reason, " (", Rarity(shared.crowd), ")");
+  return sign;
+}
+
+// What both share, the strongest first, each name and each reason once.
+std::vector<Sign> SignsOf(const Outline& a, const Outline& b, absl::Span<const SharedKey> near) {
+  std::vector<Sign> signs;
+  for (const SharedKey& shared : near) {
+    Sign sign = SignOf(shared, a, b);
+    if (sign.weight > 0) signs.push_back(std::move(sign));
+  }
+  std::sort(signs.begin(), signs.end(), [](const Sign& one, const Sign& other) {
+    return one.weight != other.weight ? one.weight > other.weight : one.reason < other.reason;
+  });
+  std::vector<Sign> distinct;
+  for (Sign& sign : signs) {
+    const bool is_known = std::any_of(distinct.begin(), distinct.end(), [&](const Sign& known) {
+      return known.name == sign.name || known.reason == sign.reason;
+    });
+    if (!is_known) distinct.push_back(std::move(sign));
+  }
+  return distinct;
+}
+
+bool ShareKind(const Outline& a, const Outline& b) {
+  return std::any_of(a.kinds().begin(), a.kinds().end(), [&](const int kind) {
+    return std::find(b.kinds().begin(), b.kinds().end(), kind) != b.kinds().end();
+  });
+}
+
+// What is shared counts as independent signs, all of them less if months lie between.
+std::optional<Relation> PartOfCampaign(const Outline& a, const Outline& b,
+                                       absl::Span<const SharedKey> near) {
+  const auto apart = DaysBetween(a, b);
+  if (!apart || *apart > kCampaignDays) return std::nullopt;
+  const std::vector<Sign> signs = SignsOf(a, b, near);
+  if (signs.empty()) return std::nullopt;
+  const bool is_one_wave = *apart <= kSameWave;
+  const bool same_kind = ShareKind(a, b);
+  double doubt = same_kind ? 1 - kSameKind : 1;
+  for (const Sign& sign : signs) doubt *= 1 - sign.weight * (is_one_wave ? 1 : kMonthsApart);
+  if (1 - doubt < kOneCampaign) return std::nullopt;
   Relation relation;
   relation.set_type(Relation::TYPE_PART_OF_CAMPAIGN);
-  relation.set_score(by_initiator ? kCampaignByInitiator : kCampaignByArtefact);
-  if (!initiator.empty()) {
-    relation.add_reasons(absl::StrCat("same initiator named: ", initiator));
-  }
-  if (!artefact.empty()) relation.add_reasons(absl::StrCat("same artefact: ", artefact));
-  if (!kind.empty()) relation.add_reasons(kind);
-  relation.add_reasons("near in time");
+  relation.set_score(1 - doubt);
+  for (const Sign& sign : signs) relation.add_reasons(sign.reason);
+  if (same_kind) relation.add_reasons("same kind of incident");
+  relation.add_reasons(is_one_wave ? "within a month of each other" : "within half a year");
   return relation;
 }
 
 }  // namespace
 
-std::optional<Relation> Relate(const IncidentSide& a, const IncidentSide& b) {
+Crowd CrowdOf(int before, int behind) {
+  constexpr int kFew = 5;
+  constexpr int kSome = 12;
+  if (std::max(before, behind) >= kNearestKin) return Crowd::kMany;
+  const int others = before + behind;
+  return others <= kFew ? Crowd::kFew : others <= kSome ? Crowd::kSome : Crowd::kMany;
+}
+
+std::vector<std::string> SharedKeysOf(const Outline& a, const Outline& b) {
+  const std::vector<std::string> one = KeysOf(a);
+  const std::vector<std::string> other = KeysOf(b);
+  std::vector<std::string> shared;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
+                        std::back_inserter(shared));
+  return shared;
+}
+
+std::optional<Relation> Relate(const Outline& a, const Outline& b,
+                               absl::Span<const SharedKey> near) {
   const Telling telling = ToldIn(a, b);
-  const std::string victim = SharedParty(a.incident->victims(), b.incident->victims());
+  if (near.empty() && !telling.together) return std::nullopt;
+  const std::string victim = SharedParty(a.victims(), b.victims());
   std::optional<Relation> relation;
   if (!victim.empty()) {
     const Order order = OrderOf(a, b, telling);
@@ -212,7 +289,7 @@ std::optional<Relation> Relate(const IncidentSide& a, const IncidentSide& b) {
       relation->add_reasons(order.reason);
     }
   } else {
-    relation = PartOfCampaign(a, b);
+    relation = PartOfCampaign(a, b, near);
   }
   if (!relation && telling.together) {
     relation.emplace();
@@ -222,7 +299,7 @@ std::optional<Relation> Relate(const IncidentSide& a, const IncidentSide& b) {
   }
   if (!relation) return std::nullopt;
   if (telling.together) relation->add_reasons("one report tells of both");
-  relation->set_incident(b.incident->name());
+  relation->set_incident(b.incident());
   return relation;
 }
 

@@ -296,7 +296,8 @@ absl::Status IncidentLinker::Settle() {
   for (const std::string& incident : statements_.incidents()) {
     if (!touched_.contains(incident)) DOSSIER_RETURN_IF_ERROR(Recount(incident));
   }
-  for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Relate(incident));
+  for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Update(incident));
+  DOSSIER_RETURN_IF_ERROR(relations_.Settle());
   DOSSIER_RETURN_IF_ERROR(SettleDecisions());
   return TellLosses();
 }

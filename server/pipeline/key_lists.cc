@@ -10,10 +10,18 @@
 namespace dossier::pipeline {
 namespace {
 
+using correlation::Standing;
 using store::TermPlace;
 
 // Keys are as long as names are, and a resource has many.
 std::string PrefixOf(absl::string_view key) { return OrderBytes(Hash64(key)); }
+
+std::vector<int64_t> RowKeys(const std::vector<Standing>& standings) {
+  std::vector<int64_t> keys;
+  keys.reserve(standings.size());
+  for (const Standing& standing : standings) keys.push_back(standing.key);
+  return keys;
+}
 
 }  // namespace
 
@@ -21,21 +29,20 @@ store::Term KeyLists::TermOf(absl::string_view field, absl::string_view key, uin
   return {std::string(field), absl::StrCat(PrefixOf(key), OrderBytes(place))};
 }
 
-absl::StatusOr<std::vector<int64_t>> KeyLists::Before(absl::string_view key,
-                                                      const correlation::Standing& at,
+absl::StatusOr<std::vector<int64_t>> KeyLists::Before(absl::string_view key, const Standing& at,
                                                       int limit) const {
-  return Walk(key, at, /*backwards=*/true, limit);
+  DOSSIER_ASSIGN_OR_RETURN(const auto places, Walk(key, at, /*backwards=*/true, limit));
+  return RowKeys(places);
 }
 
-absl::StatusOr<std::vector<int64_t>> KeyLists::Behind(absl::string_view key,
-                                                      const correlation::Standing& at,
+absl::StatusOr<std::vector<int64_t>> KeyLists::Behind(absl::string_view key, const Standing& at,
                                                       int limit) const {
-  return Walk(key, at, /*backwards=*/false, limit);
+  DOSSIER_ASSIGN_OR_RETURN(const auto places, Walk(key, at, /*backwards=*/false, limit));
+  return RowKeys(places);
 }
 
-absl::StatusOr<std::vector<int64_t>> KeyLists::Walk(absl::string_view key,
-                                                    const correlation::Standing& at, bool backwards,
-                                                    int limit) const {
+absl::StatusOr<std::vector<Standing>> KeyLists::Walk(absl::string_view key, const Standing& at,
+                                                     bool backwards, int limit) const {
   const std::string prefix = PrefixOf(key);
   DOSSIER_ASSIGN_OR_RETURN(
       const std::vector<TermPlace> places,
@@ -45,10 +52,13 @@ absl::StatusOr<std::vector<int64_t>> KeyLists::Walk(absl::string_view key,
                          .from = TermPlace{absl::StrCat(prefix, OrderBytes(at.place)), at.key},
                          .backwards = backwards,
                          .limit = limit}));
-  std::vector<int64_t> keys;
-  keys.reserve(places.size());
-  for (const TermPlace& place : places) keys.push_back(place.key);
-  return keys;
+  std::vector<Standing> standings;
+  standings.reserve(places.size());
+  for (const TermPlace& place : places) {
+    standings.push_back(
+        {OrderNumber(absl::string_view(place.value).substr(prefix.size())), place.key});
+  }
+  return standings;
 }
 
 }  // namespace dossier::pipeline

@@ -29,10 +29,12 @@ class KeyLists {
   absl::StatusOr<std::vector<int64_t>> Behind(absl::string_view key,
                                               const correlation::Standing& at, int limit) const;
 
- private:
-  absl::StatusOr<std::vector<int64_t>> Walk(absl::string_view key, const correlation::Standing& at,
-                                            bool backwards, int limit) const;
+  // Where these stand.
+  absl::StatusOr<std::vector<correlation::Standing>> Walk(absl::string_view key,
+                                                          const correlation::Standing& at,
+                                                          bool backwards, int limit) const;
 
+ private:
   store::Transaction& transaction_;
   const store::Collection collection_;
   const absl::string_view field_;

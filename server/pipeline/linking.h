@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/internal/fingerprint.pb.h"
+#include "dossier/internal/outline.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/parsed_cache.h"
@@ -21,6 +22,7 @@ struct LinkingCaches {
   ParsedCache<internal::Account> accounts{kBytes};
   ParsedCache<v1::Statement, correlation::HeldUtterance> utterances{kBytes / 2};
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
+  ParsedCache<internal::Outline> outlines{kBytes / 8};
 };
 
 // What the linkers of one transaction share. A view; all that it names outlives them.

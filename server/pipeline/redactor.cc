@@ -22,6 +22,7 @@
 #include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/held_record.h"
 #include "server/pipeline/redactions.h"
+#include "server/pipeline/relation_linker.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/statement_linker.h"
 #include "server/store/changed_fields.h"
@@ -444,6 +445,7 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
       case Collection::kIncident: {
         DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Incident>(*found));
         DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
+        DOSSIER_RETURN_IF_ERROR(RedactOutline(linking_, stored.value));
         break;
       }
       case Collection::kStatement: {

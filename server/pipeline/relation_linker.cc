@@ -1,98 +1,327 @@
 #include "server/pipeline/relation_linker.h"
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "server/base/status.h"
-#include "server/correlation/relate.h"
+#include "server/correlation/outline.h"
 #include "server/pipeline/resources.h"
-#include "server/store/terms.h"
 
 namespace dossier::pipeline {
 namespace {
 
+using correlation::Crowd;
+using correlation::kNearestKin;
+using correlation::Standing;
+using internal::Outline;
 using store::Collection;
 using store::Term;
 
-// An incident is compared with at most so many others for one reason.
-constexpr int kOthersPerTerm = 50;
+// Fields of terms: the lists, and the report versions that tell of others too.
+constexpr absl::string_view kList = "key_at";
+constexpr absl::string_view kToldIn = "told_in";
 
-// The terms under which an incident's own kin stand.
-std::vector<Term> KinTerms(const v1::Incident& incident) {
-  std::vector<Term> terms = store::TermsOf(incident);
-  std::erase_if(terms, [](const Term& term) {
-    return term.field != "victims.name" && term.field != "initiators.name";
-  });
-  return terms;
+// A report version tells of fewer incidents.
+constexpr int kToldTogether = 50;
+
+std::string OutlineName(absl::string_view incident) {
+  return absl::StrCat("outlines/", absl::StripPrefix(incident, "incidents/"));
 }
 
-// Sets, replaces or removes the relation to `other`; keeps the order stable. Returns whether
-// anything changed.
-bool SetRelation(v1::Incident& incident, const std::string& other,
-                 std::optional<v1::Relation> relation) {
-  const std::string before = Serialize(incident);
-  std::vector<v1::Relation> relations;
-  for (v1::Relation& kept : *incident.mutable_relations()) {
-    if (kept.incident() != other) relations.push_back(std::move(kept));
+Term ToldIn(const Outline::Telling& telling) {
+  return {std::string(kToldIn), telling.report_version()};
+}
+
+absl::Status SaveOutline(store::Transaction& transaction, const Outline& outline) {
+  std::vector<Term> terms;
+  for (const std::string& key : correlation::KeysOf(outline)) {
+    terms.push_back(KeyLists::TermOf(kList, key, outline.place()));
   }
-  if (relation.has_value()) {
-    relation->set_incident(other);
-    relations.push_back(*std::move(relation));
-  }
-  std::sort(relations.begin(), relations.end(), [](const v1::Relation& a, const v1::Relation& b) {
-    return std::make_tuple(-a.score(), a.type(), a.incident()) <
-           std::make_tuple(-b.score(), b.type(), b.incident());
-  });
-  incident.clear_relations();
-  for (v1::Relation& kept : relations) *incident.add_relations() = std::move(kept);
-  return Serialize(incident) != before;
+  for (const Outline::Telling& telling : outline.tellings()) terms.push_back(ToldIn(telling));
+  return transaction.Put(OutlineName(outline.incident()), Serialize(outline), std::move(terms));
 }
 
-std::vector<const internal::Account*> Values(const std::vector<PooledAccount>& accounts) {
-  std::vector<const internal::Account*> values;
-  for (const PooledAccount& account : accounts) values.push_back(account.value.get());
-  return values;
+// The sides of a pair as people have them, which the machine never makes.
+bool IsDecided(const v1::Relation& relation) {
+  return relation.type() == v1::Relation::TYPE_DUPLICATE_OF ||
+         relation.type() == v1::Relation::TYPE_DISTINCT_FROM;
 }
+
+// The crowd around `line[at]`, which has the kNearestKin on each side of it. Without
+// `line[without]`, as if it had never stood there.
+Crowd CrowdAround(const std::vector<Standing>& line, int at, int without) {
+  const int32_t day = correlation::DayOfPlace(line[at].place);
+  const auto others = [&](int step) {
+    int count = 0;
+    for (int i = at + step; i >= 0 && i < static_cast<int>(line.size()); i += step) {
+      if (i == without) continue;
+      const int32_t apart = std::abs(correlation::DayOfPlace(line[i].place) - day);
+      if (apart > correlation::kCampaignDays || ++count == kNearestKin) break;
+    }
+    return count;
+  };
+  return correlation::CrowdOf(others(-1), others(1));
+}
+
+constexpr int kNobody = -1;
 
 }  // namespace
 
-absl::Status RelationLinker::Relate(const std::string& name) {
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> stored,
-                           Read<v1::Incident>(transaction_, name));
-  if (!stored.has_value()) return absl::OkStatus();
-  v1::Incident& incident = stored->value;
-  const std::vector<const internal::Account*> accounts = pool_.Of(name);
-  const correlation::IncidentSide side{&incident, accounts};
+RelationLinker::RelationLinker(const Linking& linking, const AccountPool& pool)
+    : linking_(linking),
+      transaction_(linking.transaction),
+      pool_(pool),
+      lists_(linking.transaction, Collection::kOutline, kList) {}
 
-  DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> others, Candidates(incident, accounts));
-  std::vector<std::pair<std::string, std::optional<v1::Relation>>> found;
-  for (const std::string& other_name : others) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> other,
-                             Read<v1::Incident>(transaction_, other_name));
-    if (!other.has_value()) {
-      found.emplace_back(other_name, Decided(name, other_name));
-      continue;
+absl::Status RelationLinker::Update(const std::string& name) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> stored,
+                           pipeline::Read<v1::Incident>(transaction_, name));
+  if (!stored.has_value()) return absl::OkStatus();
+  seen_.insert(name);
+  for (const auto& [pair, relation] : decided_) {
+    if (pair.first == name) AddPair(name, pair.second);
+  }
+  for (const v1::Relation& relation : stored->value.relations()) {
+    if (IsDecided(relation)) AddPair(name, relation.incident());
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Outlined> before, Read(name));
+  const Outline outline = OutlineNow(stored->value);
+  if (before.has_value() && Serialize(*before->outline) == Serialize(outline)) {
+    return absl::OkStatus();
+  }
+  for (const v1::Relation& relation : stored->value.relations()) {
+    AddPair(name, relation.incident());
+  }
+  const std::vector<std::string> keys = correlation::KeysOf(outline);
+  std::vector<std::string> gone, come = keys;
+  if (before.has_value()) {
+    const bool moves = before->outline->place() != outline.place();
+    gone = correlation::KeysOf(*before->outline);
+    if (!moves) {
+      const std::vector<std::string> all = std::exchange(gone, {});
+      come.clear();
+      std::set_difference(all.begin(), all.end(), keys.begin(), keys.end(),
+                          std::back_inserter(gone));
+      std::set_difference(keys.begin(), keys.end(), all.begin(), all.end(),
+                          std::back_inserter(come));
     }
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> other_accounts,
-                             ReadAccounts(linking_, Term{"incident", other_name}));
-    const std::vector<const internal::Account*> other_values = Values(other_accounts);
-    const correlation::IncidentSide other_side{&other->value, other_values};
-    std::optional<v1::Relation> relation = Decided(name, other_name);
-    std::optional<v1::Relation> inverse = Decided(other_name, name);
-    if (!relation.has_value()) relation = correlation::Relate(side, other_side);
-    if (!inverse.has_value()) inverse = correlation::Relate(other_side, side);
-    found.emplace_back(other_name, std::move(relation));
-    if (SetRelation(other->value, name, std::move(inverse))) {
-      DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(other->value)));
+    for (const std::string& key : gone) DOSSIER_RETURN_IF_ERROR(Shift(key, before->at));
+  }
+  DOSSIER_RETURN_IF_ERROR(SaveOutline(transaction_, outline));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Outlined> now, Read(name));
+  if (!now.has_value()) return absl::InternalError(absl::StrCat(name, " has lost its outline"));
+  for (const std::string& key : come) DOSSIER_RETURN_IF_ERROR(Shift(key, now->at));
+  return PairWithKin(*now);
+}
+
+absl::Status RelationLinker::Forget(const std::string& name) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> stored,
+                           pipeline::Read<v1::Incident>(transaction_, name));
+  if (!stored.has_value()) return absl::OkStatus();
+  seen_.insert(name);
+  for (const v1::Relation& relation : stored->value.relations()) {
+    AddPair(name, relation.incident());
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Outlined> before, Read(name));
+  if (!before.has_value()) return absl::OkStatus();
+  for (const std::string& key : correlation::KeysOf(*before->outline)) {
+    DOSSIER_RETURN_IF_ERROR(Shift(key, before->at));
+  }
+  return transaction_.Delete(OutlineName(name));
+}
+
+absl::StatusOr<std::optional<RelationLinker::Outlined>> RelationLinker::Read(
+    const std::string& incident) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> found,
+                           transaction_.Find(OutlineName(incident)));
+  if (!found.has_value()) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(auto outline, linking_.caches.outlines.Of(*found));
+  incident_at_[found->key] = incident;
+  const Standing at{outline->place(), found->key};
+  return Outlined{at, std::move(outline)};
+}
+
+Outline RelationLinker::OutlineNow(const v1::Incident& incident) const {
+  const std::vector<const internal::Account*> accounts = pool_.Of(incident.name());
+  std::vector<const internal::Account*> told_beside;
+  for (const PooledAccount& pooled : pool_.accounts()) {
+    const bool has_siblings = pooled.vertex != nullptr && pooled.vertex->has_siblings();
+    if (has_siblings && pooled.value->incident() == incident.name()) {
+      told_beside.push_back(pooled.value.get());
     }
   }
-  bool changed = false;
-  for (auto& [other, relation] : found) {
-    changed |= SetRelation(incident, other, std::move(relation));
+  return correlation::OutlineOf({&incident, accounts, told_beside});
+}
+
+absl::StatusOr<RelationLinker::Around> RelationLinker::AroundOf(const std::string& key,
+                                                                const Standing& at,
+                                                                int limit) const {
+  Around around;
+  DOSSIER_ASSIGN_OR_RETURN(around.before, lists_.Walk(key, at, /*backwards=*/true, limit));
+  DOSSIER_ASSIGN_OR_RETURN(around.behind, lists_.Walk(key, at, /*backwards=*/false, limit));
+  return around;
+}
+
+// Adds the pairs for which it makes a difference whether anything stands in the list of `key` at
+// that place: those between which it stands, and those of whom it makes a crowd.
+absl::Status RelationLinker::Shift(const std::string& key, const Standing& at) {
+  DOSSIER_ASSIGN_OR_RETURN(const Around around, AroundOf(key, at, 2 * kNearestKin));
+  std::vector<Standing> line(around.before.rbegin(), around.before.rend());
+  const int middle = static_cast<int>(line.size());
+  line.push_back(at);
+  line.insert(line.end(), around.behind.begin(), around.behind.end());
+  const int size = static_cast<int>(line.size());
+
+  std::vector<std::pair<int64_t, int64_t>> pairs;
+  for (int i = std::max(0, middle - kNearestKin); i < middle; ++i) {
+    const int other = i + kNearestKin + 1;
+    if (other < size) pairs.emplace_back(line[i].key, line[other].key);
   }
-  return changed ? PutVersioned(transaction_, linking_.now, std::move(incident)) : absl::OkStatus();
+  if (!correlation::IsVictimKey(key)) {
+    for (int i = std::max(0, middle - kNearestKin); i < size && i <= middle + kNearestKin; ++i) {
+      if (i == middle || CrowdAround(line, i, kNobody) == CrowdAround(line, i, middle)) continue;
+      for (int other = std::max(0, i - kNearestKin - 1);
+           other < size && other <= i + kNearestKin + 1; ++other) {
+        if (other != i && other != middle) pairs.emplace_back(line[i].key, line[other].key);
+      }
+    }
+  }
+  return AddPairs(pairs);
+}
+
+// Adds the pairs of an outline with all that it is near to or told with.
+absl::Status RelationLinker::PairWithKin(const Outlined& outlined) {
+  std::vector<std::pair<int64_t, int64_t>> pairs;
+  for (const std::string& key : correlation::KeysOf(*outlined.outline)) {
+    DOSSIER_ASSIGN_OR_RETURN(const Around around, AroundOf(key, outlined.at, kNearestKin));
+    for (const Standing& other : around.before) pairs.emplace_back(outlined.at.key, other.key);
+    for (const Standing& other : around.behind) pairs.emplace_back(outlined.at.key, other.key);
+  }
+  std::vector<Term> terms;
+  for (const Outline::Telling& telling : outlined.outline->tellings()) {
+    terms.push_back(ToldIn(telling));
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> told_together,
+                           transaction_.Candidates(Collection::kOutline, terms, kToldTogether));
+  for (const store::Resource& other : told_together) {
+    if (other.key != outlined.at.key) pairs.emplace_back(outlined.at.key, other.key);
+  }
+  return AddPairs(pairs);
+}
+
+absl::Status RelationLinker::AddPairs(const std::vector<std::pair<int64_t, int64_t>>& outlines) {
+  std::vector<int64_t> unknown;
+  for (const auto& [one, other] : outlines) {
+    for (const int64_t key : {one, other}) {
+      if (!incident_at_.contains(key)) unknown.push_back(key);
+    }
+  }
+  std::sort(unknown.begin(), unknown.end());
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> resources,
+                           transaction_.FindKeys(Collection::kOutline, unknown));
+  for (const store::Resource& resource : resources) {
+    DOSSIER_ASSIGN_OR_RETURN(const auto outline, linking_.caches.outlines.Of(resource));
+    incident_at_[resource.key] = outline->incident();
+  }
+  for (const auto& [one, other] : outlines) AddPair(incident_at_[one], incident_at_[other]);
+  return absl::OkStatus();
+}
+
+void RelationLinker::AddPair(const std::string& incident, const std::string& other) {
+  if (incident.empty() || other.empty() || incident == other) return;
+  pairs_.insert(std::minmax(incident, other));
+}
+
+absl::Status RelationLinker::Settle() {
+  for (const auto& [a, b] : std::exchange(pairs_, {})) DOSSIER_RETURN_IF_ERROR(RelatePair(a, b));
+  for (auto& [name, findings] : std::exchange(found_, {})) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> incident,
+                             pipeline::Read<v1::Incident>(transaction_, name));
+    if (!incident.has_value()) continue;
+    std::vector<v1::Relation> relations;
+    for (const v1::Relation& relation : incident->value.relations()) {
+      const auto found = findings.find(relation.incident());
+      if (found == findings.end()) {
+        relations.push_back(relation);
+      } else if (!found->second.is_final && IsDecided(relation)) {
+        found->second.relation = relation;
+      }
+    }
+    for (auto& [other, finding] : findings) {
+      if (finding.relation.has_value()) relations.push_back(*std::move(finding.relation));
+    }
+    std::sort(relations.begin(), relations.end(), [](const v1::Relation& a, const v1::Relation& b) {
+      return std::make_tuple(-a.score(), a.type(), a.incident()) <
+             std::make_tuple(-b.score(), b.type(), b.incident());
+    });
+    incident->value.mutable_relations()->Assign(relations.begin(), relations.end());
+    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(incident->value)));
+  }
+  neighbours_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status RelationLinker::RelatePair(const std::string& a, const std::string& b) {
+  const bool is_final = seen_.contains(a) || seen_.contains(b);
+  Finding forward{Decided(a, b), is_final};
+  Finding back{Decided(b, a), is_final};
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Outlined> one, Read(a));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Outlined> other, Read(b));
+  if (one.has_value() && other.has_value()) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<correlation::SharedKey> near,
+                             NearKeys(*one, *other));
+    if (!forward.relation) {
+      forward.relation = correlation::Relate(*one->outline, *other->outline, near);
+    }
+    if (!back.relation) back.relation = correlation::Relate(*other->outline, *one->outline, near);
+  } else {
+    // What was stored before there were outlines keeps its relations until its reports change.
+    for (const auto& [name, outlined] : {std::tie(a, one), std::tie(b, other)}) {
+      if (outlined.has_value()) continue;
+      DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> incident,
+                               transaction_.Find(name));
+      if (incident.has_value() && !forward.relation && !back.relation) return absl::OkStatus();
+    }
+  }
+  found_[a][b] = std::move(forward);
+  found_[b][a] = std::move(back);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<correlation::SharedKey>> RelationLinker::NearKeys(const Outlined& a,
+                                                                             const Outlined& b) {
+  std::vector<correlation::SharedKey> near;
+  for (const std::string& key : correlation::SharedKeysOf(*a.outline, *b.outline)) {
+    DOSSIER_ASSIGN_OR_RETURN(const Around* around, Neighbours(key, a));
+    const std::vector<Standing>& side = b.at < a.at ? around->before : around->behind;
+    if (std::find(side.begin(), side.end(), b.at) == side.end()) continue;
+    correlation::SharedKey& shared = near.emplace_back(correlation::SharedKey{key});
+    if (correlation::IsVictimKey(key)) continue;
+    for (const Outlined* each : {&a, &b}) {
+      DOSSIER_ASSIGN_OR_RETURN(const Around* others, Neighbours(key, *each));
+      std::vector<Standing> line(others->before.rbegin(), others->before.rend());
+      const int at = static_cast<int>(line.size());
+      line.push_back(each->at);
+      line.insert(line.end(), others->behind.begin(), others->behind.end());
+      shared.crowd = std::max(shared.crowd, CrowdAround(line, at, kNobody));
+    }
+  }
+  return near;
+}
+
+absl::StatusOr<const RelationLinker::Around*> RelationLinker::Neighbours(const std::string& key,
+                                                                         const Outlined& outlined) {
+  const auto [known, is_new] = neighbours_.try_emplace({key, outlined.at.key});
+  if (is_new) {
+    DOSSIER_ASSIGN_OR_RETURN(known->second, AroundOf(key, outlined.at, kNearestKin));
+  }
+  return &known->second;
 }
 
 std::optional<v1::Relation> RelationLinker::Decided(const std::string& incident,
@@ -101,44 +330,15 @@ std::optional<v1::Relation> RelationLinker::Decided(const std::string& incident,
   return decided == decided_.end() ? std::nullopt : std::optional(decided->second);
 }
 
-absl::Status RelationLinker::Forget(const std::string& name) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> stored,
-                           Read<v1::Incident>(transaction_, name));
-  if (!stored.has_value()) return absl::OkStatus();
-  for (const v1::Relation& relation : stored->value.relations()) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> other,
-                             Read<v1::Incident>(transaction_, relation.incident()));
-    if (!other.has_value() || !SetRelation(other->value, name, std::nullopt)) continue;
-    DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(other->value)));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::set<std::string>> RelationLinker::Candidates(
-    const v1::Incident& incident, const std::vector<const internal::Account*>& accounts) {
-  std::set<std::string> names;
-  for (const v1::Relation& relation : incident.relations()) names.insert(relation.incident());
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<store::Resource> kin,
-      transaction_.Candidates(Collection::kIncident, KinTerms(incident), kOthersPerTerm));
-  for (const store::Resource& resource : kin) names.insert(resource.name);
-
-  std::vector<Term> reports;
-  for (const internal::Account* account : accounts) {
-    reports.push_back({"report", account->report()});
-  }
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> told_together,
-                           transaction_.Candidates(Collection::kAccount, reports, kOthersPerTerm));
-  for (const store::Resource& resource : told_together) {
-    DOSSIER_ASSIGN_OR_RETURN(const auto account, linking_.caches.accounts.Of(resource));
-    names.insert(account->incident());
-  }
-  for (const auto& [pair, relation] : decided_) {
-    if (pair.first == incident.name()) names.insert(pair.second);
-  }
-  names.erase(incident.name());
-  names.erase("");
-  return names;
+absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<Outline>> before,
+                           Read<Outline>(linking.transaction, OutlineName(incident.name())));
+  if (!before.has_value()) return absl::OkStatus();
+  Outline outline = correlation::OutlineOf({&incident, {}, {}});
+  outline.set_place(before->value.place());
+  outline.set_first_published(before->value.first_published());
+  *outline.mutable_tellings() = before->value.tellings();
+  return SaveOutline(linking.transaction, outline);
 }
 
 }  // namespace dossier::pipeline

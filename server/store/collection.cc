@@ -28,6 +28,7 @@ constexpr Row kCollections[] = {
     {Collection::kFingerprint, "fingerprints"},
     {Collection::kLink, "links"},
     {Collection::kVertex, "vertices"},
+    {Collection::kOutline, "outlines"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -35,6 +35,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kFingerprint:
     case Collection::kLink:
     case Collection::kVertex:
+    case Collection::kOutline:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

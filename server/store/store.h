@@ -51,6 +51,7 @@ enum class Collection : uint8_t {
   kFingerprint = 39,    // what the text of a report is compared by, and which it copies
   kLink = 40,           // which incident a report was linked to beside what it tells
   kVertex = 41,         // an account among those that it is like
+  kOutline = 42,        // what an incident is related to others by
 };
 
 // Whether changes of `collection` go to the change log.

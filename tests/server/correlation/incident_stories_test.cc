@@ -77,15 +77,16 @@ TEST(IncidentStoriesTest, TheTwoBreakInsAreRelatedAsEarlierAndLater) {
   const int second = dossier.GroupOf("newer", 0);
   const auto accounts_of_first = dossier.AccountsOf(first);
   const auto accounts_of_second = dossier.AccountsOf(second);
-  const IncidentSide earlier{&dossier.incidents[first], accounts_of_first};
-  const IncidentSide later{&dossier.incidents[second], accounts_of_second};
-  const auto forward = Relate(earlier, later);
-  const auto back = Relate(later, earlier);
+  const auto earlier = OutlineOf({&dossier.incidents[first], accounts_of_first, accounts_of_first});
+  const auto later =
+      OutlineOf({&dossier.incidents[second], accounts_of_second, accounts_of_second});
+  const auto forward = Relate(earlier, later, NearBy(earlier, later));
+  const auto back = Relate(later, earlier, NearBy(later, earlier));
   ASSERT_TRUE(forward && back);
   EXPECT_EQ(forward->type(), v1::Relation::TYPE_SAME_VICTIM_LATER);
   EXPECT_EQ(back->type(), v1::Relation::TYPE_SAME_VICTIM_EARLIER);
   EXPECT_EQ(forward->score(), back->score());
-  EXPECT_EQ(forward->incident(), later.incident->name());
+  EXPECT_EQ(forward->incident(), later.incident());
   EXPECT_EQ(forward->reasons(0), "same victim: International Sea Tribunal");
 }
 
@@ -183,8 +184,9 @@ TEST(IncidentStoriesTest, OneCampaignWithTwoVictimsIsTwoRelatedIncidents) {
   ASSERT_FALSE(dossier.Together("bank", "railway"));
   const auto bank = dossier.AccountsOf(dossier.GroupOf("bank"));
   const auto railway = dossier.AccountsOf(dossier.GroupOf("railway"));
-  const auto relation = Relate({&dossier.incidents[dossier.GroupOf("bank")], bank},
-                               {&dossier.incidents[dossier.GroupOf("railway")], railway});
+  const auto one = OutlineOf({&dossier.incidents[dossier.GroupOf("bank")], bank, bank});
+  const auto other = OutlineOf({&dossier.incidents[dossier.GroupOf("railway")], railway, railway});
+  const auto relation = Relate(one, other, NearBy(one, other));
   ASSERT_TRUE(relation);
   EXPECT_EQ(relation->type(), v1::Relation::TYPE_PART_OF_CAMPAIGN);
 }

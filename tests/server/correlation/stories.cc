@@ -122,6 +122,18 @@ AccountBuilder& AccountBuilder::Unresolved(absl::string_view words, absl::string
   return *this;
 }
 
+AccountBuilder& AccountBuilder::Tool(absl::string_view name, v1::Tool::Type type) {
+  v1::Tool& tool = *AddClaim(v1::FIELD_TOOL, name).mutable_tool();
+  tool.set_type(type);
+  tool.set_name(std::string(name));
+  return *this;
+}
+
+AccountBuilder& AccountBuilder::Weakness(absl::string_view cve) {
+  AddClaim(v1::FIELD_VULNERABILITY, cve).mutable_vulnerability()->set_cve(std::string(cve));
+  return *this;
+}
+
 AccountBuilder& AccountBuilder::Motive(v1::Motive::Type type, absl::string_view by) {
   v1::Claim& claim = AddClaim(v1::FIELD_MOTIVE, "motive");
   claim.mutable_motive()->set_type(type);
@@ -259,6 +271,12 @@ Dossier Arrive(std::vector<internal::Account> accounts) {
     dossier.incidents.back().set_name(absl::StrCat("incidents/n", group));
   }
   return dossier;
+}
+
+std::vector<SharedKey> NearBy(const internal::Outline& a, const internal::Outline& b, Crowd crowd) {
+  std::vector<SharedKey> near;
+  for (const std::string& key : SharedKeysOf(a, b)) near.push_back({key, crowd});
+  return near;
 }
 
 v1::Statement Said(absl::string_view speaker, absl::string_view words, absl::string_view published,

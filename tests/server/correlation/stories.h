@@ -7,8 +7,10 @@
 
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
+#include "dossier/internal/outline.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/correlation/relate.h"
 
 // Small stories to tell in tests: reports with accounts and claims, and what becomes of them.
 namespace dossier::correlation {
@@ -31,6 +33,8 @@ class AccountBuilder {
   AccountBuilder& Attribution(v1::Stance stance, absl::string_view by, absl::string_view to);
   AccountBuilder& Figure(absl::string_view figure);
   AccountBuilder& Artefact(absl::string_view name);
+  AccountBuilder& Tool(absl::string_view name, v1::Tool::Type type = v1::Tool::TYPE_MALWARE);
+  AccountBuilder& Weakness(absl::string_view cve);
   // What somebody is quoted with.
   AccountBuilder& Quotes(absl::string_view words);
   // Telling words, each with the weight of an ordinary content word; names weigh more.
@@ -70,6 +74,10 @@ struct Dossier {
 };
 
 Dossier Arrive(std::vector<internal::Account> accounts);
+
+// The keys that both have, as if they were near by each of them in such a crowd.
+std::vector<SharedKey> NearBy(const internal::Outline& a, const internal::Outline& b,
+                              Crowd crowd = Crowd::kFew);
 
 // An utterance in one report.
 v1::Statement Said(absl::string_view speaker, absl::string_view words,

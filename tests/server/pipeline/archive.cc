@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
 #include "gtest/gtest.h"
 #include "plugins/include/dossier/source.h"
 #include "server/pipeline/resources.h"
@@ -52,6 +53,21 @@ ingest::SourceRecord Structured(absl::string_view id, absl::string_view text,
   ingest::SourceRecord record = Article(id, text, published);
   record.claims_json = std::string(claims_json);
   return record;
+}
+
+ingest::SourceRecord RegisteredAttack(absl::string_view id, absl::string_view victim,
+                                      absl::string_view day, absl::string_view malware) {
+  const std::string tool = malware.empty() ? ""
+                                           : absl::Substitute(R"(,
+          {"tool": {"type": "TYPE_MALWARE", "name": "$0"}, "evidence": [{"text": "$0"}]})",
+                                                              malware);
+  return Structured(id, absl::StrCat(victim, "\nRansomware\n", day, "\n", malware, "\n"),
+                    absl::Substitute(R"([{"victim": {"name": "$0"}, "evidence": [{"text": "$0"}]},
+          {"kind": {"type": "TYPE_RANSOMWARE"}, "evidence": [{"text": "Ransomware"}]},
+          {"date": {"event": "EVENT_STARTED", "date": {"value": "$1"}},
+           "evidence": [{"text": "$1"}]}$2])",
+                                     victim, day, tool),
+                    day);
 }
 
 ingest::SourceRecord Withdrawal(absl::string_view id) {

@@ -28,6 +28,11 @@ ingest::SourceRecord Article(absl::string_view id, absl::string_view text,
 ingest::SourceRecord Structured(absl::string_view id, absl::string_view text,
                                 absl::string_view claims_json, absl::string_view published = "");
 
+// An entry of a register: ransomware hit `victim` on that day, an ISO date, by this malware, if
+// any.
+ingest::SourceRecord RegisteredAttack(absl::string_view id, absl::string_view victim,
+                                      absl::string_view day, absl::string_view malware = "");
+
 // The withdrawal of an item.
 ingest::SourceRecord Withdrawal(absl::string_view id);
 

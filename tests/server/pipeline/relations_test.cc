@@ -1,0 +1,180 @@
+// Which incidents have to do with each other, told by texts.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/correlation/relate.h"
+#include "tests/server/pipeline/archive.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::SizeIs;
+using v1::Relation;
+
+std::string Day(int day) { return absl::FormatCivilTime(absl::CivilDay(2031, 1, 1) + day); }
+
+std::string InWords(int day) {
+  const absl::CivilDay date = absl::CivilDay(2031, 1, 1) + day;
+  return absl::FormatTime("%B %e, %Y", absl::FromCivil(date, absl::UTCTimeZone()),
+                          absl::UTCTimeZone());
+}
+
+// An attack on `firm`, with a sentence that says more.
+ingest::SourceRecord Attack(absl::string_view firm, int day, absl::string_view more) {
+  return Article(absl::StrCat(firm, day),
+                 absl::Substitute("$0 hit by ransomware\n\n$0 was hit by a ransomware attack on "
+                                  "$1, it said. $2\n",
+                                  firm, InWords(day), more),
+                 Day(day + 1));
+}
+
+// Firms without anything in common, not even letters.
+std::string Firm(int number) {
+  static constexpr const char* kNames[] = {"Corran", "Eddis", "Marl",   "Petrel", "Quill",
+                                           "Sable",  "Tarn",  "Wonder", "Yarrow", "Zinnia"};
+  static constexpr const char* kTrades[] = {"Ferries", "Water",  "Mutual",  "Dairies",
+                                            "Press",   "Cement", "Airways", "Textiles"};
+  return absl::StrCat(kNames[number % 10], kNames[number / 10 % 10], " ", kTrades[number % 8]);
+}
+
+class RelationsTest : public ::testing::Test {
+ protected:
+  void Take(const std::vector<ingest::SourceRecord>& records) {
+    archive_.Take(records);
+    incidents_.clear();
+    for (v1::Incident& incident : archive_.Incidents()) {
+      incidents_[incident.name()] = std::move(incident);
+    }
+  }
+
+  // The relations of the incident that hit the firm (on that day), each with the other's victim.
+  std::multimap<std::string, Relation> RelationsOf(absl::string_view firm, int day = 0) {
+    std::multimap<std::string, Relation> relations;
+    for (const auto& [name, incident] : incidents_) {
+      if (incident.victims().empty() || incident.victims(0).name() != firm) continue;
+      if (day != 0 && (incident.dates().empty() || incident.dates(0).date().value() != Day(day))) {
+        continue;
+      }
+      for (const Relation& relation : incident.relations()) {
+        relations.emplace(VictimOf(relation.incident()), relation);
+      }
+    }
+    return relations;
+  }
+
+  std::string VictimOf(const std::string& incident) {
+    const auto found = incidents_.find(incident);
+    if (found == incidents_.end()) return "nobody that is there";
+    return found->second.victims().empty() ? "" : found->second.victims(0).name();
+  }
+
+  Archive archive_;
+  std::map<std::string, v1::Incident> incidents_;
+};
+
+TEST_F(RelationsTest, ACampaignIsKnownByItsMalwareAlone) {
+  Take({Attack("Corran Ferries", 100, "Experts found Foxrain ransomware on its systems."),
+        Attack("Eddis Water", 110, "Experts found Foxrain ransomware on its systems."),
+        Attack("Petrel Mutual", 112, "Experts found no trace of how they came in.")});
+  ASSERT_THAT(incidents_, SizeIs(3));
+  const auto relations = RelationsOf("Corran Ferries");
+  ASSERT_THAT(relations, SizeIs(1));
+  EXPECT_EQ(relations.begin()->first, "Eddis Water");
+  EXPECT_EQ(relations.begin()->second.type(), Relation::TYPE_PART_OF_CAMPAIGN);
+  EXPECT_THAT(relations.begin()->second.reasons(0), HasSubstr("same malware: "));
+  EXPECT_THAT(RelationsOf("Petrel Mutual"), IsEmpty());
+}
+
+TEST_F(RelationsTest, ACampaignIsKnownByItsWeaknessAlone) {
+  Take({Attack("Corran Ferries", 100, "The attackers exploited the flaw CVE-2031-0042."),
+        Attack("Eddis Water", 110, "The attackers exploited the flaw CVE-2031-0042.")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  const auto relations = RelationsOf("Eddis Water");
+  ASSERT_THAT(relations, SizeIs(1));
+  EXPECT_EQ(relations.begin()->second.type(), Relation::TYPE_PART_OF_CAMPAIGN);
+  EXPECT_THAT(relations.begin()->second.reasons(),
+              Contains("same new weakness: CVE-2031-0042 (few others share it at the time)"));
+}
+
+TEST_F(RelationsTest, AToolThatAdministratorsUseTooTiesNobodyTogether) {
+  Take({Attack("Corran Ferries", 100, "The attackers used Mimikatz to steal passwords."),
+        Attack("Eddis Water", 110, "The attackers used Mimikatz to steal passwords.")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  EXPECT_THAT(RelationsOf("Eddis Water"), IsEmpty());
+}
+
+TEST_F(RelationsTest, TheSameMalwareYearsLaterIsAnotherMatter) {
+  Take({Attack("Corran Ferries", 100, "Experts found Foxrain ransomware on its systems."),
+        Attack("Eddis Water", 1500, "Experts found Foxrain ransomware on its systems.")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  EXPECT_THAT(RelationsOf("Eddis Water"), IsEmpty());
+}
+
+TEST_F(RelationsTest, WhatHundredsUseAtATimeTiesNobodyTogether) {
+  std::vector<ingest::SourceRecord> records;
+  for (int i = 0; i < 60; ++i) {
+    records.push_back(RegisteredAttack(absl::StrCat(i), Firm(i), Day(100 + 3 * i), "Foxrain"));
+  }
+  Take(records);
+  ASSERT_THAT(incidents_, SizeIs(60));
+  int related = 0;
+  for (const auto& [name, incident] : incidents_) related += incident.relations_size() > 0 ? 1 : 0;
+  EXPECT_EQ(related, 0);
+}
+
+TEST_F(RelationsTest, ACampaignThatGrowsIntoACrowdIsUnrelatedAgainAndComesBackAsItThins) {
+  std::vector<ingest::SourceRecord> few, rest, gone;
+  for (int i = 0; i < 30; ++i) {
+    (i < 3 ? few : rest)
+        .push_back(RegisteredAttack(absl::StrCat(i), Firm(i), Day(100 + i), "Foxrain"));
+    if (i >= 3) gone.push_back(Withdrawal(absl::StrCat(i)));
+  }
+  Take(few);
+  EXPECT_THAT(RelationsOf(Firm(0)), SizeIs(2));
+  Take(rest);
+  EXPECT_THAT(RelationsOf(Firm(0)), IsEmpty());
+  Take(gone);
+  EXPECT_THAT(RelationsOf(Firm(0)), SizeIs(2));
+}
+
+TEST_F(RelationsTest, AVictimHitOverAndOverIsRelatedToTheTimesNextToEach) {
+  std::vector<ingest::SourceRecord> records;
+  for (int i = 0; i < 40; ++i) {
+    records.push_back(RegisteredAttack(absl::StrCat(i), "Corran Ferries", Day(100 + 200 * i)));
+  }
+  Take(records);
+  ASSERT_THAT(incidents_, SizeIs(40));
+  const auto middle = RelationsOf("Corran Ferries", 100 + 200 * 20);
+  EXPECT_THAT(middle, SizeIs(2 * correlation::kNearestKin));
+  int earlier = 0;
+  for (const auto& [victim, relation] : middle) {
+    earlier += relation.type() == Relation::TYPE_SAME_VICTIM_EARLIER ? 1 : 0;
+  }
+  EXPECT_EQ(earlier, correlation::kNearestKin);
+  for (const auto& [name, incident] : incidents_) {
+    EXPECT_THAT(incident.relations(), SizeIs(Le(2 * correlation::kNearestKin)));
+  }
+}
+
+TEST_F(RelationsTest, WhatIsTakenBackIsRelatedToNothing) {
+  Take({Attack("Corran Ferries", 100, "Experts found Foxrain ransomware on its systems."),
+        Attack("Eddis Water", 110, "Experts found Foxrain ransomware on its systems.")});
+  Take({Withdrawal("Corran Ferries100")});
+  ASSERT_THAT(incidents_, SizeIs(1));
+  EXPECT_THAT(RelationsOf("Eddis Water"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace dossier::pipeline
