@@ -58,6 +58,9 @@ absl::StatusOr<std::unique_ptr<store::KeptStore>> OpenStore(const internal::Serv
                  absl::StrCat("the data directory ", directory.string(), " cannot be created: ",
                               error.message(), "; set data_directory to one that can be written"));
   }
+  // What is written anew as a whole (Store::Scrub) needs the room that the data have, which /tmp
+  // may not.
+  ::setenv("SQLITE_TMPDIR", directory.c_str(), /*overwrite=*/0);
   return store::OpenSqliteStore(file, {}, clock);
 }
 

@@ -9,8 +9,11 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "dossier/v1/claim.pb.h"
+#include "dossier/v1/incident.pb.h"
+#include "dossier/v1/report.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "dossier/v1/value.pb.h"
+#include "server/base/fold_text.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -79,6 +82,36 @@ bool BlankAll(absl::string_view piece, std::string& text) {
   const std::vector<ByteRange> places = PlacesOf(piece, text);
   for (const ByteRange& place : places) Blank(place, text);
   return !places.empty();
+}
+
+using Reasons = google::protobuf::RepeatedPtrField<std::string>;
+
+// The reasons of a link or a relation; nullptr if the message is none.
+Reasons* ReasonsIn(Message& message) {
+  if (auto* link = dynamic_cast<v1::IncidentReport*>(&message)) return link->mutable_reasons();
+  if (auto* link = dynamic_cast<v1::ReportIncident*>(&message)) return link->mutable_reasons();
+  if (auto* other = dynamic_cast<v1::Relation*>(&message)) return other->mutable_reasons();
+  return nullptr;
+}
+
+// "names in common: harbour, quay": whether the machine gave the reasons. What a person gave is
+// followed by the decision.
+bool AreOfTheMachine(const Reasons& reasons) {
+  return std::none_of(reasons.begin(), reasons.end(), [](const std::string& reason) {
+    return store::CollectionOf(reason) == store::Collection::kDecision;
+  });
+}
+
+// Blanks `words` in what stands behind the colon.
+bool BlankInReason(const std::vector<std::string>& words, std::string& reason) {
+  constexpr const char* kList = ": ";
+  const size_t list = reason.find(kList);
+  if (list == reason.npos) return false;
+  std::string listed = reason.substr(list);
+  bool changed = false;
+  for (const std::string& word : words) changed |= BlankAll(word, listed);
+  if (changed) reason.replace(list, reason.npos, listed);
+  return changed;
 }
 
 // One message on its way.
@@ -252,10 +285,37 @@ std::vector<std::string> PiecesOf(absl::string_view passage) {
 
 Blanker::Blanker(std::map<std::string, std::vector<ByteRange>> ranges,
                  std::vector<std::string> pieces, std::map<std::string, std::string> replaced)
-    : ranges_(std::move(ranges)), pieces_(std::move(pieces)), replaced_(std::move(replaced)) {}
+    : ranges_(std::move(ranges)), pieces_(std::move(pieces)), replaced_(std::move(replaced)) {
+  for (const std::string& piece : pieces_) {
+    const std::string folded = FoldWords(piece);
+    for (const absl::string_view word : WordsOf(folded)) {
+      if (word.size() >= kShortestWords || absl::ascii_isdigit(word[0])) words_.emplace_back(word);
+    }
+  }
+}
 
 bool Blanker::Rewrite(Message& message) const {
-  return Rewriting(ranges_, pieces_, replaced_).Run(message);
+  return Rewriting(ranges_, pieces_, replaced_).Run(message) | RewriteReasons(message);
+}
+
+bool Blanker::RewriteReasons(Message& message) const {
+  bool changed = false;
+  if (Reasons* reasons = ReasonsIn(message); reasons != nullptr && AreOfTheMachine(*reasons)) {
+    for (std::string& reason : *reasons) changed |= BlankInReason(words_, reason);
+  }
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      changed |= RewriteReasons(field->is_repeated()
+                                    ? *reflection.MutableRepeatedMessage(&message, field, i)
+                                    : *reflection.MutableMessage(&message, field));
+    }
+  }
+  return changed;
 }
 
 bool Blanker::Rewrite(std::string& text) const {

@@ -40,9 +40,14 @@ class Blanker {
           std::map<std::string, std::string> replaced);
 
   // Blanks, in whatever the message holds: spans of the versions, as far as they are redacted; in
-  // what rests on such spans alone, words that stand in the redacted text; and the pieces, in every
-  // text. Names of resources and other ids stay. Returns whether anything changed.
+  // what rests on such spans alone, words that stand in the redacted text; the pieces, in every
+  // text; and what RewriteReasons does. Names of resources and other ids stay. Returns whether
+  // anything changed.
   bool Rewrite(google::protobuf::Message& message) const;
+
+  // Blanks the words of the pieces, each for itself, where the reasons of links and relations list
+  // what two reports have in common.
+  bool RewriteReasons(google::protobuf::Message& message) const;
 
   // The same for a text that is no message.
   bool Rewrite(std::string& text) const;
@@ -50,6 +55,7 @@ class Blanker {
  private:
   const std::map<std::string, std::vector<ByteRange>> ranges_;
   const std::vector<std::string> pieces_;
+  std::vector<std::string> words_;  // of the pieces, folded
   const std::map<std::string, std::string> replaced_;
 };
 

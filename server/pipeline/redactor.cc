@@ -74,6 +74,14 @@ std::string Slice(absl::string_view text, const ByteRange& range) {
       text.substr(static_cast<size_t>(range.start), static_cast<size_t>(range.end - range.start)));
 }
 
+// The report that a message is, or tells of as an event; nullptr if there is none.
+v1::Report* ReportIn(google::protobuf::Message& message) {
+  if (auto* event = dynamic_cast<v1::Event*>(&message)) {
+    return event->has_report() ? event->mutable_report() : nullptr;
+  }
+  return dynamic_cast<v1::Report*>(&message);
+}
+
 // Ranges in order, those that touch as one.
 std::vector<ByteRange> Merged(std::vector<ByteRange> ranges) {
   std::sort(ranges.begin(), ranges.end(),
@@ -159,14 +167,16 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
     const std::string before = Serialize(message);
     const bool changed = blanker.Rewrite(message) | BlankDigest(message);
     if (changed) NoteChange(before, message);
+    NoteIncidents(message);
     return changed;
   };
   // What a decision says for its reason stands in the links that it made.
   DOSSIER_ASSIGN_OR_RETURN(decisions_, DecisionsAbout(transaction_, {report_.name()}));
   std::vector<std::string> mentioned = {report_.name()};
   for (const v1::Decision& decision : decisions_) mentioned.push_back(decision.name());
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<std::string> names,
                            transaction_.Rewrite(mentioned, rewrite));
+  DOSSIER_RETURN_IF_ERROR(RewriteReasons(blanker, names));
   DOSSIER_RETURN_IF_ERROR(RewriteAccounts(blanker));
   DOSSIER_RETURN_IF_ERROR(RewriteUtterances(blanker));
   DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
@@ -186,12 +196,16 @@ void Redactor::NoteChange(absl::string_view before, const google::protobuf::Mess
   changed_fields_[name] = store::ChangedFields(*collection, before, Serialize(message));
 }
 
+// Keeps what the report tells of, or told of at any time.
+void Redactor::NoteIncidents(google::protobuf::Message& message) {
+  const v1::Report* report = ReportIn(message);
+  if (report == nullptr || report->name() != report_.name()) return;
+  for (const v1::ReportIncident& told : report->incidents()) incidents_.insert(told.incident());
+}
+
 // Who knows the rest of a document could find out by trying what its digest was made with.
 bool Redactor::BlankDigest(google::protobuf::Message& message) const {
-  auto* report = dynamic_cast<v1::Report*>(&message);
-  if (auto* event = dynamic_cast<v1::Event*>(&message); event != nullptr && event->has_report()) {
-    report = event->mutable_report();
-  }
+  v1::Report* report = ReportIn(message);
   if (report == nullptr || report->name() != report_.name()) return false;
   report->set_raw_sha256(KeyedHash(key_, report->raw_sha256()));
   return true;
@@ -309,25 +323,45 @@ absl::Status Redactor::RewriteAccounts(const Blanker& blanker) {
     vertex->value.set_content_key(account.content_key());
     DOSSIER_RETURN_IF_ERROR(SaveVertex(transaction_, vertex->value));
   }
-  return RewriteDecidedLinks(blanker);
+  return RewriteLinks(blanker);
 }
 
-// The reasons of decisions in the accounts of other reports.
-absl::Status Redactor::RewriteDecidedLinks(const Blanker& blanker) {
-  std::set<std::string> reports;
+// Why accounts of other reports are where they are: what a person said, and what they have in
+// common with this one.
+absl::Status Redactor::RewriteLinks(const Blanker& blanker) {
+  std::set<std::pair<std::string, std::string>> terms;
   for (const v1::Decision& decision : decisions_) {
-    reports.insert(decision.reports().begin(), decision.reports().end());
+    for (const std::string& report : decision.reports()) terms.emplace("report", report);
   }
-  reports.erase(report_.name());
-  for (const std::string& report : reports) {
+  for (const std::string& incident : incidents_) terms.emplace("incident", incident);
+  for (const auto& [field, name] : terms) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
-                             ReadAccounts(linking_, Term{"report", report}));
+                             ReadAccounts(linking_, Term{field, name}));
     for (const PooledAccount& pooled : accounts) {
       internal::Account account = *pooled.value;
-      if (account.link().rule() != kDecisionRule) continue;
-      if (!blanker.Rewrite(*account.mutable_link())) continue;
-      DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+      v1::IncidentReport& link = *account.mutable_link();
+      const bool changed =
+          link.rule() == kDecisionRule ? blanker.Rewrite(link) : blanker.RewriteReasons(link);
+      if (changed) DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
     }
+  }
+  return absl::OkStatus();
+}
+
+// What other reports have in common with this one, and other incidents with those that it told of,
+// stands in the reasons of their links and relations. Adds to `names`.
+absl::Status Redactor::RewriteReasons(const Blanker& blanker, std::vector<std::string>& names) {
+  const std::vector<std::string> incidents(incidents_.begin(), incidents_.end());
+  const auto rewrite = [&](google::protobuf::Message& message) {
+    const std::string before = Serialize(message);
+    const bool changed = blanker.RewriteReasons(message);
+    if (changed) NoteChange(before, message);
+    return changed;
+  };
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<std::string> more, transaction_.Rewrite(incidents, rewrite));
+  const std::set<std::string> known(names.begin(), names.end());
+  for (std::string& name : more) {
+    if (!known.contains(name)) names.push_back(std::move(name));
   }
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,13 +44,15 @@ class Redactor {
   };
 
   void NoteChange(absl::string_view before, const google::protobuf::Message& message);
+  void NoteIncidents(google::protobuf::Message& message);
   bool BlankDigest(google::protobuf::Message& message) const;
   absl::Status ReadVersions();
   absl::Status MakeRule(const v1::RedactReportRequest& asked);
   absl::Status FindRanges();
   absl::Status RewriteTexts(std::map<std::string, std::string>& replaced);
   absl::Status RewriteAccounts(const Blanker& blanker);
-  absl::Status RewriteDecidedLinks(const Blanker& blanker);
+  absl::Status RewriteLinks(const Blanker& blanker);
+  absl::Status RewriteReasons(const Blanker& blanker, std::vector<std::string>& names);
   absl::Status RewriteUtterances(const Blanker& blanker);
   absl::Status RewriteRecords(const Blanker& blanker);
   absl::Status RewriteCopies();
@@ -67,6 +70,7 @@ class Redactor {
   std::vector<std::string> pieces_;
   std::vector<v1::RedactedPassage> passages_;
   std::vector<v1::Decision> decisions_;                             // about the report
+  std::set<std::string> incidents_;                                 // that the report ever told of
   std::map<std::string, std::vector<std::string>> changed_fields_;  // by name
 };
 

@@ -406,9 +406,9 @@ class Transaction : public Reader {
   // Rewrites the past: every public resource that ever mentioned one of `mentioned` (names), as it
   // is and in each change that is kept, and the resources whose names begin with one of them.
   // `rewrite` is given each event, and the message of each resource; both must come out alike.
-  // Terms and search texts follow: of reports, terms that no filter knows are lost, to be put
-  // again, and words of past states find nothing any more. Revisions stay. Returns the names of the
-  // living that changed, in the order of their collections and keys.
+  // Terms and search texts of what changes follow: of reports, terms that no filter knows are lost,
+  // to be put again, and words of past states find nothing any more. Revisions stay. Returns the
+  // names of the living that changed, in the order of their collections and keys.
   //
   // For the rare case that something must not have been known: it reads all of the log. Begins a
   // new revision; once committed, the listener is told, and Store::Scrub removes what was
@@ -463,8 +463,8 @@ class Store : public Reader {
   // How many resources match, and how they spread over the values of fields.
   virtual absl::StatusOr<Counts> Count(const CountSelection& selection) = 0;
 
-  // Removes from the disk what was deleted or overwritten, as far as the store can reach it: not
-  // from backups. Blocks writers, and takes as long as merging all search words.
+  // Removes what was deleted or overwritten from the disk, though not from backups: writes all data
+  // anew. Blocks writers meanwhile. STORE_FULL without as much room again, STORE_BUSY while read.
   virtual absl::Status Scrub() = 0;
 
   // One page of a ranking.

@@ -1,10 +1,12 @@
 #include "server/store/sqlite/rewrite.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/report.pb.h"
 #include "dossier/v1/watch_service.pb.h"
@@ -83,7 +85,7 @@ class OneResource {
   }
 
   // One state at a time, for a resource may have thousands. Terms go with the values: those before
-  // a change are those after the one before it.
+  // a change are those after the one before it. What does not change keeps them.
   absl::Status RewriteLog() {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> ids, IdsInLog());
     std::optional<std::vector<Term>> before;
@@ -92,11 +94,13 @@ class OneResource {
       v1::Event event;
       if (!event.ParseFromString(entry.event)) return Damaged(absl::StrCat("change ", id));
       const bool changed = rewrite_(event);
+      had_words_ |= changed;
       std::vector<Term> terms = entry.terms;
       const std::vector<Term> previous = before.value_or(std::vector<Term>());
       if (entry.is_deletion) {
         terms = previous;
-      } else if (const google::protobuf::Message* resource = ResourceIn(event)) {
+      } else if (const google::protobuf::Message* resource = ResourceIn(event);
+                 changed && resource != nullptr) {
         DOSSIER_ASSIGN_OR_RETURN(terms,
                                  TermsOfRewritten(CollectionOfId(id_), *resource, entry.terms));
       }
@@ -132,20 +136,17 @@ class OneResource {
         text_id = row.Int(3);
       }
     }
-    if (name.empty()) {
-      DOSSIER_RETURN_IF_ERROR(ForgetTextsBut(0));
-      return std::nullopt;
-    }
     const Collection collection = CollectionOfId(id_);
-    const std::unique_ptr<google::protobuf::Message> message = NewMessage(collection);
-    if (message == nullptr) return std::nullopt;
-    if (!message->ParseFromString(body)) return Damaged(name);
-    const bool changed = rewrite_(*message);
-    DOSSIER_RETURN_IF_ERROR(ForgetTextsBut(text_id));
+    const std::unique_ptr<google::protobuf::Message> message =
+        name.empty() ? nullptr : NewMessage(collection);
+    if (message != nullptr && !message->ParseFromString(body)) return Damaged(name);
+    const bool changed = message != nullptr && rewrite_(*message);
+    had_words_ |= changed;
+    if (had_words_) DOSSIER_RETURN_IF_ERROR(ForgetTextsBut(text_id));
+    if (!changed) return std::nullopt;
     DOSSIER_RETURN_IF_ERROR(RewriteText(*message, text_id));
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<Term> terms,
                              TermsOfRewritten(collection, *message, before));
-    if (!changed && terms == before) return std::nullopt;
     DOSSIER_RETURN_IF_ERROR(writer_.Run("UPDATE resource SET body = ?, terms = ? WHERE id = ?",
                                         Blob{message->SerializeAsString()},
                                         Blob{EncodeTerms(terms)}, id_));
@@ -188,7 +189,26 @@ class OneResource {
   const int64_t id_;
   const MessageRewriter rewrite_;
   const TermWriter write_terms_;
+  bool had_words_ = false;  // whether any state of it changes
 };
+
+// The resources whose events have any of the names. Reads the log once, and holds one event at a
+// time.
+absl::Status AddMentioning(Connection& writer, absl::Span<const std::string> names,
+                           std::set<int64_t>& ids) {
+  Statement row = writer.Query("SELECT resource, event FROM change");
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (!found) return absl::OkStatus();
+    const int64_t id = row.Int(0);
+    if (id == 0 || ids.contains(id)) continue;
+    const absl::string_view event = row.Bytes(1);
+    const bool mentions = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return absl::StrContains(event, name);
+    });
+    if (mentions) ids.insert(id);
+  }
+}
 
 absl::Status AddIds(Statement row, std::set<int64_t>& ids) {
   while (true) {
@@ -205,10 +225,8 @@ absl::StatusOr<std::vector<std::string>> RewriteResources(Connection& writer,
                                                           MessageRewriter rewrite,
                                                           TermWriter write_terms) {
   std::set<int64_t> ids;
+  DOSSIER_RETURN_IF_ERROR(AddMentioning(writer, mentioned, ids));
   for (const std::string& name : mentioned) {
-    DOSSIER_RETURN_IF_ERROR(AddIds(
-        writer.Query("SELECT DISTINCT resource FROM change WHERE instr(event, ?) > 0", Blob{name}),
-        ids));
     // What is outside of the log: the versions of a report, by their names.
     DOSSIER_RETURN_IF_ERROR(AddIds(
         writer.Query("SELECT id FROM resource WHERE name >= ?1 || '/' AND name < ?1 || '0'", name),

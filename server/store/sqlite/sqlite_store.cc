@@ -129,11 +129,13 @@ class SqliteStore final : public KeptStore {
     return counts;
   }
 
-  // What is deleted is overwritten on the spot (secure_delete); what is left are words in parts of
-  // the index that later ones outdate, and the write-ahead log.
+  // What is deleted is overwritten on the spot (secure_delete), but for cells of a page whose rows
+  // moved to others: their bytes stay in its unused part until all pages are written anew. What is
+  // left are words in parts of the index that later ones outdate, and the write-ahead log.
   absl::Status Scrub() override {
     DOSSIER_ASSIGN_OR_RETURN(const WriterTurns::Turn turn, turns_.Wait());
     DOSSIER_RETURN_IF_ERROR(writer_->Run("INSERT INTO search(search) VALUES('optimize')"));
+    DOSSIER_RETURN_IF_ERROR(writer_->Run("VACUUM"));
     Statement row = writer_->Query("PRAGMA wal_checkpoint(TRUNCATE)");
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (found && row.Int(0) == 0) return absl::OkStatus();
