@@ -1,5 +1,8 @@
 #include "tests/server/pipeline/archive.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -15,10 +18,16 @@
 namespace dossier::pipeline {
 namespace {
 
-std::unique_ptr<store::Store> OpenIn(const TempDir& dir, const Clock& clock) {
+std::unique_ptr<store::KeptStore> OpenIn(const TempDir& dir, const Clock& clock) {
   auto store = store::OpenSqliteStore(dir.File("dossier.db"), {}, clock);
   EXPECT_TRUE(store.ok()) << store.status();
   return *std::move(store);
+}
+
+std::unique_ptr<store::KeptStore> OpenCopy(const std::string& data_file, const TempDir& dir,
+                                           const Clock& clock) {
+  std::filesystem::copy_file(data_file, dir.File("dossier.db"));
+  return OpenIn(dir, clock);
 }
 
 template <typename Value>
@@ -80,6 +89,11 @@ ingest::SourceRecord Withdrawal(absl::string_view id) {
 Archive::Archive(Pipeline::Options options)
     : store_(OpenIn(dir_, clock_)), failing_(*store_), pipeline_(failing_, clock_, options) {}
 
+Archive::Archive(const std::string& data_file)
+    : store_(OpenCopy(data_file, dir_, clock_)),
+      failing_(*store_),
+      pipeline_(failing_, clock_, {}) {}
+
 Archive::Archive(std::unique_ptr<const RecordReader> reader)
     : store_(OpenIn(dir_, clock_)),
       failing_(*store_),
@@ -132,6 +146,15 @@ std::string Archive::TextOf(const v1::Report& report) {
   auto text = store_->Text(report.text_sha256());
   EXPECT_TRUE(text.ok() && text->has_value()) << report.name();
   return text.value().value_or("");
+}
+
+std::string Archive::Files() const {
+  std::string bytes;
+  for (const auto& file : std::filesystem::directory_iterator(dir_.path())) {
+    std::ifstream in(file.path(), std::ios::binary);
+    bytes.append(std::istreambuf_iterator<char>(in), {});
+  }
+  return bytes;
 }
 
 std::string Archive::Picture() {

@@ -14,6 +14,7 @@
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/pipeline.h"
 #include "server/store/store.h"
+#include "server/store/upkeep.h"
 #include "tests/support/failing_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_dir.h"
@@ -41,11 +42,15 @@ ingest::SourceRecord Withdrawal(absl::string_view id);
 class Archive {
  public:
   explicit Archive(Pipeline::Options options = {});
+  // Over a copy of that data file.
+  explicit Archive(const std::string& data_file);
   // With another reader of records.
   explicit Archive(std::unique_ptr<const RecordReader> reader);
 
   // Fails on demand.
   store::FailingStore& store() { return failing_; }
+  // The one behind it.
+  store::KeptStore& kept() { return *store_; }
   Pipeline& pipeline() { return pipeline_; }
   FakeClock& clock() { return clock_; }
 
@@ -62,6 +67,8 @@ class Archive {
   std::vector<v1::Report> Reports();
   std::vector<v1::Statement> Statements();
   std::string TextOf(const v1::Report& report);
+  // The bytes of the data file and of what lies beside it.
+  std::string Files() const;
 
   // Which items tell of which incident, and with which values: without names, revisions and times,
   // so that two archives that know the same give the same text.
@@ -73,7 +80,7 @@ class Archive {
 
   TempDir dir_;
   FakeClock clock_;
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::KeptStore> store_;
   store::FailingStore failing_;
   Pipeline pipeline_;
 };

@@ -19,6 +19,7 @@
 #include "server/pipeline/resources.h"
 #include "server/store/former_names.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/deciding.h"
 #include "tests/support/status_matchers.h"
 
 namespace dossier::pipeline {
@@ -30,42 +31,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
-
-struct Attack {
-  const char* firm;
-  const char* month;
-  const char* quote;
-};
-constexpr Attack kAttacks[] = {
-    {"Corran Ferries", "March", "No ship will leave the harbour before Friday"},
-    {"Eddis Water", "June", "The pumps run, and what comes out of the tap is clean"},
-    {"Marl Valley Hospital", "August", "Surgeons wrote their notes by hand all week"},
-    {"Petrel Mutual", "November", "Policies hold, whatever our screens show today"}};
-
-// A report of a firm's attack, in a wording of its own.
-ingest::SourceRecord AttackOn(const std::string& firm, int number,
-                              absl::string_view addition = "") {
-  const Attack& attack = *std::find_if(std::begin(kAttacks), std::end(kAttacks),
-                                       [&](const Attack& each) { return each.firm == firm; });
-  return Article(
-      absl::StrCat(firm, " ", number),
-      absl::StrCat(
-          firm, " hit by ransomware\n\nBy Ada Quill\n", attack.month, " 2", number % 7 + 1,
-          ", 2031\n\n", firm, " was hit by a ransomware attack in ", attack.month,
-          " 2031, the firm said on Monday. “", attack.quote, ",” ", firm,
-          " said in a statement. The national police are investigating the attack.\n\nReport ",
-          number, " adds that ", 1000 * (number % 9 + 1), " records were stolen.\n", addition));
-}
-
-// A report that tells of no incident at all.
-ingest::SourceRecord Guide(absl::string_view addition = "") {
-  return Article("guide",
-                 absl::StrCat("How to read a tide table\n\nA tide table lists the hours of high "
-                              "and low water for each harbour of the coast. The first column "
-                              "names the day.\n",
-                              addition),
-                 "2031-05-04");
-}
 
 // Whether the claim names somebody or something, which not all do.
 bool NamesIt(const v1::Claim& claim) {
@@ -116,13 +81,6 @@ class Desk {
     return "";
   }
 
-  static v1::CreateDecisionRequest Request(const std::string& reason = "they are") {
-    v1::CreateDecisionRequest request;
-    request.mutable_decision()->set_author("Jana Dorn");
-    request.mutable_decision()->set_reason(reason);
-    return request;
-  }
-
   v1::Decision Take(const v1::CreateDecisionRequest& request) {
     archive.clock().Advance(absl::Seconds(1));
     auto response = archive.pipeline().Decide(request);
@@ -130,81 +88,9 @@ class Desk {
     return response.ok() ? response->decision() : v1::Decision();
   }
 
-  static v1::CreateDecisionRequest MergeOf(const std::string& into,
-                                           const std::vector<std::string>& sources) {
-    v1::CreateDecisionRequest request = Request();
-    request.mutable_decision()->mutable_merge()->set_incident(into);
-    for (const std::string& source : sources) {
-      request.mutable_decision()->mutable_merge()->add_sources(source);
-    }
-    return request;
-  }
-
-  static v1::CreateDecisionRequest SplitOf(const std::string& incident,
-                                           const std::vector<std::string>& reports) {
-    v1::CreateDecisionRequest request = Request("another attack");
-    request.mutable_decision()->mutable_split()->set_incident(incident);
-    for (const std::string& report : reports) {
-      request.mutable_decision()->mutable_split()->add_reports(report);
-    }
-    return request;
-  }
-
-  static v1::CreateDecisionRequest LinkOf(const std::string& report, const std::string& incident) {
-    v1::CreateDecisionRequest request = Request("read the second paragraph");
-    request.mutable_decision()->mutable_link()->set_report(report);
-    request.mutable_decision()->mutable_link()->set_incident(incident);
-    return request;
-  }
-
-  static v1::CreateDecisionRequest AddedLinkOf(const std::string& report,
-                                               const std::string& incident, v1::ReportRole role) {
-    v1::CreateDecisionRequest request = LinkOf(report, incident);
-    request.mutable_decision()->mutable_link()->set_also(true);
-    request.mutable_decision()->mutable_link()->set_role(role);
-    return request;
-  }
-
-  static v1::CreateDecisionRequest TextOf(const std::string& incident, const std::string& title,
-                                          const std::string& summary = "") {
-    v1::CreateDecisionRequest request = Request("as people call it");
-    request.mutable_decision()->mutable_incident_text()->set_incident(incident);
-    request.mutable_decision()->mutable_incident_text()->set_title(title);
-    request.mutable_decision()->mutable_incident_text()->set_summary(summary);
-    return request;
-  }
-
-  static v1::CreateDecisionRequest UnlinkOf(const std::string& report,
-                                            const std::string& incident) {
-    v1::CreateDecisionRequest request = Request("only names it");
-    request.mutable_decision()->mutable_unlink()->set_report(report);
-    request.mutable_decision()->mutable_unlink()->set_incident(incident);
-    return request;
-  }
-
-  static v1::CreateDecisionRequest ReviewOf(const v1::Claim& claim,
-                                            v1::ClaimReview::Verdict verdict) {
-    v1::CreateDecisionRequest request = Request("read the text");
-    v1::ClaimReview& review = *request.mutable_decision()->mutable_review();
-    review.set_claim(claim.name());
-    review.set_verdict(verdict);
-    if (verdict == v1::ClaimReview::VERDICT_CORRECTED) {
-      review.mutable_correction()->set_absence(v1::ABSENCE_REASON_STATED_UNKNOWN);
-      if (claim.has_victim()) {
-        review.mutable_correction()->mutable_victim()->set_name("Wonderloan");
-        review.mutable_correction()->clear_absence();
-      }
-    }
-    return request;
-  }
-
   void Undo(const std::string& decision) {
-    v1::UndoDecisionRequest request;
-    request.set_name(decision);
-    request.set_author("Ola Nord");
-    request.set_reason("it was not so");
     archive.clock().Advance(absl::Seconds(1));
-    auto response = archive.pipeline().Undo(request);
+    auto response = archive.pipeline().Undo(UndoOf(decision));
     EXPECT_TRUE(response.ok()) << response.status();
   }
 
@@ -231,6 +117,22 @@ class Desk {
       incident.clear_update_time();
       views[incident.name()] = Serialize(incident);
     }
+    return views;
+  }
+
+  // Likewise every claim, report and statement.
+  std::map<std::string, std::string> OtherViews() {
+    std::map<std::string, std::string> views;
+    const auto add = [&](auto resources) {
+      for (auto& resource : resources) {
+        resource.clear_revision();
+        if constexpr (requires { resource.clear_update_time(); }) resource.clear_update_time();
+        views[resource.name()] = resource.DebugString();
+      }
+    };
+    add(archive.Claims());
+    add(archive.Reports());
+    add(archive.Statements());
     return views;
   }
 
@@ -270,7 +172,7 @@ TEST(DecisionsTest, MergedIncidentsAreOneAndTheOldNameRedirects) {
   const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   ASSERT_NE(ferries, water);
-  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
+  const v1::Decision decision = desk.Take(MergeOf(water, {ferries}));
   const v1::Incident merged = desk.IncidentOf("Corran Ferries 0");
   EXPECT_EQ(merged.name(), water);
   EXPECT_THAT(merged.redirected_from(), ElementsAre(ferries));
@@ -294,7 +196,7 @@ TEST(DecisionsTest, AnUndoneMergeLeavesNoTrace) {
   const auto before = desk.Views();
   const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
-  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
+  const v1::Decision decision = desk.Take(MergeOf(water, {ferries}));
   EXPECT_NE(desk.Views(), before);
   desk.Undo(decision.name());
   EXPECT_EQ(desk.Views(), before);
@@ -306,8 +208,7 @@ TEST(DecisionsTest, WhatIsSplitOffIsAnIncidentThatIsDistinctAndRedirectsOnceUndo
   Desk desk;
   const auto before = desk.Views();
   const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
-  const v1::Decision decision =
-      desk.Take(Desk::SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
+  const v1::Decision decision = desk.Take(SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
   const std::string split = decision.split().new_incident();
   EXPECT_EQ(desk.IncidentOf("Corran Ferries 0").name(), split);
   EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), ferries);
@@ -325,8 +226,7 @@ TEST(DecisionsTest, WhatIsSplitOffIsAnIncidentThatIsDistinctAndRedirectsOnceUndo
 TEST(DecisionsTest, ALateReportGoesWithThatPartOfASplitThatItIsMostLike) {
   Desk desk;
   const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
-  const v1::Decision decision =
-      desk.Take(Desk::SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
+  const v1::Decision decision = desk.Take(SplitOf(ferries, {desk.ReportOf("Corran Ferries 0")}));
   ingest::SourceRecord copy = AttackOn("Corran Ferries", 0, "Copied by the Marl Courier.\n");
   copy.external_id = "copy";
   desk.archive.Take({copy}, "elsewhere");
@@ -338,9 +238,9 @@ TEST(DecisionsTest, ALinkedReportTellsOfTheIncidentAndAnUnlinkedOneDoesNot) {
   const auto before = desk.Views();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const std::string report = desk.ReportOf("Corran Ferries 1");
-  const v1::Decision link = desk.Take(Desk::LinkOf(report, water));
+  const v1::Decision link = desk.Take(LinkOf(report, water));
   EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), water);
-  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(report, water));
+  const v1::Decision unlink = desk.Take(UnlinkOf(report, water));
   EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), unlink.unlink().new_incident());
   EXPECT_EQ(desk.Read(link.name()).state(), v1::Decision::STATE_SUPERSEDED);
   EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
@@ -357,7 +257,7 @@ TEST(DecisionsTest, AReportThatTellsOfNothingIsLinkedInItsRoleAndUnlinkedAgain) 
   const auto before = desk.Views();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const std::string guide = desk.ReportOf("guide");
-  v1::CreateDecisionRequest request = Desk::LinkOf(guide, water);
+  v1::CreateDecisionRequest request = LinkOf(guide, water);
   request.mutable_decision()->mutable_link()->set_role(v1::REPORT_ROLE_BACKGROUND);
   const v1::Decision link = desk.Take(request);
 
@@ -372,7 +272,7 @@ TEST(DecisionsTest, AReportThatTellsOfNothingIsLinkedInItsRoleAndUnlinkedAgain) 
   EXPECT_EQ(desk.Newest("guide").incidents(0).incident(), water);
   EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(request).status()), "ACTION_INVALID");
 
-  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(guide, water));
+  const v1::Decision unlink = desk.Take(UnlinkOf(guide, water));
   EXPECT_EQ(desk.Views(), before);
   EXPECT_THAT(desk.Newest("guide").incidents(), IsEmpty());
   EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
@@ -389,7 +289,7 @@ TEST(DecisionsTest, AnAddedLinkShowsWhatItsReportIsByNow) {
   desk.archive.Take({Guide()});
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const std::string guide = desk.ReportOf("guide");
-  desk.Take(Desk::LinkOf(guide, water));
+  desk.Take(LinkOf(guide, water));
   ingest::SourceRecord renamed = Guide("The second column has the height.\n");
   renamed.body.replace(0, 24, "How a tide table is read");
   desk.archive.Take({renamed});
@@ -410,8 +310,7 @@ TEST(DecisionsTest, AReportThatTellsOfOneIncidentIsLinkedToASecondBeside) {
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const std::string ferries = desk.IncidentOf("Corran Ferries 1").name();
   const std::string report = desk.ReportOf("Corran Ferries 1");
-  const v1::Decision link =
-      desk.Take(Desk::AddedLinkOf(report, water, v1::REPORT_ROLE_UNSPECIFIED));
+  const v1::Decision link = desk.Take(AddedLinkOf(report, water, v1::REPORT_ROLE_UNSPECIFIED));
   EXPECT_EQ(LinkTo(desk.Incident(water), report).role(), v1::REPORT_ROLE_MENTION);
   EXPECT_EQ(LinkTo(desk.Incident(ferries), report).role(), v1::REPORT_ROLE_PRIMARY);
   EXPECT_EQ(desk.Incident(ferries).report_count(), 3);
@@ -426,7 +325,7 @@ TEST(DecisionsTest, AReportThatTellsOfOneIncidentIsLinkedToASecondBeside) {
 
   // The link goes with what it was made to.
   const std::string mutual = desk.IncidentOf("Petrel Mutual 0").name();
-  const v1::Decision merge = desk.Take(Desk::MergeOf(mutual, {water}));
+  const v1::Decision merge = desk.Take(MergeOf(mutual, {water}));
   EXPECT_EQ(LinkTo(desk.Incident(mutual), report).rule(), "decision");
   desk.Undo(merge.name());
   EXPECT_EQ(LinkTo(desk.Incident(water), report).rule(), "decision");
@@ -446,7 +345,7 @@ TEST(DecisionsTest, AReportThatTellsOfTheIncidentGetsAnotherRole) {
   const auto before = desk.Views();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const std::string report = desk.ReportOf("Eddis Water 2");
-  v1::CreateDecisionRequest request = Desk::LinkOf(report, water);
+  v1::CreateDecisionRequest request = LinkOf(report, water);
   request.mutable_decision()->mutable_link()->set_role(v1::REPORT_ROLE_MENTION);
   const v1::Decision link = desk.Take(request);
   EXPECT_EQ(LinkTo(desk.Incident(water), report).role(), v1::REPORT_ROLE_MENTION);
@@ -463,7 +362,7 @@ TEST(DecisionsTest, ATitleThatAPersonWroteStaysWhateverComes) {
   const auto before = desk.Views();
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
   const v1::Decision first =
-      desk.Take(Desk::TextOf(water, "The dry week of Eddis", "Taps ran dry for a week."));
+      desk.Take(IncidentTextOf(water, "The dry week of Eddis", "Taps ran dry for a week."));
   EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
   EXPECT_EQ(desk.Incident(water).text_state(), v1::EDITORIAL_STATE_CORRECTED);
   EXPECT_THAT(desk.Incident(water).text_decisions(), ElementsAre(first.name()));
@@ -471,11 +370,11 @@ TEST(DecisionsTest, ATitleThatAPersonWroteStaysWhateverComes) {
   EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
   desk.archive.Take({Withdrawal("Eddis Water 4")});
 
-  const v1::Decision second = desk.Take(Desk::TextOf(water, "The Eddis outage"));
+  const v1::Decision second = desk.Take(IncidentTextOf(water, "The Eddis outage"));
   EXPECT_EQ(desk.Incident(water).title(), "The Eddis outage");
   EXPECT_EQ(desk.Incident(water).summary(), "Taps ran dry for a week.");
   EXPECT_EQ(desk.Read(first.name()).state(), v1::Decision::STATE_ACTIVE) << "its summary holds";
-  const v1::Decision third = desk.Take(Desk::TextOf(water, "", "Water was sold in bottles."));
+  const v1::Decision third = desk.Take(IncidentTextOf(water, "", "Water was sold in bottles."));
   EXPECT_EQ(desk.Read(first.name()).superseded_by(), third.name());
   desk.Undo(second.name());
   EXPECT_EQ(desk.Incident(water).title(), "The dry week of Eddis");
@@ -483,15 +382,15 @@ TEST(DecisionsTest, ATitleThatAPersonWroteStaysWhateverComes) {
   desk.Undo(third.name());
   desk.Undo(first.name());
   EXPECT_EQ(desk.Views(), before);
-  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(Desk::TextOf(water, "")).status()),
+  EXPECT_EQ(ReasonOf(desk.archive.pipeline().Decide(IncidentTextOf(water, "")).status()),
             "ACTION_INVALID");
 }
 
 TEST(DecisionsTest, WhatLaterReportsMakeOfADecisionIsSaidOfIt) {
   Desk desk(2, 2);
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
-  const v1::Decision link = desk.Take(Desk::LinkOf(desk.ReportOf("Corran Ferries 1"), water));
-  const v1::Decision unlink = desk.Take(Desk::UnlinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  const v1::Decision link = desk.Take(LinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  const v1::Decision unlink = desk.Take(UnlinkOf(desk.ReportOf("Corran Ferries 1"), water));
   ASSERT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
   desk.archive.Take({AttackOn("Corran Ferries", 1, "It was founded in 1921.\n")});
   EXPECT_EQ(desk.Read(link.name()).superseded_by(), unlink.name());
@@ -501,7 +400,7 @@ TEST(DecisionsTest, ARejectedClaimStaysAndTakesNoPart) {
   Desk desk(1, 1);
   const auto before = desk.Views();
   const v1::Claim claim = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
-  const v1::Decision decision = desk.Take(Desk::ReviewOf(claim, v1::ClaimReview::VERDICT_REJECTED));
+  const v1::Decision decision = desk.Take(ReviewOf(claim, v1::ClaimReview::VERDICT_REJECTED));
   EXPECT_THAT(VictimsOf(desk.IncidentOf("Corran Ferries 0")), IsEmpty());
   const v1::Claim rejected = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
   EXPECT_EQ(rejected.editorial_state(), v1::EDITORIAL_STATE_REJECTED);
@@ -514,8 +413,8 @@ TEST(DecisionsTest, ACorrectionStandsBesideWhatItPutsRightAndOutlivesNewVersions
   Desk desk(1, 2);
   const v1::Claim claim = desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM);
   const v1::Claim other = desk.ClaimOf("Corran Ferries 1", v1::FIELD_VICTIM);
-  desk.Take(Desk::ReviewOf(claim, v1::ClaimReview::VERDICT_CORRECTED));
-  desk.Take(Desk::ReviewOf(other, v1::ClaimReview::VERDICT_CONFIRMED));
+  desk.Take(ReviewOf(claim, v1::ClaimReview::VERDICT_CORRECTED));
+  desk.Take(ReviewOf(other, v1::ClaimReview::VERDICT_CONFIRMED));
   const auto check = [&] {
     const v1::Incident incident = desk.IncidentOf("Corran Ferries 0");
     EXPECT_THAT(VictimsOf(incident), UnorderedElementsAre("Wonderloan", "Corran Ferries"));
@@ -541,8 +440,8 @@ TEST(DecisionsTest, ACorrectionStandsBesideWhatItPutsRightAndOutlivesNewVersions
 TEST(DecisionsTest, DecisionsOutliveNewVersionsOfTheirReports) {
   Desk desk;
   const std::string water = desk.IncidentOf("Eddis Water 0").name();
-  desk.Take(Desk::LinkOf(desk.ReportOf("Corran Ferries 1"), water));
-  desk.Take(Desk::MergeOf(water, {desk.IncidentOf("Petrel Mutual 0").name()}));
+  desk.Take(LinkOf(desk.ReportOf("Corran Ferries 1"), water));
+  desk.Take(MergeOf(water, {desk.IncidentOf("Petrel Mutual 0").name()}));
   for (const char* firm : {"Corran Ferries", "Petrel Mutual"}) {
     for (int number = 0; number < 3; ++number) {
       desk.archive.Take({AttackOn(firm, number, "It was founded in 1921.\n")});
@@ -556,8 +455,8 @@ TEST(DecisionsTest, DecisionsOutliveNewVersionsOfTheirReports) {
 TEST(DecisionsTest, ADryRunTellsWhatWouldChangeAndChangesNothing) {
   Desk desk;
   const auto before = desk.Views();
-  v1::CreateDecisionRequest request = Desk::MergeOf(desk.IncidentOf("Eddis Water 0").name(),
-                                                    {desk.IncidentOf("Corran Ferries 0").name()});
+  v1::CreateDecisionRequest request = MergeOf(desk.IncidentOf("Eddis Water 0").name(),
+                                              {desk.IncidentOf("Corran Ferries 0").name()});
   request.set_validate_only(true);
   auto response = desk.archive.pipeline().Decide(request);
   ASSERT_TRUE(response.ok()) << response.status();
@@ -568,8 +467,8 @@ TEST(DecisionsTest, ADryRunTellsWhatWouldChangeAndChangesNothing) {
 
 TEST(DecisionsTest, ARequestThatIsSentAgainIsAnsweredOnce) {
   Desk desk;
-  v1::CreateDecisionRequest request = Desk::MergeOf(desk.IncidentOf("Eddis Water 0").name(),
-                                                    {desk.IncidentOf("Corran Ferries 0").name()});
+  v1::CreateDecisionRequest request = MergeOf(desk.IncidentOf("Eddis Water 0").name(),
+                                              {desk.IncidentOf("Corran Ferries 0").name()});
   request.set_request_id("desk-1");
   const v1::Decision first = desk.Take(request);
   EXPECT_EQ(desk.Take(request).name(), first.name());
@@ -584,27 +483,25 @@ TEST(DecisionsTest, WhatCannotBeDoneIsSaid) {
   const auto reason = [&](const v1::CreateDecisionRequest& request) {
     return ReasonOf(desk.archive.pipeline().Decide(request).status());
   };
-  EXPECT_EQ(reason(Desk::Request()), "ACTION_MISSING");
-  EXPECT_EQ(reason(Desk::MergeOf(water, {water})), "ACTION_INVALID");
-  EXPECT_EQ(reason(Desk::MergeOf(water, {})), "ACTION_INVALID");
-  EXPECT_EQ(reason(Desk::MergeOf("reports/x", {ferries})), "NAME_INVALID");
-  EXPECT_EQ(reason(Desk::MergeOf("incidents/none", {ferries})), "RESOURCE_NOT_FOUND");
-  EXPECT_EQ(reason(Desk::SplitOf(water, {desk.ReportOf("Corran Ferries 0")})),
-            "REPORT_NOT_IN_INCIDENT");
-  EXPECT_EQ(
-      reason(Desk::SplitOf(water, {desk.ReportOf("Eddis Water 0"), desk.ReportOf("Eddis Water 1"),
+  EXPECT_EQ(reason(Deciding()), "ACTION_MISSING");
+  EXPECT_EQ(reason(MergeOf(water, {water})), "ACTION_INVALID");
+  EXPECT_EQ(reason(MergeOf(water, {})), "ACTION_INVALID");
+  EXPECT_EQ(reason(MergeOf("reports/x", {ferries})), "NAME_INVALID");
+  EXPECT_EQ(reason(MergeOf("incidents/none", {ferries})), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(reason(SplitOf(water, {desk.ReportOf("Corran Ferries 0")})), "REPORT_NOT_IN_INCIDENT");
+  EXPECT_EQ(reason(SplitOf(water, {desk.ReportOf("Eddis Water 0"), desk.ReportOf("Eddis Water 1"),
                                    desk.ReportOf("Eddis Water 2")})),
-      "ACTION_INVALID");
-  EXPECT_EQ(reason(Desk::LinkOf(desk.ReportOf("Eddis Water 0"), water)), "ACTION_INVALID");
-  v1::CreateDecisionRequest nobody = Desk::MergeOf(water, {ferries});
+            "ACTION_INVALID");
+  EXPECT_EQ(reason(LinkOf(desk.ReportOf("Eddis Water 0"), water)), "ACTION_INVALID");
+  v1::CreateDecisionRequest nobody = MergeOf(water, {ferries});
   nobody.mutable_decision()->set_author(" ");
   EXPECT_EQ(reason(nobody), "AUTHOR_INVALID");
   nobody.mutable_decision()->set_author("Jana Dorn");
   nobody.mutable_decision()->clear_reason();
   EXPECT_EQ(reason(nobody), "REASON_INVALID");
 
-  const v1::Decision decision = desk.Take(Desk::MergeOf(water, {ferries}));
-  const auto merged = desk.archive.pipeline().Decide(Desk::MergeOf(ferries, {water})).status();
+  const v1::Decision decision = desk.Take(MergeOf(water, {ferries}));
+  const auto merged = desk.archive.pipeline().Decide(MergeOf(ferries, {water})).status();
   EXPECT_EQ(ReasonOf(merged), "INCIDENT_MERGED");
   EXPECT_THAT(std::string(merged.message()), HasSubstr(water));
   desk.Undo(decision.name());
@@ -631,67 +528,64 @@ TEST(DecisionsTest, TheSameDecisionsOverTheSameReportsEndInTheSameIncidents) {
     Desk desk(0, 0);
     for (const ingest::SourceRecord& report : early) desk.archive.Take({report});
     const auto name = [&](const char* item) { return desk.IncidentOf(item).name(); };
-    desk.Take(Desk::MergeOf(name("Corran Ferries 0"), {name("Eddis Water 0")}));
-    desk.Take(
-        Desk::SplitOf(name("Marl Valley Hospital 0"), {desk.ReportOf("Marl Valley Hospital 1")}));
-    desk.Take(Desk::LinkOf(desk.ReportOf("Petrel Mutual 2"), name("Marl Valley Hospital 1")));
-    desk.Take(Desk::ReviewOf(desk.ClaimOf("Petrel Mutual 0", v1::FIELD_VICTIM),
-                             v1::ClaimReview::VERDICT_CORRECTED));
-    desk.Take(Desk::AddedLinkOf(desk.ReportOf("Petrel Mutual 1"), name("Corran Ferries 2"),
-                                v1::REPORT_ROLE_BACKGROUND));
-    desk.Take(Desk::LinkOf(desk.ReportOf("guide"), name("Marl Valley Hospital 1")));
-    desk.Take(Desk::TextOf(name("Petrel Mutual 0"), "The quiet November"));
+    desk.Take(MergeOf(name("Corran Ferries 0"), {name("Eddis Water 0")}));
+    desk.Take(SplitOf(name("Marl Valley Hospital 0"), {desk.ReportOf("Marl Valley Hospital 1")}));
+    desk.Take(LinkOf(desk.ReportOf("Petrel Mutual 2"), name("Marl Valley Hospital 1")));
+    desk.Take(ReviewOf(desk.ClaimOf("Petrel Mutual 0", v1::FIELD_VICTIM),
+                       v1::ClaimReview::VERDICT_CORRECTED));
+    desk.Take(AddedLinkOf(desk.ReportOf("Petrel Mutual 1"), name("Corran Ferries 2"),
+                          v1::REPORT_ROLE_BACKGROUND));
+    desk.Take(LinkOf(desk.ReportOf("guide"), name("Marl Valley Hospital 1")));
+    desk.Take(IncidentTextOf(name("Petrel Mutual 0"), "The quiet November"));
     for (const ingest::SourceRecord& report : late) desk.archive.Take({report});
     if (expected.empty()) expected = desk.archive.Picture();
     EXPECT_EQ(desk.archive.Picture(), expected);
   }
 }
 
-// Takes a random decision; its name, empty if it was refused.
-std::string DecideAnything(Desk& desk, std::mt19937& random) {
-  const auto any = [&](const auto& list) { return list[random() % list.size()]; };
-  const std::vector<v1::Incident> incidents = desk.archive.Incidents();
-  const std::vector<v1::Report> reports = desk.archive.Reports();
-  const std::vector<v1::Claim> claims = desk.archive.Claims();
-  const v1::Incident incident = any(incidents);
-  v1::CreateDecisionRequest request;
-  switch (random() % 7) {
-    case 0:
-      request = Desk::MergeOf(incident.name(), {any(incidents).name()});
-      break;
-    case 1:
-      request = Desk::SplitOf(incident.name(), {any(incident.reports()).report()});
-      break;
-    case 2:
-      request = Desk::LinkOf(any(reports).name(), incident.name());
-      break;
-    case 3:
-      request = Desk::UnlinkOf(any(incident.reports()).report(), incident.name());
-      break;
-    case 4:
-      request = Desk::AddedLinkOf(any(reports).name(), incident.name(),
-                                  static_cast<v1::ReportRole>(random() % 4));
-      break;
-    case 5:
-      request = Desk::TextOf(incident.name(), random() % 2 == 0 ? absl::StrCat(random()) : "",
-                             random() % 2 == 0 ? absl::StrCat(random()) : "");
-      break;
-    default:
-      request =
-          Desk::ReviewOf(any(claims), static_cast<v1::ClaimReview::Verdict>(random() % 3 + 1));
-  }
+// Takes a random decision; without a name if it was refused.
+v1::Decision DecideAnything(Desk& desk, std::mt19937& random) {
   desk.archive.clock().Advance(absl::Seconds(1));
-  auto response = desk.archive.pipeline().Decide(request);
-  return response.ok() ? response->decision().name() : "";
+  auto response = desk.archive.pipeline().Decide(AnyDecision(desk.archive, random));
+  return response.ok() ? response->decision() : v1::Decision();
+}
+
+// What a person did, in a word: the action, and what it does of several things.
+std::string DeedOf(const v1::Decision& decision) {
+  const auto* action = decision.GetReflection()->GetOneofFieldDescriptor(
+      decision, v1::Decision::descriptor()->FindOneofByName("action"));
+  std::string deed = action == nullptr ? "" : action->name();
+  if (decision.has_link() && decision.link().also()) deed += " also";
+  if (decision.has_review()) {
+    absl::StrAppend(&deed, " ", v1::ClaimReview::Verdict_Name(decision.review().verdict()));
+  }
+  return deed;
+}
+
+// Every deed that the API knows, but for those that nobody can undo.
+std::set<std::string> AllDeeds() {
+  std::set<std::string> deeds = {"link also"};
+  const auto& actions = *v1::Decision::descriptor()->FindOneofByName("action");
+  for (int i = 0; i < actions.field_count(); ++i) deeds.insert(actions.field(i)->name());
+  deeds.erase("redaction");
+  deeds.erase("review");
+  const auto& verdicts = *v1::ClaimReview::Verdict_descriptor();
+  for (int i = 0; i < verdicts.value_count(); ++i) {
+    if (verdicts.value(i)->number() == 0) continue;
+    deeds.insert(absl::StrCat("review ", verdicts.value(i)->name()));
+  }
+  return deeds;
 }
 
 TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
+  std::set<std::string> deeds;
   for (uint32_t seed = 0; seed < 12; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     Desk desk;
     desk.archive.Take({Guide()});
     const auto before = desk.Views();
+    const auto others_before = desk.OtherViews();
     std::vector<std::string> taken;
     std::set<std::string> names;
     for (int step = 0; step < 14; ++step) {
@@ -699,8 +593,10 @@ TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
         const size_t at = random() % taken.size();
         desk.Undo(taken[at]);
         taken.erase(taken.begin() + static_cast<ptrdiff_t>(at));
-      } else if (const std::string name = DecideAnything(desk, random); !name.empty()) {
-        taken.push_back(name);
+      } else if (const v1::Decision decision = DecideAnything(desk, random);
+                 !decision.name().empty()) {
+        taken.push_back(decision.name());
+        deeds.insert(DeedOf(decision));
       }
       for (const v1::Incident& incident : desk.archive.Incidents()) names.insert(incident.name());
       for (const std::string& name : names) EXPECT_NE(desk.LeadsTo(name), "") << name;
@@ -709,6 +605,7 @@ TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
     for (const std::string& name : taken) desk.Undo(name);
     const auto after = desk.Views();
     EXPECT_EQ(after, before);
+    EXPECT_EQ(desk.OtherViews(), others_before);
     for (const auto& [name, view] : before) {
       v1::Incident was, is;
       was.ParseFromString(view);
@@ -718,6 +615,7 @@ TEST(DecisionsTest, AfterAllIsUndoneInAnyOrderEveryIncidentIsAsBefore) {
     }
     for (const std::string& name : names) EXPECT_NE(desk.LeadsTo(name), "") << name;
   }
+  EXPECT_EQ(deeds, AllDeeds()) << "each deed is among them";
 }
 
 TEST(DecisionsTest, UndoneDecisionsLeaveNoTraceOfWhatCameMeanwhileEither) {
@@ -730,7 +628,7 @@ TEST(DecisionsTest, UndoneDecisionsLeaveNoTraceOfWhatCameMeanwhileEither) {
     std::vector<std::string> taken;
     for (int number = 3; number < 6; ++number) {
       for (int step = 0; step < 4; ++step) {
-        const std::string name = DecideAnything(desk, random);
+        const std::string name = DecideAnything(desk, random).name();
         if (!name.empty()) taken.push_back(name);
       }
       const Attack& attack = kAttacks[random() % 4];
