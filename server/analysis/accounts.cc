@@ -82,12 +82,17 @@ bool TellsByItself(const Finding& finding, const Segmentation& segmentation) {
 class Assembler {
  public:
   Assembler(const FactReading& reading, const Segmentation& segmentation,
-            const std::vector<KindMention>& kinds, const Topics& topics)
+            const std::vector<KindMention>& kinds, const std::vector<uint32_t>& weighed,
+            const Topics& topics)
       : reading_(reading),
         topics_(topics),
         text_(reading.text),
         segmentation_(segmentation),
         actual_(segmentation.happenings.size()) {
+    for (const uint32_t sentence : weighed) {
+      const int happening = segmentation_.of_sentence[sentence];
+      if (happening >= 0) ++actual_[happening];
+    }
     for (const KindMention& kind : kinds) {
       const int happening = segmentation_.of_sentence[kind.sentence];
       if (happening >= 0 && kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
@@ -189,7 +194,7 @@ class Assembler {
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
     const bool needs_news = topics_.of_computers && !note && !victim && !ExploitsFlaw();
     if (needs_news && !topics_.of_attack) return false;
-    const bool told = victim && (note ? initiator : actual_[0] > 1);
+    const bool told = note ? victim && initiator : actual_[0] > 1 && (victim || topics_.of_attack);
     return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
       return (topic.happened || (told && IsOfComputers(topic.type))) &&
              !IsVulnerabilityKind(topic.type);
@@ -290,14 +295,16 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);
   }
-  // In other news "a breach" and "an attack" are something else.
-  if (!topics.of_computers) {
-    std::erase_if(kinds, [](const KindMention& kind) { return IsOfComputers(kind.type); });
-  }
+  // In other news "a breach" and "an attack" are something else; in this an outage is what they
+  // did.
+  std::erase_if(kinds, [&](const KindMention& kind) {
+    return topics.of_computers ? kind.type == v1::Kind::TYPE_OTHER : IsOfComputers(kind.type);
+  });
   std::vector<Finding> findings;
   findings.reserve(64);
   FindParties(reading, kinds, topics, findings);
-  const Segmentation segmentation = Segment(reading, kinds, findings);
+  const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
+  const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
   FindIncidentDates(reading, figures, findings);
   if (!segmentation.happenings.empty()) {
@@ -319,7 +326,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   }
   FindArtefacts(reading, findings);
   for (const Finding* other :
-       Assembler(reading, segmentation, kinds, topics).Assemble(findings, analysis)) {
+       Assembler(reading, segmentation, kinds, weighed, topics).Assemble(findings, analysis)) {
     if (TellsByItself(*other, segmentation)) {
       WriteFinding(reading.text, *other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other->claim);

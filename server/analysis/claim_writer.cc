@@ -6,6 +6,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/topics.h"
 #include "server/base/fold_text.h"
 
 namespace dossier::analysis {
@@ -116,7 +117,7 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
 void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Account& account) {
   ReadParties(findings);
   const bool cyber = std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
-    return finding->claim->has_kind() && finding->claim->kind().type() != v1::Kind::TYPE_PHYSICAL;
+    return finding->claim->has_kind() && IsOfComputers(finding->claim->kind().type());
   });
   key_bytes_.clear();
   keys_.clear();

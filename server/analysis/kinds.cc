@@ -119,17 +119,60 @@ bool IsStaged(const Text& text, const Realis& realis, Range sentence, Range toke
   return false;
 }
 
+// "%", "percent", "per cent"
+bool IsPercent(const Text& text, Range tokens, uint32_t at) {
+  if (at >= tokens.end) return false;
+  const absl::string_view word = text.Lower(at);
+  return text.token(at).mark == '%' || word == "percent" || word == "pc" ||
+         (word == "per" && at + 1 < tokens.end && text.Lower(at + 1) == "cent");
+}
+
+// "Attacks up 18 per cent": a count of many that moved.
+bool TellsOfTrend(const Text& text, Range tokens) {
+  static constexpr absl::string_view kMoves[] = {
+      "up",   "down", "rise",  "rises", "rose",  "fall",   "falls",    "fell",
+      "grow", "grew", "grows", "jump",  "jumps", "jumped", "increase", "increased"};
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
+    const uint32_t from = at - std::min(at - tokens.begin, 3u);
+    for (uint32_t before = from; before < at; ++before) {
+      const absl::string_view word = text.Lower(before);
+      if (std::find(std::begin(kMoves), std::end(kMoves), word) != std::end(kMoves)) return true;
+    }
+  }
+  return false;
+}
+
 // "49 % of all firms", "One in three firms".
 bool BeginsWithShare(const Text& text, Range tokens) {
   if (tokens.size() < 3) return false;
-  const absl::string_view second = text.Lower(tokens.begin + 1);
   if (text.token(tokens.begin).kind == TokenKind::kNumber) {
-    return text.token(tokens.begin + 1).mark == '%' || second == "percent" || second == "per" ||
+    return IsPercent(text, tokens, tokens.begin + 1) ||
            absl::EndsWith(text.Raw(text.token(tokens.begin)), "%");
   }
   const Token& third = text.token(tokens.begin + 2);
-  return text.token(tokens.begin).Is(kNumberWord) && second == "in" &&
+  return text.token(tokens.begin).Is(kNumberWord) && text.Lower(tokens.begin + 1) == "in" &&
          (third.Is(kNumberWord) || third.kind == TokenKind::kNumber);
+}
+
+// "How to tell a forged invoice", "What is a botnet?"
+bool IsGuide(const Text& text, Range tokens) {
+  if (tokens.size() < 3) return false;
+  const absl::string_view first = text.Lower(tokens.begin);
+  const absl::string_view second = text.Lower(tokens.begin + 1);
+  return (first == "how" && second == "to") ||
+         (first == "what" && (second == "is" || second == "are" || second == "to"));
+}
+
+// "Books: The Ransom Note"
+bool IsLabelled(const Text& text, Range tokens) {
+  static constexpr absl::string_view kGenres[] = {
+      "book",    "books",      "film",      "films",   "review",  "reviews", "cinema", "theatre",
+      "comment", "commentary", "editorial", "column",  "podcast", "quiz",    "letter", "letters",
+      "essay",   "sponsored",  "promoted",  "opinion", "q&a",     "recipe"};
+  if (tokens.size() < 2 || text.token(tokens.begin + 1).mark != ':') return false;
+  const absl::string_view label = text.Lower(tokens.begin);
+  return std::find(std::begin(kGenres), std::end(kGenres), label) != std::end(kGenres);
 }
 
 enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2 };
@@ -185,7 +228,8 @@ bool HasNoNews(const Text& text) {
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     if (realis.Of(text.token(at)) & kNoNews) return true;
   }
-  return BeginsWithShare(text, tokens);
+  return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
+         IsGuide(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens) {

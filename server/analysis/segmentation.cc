@@ -44,7 +44,7 @@ struct Signs {
 class Segmenter {
  public:
   Segmenter(const FactReading& reading, const std::vector<KindMention>& kinds,
-            const std::vector<Finding>& parties)
+            const std::vector<uint32_t>& weighed, const std::vector<Finding>& parties)
       : reading_(reading), text_(reading.text) {
     const size_t count = text_.sentences().size();
     signs_.resize(count);
@@ -55,6 +55,10 @@ class Segmenter {
       if (kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         signs_[kind.sentence].strong = true;
       }
+    }
+    for (const uint32_t sentence : weighed) {
+      signs_[sentence].strong = true;
+      result_.tells[sentence] = true;
     }
     for (const Finding& party : parties) {
       if (!TellsOfHappening(party)) continue;
@@ -276,8 +280,8 @@ class Segmenter {
 bool MayTellOfHappening(uint32_t form) { return (CuesOf(form) & (kIncidentNoun | kBack)) != 0; }
 
 Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,
-                     const std::vector<Finding>& parties) {
-  return Segmenter(reading, kinds, parties).Run();
+                     const std::vector<uint32_t>& weighed, const std::vector<Finding>& parties) {
+  return Segmenter(reading, kinds, weighed, parties).Run();
 }
 
 }  // namespace dossier::analysis

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "server/analysis/lexicon.h"
 
@@ -94,9 +95,7 @@ class TopicAnswers {
     return (q < kSentenceQuestions ? sure_[q] : whole_[q]) > weights_.enough(question);
   }
   bool OfComputers() const {
-    return Tells(KindQuestion::kCyber) || names_group_ ||
-           std::any_of(finder_.unmistakable_.begin(), finder_.unmistakable_.end(),
-                       [this](KindWeights::Sign sign) { return seen_[sign] != 0; });
+    return Tells(KindQuestion::kCyber) || names_group_ || unmistakable_ != 0;
   }
   // How surely its sentences tell of an attack that happened is one half, its words are the other.
   bool OfAttack() const {
@@ -130,7 +129,10 @@ class TopicAnswers {
     ++sentence_;
     std::copy_n(weights_.always().begin(), scores_.size(), scores_.begin());
   }
-  void Word(uint32_t form) { Add(weights_.OfWord(form)); }
+  void Word(uint32_t form) {
+    unmistakable_ |= finder_.unmistakable_.Of(form);
+    Add(weights_.OfWord(form));
+  }
   void Mention(const KindMention& mention) {
     Add(finder_.mention_[mention.type][mention.strong]);
     Add(finder_.realis_[mention.type][mention.strong][mention.actual]);
@@ -176,6 +178,7 @@ class TopicAnswers {
   uint32_t sentence_ = 0;
   bool in_title_ = false;
   bool names_group_ = false;  // a note that names one tells of nothing else
+  uint8_t unmistakable_ = 0;  // whether a word stands in no other news
   SentenceScores scores_{};   // of the sentence at hand
   KindScores whole_;
   std::array<Sureness, kSentenceQuestions> sureness_;
@@ -227,10 +230,17 @@ class Mentioned {
   std::array<double, Kind::Type_ARRAYSIZE> happened_{};
 };
 
+absl::flat_hash_set<std::string> StemsOfComputers() {
+  absl::flat_hash_set<std::string> stems;
+  for (const absl::string_view word : LexiconEntries("computer_words")) stems.insert(StemOf(word));
+  return stems;
+}
+
 }  // namespace
 
 bool IsOfComputers(Kind::Type type) {
-  return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER;
+  return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER && type != Kind::TYPE_INSIDER &&
+         type != Kind::TYPE_ERROR;
 }
 
 const Topic* Topics::Find(Kind::Type type) const {
@@ -239,7 +249,10 @@ const Topic* Topics::Find(Kind::Type type) const {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-TopicFinder::TopicFinder(const KindWeights& weights) : weights_(weights) {
+TopicFinder::TopicFinder(const KindWeights& weights)
+    : weights_(weights), unmistakable_([stems = StemsOfComputers()](absl::string_view word) {
+        return static_cast<uint8_t>(!word.empty() && stems.contains(StemOf(word)));
+      }) {
   for (int type = Kind::TYPE_UNSPECIFIED + 1; type < Kind::Type_ARRAYSIZE; ++type) {
     KindMention one;
     one.type = static_cast<Kind::Type>(type);
@@ -254,10 +267,6 @@ TopicFinder::TopicFinder(const KindWeights& weights) : weights_(weights) {
   }
   for (uint32_t m = 0; m < kKindMarks; ++m) {
     mark_[m] = weights.Of(MarkName(static_cast<KindMark>(m)));
-  }
-  for (const absl::string_view word : LexiconEntries("computer_words")) {
-    const Sign sign = weights.Of(StemOf(word) + "*");
-    if (sign != 0) unmistakable_.push_back(sign);
   }
 }
 
@@ -277,7 +286,7 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
   std::array<State, Kind::Type_ARRAYSIZE> states{};
   for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
     const Kind::Type kind = static_cast<Kind::Type>(type);
-    if (IsOfComputers(kind) && !cyber) continue;
+    if (cyber ? kind == Kind::TYPE_OTHER : IsOfComputers(kind)) continue;
     if (mentioned.Tells(kind)) states[type] = mentioned.Happened(kind) ? kHappened : kTold;
   }
   for (const Weighed& weighed : kWeighed) {
@@ -332,6 +341,21 @@ Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& ki
   const Text title_text(apart ? absl::string_view(title) : absl::string_view());
   return TopicFinder::Default().Find(reading.text, kinds, title_text,
                                      FindKinds(title_text, FactPatterns().Find(title_text)));
+}
+
+std::vector<uint32_t> WeighedSentences(const Topics& topics,
+                                       const std::vector<KindMention>& kinds) {
+  std::vector<uint32_t> sentences;
+  const bool said = std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
+    return kind.actual && kind.strong && !IsVulnerabilityKind(kind.type);
+  });
+  if (said || !topics.of_attack) return sentences;
+  for (const Topic& topic : topics.kinds) {
+    if (!topic.happened || !topic.sentence || IsVulnerabilityKind(topic.type)) continue;
+    const auto known = std::find(sentences.begin(), sentences.end(), *topic.sentence);
+    if (known == sentences.end()) sentences.push_back(*topic.sentence);
+  }
+  return sentences;
 }
 
 }  // namespace dossier::analysis

@@ -76,12 +76,16 @@ class TopicFinder {
   // The same, then whether it happened.
   std::array<std::array<std::array<Sign, 2>, 2>, v1::Kind::Type_ARRAYSIZE> realis_{};
   std::array<Sign, kKindMarks> mark_{};
-  // Of words that stand in no other news.
-  std::vector<Sign> unmistakable_;
+  // Whether a word stands in no other news.
+  ByWord<uint8_t> unmistakable_;
 };
 
 // What the report is about, by the weights of the lexicon and with the title of its document.
 Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
+
+// The sentences by which the news of an attack tells most plainly of what happened, each once; none
+// if words of `kinds` say outright what did.
+std::vector<uint32_t> WeighedSentences(const Topics& topics, const std::vector<KindMention>& kinds);
 
 // Whether the kind is of computers; else of the physical world, or of no known sort.
 bool IsOfComputers(v1::Kind::Type type);

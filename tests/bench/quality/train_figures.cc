@@ -215,7 +215,8 @@ void ReadFigures(const json& report, const std::string& bytes, const KindWeights
   const Topics topics = TopicFinder(weights).Find(text, kinds, Text(""), {});
   std::vector<Finding> parties;
   FindParties(reading, kinds, topics, parties);
-  const Segmentation segmentation = Segment(reading, kinds, parties);
+  const Segmentation segmentation =
+      Segment(reading, kinds, WeighedSentences(topics, kinds), parties);
   const FigureReading figures(reading, kinds, segmentation, topics, weights);
 
   const auto add = [&](FigureSort sort, const FigureView& seen, std::vector<std::string> codes,
