@@ -43,10 +43,17 @@ std::string Amount(double value) {
   return Number(value);
 }
 
-std::string Range(double min, double max, absl::string_view unit) {
-  const std::string amount =
-      min == max ? Amount(min) : absl::StrCat(Amount(min), " to ", Amount(max));
-  return unit.empty() ? amount : absl::StrCat(amount, " ", Printable(unit));
+// "at least 5", "up to 5", "5", "5 to 7"; empty if no end is given.
+template <typename Value>
+std::string AmountOf(const Value& range) {
+  if (range.min() == 0) return range.max() != 0 ? absl::StrCat("up to ", Amount(range.max())) : "";
+  if (range.max() == 0) return absl::StrCat("at least ", Amount(range.min()));
+  if (range.min() == range.max()) return Amount(range.min());
+  return absl::StrCat(Amount(range.min()), " to ", Amount(range.max()));
+}
+
+std::string Range(const std::string& amount, absl::string_view unit) {
+  return unit.empty() || amount.empty() ? amount : absl::StrCat(amount, " ", Printable(unit));
 }
 
 }  // namespace
@@ -78,14 +85,10 @@ std::string ShortDate(const v1::Date& date) {
   return date.words().empty() ? "" : Quoted(date.words());
 }
 
-std::string MoneyWords(const v1::Money& money) {
-  if (money.min() == 0 && money.max() == 0) return "";
-  return Range(money.min(), money.max(), money.currency());
-}
+std::string MoneyWords(const v1::Money& money) { return Range(AmountOf(money), money.currency()); }
 
 std::string QuantityWords(const v1::Quantity& quantity) {
-  if (quantity.min() == 0 && quantity.max() == 0) return "";
-  return Range(quantity.min(), quantity.max(), quantity.unit());
+  return Range(AmountOf(quantity), quantity.unit());
 }
 
 std::string JoinParts(const std::vector<std::string>& parts, absl::string_view separator) {

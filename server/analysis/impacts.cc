@@ -181,6 +181,13 @@ void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
   for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
+// A bound has one end alone.
+template <typename Found, typename Value>
+void SetRange(const Found& found, Value& value) {
+  if (found.bound != Bound::kMost) value.set_min(found.min);
+  if (found.bound != Bound::kLeast) value.set_max(found.max);
+}
+
 void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
@@ -215,8 +222,7 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
                                  {duration->span, words}, findings)
                           .mutable_impact();
     lasted.set_dimension(Impact::DIMENSION_AVAILABILITY);
-    lasted.mutable_quantity()->set_min(duration->min);
-    lasted.mutable_quantity()->set_max(duration->max);
+    SetRange(*duration, *lasted.mutable_quantity());
     lasted.mutable_quantity()->set_unit("hours");
   }
 }
@@ -324,14 +330,12 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     Impact& impact = *claim.mutable_impact();
     if (mention.money()) {
       impact.set_dimension(Impact::DIMENSION_MONETARY);
-      impact.mutable_money()->set_min(mention.min);
-      impact.mutable_money()->set_max(mention.max);
+      SetRange(mention, *impact.mutable_money());
       impact.mutable_money()->set_currency(mention.currency.data(), mention.currency.size());
       impact.set_money_kind(part);
       continue;
     }
-    impact.mutable_quantity()->set_min(mention.min);
-    impact.mutable_quantity()->set_max(mention.max);
+    SetRange(mention, *impact.mutable_quantity());
     impact.mutable_quantity()->set_unit(mention.unit.data(), mention.unit.size());
     impact.set_dimension(hurt ? Impact::DIMENSION_HUMAN
                          : mention.unit == "records" || mention.unit == "bytes"

@@ -130,6 +130,24 @@ class UnitWords {
   ByWord<uint16_t> row_of_;
 };
 
+// Which phrases make a number a bound.
+struct Bounds {
+  absl::flat_hash_map<std::string, Bound> before;
+  absl::flat_hash_map<std::string, Bound> behind;
+
+  static const Bounds& Get() {
+    static const auto* const bounds = [] {
+      auto* all = new Bounds;
+      ForEachSectionEntry("bounds", [&](absl::string_view section, absl::string_view phrase) {
+        auto& phrases = absl::ConsumeSuffix(&section, " behind") ? all->behind : all->before;
+        phrases.emplace(phrase, section == "least" ? Bound::kLeast : Bound::kMost);
+      });
+      return all;
+    }();
+    return *bounds;
+  }
+};
+
 class Reader {
  public:
   explicit Reader(const Text& text)
@@ -150,8 +168,8 @@ class Reader {
     if (!number || !In(number->end, text_.SentenceOf(at))) return std::nullopt;
     const double* const hours = Unit(number->end).hours;
     if (hours == nullptr) return std::nullopt;
-    return Duration{text_.SpanOf({at, number->end + 1}), number->min * *hours,
-                    number->max * *hours};
+    return Duration{text_.SpanOf({at, number->end + 1}), number->min * *hours, number->max * *hours,
+                    number->min < number->max ? Bound::kNone : BoundOf({at, number->end + 1})};
   }
 
  private:
@@ -171,6 +189,25 @@ class Reader {
 
   bool In(uint32_t at, uint32_t sentence) const {
     return at < size_ && text_.SentenceOf(at) == sentence;
+  }
+
+  // What the words around a number with what it counts make of it.
+  Bound BoundOf(Range number) const {
+    constexpr uint32_t kMostWords = 3;
+    const uint32_t sentence = text_.SentenceOf(number.begin);
+    std::string words;
+    Bound bound = Bound::kNone;
+    for (uint32_t back = 1; back <= kMostWords && number.begin >= back; ++back) {
+      const uint32_t at = number.begin - back;
+      if (text_.SentenceOf(at) != sentence || !text_.token(at).IsWord()) break;
+      words =
+          words.empty() ? std::string(text_.Lower(at)) : absl::StrCat(text_.Lower(at), " ", words);
+      if (const Bound* longer = Look(Bounds::Get().before, words)) bound = *longer;
+    }
+    if (bound != Bound::kNone || !In(number.end + 1, sentence)) return bound;
+    const Bound* behind = Look(Bounds::Get().behind, absl::StrCat(text_.Lower(number.end), " ",
+                                                                  text_.Lower(number.end + 1)));
+    return behind == nullptr ? Bound::kNone : *behind;
   }
 
   // Digits with thousands marks and fraction; a scale may hang on them: "5.2m".
@@ -389,6 +426,7 @@ class Reader {
     mention.token = at;
     mention.min = number.min;
     mention.max = number.max;
+    if (number.min == number.max) mention.bound = BoundOf({at, number.end});
     mention.unit = unit;
     mention.currency = currency;
     // "between $3 and $5", "$3m to $5m" is one range.
@@ -400,6 +438,7 @@ class Reader {
       if (near && before.currency == mention.currency && before.unit == mention.unit &&
           (joint == "to" || joint == "-" || (joint == "and" && FollowsBetween(before.token)))) {
         before.max = mention.max;
+        before.bound = Bound::kNone;
         before.span.end = mention.span.end;
         return number.end;
       }

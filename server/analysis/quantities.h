@@ -12,12 +12,17 @@
 
 namespace dossier::analysis {
 
+// Which end of a range a number is, as in "at least 5" and "up to 5"; kNone if it stands for
+// itself, or both ends are given.
+enum class Bound : uint8_t { kNone, kLeast, kMost };
+
 // A number with what it counts, as a text has it.
 struct QuantityMention {
   Span span;
   uint32_t token = 0;  // its first
   double min = 0;
   double max = 0;
+  Bound bound = Bound::kNone;  // otherwise `min` and `max` are equal
   // `records`, `people`, `organisations`, `systems`, `bytes`; empty for money.
   absl::string_view unit;
   // ISO 4217 code, or the ticker of a crypto-currency; empty for counts.
@@ -39,6 +44,7 @@ struct Duration {
   // In hours; a month has 730.
   double min = 0;
   double max = 0;
+  Bound bound = Bound::kNone;  // as of a QuantityMention
 };
 
 // The duration whose number stands at `token`, if there is one.

@@ -90,20 +90,35 @@ Json PartyJson(const Party& party) {
   return json;
 }
 
+// Its ends, but for one that the text leaves open.
+template <typename Range>
+Json RangeJson(const Range& range) {
+  Json json;
+  if (range.min() != 0) json["min"] = Number(range.min());
+  if (range.max() != 0) json["max"] = Number(range.max());
+  return json;
+}
+
+template <typename Range>
+std::vector<double> EndsOf(const Range& range) {
+  std::vector<double> ends;
+  if (range.min() != 0) ends.push_back(range.min());
+  if (range.max() != 0) ends.push_back(range.max());
+  return ends;
+}
+
 Json ImpactJson(const v1::Impact& impact) {
   Json json;
   json["dimension"] = Word(impact.dimension());
   json["degree"] = Word(impact.degree());
   if (impact.has_quantity()) {
-    json["quantity"] = {{"min", Number(impact.quantity().min())},
-                        {"max", Number(impact.quantity().max())},
-                        {"unit", impact.quantity().unit()}};
+    json["quantity"] = RangeJson(impact.quantity());
+    json["quantity"]["unit"] = impact.quantity().unit();
   }
   if (impact.has_money()) {
-    json["money"] = {{"min", Number(impact.money().min())},
-                     {"max", Number(impact.money().max())},
-                     {"currency", impact.money().currency()},
-                     {"kind", Word(impact.money_kind())}};
+    json["money"] = RangeJson(impact.money());
+    json["money"]["currency"] = impact.money().currency();
+    json["money"]["kind"] = Word(impact.money_kind());
   }
   if (impact.data_kinds_size() > 0) {
     json["data_kinds"] =
@@ -359,12 +374,11 @@ Json FactsJson(const internal::Analysis& analysis) {
       case v1::Claim::kImpact: {
         const v1::Impact& impact = claim.impact();
         if (impact.quantity().unit() == "records" || impact.quantity().unit() == "people") {
-          records.Add(Number(impact.quantity().min()));
-          records.Add(Number(impact.quantity().max()));
+          for (const double end : EndsOf(impact.quantity())) records.Add(Number(end));
         }
         if (impact.has_money()) {
-          for (const double value : {impact.money().min(), impact.money().max()}) {
-            amounts.Add({{"value", Number(value)}, {"currency", impact.money().currency()}});
+          for (const double end : EndsOf(impact.money())) {
+            amounts.Add({{"value", Number(end)}, {"currency", impact.money().currency()}});
           }
         }
         for (const std::string& kind : impact.data_kinds()) data_kinds.Add(kind);

@@ -1,6 +1,7 @@
 #include "server/correlation/values.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,16 +48,29 @@ bool SameParty(const Value& entry, const Value& value) {
                     PartyOf(value.name(), value.aliases())) >= kSameParty;
 }
 
-bool Overlap(double min_a, double max_a, double min_b, double max_b) {
-  return min_a <= std::max(min_b, max_b) && min_b <= std::max(min_a, max_a);
+// The numbers that a text gives: of "at least 5" that is 5.
+template <typename Range>
+std::pair<double, double> Told(const Range& range) {
+  return {range.min() != 0 ? range.min() : range.max(),
+          range.max() != 0 ? range.max() : range.min()};
 }
 
-bool SameQuantity(const v1::Quantity& a, const v1::Quantity& b) {
-  return a.unit() == b.unit() && Overlap(a.min(), a.max(), b.min(), b.max());
+// The numbers that it allows: 5 and all above.
+template <typename Range>
+std::pair<double, double> Allowed(const Range& range) {
+  constexpr double kNoEnd = std::numeric_limits<double>::infinity();
+  return {range.min(), range.max() != 0 ? range.max() : kNoEnd};
 }
 
-bool SameMoney(const v1::Money& a, const v1::Money& b) {
-  return a.currency() == b.currency() && Overlap(a.min(), a.max(), b.min(), b.max());
+bool Touch(const std::pair<double, double>& a, const std::pair<double, double>& b) {
+  return a.first <= b.second && b.first <= a.second;
+}
+
+// "At least 5" and "up to 5" tell of one number, and mean another thing.
+template <typename Range>
+bool TellTheSame(const Range& a, const Range& b) {
+  const bool opposite = (a.min() == 0) != (b.min() == 0) && (a.max() == 0) != (b.max() == 0);
+  return !opposite && Touch(Told(a), Told(b));
 }
 
 bool HappenedNot(const v1::StatusValue& value) {
@@ -148,8 +162,12 @@ bool SaysTheSame(const v1::Impact& entry, const v1::Impact& value) {
       entry.has_money() != value.has_money()) {
     return false;
   }
-  if (entry.has_quantity() && !SameQuantity(entry.quantity(), value.quantity())) return false;
-  if (entry.has_money() && !SameMoney(entry.money(), value.money())) return false;
+  if (entry.quantity().unit() != value.quantity().unit() ||
+      entry.money().currency() != value.money().currency()) {
+    return false;
+  }
+  if (entry.has_quantity() && !TellTheSame(entry.quantity(), value.quantity())) return false;
+  if (entry.has_money() && !TellTheSame(entry.money(), value.money())) return false;
   return entry.has_quantity() || entry.has_money() ||
          Alike(entry.description(), value.description());
 }
@@ -273,11 +291,12 @@ bool Contradict(const v1::Impact& a, const v1::Impact& b) {
     return std::max(a.degree(), b.degree()) >= v1::Impact::DEGREE_CONTAINED;
   }
   if (a.has_quantity() && b.has_quantity() && a.quantity().unit() == b.quantity().unit()) {
-    return !SameQuantity(a.quantity(), b.quantity());
+    return !Touch(Allowed(a.quantity()), Allowed(b.quantity()));
   }
   return a.has_money() && b.has_money() && a.money_kind() == b.money_kind() &&
          a.money_kind() != v1::Impact::MONEY_KIND_UNSPECIFIED &&
-         a.money().currency() == b.money().currency() && !SameMoney(a.money(), b.money());
+         a.money().currency() == b.money().currency() &&
+         !Touch(Allowed(a.money()), Allowed(b.money()));
 }
 
 bool Contradict(const v1::Severity& a, const v1::Severity& b) {

@@ -108,7 +108,10 @@ std::string CheckDate(v1::Date& date) {
 template <typename Range>
 std::string CheckRange(const Range& range) {
   if (range.min() < 0) return "min is below 0";
-  if (range.max() < range.min()) return "max is below min; give both, equal for one amount";
+  // 0 is an end that the text leaves open.
+  if (range.max() != 0 && range.max() < range.min()) {
+    return "max is below min; give both, equal for one amount, or leave out the end that is open";
+  }
   return {};
 }
 

@@ -45,6 +45,10 @@ TEST(WordsTest, AmountsAreReadable) {
   quantity.set_min(999);
   quantity.set_max(1000);
   EXPECT_EQ(QuantityWords(quantity), "999 to 1,000 records");
+  quantity.clear_max();
+  EXPECT_EQ(QuantityWords(quantity), "at least 999 records");
+  money.clear_min();
+  EXPECT_EQ(MoneyWords(money), "up to 3 billion EUR");
   EXPECT_EQ(QuantityWords(v1::Quantity()), "");
 }
 

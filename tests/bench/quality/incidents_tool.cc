@@ -139,17 +139,20 @@ class Prediction {
   void AddImpact(const v1::Impact& impact) {
     const std::string& unit = impact.quantity().unit();
     if (unit == "records" || unit == "people") {
-      records_.push_back(impact.quantity().min());
-      if (impact.quantity().max() != impact.quantity().min()) {
-        records_.push_back(impact.quantity().max());
-      }
+      for (const double end : EndsOf(impact.quantity())) records_.push_back(end);
     }
     if (!impact.has_money()) return;
-    const std::string& currency = impact.money().currency();
-    amounts_.push_back({{"value", impact.money().min()}, {"currency", currency}});
-    if (impact.money().max() != impact.money().min()) {
-      amounts_.push_back({{"value", impact.money().max()}, {"currency", currency}});
+    for (const double end : EndsOf(impact.money())) {
+      amounts_.push_back({{"value", end}, {"currency", impact.money().currency()}});
     }
+  }
+
+  // The numbers that the text gives, each once.
+  template <typename Range>
+  static std::set<double> EndsOf(const Range& range) {
+    std::set<double> ends = {range.min(), range.max()};
+    ends.erase(0);  // an end that is open
+    return ends;
   }
 
   static std::string ValueOf(const v1::Claim& claim) {

@@ -43,6 +43,8 @@ template <typename Amount>
 std::string RangeOf(const Amount& amount) {
   const auto least = static_cast<int64_t>(amount.min());
   const auto most = static_cast<int64_t>(amount.max());
+  if (most == 0) return absl::StrCat(">=", least);
+  if (least == 0) return absl::StrCat("<=", most);
   return least == most ? absl::StrCat(most) : absl::StrCat(least, "-", most);
 }
 

@@ -13,13 +13,15 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// "words=min..max unit" of every quantity.
+// "words=min..max unit" of every quantity; an end that a bound leaves open is "*".
 std::vector<std::string> Quantities(absl::string_view words) {
   const Text text(words);
   std::vector<std::string> found;
   for (const QuantityMention& mention : FindQuantities(text, Landmarks(text))) {
-    found.push_back(absl::StrCat(text.Slice(mention.span), "=", mention.min, "..", mention.max, " ",
-                                 mention.unit, mention.currency));
+    const std::string min = mention.bound == Bound::kMost ? "*" : absl::StrCat(mention.min);
+    const std::string max = mention.bound == Bound::kLeast ? "*" : absl::StrCat(mention.max);
+    found.push_back(absl::StrCat(text.Slice(mention.span), "=", min, "..", max, " ", mention.unit,
+                                 mention.currency));
   }
   return found;
 }
@@ -59,6 +61,21 @@ TEST(QuantitiesTest, ARangeIsOneQuantity) {
   EXPECT_THAT(Quantities("costs of $4m to $5m"), ElementsAre("$4m to $5m=4e+06..5e+06 USD"));
 }
 
+TEST(QuantitiesTest, ABoundLeavesTheOtherEndOpen) {
+  for (const char* words : {"at least 400 servers", "more than 400 servers",
+                            "no fewer than 400 servers", "400 servers or more"}) {
+    EXPECT_THAT(Quantities(words), ElementsAre("400 servers=400..* systems")) << words;
+  }
+  for (const char* words : {"up to 400 servers", "as many as 400 servers",
+                            "no more than 400 servers", "400 servers or fewer"}) {
+    EXPECT_THAT(Quantities(words), ElementsAre("400 servers=*..400 systems")) << words;
+  }
+  EXPECT_THAT(Quantities("losses of over $5 million"), ElementsAre("$5 million=5e+06..* USD"));
+  EXPECT_THAT(Quantities("nearly 400 servers"), ElementsAre("400 servers=400..400 systems"));
+  EXPECT_THAT(Quantities("more than 300 to 400 servers"),
+              ElementsAre("300 to 400 servers=300..400 systems"));
+}
+
 TEST(QuantitiesTest, AMillionIsANumber) {
   EXPECT_THAT(Quantities("a million accounts"),
               ElementsAre("a million accounts=1e+06..1e+06 records"));
@@ -74,7 +91,7 @@ TEST(QuantitiesTest, AHundredMillionIsAHundredTimesAMillion) {
 
 TEST(QuantitiesTest, TheHurtAreCountedWithoutAWordForPeople) {
   EXPECT_THAT(Quantities("It killed two workers and injured at least seven on Friday"),
-              ElementsAre("two workers=2..2 people", "seven=7..7 people"));
+              ElementsAre("two workers=2..2 people", "seven=7..* people"));
   EXPECT_THAT(Quantities("It killed 30 cows, and he was injured in 2029"), IsEmpty());
 }
 
