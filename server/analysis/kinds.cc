@@ -127,8 +127,12 @@ bool IsPercent(const Text& text, Range tokens, uint32_t at) {
          (word == "per" && at + 1 < tokens.end && text.Lower(at + 1) == "cent");
 }
 
-// "Attacks up 18 per cent": a count of many that moved.
+// "Attacks up 18 per cent", "Number of burglaries falls": a count of many that moved.
 bool TellsOfTrend(const Text& text, Range tokens) {
+  if (tokens.size() > 2 && text.Lower(tokens.begin) == "number" &&
+      text.Lower(tokens.begin + 1) == "of") {
+    return true;
+  }
   static constexpr absl::string_view kMoves[] = {
       "up",   "down", "rise",  "rises", "rose",  "fall",   "falls",    "fell",
       "grow", "grew", "grows", "jump",  "jumps", "jumped", "increase", "increased"};
