@@ -9,6 +9,7 @@
 #include "server/base/fold_text.h"
 #include "server/base/sketch.h"
 #include "server/correlation/alignment.h"
+#include "server/correlation/neighbours.h"
 #include "server/correlation/parties.h"
 #include "server/correlation/spelling.h"
 #include "server/correlation/wording.h"
@@ -190,6 +191,13 @@ uint64_t ReadUtterance::Digest(int days) const {
   return Hash64(parts);
 }
 
+uint64_t ReadUtterance::Place() const {
+  const absl::string_view publisher =
+      statement_->occurrences_size() > 0 ? statement_->occurrences(0).publisher() : "";
+  return PlaceOn(published_ ? published_->first : 0,
+                 Hash64(absl::StrCat(statement_->text(), "|", publisher)));
+}
+
 std::vector<std::string> KeysOf(const v1::Statement& utterance) {
   return ReadUtterance(utterance).Keys();
 }
@@ -219,12 +227,10 @@ std::vector<std::string> ReadUtterance::Keys() const {
   std::vector<std::string> keys;
   for (const uint64_t print : prints) keys.push_back(absl::StrFormat("q:%016x", print));
   // What many say is found by who says it.
-  if (words.size() < kManyWords) {
-    for (const std::string* name :
-         {&utterance.speaker().name(), &utterance.speaker().organisation()}) {
-      const std::string last = LastWord(FoldName(*name));
-      if (!last.empty()) keys.push_back(absl::StrFormat("w:%016x:%s", Hash64(words), last));
-    }
+  for (const std::string* name :
+       {&utterance.speaker().name(), &utterance.speaker().organisation()}) {
+    const std::string last = LastWord(FoldName(*name));
+    if (!last.empty()) keys.push_back(absl::StrFormat("w:%016x:%s", Hash64(words), last));
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

@@ -49,6 +49,9 @@ class ReadUtterance {
   const std::vector<uint64_t>& spoken() const { return spoken_; }
   // By what it is found: two that share no key need not be compared. At most 66, sorted, each once.
   std::vector<std::string> Keys() const;
+  // Where it stands among others that have a key in common: by the day that it was printed, then by
+  // content (neighbours.h).
+  uint64_t Place() const;
   // Whether `words` are the speaker's own.
   bool verbatim() const { return verbatim_; }
   const std::optional<DayRange>& published() const { return published_; }

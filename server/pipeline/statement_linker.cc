@@ -4,45 +4,60 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/base/days.h"
 #include "server/base/status.h"
+#include "server/correlation/neighbours.h"
 #include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
+#include "server/pipeline/key_lists.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
 namespace {
 
+using correlation::Standing;
 using store::Collection;
 using store::Term;
 
-// More utterances than this under one key say that the key tells nothing.
-constexpr int kCandidatesPerKey = 50;
+// Of those that share a key, an utterance meets all if they are fewer than this, else half as many
+// that were printed before it and as many behind it, the nearest in time. Of all that it meets, it
+// is compared with those that share the most keys.
+constexpr int kMetPerKey = 50;
+constexpr size_t kCompared = 24;
 
 // Of prints of the same words within so many days one is looked at.
 constexpr int kDaysOfOneWording = 30;
 
-// The fields of terms by which an utterance is found, and those of one that leads.
-constexpr absl::string_view kKey = "key";
-constexpr absl::string_view kLeadKey = "lead_key";
-
-std::vector<Term> KeyTerms(absl::string_view field, const std::vector<std::string>& keys) {
-  std::vector<Term> terms;
-  for (const std::string& key : keys) terms.push_back({std::string(field), key});
-  return terms;
-}
+// The lists in which an utterance stands, and in which one stands that leads.
+constexpr absl::string_view kKey = "key_at";
+constexpr absl::string_view kLeadKey = "lead_key_at";
 
 Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 
 // The same for vanished utterances, with their statement and their report.
-constexpr absl::string_view kVanishedKey = "vanished_key";
+constexpr absl::string_view kVanishedKey = "vanished_key_at";
 constexpr absl::string_view kVanished = "vanished";
 constexpr absl::string_view kVanishedFrom = "vanished_from";
+
+absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::string& key,
+                                              const Standing& at) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> all,
+                           lists.Walk(key, {}, /*backwards=*/false, kMetPerKey));
+  if (all.size() < kMetPerKey) return all;
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> nearest,
+                           lists.Walk(key, at, /*backwards=*/true, kMetPerKey / 2));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> behind,
+                           lists.Walk(key, at, /*backwards=*/false, kMetPerKey / 2));
+  nearest.insert(nearest.end(), behind.begin(), behind.end());
+  return nearest;
+}
 
 // Whether `text` has all the words of an utterance, to the letter.
 bool HasWords(absl::string_view text, const v1::Statement& utterance) {
@@ -53,17 +68,54 @@ bool HasWords(absl::string_view text, const v1::Statement& utterance) {
 
 }  // namespace
 
-const std::vector<std::string>& StatementLinker::KeysOf(
+const StatementLinker::Listed& StatementLinker::ListedAs(
     absl::string_view name, const correlation::ReadUtterance& utterance) {
-  const auto [known, is_new] = keys_.try_emplace(std::string(name));
-  if (is_new) known->second = utterance.Keys();
+  const auto [known, is_new] = listed_.try_emplace(std::string(name));
+  if (is_new) known->second = {utterance.Keys(), utterance.Place()};
   return known->second;
 }
 
-const std::vector<std::string>& StatementLinker::KeysOf(absl::string_view name,
-                                                        const v1::Statement& utterance) {
-  const auto known = keys_.find(name);
-  return known != keys_.end() ? known->second : KeysOf(name, correlation::ReadUtterance(utterance));
+const StatementLinker::Listed& StatementLinker::ListedAs(absl::string_view name,
+                                                         const v1::Statement& utterance) {
+  const auto known = listed_.find(name);
+  return known != listed_.end() ? known->second
+                                : ListedAs(name, correlation::ReadUtterance(utterance));
+}
+
+// Those in the lists of `field` that are worth comparing with an utterance, the likest first.
+absl::StatusOr<std::vector<store::Resource>> StatementLinker::Near(absl::string_view field,
+                                                                   const Listed& listed) const {
+  const KeyLists lists(transaction_, Collection::kUtterance, field);
+  absl::flat_hash_map<int64_t, std::pair<int, uint64_t>> met;  // shared keys and place
+  for (const std::string& key : listed.keys) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> others,
+                             Nearest(lists, key, {listed.place, 0}));
+    for (const Standing& other : others) {
+      auto& [shared, place] = met[other.key];
+      ++shared;
+      place = other.place;
+    }
+  }
+  // By shared keys, then by days between, then by place.
+  std::vector<std::tuple<int, int32_t, uint64_t, int64_t>> likest;
+  for (const auto& [key, other] : met) {
+    const auto& [shared, place] = other;
+    const int32_t apart = correlation::DayOfPlace(place) - correlation::DayOfPlace(listed.place);
+    likest.emplace_back(-shared, std::abs(apart), place, key);
+  }
+  std::sort(likest.begin(), likest.end());
+  if (likest.size() > kCompared) likest.resize(kCompared);
+  std::vector<int64_t> keys;
+  for (const auto& [shared, apart, place, key] : likest) keys.push_back(key);
+  return transaction_.FindKeys(Collection::kUtterance, keys);
+}
+
+std::vector<Term> StatementLinker::ListTerms(absl::string_view field, const Listed& listed) {
+  std::vector<Term> terms;
+  for (const std::string& key : listed.keys) {
+    terms.push_back(KeyLists::TermOf(field, key, listed.place));
+  }
+  return terms;
 }
 
 absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_view report_version) {
@@ -146,7 +198,7 @@ absl::Status StatementLinker::KeepVanished(const Instead& instead) {
 }
 
 absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1::Statement& body) {
-  std::vector<Term> terms = KeyTerms(kVanishedKey, KeysOf(utterance, body));
+  std::vector<Term> terms = ListTerms(kVanishedKey, ListedAs(utterance, body));
   terms.push_back({std::string(kVanished), body.name()});
   terms.push_back({std::string(kVanishedFrom), body.occurrences(0).report()});
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
@@ -155,10 +207,8 @@ absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1
 // A statement that nobody prints any more and that says the same; empty if there is none.
 absl::StatusOr<std::string> StatementLinker::VanishedStatement(
     absl::string_view name, const correlation::ReadUtterance& utterance) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance,
-                              KeyTerms(kVanishedKey, KeysOf(name, utterance)), kCandidatesPerKey));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
+                           Near(kVanishedKey, ListedAs(name, utterance)));
   for (const store::Resource& candidate : candidates) {
     DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
     if (correlation::Compare(utterance, other->read()).score < correlation::kSameStatement) {
@@ -187,10 +237,8 @@ absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
 // The statement whose leading wording leads `utterance` too and is most like it.
 absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
     absl::string_view name, const correlation::ReadUtterance& utterance) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance, KeyTerms(kLeadKey, KeysOf(name, utterance)),
-                              kCandidatesPerKey));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
+                           Near(kLeadKey, ListedAs(name, utterance)));
   std::vector<std::shared_ptr<const correlation::HeldUtterance>> leaders;
   for (const store::Resource& candidate : candidates) {
     if (candidate.name == name) continue;
@@ -205,10 +253,8 @@ absl::StatusOr<std::optional<std::string>> StatementLinker::LedStatement(
 // The statements of which some wording is like `utterance`.
 absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
     absl::string_view name, const correlation::ReadUtterance& utterance) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<store::Resource> candidates,
-      transaction_.Candidates(Collection::kUtterance, KeyTerms(kKey, KeysOf(name, utterance)),
-                              kCandidatesPerKey));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> candidates,
+                           Near(kKey, ListedAs(name, utterance)));
   std::set<std::string> statements;
   for (const store::Resource& candidate : candidates) {
     DOSSIER_ASSIGN_OR_RETURN(const auto other, linking_.caches.utterances.Of(candidate));
@@ -299,12 +345,17 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
     values.push_back(&entry.value);
     members.push_back({entry.key, entry.value.name()});
   }
-  // What led each statement, as words: who prints them does not matter to what they lead.
-  std::map<std::string, std::vector<uint64_t>> words_before;
+  // What led each statement, as words and days: who prints them does not matter to what they lead.
+  using Lead = std::pair<std::vector<uint64_t>, std::optional<DayRange>>;
+  const auto lead_of = [](const v1::Statement& utterance) {
+    const correlation::ReadUtterance read(utterance);
+    return Lead{read.spoken(), read.published()};
+  };
+  std::map<std::string, Lead> led_before;
   for (const Stored<v1::Statement>& entry : pool) {
     const auto leader = leader_before.find(entry.value.name());
     if (leader == leader_before.end() || leader->second != entry.name) continue;
-    words_before[leader->first] = correlation::ReadUtterance(entry.value).spoken();
+    led_before[leader->first] = lead_of(entry.value);
   }
   const std::vector<std::vector<int>> groups = correlation::GroupStatements(values);
   DOSSIER_ASSIGN_OR_RETURN(const Naming naming, NameGroups(members, groups, [&] {
@@ -317,15 +368,15 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
   absl::flat_hash_set<uint64_t> wordings;
   for (const std::vector<int>& group : groups) {
     const int leader = correlation::LeaderOf(values, group);
-    const std::vector<uint64_t> words = correlation::ReadUtterance(*values[leader]).spoken();
-    const bool by_days = words.size() < correlation::kVeryManyWords;
+    const Lead lead = lead_of(*values[leader]);
+    const bool by_days = lead.first.size() < correlation::kVeryManyWords;
     for (const int i : group) {
       const std::string before = pool[i].value.name();
       const std::string& name = naming.group_of[i];
       const auto old_leader = leader_before.find(before);
       const bool is_newcomer = pool[i].name == newcomer_name;
-      const auto old_words = words_before.find(before);
-      const bool is_led_anew = old_words == words_before.end() || old_words->second != words ||
+      const auto old_lead = led_before.find(before);
+      const bool is_led_anew = old_lead == led_before.end() || old_lead->second != lead ||
                                (by_days && leader_before[before] != pool[leader].name);
       const bool led = old_leader != leader_before.end() && old_leader->second == pool[i].name;
       if (is_led_anew && !is_newcomer &&
@@ -397,10 +448,10 @@ absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::str
 
 absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statement& body,
                                    bool leads) {
-  const std::vector<std::string>& keys = KeysOf(utterance, body);
-  std::vector<Term> terms = KeyTerms(kKey, keys);
+  const Listed& listed = ListedAs(utterance, body);
+  std::vector<Term> terms = ListTerms(kKey, listed);
   if (leads) {
-    for (Term& term : KeyTerms(kLeadKey, keys)) terms.push_back(std::move(term));
+    for (Term& term : ListTerms(kLeadKey, listed)) terms.push_back(std::move(term));
     terms.push_back(LeadTerm(body.name()));
   }
   terms.push_back({"statement", body.name()});
@@ -418,7 +469,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
                              ReadAll<v1::Statement>(transaction_, Collection::kUtterance, term));
     for (Stored<v1::Statement>& utterance : utterances) {
       if (!rewrite(utterance.value)) continue;
-      keys_.erase(utterance.name);
+      listed_.erase(utterance.name);
       if (utterance.value.occurrences(0).has_vanished()) {
         DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
         continue;

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 #define DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -79,9 +80,16 @@ class StatementLinker {
   absl::StatusOr<std::set<std::string>> LikeStatements(absl::string_view name,
                                                        const correlation::ReadUtterance& utterance);
   absl::StatusOr<std::string> Found(std::string statement, Stored<v1::Statement> newcomer);
-  const std::vector<std::string>& KeysOf(absl::string_view name,
-                                         const correlation::ReadUtterance& utterance);
-  const std::vector<std::string>& KeysOf(absl::string_view name, const v1::Statement& utterance);
+  // The lists in which an utterance stands, and where in all of them.
+  struct Listed {
+    std::vector<std::string> keys;
+    uint64_t place = 0;
+  };
+  const Listed& ListedAs(absl::string_view name, const correlation::ReadUtterance& utterance);
+  const Listed& ListedAs(absl::string_view name, const v1::Statement& utterance);
+  static std::vector<store::Term> ListTerms(absl::string_view field, const Listed& listed);
+  absl::StatusOr<std::vector<store::Resource>> Near(absl::string_view field,
+                                                    const Listed& listed) const;
   absl::StatusOr<std::optional<std::string>> LeaderOf(const std::string& statement);
   absl::Status Regroup(std::optional<Stored<v1::Statement>> newcomer,
                        const std::set<std::string>& statements,
@@ -106,8 +114,8 @@ class StatementLinker {
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
   std::set<std::string> incidents_;
-  // Keys of utterances, which are found and written several times in a batch.
-  absl::flat_hash_map<std::string, std::vector<std::string>> keys_;
+  // Of utterances, which are found and written several times in a batch.
+  absl::flat_hash_map<std::string, Listed> listed_;
   // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;
 };

@@ -68,7 +68,26 @@ LifelikeReport MakeViral(uint64_t number) {
   return note;
 }
 
-enum class Content { kArticles, kShortItems, kNotes, kViral };
+// A note that quotes whom all quote, in words that begin as the others do.
+LifelikeReport MakeSpoken(uint64_t number) {
+  static constexpr const char* kWords[] = {"ropes",  "lamps",  "planks", "anchors", "cranes",
+                                           "pilots", "buoys",  "tugs",   "sails",   "winches",
+                                           "gulls",  "tides",  "nets",   "oars",    "masts",
+                                           "bells",  "charts", "locks",  "mules",   "kegs"};
+  LifelikeReport note = MakeNote(number);
+  note.published = absl::StrCat(2000 + number % 30, "-05-", 10 + number / 30 % 20);
+  std::string words;
+  for (uint64_t rest = number * 2654435761 % 1000000007, i = 0; i < 7; ++i, rest /= 20) {
+    absl::StrAppend(&words, " ", kWords[rest % 20]);
+  }
+  note.text += absl::StrCat("\nChairwoman Amara Lindqvist said: “",
+                            number % 2 == 0 ? "We take the safety of all crews seriously, so"
+                                            : "Let me tell you that we shall always have",
+                            words, ".”\n");
+  return note;
+}
+
+enum class Content { kArticles, kShortItems, kNotes, kViral, kSpoken };
 
 LifelikeReport MakeItem(Content content, uint64_t number, uint64_t stories) {
   switch (content) {
@@ -78,6 +97,8 @@ LifelikeReport MakeItem(Content content, uint64_t number, uint64_t stories) {
       return MakeShortItem(number);
     case Content::kViral:
       return MakeViral(number);
+    case Content::kSpoken:
+      return MakeSpoken(number);
     case Content::kArticles:
       break;
   }
@@ -219,6 +240,7 @@ int Main(int argc, char** argv) {
   bool is_short = false;
   bool notes = false;
   bool viral = false;
+  bool one_speaker = false;
   bool verbose = false;
   bool poison = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -229,6 +251,7 @@ int Main(int argc, char** argv) {
   cli.add_flag("--short", is_short, "short distinct items instead of articles");
   cli.add_flag("--notes", notes, "short items about no incident instead of articles");
   cli.add_flag("--viral", viral, "notes that all quote one statement");
+  cli.add_flag("--one-speaker", one_speaker, "notes that all quote one speaker, each other words");
   cli.add_flag("--poison", poison, "one record that cannot be processed, against none");
   cli.add_flag("--verbose", verbose, "print the rate of each batch");
   CLI11_PARSE(cli, argc, argv);
@@ -239,10 +262,11 @@ int Main(int argc, char** argv) {
   if (mkdtemp(directory.data()) == nullptr) return 1;
   Json result;
   const auto records = MakeRecords(reports, stories == 0 ? UINT64_MAX : stories,
-                                   viral      ? Content::kViral
-                                   : notes    ? Content::kNotes
-                                   : is_short ? Content::kShortItems
-                                              : Content::kArticles);
+                                   viral         ? Content::kViral
+                                   : one_speaker ? Content::kSpoken
+                                   : notes       ? Content::kNotes
+                                   : is_short    ? Content::kShortItems
+                                                 : Content::kArticles);
   if (poison) {
     result["fails_when_read"] =
         MeasurePoison(records, batch_records, directory, /*at_write=*/false, threads);
