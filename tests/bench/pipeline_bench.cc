@@ -1,7 +1,10 @@
 // How fast batches of records become durable incidents, without a network: the pipeline and its
 // store alone.
 
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -14,6 +17,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "dossier/internal/account.pb.h"
 #include "nlohmann/json.hpp"
 #include "plugins/include/dossier/source.h"
@@ -232,6 +236,49 @@ Json Shape(store::Store& store) {
           {"accounts_of_largest", largest}};
 }
 
+// The most memory that the process ever held, in bytes.
+int64_t MostMemory() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
+}
+
+// The third line of the newest text of a report: its first sentences.
+std::string PassageOf(store::Store& store, const v1::Report& report) {
+  const auto text = store.Text(report.text_sha256());
+  if (!text.ok() || !text->has_value()) Die(absl::DataLossError(report.name()));
+  const std::vector<std::string> lines = absl::StrSplit(**text, '\n', absl::SkipEmpty());
+  return lines.size() > 1 ? lines[1] : lines[0];
+}
+
+// Removes a passage from so many reports, one after the other.
+Json MeasureRedaction(store::Store& store, pipeline::Pipeline& pipeline, int redactions,
+                      const std::string& file) {
+  const auto page = store.Select({.collection = store::Collection::kReport, .limit = redactions});
+  if (!page.ok()) Die(page.status());
+  const int64_t held = MostMemory();
+  const auto bytes = static_cast<int64_t>(std::filesystem::file_size(file));
+  std::vector<double> seconds;
+  for (const store::Resource& resource : page->resources) {
+    v1::Report report;
+    if (!report.ParseFromString(resource.body)) Die(absl::DataLossError(resource.name));
+    v1::RedactReportRequest asked;
+    asked.set_name(report.name());
+    asked.set_author("bench");
+    asked.set_reason("measured");
+    asked.set_words(PassageOf(store, report));
+    const SteadyClock::time_point start = SteadyClock::now();
+    const auto done = pipeline.Redact(asked);
+    if (!done.ok()) Die(done.status());
+    seconds.push_back(SecondsSince(start));
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return {{"redactions", seconds.size()},       {"file_bytes", bytes},
+          {"revisions", store.Log()->head},     {"p50_seconds", seconds[seconds.size() / 2]},
+          {"most_seconds", seconds.back()},     {"memory_before", held},
+          {"memory_added", MostMemory() - held}};
+}
+
 int Main(int argc, char** argv) {
   CLI::App cli("Measures batches through pipeline and store, and prints JSON.");
   size_t reports = 1000;
@@ -243,6 +290,7 @@ int Main(int argc, char** argv) {
   bool one_speaker = false;
   bool verbose = false;
   bool poison = false;
+  int redactions = 0;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--reports", reports, "how many records")->check(CLI::Range(1, 10000000));
   cli.add_option("--stories", stories, "how many happenings they tell of; 0: each its own");
@@ -253,6 +301,8 @@ int Main(int argc, char** argv) {
   cli.add_flag("--viral", viral, "notes that all quote one statement");
   cli.add_flag("--one-speaker", one_speaker, "notes that all quote one speaker, each other words");
   cli.add_flag("--poison", poison, "one record that cannot be processed, against none");
+  cli.add_option("--redact", redactions, "then remove a passage from so many of the reports")
+      ->check(CLI::Range(0, 1000));
   cli.add_flag("--verbose", verbose, "print the rate of each batch");
   CLI11_PARSE(cli, argc, argv);
   StartLog(poison ? "off" : "error");
@@ -282,6 +332,10 @@ int Main(int argc, char** argv) {
     result["seconds"] = seconds;
     result["reports_per_second"] = static_cast<double>(reports) / seconds;
     result["shape"] = Shape(**store);
+    if (redactions > 0) {
+      result["redaction"] =
+          MeasureRedaction(**store, pipeline, redactions, directory + "/dossier.db");
+    }
   }
   std::filesystem::remove_all(directory);
   std::cout << result.dump(2) << "\n";
