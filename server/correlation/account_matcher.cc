@@ -19,7 +19,7 @@ using internal::Signature;
 
 constexpr size_t kMaxKeys = 64;
 // What two texts on different matters share by chance.
-constexpr double kWorthKeeping = 0.1;
+constexpr double kWorthKeeping = 0.3;
 
 // Adds keys of one kind after the other, so long as there is room for them.
 class KeyList {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/grouping.h"
 #include "server/correlation/neighbours.h"
 
@@ -21,12 +22,8 @@ using internal::Vertex;
 // A graph in memory, by index.
 class WholeGraph final : public LikenessGraph {
  public:
-  explicit WholeGraph(std::vector<Vertex> vertices)
-      : vertices_(std::move(vertices)), behind_(vertices_.size()) {
+  explicit WholeGraph(std::vector<Vertex> vertices) : vertices_(std::move(vertices)) {
     for (size_t i = 0; i < vertices_.size(); ++i) {
-      for (const int64_t before : vertices_[i].neighbours()) {
-        behind_[static_cast<size_t>(before)].push_back(static_cast<int64_t>(i));
-      }
       by_version_[vertices_[i].report_version()].push_back(static_cast<int64_t>(i));
     }
   }
@@ -36,9 +33,6 @@ class WholeGraph final : public LikenessGraph {
   absl::StatusOr<const Vertex*> Find(int64_t key) override {
     return &vertices_[static_cast<size_t>(key)];
   }
-  absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) override {
-    return behind_[static_cast<size_t>(key)];
-  }
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t) override { return std::vector<int64_t>(); }
   absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override {
     return by_version_[std::string(report_version)];
@@ -47,7 +41,6 @@ class WholeGraph final : public LikenessGraph {
 
  private:
   std::vector<Vertex> vertices_;
-  std::vector<std::vector<int64_t>> behind_;
   std::unordered_map<std::string, std::vector<int64_t>> by_version_;
 };
 
@@ -115,8 +108,7 @@ Grouped GroupAll(absl::Span<const Account* const> accounts) {
       const std::optional<double> score =
           ScoreWorthKeeping(Compare(*accounts[i], *accounts[other]));
       if (!score.has_value()) continue;
-      vertices[i].add_neighbours(other);
-      vertices[i].add_scores(*score);
+      Connect(vertices[i], other, &vertices[other], *score, weight);
       grouped.edges.emplace_back(i, other);
     }
   }

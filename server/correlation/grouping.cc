@@ -4,11 +4,9 @@
 #include <cmath>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
@@ -26,12 +24,19 @@ constexpr int kAlone = kLevels + 1;
 // So many members of a group are asked whether they are like a unit.
 constexpr int kAsked = 7;
 
+// How finely it is told how alike the accounts of a unit are, so that one more seldom changes what
+// is known of all others.
+constexpr double kSteps = 2;
+
 // The least score of edges that connect the blocks of a level: each halves the doubt once more.
 double LeastScore(int level) { return 1 - std::exp2(-level); }
 
-// Another account, and what the edge to it says.
+bool Connects(double score) { return score >= kSameIncident; }
+bool Forbids(double score) { return score < 0; }
+
+// The key of another account, and what the edge to it says.
 struct Tie {
-  const Vertex* other;
+  int64_t other;
   double score;
 };
 
@@ -69,7 +74,10 @@ class Regrouping {
       DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.account, edge.other));
       DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.other, edge.account));
     }
-    for (const auto& [key, from] : moved_) DOSSIER_RETURN_IF_ERROR(AskNeighbours(key, from));
+    for (const auto& [key, move] : moved_) {
+      DOSSIER_RETURN_IF_ERROR(AskTied(key, move.from));
+      if (move.is_to_other_unit) DOSSIER_RETURN_IF_ERROR(AskForbidden(key, move.from));
+    }
     while (!asked_.empty()) {
       const Standing unit = *asked_.begin();
       asked_.erase(asked_.begin());
@@ -84,6 +92,12 @@ class Regrouping {
     std::vector<const Vertex*> members;  // in the order of lists
   };
 
+  // An account that is in another unit, or in one that is held together otherwise.
+  struct Move {
+    Standing from;  // the first of both units
+    bool is_to_other_unit;
+  };
+
   // What a unit finds of a group among those that stand before it.
   struct Meeting {
     double likeness = 0;  // summed over the unit's accounts
@@ -92,6 +106,13 @@ class Regrouping {
     std::vector<double> of_account;  // strengths of the account at hand
 
     void Loosen(double met) { cohesion = std::min(cohesion.value_or(met), met); }
+  };
+
+  // A group that a unit may join.
+  struct Choice {
+    double closeness;
+    Standing group;
+    int rank;
   };
 
   // Whether the edge moves the borders of the block of its end `key`, or what is partitioned in it.
@@ -112,15 +133,22 @@ class Regrouping {
   }
 
   // Lets the unit of `key` decide anew if the edge, which is looked at from the unit that stands
-  // behind, is its to look at.
+  // behind, is its to look at. One that forbids, and is gone, matters to a unit that was barred.
   absl::Status AskIfMet(const EdgeChange& edge, int64_t key, int64_t other_key) {
     if (edge.score >= 0 && edge.score < kSameIncident) return absl::OkStatus();
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(other_key));
     if (vertex == nullptr || vertex->level() <= 1) return absl::OkStatus();
+    if (edge.score < 0 && edge.is_gone && !vertex->is_barred()) return absl::OkStatus();
+    if (edge.score < 0 && !edge.is_gone && !SharesGroup(*vertex, other)) return absl::OkStatus();
     const Standing unit = StandingOf(vertex->unit());
     if (other == nullptr || StandingOf(other->unit()) < unit) asked_.insert(unit);
     return absl::OkStatus();
+  }
+
+  static bool SharesGroup(const Vertex& vertex, const Vertex* other) {
+    return other != nullptr && vertex.has_group() && other->has_group() &&
+           StandingOf(vertex.group()) == StandingOf(other->group());
   }
 
   absl::Status AddOldBlock(int64_t block, std::set<int64_t>& open) {
@@ -130,30 +158,28 @@ class Regrouping {
     return absl::OkStatus();
   }
 
-  // All that have an edge with it that connects or forbids; weak ones only as it holds them itself.
-  absl::StatusOr<const std::vector<Tie>*> TiesOf(const Vertex& vertex) {
-    const int64_t key = vertex.at().key();
-    const auto [known, is_new] = ties_.try_emplace(key);
-    if (!is_new) return known->second.get();
-    auto ties = std::make_unique<std::vector<Tie>>();
+  // Its edges that decide, as they connect or forbid.
+  static std::vector<Tie> TiesOf(const Vertex& vertex, bool (*is_such)(double score)) {
+    std::vector<Tie> ties;
     for (int i = 0; i < vertex.neighbours_size(); ++i) {
-      if (vertex.scores(i) >= 0 && vertex.scores(i) < kSameIncident) continue;
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(vertex.neighbours(i)));
-      if (other != nullptr) ties->push_back({other, vertex.scores(i)});
+      if (is_such(vertex.scores(i))) ties.push_back({vertex.neighbours(i), vertex.scores(i)});
     }
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> behind, graph_.Behind(key));
-    for (const int64_t each : behind) {
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(each));
-      if (other == nullptr) continue;
-      const auto& keys = other->neighbours();
-      const auto at = std::find(keys.begin(), keys.end(), key);
-      if (at != keys.end()) {
-        ties->push_back({other, other->scores(static_cast<int>(at - keys.begin()))});
+    for (int i = 0; i < vertex.behind_size(); ++i) {
+      if (is_such(vertex.behind_scores(i))) {
+        ties.push_back({vertex.behind(i), vertex.behind_scores(i)});
       }
     }
-    const std::vector<Tie>* found = ties.get();
-    ties_[key] = std::move(ties);
-    return found;
+    return ties;
+  }
+
+  // All whose group it must not share.
+  absl::StatusOr<std::vector<const Vertex*>> ForbiddenTo(const Vertex& vertex) {
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<const Vertex*> forbidden, SiblingsOf(vertex));
+    for (const Tie& tie : TiesOf(vertex, Forbids)) {
+      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
+      if (other != nullptr) forbidden.push_back(other);
+    }
+    return forbidden;
   }
 
   // All that edges of the level connect with it; empty if they are too many for a block.
@@ -163,13 +189,14 @@ class Regrouping {
     std::vector<const Vertex*> connected = {&vertex};
     bool is_crowd = crowds_.contains({level, vertex.at().key()});
     for (size_t next = 0; next < connected.size() && !is_crowd; ++next) {
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<Tie>* ties, TiesOf(*connected[next]));
-      for (const Tie& tie : *ties) {
-        const int64_t key = tie.other->at().key();
-        if (tie.score < least || !seen.insert(key).second) continue;
-        connected.push_back(tie.other);
-        is_crowd |=
-            static_cast<int>(connected.size()) > kMostInBlock || crowds_.contains({level, key});
+      for (const Tie& tie : TiesOf(*connected[next], Connects)) {
+        if (tie.score < least || !seen.insert(tie.other).second) continue;
+        is_crowd |= crowds_.contains({level, tie.other});
+        if (is_crowd) break;
+        DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
+        if (other == nullptr) continue;
+        connected.push_back(other);
+        is_crowd |= static_cast<int>(connected.size()) > kMostInBlock;
         if (is_crowd) break;
       }
     }
@@ -225,7 +252,7 @@ class Regrouping {
         is_asked |= change_.vertices.contains(key);
         if (StandingOf(member->unit()) != first || !member->has_group()) {
           const Standing old = member->has_unit() ? StandingOf(member->unit()) : first;
-          moved_.emplace(key, std::min(old, first));
+          moved_.emplace(key, Move{std::min(old, first), /*is_to_other_unit=*/true});
           Store(first, *graph_.Change(key).mutable_unit());
           is_asked = true;
         }
@@ -236,11 +263,11 @@ class Regrouping {
         }
       }
       if (!is_whole) {
-        const double cohesion = Cohesion(unit);
+        const double cohesion = std::round(kSteps * Cohesion(unit)) / kSteps;
         for (const Vertex* member : unit) {
           if (member->cohesion() == cohesion) continue;
           graph_.Change(member->at().key()).set_cohesion(cohesion);
-          moved_.emplace(member->at().key(), first);
+          moved_.emplace(member->at().key(), Move{first, /*is_to_other_unit=*/false});
           is_asked = true;
         }
       }
@@ -255,17 +282,29 @@ class Regrouping {
     changed.set_rank(rank);
   }
 
-  // Lets the units decide anew that look at this account and stand behind `from`.
-  absl::Status AskNeighbours(int64_t key, const Standing& from) {
+  // Lets the units behind `from` decide anew that this account is like.
+  absl::Status AskTied(int64_t key, const Standing& from) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
-    const auto ask = [&](const Vertex& other) {
-      const Standing unit = StandingOf(other.unit());
-      if (other.level() > 1 && from < unit) asked_.insert(unit);
-    };
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Tie>* ties, TiesOf(*vertex));
-    for (const Tie& tie : *ties) ask(*tie.other);
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> siblings, SiblingsOf(*vertex));
-    for (const Vertex* sibling : siblings) ask(*sibling);
+    for (const Tie& tie : TiesOf(*vertex, Connects)) {
+      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
+      if (other == nullptr) continue;
+      const Standing unit = StandingOf(other->unit());
+      if (other->level() > 1 && from < unit) asked_.insert(unit);
+    }
+    return absl::OkStatus();
+  }
+
+  // Lets those decide anew that must not share its group, and do, or that it may have kept out of
+  // the one that it was in.
+  absl::Status AskForbidden(int64_t key, const Standing& from) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
+    if (!vertex->has_group()) return absl::OkStatus();
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> forbidden, ForbiddenTo(*vertex));
+    for (const Vertex* other : forbidden) {
+      const Standing unit = StandingOf(other->unit());
+      const bool matters = other->is_barred() || SharesGroup(*vertex, other);
+      if (matters && other->level() > 1 && from < unit) asked_.insert(unit);
+    }
     return absl::OkStatus();
   }
 
@@ -304,49 +343,60 @@ class Regrouping {
     // Of a unit that is no more, what it was is decided with those that its accounts are in now.
     if (members.empty() || StandingOf(members.front()->unit()) != unit) return absl::OkStatus();
     std::map<Standing, Meeting> met;
-    std::set<Standing> forbidden;
     for (const Vertex* member : members) {
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<Tie>* ties, TiesOf(*member));
-      for (const Tie& tie : *ties) {
-        if (!(StandingOf(tie.other->unit()) < unit)) continue;
-        const Standing group = StandingOf(tie.other->group());
-        if (tie.score < 0) {
-          forbidden.insert(group);
-          continue;
-        }
-        Meeting& meeting = met[group];
-        meeting.rank = std::max(meeting.rank, tie.other->rank());
-        meeting.Loosen(tie.other->cohesion());
+      for (const Tie& tie : TiesOf(*member, Connects)) {
+        DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
+        if (other == nullptr || !(StandingOf(other->unit()) < unit)) continue;
+        Meeting& meeting = met[StandingOf(other->group())];
+        meeting.rank = std::max(meeting.rank, other->rank());
+        meeting.Loosen(other->cohesion());
         meeting.of_account.push_back(Strength(tie.score));
       }
       for (auto& [group, meeting] : met) {
         meeting.likeness += AverageOfBest(meeting);
         meeting.of_account.clear();
       }
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> siblings, SiblingsOf(*member));
-      for (const Vertex* sibling : siblings) {
-        if (StandingOf(sibling->unit()) < unit) forbidden.insert(StandingOf(sibling->group()));
-      }
     }
-
-    Standing group = unit;
-    int rank = 0;
-    double most = 1;
-    for (const auto& [standing, meeting] : met) {
+    std::vector<Choice> choices;
+    for (const auto& [group, meeting] : met) {
       const double closeness = ClosenessOf(members, meeting);
-      if (forbidden.contains(standing) || closeness < most) continue;
-      if (closeness == most && group != unit) continue;
-      most = closeness;
-      group = standing;
-      rank = meeting.rank;
+      if (closeness >= 1) choices.push_back({closeness, group, meeting.rank});
     }
-    rank = std::min(kAsked, rank + static_cast<int>(members.size()));
+    std::stable_sort(choices.begin(), choices.end(),
+                     [](const Choice& a, const Choice& b) { return a.closeness > b.closeness; });
+    std::set<Standing> forbidden;
+    if (!choices.empty()) {
+      DOSSIER_ASSIGN_OR_RETURN(forbidden, ForbiddenGroups(unit, members));
+    }
+    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const Choice& choice) {
+      return !forbidden.contains(choice.group);
+    });
+    const bool is_barred = chosen != choices.begin();
+    const Choice choice = chosen == choices.end() ? Choice{1, unit, 0} : *chosen;
+    const int rank = std::min(kAsked, choice.rank + static_cast<int>(members.size()));
     for (const Vertex* member : members) {
-      if (StandingOf(member->group()) == group && member->rank() == rank) continue;
-      SetGroup(member->at().key(), group, rank);
-      DOSSIER_RETURN_IF_ERROR(AskNeighbours(member->at().key(), unit));
+      const int64_t key = member->at().key();
+      if (member->is_barred() != is_barred) graph_.Change(key).set_is_barred(is_barred);
+      const bool is_in_other_group = StandingOf(member->group()) != choice.group;
+      if (!is_in_other_group && member->rank() == rank) continue;
+      SetGroup(key, choice.group, rank);
+      DOSSIER_RETURN_IF_ERROR(AskTied(key, unit));
+      if (is_in_other_group) DOSSIER_RETURN_IF_ERROR(AskForbidden(key, unit));
     }
     return absl::OkStatus();
+  }
+
+  // The groups before `unit` that have an account which must not share that of a member.
+  absl::StatusOr<std::set<Standing>> ForbiddenGroups(const Standing& unit,
+                                                     absl::Span<const Vertex* const> members) {
+    std::set<Standing> groups;
+    for (const Vertex* member : members) {
+      DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> others, ForbiddenTo(*member));
+      for (const Vertex* other : others) {
+        if (StandingOf(other->unit()) < unit) groups.insert(StandingOf(other->group()));
+      }
+    }
+    return groups;
   }
 
   static double ClosenessOf(const std::vector<const Vertex*>& unit, const Meeting& group) {
@@ -372,12 +422,11 @@ class Regrouping {
 
   LikenessGraph& graph_;
   const GraphChange& change_;
-  absl::flat_hash_map<int64_t, std::unique_ptr<std::vector<Tie>>> ties_;
   absl::flat_hash_set<std::pair<int, int64_t>> crowds_;  // what has too many around it, by level
   absl::flat_hash_set<int64_t> old_blocks_;
   absl::flat_hash_set<int64_t> placed_;
   std::vector<Block> blocks_;
-  std::map<int64_t, Standing> moved_;  // to another unit, or as good as; the first of both
+  std::map<int64_t, Move> moved_;
   std::map<Standing, std::vector<const Vertex*>> units_;
   std::set<Standing> asked_;  // units that have to decide
 };

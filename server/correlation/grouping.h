@@ -35,9 +35,6 @@ class LikenessGraph {
   // nullptr if there is none. Lives as long as the graph.
   virtual absl::StatusOr<const internal::Vertex*> Find(int64_t key) = 0;
 
-  // The keys of all that may hold an edge to it of kSameIncident or more, or one that forbids.
-  virtual absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) = 0;
-
   // The keys of all that were in that block (Vertex.block) before the grouping that goes on.
   virtual absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) = 0;
 

@@ -10,26 +10,20 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/neighbours.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
 namespace {
 
+using correlation::EdgeTo;
+using correlation::kNoEdge;
 using correlation::kReach;
 using correlation::kWorthComparing;
 using correlation::Standing;
 using internal::Account;
 using internal::Vertex;
-
-constexpr int kNone = -1;
-
-// Where `holder` has its edge to the account with that key; kNone if it has none.
-int EdgeTo(const Vertex& holder, int64_t key) {
-  const auto& keys = holder.neighbours();
-  const auto at = std::find(keys.begin(), keys.end(), key);
-  return at == keys.end() ? kNone : static_cast<int>(at - keys.begin());
-}
 
 // What is worth keeping between two accounts; a report itself tells its accounts apart.
 std::optional<double> ScoreBetween(const Account& a, const Account& b) {
@@ -72,10 +66,9 @@ absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
   if (!stored.has_value()) return absl::InternalError(absl::StrCat(account.name(), " is lost"));
   const int64_t key = stored->key;
 
-  Vertex vertex = correlation::VertexOf(account, key, has_siblings);
+  graph_.Add(correlation::VertexOf(account, key, has_siblings));
   change_.vertices.insert(key);
-  DOSSIER_RETURN_IF_ERROR(ConnectBefore(account, before_it, vertex));
-  graph_.Add(std::move(vertex));
+  DOSSIER_RETURN_IF_ERROR(ConnectBefore(account, before_it, key));
 
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> later, index_.Read(Near(behind_it)));
   for (const PooledAccount& other : later) {
@@ -83,25 +76,19 @@ absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
     if (!score.has_value()) continue;
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other.key));
     if (holder == nullptr) continue;
-    graph_.Connect(other.key, key, *score, behind_it[other.key]);
-    Note({other.key, key, *score});
+    DOSSIER_RETURN_IF_ERROR(Connect(other.key, key, *score, behind_it[other.key]));
   }
   return Part(parted);
 }
 
-// Gives the vertex of a new account its edges to those before it.
+// Gives a new account its edges to those before it.
 absl::Status EdgeKeeper::ConnectBefore(const Account& account, const std::map<int64_t, int>& near,
-                                       Vertex& vertex) {
+                                       int64_t key) {
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others, index_.Read(Near(near)));
   for (const PooledAccount& other : others) {
     const std::optional<double> score = ScoreBetween(account, *other.value);
     if (!score.has_value()) continue;
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* before, graph_.Find(other.key));
-    if (before == nullptr) continue;
-    vertex.add_neighbours(other.key);
-    vertex.add_scores(*score);
-    vertex.add_nearness(near.at(other.key));
-    Note({vertex.at().key(), other.key, *score});
+    DOSSIER_RETURN_IF_ERROR(Connect(key, other.key, *score, near.at(other.key)));
   }
   return absl::OkStatus();
 }
@@ -111,9 +98,14 @@ void EdgeKeeper::Note(const correlation::EdgeChange& edge) {
   if (edge.score >= correlation::kSameIncident) changed_.emplace_back(edge.account, edge.other);
 }
 
-void EdgeKeeper::Disconnect(const Vertex& holder, int index) {
+absl::Status EdgeKeeper::Connect(int64_t holder, int64_t before, double score, int nearness) {
+  Note({holder, before, score});
+  return graph_.Connect(holder, before, score, nearness);
+}
+
+absl::Status EdgeKeeper::Disconnect(const Vertex& holder, int index) {
   Note({holder.at().key(), holder.neighbours(index), holder.scores(index), /*is_gone=*/true});
-  graph_.Disconnect(holder.at().key(), index);
+  return graph_.Disconnect(holder.at().key(), index);
 }
 
 // Takes what pairs are no longer near by off their edges.
@@ -121,11 +113,11 @@ absl::Status EdgeKeeper::Part(const Pairs& pairs) {
   for (const auto& [pair, weight] : pairs) {
     const auto& [key, before] = pair;
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(key));
-    const int index = holder == nullptr ? kNone : EdgeTo(*holder, before);
-    if (index == kNone) continue;
+    const int index = holder == nullptr ? kNoEdge : EdgeTo(*holder, before);
+    if (index == kNoEdge) continue;
     const int left = holder->nearness(index) - weight;
     graph_.Change(key).set_nearness(index, left);
-    if (left < kWorthComparing) Disconnect(*holder, index);
+    if (left < kWorthComparing) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
   }
   return absl::OkStatus();
 }
@@ -151,10 +143,10 @@ absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
   if (vertex == nullptr) return Meet(met);
   for (const int64_t other : Near(behind_it)) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other));
-    const int index = holder == nullptr ? kNone : EdgeTo(*holder, account.key);
-    if (index != kNone) Disconnect(*holder, index);
+    const int index = holder == nullptr ? kNoEdge : EdgeTo(*holder, account.key);
+    if (index != kNoEdge) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
   }
-  while (vertex->neighbours_size() > 0) Disconnect(*vertex, 0);
+  while (vertex->neighbours_size() > 0) DOSSIER_RETURN_IF_ERROR(Disconnect(*vertex, 0));
   change_.blocks.insert(vertex->block());
   graph_.Remove(account.key);
   return Meet(met);
@@ -167,7 +159,7 @@ absl::Status EdgeKeeper::Meet(const Pairs& pairs) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(pair.second));
     if (holder == nullptr || other == nullptr) continue;
     const int index = EdgeTo(*holder, pair.second);
-    if (index != kNone) {
+    if (index != kNoEdge) {
       graph_.Change(pair.first).set_nearness(index, holder->nearness(index) + weight);
       continue;
     }
@@ -179,8 +171,7 @@ absl::Status EdgeKeeper::Meet(const Pairs& pairs) {
     if (nearness < kWorthComparing) continue;
     const std::optional<double> score = ScoreBetween(*behind.value, *before.value);
     if (!score.has_value()) continue;
-    graph_.Connect(behind.key, before.key, *score, nearness);
-    Note({behind.key, before.key, *score});
+    DOSSIER_RETURN_IF_ERROR(Connect(behind.key, before.key, *score, nearness));
   }
   return absl::OkStatus();
 }

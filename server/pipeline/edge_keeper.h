@@ -48,8 +48,9 @@ class EdgeKeeper {
 
   void Note(const correlation::EdgeChange& edge);
   absl::Status ConnectBefore(const internal::Account& account, const std::map<int64_t, int>& near,
-                             internal::Vertex& vertex);
-  void Disconnect(const internal::Vertex& holder, int index);
+                             int64_t key);
+  absl::Status Connect(int64_t holder, int64_t before, double score, int nearness);
+  absl::Status Disconnect(const internal::Vertex& holder, int index);
   absl::Status Part(const Pairs& pairs);
   absl::Status Meet(const Pairs& pairs);
   absl::StatusOr<int> NearnessOf(const PooledAccount& before, const PooledAccount& behind);

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/sketch.h"
 #include "server/base/status.h"
-#include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/pipeline/order_bytes.h"
 #include "server/pipeline/resources.h"
 
@@ -22,13 +22,9 @@ using store::Term;
 using store::TermPlace;
 
 // Fields of terms. Each value ends with the key of the account whose vertex has it.
-constexpr absl::string_view kBefore = "before";  // the account that it holds an edge to
 constexpr absl::string_view kBlock = "block";
 constexpr absl::string_view kGroup = "group";  // then its place in lists
 constexpr absl::string_view kVersion = "version";
-
-// Whether grouping asks for such an edge from the other side.
-bool IsListed(double score) { return score < 0 || score >= correlation::kSameIncident; }
 
 std::string VersionPrefix(absl::string_view report_version) {
   return OrderBytes(Hash64(report_version));
@@ -40,9 +36,6 @@ std::vector<Term> TermsOf(const Vertex& vertex) {
   const auto add = [&](absl::string_view field, absl::string_view value) {
     terms.push_back({std::string(field), absl::StrCat(value, key)});
   };
-  for (int i = 0; i < vertex.neighbours_size(); ++i) {
-    if (IsListed(vertex.scores(i))) add(kBefore, OrderBytes(vertex.neighbours(i)));
-  }
   if (vertex.block() != 0) add(kBlock, OrderBytes(vertex.block()));
   if (vertex.has_group()) {
     add(kGroup, absl::StrCat(OrderBytes(vertex.group().key()), OrderBytes(vertex.at().place())));
@@ -87,16 +80,6 @@ absl::StatusOr<std::vector<int64_t>> VertexGraph::Listed(absl::string_view field
   return keys;
 }
 
-absl::StatusOr<std::vector<int64_t>> VertexGraph::Behind(int64_t key) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<int64_t> behind, Listed(kBefore, OrderBytes(key)));
-  const auto connected = connected_.find(key);
-  if (connected == connected_.end()) return behind;
-  behind.insert(behind.end(), connected->second.begin(), connected->second.end());
-  std::sort(behind.begin(), behind.end());
-  behind.erase(std::unique(behind.begin(), behind.end()), behind.end());
-  return behind;
-}
-
 absl::StatusOr<std::vector<int64_t>> VertexGraph::InBlock(int64_t block) {
   return Listed(kBlock, OrderBytes(block));
 }
@@ -124,9 +107,6 @@ Vertex& VertexGraph::Change(int64_t key) {
 
 void VertexGraph::Add(Vertex vertex) {
   const int64_t key = vertex.at().key();
-  for (int i = 0; i < vertex.neighbours_size(); ++i) {
-    if (IsListed(vertex.scores(i))) connected_[vertex.neighbours(i)].push_back(key);
-  }
   Entry& entry = entries_[key];
   entry.vertex = std::make_unique<Vertex>(std::move(vertex));
   entry.is_changed = true;
@@ -138,20 +118,23 @@ void VertexGraph::Remove(int64_t key) {
   entry.is_changed = true;
 }
 
-void VertexGraph::Connect(int64_t holder, int64_t before, double score, int nearness) {
-  Vertex& vertex = Change(holder);
-  vertex.add_neighbours(before);
-  vertex.add_scores(score);
-  vertex.add_nearness(nearness);
-  if (IsListed(score)) connected_[before].push_back(holder);
+absl::StatusOr<Vertex*> VertexGraph::OtherEnd(int64_t key, double score) {
+  if (!correlation::Decides(score)) return nullptr;
+  DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, Find(key));
+  return vertex == nullptr ? nullptr : &Change(key);
 }
 
-void VertexGraph::Disconnect(int64_t holder, int index) {
+absl::Status VertexGraph::Connect(int64_t holder, int64_t before, double score, int nearness) {
+  DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(before, score));
+  correlation::Connect(Change(holder), before, end, score, nearness);
+  return absl::OkStatus();
+}
+
+absl::Status VertexGraph::Disconnect(int64_t holder, int index) {
   Vertex& vertex = Change(holder);
-  const auto take_off = [index](auto& list) { list.erase(list.begin() + index); };
-  take_off(*vertex.mutable_neighbours());
-  take_off(*vertex.mutable_scores());
-  take_off(*vertex.mutable_nearness());
+  DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(vertex.neighbours(index), vertex.scores(index)));
+  correlation::Disconnect(vertex, index, end);
+  return absl::OkStatus();
 }
 
 absl::Status VertexGraph::Flush() {
@@ -171,7 +154,6 @@ absl::Status VertexGraph::Flush() {
     }
   }
   regrouped_.erase(Standing{});
-  connected_.clear();
   return absl::OkStatus();
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -32,7 +31,6 @@ class VertexGraph final : public correlation::LikenessGraph {
   explicit VertexGraph(const Linking& linking) : linking_(linking) {}
 
   absl::StatusOr<const internal::Vertex*> Find(int64_t key) override;
-  absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) override;
   // Before the first Flush, as it was when the transaction began.
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) override;
   absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override;
@@ -48,10 +46,10 @@ class VertexGraph final : public correlation::LikenessGraph {
   void Remove(int64_t key);
 
   // Lets `holder`, which Find has found, hold an edge to an account before it.
-  void Connect(int64_t holder, int64_t before, double score, int nearness);
+  absl::Status Connect(int64_t holder, int64_t before, double score, int nearness);
 
-  // Takes the edge at `index` off.
-  void Disconnect(int64_t holder, int index);
+  // Takes its edge at `index` off.
+  absl::Status Disconnect(int64_t holder, int index);
 
   absl::Status Flush();
 
@@ -66,11 +64,12 @@ class VertexGraph final : public correlation::LikenessGraph {
     correlation::Standing stored_group;  // nought of one that had none
   };
 
+  // The vertex to which an edge of such a score is known as well; nullptr if there is none.
+  absl::StatusOr<internal::Vertex*> OtherEnd(int64_t key, double score);
   absl::StatusOr<std::vector<int64_t>> Listed(absl::string_view field, std::string prefix) const;
 
   const Linking& linking_;
   std::map<int64_t, Entry> entries_;
-  absl::flat_hash_map<int64_t, std::vector<int64_t>> connected_;  // holders of new edges, by key
   std::set<correlation::Standing> regrouped_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/group_all.h"
 #include "server/correlation/neighbours.h"
 #include "tests/support/status_matchers.h"
@@ -76,8 +77,7 @@ class GrowingGraph final : public LikenessGraph {
     for (const auto& [pair, score] : world_.edges) {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
-      vertices_[pair.second]->add_neighbours(pair.first);
-      vertices_[pair.second]->add_scores(score);
+      Connect(*vertices_[pair.second], pair.first, vertices_[pair.first].get(), score, 0);
       change.edges.push_back({pair.second, pair.first, score});
     }
     RegroupAfter(change);
@@ -91,10 +91,7 @@ class GrowingGraph final : public LikenessGraph {
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
       change.edges.push_back({pair.second, pair.first, score, /*is_gone=*/true});
       Vertex& holder = *vertices_[pair.second];
-      const auto& keys = holder.neighbours();
-      const auto at = std::find(keys.begin(), keys.end(), pair.first) - keys.begin();
-      holder.mutable_neighbours()->erase(keys.begin() + at);
-      holder.mutable_scores()->erase(holder.scores().begin() + at);
+      Disconnect(holder, EdgeTo(holder, pair.first), vertices_[pair.first].get());
     }
     for (int other = 0; other < world_.count; ++other) {
       if (world_.version_of[other] == world_.version_of[account]) change.vertices.insert(other);
@@ -123,13 +120,6 @@ class GrowingGraph final : public LikenessGraph {
     ++looked_at_;
     const auto found = vertices_.find(key);
     return found == vertices_.end() ? nullptr : found->second.get();
-  }
-  absl::StatusOr<std::vector<int64_t>> Behind(int64_t key) override {
-    std::vector<int64_t> behind;
-    for (const auto& [pair, score] : world_.edges) {
-      if (pair.first == key && vertices_.contains(pair.second)) behind.push_back(pair.second);
-    }
-    return behind;
   }
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) override {
     return blocks_before_[block];
@@ -168,8 +158,8 @@ std::vector<std::vector<int>> AtOnce(const World& world, const std::vector<int>&
   }
   for (const auto& [pair, score] : world.edges) {
     if (!index_of.contains(pair.first) || !index_of.contains(pair.second)) continue;
-    vertices[index_of[pair.second]].add_neighbours(index_of[pair.first]);
-    vertices[index_of[pair.second]].add_scores(score);
+    const int before = index_of[pair.first];
+    Connect(vertices[index_of[pair.second]], before, &vertices[before], score, 0);
   }
   std::vector<std::vector<int>> groups = GroupAll(std::move(vertices));
   for (std::vector<int>& group : groups) {
