@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <random>
 #include <string>
@@ -54,19 +55,30 @@ class Picker {
   const char* From(const List& list) {
     return list[Below(std::size(list))];
   }
-  // A word that nobody knows, of two or three syllables.
+  // A name that nobody knows, of three or four syllables.
   std::string Name() {
+    std::string name = Syllables(3 + Below(2));
+    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
+    return name;
+  }
+  // One of 20,000 words, the n-th as often as 1/n (Zipf's law).
+  std::string Word() {
+    constexpr double kWords = 20000;
+    const double share = static_cast<double>(Below(1u << 30)) / (1u << 30);
+    return Picker(static_cast<uint64_t>(std::pow(kWords, share))).Syllables(3);
+  }
+
+ private:
+  std::string Syllables(uint64_t count) {
     static constexpr const char* kSyllables[] = {
         "ba",  "cor", "dal", "en",  "fir", "gos", "hel",  "ir",   "jo",  "kas", "lum",
         "mar", "nor", "os",  "pel", "qui", "ros", "sten", "tor",  "ul",  "vek", "wen",
         "xan", "yl",  "zor", "bri", "dun", "fal", "gre",  "holt", "lan", "mir", "rud"};
-    std::string name;
-    for (uint64_t i = 0; i < 2 + Below(2); ++i) name += From(kSyllables);
-    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
-    return name;
+    std::string word;
+    for (uint64_t i = 0; i < count; ++i) word += From(kSyllables);
+    return word;
   }
 
- private:
   std::mt19937_64 engine_;
 };
 
@@ -79,17 +91,12 @@ std::string InWords(absl::CivilDay day) {
 
 // A sentence as a story has a few of its own and a reporter adds one.
 std::string Sentence(Picker& picker) {
-  static constexpr const char* kVerbs[] = {
-      "inspected", "praised",  "closed", "rebuilt",  "criticised", "counted",  "lost",
-      "sold",      "defended", "opened", "reviewed", "visited",    "repaired", "described",
-      "moved",     "searched", "feared", "bought",   "guarded",    "mapped"};
-  static constexpr const char* kNouns[] = {
-      "archive",  "harbour", "ledgers", "pumps",   "cables",   "clinic",   "depot",   "servers",
-      "bridge",   "offices", "records", "kitchen", "terminal", "workshop", "website", "laboratory",
-      "trams",    "gates",   "library", "turbine", "payroll",  "cameras",  "vaults",  "timetable",
-      "printers", "fleet",   "market",  "orchard", "museum",   "reservoir"};
-  return absl::StrCat(picker.Name(), " ", picker.From(kVerbs), " the ", picker.From(kNouns), " of ",
-                      picker.Name(), " before the ", picker.From(kNouns), ".");
+  static constexpr const char* kForms[] = {
+      "$0 inspected the $1 of $2 before the $3 $4.",  "The $1 $3 of $2 and the $4 were lost by $0.",
+      "Nobody had closed the $1, $0 of $2 recalled.", "$0 and $2 opened a $1 that the $3 needed.",
+      "Near the $1 in $2, $0 counted the $3 $4.",     "For $0 the $4 of $2 mattered, not the $1."};
+  return absl::Substitute(picker.From(kForms), picker.Name(), picker.Word(), picker.Name(),
+                          picker.Word(), picker.Word());
 }
 
 struct Item {
@@ -145,35 +152,72 @@ class News {
     uint64_t first;  // the report that opens it
   };
 
+  // What a story is about is shared; how a reporter puts it is their own.
   static std::string Attack(Picker& shared, Picker& own, const std::string& victim,
                             absl::CivilDay day) {
     static constexpr const char* kKinds[] = {"ransomware attack", "data breach", "cyber attack",
                                              "phishing campaign", "denial of service attack"};
+    static constexpr const char* kTitles[] = {"$0 hit by $1",
+                                              "$0 confirms $1",
+                                              "$1 disrupts $0",
+                                              "Customers wait as $0 recovers from $1",
+                                              "What is known of the $1 at $0",
+                                              "$0 restores systems after $1",
+                                              "Investigators look into $1 on $0"};
+    static constexpr const char* kLeads[] = {
+        "$0 said on $2 that it was hit by a $1.",
+        "A $1 has taken down much of what $0 runs, its managers admitted on $2.",
+        "Screens went dark at $0 on $2, and a $1 turned out to be the cause.",
+        "On $2 engineers of $0 found traces of a $1.",
+        "Services of $0 were still slow after a $1 that began on $2.",
+        "Staff of $0 worked on paper on $2 because of a $1."};
+    static constexpr const char* kLosses[] = {
+        "The group $3 stole $4 records.", "Some $4 records were copied, and $3 boasted of it.",
+        "$3, a gang, put $4 files up for sale.",
+        "Whether the $4 records that $3 advertises are real is unclear."};
     const std::string kind = shared.From(kKinds);
     const std::string speaker = absl::StrCat(shared.Name(), " ", shared.Name());
     const uint64_t records = 100 * (1 + shared.Below(90000));
     const std::string group = absl::StrCat(shared.Name(), " ", shared.Name());
     const std::string told = Sentence(shared);
-    return absl::Substitute(
-        "$0 hit by $1\n\n$0 said on $2 that it was hit by a $1. The group $3 stole $4 records. "
-        "$5\n\n"
-        "“$6” said $7 of $0. $8\n",
-        victim, kind, InWords(day), group, records, told, Sentence(shared), speaker, Sentence(own));
+    const std::string words = Sentence(shared);
+    const auto put = [&](const char* form) {
+      return absl::Substitute(form, victim, kind, InWords(day), group, records);
+    };
+    std::string title = put(own.From(kTitles));
+    title[0] = absl::ascii_toupper(static_cast<unsigned char>(title[0]));
+    return absl::Substitute("$0\n\n$1 $2 $3\n\n“$4” said $5 of $6. $7\n", title,
+                            put(own.From(kLeads)), put(own.From(kLosses)), told, words, speaker,
+                            victim, Sentence(own));
   }
 
   static std::string Mishap(Picker& shared, Picker& own, const std::string& place,
                             absl::CivilDay day) {
     static constexpr const char* kMishaps[] = {"fire",      "flood",     "strike",
                                                "collision", "landslide", "blackout"};
+    static constexpr const char* kTitles[] = {
+        "Many hurt by $0 in $1",           "$2 closed after $0 in $1",
+        "$1 counts the cost of a $0",      "$0 on $2: neighbours tell",
+        "Help arrives in $1 after the $0", "Mayor of $1 visits scene of $0",
+        "Questions after $0 near $2"};
+    static constexpr const char* kLeads[] = {
+        "A $0 in $2 in $1 hurt $3 people on $4.",
+        "Rescuers brought $3 people to hospital when a $0 struck $2 in $1 on $4.",
+        "$3 residents of $2, $1, were treated on $4 for what a $0 had done to them.",
+        "Nobody in $1 remembers a $0 like that of $4, when $3 were injured along $2.",
+        "It was still dark on $4 when the $0 reached $2 in $1; $3 got hurt."};
     const std::string mishap = shared.From(kMishaps);
-    const std::string street = absl::StrCat(shared.Name(), " Street");
+    const std::string street = absl::StrCat(shared.Name(), "gate");
     const uint64_t hurt = 2 + shared.Below(40);
     const std::string witness = absl::StrCat(shared.Name(), " ", shared.Name());
     const std::string told = Sentence(shared);
-    return absl::Substitute(
-        "Many hurt by $0 in $1\n\nA $0 in $2 in $1 hurt $3 people on $4. $5 $6 $7\n", mishap, place,
-        street, hurt, InWords(day), told, absl::StrCat(witness, " called for help."),
-        Sentence(own));
+    const auto put = [&](const char* form) {
+      return absl::Substitute(form, mishap, place, street, hurt, InWords(day));
+    };
+    std::string title = put(own.From(kTitles));
+    title[0] = absl::ascii_toupper(static_cast<unsigned char>(title[0]));
+    return absl::Substitute("$0\n\n$1 $2 $3 called for help. $4\n", title, put(own.From(kLeads)),
+                            told, witness, Sentence(own));
   }
 
   std::vector<Story> stories_;
