@@ -2,20 +2,25 @@
 // leaves no trace.
 
 #include <algorithm>
+#include <atomic>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "dossier/internal/account.pb.h"
 #include "dossier/v1/decision_service.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/base/error.h"
+#include "server/pipeline/record_reader.h"
 #include "server/pipeline/resources.h"
 #include "server/store/former_names.h"
 #include "tests/server/pipeline/archive.h"
@@ -40,7 +45,14 @@ bool NamesIt(const v1::Claim& claim) {
 // An archive with some reports about each of some firms, and shorthands for deciding.
 class Desk {
  public:
-  explicit Desk(int firms = 4, int reports = 3) {
+  explicit Desk(int firms = 4, int reports = 3) { TakeReports(firms, reports); }
+  // Of texts that `reader` reads.
+  Desk(std::unique_ptr<const RecordReader> reader, int firms, int reports)
+      : archive(std::move(reader)) {
+    TakeReports(firms, reports);
+  }
+
+  void TakeReports(int firms, int reports) {
     for (int firm = 0; firm < firms; ++firm) {
       for (int number = 0; number < reports; ++number) {
         archive.Take({AttackOn(kAttacks[firm].firm, number)});
@@ -450,6 +462,68 @@ TEST(DecisionsTest, DecisionsOutliveNewVersionsOfTheirReports) {
   EXPECT_EQ(desk.IncidentOf("Corran Ferries 1").name(), water);
   EXPECT_EQ(desk.IncidentOf("Petrel Mutual 2").name(), water);
   EXPECT_NE(desk.IncidentOf("Corran Ferries 0").name(), water);
+}
+
+// Reads as others do until it is replaced by a later extractor, which goes by other rules, is less
+// sure, and finds no victims.
+class ReplacedExtractor final : public RecordReader {
+ public:
+  explicit ReplacedExtractor(const std::atomic<bool>& is_replaced)
+      : RecordReader(1 << 20), is_replaced_(is_replaced) {}
+
+  absl::Status Read(Prepared& prepared) const override {
+    const absl::Status status = RecordReader::Read(prepared);
+    if (!status.ok() || !is_replaced_) return status;
+    auto* anew = google::protobuf::Arena::CreateMessage<internal::Analysis>(prepared.arena.get());
+    *anew = *prepared.analysis;
+    for (internal::Account& account : *anew->mutable_accounts()) {
+      auto& claims = *account.mutable_claims();
+      claims.erase(std::remove_if(claims.begin(), claims.end(),
+                                  [](const v1::Claim& claim) { return claim.has_victim(); }),
+                   claims.end());
+      for (v1::Claim& claim : claims) {
+        claim.set_rule("later.rule");
+        claim.set_confidence(0.3);
+      }
+    }
+    prepared.analysis = anew;
+    return status;
+  }
+
+ private:
+  const std::atomic<bool>& is_replaced_;
+};
+
+TEST(DecisionsTest, WhatPeopleDecidedStandsWhateverALaterExtractorReads) {
+  std::atomic<bool> is_replaced = false;
+  Desk desk(std::make_unique<ReplacedExtractor>(is_replaced), 3, 3);
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const std::string hospital = desk.IncidentOf("Marl Valley Hospital 0").name();
+  desk.Take(ReviewOf(desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM),
+                     v1::ClaimReview::VERDICT_CORRECTED));
+  desk.Take(ReviewOf(desk.ClaimOf("Corran Ferries 1", v1::FIELD_VICTIM),
+                     v1::ClaimReview::VERDICT_CONFIRMED));
+  desk.Take(ReviewOf(desk.ClaimOf("Corran Ferries 2", v1::FIELD_KIND),
+                     v1::ClaimReview::VERDICT_REJECTED));
+  desk.Take(MergeOf(ferries, {desk.IncidentOf("Eddis Water 0").name()}));
+  desk.Take(SplitOf(hospital, {desk.ReportOf("Marl Valley Hospital 1")}));
+  desk.Take(IncidentTextOf(hospital, "The week without screens"));
+
+  is_replaced = true;
+  for (const char* firm : {"Corran Ferries", "Eddis Water", "Marl Valley Hospital"}) {
+    for (int number = 0; number < 3; ++number) {
+      desk.archive.Take({AttackOn(firm, number, "It was founded in 1921.\n")});
+    }
+  }
+  const v1::Incident merged = desk.IncidentOf("Eddis Water 0");
+  EXPECT_EQ(merged.name(), ferries);
+  EXPECT_THAT(VictimsOf(merged), UnorderedElementsAre("Wonderloan", "Corran Ferries"))
+      << "of which the machine reads none";
+  EXPECT_EQ(merged.kinds(0).provenance().rule().substr(0, 10), "later.rule");
+  EXPECT_EQ(desk.ClaimOf("Corran Ferries 2", v1::FIELD_KIND).editorial_state(),
+            v1::EDITORIAL_STATE_REJECTED);
+  EXPECT_NE(desk.IncidentOf("Marl Valley Hospital 1").name(), hospital);
+  EXPECT_EQ(desk.IncidentOf("Marl Valley Hospital 0").title(), "The week without screens");
 }
 
 TEST(DecisionsTest, ADryRunTellsWhatWouldChangeAndChangesNothing) {
