@@ -29,8 +29,11 @@ std::vector<std::string> ReportsWords(const v1::Incident& incident) {
   std::vector<std::string> words = {Count(incident.report_count(), "report", "reports")};
   if (incident.independent_report_count() < incident.report_count() &&
       incident.independent_report_count() > 0) {
-    words.push_back(
-        Count(incident.independent_report_count(), "independent source", "independent sources"));
+    const bool is_part = incident.folded_report_count() < incident.report_count() &&
+                         incident.folded_report_count() > 0;
+    words.push_back(absl::StrCat(
+        is_part ? "at least " : "",
+        Count(incident.independent_report_count(), "independent source", "independent sources")));
   }
   return words;
 }

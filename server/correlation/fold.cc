@@ -22,6 +22,7 @@ using google::protobuf::RepeatedPtrField;
 using internal::Account;
 
 constexpr int kMostReports = 100;
+constexpr size_t kMostValues = 50;
 constexpr int kMostContradicting = 20;
 
 // A value of the incident while it is gathered.
@@ -98,6 +99,7 @@ void AddProvenance(std::vector<Entry<Value>>& entries) {
   }
 }
 
+// Leaves out what is worst supported where there is too much.
 template <typename Value>
 void BestSupportedFirst(std::vector<Entry<Value>>& entries) {
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
@@ -107,6 +109,7 @@ void BestSupportedFirst(std::vector<Entry<Value>>& entries) {
            std::make_tuple(-other.report_count(), -other.claim_count(),
                            absl::string_view(b.content));
   });
+  if (entries.size() > kMostValues) entries.resize(kMostValues);
 }
 
 template <typename Value>
@@ -118,19 +121,11 @@ void FoldField(const std::vector<SupportedClaim>& claims, v1::Field field, Gette
   for (Entry<Value>& entry : entries) values->Add(std::move(entry.value));
 }
 
-// Whether an authority or a court stands behind it.
-bool IsSettling(const v1::Attribution& line) {
-  if (line.stance() != v1::STANCE_ASSERTS) return false;
-  return line.channel() == v1::CHANNEL_INDICTMENT || line.channel() == v1::CHANNEL_SANCTIONS ||
-         line.channel() == v1::CHANNEL_DOMESTIC_LEGAL_ACTION ||
-         line.channel() == v1::CHANNEL_COURT_FILING ||
-         line.basis() == v1::SPEAKER_TYPE_LAW_ENFORCEMENT;
-}
-
 void FoldAttributions(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
   std::vector<Entry<v1::Attribution>> entries =
       Gather<v1::Attribution>(claims, v1::FIELD_ATTRIBUTION, &v1::Claim::attribution);
   AddProvenance(entries);
+  BestSupportedFirst(entries);
   for (Entry<v1::Attribution>& entry : entries) {
     const bool contested = entry.value.provenance().contradicted_by_size() > 0;
     entry.value.set_contested(contested);
@@ -197,7 +192,7 @@ void FoldReports(const std::vector<const Account*>& accounts, v1::Incident& inci
     link.set_report(account->report());
     link.set_role(RoleOf(*account));
   }
-  incident.set_report_count(static_cast<int32_t>(seen.size()));
+  incident.set_folded_report_count(static_cast<int32_t>(seen.size()));
 }
 
 std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> accounts) {
@@ -215,8 +210,25 @@ std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> acco
 
 }  // namespace
 
+FoldTotals CountAll(absl::Span<const Account* const> accounts,
+                    absl::Span<const v1::Claim* const> claims) {
+  std::set<absl::string_view> reports;
+  std::set<absl::string_view> versions;
+  for (const Account* account : accounts) {
+    reports.insert(account->report());
+    versions.insert(account->report_version());
+  }
+  const auto counts = [&](const v1::Claim* claim) {
+    return claim->editorial_state() != v1::EDITORIAL_STATE_REJECTED &&
+           versions.contains(claim->report_version());
+  };
+  return {.reports = static_cast<int32_t>(reports.size()),
+          .claims = static_cast<int32_t>(std::count_if(claims.begin(), claims.end(), counts))};
+}
+
 v1::Incident Fold(absl::Span<const Account* const> accounts,
-                  absl::Span<const v1::Claim* const> claims) {
+                  absl::Span<const v1::Claim* const> claims,
+                  const std::optional<FoldTotals>& totals) {
   const std::vector<int> texts = TextsOf(accounts);
   const std::vector<SupportedClaim> support = SupportOf(accounts, texts, claims);
   const std::vector<const Account*> sorted = InReadingOrder(accounts);
@@ -251,8 +263,9 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   FoldReports(sorted, incident);
   // A report that tells of it twice is no second one.
   const auto originals = static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size());
-  incident.set_independent_report_count(std::min(originals, incident.report_count()));
-  incident.set_claim_count(static_cast<int32_t>(support.size()));
+  incident.set_independent_report_count(std::min(originals, incident.folded_report_count()));
+  incident.set_report_count(totals ? totals->reports : incident.folded_report_count());
+  incident.set_claim_count(totals ? totals->claims : static_cast<int32_t>(support.size()));
   incident.set_fold(std::string(kFold));
   incident.set_title(TitleOf(incident, sorted));
   incident.set_summary(SummaryOf(incident));

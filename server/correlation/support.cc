@@ -91,6 +91,14 @@ std::string ContentOf(const v1::Claim& claim) {
 
 }  // namespace
 
+bool IsSettling(const v1::Attribution& line) {
+  if (line.stance() != v1::STANCE_ASSERTS) return false;
+  return line.channel() == v1::CHANNEL_INDICTMENT || line.channel() == v1::CHANNEL_SANCTIONS ||
+         line.channel() == v1::CHANNEL_DOMESTIC_LEGAL_ACTION ||
+         line.channel() == v1::CHANNEL_COURT_FILING ||
+         line.basis() == v1::SPEAKER_TYPE_LAW_ENFORCEMENT;
+}
+
 bool SupportedClaim::Before(const SupportedClaim& a, const SupportedClaim& b) {
   const auto order = [](const SupportedClaim& support) {
     const v1::Claim& claim = *support.claim;

@@ -36,6 +36,9 @@ std::vector<SupportedClaim> SupportOf(absl::Span<const internal::Account* const>
                                       absl::Span<const int> texts,
                                       absl::Span<const v1::Claim* const> claims);
 
+// Whether an authority or a court stands behind the attribution.
+bool IsSettling(const v1::Attribution& line);
+
 // The envelope of a value that `claims`, in order and at least one, carry; contradicted_by is left
 // empty. `fold_rule` says why the fold shows the value as it does.
 v1::Provenance ProvenanceOf(const std::vector<SupportedClaim>& claims, absl::string_view fold_rule);

@@ -105,11 +105,17 @@ std::vector<std::vector<int>> AccountPool::Groups() const {
   return lists;
 }
 
+std::vector<const PooledAccount*> AccountPool::Members(absl::string_view incident) const {
+  std::vector<const PooledAccount*> members;
+  for (const PooledAccount& account : accounts_) {
+    if (account.value->incident() == incident) members.push_back(&account);
+  }
+  return members;
+}
+
 std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident) const {
   std::vector<const internal::Account*> accounts;
-  for (const PooledAccount& account : accounts_) {
-    if (account.value->incident() == incident) accounts.push_back(account.value.get());
-  }
+  for (const PooledAccount* member : Members(incident)) accounts.push_back(member->value.get());
   return accounts;
 }
 

@@ -55,6 +55,7 @@ class AccountPool {
   std::vector<std::vector<int>> Groups() const;
 
   // The accounts of the pool that tell of `incident`, as they are in the pool now.
+  std::vector<const PooledAccount*> Members(absl::string_view incident) const;
   std::vector<const internal::Account*> Of(absl::string_view incident) const;
 
   // Replaces what the pool holds for accounts()[index], and writes it.

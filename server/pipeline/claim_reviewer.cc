@@ -91,14 +91,18 @@ absl::Status ClaimReviewer::Put(v1::Claim claim) {
                                   store::SearchTextOf(claim));
 }
 
-void ClaimReviewer::AppendClaimsOf(const internal::Account& account,
-                                   std::vector<const v1::Claim*>& claims) const {
-  const auto reviewed = reviewed_.find(account.name());
-  if (reviewed != reviewed_.end()) {
-    for (const v1::Claim& claim : reviewed->second) claims.push_back(&claim);
-  } else {
-    for (const v1::Claim& claim : account.claims()) claims.push_back(&claim);
+std::vector<const v1::Claim*> ClaimReviewer::ClaimsOf(
+    const std::vector<const internal::Account*>& accounts) const {
+  std::vector<const v1::Claim*> claims;
+  for (const internal::Account* account : accounts) {
+    const auto reviewed = reviewed_.find(account->name());
+    if (reviewed != reviewed_.end()) {
+      for (const v1::Claim& claim : reviewed->second) claims.push_back(&claim);
+    } else {
+      for (const v1::Claim& claim : account->claims()) claims.push_back(&claim);
+    }
   }
+  return claims;
 }
 
 }  // namespace dossier::pipeline

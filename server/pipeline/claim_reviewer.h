@@ -29,9 +29,9 @@ class ClaimReviewer {
   // Writes the claims of the pool's accounts as those of `decisions` that hold have them.
   absl::Status Review(absl::Span<const v1::Decision> decisions);
 
-  // Appends the claims of an account of the pool, after reviews.
-  void AppendClaimsOf(const internal::Account& account,
-                      std::vector<const v1::Claim*>& claims) const;
+  // The claims of accounts of the pool, after reviews.
+  std::vector<const v1::Claim*> ClaimsOf(
+      const std::vector<const internal::Account*>& accounts) const;
 
  private:
   absl::Status ReviewReport(const std::string& name, const std::vector<size_t>& places,

@@ -185,6 +185,14 @@ absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
   return decisions;
 }
 
+std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisions) {
+  std::set<std::string> reports;
+  for (const v1::Decision& decision : decisions) {
+    if (IsInForce(decision)) reports.insert(decision.reports().begin(), decision.reports().end());
+  }
+  return reports;
+}
+
 std::string ReasonGiven(const v1::Decision& decision) {
   return absl::StrCat(decision.author(), ": ", decision.reason());
 }

@@ -24,6 +24,9 @@ namespace dossier::pipeline {
 absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
                                                          const std::set<std::string>& reports);
 
+// The reports that those of `decisions` that are in force are about.
+std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisions);
+
 // "author: reason", as links and relations give it.
 std::string ReasonGiven(const v1::Decision& decision);
 

@@ -14,6 +14,8 @@
 #include "server/correlation/decided_groups.h"
 #include "server/correlation/editorial.h"
 #include "server/correlation/fold.h"
+#include "server/correlation/fold_plan.h"
+#include "server/correlation/neighbours.h"
 #include "server/correlation/values.h"
 #include "server/pipeline/added_links.h"
 #include "server/pipeline/former_names.h"
@@ -566,11 +568,25 @@ absl::Status IncidentLinker::Recount(const std::string& name) {
   return PutVersioned(transaction_, linking_.now, std::move(incident->value));
 }
 
+// Of the accounts of an incident those that it is folded from.
+std::vector<const PooledAccount*> IncidentLinker::ChosenOf(
+    const std::vector<const PooledAccount*>& members) const {
+  const std::set<std::string> decided = ReportsDecidedAbout(decisions_);
+  std::vector<correlation::FoldCandidate> candidates;
+  for (const PooledAccount* member : members) {
+    candidates.push_back(correlation::CandidateOf(*member->value, member->key));
+    candidates.back().is_decided_about = decided.contains(member->value->report());
+  }
+  std::vector<const PooledAccount*> chosen;
+  for (const int index : correlation::ChooseToFold(candidates)) chosen.push_back(members[index]);
+  return chosen;
+}
+
 absl::Status IncidentLinker::FoldOne(const std::string& name) {
-  std::vector<const internal::Account*> accounts = pool_.Of(name);
+  const std::vector<const PooledAccount*> members = pool_.Members(name);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> before,
                            Read<v1::Incident>(transaction_, name));
-  if (accounts.empty()) {
+  if (members.empty()) {
     if (!before.has_value()) return absl::OkStatus();
     DOSSIER_RETURN_IF_ERROR(relations_.Forget(name));
     const auto successor = emptied_.find(name);
@@ -579,17 +595,26 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
     }
     return transaction_.Delete(name);
   }
-  std::vector<const v1::Claim*> claims;
-  for (const internal::Account* account : accounts) {
-    reviewer_.AppendClaimsOf(*account, claims);
-  }
   std::vector<internal::Account> linked;
-  if (std::any_of(accounts.begin(), accounts.end(),
-                  [](const auto* each) { return each->decided(); })) {
+  if (std::any_of(members.begin(), members.end(),
+                  [](const auto* each) { return each->value->decided(); })) {
     DOSSIER_ASSIGN_OR_RETURN(linked, LinkedAccounts(transaction_, Term{"incident", name}));
   }
-  for (const internal::Account& account : linked) accounts.push_back(&account);
-  v1::Incident incident = correlation::Fold(accounts, claims);
+  const auto with_linked = [&linked](const std::vector<const PooledAccount*>& pooled) {
+    std::vector<const internal::Account*> accounts;
+    for (const PooledAccount* each : pooled) accounts.push_back(each->value.get());
+    for (const internal::Account& account : linked) accounts.push_back(&account);
+    return accounts;
+  };
+  const std::vector<const PooledAccount*> chosen = ChosenOf(members);
+  const std::vector<const internal::Account*> accounts = with_linked(chosen);
+  const std::vector<const v1::Claim*> claims = reviewer_.ClaimsOf(accounts);
+  std::optional<correlation::FoldTotals> totals;
+  if (chosen.size() < members.size()) {
+    const std::vector<const internal::Account*> all = with_linked(members);
+    totals = correlation::CountAll(all, reviewer_.ClaimsOf(all));
+  }
+  v1::Incident incident = correlation::Fold(accounts, claims, totals);
   SetText(texts_[name], incident);
   incident.set_name(name);
   DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));

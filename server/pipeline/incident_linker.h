@@ -90,6 +90,8 @@ class IncidentLinker {
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   absl::Status FoldOne(const std::string& incident);
+  std::vector<const PooledAccount*> ChosenOf(
+      const std::vector<const PooledAccount*>& members) const;
   absl::Status Recount(const std::string& incident);
   absl::Status TellLosses();
   absl::StatusOr<int32_t> StatementsAbout(const std::string& incident);

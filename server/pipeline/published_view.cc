@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -11,7 +12,9 @@
 #include "server/base/days.h"
 #include "server/base/status.h"
 #include "server/correlation/fold.h"
+#include "server/correlation/fold_plan.h"
 #include "server/pipeline/added_links.h"
+#include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
@@ -19,9 +22,30 @@ namespace {
 
 using store::Collection;
 
+using Accounts = std::vector<const internal::Account*>;
+
 bool IsBy(const v1::Date& published, int32_t last_day) {
   const auto days = DaysOf(published);
   return days && days->last <= last_day;
+}
+
+// Of accounts, in the order of their row keys, those that a view of them is folded from.
+absl::StatusOr<Accounts> ChosenOf(store::Reader& reader, const Accounts& told) {
+  std::set<std::string> reports;
+  for (const internal::Account* account : told) {
+    if (account->decided()) reports.insert(account->report());
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const auto decisions, DecisionsAbout(reader, reports));
+  const std::set<std::string> decided = ReportsDecidedAbout(decisions);
+  std::vector<correlation::FoldCandidate> candidates;
+  for (const internal::Account* account : told) {
+    candidates.push_back(
+        correlation::CandidateOf(*account, static_cast<int64_t>(candidates.size())));
+    candidates.back().is_decided_about = decided.contains(account->report());
+  }
+  Accounts chosen;
+  for (const int index : correlation::ChooseToFold(candidates)) chosen.push_back(told[index]);
+  return chosen;
 }
 
 }  // namespace
@@ -32,7 +56,7 @@ absl::StatusOr<std::optional<v1::Incident>> ViewPublishedBy(store::Reader& reade
   DOSSIER_ASSIGN_OR_RETURN(
       const auto accounts,
       ReadAll<internal::Account>(reader, Collection::kAccount, {"incident", incident.name()}));
-  std::vector<const internal::Account*> told;
+  Accounts told;
   std::set<absl::string_view> reports;
   for (const Stored<internal::Account>& account : accounts) {
     if (!IsBy(account.value.link().published(), last_day)) continue;
@@ -42,8 +66,11 @@ absl::StatusOr<std::optional<v1::Incident>> ViewPublishedBy(store::Reader& reade
   if (told.empty()) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(const auto linked,
                            LinkedAccounts(reader, {"incident", incident.name()}));
+  DOSSIER_ASSIGN_OR_RETURN(Accounts chosen, ChosenOf(reader, told));
   for (const internal::Account& account : linked) {
-    if (IsBy(account.link().published(), last_day)) told.push_back(&account);
+    if (!IsBy(account.link().published(), last_day)) continue;
+    told.push_back(&account);
+    chosen.push_back(&account);
   }
   // The fold leaves out the claims of reports that are not among the accounts.
   DOSSIER_ASSIGN_OR_RETURN(const auto claims, ReadAll<v1::Claim>(reader, Collection::kClaim,
@@ -61,7 +88,7 @@ absl::StatusOr<std::optional<v1::Incident>> ViewPublishedBy(store::Reader& reade
         });
       });
 
-  v1::Incident view = correlation::Fold(told, said);
+  v1::Incident view = correlation::Fold(chosen, said, correlation::CountAll(told, said));
   view.set_name(incident.name());
   *view.mutable_redirected_from() = incident.redirected_from();
   view.set_statement_count(static_cast<int32_t>(printed));
