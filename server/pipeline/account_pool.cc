@@ -5,8 +5,12 @@
 #include <tuple>
 #include <utility>
 
+#include "dossier/v1/incident.pb.h"
 #include "server/base/status.h"
+#include "server/correlation/fold_plan.h"
 #include "server/pipeline/account_index.h"
+#include "server/pipeline/crowd.h"
+#include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
 namespace {
@@ -37,6 +41,7 @@ absl::StatusOr<std::vector<PooledAccount>> ReadAccounts(const Linking& linking, 
 
 absl::Status SaveAccount(store::Transaction& transaction, const internal::Account& account) {
   std::vector<Term> terms = ListTerms(account);
+  for (Term& term : CrowdTerms(account)) terms.push_back(std::move(term));
   terms.push_back({"incident", account.incident()});
   terms.push_back({"report", account.report()});
   terms.push_back({"version", account.report_version()});
@@ -45,6 +50,11 @@ absl::Status SaveAccount(store::Transaction& transaction, const internal::Accoun
 
 void AccountPool::Touch(const correlation::Standing& group) {
   if (!read_.contains(group)) open_.insert(group);
+}
+
+void AccountPool::TouchWhole(const correlation::Standing& group) {
+  whole_.insert(group);
+  open_.insert(group);
 }
 
 absl::Status AccountPool::Touch(const PooledAccount& account) {
@@ -62,7 +72,10 @@ absl::StatusOr<bool> AccountPool::Read() {
   const AccountIndex index(linking_);
   for (const correlation::Standing& group : std::exchange(open_, {})) {
     read_.insert(group);
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, graph_.InGroup(group));
+    DOSSIER_ASSIGN_OR_RETURN(const std::string crowd, CrowdOf(group));
+    if (!crowd.empty()) crowds_[crowd] = group;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
+                             crowd.empty() ? graph_.InGroup(group) : PartOf(group, crowd));
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members, index.Read(keys));
     for (PooledAccount& member : members) {
       DOSSIER_ASSIGN_OR_RETURN(member.vertex, graph_.Find(member.key));
@@ -79,11 +92,82 @@ absl::StatusOr<bool> AccountPool::Read() {
   }
   std::sort(accounts_.begin(), accounts_.end(),
             [](const PooledAccount& a, const PooledAccount& b) { return a.name < b.name; });
-  // Those without a vertex may be met more than once.
+  // Those without a vertex may be met more than once, and those of a crowd that is read whole.
   accounts_.erase(std::unique(accounts_.begin(), accounts_.end(),
                               [](const auto& a, const auto& b) { return a.key == b.key; }),
                   accounts_.end());
   return accounts_.size() > before;
+}
+
+// The incident of a group that is a crowd; empty for one that is read whole.
+absl::StatusOr<std::string> AccountPool::CrowdOf(const correlation::Standing& group) const {
+  if (whole_.contains(group)) return "";
+  const auto moved = static_cast<int64_t>(graph_.moved().size());
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<int64_t> keys, graph_.InGroup(group, moved + 1));
+  std::erase_if(keys, [&](int64_t key) { return graph_.moved().contains(key); });
+  if (keys.empty()) return "";
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> settled,
+                           AccountIndex(linking_).Read(absl::MakeConstSpan(keys).first(1)));
+  if (settled.empty() || !settled.front().value->machine_incident().empty()) return "";
+  const std::string& name = settled.front().value->incident();
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
+                           pipeline::Read<v1::Incident>(linking_.transaction, name));
+  if (!incident.has_value()) return "";
+  DOSSIER_ASSIGN_OR_RETURN(const bool is_decided, IsDecidedAbout(linking_.transaction, name));
+  return incident->value.report_count() > correlation::kMostFolded && !is_decided ? name : "";
+}
+
+absl::StatusOr<bool> AccountPool::IsIn(int64_t key, const correlation::Standing& group) const {
+  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(key));
+  return vertex != nullptr && correlation::StandingOf(vertex->group()) == group;
+}
+
+// What the pool has of a crowd.
+absl::StatusOr<std::vector<int64_t>> AccountPool::PartOf(const correlation::Standing& group,
+                                                         const std::string& incident) {
+  std::vector<int64_t> part;
+  std::set<int64_t> asked = graph_.moved();
+  asked.insert(wanted_.begin(), wanted_.end());
+  for (const int64_t key : asked) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(key, group));
+    if (is_in) part.push_back(key);
+  }
+  store::Selection selection{.collection = Collection::kAccount,
+                             .condition = store::HasTerm({"incident", incident}),
+                             .limit = 10};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, linking_.transaction.Select(selection));
+    for (const store::Resource& resource : page.resources) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(resource.key, group));
+      if (!is_in || graph_.moved().contains(resource.key)) continue;
+      if (!asked.contains(resource.key)) part.push_back(resource.key);
+      return part;
+    }
+    if (!page.more || page.resources.empty()) return part;
+    selection.after_key = page.resources.back().key;
+  }
+}
+
+absl::StatusOr<bool> AccountPool::ReadRenamed(const std::vector<std::string>& names) {
+  std::set<std::string> renamed;
+  for (const auto& [incident, group] : crowds_) {
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      const internal::Vertex* vertex = accounts_[i].vertex;
+      if (vertex == nullptr || correlation::StandingOf(vertex->group()) != group) continue;
+      if (names[i] != incident) renamed.insert(incident);
+    }
+  }
+  for (const std::string& incident : renamed) TouchWhole(crowds_.extract(incident).mapped());
+  if (renamed.empty()) return false;
+  return Read();
+}
+
+absl::Status AccountPool::ReadFolded(const std::string& incident) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
+                           ChosenIn(linking_.transaction, incident));
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> folded, AccountIndex(linking_).Read(keys));
+  KeepFolded(incident, std::move(folded));
+  return absl::OkStatus();
 }
 
 std::vector<std::vector<int>> AccountPool::Groups() const {
@@ -115,7 +199,12 @@ std::vector<const PooledAccount*> AccountPool::Members(absl::string_view inciden
 
 std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident) const {
   std::vector<const internal::Account*> accounts;
-  for (const PooledAccount* member : Members(incident)) accounts.push_back(member->value.get());
+  const auto folded = folded_.find(incident);
+  if (folded != folded_.end()) {
+    for (const PooledAccount& account : folded->second) accounts.push_back(account.value.get());
+  } else {
+    for (const PooledAccount* member : Members(incident)) accounts.push_back(member->value.get());
+  }
   return accounts;
 }
 

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_ACCOUNT_POOL_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,6 +34,9 @@ absl::StatusOr<std::vector<PooledAccount>> ReadAccounts(const Linking& linking,
 absl::Status SaveAccount(store::Transaction& transaction, const internal::Account& account);
 
 // The accounts of groups that have changed, held while incidents are made of them. For one thread.
+//
+// Of a group that is a crowd (crowd.h) and that nobody decided about, the pool has but a part: what
+// moved or is wanted, and who has been in it longest, which is enough to name it.
 class AccountPool {
  public:
   // Both outlive the pool.
@@ -44,9 +48,30 @@ class AccountPool {
   // States that the account does, with its group.
   absl::Status Touch(const PooledAccount& account);
 
-  // Reads every account of the groups that take part and are not read yet. Returns whether there
-  // were any.
+  // States that the group does, and is read whole.
+  void TouchWhole(const correlation::Standing& group);
+
+  // States that of a crowd the account is read too.
+  void Want(int64_t key) { wanted_.insert(key); }
+  bool IsWanted(int64_t key) const { return wanted_.contains(key) || graph_.moved().contains(key); }
+
+  // Reads every account of the groups that take part and are not read yet, or the part of a crowd.
+  // Returns whether there were any.
   absl::StatusOr<bool> Read();
+
+  // Whether the pool has but a part of those that tell of `incident`.
+  bool IsPart(absl::string_view incident) const { return crowds_.contains(incident); }
+
+  // Reads whole the crowds that do not go by the same name in `names`, one for each account.
+  // Returns whether there were any.
+  absl::StatusOr<bool> ReadRenamed(const std::vector<std::string>& names);
+
+  // Of the accounts of an incident those that it is folded from: what Of() tells from then on.
+  void KeepFolded(const std::string& incident, std::vector<PooledAccount> folded) {
+    folded_[incident] = std::move(folded);
+  }
+  // Reads these of a crowd.
+  absl::Status ReadFolded(const std::string& incident);
 
   // By name.
   const std::vector<PooledAccount>& accounts() const { return accounts_; }
@@ -56,15 +81,26 @@ class AccountPool {
 
   // The accounts of the pool that tell of `incident`, as they are in the pool now.
   std::vector<const PooledAccount*> Members(absl::string_view incident) const;
+
+  // Those that it is folded from, once that is known, else all of them.
   std::vector<const internal::Account*> Of(absl::string_view incident) const;
 
   // Replaces what the pool holds for accounts()[index], and writes it.
   absl::Status Replace(size_t index, internal::Account account);
 
  private:
+  absl::StatusOr<std::string> CrowdOf(const correlation::Standing& group) const;
+  absl::StatusOr<std::vector<int64_t>> PartOf(const correlation::Standing& group,
+                                              const std::string& incident);
+  absl::StatusOr<bool> IsIn(int64_t key, const correlation::Standing& group) const;
+
   const Linking& linking_;
   VertexGraph& graph_;
-  std::set<correlation::Standing> open_;  // groups to read
+  std::set<correlation::Standing> open_;   // groups to read
+  std::set<correlation::Standing> whole_;  // not as crowds
+  std::set<int64_t> wanted_;
+  std::map<std::string, correlation::Standing, std::less<>> crowds_;  // by incident
+  std::map<std::string, std::vector<PooledAccount>, std::less<>> folded_;
   std::set<correlation::Standing> read_;
   std::set<std::string> ungrouped_;  // incidents of accounts without a vertex
   std::vector<PooledAccount> accounts_;

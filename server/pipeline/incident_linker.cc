@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -17,6 +18,7 @@
 #include "server/correlation/fold_plan.h"
 #include "server/correlation/neighbours.h"
 #include "server/correlation/values.h"
+#include "server/pipeline/account_index.h"
 #include "server/pipeline/added_links.h"
 #include "server/pipeline/former_names.h"
 #include "server/pipeline/regroup.h"
@@ -69,18 +71,11 @@ std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decisio
   return lines;
 }
 
-// The best edge of an account within its group; no account if it stands alone.
-struct BestEdge {
-  const internal::Account* other = nullptr;
-  double score = 0;
-};
-
 // For each member of a group, its best edge to another; of equals the one to the first.
-std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& group,
-                                const std::vector<const internal::Vertex*>& vertices) {
+std::vector<BestEdge> BestEdges(const std::vector<const PooledAccount*>& group) {
   absl::flat_hash_map<int64_t, size_t> places;
   for (size_t i = 0; i < group.size(); ++i) {
-    if (vertices[i] != nullptr) places.emplace(vertices[i]->at().key(), i);
+    if (group[i]->vertex != nullptr) places.emplace(group[i]->key, i);
   }
   std::vector<BestEdge> best(group.size());
   std::vector<size_t> best_place(group.size());
@@ -88,15 +83,16 @@ std::vector<BestEdge> BestEdges(const std::vector<const internal::Account*>& gro
     const bool better = best[at].other == nullptr || score > best[at].score ||
                         (score == best[at].score && other < best_place[at]);
     if (!better || score < 0) return;
-    best[at] = {group[other], score};
+    best[at] = {group[other]->value, score};
     best_place[at] = other;
   };
   for (const auto& [key, i] : places) {
-    for (int edge = 0; edge < vertices[i]->neighbours_size(); ++edge) {
-      const auto other = places.find(vertices[i]->neighbours(edge));
+    const internal::Vertex& vertex = *group[i]->vertex;
+    for (int edge = 0; edge < vertex.neighbours_size(); ++edge) {
+      const auto other = places.find(vertex.neighbours(edge));
       if (other == places.end() || other->second == i) continue;
-      consider(i, other->second, vertices[i]->scores(edge));
-      consider(other->second, i, vertices[i]->scores(edge));
+      consider(i, other->second, vertex.scores(edge));
+      consider(other->second, i, vertex.scores(edge));
     }
   }
   return best;
@@ -160,10 +156,14 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
     const internal::Account& account = *pooled.value;
     touched_.insert(account.incident());
     reports_.insert(account.report());
+    Count(account.incident(), account, -1);
     if (account.decided()) {
       decided_.insert(account.report());
       withdrawn_reports_.insert(account.report());
       DOSSIER_RETURN_IF_ERROR(reviewer_.Drop(account.report()));
+      // What was decided may have moved all of its group.
+      DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(pooled.key));
+      if (vertex != nullptr) pool_.TouchWhole(correlation::StandingOf(vertex->group()));
     }
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
@@ -295,7 +295,7 @@ absl::Status IncidentLinker::Settle() {
   DOSSIER_RETURN_IF_ERROR(statements_.Settle());
   touched_.erase("");
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(incident));
-  for (const std::string& incident : statements_.incidents()) {
+  for (const auto& [incident, gained] : statements_.incidents()) {
     if (!touched_.contains(incident)) DOSSIER_RETURN_IF_ERROR(Recount(incident));
   }
   for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Update(incident));
@@ -334,9 +334,16 @@ absl::Status IncidentLinker::ReadPool() {
   for (const auto& [holder, before] : edges_.changed()) {
     DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* a, graph_.Find(holder));
     DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* b, graph_.Find(before));
+    pool_.Want(holder);
+    pool_.Want(before);
     if (a == nullptr || b == nullptr) continue;
     const correlation::Standing group = correlation::StandingOf(a->group());
     if (group == correlation::StandingOf(b->group())) pool_.Touch(group);
+  }
+  for (const int64_t key : graph_.moved()) {
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(key));
+    for (const int64_t other : vertex->neighbours()) pool_.Want(other);
+    for (const int64_t other : vertex->behind()) pool_.Want(other);
   }
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const bool is_more, pool_.Read());
@@ -394,27 +401,43 @@ absl::Status IncidentLinker::AddLinks(const Placement& placement) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Naming> IncidentLinker::NameByMachine(std::vector<Member>& members) {
+  const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
+  while (true) {
+    members.clear();
+    for (const PooledAccount& pooled : pool_.accounts()) {
+      members.push_back({StandsSince(pooled), MachineIncidentOf(*pooled.value)});
+    }
+    machine_groups_ = pool_.Groups();
+    DOSSIER_ASSIGN_OR_RETURN(Naming naming, NameGroups(members, machine_groups_, new_name));
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_more, pool_.ReadRenamed(naming.group_of));
+    if (!is_more) return naming;
+  }
+}
+
+// The row key by which names go: of an account that stands for a withdrawn one, that of the other.
+int64_t IncidentLinker::StandsSince(const PooledAccount& account) const {
+  const auto inherited = inherited_keys_.find(account.name);
+  return inherited == inherited_keys_.end() ? account.key : inherited->second;
+}
+
 absl::Status IncidentLinker::Regroup() {
+  std::vector<Member> by_machine;
+  DOSSIER_ASSIGN_OR_RETURN(const Naming machine, NameByMachine(by_machine));
+  DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
+  for (size_t i = 0; i < by_machine.size(); ++i) by_machine[i].group = machine.group_of[i];
   // Copies, for what is replaced goes away while others still point at it.
   std::vector<std::shared_ptr<const internal::Account>> kept;
   std::vector<const internal::Account*> accounts;
   std::vector<const internal::Vertex*> vertices;
-  std::vector<Member> by_machine;
   std::vector<Member> members;
   for (const PooledAccount& pooled : pool_.accounts()) {
     kept.push_back(pooled.value);
     accounts.push_back(pooled.value.get());
     vertices.push_back(pooled.vertex);
-    const auto inherited = inherited_keys_.find(pooled.name);
-    const int64_t key = inherited == inherited_keys_.end() ? pooled.key : inherited->second;
-    by_machine.push_back({key, MachineIncidentOf(*pooled.value)});
-    members.push_back({key, pooled.value->incident()});
+    members.push_back({StandsSince(pooled), pooled.value->incident()});
   }
   const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
-  machine_groups_ = pool_.Groups();
-  DOSSIER_ASSIGN_OR_RETURN(const Naming machine, NameGroups(by_machine, machine_groups_, new_name));
-  DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
-  for (size_t i = 0; i < by_machine.size(); ++i) by_machine[i].group = machine.group_of[i];
 
   const MachineGroups groups{{accounts, vertices}, by_machine, machine_groups_};
   Placement placement = PlacedByMachine(groups);
@@ -443,24 +466,21 @@ absl::Status IncidentLinker::Regroup() {
 absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
                                           const std::vector<std::string>& machine) {
   for (const std::vector<int>& group : placement.groups) {
-    std::vector<std::shared_ptr<const internal::Account>> kept;
-    std::vector<const internal::Account*> others;
-    std::vector<const internal::Vertex*> vertices;
-    for (const int index : group) {
-      kept.push_back(pool_.accounts()[index].value);
-      others.push_back(kept.back().get());
-      vertices.push_back(pool_.accounts()[index].vertex);
-    }
-    const std::vector<BestEdge> best = BestEdges(others, vertices);
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<BestEdge> best,
+                             BestEdgesOf(group, placement.names[group.front()]));
     for (size_t i = 0; i < group.size(); ++i) {
+      const PooledAccount pooled = pool_.accounts()[group[i]];
+      const internal::Account& before = *pooled.value;
       const std::string& incident = placement.names[group[i]];
       const std::string by_machine = machine[group[i]] == incident ? "" : machine[group[i]];
       const v1::Decision* decision = placement.placed_by[group[i]];
-      const bool moves = others[i]->incident() != incident;
+      const bool moves = before.incident() != incident;
+      // Who has been in a crowd longest is there for its name alone.
+      if (!moves && pool_.IsPart(incident) && !pool_.IsWanted(pooled.key)) continue;
       const bool tells =
-          decision != nullptr ? TellsOf(*others[i], *decision) : TellsOf(*others[i], best[i]);
-      if (!moves && tells && others[i]->machine_incident() == by_machine) continue;
-      internal::Account account = *others[i];
+          decision != nullptr ? TellsOf(before, *decision) : TellsOf(before, best[i]);
+      if (!moves && tells && before.machine_incident() == by_machine) continue;
+      internal::Account account = before;
       account.set_machine_incident(by_machine);
       if (decision != nullptr) {
         LinkByDecision(*decision, account);
@@ -477,6 +497,51 @@ absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
     }
   }
   return absl::OkStatus();
+}
+
+// Of each account of a group its best edge to another; of equals the one to the first by content.
+absl::StatusOr<std::vector<BestEdge>> IncidentLinker::BestEdgesOf(const std::vector<int>& group,
+                                                                  const std::string& incident) {
+  std::vector<const PooledAccount*> members;
+  for (const int index : group) members.push_back(&pool_.accounts()[index]);
+  if (!pool_.IsPart(incident)) return BestEdges(members);
+  std::vector<BestEdge> best;
+  for (const PooledAccount* member : members) {
+    DOSSIER_ASSIGN_OR_RETURN(best.emplace_back(), BestWithinCrowd(*member));
+  }
+  return best;
+}
+
+// The same of an account whose group the pool has but a part of.
+absl::StatusOr<BestEdge> IncidentLinker::BestWithinCrowd(const PooledAccount& account) {
+  const internal::Vertex& vertex = *account.vertex;
+  const correlation::Standing group = correlation::StandingOf(vertex.group());
+  const internal::Vertex* best = nullptr;
+  double most = 0;
+  const auto consider = [&](const internal::Vertex* other, double score) {
+    if (other == nullptr || correlation::StandingOf(other->group()) != group) return;
+    if (score < correlation::kSameIncident) return;
+    const auto order = [](const internal::Vertex& each) {
+      return std::tie(each.content_key(), each.account());
+    };
+    if (best != nullptr && (score < most || (score == most && order(*best) < order(*other))))
+      return;
+    best = other;
+    most = score;
+  };
+  for (int i = 0; i < vertex.neighbours_size(); ++i) {
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph_.Find(vertex.neighbours(i)));
+    consider(other, vertex.scores(i));
+  }
+  for (int i = 0; i < vertex.behind_size(); ++i) {
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph_.Find(vertex.behind(i)));
+    consider(other, vertex.behind_scores(i));
+  }
+  if (best == nullptr) return BestEdge{};
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> found,
+                           AccountIndex(linking_).Read({best->at().key()}));
+  if (found.empty()) return BestEdge{};
+  return BestEdge{std::move(found.front().value), most};
 }
 
 // What redirects to a name that the machine gives up redirects to the survivor from now on.
@@ -531,7 +596,17 @@ absl::Status IncidentLinker::SettleDecisions() {
   return absl::OkStatus();
 }
 
+// Counts the account `times` more for what is said of all accounts of an incident.
+void IncidentLinker::Count(const std::string& incident, const internal::Account& account,
+                           int times) {
+  correlation::FoldTotals& gained = gained_[incident];
+  gained.reports += times;
+  gained.claims += times * account.claims_size();
+}
+
 absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::string& incident) {
+  Count(account.incident(), account, -1);
+  Count(incident, account, 1);
   account.set_incident(incident);
   for (v1::Claim& claim : *account.mutable_claims()) {
     claim.set_incident(incident);
@@ -545,7 +620,14 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
   return absl::OkStatus();
 }
 
-absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(const std::string& incident) {
+// How many there are, by how many there were.
+absl::StatusOr<int32_t> IncidentLinker::StatementsAbout(
+    const std::string& incident, const std::optional<Stored<v1::Incident>>& before) {
+  if (before.has_value()) {
+    const auto gained = statements_.incidents().find(incident);
+    return before->value.statement_count() +
+           (gained == statements_.incidents().end() ? 0 : gained->second);
+  }
   int32_t count = 0;
   store::Selection selection{.collection = Collection::kStatement,
                              .condition = store::HasTerm({"about.incident", incident}),
@@ -563,13 +645,13 @@ absl::Status IncidentLinker::Recount(const std::string& name) {
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Incident>> incident,
                            Read<v1::Incident>(transaction_, name));
   if (!incident.has_value()) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
+  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name, incident));
   incident->value.set_statement_count(statements);
   return PutVersioned(transaction_, linking_.now, std::move(incident->value));
 }
 
 // Of the accounts of an incident those that it is folded from.
-std::vector<const PooledAccount*> IncidentLinker::ChosenOf(
+std::vector<PooledAccount> IncidentLinker::ChosenOf(
     const std::vector<const PooledAccount*>& members) const {
   const std::set<std::string> decided = ReportsDecidedAbout(decisions_);
   std::vector<correlation::FoldCandidate> candidates;
@@ -577,8 +659,8 @@ std::vector<const PooledAccount*> IncidentLinker::ChosenOf(
     candidates.push_back(correlation::CandidateOf(*member->value, member->key));
     candidates.back().is_decided_about = decided.contains(member->value->report());
   }
-  std::vector<const PooledAccount*> chosen;
-  for (const int index : correlation::ChooseToFold(candidates)) chosen.push_back(members[index]);
+  std::vector<PooledAccount> chosen;
+  for (const int index : correlation::ChooseToFold(candidates)) chosen.push_back(*members[index]);
   return chosen;
 }
 
@@ -600,24 +682,25 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
                   [](const auto* each) { return each->value->decided(); })) {
     DOSSIER_ASSIGN_OR_RETURN(linked, LinkedAccounts(transaction_, Term{"incident", name}));
   }
-  const auto with_linked = [&linked](const std::vector<const PooledAccount*>& pooled) {
-    std::vector<const internal::Account*> accounts;
-    for (const PooledAccount* each : pooled) accounts.push_back(each->value.get());
-    for (const internal::Account& account : linked) accounts.push_back(&account);
-    return accounts;
-  };
-  const std::vector<const PooledAccount*> chosen = ChosenOf(members);
-  const std::vector<const internal::Account*> accounts = with_linked(chosen);
-  const std::vector<const v1::Claim*> claims = reviewer_.ClaimsOf(accounts);
   std::optional<correlation::FoldTotals> totals;
-  if (chosen.size() < members.size()) {
-    const std::vector<const internal::Account*> all = with_linked(members);
+  if (pool_.IsPart(name) && before.has_value()) {
+    const correlation::FoldTotals& gained = gained_[name];
+    totals = {.reports = before->value.report_count() + gained.reports,
+              .claims = before->value.claim_count() + gained.claims};
+    DOSSIER_RETURN_IF_ERROR(pool_.ReadFolded(name));
+  } else if (members.size() > correlation::kMostFolded) {
+    std::vector<const internal::Account*> all = pool_.Of(name);
+    for (const internal::Account& account : linked) all.push_back(&account);
     totals = correlation::CountAll(all, reviewer_.ClaimsOf(all));
+    pool_.KeepFolded(name, ChosenOf(members));
   }
+  std::vector<const internal::Account*> accounts = pool_.Of(name);
+  for (const internal::Account& account : linked) accounts.push_back(&account);
+  const std::vector<const v1::Claim*> claims = reviewer_.ClaimsOf(accounts);
   v1::Incident incident = correlation::Fold(accounts, claims, totals);
   SetText(texts_[name], incident);
   incident.set_name(name);
-  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name));
+  DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name, before));
   incident.set_statement_count(statements);
   if (before.has_value()) DOSSIER_RETURN_IF_ERROR(AdoptNames(before->value));
   DOSSIER_ASSIGN_OR_RETURN(const std::set<std::string> others, StandsFor(name));

@@ -2,6 +2,8 @@
 #define DOSSIER_SERVER_PIPELINE_INCIDENT_LINKER_H_
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "dossier/v1/decision.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/watch_service.pb.h"
+#include "server/correlation/fold.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/claim_reviewer.h"
 #include "server/pipeline/decided_incidents.h"
@@ -24,6 +27,12 @@
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
+
+// The best edge of an account within its group; no account if it stands alone.
+struct BestEdge {
+  std::shared_ptr<const internal::Account> other;
+  double score = 0;
+};
 
 // Keeps incidents in step with the accounts that report versions give, within one transaction.
 //
@@ -79,6 +88,8 @@ class IncidentLinker {
   absl::Status NameClaims(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
   absl::Status ReadPool();
+  absl::StatusOr<Naming> NameByMachine(std::vector<Member>& members);
+  int64_t StandsSince(const PooledAccount& account) const;
   absl::Status Regroup();
   absl::StatusOr<bool> ReadDecisions();
   bool IsAboutPool(const v1::Decision& decision) const;
@@ -88,13 +99,17 @@ class IncidentLinker {
   absl::Status MoveAccounts(const Placement& placement, const std::vector<std::string>& machine);
   absl::Status AdoptNames(const v1::Incident& incident);
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
+  absl::StatusOr<std::vector<BestEdge>> BestEdgesOf(const std::vector<int>& group,
+                                                    const std::string& incident);
+  absl::StatusOr<BestEdge> BestWithinCrowd(const PooledAccount& account);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
+  void Count(const std::string& incident, const internal::Account& account, int times);
   absl::Status FoldOne(const std::string& incident);
-  std::vector<const PooledAccount*> ChosenOf(
-      const std::vector<const PooledAccount*>& members) const;
+  std::vector<PooledAccount> ChosenOf(const std::vector<const PooledAccount*>& members) const;
   absl::Status Recount(const std::string& incident);
   absl::Status TellLosses();
-  absl::StatusOr<int32_t> StatementsAbout(const std::string& incident);
+  absl::StatusOr<int32_t> StatementsAbout(const std::string& incident,
+                                          const std::optional<Stored<v1::Incident>>& before);
 
   const Linking& linking_;
   store::Transaction& transaction_;
@@ -110,7 +125,9 @@ class IncidentLinker {
   std::vector<v1::LostSupport> lost_;
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold
-  std::set<std::string> reports_;                  // reports whose list of incidents may change
+  std::map<std::string, correlation::FoldTotals>
+      gained_;                     // by incident, since the transaction began
+  std::set<std::string> reports_;  // reports whose list of incidents may change
 
   // Of the pool, once it is regrouped.
   std::set<std::string> decided_;            // reports that decisions are, or were, about

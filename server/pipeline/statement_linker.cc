@@ -543,8 +543,12 @@ absl::Status StatementLinker::NoteIncidents(const v1::Statement& statement) {
   const std::set<std::string> now = incidents_of(statement);
   const std::set<std::string> then =
       before.has_value() ? incidents_of(before->value) : std::set<std::string>();
-  std::set_symmetric_difference(now.begin(), now.end(), then.begin(), then.end(),
-                                std::inserter(incidents_, incidents_.end()));
+  for (const std::string& incident : now) {
+    if (!then.contains(incident)) ++incidents_[incident];
+  }
+  for (const std::string& incident : then) {
+    if (!now.contains(incident)) --incidents_[incident];
+  }
   return absl::OkStatus();
 }
 

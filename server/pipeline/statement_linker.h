@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_STATEMENT_LINKER_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -70,8 +71,8 @@ class StatementLinker {
   // Writes out every statement that anything above has touched.
   absl::Status Settle();
 
-  // Incidents that other statements are about than before Settle().
-  const std::set<std::string>& incidents() const { return incidents_; }
+  // Incidents that other statements are about than before Settle(), and how many more.
+  const std::map<std::string, int32_t>& incidents() const { return incidents_; }
 
  private:
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
@@ -113,7 +114,7 @@ class StatementLinker {
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
-  std::set<std::string> incidents_;
+  std::map<std::string, int32_t> incidents_;
   // Of utterances, which are found and written several times in a batch.
   absl::flat_hash_map<std::string, Listed> listed_;
   // Statements that lost a wording, which may have led the others.

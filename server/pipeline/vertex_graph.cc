@@ -1,7 +1,6 @@
 #include "server/pipeline/vertex_graph.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,13 +64,12 @@ absl::StatusOr<const Vertex*> VertexGraph::Find(int64_t key) {
 }
 
 absl::StatusOr<std::vector<int64_t>> VertexGraph::Listed(absl::string_view field,
-                                                         std::string prefix) const {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<TermPlace> places,
-      linking_.transaction.Walk({.collection = Collection::kVertex,
-                                 .field = std::string(field),
-                                 .prefix = std::move(prefix),
-                                 .limit = std::numeric_limits<int64_t>::max()}));
+                                                         std::string prefix, int64_t most) const {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<TermPlace> places,
+                           linking_.transaction.Walk({.collection = Collection::kVertex,
+                                                      .field = std::string(field),
+                                                      .prefix = std::move(prefix),
+                                                      .limit = most}));
   std::vector<int64_t> keys;
   keys.reserve(places.size());
   for (const TermPlace& place : places) {
@@ -95,8 +93,8 @@ absl::StatusOr<std::vector<int64_t>> VertexGraph::InVersion(absl::string_view re
   return keys;
 }
 
-absl::StatusOr<std::vector<int64_t>> VertexGraph::InGroup(const Standing& group) {
-  return Listed(kGroup, OrderBytes(group.key));
+absl::StatusOr<std::vector<int64_t>> VertexGraph::InGroup(const Standing& group, int64_t most) {
+  return Listed(kGroup, OrderBytes(group.key), most);
 }
 
 Vertex& VertexGraph::Change(int64_t key) {
@@ -145,6 +143,7 @@ absl::Status VertexGraph::Flush() {
       regrouped_.insert(group);
       regrouped_.insert(entry.stored_group);
       entry.stored_group = group;
+      if (entry.vertex != nullptr) moved_.insert(key);
     }
     if (entry.vertex != nullptr) {
       DOSSIER_RETURN_IF_ERROR(SaveVertex(linking_.transaction, *entry.vertex));

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_VERTEX_GRAPH_H_
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -36,8 +37,9 @@ class VertexGraph final : public correlation::LikenessGraph {
   absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override;
   internal::Vertex& Change(int64_t key) override;
 
-  // The accounts of a group in the order of lists; to be asked once all is flushed.
-  absl::StatusOr<std::vector<int64_t>> InGroup(const correlation::Standing& group);
+  // The first `most` accounts of a group in the order of lists; to be asked once all is flushed.
+  absl::StatusOr<std::vector<int64_t>> InGroup(const correlation::Standing& group,
+                                               int64_t most = std::numeric_limits<int64_t>::max());
 
   // A vertex that is not there yet.
   void Add(internal::Vertex vertex);
@@ -56,6 +58,9 @@ class VertexGraph final : public correlation::LikenessGraph {
   // The groups of all that came, went or changed its group, before and after.
   const std::set<correlation::Standing>& regrouped() const { return regrouped_; }
 
+  // The accounts that are in another group than before.
+  const std::set<int64_t>& moved() const { return moved_; }
+
  private:
   struct Entry {
     std::unique_ptr<internal::Vertex> vertex;  // null if it is gone, or never was
@@ -66,11 +71,14 @@ class VertexGraph final : public correlation::LikenessGraph {
 
   // The vertex to which an edge of such a score is known as well; nullptr if there is none.
   absl::StatusOr<internal::Vertex*> OtherEnd(int64_t key, double score);
-  absl::StatusOr<std::vector<int64_t>> Listed(absl::string_view field, std::string prefix) const;
+  absl::StatusOr<std::vector<int64_t>> Listed(
+      absl::string_view field, std::string prefix,
+      int64_t most = std::numeric_limits<int64_t>::max()) const;
 
   const Linking& linking_;
   std::map<int64_t, Entry> entries_;
   std::set<correlation::Standing> regrouped_;
+  std::set<int64_t> moved_;
 };
 
 }  // namespace dossier::pipeline

@@ -1,0 +1,77 @@
+// An incident that more reports tell of than it is folded from: what one more report changes is
+// what all of them together give.
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/correlation/fold_plan.h"
+#include "tests/server/pipeline/archive.h"
+#include "tests/support/status_matchers.h"
+
+namespace dossier::pipeline {
+namespace {
+
+using correlation::kMostFolded;
+using ingest::SourceRecord;
+
+constexpr int kReports = kMostFolded + 30;
+
+SourceRecord Print(int number) {
+  const absl::CivilDay day = absl::CivilDay(2031, 3, 5) + number % 6;
+  return Article(absl::StrCat("item-", number),
+                 absl::StrCat("Corran Ferries hit by ransomware\n\nCorran Ferries was hit by a "
+                              "ransomware attack on March 4, 2031. The attackers stole 7000 "
+                              "records. “No ship will leave the harbour,” the company said. "
+                              "Observer ",
+                              number, " took notes on quay ", number * 7, ".\n"),
+                 absl::FormatCivilTime(day));
+}
+
+std::vector<SourceRecord> Flood() {
+  std::vector<SourceRecord> records;
+  for (int number = 0; number < kReports; ++number) records.push_back(Print(number));
+  return records;
+}
+
+v1::Incident Largest(Archive& archive) {
+  const std::vector<v1::Incident> incidents = archive.Incidents();
+  return *std::max_element(incidents.begin(), incidents.end(), [](const auto& a, const auto& b) {
+    return a.report_count() < b.report_count();
+  });
+}
+
+TEST(CrowdTest, OneByOneOrAllAtOnceAFloodGivesTheSameViewAndCountsEveryReport) {
+  const std::vector<SourceRecord> flood = Flood();
+  Archive at_once;
+  at_once.Take(flood);
+  const v1::Incident expected = Largest(at_once);
+  ASSERT_EQ(expected.report_count(), kReports);
+  EXPECT_LT(expected.folded_report_count(), kReports);
+  EXPECT_EQ(static_cast<size_t>(expected.claim_count()), at_once.Claims().size());
+
+  std::vector<SourceRecord> shuffled = flood;
+  std::mt19937 random(3);
+  std::shuffle(shuffled.begin(), shuffled.end(), random);
+  Archive later;
+  const auto crowd = shuffled.begin() + kMostFolded + 5;
+  later.Take({shuffled.begin(), crowd});
+  // One that comes and goes again lets the next one in.
+  later.Take({Print(kReports)});
+  for (auto record = crowd; record != shuffled.end(); ++record) later.Take({*record});
+  later.Take({Withdrawal(absl::StrCat("item-", kReports))});
+  EXPECT_EQ(later.Picture(), at_once.Picture());
+  const v1::Incident incident = Largest(later);
+  EXPECT_EQ(incident.report_count(), expected.report_count());
+  EXPECT_EQ(incident.folded_report_count(), expected.folded_report_count());
+  EXPECT_EQ(incident.claim_count(), expected.claim_count());
+  EXPECT_EQ(incident.statement_count(), expected.statement_count());
+}
+
+}  // namespace
+}  // namespace dossier::pipeline
