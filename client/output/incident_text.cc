@@ -24,13 +24,16 @@ std::string AssertersWords(const v1::Provenance& provenance) {
   return names.empty() ? "" : absl::StrCat("asserted by ", JoinParts(names));
 }
 
+// An incident of more reports is folded from some of them, and independent ones are counted among
+// these.
+constexpr int kMostFolded = 200;
+
 // `41 reports`, and how many of them are independent if not all are.
 std::vector<std::string> ReportsWords(const v1::Incident& incident) {
   std::vector<std::string> words = {Count(incident.report_count(), "report", "reports")};
   if (incident.independent_report_count() < incident.report_count() &&
       incident.independent_report_count() > 0) {
-    const bool is_part = incident.folded_report_count() < incident.report_count() &&
-                         incident.folded_report_count() > 0;
+    const bool is_part = incident.report_count() > kMostFolded;
     words.push_back(absl::StrCat(
         is_part ? "at least " : "",
         Count(incident.independent_report_count(), "independent source", "independent sources")));

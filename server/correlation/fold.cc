@@ -181,8 +181,8 @@ int RoleRank(v1::ReportRole role) {
   return role == v1::REPORT_ROLE_UNSPECIFIED ? v1::REPORT_ROLE_MENTION + 1 : role;
 }
 
-// One link for each report, the primary ones first, then by date.
-void FoldReports(const std::vector<const Account*>& accounts, v1::Incident& incident) {
+// One link for each report, the primary ones first, then by date. Returns how many there are.
+int32_t FoldReports(const std::vector<const Account*>& accounts, v1::Incident& incident) {
   std::set<absl::string_view> seen;
   for (const Account* account : accounts) {
     if (!seen.insert(account->report()).second) continue;
@@ -192,7 +192,7 @@ void FoldReports(const std::vector<const Account*>& accounts, v1::Incident& inci
     link.set_report(account->report());
     link.set_role(RoleOf(*account));
   }
-  incident.set_folded_report_count(static_cast<int32_t>(seen.size()));
+  return static_cast<int32_t>(seen.size());
 }
 
 std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> accounts) {
@@ -260,11 +260,11 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   fold(v1::FIELD_LOCATION, &v1::Claim::location, incident.mutable_locations());
   FoldAttributions(support, incident);
   FoldAbsences(support, incident);
-  FoldReports(sorted, incident);
+  const int32_t reports = FoldReports(sorted, incident);
   // A report that tells of it twice is no second one.
   const auto originals = static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size());
-  incident.set_independent_report_count(std::min(originals, incident.folded_report_count()));
-  incident.set_report_count(totals ? totals->reports : incident.folded_report_count());
+  incident.set_independent_report_count(std::min(originals, reports));
+  incident.set_report_count(totals ? totals->reports : reports);
   incident.set_claim_count(totals ? totals->claims : static_cast<int32_t>(support.size()));
   incident.set_fold(std::string(kFold));
   incident.set_title(TitleOf(incident, sorted));

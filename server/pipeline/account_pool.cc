@@ -166,6 +166,9 @@ absl::Status AccountPool::ReadFolded(const std::string& incident) {
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
                            ChosenIn(linking_.transaction, incident));
   DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> folded, AccountIndex(linking_).Read(keys));
+  for (PooledAccount& account : folded) {
+    DOSSIER_ASSIGN_OR_RETURN(account.vertex, graph_.Find(account.key));
+  }
   KeepFolded(incident, std::move(folded));
   return absl::OkStatus();
 }
@@ -197,14 +200,17 @@ std::vector<const PooledAccount*> AccountPool::Members(absl::string_view inciden
   return members;
 }
 
+std::vector<const PooledAccount*> AccountPool::Folded(absl::string_view incident) const {
+  const auto known = folded_.find(incident);
+  if (known == folded_.end()) return Members(incident);
+  std::vector<const PooledAccount*> folded;
+  for (const PooledAccount& account : known->second) folded.push_back(&account);
+  return folded;
+}
+
 std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident) const {
   std::vector<const internal::Account*> accounts;
-  const auto folded = folded_.find(incident);
-  if (folded != folded_.end()) {
-    for (const PooledAccount& account : folded->second) accounts.push_back(account.value.get());
-  } else {
-    for (const PooledAccount* member : Members(incident)) accounts.push_back(member->value.get());
-  }
+  for (const PooledAccount* account : Folded(incident)) accounts.push_back(account->value.get());
   return accounts;
 }
 

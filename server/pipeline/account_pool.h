@@ -83,6 +83,7 @@ class AccountPool {
   std::vector<const PooledAccount*> Members(absl::string_view incident) const;
 
   // Those that it is folded from, once that is known, else all of them.
+  std::vector<const PooledAccount*> Folded(absl::string_view incident) const;
   std::vector<const internal::Account*> Of(absl::string_view incident) const;
 
   // Replaces what the pool holds for accounts()[index], and writes it.

@@ -149,11 +149,9 @@ absl::StatusOr<std::optional<RelationLinker::Outlined>> RelationLinker::Read(
 Outline RelationLinker::OutlineNow(const v1::Incident& incident) const {
   const std::vector<const internal::Account*> accounts = pool_.Of(incident.name());
   std::vector<const internal::Account*> told_beside;
-  for (const PooledAccount& pooled : pool_.accounts()) {
-    const bool has_siblings = pooled.vertex != nullptr && pooled.vertex->has_siblings();
-    if (has_siblings && pooled.value->incident() == incident.name()) {
-      told_beside.push_back(pooled.value.get());
-    }
+  for (const PooledAccount* pooled : pool_.Folded(incident.name())) {
+    const bool has_siblings = pooled->vertex != nullptr && pooled->vertex->has_siblings();
+    if (has_siblings) told_beside.push_back(pooled->value.get());
   }
   return correlation::OutlineOf({&incident, accounts, told_beside});
 }

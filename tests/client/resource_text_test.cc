@@ -152,7 +152,6 @@ TEST(ResourceTextTest, AnIncidentTellsHowManyOfItsReportsAreIndependent) {
   incident.set_independent_report_count(41);
   EXPECT_THAT(ListEntry(incident, Style()), Not(HasSubstr("independent")));
   incident.set_report_count(5000);
-  incident.set_folded_report_count(180);
   EXPECT_THAT(ListEntry(incident, Style()),
               HasSubstr("5000 reports, at least 41 independent sources"));
 }

@@ -104,7 +104,6 @@ TEST(FoldPlanTest, ReportsThatAreNotFoldedAreCounted) {
   EXPECT_EQ(incident.report_count(), 300);
   EXPECT_EQ(incident.independent_report_count(), 100);
   EXPECT_EQ(incident.claim_count(), 600);
-  EXPECT_EQ(incident.folded_report_count(), 100);
   EXPECT_EQ(incident.victims(0).provenance().report_count(), 100);
 }
 

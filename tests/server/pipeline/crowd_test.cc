@@ -10,8 +10,11 @@
 #include "absl/time/civil_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/correlation/fold.h"
 #include "server/correlation/fold_plan.h"
+#include "server/pipeline/resources.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/deciding.h"
 #include "tests/support/status_matchers.h"
 
 namespace dossier::pipeline {
@@ -52,7 +55,7 @@ TEST(CrowdTest, OneByOneOrAllAtOnceAFloodGivesTheSameViewAndCountsEveryReport) {
   at_once.Take(flood);
   const v1::Incident expected = Largest(at_once);
   ASSERT_EQ(expected.report_count(), kReports);
-  EXPECT_LT(expected.folded_report_count(), kReports);
+  EXPECT_LT(expected.kinds(0).provenance().claim_count(), kReports);
   EXPECT_EQ(static_cast<size_t>(expected.claim_count()), at_once.Claims().size());
 
   std::vector<SourceRecord> shuffled = flood;
@@ -68,9 +71,27 @@ TEST(CrowdTest, OneByOneOrAllAtOnceAFloodGivesTheSameViewAndCountsEveryReport) {
   EXPECT_EQ(later.Picture(), at_once.Picture());
   const v1::Incident incident = Largest(later);
   EXPECT_EQ(incident.report_count(), expected.report_count());
-  EXPECT_EQ(incident.folded_report_count(), expected.folded_report_count());
+  EXPECT_EQ(correlation::ContentHash(incident), correlation::ContentHash(expected));
   EXPECT_EQ(incident.claim_count(), expected.claim_count());
   EXPECT_EQ(incident.statement_count(), expected.statement_count());
+}
+
+TEST(CrowdTest, WhatIsDecidedAboutAFloodAndUndoneLeavesNoTrace) {
+  Archive archive;
+  archive.Take(Flood());
+  const v1::Incident before = Largest(archive);
+  const auto decided = archive.pipeline().Decide(
+      ReviewOf(archive.Claims().front(), v1::ClaimReview::VERDICT_REJECTED));
+  ASSERT_OK(decided);
+  EXPECT_EQ(Largest(archive).claim_count(), before.claim_count() - 1);
+  ASSERT_OK(archive.pipeline().Undo(UndoOf(decided->decision().name())));
+  v1::Incident after = Largest(archive);
+  after.set_revision(before.revision());
+  *after.mutable_update_time() = before.update_time();
+  EXPECT_EQ(Serialize(after), Serialize(before));
+  // As if nobody ever had, it goes on.
+  archive.Take({Print(kReports)});
+  EXPECT_EQ(Largest(archive).report_count(), kReports + 1);
 }
 
 }  // namespace
