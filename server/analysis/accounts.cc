@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "server/analysis/absences.h"
 #include "server/analysis/artefacts.h"
+#include "server/analysis/causes.h"
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
 #include "server/analysis/determinations.h"
@@ -139,6 +140,11 @@ class Assembler {
       account.set_title(TitleOf(i, account));
       FillSignature(reading_, sentences[i], account);
       account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
+    }
+    for (const Cause& cause : FindCauses(reading_, segmentation_)) {
+      if (accounts[cause.happening] == nullptr) continue;
+      FillSpan(text_, text_.sentences()[cause.sentence].span,
+               *accounts[cause.happening]->mutable_led_to());
     }
     return others;
   }

@@ -277,6 +277,8 @@ class Segmenter {
 
 }  // namespace
 
+bool IsIncidentNoun(uint32_t form) { return (CuesOf(form) & kIncidentNoun) != 0; }
+
 bool MayTellOfHappening(uint32_t form) { return (CuesOf(form) & (kIncidentNoun | kBack)) != 0; }
 
 Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,

@@ -29,6 +29,9 @@ struct Segmentation {
   std::vector<bool> tells;
 };
 
+// Whether a form of a text is a noun of a happening: "attack", "fire".
+bool IsIncidentNoun(uint32_t form);
+
 // Whether a form of a text is a word by which sentences tell of happenings.
 bool MayTellOfHappening(uint32_t form);
 

@@ -321,6 +321,9 @@ Json IncidentsJson(const internal::Analysis& analysis, const CodePoints& code_po
     Json claims = Json::array();
     for (const v1::Claim& claim : account.claims()) claims.push_back(ClaimJson(claim, code_points));
     json["claims"] = std::move(claims);
+    if (account.has_led_to()) {
+      json["led_to"] = {{"incident", 0}, {"span", code_points.Range(account.led_to())}};
+    }
     incidents.push_back(std::move(json));
   }
   return incidents;

@@ -109,6 +109,7 @@ void AddTellings(const IncidentSide& side, Outline& outline) {
     Outline::Telling& telling = *outline.add_tellings();
     telling.set_report_version(told[i].second->report_version());
     telling.set_is_primary(RoleOf(*told[i].second) == v1::REPORT_ROLE_PRIMARY);
+    if (told[i].second->has_led_to()) *telling.mutable_led_to() = told[i].second->led_to();
   }
 }
 

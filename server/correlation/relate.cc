@@ -25,6 +25,7 @@ using Artefact = Outline::Artefact;
 constexpr double kOrderedByDates = 0.9;
 constexpr double kOrderedByReport = 0.8;
 constexpr double kOrderedByPublication = 0.6;
+constexpr double kToldAsCause = 0.7;
 constexpr double kToldTogether = 0.3;
 
 // How likely incidents are of one campaign that share this, few others do and are near in time.
@@ -75,19 +76,28 @@ struct Telling {
   bool together = false;
   // Reports that tell the first as background of the second, less those that do the reverse.
   int first_is_background = 0;
+  // By which words a report says that the first led to the second, or the second to the first.
+  const v1::Span* first_led = nullptr;
+  const v1::Span* second_led = nullptr;
 };
 
+// Of several reports that say so, one is quoted, whichever came first.
+void TakeLess(const v1::Span& span, const v1::Span*& least) {
+  if (least == nullptr || span.text() < least->text()) least = &span;
+}
+
 Telling ToldIn(const Outline& a, const Outline& b) {
-  absl::flat_hash_map<absl::string_view, bool> primary_in_a;
-  for (const Outline::Telling& telling : a.tellings()) {
-    primary_in_a[telling.report_version()] = telling.is_primary();
-  }
+  absl::flat_hash_map<absl::string_view, const Outline::Telling*> in_a;
+  for (const Outline::Telling& telling : a.tellings()) in_a[telling.report_version()] = &telling;
   Telling told;
   for (const Outline::Telling& telling : b.tellings()) {
-    const auto found = primary_in_a.find(telling.report_version());
-    if (found == primary_in_a.end()) continue;
+    const auto found = in_a.find(telling.report_version());
+    if (found == in_a.end()) continue;
+    const Outline::Telling& other = *found->second;
     told.together = true;
-    told.first_is_background += (telling.is_primary() ? 1 : 0) - (found->second ? 1 : 0);
+    told.first_is_background += (telling.is_primary() ? 1 : 0) - (other.is_primary() ? 1 : 0);
+    if (other.has_led_to() && telling.is_primary()) TakeLess(other.led_to(), told.first_led);
+    if (telling.has_led_to() && other.is_primary()) TakeLess(telling.led_to(), told.second_led);
   }
   return told;
 }
@@ -253,6 +263,16 @@ std::optional<Relation> PartOfCampaign(const Outline& a, const Outline& b,
   return relation;
 }
 
+Relation CauseIn(const Telling& telling) {
+  const bool first = telling.first_led != nullptr;
+  Relation relation;
+  relation.set_type(first ? Relation::TYPE_LED_TO : Relation::TYPE_FOLLOWS_FROM);
+  relation.set_score(kToldAsCause);
+  relation.add_reasons("a report says that the earlier one made the later one possible");
+  *relation.add_evidence() = first ? *telling.first_led : *telling.second_led;
+  return relation;
+}
+
 }  // namespace
 
 Crowd CrowdOf(int before, int behind) {
@@ -278,7 +298,10 @@ std::optional<Relation> Relate(const Outline& a, const Outline& b,
   if (near.empty() && !telling.together) return std::nullopt;
   const std::string victim = SharedParty(a.victims(), b.victims());
   std::optional<Relation> relation;
-  if (!victim.empty()) {
+  if (telling.first_led != nullptr || telling.second_led != nullptr) {
+    relation = CauseIn(telling);
+    if (!victim.empty()) relation->add_reasons(absl::StrCat("same victim: ", victim));
+  } else if (!victim.empty()) {
     const Order order = OrderOf(a, b, telling);
     if (order.sign != 0) {
       relation.emplace();

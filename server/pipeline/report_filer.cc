@@ -77,6 +77,7 @@ void Locate(const v1::Report& report, const std::string& plugin, internal::Analy
     link.set_title(report.title());
     link.set_publisher(report.publisher());
     if (report.has_published()) *link.mutable_published() = report.published();
+    if (account.has_led_to()) locate(*account.mutable_led_to());
     for (v1::Claim& claim : *account.mutable_claims()) {
       claim.set_report(report.name());
       claim.set_report_version(version);

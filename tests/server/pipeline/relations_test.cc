@@ -108,6 +108,54 @@ TEST_F(RelationsTest, ACampaignIsKnownByItsWeaknessAlone) {
               Contains("same new weakness: CVE-2031-0042 (few others share it at the time)"));
 }
 
+TEST_F(RelationsTest, WhatAReportSaysMadeAnAttackPossibleLedToIt) {
+  Take({Article("harrow",
+                "Harrow Dairies hit by ransomware\n\nHarrow Dairies was hit by a ransomware attack "
+                "on May 3, 2031, the company said. Lorries stood still for two days.\n\nThe "
+                "attackers used passwords stolen in an earlier breach at Tarn Payroll in November "
+                "2030, investigators found. Tarn Payroll lost the records of 40,000 employees in "
+                "that breach.\n",
+                "2031-05-05")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  const auto causes = RelationsOf("Harrow Dairies");
+  ASSERT_THAT(causes, SizeIs(1));
+  EXPECT_EQ(causes.begin()->first, "Tarn Payroll");
+  EXPECT_EQ(causes.begin()->second.type(), Relation::TYPE_FOLLOWS_FROM);
+  ASSERT_THAT(causes.begin()->second.evidence(), SizeIs(1));
+  EXPECT_THAT(causes.begin()->second.evidence(0).text(), HasSubstr("passwords stolen in"));
+  EXPECT_THAT(causes.begin()->second.evidence(0).report_version(), HasSubstr("/versions/1"));
+  const auto effects = RelationsOf("Tarn Payroll");
+  ASSERT_THAT(effects, SizeIs(1));
+  EXPECT_EQ(effects.begin()->second.type(), Relation::TYPE_LED_TO);
+}
+
+TEST_F(RelationsTest, TheEarlierBreachMayBeSaidToHaveLedToTheLatestAttack) {
+  Take(
+      {Article("marl",
+               "Marl Airways cancels flights after cyber attack\n\nMarl Airways was hit by a cyber "
+               "attack on June 9, 2031 and cancelled 40 flights, it said on Monday.\n\nIn "
+               "December 2030 hackers stole data from Quill Software in a separate breach. That "
+               "breach led to the latest attack, the airline's chief executive said.\n",
+               "2031-06-12")});
+  const auto causes = RelationsOf("Marl Airways");
+  ASSERT_THAT(causes, SizeIs(1));
+  EXPECT_EQ(causes.begin()->first, "Quill Software");
+  EXPECT_EQ(causes.begin()->second.type(), Relation::TYPE_FOLLOWS_FROM);
+}
+
+TEST_F(RelationsTest, WhatNobodyKnowsToHaveLedToAnAttackIsOnlyToldTogetherWithIt) {
+  Take({Article("sable",
+                "Sable Press hit by ransomware\n\nSable Press was hit by a ransomware attack on "
+                "July 3, 2031, the company said.\n\nIn a similar attack in January 2030, hackers "
+                "stole the files of Yarrow Textiles. It is unclear whether the earlier breach led "
+                "to this attack. Data stolen in the January 2030 attack was sold later.\n",
+                "2031-07-05")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  const auto relations = RelationsOf("Sable Press");
+  ASSERT_THAT(relations, SizeIs(1));
+  EXPECT_EQ(relations.begin()->second.type(), Relation::TYPE_TOLD_TOGETHER);
+}
+
 TEST_F(RelationsTest, AToolThatAdministratorsUseTooTiesNobodyTogether) {
   Take({Attack("Corran Ferries", 100, "The attackers used Mimikatz to steal passwords."),
         Attack("Eddis Water", 110, "The attackers used Mimikatz to steal passwords.")});
