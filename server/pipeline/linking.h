@@ -10,6 +10,7 @@
 #include "dossier/v1/statement.pb.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/parsed_cache.h"
+#include "server/pipeline/vertex_cache.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -22,6 +23,7 @@ struct LinkingCaches {
   ParsedCache<internal::Account> accounts{kBytes};
   ParsedCache<v1::Statement, correlation::HeldUtterance> utterances{kBytes / 2};
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
+  VertexCache vertices{kBytes / 2};
   ParsedCache<internal::Outline> outlines{kBytes / 8};
 };
 

@@ -51,16 +51,33 @@ absl::Status SaveVertex(store::Transaction& transaction, const Vertex& vertex) {
   return transaction.Put(VertexName(vertex.at().key()), Serialize(vertex), TermsOf(vertex));
 }
 
+VertexGraph::VertexGraph(const Linking& linking) : linking_(linking) {
+  linking_.caches.vertices.Begin(linking_.transaction.PendingRevision() - 1);
+}
+
+VertexGraph::~VertexGraph() {
+  VertexCache::Vertices left;
+  for (auto& [key, entry] : entries_) {
+    // What is not written is not what the store will hold.
+    if (!entry.is_changed) left.emplace(key, std::move(entry.vertex));
+  }
+  linking_.caches.vertices.Leave(std::move(left));
+}
+
 absl::StatusOr<const Vertex*> VertexGraph::Find(int64_t key) {
-  const auto [entry, is_new] = entries_.try_emplace(key);
-  if (!is_new) return entry->second.vertex.get();
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
-                           Read<Vertex>(linking_.transaction, VertexName(key)));
-  if (!stored.has_value()) return nullptr;
-  entry->second.is_stored = true;
-  entry->second.stored_group = StandingOf(stored->value.group());
-  entry->second.vertex = std::make_unique<Vertex>(std::move(stored->value));
-  return entry->second.vertex.get();
+  const auto [place, is_new] = entries_.try_emplace(key);
+  Entry& entry = place->second;
+  if (!is_new) return entry.vertex.get();
+  entry.vertex = linking_.caches.vertices.Take(key);
+  if (entry.vertex == nullptr) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
+                             Read<Vertex>(linking_.transaction, VertexName(key)));
+    if (!stored.has_value()) return nullptr;
+    entry.vertex = std::make_unique<Vertex>(std::move(stored->value));
+  }
+  entry.is_stored = true;
+  entry.stored_group = StandingOf(entry.vertex->group());
+  return entry.vertex.get();
 }
 
 absl::StatusOr<std::vector<int64_t>> VertexGraph::Listed(absl::string_view field,

@@ -29,7 +29,10 @@ absl::Status SaveVertex(store::Transaction& transaction, const internal::Vertex&
 // Flush. For one thread.
 class VertexGraph final : public correlation::LikenessGraph {
  public:
-  explicit VertexGraph(const Linking& linking) : linking_(linking) {}
+  // From the store's newest revision on, while nothing is sealed in the transaction.
+  explicit VertexGraph(const Linking& linking);
+  // Leaves to the cache what it knows.
+  ~VertexGraph() override;
 
   absl::StatusOr<const internal::Vertex*> Find(int64_t key) override;
   // Before the first Flush, as it was when the transaction began.

@@ -278,6 +278,15 @@ class Bench {
     if (!transaction.ok()) Die(transaction.status());
     const Linking linking{**transaction, caches_, SystemClock().Now()};
     const SteadyClock::time_point start = SteadyClock::now();
+    Link(linking, std::move(reports));
+    const double milliseconds = MillisecondsSince(start);
+    const auto committed = (*transaction)->Commit();
+    if (!committed.ok()) Die(committed.status());
+    caches_.vertices.Committed(*committed);
+    return milliseconds;
+  }
+
+  static void Link(const Linking& linking, std::vector<std::vector<internal::Account>> reports) {
     StatementLinker statements(linking);
     IncidentLinker linker(linking, statements);
     for (std::vector<internal::Account>& accounts : reports) {
@@ -286,10 +295,6 @@ class Bench {
     }
     const absl::Status settled = linker.Settle();
     if (!settled.ok()) Die(settled);
-    const double milliseconds = MillisecondsSince(start);
-    const auto committed = (*transaction)->Commit();
-    if (!committed.ok()) Die(committed.status());
-    return milliseconds;
   }
 
   const News news_;
