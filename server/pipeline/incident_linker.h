@@ -16,6 +16,7 @@
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "server/correlation/fold.h"
+#include "server/pipeline/account_links.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/claim_reviewer.h"
 #include "server/pipeline/decided_incidents.h"
@@ -27,12 +28,6 @@
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
-
-// The best edge of an account within its group; no account if it stands alone.
-struct BestEdge {
-  std::shared_ptr<const internal::Account> other;
-  double score = 0;
-};
 
 // Keeps incidents in step with the accounts that report versions give, within one transaction.
 //
@@ -101,7 +96,6 @@ class IncidentLinker {
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::StatusOr<std::vector<BestEdge>> BestEdgesOf(const std::vector<int>& group,
                                                     const std::string& incident);
-  absl::StatusOr<BestEdge> BestWithinCrowd(const PooledAccount& account);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   void Count(const std::string& incident, const internal::Account& account, int times);
   absl::Status FoldOne(const std::string& incident);
