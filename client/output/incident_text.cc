@@ -151,6 +151,7 @@ class Writer {
     for (const v1::Relation& relation : incident_.relations()) {
       sheet_.Item(absl::StrCat(Words(relation.type()), ": ", style().Cyan(relation.incident())));
       sheet_.Detail(Printable(absl::StrJoin(relation.reasons(), "; ")));
+      if (relation.evidence_size() > 0) sheet_.Detail(quote_(relation.evidence(0)));
     }
   }
 

@@ -142,6 +142,17 @@ Reports
 )");
 }
 
+TEST(ResourceTextTest, WhatAReportSaysLedToAnIncidentIsQuoted) {
+  v1::Incident incident = AnIncident();
+  v1::Relation& relation = *incident.mutable_relations(0);
+  relation.set_type(v1::Relation::TYPE_FOLLOWS_FROM);
+  relation.add_evidence()->set_text("They came in with passwords stolen in an earlier breach.");
+  EXPECT_THAT(WholeText(incident, {}, QuoteAlone, Style{}),
+              HasSubstr("  follows from: incidents/m7c2\n"
+                        "      both hit the Harbour Board\n"
+                        "      “They came in with passwords stolen in an earlier breach.”\n"));
+}
+
 TEST(ResourceTextTest, AnIncidentTellsHowManyOfItsReportsAreIndependent) {
   v1::Incident incident = AnIncident();
   incident.set_report_count(41);
