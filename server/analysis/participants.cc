@@ -18,6 +18,7 @@
 #include "server/analysis/lexicon.h"
 #include "server/analysis/party_candidates.h"
 #include "server/analysis/party_categories.h"
+#include "server/analysis/party_standings.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"

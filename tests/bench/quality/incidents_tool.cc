@@ -9,37 +9,17 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
 #include "nlohmann/json.hpp"
 #include "server/analysis/analyzer.h"
-#include "server/analysis/lexicon.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/kind_names.h"
+#include "tests/bench/quality/names_of_gold.h"
 
 namespace dossier::analysis {
 namespace {
 
 using nlohmann::json;
 using v1::Kind;
-
-// The first name of each country in our list, by code.
-const std::map<std::string, std::string>& CountryNames() {
-  static const auto* const names = [] {
-    auto* by_code = new std::map<std::string, std::string>;
-    for (const absl::string_view entry : LexiconEntries("countries")) {
-      const std::vector<absl::string_view> columns = LexiconColumns(entry);
-      const std::vector<absl::string_view> all = absl::StrSplit(columns[1], ',');
-      by_code->emplace(columns[0], all[0]);
-    }
-    return by_code;
-  }();
-  return *names;
-}
-
-std::string CountryName(const std::string& code) {
-  const auto found = CountryNames().find(code);
-  return found == CountryNames().end() ? code : found->second;
-}
 
 // Strings in the order in which they were told, each once.
 class Values {

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "server/analysis/fact_reading.h"
 #include "server/analysis/kind_weights.h"
+#include "tests/bench/quality/folds.h"
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 
@@ -19,15 +20,12 @@ using nlohmann::json;
 // Reports of one topic that are no incident of computers, though they stand beside others.
 constexpr absl::string_view kLeftOut = "27";
 
-uint32_t FoldOf(const json& gold, Source source) {
-  if (source == Source::kNews) return gold.at("fold");
+uint32_t FoldFor(Source source, const json& gold) {
   if (source == Source::kGeneral) {
     return static_cast<uint32_t>(std::stoul(gold.at("group").get<std::string>())) % kFolds;
   }
-  const std::string id = gold.at(source == Source::kSnippets ? "cluster" : "id");
-  uint32_t hash = 2166136261u;
-  for (const char byte : id) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
-  return (hash >> 8) % kFolds;
+  return source == Source::kSnippets ? FoldOfName(gold.at("cluster").get<std::string>())
+                                     : FoldOf(gold);
 }
 
 // Writes down the names of the signs in each sentence.
@@ -93,7 +91,7 @@ bool KindCorpus::IsName(const std::string& sign) const {
 
 void KindCorpus::Add(const json& gold, Source source) {
   if (source == Source::kGeneral && gold.at("group") == std::string(kLeftOut)) return;
-  KindReport report{source, FoldOf(gold, source), gold.at("id"), TextOf(gold), {}};
+  KindReport report{source, FoldFor(source, gold), gold.at("id"), TextOf(gold), {}};
   const size_t front = report.bytes.size() - gold.at("text").get<std::string>().size();
   const size_t title = gold.value("title", "").size();
   if (IsOfComputers(source)) {

@@ -15,8 +15,6 @@ namespace dossier::analysis {
 // Reports with what people said they tell of which kinds of incident, cut into what weights are
 // learnt from.
 
-inline constexpr uint32_t kFolds = 5;
-
 enum class Source : uint8_t {
   kNews,      // of computers: kinds by sentence, and which happened
   kNotes,     // of a repository: kinds of each

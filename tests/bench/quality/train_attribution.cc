@@ -25,6 +25,7 @@
 #include "server/analysis/names.h"
 #include "server/analysis/statements.h"
 #include "server/analysis/text.h"
+#include "tests/bench/quality/folds.h"
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/logistic.h"
 #include "tests/bench/quality/statements_json.h"
@@ -32,7 +33,6 @@
 namespace dossier::analysis {
 namespace {
 
-constexpr uint32_t kFolds = 5;
 constexpr double kMatches = 0.8;  // overlap from which words count as the same
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
@@ -42,12 +42,6 @@ struct Settings {
   double far = 0.3;   // taken from what says that words end: to the sentence's end in doubt
   double lean = 0.3;  // added to what says that something is a statement: P against R
 };
-
-uint32_t FoldOf(const std::string& id) {
-  uint32_t hash = 2166136261u;
-  for (const char byte : id) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
-  return (hash >> 8) % kFolds;
-}
 
 using Examples = std::array<std::vector<Example>, kDecisions>;
 
@@ -288,11 +282,11 @@ int Run(const std::vector<std::string>& paths, const std::string& held_out,
   for (uint32_t fold = 0; fold < kFolds; ++fold) {
     std::vector<const GoldArticle*> others;
     for (const GoldArticle* article : all) {
-      if (FoldOf(article->id) != fold) others.push_back(article);
+      if (FoldOfName(article->id) != fold) others.push_back(article);
     }
     const AttributionWeights of_others(Train(others, settings, false));
     for (const GoldArticle* article : all) {
-      if (FoldOf(article->id) != fold) continue;
+      if (FoldOfName(article->id) != fold) continue;
       Count(*article, of_others, &crossed);
       if (held_out.empty()) continue;
       WeighingChooser chooser(of_others);

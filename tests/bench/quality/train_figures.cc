@@ -38,6 +38,7 @@
 #include "server/analysis/names.h"
 #include "server/analysis/participants.h"
 #include "server/analysis/topics.h"
+#include "tests/bench/quality/folds.h"
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/logistic.h"
@@ -47,7 +48,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr uint32_t kFolds = 5;
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
 struct Settings {
@@ -251,24 +251,9 @@ void ReadFigures(const json& report, const std::string& bytes, const KindWeights
   }
 }
 
-// Weights by fold, each of the other folds.
-std::vector<KindWeights> ReadKinds(const std::string& folder) {
-  std::vector<KindWeights> kinds;
-  for (uint32_t fold = 0; fold < kFolds; ++fold) {
-    std::ifstream in(absl::StrCat(folder, "/", fold));
-    if (!in) {
-      std::fprintf(stderr, "cannot read %s/%u\n", folder.c_str(), fold);
-      std::exit(2);
-    }
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    kinds.emplace_back(text);
-  }
-  return kinds;
-}
-
 std::vector<Report> ReadReports(const std::vector<std::string>& paths,
                                 const std::string& kinds_folder) {
-  const std::vector<KindWeights> kinds = ReadKinds(kinds_folder);
+  const std::vector<KindWeights> kinds = ReadKindsByFold(kinds_folder);
   std::vector<Report> reports;
   for (size_t file = 0; file < paths.size(); ++file) {
     std::ifstream in(paths[file]);
@@ -276,7 +261,6 @@ std::vector<Report> ReadReports(const std::vector<std::string>& paths,
       std::fprintf(stderr, "cannot read %s\n", paths[file].c_str());
       std::exit(2);
     }
-    uint32_t number = 0;
     for (std::string line; std::getline(in, line);) {
       if (line.empty()) continue;
       const json report = json::parse(line);
@@ -284,9 +268,7 @@ std::vector<Report> ReadReports(const std::vector<std::string>& paths,
       Report& read = reports.emplace_back();
       read.id = report.at("id");
       read.file = file;
-      const auto fold = report.find("fold");
-      read.fold = fold == report.end() ? number % kFolds : fold->get<uint32_t>();
-      ++number;
+      read.fold = FoldOf(report);
       ReadGold(report.at("gold"), read);
       ReadFigures(report, text, kinds.at(read.fold), read);
     }

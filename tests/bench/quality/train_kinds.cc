@@ -24,6 +24,7 @@
 #include "nlohmann/json.hpp"
 #include "server/analysis/fact_reading.h"
 #include "server/analysis/topics.h"
+#include "tests/bench/quality/folds.h"
 #include "tests/bench/quality/kind_corpus.h"
 #include "tests/bench/quality/kind_names.h"
 #include "tests/bench/quality/kinds_together.h"
