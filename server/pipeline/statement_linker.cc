@@ -9,6 +9,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "dossier/internal/print_tally.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/days.h"
 #include "server/base/status.h"
@@ -16,6 +19,7 @@
 #include "server/correlation/statement_fold.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/key_lists.h"
+#include "server/pipeline/order_bytes.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
 
@@ -44,6 +48,7 @@ Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 // The same for vanished utterances, with their statement and their report.
 constexpr absl::string_view kVanishedKey = "vanished_key_at";
 constexpr absl::string_view kVanished = "vanished";
+constexpr absl::string_view kVanishedAt = "vanished_at";  // with where it stands among those
 constexpr absl::string_view kVanishedFrom = "vanished_from";
 
 absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::string& key,
@@ -57,6 +62,10 @@ absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::
                            lists.Walk(key, at, /*backwards=*/false, kMetPerKey / 2));
   nearest.insert(nearest.end(), behind.begin(), behind.end());
   return nearest;
+}
+
+std::string TallyOf(const std::string& statement) {
+  return absl::StrCat("tallies/", absl::StripPrefix(statement, "statements/"));
 }
 
 // Whether `text` has all the words of an utterance, to the letter.
@@ -125,6 +134,7 @@ absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_vi
   for (Stored<v1::Statement>& utterance : utterances) {
     touched_.insert(utterance.value.name());
     shaken_.insert(utterance.value.name());
+    DOSSIER_RETURN_IF_ERROR(Leave(utterance.value));
     DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
     withdrawn_.push_back(std::move(utterance));
   }
@@ -200,6 +210,8 @@ absl::Status StatementLinker::KeepVanished(const Instead& instead) {
 absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1::Statement& body) {
   std::vector<Term> terms = ListTerms(kVanishedKey, ListedAs(utterance, body));
   terms.push_back({std::string(kVanished), body.name()});
+  terms.push_back(
+      {std::string(kVanishedAt), absl::StrCat(body.name(), "|", OrderBytes(PrintPlace(body)))});
   terms.push_back({std::string(kVanishedFrom), body.occurrences(0).report()});
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
 }
@@ -274,6 +286,7 @@ absl::StatusOr<std::string> StatementLinker::Found(std::string statement,
   }
   newcomer.value.set_name(statement);
   touched_.insert(statement);
+  DOSSIER_RETURN_IF_ERROR(Enter(newcomer.value));
   DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, true));
   return statement;
 }
@@ -288,6 +301,7 @@ absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer
   if (statement.has_value() && (former.empty() || former == *statement)) {
     newcomer.value.set_name(*statement);
     touched_.insert(*statement);
+    DOSSIER_RETURN_IF_ERROR(Enter(newcomer.value));
     DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, false));
     return *statement;
   }
@@ -389,7 +403,10 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
       if (before == name && led == (i == leader) && !is_newcomer) continue;
       if (!before.empty()) touched_.insert(before);
       touched_.insert(name);
+      const bool moves = is_newcomer || before != name;
+      if (moves && !is_newcomer) DOSSIER_RETURN_IF_ERROR(Leave(pool[i].value));
       pool[i].value.set_name(name);
+      if (moves) DOSSIER_RETURN_IF_ERROR(Enter(pool[i].value));
       DOSSIER_RETURN_IF_ERROR(Save(pool[i].name, pool[i].value, i == leader));
     }
   }
@@ -456,6 +473,10 @@ absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statem
   }
   terms.push_back({"statement", body.name()});
   terms.push_back({"version", body.occurrences(0).report_version()});
+  DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(body.name()));
+  if (crowd != nullptr) {
+    for (Term& term : crowd->TermsOf(body)) terms.push_back(std::move(term));
+  }
   return transaction_.Put(utterance, Serialize(body), std::move(terms));
 }
 
@@ -470,6 +491,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
     for (Stored<v1::Statement>& utterance : utterances) {
       if (!rewrite(utterance.value)) continue;
       listed_.erase(utterance.name);
+      DOSSIER_RETURN_IF_ERROR(Disperse(utterance.value.name()));
       if (utterance.value.occurrences(0).has_vanished()) {
         DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
         continue;
@@ -491,41 +513,146 @@ absl::Status StatementLinker::Settle() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::shared_ptr<const correlation::HeldUtterance>>>
-StatementLinker::WordingsOf(const std::string& statement) {
-  std::vector<std::shared_ptr<const correlation::HeldUtterance>> wordings;
-  store::Selection selection{.collection = Collection::kUtterance,
-                             .condition = store::HasTerm({"statement", statement}),
-                             .limit = 500};
-  while (true) {
-    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
-    for (const store::Resource& resource : page.resources) {
-      DOSSIER_ASSIGN_OR_RETURN(auto wording, linking_.caches.utterances.Of(resource));
-      wordings.push_back(std::move(wording));
+// The crowd that prints a statement; null if few do, or nobody has looked yet.
+absl::StatusOr<PrintCrowd*> StatementLinker::CrowdOf(const std::string& statement) {
+  const auto [known, is_new] = crowds_.try_emplace(statement);
+  if (is_new) {
+    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<internal::PrintTally>> tally,
+                             Read<internal::PrintTally>(transaction_, TallyOf(statement)));
+    if (tally.has_value()) {
+      crowds_[statement] = std::make_unique<PrintCrowd>(std::move(tally->value));
     }
-    if (!page.more || page.resources.empty()) return wordings;
+  }
+  return crowds_[statement].get();
+}
+
+absl::Status StatementLinker::Enter(const v1::Statement& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(utterance.name()));
+  if (crowd != nullptr) crowd->Enter(utterance);
+  return absl::OkStatus();
+}
+
+absl::Status StatementLinker::Leave(const v1::Statement& utterance) {
+  DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(utterance.name()));
+  if (crowd != nullptr) crowd->Leave(utterance);
+  return absl::OkStatus();
+}
+
+// Holds all that print a statement against that head, and lists them by how they stand to it.
+absl::StatusOr<PrintCrowd*> StatementLinker::Gather(const std::string& statement,
+                                                    const correlation::StatementHead& head) {
+  crowds_[statement] = std::make_unique<PrintCrowd>(statement, head);
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::vector<Stored<v1::Statement>> all,
+      ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", statement}));
+  for (const Stored<v1::Statement>& print : all) {
+    DOSSIER_RETURN_IF_ERROR(Enter(print.value));
+    DOSSIER_RETURN_IF_ERROR(Save(print.name, print.value, leader == print.name));
+  }
+  return crowds_[statement].get();
+}
+
+// Forgets what is counted of a statement.
+absl::Status StatementLinker::Disperse(const std::string& statement) {
+  crowds_[statement].reset();
+  return transaction_.Delete(TallyOf(statement));
+}
+
+absl::Status StatementLinker::Hold(absl::Span<const store::Resource> utterances, Prints& prints) {
+  for (const store::Resource& resource : utterances) {
+    DOSSIER_ASSIGN_OR_RETURN(auto held, linking_.caches.utterances.Of(resource));
+    prints.values.push_back(&held->statement());
+    prints.held.push_back(std::move(held));
+  }
+  return absl::OkStatus();
+}
+
+// All prints of a statement, or so many of them that there are more than `most`.
+absl::StatusOr<StatementLinker::Prints> StatementLinker::PrintsWith(const Term& term, size_t most) {
+  Prints prints;
+  store::Selection selection{.collection = Collection::kUtterance,
+                             .condition = store::HasTerm(term),
+                             .limit = kMostPrintsFolded + 1};
+  while (prints.values.size() <= most) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction_.Select(selection));
+    DOSSIER_RETURN_IF_ERROR(Hold(page.resources, prints));
+    if (!page.more || page.resources.empty()) break;
     selection.after_key = page.resources.back().key;
   }
+  return prints;
+}
+
+absl::StatusOr<StatementLinker::Prints> StatementLinker::PrintsAt(absl::Span<const int64_t> keys) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> utterances,
+                           transaction_.FindKeys(Collection::kUtterance, keys));
+  Prints prints;
+  DOSSIER_RETURN_IF_ERROR(Hold(utterances, prints));
+  return prints;
+}
+
+// Those that their reports print no more: all of them, or of very many the first and the last.
+absl::StatusOr<StatementLinker::Prints> StatementLinker::VanishedPrints(
+    const std::string& statement) {
+  DOSSIER_ASSIGN_OR_RETURN(Prints all,
+                           PrintsWith(Term{std::string(kVanished), statement}, kMostPrintsFolded));
+  if (all.values.size() <= kMostPrintsFolded) return all;
+  std::set<int64_t> keys;
+  for (const bool backwards : {false, true}) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::TermPlace> places,
+                             transaction_.Walk({.collection = Collection::kUtterance,
+                                                .field = std::string(kVanishedAt),
+                                                .prefix = absl::StrCat(statement, "|"),
+                                                .backwards = backwards,
+                                                .limit = kPrintsOfEach}));
+    for (const store::TermPlace& place : places) keys.insert(place.key);
+  }
+  return PrintsAt(std::vector<int64_t>(keys.begin(), keys.end()));
 }
 
 absl::Status StatementLinker::FoldOne(const std::string& name) {
-  DOSSIER_ASSIGN_OR_RETURN(const auto wordings, WordingsOf(name));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Statement>> gone,
-                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                  Term{std::string(kVanished), name}));
-  if (wordings.empty() && gone.empty()) {
-    v1::Statement nothing;
-    nothing.set_name(name);
-    DOSSIER_RETURN_IF_ERROR(NoteIncidents(nothing));
-    return transaction_.Delete(name);
-  }
+  DOSSIER_ASSIGN_OR_RETURN(const Prints vanished, VanishedPrints(name));
+  DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(name));
+  if (crowd != nullptr && crowd->count() > kMostPrintsFolded) return FoldCrowd(name, vanished);
 
-  std::vector<const v1::Statement*> values;
-  for (const auto& wording : wordings) values.push_back(&wording->statement());
-  std::vector<const v1::Statement*> vanished;
-  for (const Stored<v1::Statement>& utterance : gone) vanished.push_back(&utterance.value);
-  if (values.empty()) std::swap(values, vanished);
-  v1::Statement statement = correlation::FoldStatement(values, vanished);
+  if (crowd != nullptr) DOSSIER_RETURN_IF_ERROR(Disperse(name));
+  DOSSIER_ASSIGN_OR_RETURN(const Prints prints,
+                           PrintsWith(Term{"statement", name}, kMostPrintsFolded));
+  if (prints.values.size() > kMostPrintsFolded) {
+    DOSSIER_ASSIGN_OR_RETURN(crowd, Gather(name, correlation::HeadOf(prints.values)));
+    return FoldCrowd(name, vanished);
+  }
+  if (!prints.values.empty()) {
+    return Write(name, correlation::FoldStatement(prints.values, vanished.values));
+  }
+  if (!vanished.values.empty()) return Write(name, correlation::FoldStatement(vanished.values));
+  v1::Statement nothing;
+  nothing.set_name(name);
+  DOSSIER_RETURN_IF_ERROR(NoteIncidents(nothing));
+  return transaction_.Delete(name);
+}
+
+// Folds a statement that very many print from a choice. Under another head others may be the
+// speaker's own publications, which have a say in the words: so it is asked again until it stays.
+absl::Status StatementLinker::FoldCrowd(const std::string& name, const Prints& vanished) {
+  DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(name));
+  std::optional<correlation::StatementHead> head;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, crowd->Heading(transaction_));
+    DOSSIER_ASSIGN_OR_RETURN(const Prints heading, PrintsAt(keys));
+    head = correlation::HeadOf(heading.values);
+    if (crowd->MayBeHeadedBy(*head)) break;
+    DOSSIER_ASSIGN_OR_RETURN(crowd, Gather(name, *head));
+  }
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, crowd->Folded(transaction_));
+  DOSSIER_ASSIGN_OR_RETURN(const Prints prints, PrintsAt(keys));
+  v1::Statement statement = correlation::FoldUnder(*head, prints.values, vanished.values);
+  crowd->TellCounts(statement);
+  DOSSIER_RETURN_IF_ERROR(transaction_.Put(TallyOf(name), Serialize(crowd->Tally()), {}));
+  return Write(name, std::move(statement));
+}
+
+absl::Status StatementLinker::Write(const std::string& name, v1::Statement statement) {
   statement.set_name(name);
   DOSSIER_RETURN_IF_ERROR(NoteIncidents(statement));
   return PutVersioned(transaction_, linking_.now, std::move(statement));

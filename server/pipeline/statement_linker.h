@@ -16,8 +16,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/correlation/statement_head.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/print_crowd.h"
 #include "server/pipeline/resources.h"
 #include "server/store/store.h"
 
@@ -29,8 +31,8 @@ namespace dossier::pipeline {
 // occurrence, whose `name` is that of the statement it belongs to. A statement is a fold over its
 // utterances, of which one leads (correlation::LeadRankOf): a newcomer is compared with those that
 // lead, so that what it costs does not grow with how often a statement is printed. Utterances are
-// grouped anew only where one begins or ceases to lead. For one thread; use in the order of the
-// methods.
+// grouped anew only where one begins or ceases to lead. Of very many a statement is folded from a
+// choice (PrintCrowd). For one thread; use in the order of the methods.
 //
 // An utterance that its report no longer prints is *vanished*: it takes no part in any of this, but
 // stays with its statement, and comes back to life if the report prints the words again.
@@ -97,8 +99,6 @@ class StatementLinker {
                        std::vector<std::string>& unsettled);
   absl::Status Resettle(std::vector<std::string> unsettled);
   absl::Status Steady(const std::string& statement);
-  absl::StatusOr<std::vector<std::shared_ptr<const correlation::HeldUtterance>>> WordingsOf(
-      const std::string& statement);
   absl::Status InheritName(Stored<v1::Statement>& newcomer);
   absl::StatusOr<std::string> VanishedStatement(absl::string_view name,
                                                 const correlation::ReadUtterance& utterance);
@@ -106,7 +106,25 @@ class StatementLinker {
   absl::Status SaveVanished(absl::string_view utterance, const v1::Statement& body);
   absl::Status PassVanishedOn(const std::string& statement, const std::string& survivor);
   absl::Status Save(absl::string_view utterance, const v1::Statement& body, bool leads);
+  absl::StatusOr<PrintCrowd*> CrowdOf(const std::string& statement);
+  absl::Status Enter(const v1::Statement& utterance);
+  absl::Status Leave(const v1::Statement& utterance);
+  absl::StatusOr<PrintCrowd*> Gather(const std::string& statement,
+                                     const correlation::StatementHead& head);
+  absl::Status Disperse(const std::string& statement);
+
+  // Utterances, for as long as they are folded.
+  struct Prints {
+    std::vector<std::shared_ptr<const correlation::HeldUtterance>> held;
+    std::vector<const v1::Statement*> values;
+  };
+  absl::Status Hold(absl::Span<const store::Resource> utterances, Prints& prints);
+  absl::StatusOr<Prints> PrintsWith(const store::Term& term, size_t most);
+  absl::StatusOr<Prints> PrintsAt(absl::Span<const int64_t> keys);
+  absl::StatusOr<Prints> VanishedPrints(const std::string& statement);
   absl::Status FoldOne(const std::string& name);
+  absl::Status FoldCrowd(const std::string& name, const Prints& vanished);
+  absl::Status Write(const std::string& name, v1::Statement statement);
   absl::Status NoteIncidents(const v1::Statement& statement);
 
   const Linking& linking_;
@@ -117,6 +135,8 @@ class StatementLinker {
   std::map<std::string, int32_t> incidents_;
   // Of utterances, which are found and written several times in a batch.
   absl::flat_hash_map<std::string, Listed> listed_;
+  // Of statements that were asked for; null for those that few print.
+  absl::flat_hash_map<std::string, std::unique_ptr<PrintCrowd>> crowds_;
   // Statements that lost a wording, which may have led the others.
   std::set<std::string> shaken_;
 };

@@ -29,6 +29,7 @@ constexpr Row kCollections[] = {
     {Collection::kLink, "links"},
     {Collection::kVertex, "vertices"},
     {Collection::kOutline, "outlines"},
+    {Collection::kPrintTally, "tallies"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -36,6 +36,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kLink:
     case Collection::kVertex:
     case Collection::kOutline:
+    case Collection::kPrintTally:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

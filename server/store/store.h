@@ -52,6 +52,7 @@ enum class Collection : uint8_t {
   kLink = 40,           // which incident a report was linked to beside what it tells
   kVertex = 41,         // an account among those that it is like
   kOutline = 42,        // what an incident is related to others by
+  kPrintTally = 43,     // how often a statement is printed that very many print
 };
 
 // Whether changes of `collection` go to the change log.
