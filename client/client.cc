@@ -236,6 +236,15 @@ Resources<v1::Claim> Client::ListClaims(const std::string& parent, const Query& 
                options_.call_timeout);
 }
 
+Resources<v1::Occurrence> Client::ListOccurrences(const std::string& parent, const Query& query) {
+  v1::ListOccurrencesRequest request;
+  request.set_parent(parent);
+  request.set_filter(query.filter);
+  return Pages(Shared(stubs_, stubs_->statements), &StatementStub::ListOccurrences,
+               &v1::ListOccurrencesResponse::mutable_occurrences, std::move(request), query.limit,
+               options_.call_timeout);
+}
+
 Resources<v1::Record> Client::ListRecords(const std::string& parent, const Query& query) {
   v1::ListRecordsRequest request;
   request.set_parent(parent);
@@ -269,6 +278,11 @@ absl::StatusOr<v1::ListReportsResponse> Client::ListPage(const v1::ListReportsRe
 
 absl::StatusOr<v1::ListClaimsResponse> Client::ListPage(const v1::ListClaimsRequest& request) {
   return Call(stubs_->incidents, &IncidentStub::ListClaims, request, options_.call_timeout);
+}
+
+absl::StatusOr<v1::ListOccurrencesResponse> Client::ListPage(
+    const v1::ListOccurrencesRequest& request) {
+  return Call(stubs_->statements, &StatementStub::ListOccurrences, request, options_.call_timeout);
 }
 
 absl::StatusOr<v1::ListRecordsResponse> Client::ListPage(const v1::ListRecordsRequest& request) {

@@ -52,6 +52,7 @@ Run ExplainStatements(CLI::App& app);
 Run ListReports(CLI::App& app);
 Run ShowReports(CLI::App& app);
 Run ListClaims(CLI::App& app);
+Run ListPrints(CLI::App& app);
 Run MergeIncidents(CLI::App& app);
 Run SplitIncident(CLI::App& app);
 Run LinkReport(CLI::App& app);

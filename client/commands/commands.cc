@@ -28,6 +28,7 @@ constexpr Command kCommands[] = {
     {"incidents", "correct", "write the title or summary of an incident", &CorrectIncident},
     {"statements", "list", "list statements, oldest first", &ListStatements},
     {"statements", "show", "show statements with every place that prints them", &ShowStatements},
+    {"statements", "prints", "list every place that prints a statement", &ListPrints},
     {"statements", "explain", "tell why statements were read so", &ExplainStatements},
     {"statements", "count", "count statements, by the values of fields", &CountStatements},
     {"reports", "list", "list reports, oldest first", &ListReports},

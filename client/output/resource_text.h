@@ -35,6 +35,10 @@ std::string WholeText(const v1::Incident& incident, std::vector<v1::Statement> s
 // A statement with every place where it was printed.
 std::string WholeText(const v1::Statement& statement, const Style& style);
 
+// One place where a statement was printed.
+std::string PrintText(const v1::Statement& statement, const v1::Occurrence& occurrence,
+                      const Style& style);
+
 // A report with its origins and versions, and its text if it has been fetched.
 std::string WholeText(const v1::Report& report, const Style& style);
 

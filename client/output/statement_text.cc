@@ -92,6 +92,28 @@ std::string SpanTexts(const google::protobuf::RepeatedPtrField<v1::Span>& spans)
   return JoinParts(texts);
 }
 
+// Adds a place that prints the statement; returns whether differences are marked in it.
+bool AddPrint(Sheet& sheet, const v1::Statement& statement, const v1::Occurrence& occurrence) {
+  const Style& style = sheet.style();
+  sheet.Item(JoinParts({style.Cyan(Place(occurrence)), Words(occurrence.form()),
+                        Words(occurrence.directness()), WordingWords(occurrence.wording(), style)},
+                       kDot));
+  if (occurrence.has_vanished()) sheet.Detail(style.Red(Gone(occurrence)));
+  sheet.Detail(PrintedWords(occurrence));
+  const std::string marked = MarkedWording(statement.text(), occurrence, style);
+  sheet.Detail(marked);
+  const std::string cue =
+      occurrence.has_cue() ? absl::StrCat("cue ", Quoted(occurrence.cue().text())) : "";
+  const std::string source = SpanTexts(occurrence.source());
+  const std::string coreference = SpanTexts(occurrence.coreference());
+  sheet.Detail(
+      style.Dim(JoinParts({cue, source.empty() ? "" : absl::StrCat("speaker there ", source),
+                           coreference.empty() ? "" : absl::StrCat("who is ", coreference),
+                           Printable(occurrence.rule())},
+                          kDot)));
+  return !marked.empty();
+}
+
 }  // namespace
 
 void AddStatement(Sheet& sheet, const v1::Statement& statement) {
@@ -136,27 +158,10 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
   sheet.Heading("Printed in");
   bool any_marks = false;
   for (const v1::Occurrence& occurrence : statement.occurrences()) {
-    sheet.Item(
-        JoinParts({style.Cyan(Place(occurrence)), Words(occurrence.form()),
-                   Words(occurrence.directness()), WordingWords(occurrence.wording(), style)},
-                  kDot));
-    if (occurrence.has_vanished()) sheet.Detail(style.Red(Gone(occurrence)));
-    sheet.Detail(PrintedWords(occurrence));
-    const std::string marked = MarkedWording(statement.text(), occurrence, style);
-    sheet.Detail(marked);
-    any_marks |= !marked.empty();
-    const std::string cue =
-        occurrence.has_cue() ? absl::StrCat("cue ", Quoted(occurrence.cue().text())) : "";
-    const std::string source = SpanTexts(occurrence.source());
-    const std::string coreference = SpanTexts(occurrence.coreference());
-    sheet.Detail(
-        style.Dim(JoinParts({cue, source.empty() ? "" : absl::StrCat("speaker there ", source),
-                             coreference.empty() ? "" : absl::StrCat("who is ", coreference),
-                             Printable(occurrence.rule())},
-                            kDot)));
+    any_marks |= AddPrint(sheet, statement, occurrence);
   }
   if (const int64_t more = UntoldPrints(statement); more > 0) {
-    sheet.Item(absl::StrCat("and ", more, " more"));
+    sheet.Item(absl::StrCat("and ", more, " more: dossier statements prints ", statement.name()));
   }
   if (any_marks) sheet.Item(style.Dim(WordingLegend()));
   if (statement.contradicted_by_size() > 0) {
@@ -167,6 +172,13 @@ std::string WholeText(const v1::Statement& statement, const Style& style) {
     sheet.Heading("Supported by");
     sheet.Item(absl::StrJoin(statement.supported_by(), ", "));
   }
+  return sheet.Take();
+}
+
+std::string PrintText(const v1::Statement& statement, const v1::Occurrence& occurrence,
+                      const Style& style) {
+  Sheet sheet(style);
+  AddPrint(sheet, statement, occurrence);
   return sheet.Take();
 }
 

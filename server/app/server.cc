@@ -22,6 +22,7 @@
 #include "server/base/status.h"
 #include "server/ingest/secret_source.h"
 #include "server/pipeline/pipeline.h"
+#include "server/pipeline/print_pages.h"
 #include "server/pipeline/published_view.h"
 #include "server/pipeline/record_reader.h"
 #include "server/query/admin_service.h"
@@ -120,7 +121,7 @@ class RunningServer final : public Server {
         hub_(*store_, HubOptionsOf(config_.watch())),
         incident_service_(*store_, reads_, StreamOptionsOf(config_.watch()),
                           &pipeline::ViewPublishedBy),
-        statement_service_(*store_, reads_, &pipeline::ExplainedStatements,
+        statement_service_(*store_, reads_, &pipeline::ExplainedStatements, &pipeline::PrintsOf,
                            StreamOptionsOf(config_.watch())),
         report_service_(*store_, reads_, commits_, submitted_, StreamOptionsOf(config_.watch())),
         source_service_(*store_, reads_, operations_, source_desk_),

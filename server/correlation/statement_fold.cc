@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "server/base/days.h"
-#include "server/correlation/differences.h"
 
 namespace dossier::correlation {
 namespace {
@@ -55,35 +54,6 @@ Value MostFrequent(const std::vector<const v1::Statement*>& sorted, Get get) {
   return best;
 }
 
-// The differences as they stand in another print of the same letters.
-void MoveSpans(const v1::Occurrence& from, v1::Occurrence& to) {
-  for (v1::Difference& difference : *to.mutable_differences()) {
-    if (!difference.has_span()) continue;
-    v1::Span& span = *difference.mutable_span();
-    for (int i = 0; i < from.content_size(); ++i) {
-      const v1::Span& there = from.content(i);
-      if (span.start() < there.start() || span.end() > there.end()) continue;
-      const int64_t shift = to.content(i).start() - there.start();
-      span.set_start(span.start() + shift);
-      span.set_end(span.end() + shift);
-      span.set_report_version(to.content(i).report_version());
-      break;
-    }
-  }
-}
-
-v1::Occurrence& AddOccurrence(const v1::Occurrence& occurrence, const PrintReader::Read& read,
-                              v1::Statement& folded) {
-  const PrintComparison& comparison = read.comparison;
-  v1::Occurrence& added = *folded.add_occurrences();
-  added = occurrence;
-  added.set_similarity(comparison.similarity);
-  added.set_wording(comparison.wording);
-  added.mutable_differences()->Assign(comparison.differences.begin(), comparison.differences.end());
-  MoveSpans(PlaceOf(read.first), added);
-  return added;
-}
-
 void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Told& told,
                     PrintReader& reader, v1::Statement& folded) {
   // The speaker's own publications stand before the others.
@@ -93,13 +63,9 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Told&
   std::map<v1::Occurrence::Wording, int> counts;
   for (size_t place = 0; place < order.size(); ++place) {
     const v1::Statement& print = *order[place];
-    const PrintReader::Read& read = reader.Of(print);
-    const bool is_first = ++counts[read.comparison.wording] == 1;
+    const bool is_first = ++counts[reader.WordingOf(print)] == 1;
     if (!is_first && !told.Has(place, order.size())) continue;
-    for (const v1::Occurrence& occurrence : print.occurrences()) {
-      v1::Occurrence& added = AddOccurrence(occurrence, read, folded);
-      if (reader.IsOwn(print)) added.set_directness(v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
-    }
+    *folded.add_occurrences() = OccurrenceOf(print, reader);
   }
   folded.set_occurrence_count(static_cast<int32_t>(order.size()));
   for (const auto& [wording, count] : counts) {
@@ -119,10 +85,7 @@ void AddOccurrences(const std::vector<const v1::Statement*>& sorted, const Told&
 void AddVanished(const std::vector<const v1::Statement*>& sorted, const Told& told,
                  PrintReader& reader, v1::Statement& folded) {
   for (size_t i = 0; i < sorted.size(); ++i) {
-    if (!told.Has(i, sorted.size())) continue;
-    for (const v1::Occurrence& occurrence : sorted[i]->occurrences()) {
-      AddOccurrence(occurrence, reader.Of(*sorted[i]), folded);
-    }
+    if (told.Has(i, sorted.size())) *folded.add_occurrences() = OccurrenceOf(*sorted[i], reader);
   }
 }
 

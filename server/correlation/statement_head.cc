@@ -127,6 +127,23 @@ const Print& TextOf(const std::vector<Print>& prints) {
   return *best;
 }
 
+// The differences as they stand in another print of the same letters.
+void MoveSpans(const v1::Occurrence& from, v1::Occurrence& to) {
+  for (v1::Difference& difference : *to.mutable_differences()) {
+    if (!difference.has_span()) continue;
+    v1::Span& span = *difference.mutable_span();
+    for (int i = 0; i < from.content_size(); ++i) {
+      const v1::Span& there = from.content(i);
+      if (span.start() < there.start() || span.end() > there.end()) continue;
+      const int64_t shift = to.content(i).start() - there.start();
+      span.set_start(span.start() + shift);
+      span.set_end(span.end() + shift);
+      span.set_report_version(to.content(i).report_version());
+      break;
+    }
+  }
+}
+
 // The words of the statement's text; which are quoted shows where it was printed.
 PrintedWords TextWords(const v1::Statement& said) {
   PrintedWords words = WordsOfText(said.text(), said.form());
@@ -227,6 +244,21 @@ const PrintReader::Read& PrintReader::Of(const v1::Statement& utterance) {
   alike.push_back(
       std::make_unique<const Read>(Read{utterance, ComparePrint(text_, words_, utterance)}));
   return *alike.back();
+}
+
+v1::Occurrence OccurrenceOf(const v1::Statement& utterance, PrintReader& reader) {
+  v1::Occurrence occurrence = PlaceOf(utterance);
+  const PrintReader::Read& read = reader.Of(utterance);
+  const PrintComparison& comparison = read.comparison;
+  occurrence.set_similarity(comparison.similarity);
+  occurrence.set_wording(comparison.wording);
+  occurrence.mutable_differences()->Assign(comparison.differences.begin(),
+                                           comparison.differences.end());
+  MoveSpans(PlaceOf(read.first), occurrence);
+  if (!occurrence.has_vanished() && reader.IsOwn(utterance)) {
+    occurrence.set_directness(v1::Occurrence::DIRECTNESS_OWN_PUBLICATION);
+  }
+  return occurrence;
 }
 
 }  // namespace dossier::correlation

@@ -82,6 +82,9 @@ class PrintReader {
   absl::flat_hash_map<std::string, std::vector<std::unique_ptr<const Read>>> read_;  // by text
 };
 
+// Where an utterance is printed, and how it stands to the head.
+v1::Occurrence OccurrenceOf(const v1::Statement& utterance, PrintReader& reader);
+
 }  // namespace dossier::correlation
 
 #endif  // DOSSIER_SERVER_CORRELATION_STATEMENT_HEAD_H_

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "server/base/days.h"
 #include "server/base/sketch.h"
 #include "server/base/status.h"
@@ -21,7 +22,6 @@ using store::Term;
 using store::TermPlace;
 
 // Fields of terms. Each value begins with the name of the statement and ends with the place.
-constexpr absl::string_view kPrinted = "print_at";
 constexpr absl::string_view kOwn = "print_own_at";            // the speaker's own publications
 constexpr absl::string_view kFullest = "print_fullest_at";    // by LeadRank
 constexpr absl::string_view kBestKnown = "print_speaker_at";  // by SpeakerRank
@@ -108,6 +108,10 @@ void SetHead(const correlation::StatementHead& head, internal::PrintTally& tally
 
 }  // namespace
 
+std::string TallyOf(absl::string_view statement) {
+  return absl::StrCat("tallies/", absl::StripPrefix(statement, "statements/"));
+}
+
 uint64_t PrintPlace(const v1::Statement& utterance) {
   const auto days = DaysOf(PlaceOf(utterance).published());
   return correlation::PlaceOn(days.has_value() ? days->first : kNoDay, ContentOf(utterance));
@@ -145,7 +149,7 @@ std::vector<Term> PrintCrowd::TermsOf(const v1::Statement& utterance) {
   const auto list = [&](absl::string_view field, absl::string_view by) {
     terms.push_back({std::string(field), absl::StrCat(prefix, by, place)});
   };
-  list(kPrinted, "");
+  list(kPrintedAt, "");
   if (reader_.IsOwn(utterance)) list(kOwn, "");
   list(kFullest, FullnessOf(utterance));
   list(kBestKnown, Descending(correlation::SpeakerRankOf(utterance.speaker())));
@@ -162,7 +166,7 @@ std::vector<Term> PrintCrowd::TermsOf(const v1::Statement& utterance) {
 absl::StatusOr<std::vector<int64_t>> PrintCrowd::Heading(store::Reader& reader) const {
   const std::string prefix = Prefix(statement());
   std::set<int64_t> keys;
-  for (const absl::string_view field : {kPrinted, kOwn, kFullest, kBestKnown, kDrawn}) {
+  for (const absl::string_view field : {kPrintedAt, kOwn, kFullest, kBestKnown, kDrawn}) {
     DOSSIER_ASSIGN_OR_RETURN(
         const std::vector<TermPlace> first,
         Walk(reader, field, prefix, field == kBestKnown ? kSpeakers : kPrintsOfEach));
@@ -176,7 +180,7 @@ absl::StatusOr<std::vector<int64_t>> PrintCrowd::Folded(store::Reader& reader) c
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> heading, Heading(reader));
   std::set<int64_t> keys(heading.begin(), heading.end());
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<TermPlace> last,
-                           Walk(reader, kPrinted, prefix, kPrintsOfEach, /*backwards=*/true));
+                           Walk(reader, kPrintedAt, prefix, kPrintsOfEach, /*backwards=*/true));
   for (const TermPlace& print : last) keys.insert(print.key);
   for (const absl::string_view field : {kWorded, kAbout}) {
     DOSSIER_RETURN_IF_ERROR(AddFirstOfEach(reader, field, prefix, keys));

@@ -29,6 +29,16 @@
 // otherwise, all are held against it anew.
 namespace dossier::pipeline {
 
+// Fields of terms: by the statement what prints it and, if it has a tally, where in order; and the
+// same of what prints it no more.
+inline constexpr absl::string_view kPrintsField = "statement";
+inline constexpr absl::string_view kPrintedAt = "print_at";
+inline constexpr absl::string_view kVanishedField = "vanished";
+inline constexpr absl::string_view kVanishedAt = "vanished_at";
+
+// The name of what is counted of a statement.
+std::string TallyOf(absl::string_view statement);
+
 inline constexpr int kPrintsOfEach = 50;
 inline constexpr int kMostPrintsFolded = 4 * kPrintsOfEach;
 

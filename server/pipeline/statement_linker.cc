@@ -10,7 +10,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "dossier/internal/print_tally.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/days.h"
@@ -47,8 +46,6 @@ Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 
 // The same for vanished utterances, with their statement and their report.
 constexpr absl::string_view kVanishedKey = "vanished_key_at";
-constexpr absl::string_view kVanished = "vanished";
-constexpr absl::string_view kVanishedAt = "vanished_at";  // with where it stands among those
 constexpr absl::string_view kVanishedFrom = "vanished_from";
 
 absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::string& key,
@@ -62,10 +59,6 @@ absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::
                            lists.Walk(key, at, /*backwards=*/false, kMetPerKey / 2));
   nearest.insert(nearest.end(), behind.begin(), behind.end());
   return nearest;
-}
-
-std::string TallyOf(const std::string& statement) {
-  return absl::StrCat("tallies/", absl::StripPrefix(statement, "statements/"));
 }
 
 // Whether `text` has all the words of an utterance, to the letter.
@@ -209,7 +202,7 @@ absl::Status StatementLinker::KeepVanished(const Instead& instead) {
 
 absl::Status StatementLinker::SaveVanished(absl::string_view utterance, const v1::Statement& body) {
   std::vector<Term> terms = ListTerms(kVanishedKey, ListedAs(utterance, body));
-  terms.push_back({std::string(kVanished), body.name()});
+  terms.push_back({std::string(kVanishedField), body.name()});
   terms.push_back(
       {std::string(kVanishedAt), absl::StrCat(body.name(), "|", OrderBytes(PrintPlace(body)))});
   terms.push_back({std::string(kVanishedFrom), body.occurrences(0).report()});
@@ -238,7 +231,7 @@ absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
                                              const std::string& survivor) {
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> vanished,
                            ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                  Term{std::string(kVanished), statement}));
+                                                  Term{std::string(kVanishedField), statement}));
   for (Stored<v1::Statement>& utterance : vanished) {
     utterance.value.set_name(survivor);
     DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
@@ -343,9 +336,9 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
   std::vector<Stored<v1::Statement>> pool;
   std::map<std::string, std::string> leader_before;
   for (const std::string& statement : statements) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        std::vector<Stored<v1::Statement>> wordings,
-        ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", statement}));
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> wordings,
+                             ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                                    Term{std::string(kPrintsField), statement}));
     std::move(wordings.begin(), wordings.end(), std::back_inserter(pool));
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
     if (leader.has_value()) leader_before[statement] = *leader;
@@ -471,7 +464,7 @@ absl::Status StatementLinker::Save(absl::string_view utterance, const v1::Statem
     for (Term& term : ListTerms(kLeadKey, listed)) terms.push_back(std::move(term));
     terms.push_back(LeadTerm(body.name()));
   }
-  terms.push_back({"statement", body.name()});
+  terms.push_back({std::string(kPrintsField), body.name()});
   terms.push_back({"version", body.occurrences(0).report_version()});
   DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(body.name()));
   if (crowd != nullptr) {
@@ -543,9 +536,9 @@ absl::StatusOr<PrintCrowd*> StatementLinker::Gather(const std::string& statement
                                                     const correlation::StatementHead& head) {
   crowds_[statement] = std::make_unique<PrintCrowd>(statement, head);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::vector<Stored<v1::Statement>> all,
-      ReadAll<v1::Statement>(transaction_, Collection::kUtterance, Term{"statement", statement}));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Statement>> all,
+                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                                  Term{std::string(kPrintsField), statement}));
   for (const Stored<v1::Statement>& print : all) {
     DOSSIER_RETURN_IF_ERROR(Enter(print.value));
     DOSSIER_RETURN_IF_ERROR(Save(print.name, print.value, leader == print.name));
@@ -594,8 +587,8 @@ absl::StatusOr<StatementLinker::Prints> StatementLinker::PrintsAt(absl::Span<con
 // Those that their reports print no more: all of them, or of very many the first and the last.
 absl::StatusOr<StatementLinker::Prints> StatementLinker::VanishedPrints(
     const std::string& statement) {
-  DOSSIER_ASSIGN_OR_RETURN(Prints all,
-                           PrintsWith(Term{std::string(kVanished), statement}, kMostPrintsFolded));
+  DOSSIER_ASSIGN_OR_RETURN(
+      Prints all, PrintsWith(Term{std::string(kVanishedField), statement}, kMostPrintsFolded));
   if (all.values.size() <= kMostPrintsFolded) return all;
   std::set<int64_t> keys;
   for (const bool backwards : {false, true}) {
@@ -617,7 +610,7 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
 
   if (crowd != nullptr) DOSSIER_RETURN_IF_ERROR(Disperse(name));
   DOSSIER_ASSIGN_OR_RETURN(const Prints prints,
-                           PrintsWith(Term{"statement", name}, kMostPrintsFolded));
+                           PrintsWith(Term{std::string(kPrintsField), name}, kMostPrintsFolded));
   if (prints.values.size() > kMostPrintsFolded) {
     DOSSIER_ASSIGN_OR_RETURN(crowd, Gather(name, correlation::HeadOf(prints.values)));
     return FoldCrowd(name, vanished);

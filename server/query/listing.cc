@@ -25,18 +25,6 @@ using store::Resource;
 
 constexpr int32_t kMaxPageSize = 1000;
 
-// Clients accept messages of 4 MiB unless told otherwise.
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
-
-absl::StatusOr<int> PageSize(const PageRequest& request) {
-  if (request.page_size < 0) {
-    return FieldError("page_size", "PAGE_SIZE_INVALID",
-                      "must not be negative; 0 means the default");
-  }
-  if (request.page_size == 0) return request.default_page_size;
-  return std::min(request.page_size, kMaxPageSize);
-}
-
 // Whether some match may have words that the condition asks for, so that matches can be ranked.
 bool SeeksWords(const Condition& condition) {
   if (condition.kind == Condition::Kind::kNot) return false;
@@ -73,10 +61,7 @@ absl::Status GoOn(store::Store& store, absl::string_view token, Query& query) {
   query.ranked = query.ranked && query.moment.IsNow();
   if (!Fits(query.last, query)) return PageTokenInvalid();
   DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store.Log());
-  if (log.log_id == query.last.log_id) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, "LOG_RESET",
-               "page_token: the data was restored since this token was given, so what it counts by "
-               "may mean something else now; list from the first page");
+  return CheckLog(log, query.last);
 }
 
 absl::StatusOr<Query> ReadQuery(store::Store& store, const PageRequest& request) {
@@ -85,7 +70,7 @@ absl::StatusOr<Query> ReadQuery(store::Store& store, const PageRequest& request)
   const v1::AsOf& as_of = request.as_of == nullptr ? *kNow : *request.as_of;
 
   Query query{.collection = request.collection, .go_on = request.go_on};
-  DOSSIER_ASSIGN_OR_RETURN(query.limit, PageSize(request));
+  DOSSIER_ASSIGN_OR_RETURN(query.limit, PageSizeOf(request.page_size, request.default_page_size));
   DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
                            Filter::Parse(request.filter, {request.collection}));
   DOSSIER_ASSIGN_OR_RETURN(query.order, ParseOrderBy(request.order_by, request.collection));
@@ -218,6 +203,21 @@ PagePosition EndOf(const Query& query, const Found& found, const Listing& listin
 }
 
 }  // namespace
+
+absl::StatusOr<int> PageSizeOf(int32_t asked, int32_t otherwise) {
+  if (asked < 0) {
+    return FieldError("page_size", "PAGE_SIZE_INVALID",
+                      "must not be negative; 0 means the default");
+  }
+  return asked == 0 ? otherwise : std::min(asked, kMaxPageSize);
+}
+
+absl::Status CheckLog(const store::LogState& log, const PagePosition& last) {
+  if (log.log_id == last.log_id) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "LOG_RESET",
+               "page_token: the data was restored since this token was given, so what it counts by "
+               "may mean something else now; list from the first page");
+}
 
 absl::StatusOr<Listing> ReadListing(store::Store& store, const PageRequest& request) {
   DOSSIER_ASSIGN_OR_RETURN(const Query query, ReadQuery(store, request));

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_QUERY_LISTING_H_
 #define DOSSIER_SERVER_QUERY_LISTING_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -12,10 +13,21 @@
 #include "dossier/v1/query.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "server/query/page_token.h"
 #include "server/query/resource_type.h"
 #include "server/store/store.h"
 
 namespace dossier::query {
+
+// Clients accept messages of 4 MiB unless told otherwise.
+inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
+
+// How many a page may have: what was asked for, at most 1000; `otherwise` for 0.
+// INVALID_ARGUMENT (PAGE_SIZE_INVALID) below that.
+absl::StatusOr<int> PageSizeOf(int32_t asked, int32_t otherwise);
+
+// FAILED_PRECONDITION (LOG_RESET) if the page that ended there was of another log.
+absl::Status CheckLog(const store::LogState& log, const PagePosition& last);
 
 // One page that a client asks for. Views and pointers must outlive the reading.
 struct PageRequest {

@@ -26,6 +26,16 @@ grpc::ServerUnaryReactor* StatementService::ExplainStatement(
   });
 }
 
+grpc::ServerUnaryReactor* StatementService::ListOccurrences(
+    grpc::CallbackServerContext* context, const v1::ListOccurrencesRequest* request,
+    v1::ListOccurrencesResponse* response) {
+  return Answer(reads_, context, [this, context, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(
+        *response, query::ListOccurrences(store_, prints_of_, *request, WhileWanted(context)));
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* StatementService::ListStatements(grpc::CallbackServerContext* context,
                                                            const grpc::ByteBuffer* request,
                                                            grpc::ByteBuffer* response) {

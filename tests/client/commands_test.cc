@@ -67,6 +67,24 @@ TEST_F(CommandsTest, AnIncidentIsShownWithTheStatementsAboutItByItsNameOrItsId) 
   EXPECT_EQ(Dossier({"incidents", "show"}).code, 2);
 }
 
+TEST_F(CommandsTest, EveryPlaceThatPrintsAStatementIsListedOverAllPages) {
+  v1::Statement& statement = fake_.statements.emplace_back();
+  statement.set_name("statements/s1");
+  statement.set_text("We regret it.");
+  for (const auto* report : {"reports/a", "reports/b", "reports/c"}) {
+    statement.add_occurrences()->set_report(report);
+  }
+  const auto result =
+      Dossier({"statements", "prints", "s1", "--filter", "occurrences.form = DIRECT"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("reports/a"), HasSubstr("reports/b"), HasSubstr("reports/c")));
+  EXPECT_EQ(fake_.filters().back(), "occurrences.form = DIRECT");
+  EXPECT_EQ(Dossier({"statements", "prints", "s1", "--json", "--limit", "1"}).out,
+            "{\"report\":\"reports/a\"}\n");
+  EXPECT_EQ(Dossier({"statements", "prints", "s2"}).code, 4);
+}
+
 TEST_F(CommandsTest, AListWithoutResourcesSaysSoToPeopleAndNothingToPrograms) {
   fake_.incidents.clear();
   const auto filtered = Dossier({"incidents", "list", "--filter", "title = x"});

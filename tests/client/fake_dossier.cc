@@ -100,6 +100,17 @@ class FakeDossier::Statements final : public v1::StatementService::Service {
                             v1::Statement* response) override {
     return Get(fake_.statements, request->name(), *response);
   }
+  grpc::Status ListOccurrences(grpc::ServerContext*, const v1::ListOccurrencesRequest* request,
+                               v1::ListOccurrencesResponse* response) override {
+    fake_.Note(request->filter());
+    v1::Statement statement;
+    const grpc::Status found = Get(fake_.statements, request->parent(), statement);
+    if (!found.ok()) return found;
+    const std::vector<v1::Occurrence> all(statement.occurrences().begin(),
+                                          statement.occurrences().end());
+    return Page(*request, all, *response->mutable_occurrences(),
+                *response->mutable_next_page_token());
+  }
   grpc::Status ListStatements(grpc::ServerContext*, const v1::ListStatementsRequest* request,
                               v1::ListStatementsResponse* response) override {
     fake_.Note(request->filter());

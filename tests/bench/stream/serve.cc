@@ -89,8 +89,9 @@ class Dossier {
         reads_({.purpose = "reads"}),
         hub_(*store_, {.ring_bytes = ring_bytes, .max_streams = 100'000}),
         incidents_(*store_, reads_),
-        statements_(*store_, reads_,
-                    [](const auto&, auto) { return std::vector<v1::Statement>(); }),
+        statements_(
+            *store_, reads_, [](const auto&, auto) { return std::vector<v1::Statement>(); },
+            [](auto&, const auto&, auto, int) { return query::PlacedPrints(); }),
         watch_(hub_) {
     written_ = Unwrap(store_->Log()).head;
     Unwrap(hub_.Start());

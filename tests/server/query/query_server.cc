@@ -118,8 +118,14 @@ QueryServer::QueryServer()
   store_ = *std::move(store);
   incident_service_ = std::make_unique<IncidentService>(*store_, reads_);
   statement_service_ = std::make_unique<StatementService>(
-      *store_, reads_, [this](const v1::Report& report, absl::string_view text) {
+      *store_, reads_,
+      [this](const v1::Report& report, absl::string_view text) {
         return reads_anew_ ? reads_anew_(report, text) : std::vector<v1::Statement>();
+      },
+      [](store::Reader&, const std::string&, absl::string_view behind, int) {
+        PlacedPrints prints;
+        if (behind.empty()) prints.emplace_back("here", v1::Occurrence());
+        return prints;
       });
   report_service_ = std::make_unique<ReportService>(*store_, reads_, commits_, sink_);
   source_service_ = std::make_unique<SourceService>(*store_, reads_, operations_, sources_);

@@ -96,6 +96,8 @@ class Client {
   Resources<v1::Decision> ListRedactions(const Query& query);
   // Claims about the incident `parent`.
   Resources<v1::Claim> ListClaims(const std::string& parent, const Query& query);
+  // All places where the statement `parent` is printed. Of the query, `filter` and `limit` count.
+  Resources<v1::Occurrence> ListOccurrences(const std::string& parent, const Query& query);
   // Decisions of people.
   Resources<v1::Decision> ListDecisions(const Query& query);
   // What became of what the source `parent` delivered; `sources/-` for all sources. Of the query,
@@ -121,6 +123,10 @@ class Client {
                                   const Visit<v1::Claim>& visit) {
     return ForEach(ListClaims(parent, query), visit);
   }
+  absl::StatusOr<bool> ListOccurrences(const std::string& parent, const Query& query,
+                                       const Visit<v1::Occurrence>& visit) {
+    return ForEach(ListOccurrences(parent, query), visit);
+  }
   absl::StatusOr<bool> ListRecords(const std::string& parent, const Query& query,
                                    const Visit<v1::Record>& visit) {
     return ForEach(ListRecords(parent, query), visit);
@@ -135,6 +141,7 @@ class Client {
   absl::StatusOr<v1::ListStatementsResponse> ListPage(const v1::ListStatementsRequest& request);
   absl::StatusOr<v1::ListReportsResponse> ListPage(const v1::ListReportsRequest& request);
   absl::StatusOr<v1::ListClaimsResponse> ListPage(const v1::ListClaimsRequest& request);
+  absl::StatusOr<v1::ListOccurrencesResponse> ListPage(const v1::ListOccurrencesRequest& request);
   absl::StatusOr<v1::ListRecordsResponse> ListPage(const v1::ListRecordsRequest& request);
   absl::StatusOr<v1::ListQuarantineResponse> ListPage(const v1::ListQuarantineRequest& request);
 
