@@ -124,6 +124,10 @@ std::string Describe(const v1::LegalAssessment& value) {
   return Headed(Printable(value.norm()), Printable(value.description()));
 }
 
+std::string Describe(const v1::Alias& value) {
+  return JoinParts({Printable(value.name()), Words(value.type())});
+}
+
 std::string Describe(const v1::EventStep& value) {
   const std::string step =
       value.description().empty() ? "(not known)" : Printable(value.description());
@@ -174,6 +178,8 @@ std::string DescribeValue(const v1::Claim& claim) {
       return Describe(claim.event_step());
     case v1::Claim::kLocation:
       return Describe(claim.location());
+    case v1::Claim::kAlias:
+      return Describe(claim.alias());
     case v1::Claim::VALUE_NOT_SET:
       return absl::StrCat("no value: ", Words(claim.absence()));
   }

@@ -28,6 +28,7 @@ std::string Describe(const v1::Vulnerability& value);
 std::string Describe(const v1::Tool& value);
 std::string Describe(const v1::Attribution& value);
 std::string Describe(const v1::LegalAssessment& value);
+std::string Describe(const v1::Alias& value);
 std::string Describe(const v1::EventStep& value);
 std::string Describe(const v1::Location& value);
 

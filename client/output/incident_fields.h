@@ -9,6 +9,7 @@ namespace dossier::client {
 // which people read them; `name` is that of the field.
 template <typename Visit>
 void ForEachField(const v1::Incident& incident, const Visit& visit) {
+  visit("Known as", "known_as", incident.known_as());
   visit("Status", "statuses", incident.statuses());
   visit("What happened", "kinds", incident.kinds());
   visit("Victims", "victims", incident.victims());

@@ -18,6 +18,7 @@
 #include "server/analysis/event_steps.h"
 #include "server/analysis/impacts.h"
 #include "server/analysis/incident_dates.h"
+#include "server/analysis/incident_names.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/ledger.h"
 #include "server/analysis/legal_assessments.h"
@@ -304,11 +305,12 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   // In other news "a breach" and "an attack" are something else; in this an outage is what they
   // did.
   std::erase_if(kinds, [&](const KindMention& kind) {
-    return topics.of_computers ? kind.type == v1::Kind::TYPE_OTHER : IsOfComputers(kind.type);
+    return topics.of_computers ? kind.type == v1::Kind::TYPE_OTHER : IsOfComputersAlone(kind);
   });
   std::vector<Finding> findings;
   findings.reserve(64);
   FindParties(reading, kinds, topics, findings);
+  FindIncidentNames(reading, findings);
   const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
   const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
@@ -322,7 +324,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindDisclosures(reading, findings);
     FindAbsences(reading, findings);
     FindAttributionLines(reading, findings);
-    FindDeterminations(reading, findings);
+    FindDeterminations(reading, topics, findings);
     FindResponses(reading, findings);
     FindTechniques(reading, findings);
     FindEventSteps(reading, findings);

@@ -31,7 +31,8 @@ bool IsCountry(const Party& party) { return !party.named() && !party.country.emp
 
 }  // namespace
 
-void FindDeterminations(const FactReading& reading, std::vector<Finding>& findings) {
+void FindDeterminations(const FactReading& reading, const Topics& topics,
+                        std::vector<Finding>& findings) {
   static const auto* const states = new absl::flat_hash_map<absl::string_view, StatusValue::Status>{
       {"confirmed", StatusValue::STATUS_CONFIRMED},
       {"suspected", StatusValue::STATUS_SUSPECTED},
@@ -50,6 +51,8 @@ void FindDeterminations(const FactReading& reading, std::vector<Finding>& findin
         const Phrase& body = match.slot(Slot::kBody);
         // A country that denies an attack denies having done it.
         if (status == StatusValue::STATUS_REFUTED && IsCountry(PartyIn(reading, body))) return;
+        // A blackout that was no attack was one all the same.
+        if (status == StatusValue::STATUS_REFUTED && !topics.of_computers) return;
         if (!IsNegative(status) && Negated(text, match.tokens)) return;
         AddFinding(reading, v1::FIELD_STATUS, RuleName("status.", label), 0.7,
                    {text.SpanOf(match.tokens)}, findings)

@@ -11,7 +11,8 @@ uint8_t FactNounsOf(const Token& token) {
                                                                   {"official", kOfficialNoun},
                                                                   {"malware", kMalwareNoun},
                                                                   {"happenings", kHappeningsNoun},
-                                                                  {"state", kStateNoun}});
+                                                                  {"state", kStateNoun},
+                                                                  {"place", kPlaceNoun}});
   return nouns.Of(token.form);
 }
 

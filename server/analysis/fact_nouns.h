@@ -16,6 +16,7 @@ enum FactNoun : uint8_t {
   kMalwareNoun = 1 << 4,
   kHappeningsNoun = 1 << 5,
   kStateNoun = 1 << 6,
+  kPlaceNoun = 1 << 7,
 };
 
 // FactNoun bits.

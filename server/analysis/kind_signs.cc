@@ -36,7 +36,8 @@ std::string MentionName(const KindMention& mention, bool realis) {
 
 uint32_t NoteMarksAt(const Text& text, uint32_t at, Range sentence) {
   // The sections of the nouns follow each other in both.
-  uint32_t marks = FactNounsOf(text.token(at)) * BitOf(KindMark::kActor);
+  constexpr uint32_t kMarked = kPlaceNoun - 1;
+  uint32_t marks = (FactNounsOf(text.token(at)) & kMarked) * BitOf(KindMark::kActor);
   if (!text.token(at).Has(kCapitalised)) return marks;
   const KnownGroup group = GroupAt(text, at, sentence.end);
   // "Rancho Mirage" is no group called Mirage.

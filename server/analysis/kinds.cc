@@ -10,6 +10,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/denials.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
@@ -210,6 +211,28 @@ bool NamesASort(const Text& text, Range tokens) {
          text.token(tokens.begin - 1).Is(kPreposition);
 }
 
+// "Quietpanda defaces the site": a headline's present, with who does it.
+bool IsDoneByName(const Text& text, Range sentence, Range tokens) {
+  const absl::string_view first = text.Lower(tokens.begin);
+  return tokens.begin > sentence.begin && first.size() > 3 && first.back() == 's' &&
+         text.token(tokens.begin - 1).IsWord() &&
+         (text.token(tokens.begin - 1).Has(kCapitalised) || first == "hacks" ||
+          first == "defaces") &&
+         !text.token(tokens.begin).Has(kCapitalised);
+}
+
+// "Blaze guts warehouse", "Freight train derails": the same of what nobody does.
+bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens) {
+  if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kHeading) return false;
+  for (uint32_t at = std::max(tokens.begin, sentence.tokens.begin + 1); at < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    const Token& before = text.token(at - 1);
+    const bool present = word.size() > 3 && word.back() == 's' && word[word.size() - 2] != 's';
+    if (present && before.IsWord() && !before.Is(kPreposition) && !before.Is(kArticle)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::string_view KindName(Kind::Type type) {
@@ -236,7 +259,7 @@ bool HasNoNews(const Text& text) {
          IsGuide(text, tokens);
 }
 
-bool IsActual(const Text& text, Range tokens) {
+bool IsActual(const Text& text, Range tokens, bool of_street) {
   const Realis realis(text);
   const Sentence& sentence = text.SentenceWith(tokens.begin);
   // "ransomware attacks": the noun that follows says whether one is meant or many.
@@ -284,13 +307,8 @@ bool IsActual(const Text& text, Range tokens) {
       !begins_past) {
     score -= 2;
   }
-  // "Quietpanda defaces the site": a headline's present, with who does it.
-  const absl::string_view first = text.Lower(tokens.begin);
-  const bool headline =
-      tokens.begin > sentence.tokens.begin && first.size() > 3 && first.back() == 's' &&
-      text.token(tokens.begin - 1).IsWord() &&
-      (text.token(tokens.begin - 1).Has(kCapitalised) || first == "hacks" || first == "defaces") &&
-      !text.token(tokens.begin).Has(kCapitalised);
+  const bool headline = IsDoneByName(text, sentence.tokens, tokens) ||
+                        (of_street && IsHeadlinesPresent(text, sentence, tokens));
   if (headline) past = true;
   const absl::string_view last = text.Lower(tokens.end - 1);
   const bool plural = !headline && last.size() > 3 && last.back() == 's' &&
@@ -316,6 +334,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     absl::string_view name = FactPatterns().label(match.label);
     KindMention mention;
     mention.strong = !absl::ConsumeSuffix(&name, "?");
+    mention.anywhere = absl::ConsumeSuffix(&name, "!");
     mention.type = KindNames().at(name);
     if (mention.type == Kind::TYPE_PHYSICAL &&
         (SportWordOf(text.token(match.tokens.begin)) & kFigure) != 0) {
@@ -325,12 +344,16 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
-    mention.actual = !no_news && IsActual(text, match.tokens);
+    const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
+    mention.denied = IsDenied(text, match.tokens);
+    mention.actual = !no_news && !mention.denied && IsActual(text, match.tokens, of_street);
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {
       mentions.back().strong |= mention.strong;
       mentions.back().actual |= mention.actual;
+      mentions.back().denied |= mention.denied;
+      mentions.back().anywhere |= mention.anywhere;
       continue;
     }
     mentions.push_back(mention);

@@ -17,6 +17,10 @@ struct KindMention {
   uint32_t sentence = 0;
   // It is told as having happened; not a warning, a habit, a fear, a denial or a plan.
   bool actual = false;
+  // Somebody says that it did not happen, or that nothing shows it.
+  bool denied = false;
+  // They tell of it in news of whatever, as a blown-up pylon is sabotage.
+  bool anywhere = false;
   // The words alone are enough to say that an incident of this kind is meant.
   bool strong = false;
 };
@@ -31,8 +35,9 @@ absl::string_view KindName(v1::Kind::Type type);
 // hackers", "One in three firms hit, survey finds".
 bool HasNoNews(const Text& text);
 
-// Whether the words at `tokens` are told as having happened.
-bool IsActual(const Text& text, Range tokens);
+// Whether the words at `tokens` are told as having happened. `of_street`: they tell of what
+// befalls, so that the present of a headline does ("Train derails").
+bool IsActual(const Text& text, Range tokens, bool of_street = false);
 
 // Whether a kind is a weakness that became known or was mended, which is no incident by itself.
 bool IsVulnerabilityKind(v1::Kind::Type type);

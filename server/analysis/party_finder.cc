@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
 
@@ -139,12 +140,21 @@ class Finder {
       for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
            at <= place; ++at) {
         const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
-        if (group.tokens.empty()) continue;
+        if (group.tokens.empty() || IsMalware(group.tokens)) continue;
         AddGroup(group);
         read = group.tokens.end;
         return;
       }
     });
+  }
+
+  // "Ryuk malware" is what was used; "the Ryuk ransomware gang" is who did it.
+  bool IsMalware(Range name) const {
+    const uint32_t next = name.end;
+    const auto is = [this](uint32_t at, uint8_t nouns) {
+      return at < text_.tokens().size() && HasFactNoun(text_, {at, at + 1}, nouns);
+    };
+    return is(next, kMalwareNoun) && !is(next + 1, kActorNoun);
   }
 
   // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/analysis/dates.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/tallies.h"
 #include "server/analysis/telling_words.h"
 #include "server/base/days.h"
@@ -111,6 +112,8 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
   }
 }
 
+bool IsPlaceNoun(const Token& token) { return (FactNounsOf(token) & kPlaceNoun) != 0; }
+
 // Tells which words are names, and how much the sentences speak of whom they name.
 void MarkNames(const FactReading& reading, const std::vector<uint32_t>& sentences,
                TellingWords& words) {
@@ -126,7 +129,11 @@ void MarkNames(const FactReading& reading, const std::vector<uint32_t>& sentence
   for_each([&](const Mention& mention) {
     if (mention.how != Mention::How::kName && mention.how != Mention::How::kAlias) return;
     const Entity& entity = reading.entities.entity(mention.entity);
-    words.MarkName(mention.tokens, entity.type == EntityType::kPerson, times[mention.entity]);
+    const bool person = entity.type == EntityType::kPerson;
+    Range name = mention.tokens;
+    // Of "Harbour Street" the street says nothing: every town has one.
+    while (!person && name.size() > 1 && IsPlaceNoun(reading.text.token(name.end - 1))) --name.end;
+    words.MarkName(name, person, times[mention.entity]);
   });
 }
 

@@ -127,13 +127,18 @@ class TopicAnswers {
 
   void BeginSentence() {
     ++sentence_;
+    denied_ = false;
+    actual_ = false;
+    of_computers_ = 0;
     std::copy_n(weights_.always().begin(), scores_.size(), scores_.begin());
   }
   void Word(uint32_t form) {
-    unmistakable_ |= finder_.unmistakable_.Of(form);
+    of_computers_ |= finder_.unmistakable_.Of(form);
     Add(weights_.OfWord(form));
   }
   void Mention(const KindMention& mention) {
+    denied_ |= mention.denied;
+    actual_ |= mention.actual;
     Add(finder_.mention_[mention.type][mention.strong]);
     Add(finder_.realis_[mention.type][mention.strong][mention.actual]);
   }
@@ -149,7 +154,12 @@ class TopicAnswers {
       for (uint32_t q = 0; q < kToldKinds; ++q) any += odds[q];
       plainness_[sentence] = std::log(any);
     }
+    // What is said not to have happened did not, however it is told, nor does it make other news
+    // one of computers.
+    const bool denies = denied_ && !actual_;
+    if (!denies) unmistakable_ |= of_computers_;
     for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
+      if (denies && q >= kToldKinds) continue;
       sureness_[q].Add(odds[q]);
       if (scores_[q] <= best_[q]) continue;
       best_[q] = scores_[q];
@@ -178,7 +188,10 @@ class TopicAnswers {
   uint32_t sentence_ = 0;
   bool in_title_ = false;
   bool names_group_ = false;  // a note that names one tells of nothing else
-  uint8_t unmistakable_ = 0;  // whether a word stands in no other news
+  bool denied_ = false;       // whether the sentence at hand denies a happening
+  bool actual_ = false;       // whether it tells of one
+  uint8_t of_computers_ = 0;  // whether a word of it stands in no other news
+  uint8_t unmistakable_ = 0;  // whether one of the text does
   SentenceScores scores_{};   // of the sentence at hand
   KindScores whole_;
   std::array<Sureness, kSentenceQuestions> sureness_;
@@ -203,31 +216,50 @@ class Mentioned {
 
   bool Tells(Kind::Type type) const { return weight_[type] >= (note_ ? 0.5 : 1.5); }
   bool Happened(Kind::Type type) const { return happened_[type] >= (note_ ? 0.5 : 1); }
+  // By words that say so in any news.
+  bool HappenedAnywhere(Kind::Type type) const { return anywhere_[type] >= 1; }
+  // Whether all that is spoken of computers is said not to have happened: they were down for
+  // another reason.
+  bool OnlyDenyDeeds() const {
+    bool denies = false;
+    for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
+      const Kind::Type kind = static_cast<Kind::Type>(type);
+      if (weight_[type] == 0 || !IsOfComputers(kind) || IsEffect(kind)) continue;
+      if (weight_[type] > denied_[type]) return false;
+      denies = true;
+    }
+    return denies;
+  }
   // Whether anything is spoken of that people do to computers. What becomes of these may have
   // other causes: a cable breaks.
   bool SpeakOfDeeds() const {
     for (int type = 0; type < Kind::Type_ARRAYSIZE; ++type) {
       const Kind::Type kind = static_cast<Kind::Type>(type);
-      if (weight_[type] > 0 && IsOfComputers(kind) && kind != Kind::TYPE_DISRUPTION &&
-          kind != Kind::TYPE_HIJACKING) {
-        return true;
-      }
+      if (weight_[type] > denied_[type] && IsOfComputers(kind) && !IsEffect(kind)) return true;
     }
     return false;
   }
 
  private:
+  static bool IsEffect(Kind::Type kind) {
+    return kind == Kind::TYPE_DISRUPTION || kind == Kind::TYPE_HIJACKING;
+  }
+
   void Count(const KindMention& kind) {
     // The headline and the first sentences tell what a text is about.
     const double place = kind.sentence == 0 ? 2 : kind.sentence < 3 ? 1.5 : 1;
     const double weight = place * (kind.strong ? 1 : 0.5);
     weight_[kind.type] += weight;
     if (kind.actual) happened_[kind.type] += weight;
+    if (kind.denied) denied_[kind.type] += weight;
+    if (kind.anywhere && kind.actual) anywhere_[kind.type] += weight;
   }
 
   const bool note_;
   std::array<double, Kind::Type_ARRAYSIZE> weight_{};
   std::array<double, Kind::Type_ARRAYSIZE> happened_{};
+  std::array<double, Kind::Type_ARRAYSIZE> denied_{};
+  std::array<double, Kind::Type_ARRAYSIZE> anywhere_{};
 };
 
 absl::flat_hash_set<std::string> StemsOfComputers() {
@@ -241,6 +273,10 @@ absl::flat_hash_set<std::string> StemsOfComputers() {
 bool IsOfComputers(Kind::Type type) {
   return type != Kind::TYPE_PHYSICAL && type != Kind::TYPE_OTHER && type != Kind::TYPE_INSIDER &&
          type != Kind::TYPE_ERROR;
+}
+
+bool IsOfComputersAlone(const KindMention& mention) {
+  return IsOfComputers(mention.type) && !mention.anywhere;
 }
 
 const Topic* Topics::Find(Kind::Type type) const {
@@ -280,7 +316,7 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
   TopicAnswers answers(*this, text, kinds, title, title_kinds);
   const bool note = answers.note();
   const Mentioned mentioned(kinds, title_kinds, note);
-  const bool cyber = answers.OfComputers();
+  const bool cyber = answers.OfComputers() && !mentioned.OnlyDenyDeeds();
   const bool note_happened = note && answers.Tells(KindQuestion::kNoteHappened);
   enum State : uint8_t { kNot, kTold, kHappened };
   std::array<State, Kind::Type_ARRAYSIZE> states{};
@@ -288,6 +324,9 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
     const Kind::Type kind = static_cast<Kind::Type>(type);
     if (cyber ? kind == Kind::TYPE_OTHER : IsOfComputers(kind)) continue;
     if (mentioned.Tells(kind)) states[type] = mentioned.Happened(kind) ? kHappened : kTold;
+  }
+  for (int type = 0; !cyber && type < Kind::Type_ARRAYSIZE; ++type) {
+    if (mentioned.HappenedAnywhere(static_cast<Kind::Type>(type))) states[type] = kHappened;
   }
   for (const Weighed& weighed : kWeighed) {
     const bool told = cyber && answers.Tells(weighed.told);

@@ -89,6 +89,8 @@ std::vector<uint32_t> WeighedSentences(const Topics& topics, const std::vector<K
 
 // Whether the kind is of computers; else of the physical world, or of no known sort.
 bool IsOfComputers(v1::Kind::Type type);
+// Whether the words tell of a kind of computers in news of these alone.
+bool IsOfComputersAlone(const KindMention& mention);
 
 }  // namespace dossier::analysis
 

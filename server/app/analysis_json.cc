@@ -185,6 +185,8 @@ Json ValueJson(const v1::Claim& claim) {
       return AttributionJson(claim.attribution());
     case v1::Claim::kLocation:
       return {{"name", claim.location().name()}, {"country", claim.location().country()}};
+    case v1::Claim::kAlias:
+      return {{"type", Word(claim.alias().type())}, {"name", claim.alias().name()}};
     case v1::Claim::kSeverity:
       return {{"scale", claim.severity().scale()}, {"value", claim.severity().value()}};
     case v1::Claim::kLegalAssessment:

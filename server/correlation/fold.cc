@@ -258,6 +258,8 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
       incident.mutable_event_chain()->begin(), incident.mutable_event_chain()->end(),
       [](const v1::EventStep& a, const v1::EventStep& b) { return a.position() < b.position(); });
   fold(v1::FIELD_LOCATION, &v1::Claim::location, incident.mutable_locations());
+  fold(v1::FIELD_ALIAS, &v1::Claim::alias, incident.mutable_known_as());
+  for (const v1::Alias& alias : incident.known_as()) incident.add_aliases(alias.name());
   FoldAttributions(support, incident);
   FoldAbsences(support, incident);
   const int32_t reports = FoldReports(sorted, incident);

@@ -34,7 +34,7 @@ FoldTotals CountAll(absl::Span<const internal::Account* const> accounts,
 // takes no part. The order of the arguments does not matter. `totals` if there are other accounts
 // that are only counted.
 //
-// Set by the caller: name, redirected_from, aliases, relations, statement_count, times, revisions.
+// Set by the caller: name, redirected_from, relations, statement_count, times, revisions.
 // From Account.link come the links to reports; the caller adds score, rule and reasons to
 // Account.link before.
 //

@@ -128,6 +128,11 @@ Outline OutlineOf(const IncidentSide& side) {
   outline.set_incident(incident.name());
   AddParties(incident.victims(), *outline.mutable_victims());
   AddParties(incident.initiators(), *outline.mutable_initiators());
+  for (const v1::Alias& alias : incident.known_as()) {
+    if (alias.type() == v1::Alias::TYPE_CAMPAIGN) {
+      AddArtefact(Outline::Artefact::TYPE_CAMPAIGN, alias.name(), outline);
+    }
+  }
   for (const v1::Vulnerability& flaw : incident.vulnerabilities()) {
     AddArtefact(Outline::Artefact::TYPE_CVE, flaw.cve(), outline);
   }

@@ -29,6 +29,7 @@ constexpr double kToldAsCause = 0.7;
 constexpr double kToldTogether = 0.3;
 
 // How likely incidents are of one campaign that share this, few others do and are near in time.
+constexpr double kSameCampaign = 0.9;
 constexpr double kSameInitiator = 0.75;
 constexpr double kSameMalware = 0.7;
 constexpr double kSameNewWeakness = 0.8;
@@ -155,6 +156,7 @@ struct Sign {
   std::string name;  // folded
   double weight = 0;
   std::string reason;
+  bool is_named = false;  // as a campaign, however many belong to it
 };
 
 std::string Rarity(Crowd crowd) {
@@ -178,6 +180,9 @@ Sign SignOfArtefact(const Artefact& artefact, bool is_new) {
     case Artefact::TYPE_CVE:
       return {artefact.folded(), is_new ? kSameNewWeakness : kSameOldWeakness,
               absl::StrCat(is_new ? "same new weakness: " : "same weakness: ", artefact.name())};
+    case Artefact::TYPE_CAMPAIGN:
+      return {artefact.folded(), kSameCampaign,
+              absl::StrCat("same campaign by name: ", artefact.name()), /*is_named=*/true};
     case Artefact::TYPE_TOOL:
       return {artefact.folded(), kSameTool, absl::StrCat("same tool: ", artefact.name())};
     default:
@@ -210,7 +215,7 @@ Sign SignOf(const SharedKey& shared, const Outline& a, const Outline& b) {
       sign = {std::string(name), kSameInitiator, absl::StrCat("same initiator named: ", initiator)};
     }
   }
-  if (sign.name.empty()) return {};
+  if (sign.name.empty() || sign.is_named) return sign;
   sign.weight *= Left(shared.crowd);
   absl::StrAppend(&sign.reason, " (", Rarity(shared.crowd), ")");
   return sign;

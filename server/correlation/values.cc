@@ -225,6 +225,10 @@ bool SaysTheSame(const v1::Location& entry, const v1::Location& value) {
   return SameName(entry.name(), value.name());
 }
 
+bool SaysTheSame(const v1::Alias& entry, const v1::Alias& value) {
+  return SameName(entry.name(), value.name());
+}
+
 bool SaysTheSame(const v1::Claim& a, const v1::Claim& b) {
   if (a.field() != b.field() || a.value_case() != b.value_case()) return false;
   switch (a.value_case()) {
@@ -266,6 +270,8 @@ bool SaysTheSame(const v1::Claim& a, const v1::Claim& b) {
       return SaysTheSame(a.event_step(), b.event_step());
     case v1::Claim::kLocation:
       return SaysTheSame(a.location(), b.location());
+    case v1::Claim::kAlias:
+      return SaysTheSame(a.alias(), b.alias());
     case v1::Claim::VALUE_NOT_SET:
       return a.absence() == b.absence();
   }

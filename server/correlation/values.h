@@ -31,6 +31,7 @@ bool SaysTheSame(const v1::Attribution& entry, const v1::Attribution& value);
 bool SaysTheSame(const v1::LegalAssessment& entry, const v1::LegalAssessment& value);
 bool SaysTheSame(const v1::EventStep& entry, const v1::EventStep& value);
 bool SaysTheSame(const v1::Location& entry, const v1::Location& value);
+bool SaysTheSame(const v1::Alias& entry, const v1::Alias& value);
 
 // Whether two claims give the same value, or the same reason for none, to the same field.
 bool SaysTheSame(const v1::Claim& a, const v1::Claim& b);

@@ -91,6 +91,8 @@ v1::Field FieldOf(const v1::Claim& claim) {
       return v1::FIELD_EVENT_STEP;
     case v1::Claim::kLocation:
       return v1::FIELD_LOCATION;
+    case v1::Claim::kAlias:
+      return v1::FIELD_ALIAS;
     case v1::Claim::VALUE_NOT_SET:
       break;
   }

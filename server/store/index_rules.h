@@ -8,7 +8,7 @@ namespace dossier::store {
 // The version of the rules by which terms (terms.cc) and search texts (search_text.cc) are made of
 // a resource. Raise it with every change to them: a data file that was written by other rules is
 // indexed anew when it is opened.
-inline constexpr int64_t kIndexRules = 6;
+inline constexpr int64_t kIndexRules = 7;
 
 }  // namespace dossier::store
 

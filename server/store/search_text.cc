@@ -68,8 +68,9 @@ constexpr absl::string_view kStatementBody[] = {
 constexpr absl::string_view kReportTitle[] = {"title"};
 constexpr absl::string_view kReportBody[] = {"publisher", "authors", "text"};
 
-constexpr absl::string_view kClaimTitle[] = {"victim.name", "victim.aliases", "initiator.name",
-                                             "initiator.aliases", "tool.name"};
+constexpr absl::string_view kClaimTitle[] = {"victim.name",    "victim.aliases",
+                                             "initiator.name", "initiator.aliases",
+                                             "tool.name",      "alias.name"};
 constexpr absl::string_view kClaimBody[] = {
     "disclosure.name",
     "impact.description",

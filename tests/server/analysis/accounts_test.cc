@@ -113,6 +113,9 @@ std::string LineOf(const v1::Claim& claim) {
                           claim.event_step().date().value());
     case v1::Claim::kLegalAssessment:
       return absl::StrCat("law ", claim.legal_assessment().norm());
+    case v1::Claim::kAlias:
+      return absl::StrCat("alias ", Plain(v1::Alias::Type_Name(claim.alias().type()), "TYPE_"), " ",
+                          claim.alias().name());
     case v1::Claim::kLocation:
       return absl::StrCat("place ", claim.location().name());
     case v1::Claim::kDate:

@@ -119,6 +119,18 @@ TEST(RelateTest, MalwareThatManyUseAtTheTimeIsNoCampaignByItself) {
   EXPECT_EQ(TypeOf(bank, railway, Crowd::kMany), Relation::TYPE_UNSPECIFIED);
 }
 
+TEST(RelateTest, ACampaignByNameIsOneHoweverManyBelongToIt) {
+  const Told bank(Attack("a", "Oskarsson Savings Bank", "2031-06-01").Campaign("Glass Heron"));
+  const Told railway(Attack("b", "Norrland Railway", "2031-06-20").Campaign("Glass Heron"));
+  const auto relation = RelationOf(bank, railway, Crowd::kMany);
+  ASSERT_TRUE(relation);
+  EXPECT_EQ(relation->type(), Relation::TYPE_PART_OF_CAMPAIGN);
+  EXPECT_THAT(relation->reasons(),
+              ElementsAre("same campaign by name: Glass Heron", "same kind of incident",
+                          "within a month of each other"));
+  EXPECT_THAT(bank.incident.aliases(), ElementsAre("Glass Heron"));
+}
+
 TEST(RelateTest, MalwareAndGroupAndWeaknessThatManyShareAreOneCampaignTogether) {
   const auto told = [](absl::string_view report, absl::string_view victim) {
     return Told(Attack(report, victim, "2031-06-01")

@@ -129,6 +129,13 @@ AccountBuilder& AccountBuilder::Tool(absl::string_view name, v1::Tool::Type type
   return *this;
 }
 
+AccountBuilder& AccountBuilder::Campaign(absl::string_view name) {
+  v1::Alias& alias = *AddClaim(v1::FIELD_ALIAS, name).mutable_alias();
+  alias.set_type(v1::Alias::TYPE_CAMPAIGN);
+  alias.set_name(std::string(name));
+  return *this;
+}
+
 AccountBuilder& AccountBuilder::Weakness(absl::string_view cve) {
   AddClaim(v1::FIELD_VULNERABILITY, cve).mutable_vulnerability()->set_cve(std::string(cve));
   return *this;

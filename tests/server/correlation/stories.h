@@ -35,6 +35,7 @@ class AccountBuilder {
   AccountBuilder& Artefact(absl::string_view name);
   AccountBuilder& Tool(absl::string_view name, v1::Tool::Type type = v1::Tool::TYPE_MALWARE);
   AccountBuilder& Weakness(absl::string_view cve);
+  AccountBuilder& Campaign(absl::string_view name);
   // What somebody is quoted with.
   AccountBuilder& Quotes(absl::string_view words);
   // Telling words, each with the weight of an ordinary content word; names weigh more.
