@@ -38,17 +38,6 @@ const absl::flat_hash_map<std::string, KnownTool>& KnownTools() {
   return *tools;
 }
 
-// "Wispwrecker ransomware"; "malware called Wispwrecker".
-bool IsBesideMalwareNoun(const Text& text, Range tokens) {
-  const uint32_t next = tokens.end;
-  if (next < text.tokens().size() && HasFactNoun(text, {next, next + 1}, kMalwareNoun)) return true;
-  const uint32_t at = tokens.begin;
-  if (at < 2) return false;
-  const absl::string_view before = text.Lower(at - 1);
-  return (before == "called" || before == "dubbed" || before == "named" || before == "as") &&
-         HasFactNoun(text, {at - std::min(at, 3u), at - 1}, kMalwareNoun);
-}
-
 void AddTool(const FactReading& reading, Range tokens, v1::Tool::Type type, const char* rule,
              std::vector<Finding>& findings) {
   const Span words = reading.text.SpanOf(tokens);
@@ -208,6 +197,21 @@ void FindWeaknessIds(const FactReading& reading, const std::vector<Product>& pro
 }
 
 }  // namespace
+
+bool IsBesideMalwareNoun(const Text& text, Range tokens) {
+  const uint32_t next = tokens.end;
+  if (next < text.tokens().size() && HasFactNoun(text, {next, next + 1}, kMalwareNoun)) return true;
+  const uint32_t at = tokens.begin;
+  if (at < 2) return false;
+  const absl::string_view before = text.Lower(at - 1);
+  return (before == "called" || before == "dubbed" || before == "named" || before == "as") &&
+         HasFactNoun(text, {at - std::min(at, 3u), at - 1}, kMalwareNoun);
+}
+
+bool IsToolName(absl::string_view lower) {
+  const auto known = KnownTools().find(lower);
+  return known != KnownTools().end() && !known->second.ordinary;
+}
 
 bool MayNameTool(absl::string_view lower) {
   static const auto* const openers = [] {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 
@@ -22,6 +23,7 @@ struct GroupNames {
     absl::string_view country;
     uint32_t number;
     uint32_t rank;
+    bool ordinary;  // also an ordinary word
   };
   absl::flat_hash_map<std::string, Listed> names;
   absl::flat_hash_set<std::string> openers;         // the first words of names
@@ -54,7 +56,8 @@ const GroupNames& Groups() {
       uint32_t rank = 0;
       for (absl::string_view name : absl::StrSplit(line, ',')) {
         name = absl::StripAsciiWhitespace(name);
-        result->names.emplace(name, GroupNames::Listed{country, number, rank++});
+        const bool ordinary = absl::ConsumeSuffix(&name, "+");
+        result->names.emplace(name, GroupNames::Listed{country, number, rank++, ordinary});
         result->openers.emplace(name.substr(0, name.find_first_of(" '")));
       }
     }
@@ -79,6 +82,16 @@ uint8_t GroupWordOf(uint32_t form) {
                                 (Groups().ending_openers.contains(lower) ? kGroupEnding : 0));
   });
   return by_word.Of(form);
+}
+
+// "the Hive gang", "a gang called Hive".
+bool IsBesideAttackers(const Text& text, Range name, uint32_t limit) {
+  constexpr uint8_t kNouns = kActorNoun | kMalwareNoun;
+  constexpr uint32_t kReach = 3;
+  const uint32_t begin = std::max(text.SentenceWith(name.begin).tokens.begin,
+                                  name.begin - std::min(name.begin, kReach));
+  return HasFactNoun(text, {begin, name.begin}, kNouns) ||
+         HasFactNoun(text, {name.end, std::min(limit, name.end + 1)}, kNouns);
 }
 
 }  // namespace
@@ -115,7 +128,8 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     if (!token.IsWord() && !possessive && token.kind != TokenKind::kNumber) break;
     absl::StrAppend(&words, end > at && !possessive ? " " : "", text.Lower(end));
     const auto known = Groups().names.find(words);
-    if (known != Groups().names.end() && end + 1 >= found.tokens.end) {
+    if (known == Groups().names.end() || end + 1 < found.tokens.end) continue;
+    if (!known->second.ordinary || IsBesideAttackers(text, {at, end + 1}, limit)) {
       found = {{at, end + 1}, known->second.country, known->second.number, known->second.rank};
     }
   }

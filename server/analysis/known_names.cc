@@ -11,9 +11,10 @@ namespace dossier::analysis {
 namespace {
 
 constexpr std::pair<absl::string_view, NameKind> kSections[] = {
-    {"guard", NameKind::kGuard},           {"medium", NameKind::kMedium},
-    {"platform", NameKind::kPlatform},     {"product", NameKind::kProduct},
-    {"settlement", NameKind::kSettlement}, {"matter", NameKind::kMatter}};
+    {"guard", NameKind::kGuard},         {"medium", NameKind::kMedium},
+    {"authority", NameKind::kAuthority}, {"platform", NameKind::kPlatform},
+    {"product", NameKind::kProduct},     {"settlement", NameKind::kSettlement},
+    {"matter", NameKind::kMatter}};
 
 }  // namespace
 

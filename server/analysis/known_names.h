@@ -12,6 +12,7 @@ namespace dossier::analysis {
 enum class NameKind : uint8_t {
   kGuard,       // who finds and mends weaknesses by trade
   kMedium,      // who prints news
+  kAuthority,   // who looks into what happened, or keeps watch over others, by office
   kPlatform,    // where everybody writes and stores
   kProduct,     // what is sold and installed
   kSettlement,  // towns, states, regions

@@ -109,7 +109,7 @@ class PartyWriter {
     PlaceScores places;
     for (const PartyCandidate& party : parties) {
       for (const Place& place : party.places) {
-        places.Add(weights_.AnswersOf(candidates_.FeaturesOf(place)));
+        places.Add({weights_.AnswersOf(candidates_.FeaturesOf(place)), place.list});
       }
       places.EndParty();
     }

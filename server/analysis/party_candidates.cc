@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/artefacts.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/lexicon.h"
@@ -76,6 +77,8 @@ std::optional<PartySign> SignOf(NameKind kind) {
       return PartySign::kGuard;
     case NameKind::kMedium:
       return PartySign::kMedium;
+    case NameKind::kAuthority:
+      return PartySign::kAuthority;
     case NameKind::kPlatform:
       return PartySign::kPlatform;
     case NameKind::kSettlement:
@@ -337,6 +340,7 @@ class PartyCandidates::Observer {
     } else {
       Note(PartySign::kDescribed);
     }
+    if (place.named && IsFragment(place.tokens, limits)) Note(PartySign::kFragment);
     NoteHappenings(place.tokens, limits);
     const uint32_t index = text_.SentenceOf(place.tokens.begin);
     if (headline_) Note(PartySign::kInHeadline);
@@ -553,6 +557,7 @@ class PartyCandidates::Observer {
           if (words_.MayTell(mark.word)) Note(where, mark.word);
         }
         NoteCountry(place);
+        if (place.list != 0) Note(PartySign::kListed);
         place.features = OnlyOnce(begin);
       }
       const auto own = out_.features_.size();
@@ -678,6 +683,24 @@ class PartyCandidates::Observer {
     return true;
   }
 
+  // By its name, or as the report calls it once: "Wispwrecker ransomware".
+  bool IsMalware(const PartyCandidate& candidate) const {
+    if (IsToolName(absl::AsciiStrToLower(candidate.name))) return true;
+    return std::any_of(candidate.places.begin(), candidate.places.end(), [&](const Place& place) {
+      return place.named && IsBesideMalwareNoun(text_, place.tokens);
+    });
+  }
+
+  // "Exchange Commission" of "Securities and Exchange Commission".
+  bool IsFragment(Range name, Range limits) const {
+    if (headline_ || name.begin < limits.begin + 2) return false;
+    const Token& joint = text_.token(name.begin - 1);
+    const Token& before = text_.token(name.begin - 2);
+    return (joint.Is(kPreposition) || joint.Is(kCoordinator)) && joint.IsWord() &&
+           before.IsWord() && before.Has(kCapitalised) && name.begin - 2 > limits.begin &&
+           named_at_[name.begin - 2] == kNone && IsCommon({name.begin - 2, name.begin - 1});
+  }
+
   static std::pair<PartySign, PartyPlace> TypeOf(const PartyCandidate& candidate) {
     switch (candidate.entity == nullptr ? EntityType::kOther : candidate.entity->type) {
       case EntityType::kPerson:
@@ -701,6 +724,7 @@ class PartyCandidates::Observer {
     if (candidate.known_for) {
       if (const auto sign = SignOf(*candidate.known_for)) Note(*sign);
     }
+    if (IsMalware(candidate)) Note(PartySign::kMalware);
     if (IsCommon(tokens)) Note(PartySign::kCommonWord);
     if (token.kind == TokenKind::kAddress) Note(PartySign::kHandle);
     if (token.Has(kAllCapitals)) Note(PartySign::kAllCapitals);

@@ -8,6 +8,7 @@
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
+#include "server/analysis/party_lists.h"
 
 namespace dossier::analysis {
 namespace {
@@ -35,6 +36,7 @@ class Finder {
     });
     for (PartyCandidate& candidate : out_.named) SortPlaces(candidate);
     for (PartyCandidate& candidate : out_.countries) SortPlaces(candidate);
+    NumberLists(text_, out_.named);
     return std::move(out_);
   }
 
@@ -226,7 +228,8 @@ class Finder {
         Range name{at, at + 1};
         if (!IsSpeltOddly(token)) {
           while (name.end < paragraph.tokens.end && IsUnknownName(name.end)) ++name.end;
-          if (!IsUnknownName(at) || !(headline || IsQuotedAlone(name))) continue;
+          if (!IsUnknownName(at)) continue;
+          if (!headline && !IsQuotedAlone(name) && !IsTold(name)) continue;
           // "Norlicht Breach"
           while (name.size() > 1 && by_name_.contains(text_.Lower(name.begin)) &&
                  !by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))))) {
@@ -255,6 +258,11 @@ class Finder {
     }
     if (CountryAt(text_, at, at + 1).tokens.size() > 0) return false;
     return reading_.entities.MentionAt(token.begin) == nullptr;
+  }
+
+  // Whether something bears that name already, as in the headline.
+  bool IsTold(Range name) const {
+    return by_name_.contains(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(name))));
   }
 
   bool IsQuotedAlone(Range name) const {

@@ -23,6 +23,7 @@ struct PartyCandidate {
     Range features;         // as PartyCandidates::FeaturesOf() reads it
     bool named = true;      // by name, no description or pronoun
     bool of_group = false;  // the name of a group whose country the list of groups tells
+    uint32_t list = 0;      // the list of names that it stands in, as NumberLists(); 0 if in none
     bool in_name = false;   // of a country: within the name of somebody, which the tokens are
     std::optional<CountryMention::How> country_by;
     // The pattern that says here that it was hit, that it did it; nullptr if none does.

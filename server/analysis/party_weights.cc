@@ -55,7 +55,8 @@ constexpr std::array<absl::string_view, kPartyPlaces> kPlaceNames = {"sign",
                                                                      "rival",
                                                                      "finder",
                                                                      "maker",
-                                                                     "thing"};
+                                                                     "thing",
+                                                                     "mates"};
 
 constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "person",
@@ -125,6 +126,10 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "only in the headline",
     "signs the headline",
     "common word",
+    "known authority",
+    "malware",
+    "part of a name",
+    "listed",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.

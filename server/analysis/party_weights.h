@@ -91,8 +91,9 @@ enum class PartyPlace : uint8_t {
   kFinding,
   kMaking,
   kThing,
+  kMates,  // the highest mean of others that a list names beside it
 };
-inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kThing) + 1;
+inline constexpr uint32_t kPartyPlaces = static_cast<uint32_t>(PartyPlace::kMates) + 1;
 static_assert(kPartyPlaces <= 64);  // a bit each
 
 inline constexpr std::array<double, 9> kPartyLevels = {-5, -4, -3, -2, -1, 0, 1, 2, 3};
@@ -167,8 +168,12 @@ enum class PartySign : uint8_t {
   kOnlyInHeadline,
   kSignsHeadline,
   kCommonWord,
+  kAuthority,  // by what its name is known for
+  kMalware,
+  kFragment,
+  kListed,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kCommonWord) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kListed) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;

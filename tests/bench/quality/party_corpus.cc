@@ -125,7 +125,8 @@ SeenParty SeenOf(const PartyCandidates& candidates, const PartyCandidate& party,
   seen.features.assign(whole.begin(), whole.end());
   for (const PartyCandidate::Place& place : party.places) {
     const auto features = candidates.FeaturesOf(place);
-    seen.places.push_back({text.SpanOf(place.tokens), {features.begin(), features.end()}, {}});
+    seen.places.push_back(
+        {text.SpanOf(place.tokens), place.list, {features.begin(), features.end()}, {}});
   }
   return seen;
 }

@@ -24,6 +24,7 @@ using PartyFeatures = std::vector<PartyFeature>;
 
 struct SeenPlace {
   Span span;
+  uint32_t list = 0;
   PartyFeatures features;
   std::array<Answer, kPlaceDecisions> answers{};
 };

@@ -41,8 +41,8 @@ constexpr double kLeast = 0.02;  // smaller weights are left out
 
 struct Settings {
   // Of places, of parties; of countries.
-  std::array<double, 3> sparse = {5e-5, 3e-4, 5e-4};
-  std::array<double, 3> small = {5e-4, 3e-3, 2e-3};
+  std::array<double, 3> sparse = {1e-4, 3e-4, 1e-3};
+  std::array<double, 3> small = {5e-4, 3e-3, 1e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
   std::array<double, kPartyDecisions> lean = {1.55, 1.1, 0.2, 0.3};
@@ -70,6 +70,7 @@ struct Lesson {
   const PartyReport* report = nullptr;
   PartyFeatures features;
   bool yes = false;
+  double importance = 1;
 };
 
 Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32_t d,
@@ -98,6 +99,7 @@ Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32
       if (number != numbers.end()) example.features.push_back(number->second);
     }
     example.yes = lesson.yes;
+    example.importance = lesson.importance;
   }
   const LinearModel fitted = Fit(examples, static_cast<uint32_t>(features.size()),
                                  settings.sparse[setting], settings.small[setting]);
@@ -111,13 +113,29 @@ Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32
 
 using Reports = std::vector<const PartyReport*>;
 
+// How many places each list of a report has, by its number; of what is in none, one.
+std::vector<uint32_t> LengthsOfLists(const PartyReport& report) {
+  std::vector<uint32_t> lengths = {1};
+  for (const SeenParty& seen : report.parties) {
+    for (const SeenPlace& place : seen.places) {
+      if (place.list >= lengths.size()) lengths.resize(place.list + 1);
+      if (place.list > 0) ++lengths[place.list];
+    }
+  }
+  return lengths;
+}
+
 Table LearnPlaces(const Reports& reports, uint32_t d, const Settings& settings) {
   std::vector<Lesson> lessons;
   for (const PartyReport* report : reports) {
+    const std::vector<uint32_t> lists = LengthsOfLists(*report);
     for (const SeenParty& seen : report->parties) {
       for (const SeenPlace& place : seen.places) {
         if (place.answers[d] == Answer::kNotAsked) continue;
-        lessons.push_back({report, place.features, place.answers[d] == Answer::kYes});
+        // Who is named everywhere teaches no more than a few of its places, nor does a list.
+        const auto alike = static_cast<double>(seen.places.size()) * lists[place.list];
+        lessons.push_back(
+            {report, place.features, place.answers[d] == Answer::kYes, 1 / std::sqrt(alike)});
       }
     }
   }
@@ -142,11 +160,11 @@ std::vector<PartyFeatures> WholesOf(const PartyReport& report, uint32_t d, const
   for (const SeenParty& seen : report.parties) {
     if (seen.country == IsOfCountries(d)) {
       for (const SeenPlace& place : seen.places) {
-        PlaceAnswers answers;
+        PlaceScore score{{}, place.list};
         for (uint32_t asked = 0; asked < kPlaceDecisions; ++asked) {
-          answers[asked] = ScoreOf(places[asked], place.features);
+          score.answers[asked] = ScoreOf(places[asked], place.features);
         }
-        scores.Add(answers);
+        scores.Add(score);
       }
     }
     scores.EndParty();
