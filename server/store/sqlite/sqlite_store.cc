@@ -135,7 +135,11 @@ class SqliteStore final : public KeptStore {
   absl::Status Scrub() override {
     DOSSIER_ASSIGN_OR_RETURN(const WriterTurns::Turn turn, turns_.Wait());
     DOSSIER_RETURN_IF_ERROR(writer_->Run("INSERT INTO search(search) VALUES('optimize')"));
-    DOSSIER_RETURN_IF_ERROR(writer_->Run("VACUUM"));
+    // Its copy of the file is a temporary one, which belongs on the disk.
+    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = FILE"));
+    const absl::Status written = writer_->Run("VACUUM");
+    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = MEMORY"));
+    DOSSIER_RETURN_IF_ERROR(written);
     Statement row = writer_->Query("PRAGMA wal_checkpoint(TRUNCATE)");
     DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
     if (found && row.Int(0) == 0) return absl::OkStatus();
