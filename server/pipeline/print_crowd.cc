@@ -175,16 +175,17 @@ absl::StatusOr<std::vector<int64_t>> PrintCrowd::Heading(store::Reader& reader) 
   return Ascending(keys);
 }
 
-absl::StatusOr<std::vector<int64_t>> PrintCrowd::Folded(store::Reader& reader) const {
+absl::StatusOr<std::vector<int64_t>> PrintCrowd::Shown(store::Reader& reader,
+                                                       absl::Span<const int64_t> heading) const {
   const std::string prefix = Prefix(statement());
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> heading, Heading(reader));
-  std::set<int64_t> keys(heading.begin(), heading.end());
+  std::set<int64_t> keys;
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<TermPlace> last,
                            Walk(reader, kPrintedAt, prefix, kPrintsOfEach, /*backwards=*/true));
   for (const TermPlace& print : last) keys.insert(print.key);
   for (const absl::string_view field : {kWorded, kAbout}) {
     DOSSIER_RETURN_IF_ERROR(AddFirstOfEach(reader, field, prefix, keys));
   }
+  for (const int64_t key : heading) keys.erase(key);
   return Ascending(keys);
 }
 

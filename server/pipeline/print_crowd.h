@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "dossier/internal/print_tally.pb.h"
 #include "dossier/v1/statement.pb.h"
 #include "server/correlation/statement_head.h"
@@ -70,8 +71,9 @@ class PrintCrowd {
   // The row keys of the prints from which the head follows, ascending.
   absl::StatusOr<std::vector<int64_t>> Heading(store::Reader& reader) const;
 
-  // The row keys of all prints that the statement is folded from, ascending.
-  absl::StatusOr<std::vector<int64_t>> Folded(store::Reader& reader) const;
+  // The row keys of the prints that the statement is folded from besides, ascending.
+  absl::StatusOr<std::vector<int64_t>> Shown(store::Reader& reader,
+                                             absl::Span<const int64_t> heading) const;
 
   // Lets a statement say how many print it, and how.
   void TellCounts(v1::Statement& statement) const;

@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/status.h"
 #include "server/store/search_text.h"
@@ -80,8 +79,12 @@ std::string Serialize(const google::protobuf::MessageLite& message);
 // bring time and revision of its creation.
 template <typename Message>
 absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Message message) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<Message>> before,
-                           Read<Message>(transaction, message.name()));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> known,
+                           transaction.Find(message.name()));
+  std::optional<Stored<Message>> before;
+  if (known.has_value()) {
+    DOSSIER_ASSIGN_OR_RETURN(before, Parse<Message>(*known));
+  }
   const int64_t revision = transaction.PendingRevision();
   const auto time =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(now));
@@ -94,9 +97,7 @@ absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Messa
     message.set_create_revision(before->value.create_revision());
     *message.mutable_update_time() = before->value.update_time();
     message.set_revision(before->value.revision());
-    if (google::protobuf::util::MessageDifferencer::Equals(message, before->value)) {
-      return absl::OkStatus();
-    }
+    if (Serialize(message) == known->body) return absl::OkStatus();
   }
   *message.mutable_update_time() = time;
   message.set_revision(revision);

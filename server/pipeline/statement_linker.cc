@@ -629,16 +629,20 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
 // speaker's own publications, which have a say in the words: so it is asked again until it stays.
 absl::Status StatementLinker::FoldCrowd(const std::string& name, const Prints& vanished) {
   DOSSIER_ASSIGN_OR_RETURN(PrintCrowd * crowd, CrowdOf(name));
+  std::vector<int64_t> heading;
+  Prints prints;
   std::optional<correlation::StatementHead> head;
   while (true) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, crowd->Heading(transaction_));
-    DOSSIER_ASSIGN_OR_RETURN(const Prints heading, PrintsAt(keys));
-    head = correlation::HeadOf(heading.values);
+    DOSSIER_ASSIGN_OR_RETURN(heading, crowd->Heading(transaction_));
+    DOSSIER_ASSIGN_OR_RETURN(prints, PrintsAt(heading));
+    head = correlation::HeadOf(prints.values);
     if (crowd->MayBeHeadedBy(*head)) break;
     DOSSIER_ASSIGN_OR_RETURN(crowd, Gather(name, *head));
   }
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, crowd->Folded(transaction_));
-  DOSSIER_ASSIGN_OR_RETURN(const Prints prints, PrintsAt(keys));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> shown, crowd->Shown(transaction_, heading));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> more,
+                           transaction_.FindKeys(Collection::kUtterance, shown));
+  DOSSIER_RETURN_IF_ERROR(Hold(more, prints));
   v1::Statement statement = correlation::FoldUnder(*head, prints.values, vanished.values);
   crowd->TellCounts(statement);
   DOSSIER_RETURN_IF_ERROR(transaction_.Put(TallyOf(name), Serialize(crowd->Tally()), {}));
