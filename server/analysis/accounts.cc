@@ -199,7 +199,8 @@ class Assembler {
     if (HasNoNews(text_)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
-    const bool needs_news = topics_.of_computers && !note && !victim && !ExploitsFlaw();
+    const bool needs_news =
+        topics_.of_computers && !note && !victim && !ExploitsFlaw() && !NamesCampaign();
     if (needs_news && !topics_.of_attack) return false;
     const bool told = note ? victim && initiator : actual_[0] > 1 && (victim || topics_.of_attack);
     return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
@@ -210,6 +211,12 @@ class Assembler {
   // Attackers are told to use a weakness, against whomever.
   bool ExploitsFlaw() const {
     return actual_[0] > 2 && topics_.Find(v1::Kind::TYPE_VULNERABILITY_DISCLOSED) != nullptr;
+  }
+  bool NamesCampaign() const {
+    const absl::Span<const Finding* const> findings = Of(0, 1);
+    return std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
+      return finding->claim->alias().type() == v1::Alias::TYPE_CAMPAIGN;
+    });
   }
   bool NamesKnownGroup() const {
     const absl::Span<const Finding* const> findings = Of(0, 1);
@@ -314,7 +321,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
   const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
-  FindIncidentDates(reading, figures, findings);
+  FindIncidentDates(reading, kinds, figures, findings);
   if (!segmentation.happenings.empty()) {
     FindKindClaims(reading, kinds, topics, findings);
     FindMotives(reading, findings);

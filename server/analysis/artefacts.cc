@@ -38,6 +38,19 @@ const absl::flat_hash_map<std::string, KnownTool>& KnownTools() {
   return *tools;
 }
 
+// "a backdoor that we call Wispwrecker"; "Wispwrecker, a commercial spyware"
+bool IsCalledMalware(const Text& text, Range tokens) {
+  const uint32_t at = tokens.begin;
+  const absl::string_view before = at < 4 ? absl::string_view() : text.Lower(at - 1);
+  if (before == "call" || before == "calls" || before == "dub") {
+    return HasFactNoun(text, {at - std::min(at, 6u), at - 1}, kMalwareNoun);
+  }
+  const uint32_t next = tokens.end;
+  const uint32_t limit = static_cast<uint32_t>(text.tokens().size());
+  return next + 1 < limit && text.token(next).mark == ',' && text.token(next + 1).Is(kArticle) &&
+         HasFactNoun(text, {next + 2, std::min(limit, next + 5)}, kMalwareNoun);
+}
+
 void AddTool(const FactReading& reading, Range tokens, v1::Tool::Type type, const char* rule,
              std::vector<Finding>& findings) {
   const Span words = reading.text.SpanOf(tokens);
@@ -82,7 +95,7 @@ void FindNamedTools(const FactReading& reading, std::vector<Finding>& findings) 
   const Text& text = reading.text;
   for (const Mention& mention : reading.entities.mentions()) {
     if (mention.how == Mention::How::kPronoun || mention.how == Mention::How::kDescription ||
-        !IsBesideMalwareNoun(text, mention.tokens) ||
+        !(IsBesideMalwareNoun(text, mention.tokens) || IsCalledMalware(text, mention.tokens)) ||
         text.ParagraphWith(mention.tokens.begin).role == ParagraphRole::kBoilerplate) {
       continue;
     }

@@ -74,29 +74,31 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
           {"convicted", v1::Investigation::STATE_CONVICTED},
       };
   const Text& text = reading.text;
-  ForEachMatch(
-      reading, FactLexicon::kInvestigations,
-      [&](absl::string_view label, const PatternMatch& match) {
-        const Phrase& body = match.slot(Slot::kBody);
-        const bool official = !body.empty() && HasFactNoun(text, body.tokens, kOfficialNoun);
-        // What the victim or a firm looks into by itself is a measure, not an
-        // investigation.
-        if (!body.empty() && !official) return;
-        const Span words = text.SpanOf(match.tokens);
-        const Span body_words = body.empty() ? Span{} : WithoutArticle(text, body.tokens);
-        v1::Claim& claim =
-            body.empty()
-                ? AddFinding(reading, v1::FIELD_INVESTIGATION, RuleName("investigation.", label),
-                             0.5, {words}, findings)
-                : AddFinding(reading, v1::FIELD_INVESTIGATION, RuleName("investigation.", label),
-                             0.8, {body_words, words}, findings);
-        v1::Investigation& investigation = *claim.mutable_investigation();
-        investigation.set_state(Named(*states, label));
-        if (!body.empty()) {
-          investigation.set_body(std::string(text.Slice(body_words)));
-          investigation.set_country(std::string(PartyIn(reading, body).country));
-        }
-      });
+  ForEachMatch(reading, FactLexicon::kInvestigations,
+               [&](absl::string_view label, const PatternMatch& match) {
+                 const Phrase& body = match.slot(Slot::kBody);
+                 const bool official =
+                     !body.empty() && (HasFactNoun(text, body.tokens, kOfficialNoun | kStateNoun) ||
+                                       text.Lower(body.tokens.end - 1) == "board" ||
+                                       text.Lower(body.tokens.end - 1) == "watchdog");
+                 // What the victim or a firm looks into by itself is a measure, not an
+                 // investigation.
+                 if (!body.empty() && !official) return;
+                 const Span words = text.SpanOf(match.tokens);
+                 const Span body_words = body.empty() ? Span{} : WithoutArticle(text, body.tokens);
+                 v1::Claim& claim = body.empty() ? AddFinding(reading, v1::FIELD_INVESTIGATION,
+                                                              RuleName("investigation.", label),
+                                                              0.5, {words}, findings)
+                                                 : AddFinding(reading, v1::FIELD_INVESTIGATION,
+                                                              RuleName("investigation.", label),
+                                                              0.8, {body_words, words}, findings);
+                 v1::Investigation& investigation = *claim.mutable_investigation();
+                 investigation.set_state(Named(*states, label));
+                 if (!body.empty()) {
+                   investigation.set_body(std::string(text.Slice(body_words)));
+                   investigation.set_country(std::string(PartyIn(reading, body).country));
+                 }
+               });
 }
 
 namespace {

@@ -104,7 +104,8 @@ class DenialReader {
   bool FollowsNone(uint32_t at) const {
     for (uint32_t before = at; before > sentence_.begin && at - before < 3; --before) {
       const Token& token = text_.token(before - 1);
-      if (token.Is(kNegation) || text_.Lower(token) == "any") return true;
+      const absl::string_view word = text_.Lower(token);
+      if (token.Is(kNegation) || word == "any" || word == "nothing") return true;
     }
     return false;
   }
@@ -124,6 +125,9 @@ class DenialReader {
 }  // namespace
 
 bool IsDenied(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
+    if (text.token(at).Is(kNegation)) return true;
+  }
   const DenialReader reader(text, tokens);
   return reader.StandsBefore() || reader.StandsBehind();
 }

@@ -31,6 +31,8 @@ class FigureReading {
 
   // `date` is an index into the reading's dates, `tokens` are its own.
   FigureView OfDate(size_t date, Range tokens, const NearestEvent& event) const;
+  // Whether the report is about attacks on computers.
+  bool is_of_computers() const { return topics_.of_computers; }
   // Whether the report speaks of a ransom.
   bool tells_of_ransom() const;
 

@@ -152,11 +152,35 @@ class DateReader {
 // Makes findings of the dates that belong to incidents.
 class DateWriter {
  public:
-  DateWriter(const FactReading& reading, std::vector<Finding>& findings)
-      : reading_(reading), text_(reading.text), findings_(findings) {}
+  DateWriter(const FactReading& reading, const std::vector<KindMention>& kinds,
+             const FigureReading& figures, std::vector<Finding>& findings)
+      : reading_(reading),
+        text_(reading.text),
+        of_computers_(figures.is_of_computers()),
+        findings_(findings) {
+    for (const KindMention& kind : kinds) {
+      if (!kind.actual || !kind.strong || IsVulnerabilityKind(kind.type)) continue;
+      if (telling_.empty() || telling_.back() != kind.sentence) telling_.push_back(kind.sentence);
+    }
+    // What the headline says is told by the sentence below.
+    const bool headed = !telling_.empty() && telling_.front() == 0 &&
+                        text_.paragraphs().size() > 1 &&
+                        text_.paragraphs()[0].role == ParagraphRole::kHeading;
+    if (!headed) return;
+    const uint32_t below = text_.paragraphs()[1].sentences.begin;
+    if (std::find(telling_.begin(), telling_.end(), below) != telling_.end()) return;
+    telling_.insert(std::upper_bound(telling_.begin(), telling_.end(), below), below);
+  }
 
   void Write(const SeenDate& seen) {
     const double chance = FigureWeights::Default().Chance(FigureSort::kDate, seen.seen);
+    if (IsOfHappening(seen, chance)) {
+      dated_ = true;
+      const DateExpression& day = reading_.dates[seen.index];
+      AddClaim(Event::EVENT_STARTED, "date.of_happening", std::max(chance, kLikely), day, nullptr,
+               {{static_cast<uint32_t>(day.begin), static_cast<uint32_t>(day.end)}});
+      return;
+    }
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     if (chance < LeastChance(seen)) return;
     const DateExpression& date = reading_.dates[seen.index];
@@ -181,6 +205,48 @@ class DateWriter {
   }
 
  private:
+  // The first day of a sentence that says outright what happened is the day of it, unless a word
+  // for something else stands beside it: "Fire broke out in Vells on Saturday".
+  bool IsOfHappening(const SeenDate& seen, double chance) const {
+    constexpr uint32_t kBeside = 4;
+    constexpr uint32_t kLeading = 6;  // sentences
+    const DateExpression& date = reading_.dates[seen.index];
+    const uint32_t sentence = text_.SentenceOf(seen.tokens.begin);
+    const bool is_day =
+        date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour;
+    if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
+    if (reading_.anchor && date.first > *reading_.anchor) return false;
+    if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(seen)) return false;
+    // The weights know news of computers.
+    const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kLikely;
+    if (of_computers_ && !is_likely) return false;
+    const bool is_of_other = seen.event.event != Event::EVENT_UNSPECIFIED &&
+                             seen.event.event != Event::EVENT_STARTED &&
+                             seen.event.distance < kBeside;
+    return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&
+           std::binary_search(telling_.begin(), telling_.end(), sentence);
+  }
+
+  // "VELLS, May 3 (Meridian) -"
+  bool IsOfDateline(Range date) const {
+    if (date.end >= text_.tokens().size() || date.begin > 12) return false;
+    const Token& next = text_.token(date.end);
+    return next.mark == '(' || next.mark == '-' || next.mark == 0x2013 || next.mark == 0x2014;
+  }
+
+  // "arrested on Saturday": what is told beside happenings has times of its own.
+  bool IsBesideOther(Range date) const {
+    const uint32_t begin = text_.SentenceWith(date.begin).tokens.begin;
+    for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
+      const absl::string_view word = text_.Lower(at - 1);
+      if (word == "arrested" || word == "until" || word == "said" || word == "announced" ||
+          word == "court" || word == "charged" || word == "sentenced") {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // The earlier date of the sentence from which a relative date is counted, or null.
   const DateExpression* DateAround(size_t index, const Sentence& sentence) const {
     const DateExpression& date = reading_.dates[index];
@@ -214,6 +280,9 @@ class DateWriter {
 
   const FactReading& reading_;
   const Text& text_;
+  const bool of_computers_;
+  std::vector<uint32_t> telling_;  // the sentences that say outright what happened
+  bool dated_ = false;
   std::vector<Finding>& findings_;
 };
 
@@ -223,9 +292,9 @@ std::vector<SeenDate> SeeDates(const FactReading& reading, const FigureReading& 
   return DateReader(reading, figures).Read();
 }
 
-void FindIncidentDates(const FactReading& reading, const FigureReading& figures,
-                       std::vector<Finding>& findings) {
-  DateWriter writer(reading, findings);
+void FindIncidentDates(const FactReading& reading, const std::vector<KindMention>& kinds,
+                       const FigureReading& figures, std::vector<Finding>& findings) {
+  DateWriter writer(reading, kinds, figures, findings);
   for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
 }
 

@@ -5,6 +5,7 @@
 
 #include "server/analysis/fact_reading.h"
 #include "server/analysis/figure_view.h"
+#include "server/analysis/kinds.h"
 
 namespace dossier::analysis {
 
@@ -22,10 +23,12 @@ std::vector<SeenDate> SeeDates(const FactReading& reading, const FigureReading& 
 // When things happened: each expression of time that belongs to an incident by FigureWeights, with
 // the event that the words beside it tell of.
 //
+// The first day of a sentence that says outright what happened is that of the happening.
+//
 // A relative expression under a report of an earlier day ("In March the port announced that it was
 // hit last week") counts from that day, not from the article's, and stays unresolved.
-void FindIncidentDates(const FactReading& reading, const FigureReading& figures,
-                       std::vector<Finding>& findings);
+void FindIncidentDates(const FactReading& reading, const std::vector<KindMention>& kinds,
+                       const FigureReading& figures, std::vector<Finding>& findings);
 
 }  // namespace dossier::analysis
 

@@ -180,6 +180,40 @@ bool IsLabelled(const Text& text, Range tokens) {
   return std::find(std::begin(kGenres), std::end(kGenres), label) != std::end(kGenres);
 }
 
+// "Norlicht launches vault": of a maker of things; attacks and inquiries are launched too.
+bool IsLaunch(const Text& text, Range tokens) {
+  static constexpr absl::string_view kDeeds[] = {
+      "attack",    "attacks", "strike",  "strikes", "inquiry",  "investigation",
+      "probe",     "appeal",  "raid",    "missile", "missiles", "offensive",
+      "operation", "hunt",    "manhunt", "search"};
+  for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (word != "launches" && word != "unveils" && word != "introduces") continue;
+    return std::none_of(std::begin(kDeeds), std::end(kDeeds), [&](absl::string_view deed) {
+      for (uint32_t next = at + 1; next < tokens.end; ++next) {
+        if (text.Lower(next) == deed) return true;
+      }
+      return false;
+    });
+  }
+  return false;
+}
+
+// "In our survey of 1,100 retailers": said in the first sentences.
+bool IsSurvey(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 2 < tokens.end; ++at) {
+      if (text.Lower(at) == "survey" && text.Lower(at + 1) == "of" &&
+          text.token(at + 2).kind == TokenKind::kNumber) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2 };
 
 uint8_t SportWordOf(const Token& token) {
@@ -199,6 +233,12 @@ bool IsOfSport(const Text& text) {
     if (found.size() == kWords) return true;
   }
   return false;
+}
+
+// "flood wall", "fire brigade"
+bool TellsWhatFor(const Text& text, Range tokens) {
+  static const ByWord<uint8_t> words = SectionBits("purpose_words", {{"purpose", 1}});
+  return tokens.end < text.tokens().size() && words.Of(text.token(tokens.end).form) != 0;
 }
 
 // "searches for leaked accounts": whatever accounts were leaked, not some that were.
@@ -224,9 +264,16 @@ bool IsDoneByName(const Text& text, Range sentence, Range tokens) {
 // "Blaze guts warehouse", "Freight train derails": the same of what nobody does.
 bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens) {
   if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kHeading) return false;
+  // "Eight die", "Collectors walk out"
+  static constexpr absl::string_view kPlain[] = {"die", "walk", "flee", "drown", "perish"};
   for (uint32_t at = std::max(tokens.begin, sentence.tokens.begin + 1); at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const Token& before = text.token(at - 1);
+    const bool of_many = before.Is(kNumberWord) || before.kind == TokenKind::kNumber ||
+                         absl::EndsWith(text.Lower(before), "s");
+    if (of_many && std::find(std::begin(kPlain), std::end(kPlain), word) != std::end(kPlain)) {
+      return true;
+    }
     const bool present = word.size() > 3 && word.back() == 's' && word[word.size() - 2] != 's';
     if (present && before.IsWord() && !before.Is(kPreposition) && !before.Is(kArticle)) return true;
   }
@@ -247,16 +294,22 @@ bool IsVulnerabilityKind(Kind::Type type) {
 }
 
 bool HasNoNews(const Text& text) {
-  if (text.paragraphs().empty() || text.paragraphs()[0].role != ParagraphRole::kHeading) {
-    return false;
+  if (text.paragraphs().empty()) return false;
+  if (IsSurvey(text)) return true;
+  const Paragraph& opening = text.paragraphs()[0];
+  const Range tokens = opening.tokens;
+  // A question is no heading, but may be a guide's.
+  constexpr uint32_t kLongestQuestion = 14;
+  if (opening.role != ParagraphRole::kHeading) {
+    return opening.sentences.size() == 1 && tokens.size() <= kLongestQuestion &&
+           text.paragraphs().size() > 1 && IsGuide(text, tokens);
   }
-  const Range tokens = text.paragraphs()[0].tokens;
   const Realis realis(text);
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     if (realis.Of(text.token(at)) & kNoNews) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
-         IsGuide(text, tokens);
+         IsGuide(text, tokens) || IsLaunch(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
@@ -346,7 +399,9 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.sentence = text.SentenceOf(match.tokens.begin);
     const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
     mention.denied = IsDenied(text, match.tokens);
-    mention.actual = !no_news && !mention.denied && IsActual(text, match.tokens, of_street);
+    mention.actual = !no_news && !mention.denied &&
+                     !(of_street && TellsWhatFor(text, match.tokens)) &&
+                     IsActual(text, match.tokens, of_street);
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

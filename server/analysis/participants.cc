@@ -50,6 +50,7 @@ class PartyWriter {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
         if (place.surely_acts) acts[i] = std::max(acts[i], kCertain);
       }
+      if (SurelyActs(named[i])) hit[i] = 0;
     }
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
@@ -84,6 +85,15 @@ class PartyWriter {
   static bool SpeaksForOthers(const PartyCandidate& party) {
     return party.entity != nullptr && party.entity->type == EntityType::kPerson &&
            absl::StrContains(party.entity->role, "spokes");
+  }
+
+  // Who is charged with it was not hit by it.
+  static bool SurelyActs(const PartyCandidate& party) {
+    const auto any = [&](bool Place::*sure) {
+      return std::any_of(party.places.begin(), party.places.end(),
+                         [sure](const Place& place) { return place.*sure; });
+    };
+    return any(&Place::surely_acts) && !any(&Place::surely_hit);
   }
 
   static bool IsHit(const PartyCandidate& party) {

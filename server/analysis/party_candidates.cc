@@ -217,12 +217,18 @@ class PartyCandidates::Observer {
             bool actual) {
     for (Place& place : PlacesNear(candidate, at)) {
       if (!place.tokens.Contains(at)) continue;
+      const bool accused = reading_.Label(match) == "accused";
+      if (accused &&
+          (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
+        return;
+      }
       marks_.push_back(
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
       if (actual) (victim ? place.hit : place.acts) = &match;
       place.surely_hit |= actual && victim && reading_.Label(match) == "victim-certain";
       if (actual && victim) ReadRole(reading_.Label(match), place);
-      place.surely_acts |= actual && !victim && reading_.Label(match) == "initiator-certain";
+      place.surely_acts |=
+          actual && !victim && (accused || reading_.Label(match) == "initiator-certain");
       return;
     }
   }

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
@@ -52,7 +53,9 @@ class Finder {
       const Entity& entity = reading_.entities.entity(mention.entity);
       if (entity.type == EntityType::kCountry || entity.name.size() < 2) continue;
       if (mention.rival != Mention::kNone || IsFurniture(mention.tokens.begin)) continue;
-      if (IsQualifier(text_.token(mention.tokens.end - 1))) continue;
+      if (IsQualifier(text_.token(mention.tokens.end - 1)) || IsAddress(mention.tokens.begin)) {
+        continue;
+      }
       const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
       uint32_t& candidate = of_entity_[mention.entity];
       if (candidate == kNone) {
@@ -69,6 +72,20 @@ class Finder {
     }
   }
 
+  // "Jana Dorn, 34, of Port Road, Vells": where somebody lives.
+  bool IsAddress(uint32_t at) const {
+    constexpr uint32_t kLongest = 8;  // tokens from the age
+    const uint32_t begin = text_.SentenceWith(at).tokens.begin;
+    for (uint32_t of = at; of > begin + 2 && at - of < kLongest; --of) {
+      if (text_.Lower(of - 1) == "of") {
+        return text_.token(of - 2).mark == ',' && text_.token(of - 3).kind == TokenKind::kNumber;
+      }
+      const Token& token = text_.token(of - 1);
+      if (token.mark != ',' && !token.Has(kCapitalised)) return false;
+    }
+    return false;
+  }
+
   // A thing that is called by a name, as nobody is who was hit or did it.
   bool IsNobody(const PartyCandidate& party) const {
     const Place* told = nullptr;
@@ -82,7 +99,17 @@ class Finder {
     if (told == nullptr) return false;
     const Range name = told->tokens;
     return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
-           IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name);
+           IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) || IsLegalForm(name);
+  }
+
+  // "Inc.", which a comma parts from its name
+  bool IsLegalForm(Range name) const {
+    static constexpr absl::string_view kForms[] = {"inc",  "ltd", "llc", "plc", "corp", "co",
+                                                   "gmbh", "ag",  "sa",  "nv",  "ab",   "as"};
+    absl::string_view word = text_.Lower(name.begin);
+    if (absl::EndsWith(word, ".")) word.remove_suffix(1);
+    return name.size() == 1 &&
+           std::find(std::begin(kForms), std::end(kForms), word) != std::end(kForms);
   }
 
   // "PINs"

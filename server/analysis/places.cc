@@ -3,20 +3,21 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
 // Tokens between the word for the happening and its place: "a fire destroyed a warehouse in".
-constexpr uint32_t kReach = 10;
+constexpr uint32_t kReach = 24;
 
 bool IsPlace(const Entity& entity) {
   return entity.type == EntityType::kPlace || entity.type == EntityType::kCountry;
 }
 
 bool OpensPlace(absl::string_view word) {
-  return word == "in" || word == "near" || word == "outside";
+  return word == "in" || word == "near" || word == "outside" || word == "off";
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.
@@ -34,6 +35,18 @@ bool HoldsNoun(const Text& text, uint32_t at) {
 const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
+  // "the Ruritanian capital Strelsau", "the town of Vells"
+  static constexpr absl::string_view kSorts[] = {"capital", "city",    "town",   "village",
+                                                 "port",    "suburb",  "island", "district",
+                                                 "resort",  "province"};
+  for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
+    if (std::find(std::begin(kSorts), std::end(kSorts), text.Lower(sort)) == std::end(kSorts)) {
+      continue;
+    }
+    at = sort + 1;
+    if (at < text.tokens().size() && text.Lower(at) == "of") ++at;
+    break;
+  }
   if (at >= text.tokens().size()) return nullptr;
   const Mention* const mention = reading.entities.MentionAt(text.token(at).begin);
   const bool place =
@@ -60,6 +73,22 @@ void AddPlace(const FactReading& reading, const Mention& place, Span kind,
   location.set_country(std::string(country));
 }
 
+// An arrest may be made anywhere.
+bool IsOfPolice(const Text& text, Range tokens) {
+  const absl::string_view word = text.Lower(tokens.begin);
+  return absl::StartsWith(word, "arrest") || word == "detained";
+}
+
+// The first place of the sentence before the words; nullptr if there is none.
+const Mention* PlaceBefore(const FactReading& reading, Range tokens) {
+  const uint32_t begin = reading.text.SentenceWith(tokens.begin).tokens.begin;
+  for (uint32_t at = begin; at + 1 < tokens.begin; ++at) {
+    if (!OpensPlace(reading.text.Lower(at))) continue;
+    if (const Mention* const place = PlaceFrom(reading, at + 1)) return place;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
@@ -68,21 +97,25 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
   uint32_t read = 0;
   for (const KindMention& kind : kinds) {
     // What happens in computers has no place; the country of whom it hit stands there.
-    if (!kind.actual || kind.type != v1::Kind::TYPE_PHYSICAL) continue;
+    const bool of_street =
+        kind.type == v1::Kind::TYPE_PHYSICAL || kind.type == v1::Kind::TYPE_OTHER || kind.anywhere;
+    if (!kind.actual || !of_street || IsOfPolice(text, kind.tokens)) continue;
     const uint32_t end =
         std::min(text.sentences()[kind.sentence].tokens.end, kind.tokens.end + kReach);
     for (uint32_t at = std::max(read, kind.tokens.end); at + 1 < end; ++at) {
       const Token& token = text.token(at);
-      if (token.kind == TokenKind::kQuote || token.mark == ';' || token.Is(kCoordinator) ||
-          token.Is(kRelative)) {
-        break;
-      }
+      if (token.kind == TokenKind::kQuote || token.mark == ';' || text.Lower(token) == "who") break;
       if (!OpensPlace(text.Lower(at))) continue;
       const Mention* const place = PlaceFrom(reading, at + 1);
       if (place == nullptr) continue;
       AddPlace(reading, *place, kind.span, findings);
       read = place->tokens.end;
       break;
+    }
+    if (read > 0) continue;
+    if (const Mention* const place = PlaceBefore(reading, kind.tokens)) {
+      AddPlace(reading, *place, kind.span, findings);
+      read = kind.tokens.end;
     }
   }
 }
