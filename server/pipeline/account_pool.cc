@@ -10,10 +10,14 @@
 #include "server/correlation/fold_plan.h"
 #include "server/pipeline/account_index.h"
 #include "server/pipeline/crowd.h"
+#include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/resources.h"
 
 namespace dossier::pipeline {
 namespace {
+
+// A crowd with more accounts that people decided about is read whole.
+constexpr int kMostDecided = 50;
 
 bool InOrderOfContent(const PooledAccount& a, const PooledAccount& b) {
   return std::tie(a.value->content_key(), a.name) < std::tie(b.value->content_key(), b.name);
@@ -67,6 +71,12 @@ absl::Status AccountPool::Touch(const PooledAccount& account) {
   return absl::OkStatus();
 }
 
+absl::Status AccountPool::TouchWhole(const PooledAccount& account) {
+  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(account.key));
+  if (vertex != nullptr) whole_.insert(correlation::StandingOf(vertex->group()));
+  return Touch(account);
+}
+
 absl::StatusOr<bool> AccountPool::Read() {
   const size_t before = accounts_.size();
   const AccountIndex index(linking_);
@@ -113,8 +123,34 @@ absl::StatusOr<std::string> AccountPool::CrowdOf(const correlation::Standing& gr
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
                            pipeline::Read<v1::Incident>(linking_.transaction, name));
   if (!incident.has_value()) return "";
-  DOSSIER_ASSIGN_OR_RETURN(const bool is_decided, IsDecidedAbout(linking_.transaction, name));
-  return incident->value.report_count() > correlation::kMostFolded && !is_decided ? name : "";
+  if (incident->value.report_count() <= correlation::kMostFolded) return "";
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> decided,
+                           DecidedIn(linking_.transaction, name, kMostDecided + 1));
+  DOSSIER_ASSIGN_OR_RETURN(const bool is_left_alone, IsLeftAlone(group, decided));
+  return is_left_alone ? name : "";
+}
+
+// Whether nothing that people decided moves any account of a group or, in this transaction, changes
+// what one of them counts for.
+absl::StatusOr<bool> AccountPool::IsLeftAlone(const correlation::Standing& group,
+                                              absl::Span<const int64_t> decided) const {
+  if (decided.size() > kMostDecided) return false;
+  const AccountIndex index(linking_);
+  for (const int64_t key : graph_.moved()) {
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(key, group));
+    if (!is_in) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> moved, index.Read({key}));
+    if (!moved.empty() && moved.front().value->decided()) return false;
+  }
+  if (decided.empty()) return true;
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                           index.Read(std::vector<int64_t>(decided.begin(), decided.end())));
+  std::set<std::string> reports;
+  for (const PooledAccount& account : accounts) reports.insert(account.value->report());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
+                           DecisionsAbout(linking_.transaction, reports));
+  return std::all_of(decisions.begin(), decisions.end(),
+                     [](const v1::Decision& decision) { return decision.has_review(); });
 }
 
 absl::StatusOr<bool> AccountPool::IsIn(int64_t key, const correlation::Standing& group) const {
@@ -128,6 +164,9 @@ absl::StatusOr<std::vector<int64_t>> AccountPool::PartOf(const correlation::Stan
   std::vector<int64_t> part;
   std::set<int64_t> asked = graph_.moved();
   asked.insert(wanted_.begin(), wanted_.end());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> decided,
+                           DecidedIn(linking_.transaction, incident, kMostDecided));
+  asked.insert(decided.begin(), decided.end());
   for (const int64_t key : asked) {
     DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(key, group));
     if (is_in) part.push_back(key);
@@ -162,9 +201,14 @@ absl::StatusOr<bool> AccountPool::ReadRenamed(const std::vector<std::string>& na
   return Read();
 }
 
-absl::Status AccountPool::ReadFolded(const std::string& incident) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
-                           ChosenIn(linking_.transaction, incident));
+absl::Status AccountPool::ReadFolded(const std::string& incident,
+                                     const std::set<std::string>& decided) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<int64_t> keys, ChosenIn(linking_.transaction, incident));
+  for (const PooledAccount* account : Members(incident)) {
+    if (decided.contains(account->value->report())) keys.push_back(account->key);
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> folded, AccountIndex(linking_).Read(keys));
   for (PooledAccount& account : folded) {
     DOSSIER_ASSIGN_OR_RETURN(account.vertex, graph_.Find(account.key));

@@ -35,8 +35,10 @@ absl::Status SaveAccount(store::Transaction& transaction, const internal::Accoun
 
 // The accounts of groups that have changed, held while incidents are made of them. For one thread.
 //
-// Of a group that is a crowd (crowd.h) and that nobody decided about, the pool has but a part: what
-// moved or is wanted, and who has been in it longest, which is enough to name it.
+// Of a group that is a crowd (crowd.h) the pool has but a part: what moved or is wanted, and who
+// has been in it longest, which is enough to name it. Where people decided about it, what they
+// decided may move any of it, so that it is read whole; unless that is only what some of its claims
+// are worth: then the accounts of these claims are in the pool too.
 class AccountPool {
  public:
   // Both outlive the pool.
@@ -50,6 +52,7 @@ class AccountPool {
 
   // States that the group does, and is read whole.
   void TouchWhole(const correlation::Standing& group);
+  absl::Status TouchWhole(const PooledAccount& account);
 
   // States that of a crowd the account is read too.
   void Want(int64_t key) { wanted_.insert(key); }
@@ -70,8 +73,9 @@ class AccountPool {
   void KeepFolded(const std::string& incident, std::vector<PooledAccount> folded) {
     folded_[incident] = std::move(folded);
   }
-  // Reads these of a crowd.
-  absl::Status ReadFolded(const std::string& incident);
+  // Reads these of a crowd; those of `decided`, reports that decisions in force are about, are in
+  // the pool.
+  absl::Status ReadFolded(const std::string& incident, const std::set<std::string>& decided);
 
   // By name.
   const std::vector<PooledAccount>& accounts() const { return accounts_; }
@@ -93,6 +97,8 @@ class AccountPool {
   absl::StatusOr<std::string> CrowdOf(const correlation::Standing& group) const;
   absl::StatusOr<std::vector<int64_t>> PartOf(const correlation::Standing& group,
                                               const std::string& incident);
+  absl::StatusOr<bool> IsLeftAlone(const correlation::Standing& group,
+                                   absl::Span<const int64_t> decided) const;
   absl::StatusOr<bool> IsIn(int64_t key, const correlation::Standing& group) const;
 
   const Linking& linking_;

@@ -74,10 +74,9 @@ absl::StatusOr<std::vector<int64_t>> ChosenIn(store::Reader& reader, absl::strin
   return std::vector<int64_t>(chosen.begin(), chosen.end());
 }
 
-absl::StatusOr<bool> IsDecidedAbout(store::Reader& reader, absl::string_view incident) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
-                           Listed(reader, kDecided, incident, /*limit=*/1));
-  return !keys.empty();
+absl::StatusOr<std::vector<int64_t>> DecidedIn(store::Reader& reader, absl::string_view incident,
+                                               int limit) {
+  return Listed(reader, kDecided, incident, limit);
 }
 
 }  // namespace dossier::pipeline

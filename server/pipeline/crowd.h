@@ -17,12 +17,14 @@ namespace dossier::pipeline {
 // The terms that put `account` into the lists of its incident.
 std::vector<store::Term> CrowdTerms(const internal::Account& account);
 
-// The row keys of the accounts that `incident`, about which nobody decided, is folded from: those
-// that correlation::ChooseToFold chooses.
+// The row keys of the accounts that `incident` is folded from, beside those that decisions in force
+// are about: those that correlation::ChooseToFold chooses.
 absl::StatusOr<std::vector<int64_t>> ChosenIn(store::Reader& reader, absl::string_view incident);
 
-// Whether a decision is, or was, about an account that the machine links to `incident`.
-absl::StatusOr<bool> IsDecidedAbout(store::Reader& reader, absl::string_view incident);
+// The row keys of up to `limit` accounts that the machine links to `incident` and that a decision
+// is, or was, about.
+absl::StatusOr<std::vector<int64_t>> DecidedIn(store::Reader& reader, absl::string_view incident,
+                                               int limit);
 
 }  // namespace dossier::pipeline
 

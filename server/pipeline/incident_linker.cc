@@ -213,7 +213,7 @@ absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
     if (!lines.contains(report) && !decision.has_review()) continue;
     for (const PooledAccount& pooled : accounts) {
       const internal::Account& account = *pooled.value;
-      DOSSIER_RETURN_IF_ERROR(pool_.Touch(pooled));
+      DOSSIER_RETURN_IF_ERROR(pool_.TouchWhole(pooled));
       touched_.insert(account.incident());
       if (account.decided()) continue;
       internal::Account decided = account;
@@ -593,7 +593,7 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
     const correlation::FoldTotals& gained = gained_[name];
     totals = {.reports = before->value.report_count() + gained.reports,
               .claims = before->value.claim_count() + gained.claims};
-    DOSSIER_RETURN_IF_ERROR(pool_.ReadFolded(name));
+    DOSSIER_RETURN_IF_ERROR(pool_.ReadFolded(name, ReportsDecidedAbout(decisions_)));
   } else if (members.size() > correlation::kMostFolded) {
     std::vector<const internal::Account*> all = pool_.Of(name);
     for (const internal::Account& account : linked) all.push_back(&account);

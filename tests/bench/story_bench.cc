@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "dossier/v1/decision_service.pb.h"
 #include "dossier/v1/incident.pb.h"
 #include "nlohmann/json.hpp"
 #include "plugins/include/dossier/source.h"
@@ -73,6 +74,22 @@ class Bench {
     return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   }
 
+  // Lets a person confirm a claim about the incident that most reports tell of.
+  void Decide() {
+    LargestMessage(store::Collection::kIncident);
+    const auto claims = store_->Select({.collection = store::Collection::kClaim,
+                                        .condition = store::HasTerm({"incident", incident_.name()}),
+                                        .limit = 1});
+    if (!claims.ok()) Die(claims.status());
+    v1::CreateDecisionRequest request;
+    v1::Decision& decision = *request.mutable_decision();
+    decision.set_author("bench");
+    decision.set_reason("to see what it costs");
+    decision.mutable_review()->set_claim(claims->resources.at(0).name);
+    decision.mutable_review()->set_verdict(v1::ClaimReview::VERDICT_CONFIRMED);
+    if (const auto decided = pipeline_->Decide(request); !decided.ok()) Die(decided.status());
+  }
+
   // The largest message of a collection, and what the largest incident says of itself.
   size_t LargestMessage(store::Collection collection) {
     size_t largest = 0;
@@ -105,6 +122,7 @@ int Main(int argc, char** argv) {
   uint64_t measured = 20;
   uint64_t batch = 250;
   bool is_wire = false;
+  bool is_decided = false;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--sizes", sizes, "reports of the story at each stage, ascending")->delimiter(',');
   cli.add_option("--measured", measured, "reports that are taken one by one at each stage")
@@ -113,6 +131,7 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
   cli.add_flag("--wire", is_wire, "prints of one wire story instead of reports of their own");
+  cli.add_flag("--decided", is_decided, "a person has confirmed a claim about the incident");
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
@@ -126,6 +145,7 @@ int Main(int argc, char** argv) {
       bench.Take(taken, end);
       taken = end;
     }
+    if (is_decided && size == sizes.front()) bench.Decide();
     std::vector<double> times;
     for (uint64_t i = 0; i < measured; ++i, ++taken) times.push_back(bench.Take(taken, taken + 1));
     std::sort(times.begin(), times.end());

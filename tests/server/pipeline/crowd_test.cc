@@ -94,5 +94,43 @@ TEST(CrowdTest, WhatIsDecidedAboutAFloodAndUndoneLeavesNoTrace) {
   EXPECT_EQ(Largest(archive).report_count(), kReports + 1);
 }
 
+TEST(CrowdTest, AFloodOfWhichAClaimWasJudgedGoesOnAsIfItHadComeAtOnce) {
+  const std::vector<SourceRecord> flood = Flood();
+  const auto judge = [](Archive& archive, const std::string& report,
+                        v1::ClaimReview::Verdict verdict) {
+    const std::vector<v1::Claim> claims = archive.Claims();
+    const auto claim = std::find_if(claims.begin(), claims.end(), [&](const v1::Claim& each) {
+      return each.report() == report && each.has_kind();
+    });
+    ASSERT_NE(claim, claims.end());
+    ASSERT_OK(archive.pipeline().Decide(ReviewOf(*claim, verdict)));
+  };
+  const auto report_of = [](Archive& archive, const std::string& item) {
+    const std::vector<v1::Report> reports = archive.Reports();
+    return std::find_if(
+               reports.begin(), reports.end(),
+               [&](const v1::Report& each) { return each.origins(0).external_id() == item; })
+        ->name();
+  };
+  for (const auto verdict : {v1::ClaimReview::VERDICT_REJECTED, v1::ClaimReview::VERDICT_CONFIRMED,
+                             v1::ClaimReview::VERDICT_CORRECTED}) {
+    Archive at_once;
+    at_once.Take(flood);
+    judge(at_once, report_of(at_once, "item-100"), verdict);
+    Archive later;
+    later.Take({flood.begin(), flood.end() - 12});
+    judge(later, report_of(later, "item-100"), verdict);
+    for (auto record = flood.end() - 12; record != flood.end(); ++record) later.Take({*record});
+    later.Take({Print(kReports)});
+    later.Take({Withdrawal(absl::StrCat("item-", kReports))});
+    EXPECT_EQ(later.Picture(), at_once.Picture());
+    const v1::Incident expected = Largest(at_once);
+    const v1::Incident incident = Largest(later);
+    EXPECT_EQ(incident.report_count(), expected.report_count());
+    EXPECT_EQ(incident.claim_count(), expected.claim_count()) << verdict;
+    EXPECT_EQ(correlation::ContentHash(incident), correlation::ContentHash(expected)) << verdict;
+  }
+}
+
 }  // namespace
 }  // namespace dossier::pipeline
