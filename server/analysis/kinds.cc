@@ -214,6 +214,34 @@ bool IsSurvey(const Text& text) {
   return false;
 }
 
+// "Mara Quint's new novel", "A new exhibition shows": said in the first sentences.
+bool IsOfAWork(const Text& text) {
+  static constexpr absl::string_view kWorks[] = {"novel", "exhibition", "film", "musical",
+                                                 "thriller"};
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+      if (text.Lower(at) == "new" &&
+          std::find(std::begin(kWorks), std::end(kWorks), text.Lower(at + 1)) != std::end(kWorks)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// "Road deaths fall to record low", "A town looks back"
+bool TellsOfYears(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    const absl::string_view next = text.Lower(at + 1);
+    if (word == "record" && (next == "low" || next == "high")) return true;
+    if ((word == "looks" || word == "look") && next == "back") return true;
+  }
+  return false;
+}
+
 enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2 };
 
 uint8_t SportWordOf(const Token& token) {
@@ -295,7 +323,7 @@ bool IsVulnerabilityKind(Kind::Type type) {
 
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
-  if (IsSurvey(text)) return true;
+  if (IsSurvey(text) || IsOfAWork(text)) return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;
   // A question is no heading, but may be a guide's.
@@ -309,7 +337,7 @@ bool HasNoNews(const Text& text) {
     if (realis.Of(text.token(at)) & kNoNews) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
-         IsGuide(text, tokens) || IsLaunch(text, tokens);
+         IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
