@@ -24,23 +24,28 @@ class WholeGraph final : public LikenessGraph {
  public:
   explicit WholeGraph(std::vector<Vertex> vertices) : vertices_(std::move(vertices)) {
     for (size_t i = 0; i < vertices_.size(); ++i) {
+      seats_.push_back({.at = StandingOf(vertices_[i].at())});
       by_version_[vertices_[i].report_version()].push_back(static_cast<int64_t>(i));
     }
   }
 
-  const std::vector<Vertex>& vertices() const { return vertices_; }
+  const std::vector<Seat>& seats() const { return seats_; }
 
   absl::StatusOr<const Vertex*> Find(int64_t key) override {
     return &vertices_[static_cast<size_t>(key)];
+  }
+  absl::StatusOr<const Seat*> SeatOf(int64_t key) override {
+    return &seats_[static_cast<size_t>(key)];
   }
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t) override { return std::vector<int64_t>(); }
   absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) override {
     return by_version_[std::string(report_version)];
   }
-  Vertex& Change(int64_t key) override { return vertices_[static_cast<size_t>(key)]; }
+  Seat& ChangeSeat(int64_t key) override { return seats_[static_cast<size_t>(key)]; }
 
  private:
   std::vector<Vertex> vertices_;
+  std::vector<Seat> seats_;
   std::unordered_map<std::string, std::vector<int64_t>> by_version_;
 };
 
@@ -60,15 +65,15 @@ std::vector<Vertex> VerticesOf(absl::Span<const Account* const> accounts) {
 std::vector<std::vector<int>> GroupAll(std::vector<Vertex> vertices) {
   WholeGraph graph(std::move(vertices));
   GraphChange all;
-  for (size_t i = 0; i < graph.vertices().size(); ++i) {
+  for (size_t i = 0; i < graph.seats().size(); ++i) {
     all.vertices.insert(static_cast<int64_t>(i));
   }
   // A graph in memory has no errors.
   Regroup(graph, all).IgnoreError();
   std::map<Standing, std::vector<std::pair<Standing, int>>> by_group;
-  for (size_t i = 0; i < graph.vertices().size(); ++i) {
-    const Vertex& vertex = graph.vertices()[i];
-    by_group[StandingOf(vertex.group())].emplace_back(StandingOf(vertex.at()), i);
+  for (size_t i = 0; i < graph.seats().size(); ++i) {
+    const Seat& seat = graph.seats()[i];
+    by_group[seat.group].emplace_back(seat.at, i);
   }
   std::vector<std::vector<int>> groups;
   for (auto& [first, members] : by_group) {

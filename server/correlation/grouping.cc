@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
-#include <optional>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/types/span.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
 #include "server/correlation/neighbours.h"
@@ -46,11 +47,6 @@ void SortByStanding(std::vector<const Vertex*>& vertices) {
   });
 }
 
-void Store(const Standing& standing, internal::Standing& stored) {
-  stored.set_place(standing.place);
-  stored.set_key(standing.key);
-}
-
 class Regrouping {
  public:
   Regrouping(LikenessGraph& graph, const GraphChange& change) : graph_(graph), change_(change) {}
@@ -69,14 +65,18 @@ class Regrouping {
       DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
       if (vertex != nullptr) DOSSIER_RETURN_IF_ERROR(PlaceInBlock(*vertex, open));
     }
-    for (const Block& block : blocks_) DivideBlock(block);
+    for (const Block& block : blocks_) DOSSIER_RETURN_IF_ERROR(DivideBlock(block));
     for (const EdgeChange& edge : change_.edges) {
       DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.account, edge.other));
       DOSSIER_RETURN_IF_ERROR(AskIfMet(edge, edge.other, edge.account));
     }
     for (const auto& [key, move] : moved_) {
-      DOSSIER_RETURN_IF_ERROR(AskTied(key, move.from));
-      if (move.is_to_other_unit) DOSSIER_RETURN_IF_ERROR(AskForbidden(key, move.from));
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+      // Of one that has no group it matters which it joins.
+      if (!IsGrouped(*seat)) continue;
+      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, move.from));
+      if (!move.is_to_other_unit) continue;
+      DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, move.from, move.left.key));
     }
     while (!asked_.empty()) {
       const Standing unit = *asked_.begin();
@@ -95,17 +95,21 @@ class Regrouping {
   // An account that is in another unit, or in one that is held together otherwise.
   struct Move {
     Standing from;  // the first of both units
+    Standing left;  // the group that it was in
     bool is_to_other_unit;
   };
 
-  // What a unit finds of a group among those that stand before it.
+  // An edge from a unit's account to one that stands before the unit and is in a group.
   struct Meeting {
-    double likeness = 0;  // summed over the unit's accounts
-    int rank = 0;
-    std::optional<double> cohesion;  // of the loosest unit that is met
-    std::vector<double> of_account;  // strengths of the account at hand
+    Standing group;
+    size_t account;  // of the unit
+    double strength;
+    int rank;         // of the other one ...
+    double cohesion;  // ... and of its unit
 
-    void Loosen(double met) { cohesion = std::min(cohesion.value_or(met), met); }
+    friend bool operator<(const Meeting& a, const Meeting& b) {
+      return std::tie(a.group, a.account, b.strength) < std::tie(b.group, b.account, a.strength);
+    }
   };
 
   // A group that a unit may join.
@@ -120,35 +124,56 @@ class Regrouping {
   // may have left one small enough only on the next level, where it went.
   absl::Status OpenIfMoved(const EdgeChange& edge, int64_t key, int64_t other_key,
                            std::set<int64_t>& open) {
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
-    if (vertex == nullptr || vertex->level() == 0) return absl::OkStatus();
-    const int least = std::max(1, edge.is_gone ? vertex->level() - 1 : vertex->level());
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+    if (seat == nullptr || seat->level == 0) return absl::OkStatus();
+    const int least = std::max(1, edge.is_gone ? seat->level - 1 : seat->level);
     bool moves = least <= kLevels && edge.score >= LeastScore(least);
     if (!moves) {
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(other_key));
-      moves = other != nullptr && other->block() == vertex->block();
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(other_key));
+      moves = other != nullptr && other->block == seat->block;
     }
     if (moves) open.insert(key);
     return absl::OkStatus();
   }
 
   // Lets the unit of `key` decide anew if the edge, which is looked at from the unit that stands
-  // behind, is its to look at. One that forbids, and is gone, matters to a unit that was barred.
+  // behind, is its to look at, and may matter.
   absl::Status AskIfMet(const EdgeChange& edge, int64_t key, int64_t other_key) {
-    if (edge.score >= 0 && edge.score < kSameIncident) return absl::OkStatus();
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(other_key));
-    if (vertex == nullptr || vertex->level() <= 1) return absl::OkStatus();
-    if (edge.score < 0 && edge.is_gone && !vertex->is_barred()) return absl::OkStatus();
-    if (edge.score < 0 && !edge.is_gone && !SharesGroup(*vertex, other)) return absl::OkStatus();
-    const Standing unit = StandingOf(vertex->unit());
-    if (other == nullptr || StandingOf(other->unit()) < unit) asked_.insert(unit);
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(other_key));
+    if (seat == nullptr || seat->level <= 1) return absl::OkStatus();
+    if (other != nullptr && !(other->unit < seat->unit)) return absl::OkStatus();
+    if (Matters(edge, *seat, other)) asked_.insert(seat->unit);
     return absl::OkStatus();
   }
 
-  static bool SharesGroup(const Vertex& vertex, const Vertex* other) {
-    return other != nullptr && vertex.has_group() && other->has_group() &&
-           StandingOf(vertex.group()) == StandingOf(other->group());
+  // Whether it may matter to the unit of `seat` that its edge to `other` came, or went. To one that
+  // has no group yet, it will once that has.
+  static bool Matters(const EdgeChange& edge, const Seat& seat, const Seat* other) {
+    if (Forbids(edge.score)) {
+      return edge.is_gone ? !seat.barred_from.empty()
+                          : other != nullptr && SharesGroup(seat, *other);
+    }
+    if (!Connects(edge.score)) return false;
+    if (edge.is_gone || other == nullptr) return true;
+    return IsGrouped(*other) && !IsBarredFrom(seat, other->group.key) && !DrawsCloser(*other, seat);
+  }
+
+  // Whether a new edge between the two, or the first one, which is new in its group, only draws
+  // `other` closer to the group that it is in.
+  static bool DrawsCloser(const Seat& seat, const Seat& other) {
+    return SharesGroup(seat, other) && other.joined_rank == kAsked;
+  }
+
+  // Whether its unit is kept out of the group with that key, so that it does not matter how close
+  // that is.
+  static bool IsBarredFrom(const Seat& seat, int64_t group) {
+    const std::vector<int64_t>& barred = seat.barred_from;
+    return std::find(barred.begin(), barred.end(), group) != barred.end();
+  }
+
+  static bool SharesGroup(const Seat& seat, const Seat& other) {
+    return IsGrouped(seat) && seat.group == other.group;
   }
 
   absl::Status AddOldBlock(int64_t block, std::set<int64_t>& open) {
@@ -173,10 +198,10 @@ class Regrouping {
   }
 
   // All whose group it must not share.
-  absl::StatusOr<std::vector<const Vertex*>> ForbiddenTo(const Vertex& vertex) {
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<const Vertex*> forbidden, SiblingsOf(vertex));
+  absl::StatusOr<std::vector<const Seat*>> ForbiddenTo(const Vertex& vertex) {
+    DOSSIER_ASSIGN_OR_RETURN(std::vector<const Seat*> forbidden, SiblingsOf(vertex));
     for (const Tie& tie : TiesOf(vertex, Forbids)) {
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
       if (other != nullptr) forbidden.push_back(other);
     }
     return forbidden;
@@ -206,7 +231,8 @@ class Regrouping {
   }
 
   absl::StatusOr<Block> BlockOf(const Vertex& vertex) {
-    int level = std::clamp(vertex.level(), 1, kAlone);
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(vertex.at().key()));
+    int level = std::clamp(seat->level, 1, kAlone);
     std::vector<const Vertex*> members;
     // An edge that went may have left fewer.
     while (level > 1) {
@@ -228,94 +254,110 @@ class Regrouping {
     DOSSIER_ASSIGN_OR_RETURN(Block block, BlockOf(vertex));
     const int64_t first = block.members.front()->at().key();
     for (const Vertex* member : block.members) {
-      placed_.insert(member->at().key());
-      if (member->block() == first && member->level() == block.level) continue;
-      DOSSIER_RETURN_IF_ERROR(AddOldBlock(member->block(), open));
-      Vertex& changed = graph_.Change(member->at().key());
-      changed.set_block(first);
-      changed.set_level(block.level);
+      const int64_t key = member->at().key();
+      placed_.insert(key);
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+      if (seat->block == first && seat->level == block.level) continue;
+      DOSSIER_RETURN_IF_ERROR(AddOldBlock(seat->block, open));
+      Seat& changed = graph_.ChangeSeat(key);
+      changed.block = first;
+      changed.level = block.level;
     }
     blocks_.push_back(std::move(block));
     return absl::OkStatus();
   }
 
-  void DivideBlock(const Block& block) {
-    const bool is_whole = block.level == 1;
+  absl::Status DivideBlock(const Block& block) {
     for (const std::vector<int>& part : Partition(block.members)) {
       std::vector<const Vertex*> unit;
       for (const int index : part) unit.push_back(block.members[index]);
       SortByStanding(unit);
-      const Standing first = StandingOf(unit.front()->at());
-      bool is_asked = false;
-      for (const Vertex* member : unit) {
-        const int64_t key = member->at().key();
-        is_asked |= change_.vertices.contains(key);
-        if (StandingOf(member->unit()) != first || !member->has_group()) {
-          const Standing old = member->has_unit() ? StandingOf(member->unit()) : first;
-          moved_.emplace(key, Move{std::min(old, first), /*is_to_other_unit=*/true});
-          Store(first, *graph_.Change(key).mutable_unit());
-          is_asked = true;
-        }
-        if (!is_whole) continue;
-        // It has been in a crowd, or in another group.
-        if (member->rank() != 0 || StandingOf(member->group()) != first || !member->has_group()) {
-          SetGroup(key, first, 0);
-        }
-      }
-      if (!is_whole) {
-        const double cohesion = std::round(kSteps * Cohesion(unit)) / kSteps;
-        for (const Vertex* member : unit) {
-          if (member->cohesion() == cohesion) continue;
-          graph_.Change(member->at().key()).set_cohesion(cohesion);
-          moved_.emplace(member->at().key(), Move{first, /*is_to_other_unit=*/false});
-          is_asked = true;
-        }
-      }
-      units_[first] = std::move(unit);
-      if (!is_whole && (is_asked || units_[first].front()->rank() == 0)) asked_.insert(first);
+      DOSSIER_RETURN_IF_ERROR(block.level == 1 ? SeatGroup(unit) : SeatUnit(unit));
+      units_[StandingOf(unit.front()->at())] = std::move(unit);
     }
+    return absl::OkStatus();
   }
 
-  void SetGroup(int64_t key, const Standing& group, int rank) {
-    Vertex& changed = graph_.Change(key);
-    Store(group, *changed.mutable_group());
-    changed.set_rank(rank);
+  // Puts the accounts into a unit that is a group, which no edge leaves.
+  absl::Status SeatGroup(absl::Span<const Vertex* const> unit) {
+    const Standing first = StandingOf(unit.front()->at());
+    for (const Vertex* member : unit) {
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(member->at().key()));
+      if (seat->unit != first || seat->group != first) MoveTo(first, *seat);
+      // It has been in a crowd, or in another group.
+      if (seat->rank != 0 || seat->group != first) SetGroup(*seat, first, 0);
+    }
+    return absl::OkStatus();
   }
 
-  // Lets the units behind `from` decide anew that this account is like.
-  absl::Status AskTied(int64_t key, const Standing& from) {
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
+  // Puts the accounts into a unit of a crowd, and lets that decide if it is not as it was.
+  absl::Status SeatUnit(absl::Span<const Vertex* const> unit) {
+    const Standing first = StandingOf(unit.front()->at());
+    const double cohesion = std::round(kSteps * Cohesion(unit)) / kSteps;
+    bool is_asked = false;
+    for (const Vertex* member : unit) {
+      const int64_t key = member->at().key();
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+      is_asked |= change_.vertices.contains(key) || seat->rank == 0;
+      if (seat->unit != first || !IsGrouped(*seat)) {
+        MoveTo(first, *seat);
+        is_asked = true;
+      }
+      if (seat->cohesion == cohesion) continue;
+      graph_.ChangeSeat(key).cohesion = cohesion;
+      moved_.emplace(key, Move{first, seat->group, /*is_to_other_unit=*/false});
+      is_asked = true;
+    }
+    if (is_asked) asked_.insert(first);
+    return absl::OkStatus();
+  }
+
+  void MoveTo(const Standing& unit, const Seat& seat) {
+    const Standing from = seat.unit == Standing() ? unit : std::min(seat.unit, unit);
+    moved_.emplace(seat.at.key, Move{from, seat.group, /*is_to_other_unit=*/true});
+    graph_.ChangeSeat(seat.at.key).unit = unit;
+  }
+
+  void SetGroup(const Seat& seat, const Standing& group, int rank) {
+    Seat& changed = graph_.ChangeSeat(seat.at.key);
+    changed.group = group;
+    changed.rank = rank;
+  }
+
+  // Lets the units behind `from` decide anew that this account, which has changed within its group,
+  // or which `is_new` in any, is like.
+  absl::Status AskTied(const Seat& seat, const Standing& from, bool is_new = false) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(seat.at.key));
     for (const Tie& tie : TiesOf(*vertex, Connects)) {
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
-      if (other == nullptr) continue;
-      const Standing unit = StandingOf(other->unit());
-      if (other->level() > 1 && from < unit) asked_.insert(unit);
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
+      if (other == nullptr || other->level <= 1 || !(from < other->unit)) continue;
+      const bool matters =
+          !IsBarredFrom(*other, seat.group.key) && !(is_new && DrawsCloser(seat, *other));
+      if (matters) asked_.insert(other->unit);
     }
     return absl::OkStatus();
   }
 
   // Lets those decide anew that must not share its group, and do, or that it may have kept out of
-  // the one that it was in.
-  absl::Status AskForbidden(int64_t key, const Standing& from) {
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(key));
-    if (!vertex->has_group()) return absl::OkStatus();
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> forbidden, ForbiddenTo(*vertex));
-    for (const Vertex* other : forbidden) {
-      const Standing unit = StandingOf(other->unit());
-      const bool matters = other->is_barred() || SharesGroup(*vertex, other);
-      if (matters && other->level() > 1 && from < unit) asked_.insert(unit);
+  // the one with the key `left`.
+  absl::Status AskForbidden(const Seat& seat, const Standing& from, int64_t left) {
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(seat.at.key));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Seat*> forbidden, ForbiddenTo(*vertex));
+    for (const Seat* other : forbidden) {
+      const bool matters = IsBarredFrom(*other, left) || SharesGroup(seat, *other);
+      if (matters && other->level > 1 && from < other->unit) asked_.insert(other->unit);
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<const Vertex*>> SiblingsOf(const Vertex& vertex) {
-    std::vector<const Vertex*> siblings;
+  absl::StatusOr<std::vector<const Seat*>> SiblingsOf(const Vertex& vertex) {
+    std::vector<const Seat*> siblings;
     if (!vertex.has_siblings()) return siblings;
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
                              graph_.InVersion(vertex.report_version()));
     for (const int64_t key : keys) {
       if (key == vertex.at().key()) continue;
-      DOSSIER_ASSIGN_OR_RETURN(const Vertex* sibling, graph_.Find(key));
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* sibling, graph_.SeatOf(key));
       if (sibling != nullptr) siblings.push_back(sibling);
     }
     return siblings;
@@ -325,12 +367,14 @@ class Regrouping {
     const auto known = units_.find(unit);
     if (known != units_.end()) return known->second;
     std::vector<const Vertex*> members;
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* first, graph_.Find(unit.key));
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* first, graph_.SeatOf(unit.key));
     if (first == nullptr) return members;
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, graph_.InBlock(first->block()));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys, graph_.InBlock(first->block));
     for (const int64_t key : keys) {
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+      if (seat == nullptr || seat->unit != unit) continue;
       DOSSIER_ASSIGN_OR_RETURN(const Vertex* member, graph_.Find(key));
-      if (member != nullptr && StandingOf(member->unit()) == unit) members.push_back(member);
+      members.push_back(member);
     }
     SortByStanding(members);
     units_[unit] = members;
@@ -340,30 +384,11 @@ class Regrouping {
   // Decides for a unit of a crowd, once all that stand before it have.
   absl::Status JoinGroup(const Standing& unit) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> members, MembersOf(unit));
+    if (members.empty()) return absl::OkStatus();
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* first, graph_.SeatOf(members.front()->at().key()));
     // Of a unit that is no more, what it was is decided with those that its accounts are in now.
-    if (members.empty() || StandingOf(members.front()->unit()) != unit) return absl::OkStatus();
-    std::map<Standing, Meeting> met;
-    for (const Vertex* member : members) {
-      for (const Tie& tie : TiesOf(*member, Connects)) {
-        DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
-        if (other == nullptr || !(StandingOf(other->unit()) < unit)) continue;
-        Meeting& meeting = met[StandingOf(other->group())];
-        meeting.rank = std::max(meeting.rank, other->rank());
-        meeting.Loosen(other->cohesion());
-        meeting.of_account.push_back(Strength(tie.score));
-      }
-      for (auto& [group, meeting] : met) {
-        meeting.likeness += AverageOfBest(meeting);
-        meeting.of_account.clear();
-      }
-    }
-    std::vector<Choice> choices;
-    for (const auto& [group, meeting] : met) {
-      const double closeness = ClosenessOf(members, meeting);
-      if (closeness >= 1) choices.push_back({closeness, group, meeting.rank});
-    }
-    std::stable_sort(choices.begin(), choices.end(),
-                     [](const Choice& a, const Choice& b) { return a.closeness > b.closeness; });
+    if (first->unit != unit) return absl::OkStatus();
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<Choice> choices, ChoicesOf(*first, members));
     std::set<Standing> forbidden;
     if (!choices.empty()) {
       DOSSIER_ASSIGN_OR_RETURN(forbidden, ForbiddenGroups(unit, members));
@@ -371,19 +396,85 @@ class Regrouping {
     const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const Choice& choice) {
       return !forbidden.contains(choice.group);
     });
-    const bool is_barred = chosen != choices.begin();
-    const Choice choice = chosen == choices.end() ? Choice{1, unit, 0} : *chosen;
+    std::vector<int64_t> barred_from;
+    for (auto barred = choices.begin(); barred != chosen; ++barred) {
+      barred_from.push_back(barred->group.key);
+    }
+    return Join(unit, members, chosen == choices.end() ? Choice{1, unit, 0} : *chosen, barred_from);
+  }
+
+  absl::Status Join(const Standing& unit, absl::Span<const Vertex* const> members,
+                    const Choice& choice, const std::vector<int64_t>& barred_from) {
     const int rank = std::min(kAsked, choice.rank + static_cast<int>(members.size()));
     for (const Vertex* member : members) {
       const int64_t key = member->at().key();
-      if (member->is_barred() != is_barred) graph_.Change(key).set_is_barred(is_barred);
-      const bool is_in_other_group = StandingOf(member->group()) != choice.group;
-      if (!is_in_other_group && member->rank() == rank) continue;
-      SetGroup(key, choice.group, rank);
-      DOSSIER_RETURN_IF_ERROR(AskTied(key, unit));
-      if (is_in_other_group) DOSSIER_RETURN_IF_ERROR(AskForbidden(key, unit));
+      DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
+      if (seat->barred_from != barred_from) graph_.ChangeSeat(key).barred_from = barred_from;
+      if (seat->joined_rank != choice.rank) graph_.ChangeSeat(key).joined_rank = choice.rank;
+      const Standing left = seat->group;
+      if (left == choice.group && seat->rank == rank) continue;
+      SetGroup(*seat, choice.group, rank);
+      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, unit, /*is_new=*/left == Standing()));
+      if (left != choice.group) DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, unit, left.key));
     }
     return absl::OkStatus();
+  }
+
+  // The groups before a unit that it is close enough to, the closest first.
+  absl::StatusOr<std::vector<Choice>> ChoicesOf(const Seat& first,
+                                                const std::vector<const Vertex*>& members) {
+    std::vector<Meeting> met;
+    for (size_t account = 0; account < members.size(); ++account) {
+      for (const Tie& tie : TiesOf(*members[account], Connects)) {
+        DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
+        if (other == nullptr || !(other->unit < first.unit)) continue;
+        met.push_back({other->group, account, Strength(tie.score), other->rank, other->cohesion});
+      }
+    }
+    std::sort(met.begin(), met.end());
+    std::vector<Choice> choices;
+    for (auto begin = met.begin(); begin != met.end();) {
+      const auto end = std::find_if(
+          begin, met.end(), [&](const Meeting& each) { return each.group != begin->group; });
+      const Choice choice = ChoiceOf(first.cohesion, members.size(), std::span(begin, end));
+      if (choice.closeness >= 1) choices.push_back(choice);
+      begin = end;
+    }
+    std::stable_sort(choices.begin(), choices.end(),
+                     [](const Choice& a, const Choice& b) { return a.closeness > b.closeness; });
+    return choices;
+  }
+
+  // How close a unit of so many is to the group that it meets so. A group is as loose as the
+  // loosest unit that is met.
+  static Choice ChoiceOf(double unit_cohesion, size_t size, std::span<const Meeting> met) {
+    int rank = 0;
+    double cohesion = met.front().cohesion;
+    for (const Meeting& meeting : met) {
+      rank = std::max(rank, meeting.rank);
+      cohesion = std::min(cohesion, meeting.cohesion);
+    }
+    double likeness = 0;
+    for (auto begin = met.begin(); begin != met.end();) {
+      const auto end = std::find_if(
+          begin, met.end(), [&](const Meeting& each) { return each.account != begin->account; });
+      likeness += AverageOfBest(std::span(begin, end), rank);
+      begin = end;
+    }
+    const double closeness =
+        Closeness(likeness / static_cast<double>(size), cohesion, unit_cohesion,
+                  std::min(static_cast<int64_t>(size), static_cast<int64_t>(rank)));
+    return {closeness, met.front().group, rank};
+  }
+
+  // How like an account is to a group: on average over its likest members, which stand first, of
+  // whom those that have no edge are not alike.
+  static double AverageOfBest(std::span<const Meeting> met, int rank) {
+    const size_t asked =
+        std::min<size_t>(kAsked, std::max<size_t>(met.size(), static_cast<size_t>(rank)));
+    double sum = 0;
+    for (const Meeting& meeting : met.first(std::min(asked, met.size()))) sum += meeting.strength;
+    return sum / static_cast<double>(asked);
   }
 
   // The groups before `unit` that have an account which must not share that of a member.
@@ -391,33 +482,12 @@ class Regrouping {
                                                      absl::Span<const Vertex* const> members) {
     std::set<Standing> groups;
     for (const Vertex* member : members) {
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> others, ForbiddenTo(*member));
-      for (const Vertex* other : others) {
-        if (StandingOf(other->unit()) < unit) groups.insert(StandingOf(other->group()));
+      DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Seat*> others, ForbiddenTo(*member));
+      for (const Seat* other : others) {
+        if (other->unit < unit) groups.insert(other->group);
       }
     }
     return groups;
-  }
-
-  static double ClosenessOf(const std::vector<const Vertex*>& unit, const Meeting& group) {
-    const auto size = static_cast<int64_t>(unit.size());
-    return Closeness(group.likeness / static_cast<double>(size), group.cohesion.value_or(0),
-                     unit.front()->cohesion(), std::min<int64_t>(size, group.rank));
-  }
-
-  // How like an account is to a group: on average over its likest members, of whom those that have
-  // no edge are not alike.
-  static double AverageOfBest(Meeting& meeting) {
-    std::vector<double>& strengths = meeting.of_account;
-    if (strengths.empty()) return 0;
-    const size_t asked = std::min<size_t>(
-        kAsked, std::max<size_t>(strengths.size(), static_cast<size_t>(meeting.rank)));
-    const size_t found = std::min<size_t>(asked, strengths.size());
-    std::partial_sort(strengths.begin(), strengths.begin() + static_cast<std::ptrdiff_t>(found),
-                      strengths.end(), std::greater<>());
-    double sum = 0;
-    for (size_t i = 0; i < found; ++i) sum += strengths[i];
-    return sum / static_cast<double>(asked);
   }
 
   LikenessGraph& graph_;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
+#include "server/correlation/seat.h"
 
 // Which accounts belong together, found by looking only at what is near.
 //
@@ -32,17 +33,18 @@ class LikenessGraph {
  public:
   virtual ~LikenessGraph() = default;
 
-  // nullptr if there is none. Lives as long as the graph.
+  // nullptr if there is none. Both live as long as the graph; who has the one has the other.
   virtual absl::StatusOr<const internal::Vertex*> Find(int64_t key) = 0;
+  virtual absl::StatusOr<const Seat*> SeatOf(int64_t key) = 0;
 
-  // The keys of all that were in that block (Vertex.block) before the grouping that goes on.
+  // The keys of all that were in that block (Seat.block) before the grouping that goes on.
   virtual absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) = 0;
 
   // The keys of the accounts of one report version.
   virtual absl::StatusOr<std::vector<int64_t>> InVersion(absl::string_view report_version) = 0;
 
-  // The vertex, which there is, to set what grouping finds out.
-  virtual internal::Vertex& Change(int64_t key) = 0;
+  // The seat, which SeatOf has found, to set what grouping finds out.
+  virtual Seat& ChangeSeat(int64_t key) = 0;
 };
 
 // An edge that came or went.
@@ -63,7 +65,7 @@ struct GraphChange {
   std::set<int64_t> blocks;
 };
 
-// Sets level, block, unit, group and rank of every account for which the change makes a difference.
+// Sets the seat of every account for which the change makes a difference.
 // Looks at a number of accounts that does not grow with the graph, but where groups grow together,
 // fall apart or get another first account.
 absl::Status Regroup(LikenessGraph& graph, const GraphChange& change);

@@ -1,6 +1,8 @@
 #include "server/pipeline/account_links.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -43,27 +45,27 @@ std::vector<BestEdge> BestEdges(const std::vector<const PooledAccount*>& group) 
 absl::StatusOr<BestEdge> BestEdgeInCrowd(const Linking& linking, VertexGraph& graph,
                                          const PooledAccount& account) {
   const internal::Vertex& vertex = *account.vertex;
-  const correlation::Standing group = correlation::StandingOf(vertex.group());
+  std::vector<std::pair<double, int64_t>> edges;
+  const auto add = [&](const auto& keys, const auto& scores) {
+    for (int i = 0; i < keys.size(); ++i) {
+      if (scores[i] >= correlation::kSameIncident) edges.emplace_back(scores[i], keys[i]);
+    }
+  };
+  add(vertex.neighbours(), vertex.scores());
+  add(vertex.behind(), vertex.behind_scores());
+  std::sort(edges.begin(), edges.end(), std::greater<>());
   const internal::Vertex* best = nullptr;
   double most = 0;
-  const auto consider = [&](const internal::Vertex* other, double score) {
-    if (other == nullptr || correlation::StandingOf(other->group()) != group) return;
-    if (score < correlation::kSameIncident) return;
+  for (const auto& [score, key] : edges) {
+    if (best != nullptr && score < most) break;
+    DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph.SeatOf(key));
+    if (seat == nullptr || seat->group != account.seat->group) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph.Find(key));
     const auto order = [](const internal::Vertex& each) {
       return std::tie(each.content_key(), each.account());
     };
-    if (best != nullptr && (score < most || (score == most && order(*best) < order(*other))))
-      return;
-    best = other;
+    if (best == nullptr || order(*other) < order(*best)) best = other;
     most = score;
-  };
-  for (int i = 0; i < vertex.neighbours_size(); ++i) {
-    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph.Find(vertex.neighbours(i)));
-    consider(other, vertex.scores(i));
-  }
-  for (int i = 0; i < vertex.behind_size(); ++i) {
-    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph.Find(vertex.behind(i)));
-    consider(other, vertex.behind_scores(i));
   }
   if (best == nullptr) return BestEdge{};
   DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> found,

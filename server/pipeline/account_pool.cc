@@ -62,9 +62,9 @@ void AccountPool::TouchWhole(const correlation::Standing& group) {
 }
 
 absl::Status AccountPool::Touch(const PooledAccount& account) {
-  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(account.key));
-  if (vertex != nullptr) {
-    Touch(correlation::StandingOf(vertex->group()));
+  DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(account.key));
+  if (seat != nullptr) {
+    Touch(seat->group);
   } else {
     ungrouped_.insert(account.value->incident());
   }
@@ -72,8 +72,8 @@ absl::Status AccountPool::Touch(const PooledAccount& account) {
 }
 
 absl::Status AccountPool::TouchWhole(const PooledAccount& account) {
-  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(account.key));
-  if (vertex != nullptr) whole_.insert(correlation::StandingOf(vertex->group()));
+  DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(account.key));
+  if (seat != nullptr) whole_.insert(seat->group);
   return Touch(account);
 }
 
@@ -88,7 +88,7 @@ absl::StatusOr<bool> AccountPool::Read() {
                              crowd.empty() ? graph_.InGroup(group) : PartOf(group, crowd));
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members, index.Read(keys));
     for (PooledAccount& member : members) {
-      DOSSIER_ASSIGN_OR_RETURN(member.vertex, graph_.Find(member.key));
+      DOSSIER_RETURN_IF_ERROR(Seat(member));
       accounts_.push_back(std::move(member));
     }
   }
@@ -96,13 +96,13 @@ absl::StatusOr<bool> AccountPool::Read() {
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members,
                              ReadAccounts(linking_, Term{"incident", incident}));
     for (PooledAccount& member : members) {
-      DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(member.key));
-      if (vertex == nullptr) accounts_.push_back(std::move(member));
+      DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(member.key));
+      if (seat == nullptr) accounts_.push_back(std::move(member));
     }
   }
   std::sort(accounts_.begin(), accounts_.end(),
             [](const PooledAccount& a, const PooledAccount& b) { return a.name < b.name; });
-  // Those without a vertex may be met more than once, and those of a crowd that is read whole.
+  // Those without a seat may be met more than once, and those of a crowd that is read whole.
   accounts_.erase(std::unique(accounts_.begin(), accounts_.end(),
                               [](const auto& a, const auto& b) { return a.key == b.key; }),
                   accounts_.end());
@@ -153,9 +153,16 @@ absl::StatusOr<bool> AccountPool::IsLeftAlone(const correlation::Standing& group
                      [](const v1::Decision& decision) { return decision.has_review(); });
 }
 
+// Sets where grouping has put the account, and its vertex.
+absl::Status AccountPool::Seat(PooledAccount& account) const {
+  DOSSIER_ASSIGN_OR_RETURN(account.seat, graph_.SeatOf(account.key));
+  DOSSIER_ASSIGN_OR_RETURN(account.vertex, graph_.Find(account.key));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> AccountPool::IsIn(int64_t key, const correlation::Standing& group) const {
-  DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(key));
-  return vertex != nullptr && correlation::StandingOf(vertex->group()) == group;
+  DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(key));
+  return seat != nullptr && seat->group == group;
 }
 
 // What the pool has of a crowd.
@@ -191,8 +198,7 @@ absl::StatusOr<bool> AccountPool::ReadRenamed(const std::vector<std::string>& na
   std::set<std::string> renamed;
   for (const auto& [incident, group] : crowds_) {
     for (size_t i = 0; i < accounts_.size(); ++i) {
-      const internal::Vertex* vertex = accounts_[i].vertex;
-      if (vertex == nullptr || correlation::StandingOf(vertex->group()) != group) continue;
+      if (accounts_[i].seat == nullptr || accounts_[i].seat->group != group) continue;
       if (names[i] != incident) renamed.insert(incident);
     }
   }
@@ -211,7 +217,7 @@ absl::Status AccountPool::ReadFolded(const std::string& incident,
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> folded, AccountIndex(linking_).Read(keys));
   for (PooledAccount& account : folded) {
-    DOSSIER_ASSIGN_OR_RETURN(account.vertex, graph_.Find(account.key));
+    DOSSIER_RETURN_IF_ERROR(Seat(account));
   }
   KeepFolded(incident, std::move(folded));
   return absl::OkStatus();
@@ -221,10 +227,9 @@ std::vector<std::vector<int>> AccountPool::Groups() const {
   std::map<std::pair<correlation::Standing, std::string>, std::vector<int>> groups;
   for (size_t i = 0; i < accounts_.size(); ++i) {
     const PooledAccount& account = accounts_[i];
-    const auto group =
-        account.vertex == nullptr
-            ? std::make_pair(correlation::Standing{}, account.value->incident())
-            : std::make_pair(correlation::StandingOf(account.vertex->group()), std::string());
+    const auto group = account.seat == nullptr
+                           ? std::make_pair(correlation::Standing{}, account.value->incident())
+                           : std::make_pair(account.seat->group, std::string());
     groups[group].push_back(static_cast<int>(i));
   }
   std::vector<std::vector<int>> lists;

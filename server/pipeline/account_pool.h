@@ -24,6 +24,7 @@ struct PooledAccount {
   std::shared_ptr<const internal::Account> value;
   // Where it is read into a pool; null if it was stored before there were any.
   const internal::Vertex* vertex = nullptr;
+  const correlation::Seat* seat = nullptr;
 };
 
 // The stored accounts that have `term`, by ascending key.
@@ -99,6 +100,7 @@ class AccountPool {
                                               const std::string& incident);
   absl::StatusOr<bool> IsLeftAlone(const correlation::Standing& group,
                                    absl::Span<const int64_t> decided) const;
+  absl::Status Seat(PooledAccount& account) const;
   absl::StatusOr<bool> IsIn(int64_t key, const correlation::Standing& group) const;
 
   const Linking& linking_;
@@ -109,7 +111,7 @@ class AccountPool {
   std::map<std::string, correlation::Standing, std::less<>> crowds_;  // by incident
   std::map<std::string, std::vector<PooledAccount>, std::less<>> folded_;
   std::set<correlation::Standing> read_;
-  std::set<std::string> ungrouped_;  // incidents of accounts without a vertex
+  std::set<std::string> ungrouped_;  // incidents of accounts without a seat
   std::vector<PooledAccount> accounts_;
 };
 

@@ -79,6 +79,7 @@ absl::StatusOr<Outcome> BatchWriter::Commit(absl::Span<const Prepared> prepared,
   }
   DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction->Commit());
   caches_.vertices.Committed(outcome.revision);
+  caches_.seats.Committed(outcome.revision);
   return outcome;
 }
 

@@ -116,7 +116,7 @@ absl::Status EdgeKeeper::Part(const Pairs& pairs) {
     const int index = holder == nullptr ? kNoEdge : EdgeTo(*holder, before);
     if (index == kNoEdge) continue;
     const int left = holder->nearness(index) - weight;
-    graph_.Change(key).set_nearness(index, left);
+    graph_.SetNearness(key, index, left);
     if (left < kWorthComparing) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
   }
   return absl::OkStatus();
@@ -147,8 +147,9 @@ absl::Status EdgeKeeper::Leave(const PooledAccount& account) {
     if (index != kNoEdge) DOSSIER_RETURN_IF_ERROR(Disconnect(*holder, index));
   }
   while (vertex->neighbours_size() > 0) DOSSIER_RETURN_IF_ERROR(Disconnect(*vertex, 0));
-  change_.blocks.insert(vertex->block());
-  graph_.Remove(account.key);
+  DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(account.key));
+  if (seat != nullptr) change_.blocks.insert(seat->block);
+  DOSSIER_RETURN_IF_ERROR(graph_.Remove(account.key));
   return Meet(met);
 }
 
@@ -160,7 +161,7 @@ absl::Status EdgeKeeper::Meet(const Pairs& pairs) {
     if (holder == nullptr || other == nullptr) continue;
     const int index = EdgeTo(*holder, pair.second);
     if (index != kNoEdge) {
-      graph_.Change(pair.first).set_nearness(index, holder->nearness(index) + weight);
+      graph_.SetNearness(pair.first, index, holder->nearness(index) + weight);
       continue;
     }
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> both,

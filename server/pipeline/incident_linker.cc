@@ -100,8 +100,8 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
       withdrawn_reports_.insert(account.report());
       DOSSIER_RETURN_IF_ERROR(reviewer_.Drop(account.report()));
       // What was decided may have moved all of its group.
-      DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(pooled.key));
-      if (vertex != nullptr) pool_.TouchWhole(correlation::StandingOf(vertex->group()));
+      DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph_.SeatOf(pooled.key));
+      if (seat != nullptr) pool_.TouchWhole(seat->group);
     }
     for (const v1::Claim& claim : account.claims()) {
       withdrawn_claims_[ValueOf(claim)] = claim;
@@ -270,13 +270,12 @@ absl::Status IncidentLinker::TellLosses() {
 absl::Status IncidentLinker::ReadPool() {
   for (const correlation::Standing& group : graph_.regrouped()) pool_.Touch(group);
   for (const auto& [holder, before] : edges_.changed()) {
-    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* a, graph_.Find(holder));
-    DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* b, graph_.Find(before));
+    DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* a, graph_.SeatOf(holder));
+    DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* b, graph_.SeatOf(before));
     pool_.Want(holder);
     pool_.Want(before);
     if (a == nullptr || b == nullptr) continue;
-    const correlation::Standing group = correlation::StandingOf(a->group());
-    if (group == correlation::StandingOf(b->group())) pool_.Touch(group);
+    if (a->group == b->group) pool_.Touch(a->group);
   }
   for (const int64_t key : graph_.moved()) {
     DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* vertex, graph_.Find(key));

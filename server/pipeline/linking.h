@@ -8,9 +8,10 @@
 #include "dossier/internal/fingerprint.pb.h"
 #include "dossier/internal/outline.pb.h"
 #include "dossier/v1/statement.pb.h"
+#include "server/correlation/seat.h"
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/parsed_cache.h"
-#include "server/pipeline/vertex_cache.h"
+#include "server/pipeline/revision_cache.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -23,7 +24,11 @@ struct LinkingCaches {
   ParsedCache<internal::Account> accounts{kBytes};
   ParsedCache<v1::Statement, correlation::HeldUtterance> utterances{kBytes / 2};
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
-  VertexCache vertices{kBytes / 2};
+  RevisionCache<internal::Vertex> vertices{
+      kBytes / 2, [](const internal::Vertex& vertex) { return vertex.SpaceUsedLong(); }};
+  RevisionCache<correlation::Seat> seats{kBytes / 2, [](const correlation::Seat& seat) {
+                                           return sizeof(seat) + 8 * seat.barred_from.size() + 64;
+                                         }};
   ParsedCache<internal::Outline> outlines{kBytes / 8};
 };
 

@@ -1,6 +1,8 @@
 #include "server/pipeline/vertex_graph.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 namespace dossier::pipeline {
 namespace {
 
+using correlation::Seat;
 using correlation::Standing;
 using correlation::StandingOf;
 using internal::Vertex;
@@ -29,18 +32,57 @@ std::string VersionPrefix(absl::string_view report_version) {
   return OrderBytes(Hash64(report_version));
 }
 
-std::vector<Term> TermsOf(const Vertex& vertex) {
-  const std::string key = OrderBytes(vertex.at().key());
-  std::vector<Term> terms;
-  const auto add = [&](absl::string_view field, absl::string_view value) {
-    terms.push_back({std::string(field), absl::StrCat(value, key)});
-  };
-  if (vertex.block() != 0) add(kBlock, OrderBytes(vertex.block()));
-  if (vertex.has_group()) {
-    add(kGroup, absl::StrCat(OrderBytes(vertex.group().key()), OrderBytes(vertex.at().place())));
+Term TermOf(absl::string_view field, absl::string_view value, int64_t key) {
+  return {std::string(field), absl::StrCat(value, OrderBytes(key))};
+}
+
+void Store(const Standing& standing, internal::Standing& stored) {
+  stored.set_place(standing.place);
+  stored.set_key(standing.key);
+}
+
+std::string SeatName(int64_t key) { return absl::StrCat("seats/", key); }
+
+absl::Status SaveSeat(store::Transaction& transaction, const Seat& seat) {
+  internal::Seat stored;
+  Store(seat.at, *stored.mutable_at());
+  stored.set_level(seat.level);
+  stored.set_block(seat.block);
+  Store(seat.unit, *stored.mutable_unit());
+  Store(seat.group, *stored.mutable_group());
+  stored.set_rank(seat.rank);
+  stored.set_joined_rank(seat.joined_rank);
+  stored.set_cohesion(seat.cohesion);
+  stored.mutable_barred_from()->Assign(seat.barred_from.begin(), seat.barred_from.end());
+  std::vector<Term> terms = {TermOf(kBlock, OrderBytes(seat.block), seat.at.key)};
+  if (correlation::IsGrouped(seat)) {
+    const std::string place = absl::StrCat(OrderBytes(seat.group.key), OrderBytes(seat.at.place));
+    terms.push_back(TermOf(kGroup, place, seat.at.key));
   }
-  if (vertex.has_siblings()) add(kVersion, VersionPrefix(vertex.report_version()));
-  return terms;
+  return transaction.Put(SeatName(seat.at.key), Serialize(stored), std::move(terms));
+}
+
+absl::StatusOr<std::optional<Seat>> ReadSeat(const Linking& linking, int64_t key) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<internal::Seat>> found,
+                           Read<internal::Seat>(linking.transaction, SeatName(key)));
+  if (!found.has_value()) return std::nullopt;
+  const internal::Seat& stored = found->value;
+  return Seat{.at = StandingOf(stored.at()),
+              .level = stored.level(),
+              .block = stored.block(),
+              .unit = StandingOf(stored.unit()),
+              .group = StandingOf(stored.group()),
+              .rank = stored.rank(),
+              .joined_rank = stored.joined_rank(),
+              .cohesion = stored.cohesion(),
+              .barred_from = {stored.barred_from().begin(), stored.barred_from().end()}};
+}
+
+absl::StatusOr<std::optional<Vertex>> ReadVertex(const Linking& linking, int64_t key) {
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
+                           Read<Vertex>(linking.transaction, VertexName(key)));
+  if (!stored.has_value()) return std::nullopt;
+  return std::move(stored->value);
 }
 
 }  // namespace
@@ -48,42 +90,28 @@ std::vector<Term> TermsOf(const Vertex& vertex) {
 std::string VertexName(int64_t key) { return absl::StrCat("vertices/", key); }
 
 absl::Status SaveVertex(store::Transaction& transaction, const Vertex& vertex) {
-  return transaction.Put(VertexName(vertex.at().key()), Serialize(vertex), TermsOf(vertex));
-}
-
-VertexGraph::VertexGraph(const Linking& linking) : linking_(linking) {
-  linking_.caches.vertices.Begin(linking_.transaction.PendingRevision() - 1);
-}
-
-VertexGraph::~VertexGraph() {
-  VertexCache::Vertices left;
-  for (auto& [key, entry] : entries_) {
-    // What is not written is not what the store will hold.
-    if (!entry.is_changed) left.emplace(key, std::move(entry.vertex));
+  std::vector<Term> terms;
+  if (vertex.has_siblings()) {
+    terms.push_back(TermOf(kVersion, VersionPrefix(vertex.report_version()), vertex.at().key()));
   }
-  linking_.caches.vertices.Leave(std::move(left));
+  return transaction.Put(VertexName(vertex.at().key()), Serialize(vertex), std::move(terms));
 }
 
-absl::StatusOr<const Vertex*> VertexGraph::Find(int64_t key) {
-  const auto [place, is_new] = entries_.try_emplace(key);
-  Entry& entry = place->second;
-  if (!is_new) return entry.vertex.get();
-  entry.vertex = linking_.caches.vertices.Take(key);
-  if (entry.vertex == nullptr) {
-    DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
-                             Read<Vertex>(linking_.transaction, VertexName(key)));
-    if (!stored.has_value()) return nullptr;
-    entry.vertex = std::make_unique<Vertex>(std::move(stored->value));
-  }
-  entry.is_stored = true;
-  entry.stored_group = StandingOf(entry.vertex->group());
-  return entry.vertex.get();
+VertexGraph::VertexGraph(const Linking& linking)
+    : linking_(linking),
+      vertices_(linking.caches.vertices, [this](int64_t key) { return ReadVertex(linking_, key); }),
+      seats_(linking.caches.seats, [this](int64_t key) { return ReadSeat(linking_, key); }) {
+  const int64_t head = linking_.transaction.PendingRevision() - 1;
+  linking_.caches.vertices.Begin(head);
+  linking_.caches.seats.Begin(head);
 }
 
 absl::StatusOr<std::vector<int64_t>> VertexGraph::Listed(absl::string_view field,
                                                          std::string prefix, int64_t most) const {
+  // Both are written under the keys of accounts.
+  const Collection collection = field == kVersion ? Collection::kVertex : Collection::kSeat;
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<TermPlace> places,
-                           linking_.transaction.Walk({.collection = Collection::kVertex,
+                           linking_.transaction.Walk({.collection = collection,
                                                       .field = std::string(field),
                                                       .prefix = std::move(prefix),
                                                       .limit = most}));
@@ -103,10 +131,11 @@ absl::StatusOr<std::vector<int64_t>> VertexGraph::InVersion(absl::string_view re
   DOSSIER_ASSIGN_OR_RETURN(std::vector<int64_t> keys,
                            Listed(kVersion, VersionPrefix(report_version)));
   // Those that are not written yet came one after the other.
-  for (const auto& [key, entry] : entries_) {
-    const bool is_fresh = entry.vertex != nullptr && !entry.is_stored;
-    if (is_fresh && entry.vertex->report_version() == report_version) keys.push_back(key);
-  }
+  const size_t written = keys.size();
+  vertices_.VisitFresh([&](int64_t key, const Vertex& vertex) {
+    if (vertex.report_version() == report_version) keys.push_back(key);
+  });
+  std::sort(keys.begin() + static_cast<std::ptrdiff_t>(written), keys.end());
   return keys;
 }
 
@@ -114,62 +143,71 @@ absl::StatusOr<std::vector<int64_t>> VertexGraph::InGroup(const Standing& group,
   return Listed(kGroup, OrderBytes(group.key), most);
 }
 
-Vertex& VertexGraph::Change(int64_t key) {
-  Entry& entry = entries_.at(key);
-  entry.is_changed = true;
-  return *entry.vertex;
+Seat& VertexGraph::ChangeSeat(int64_t key) {
+  Seat& seat = seats_.Change(key);
+  left_.emplace(key, seat.group);
+  return seat;
 }
 
 void VertexGraph::Add(Vertex vertex) {
   const int64_t key = vertex.at().key();
-  Entry& entry = entries_[key];
-  entry.vertex = std::make_unique<Vertex>(std::move(vertex));
-  entry.is_changed = true;
+  seats_.Add(key, {.at = StandingOf(vertex.at())});
+  left_.emplace(key, Standing());
+  vertices_.Add(key, std::move(vertex));
 }
 
-void VertexGraph::Remove(int64_t key) {
-  Entry& entry = entries_.at(key);
-  entry.vertex.reset();
-  entry.is_changed = true;
+absl::Status VertexGraph::Remove(int64_t key) {
+  vertices_.Remove(key);
+  DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, seats_.Find(key));
+  if (seat == nullptr) return absl::OkStatus();
+  left_.emplace(key, seat->group);
+  seats_.Remove(key);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Vertex*> VertexGraph::OtherEnd(int64_t key, double score) {
   if (!correlation::Decides(score)) return nullptr;
   DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, Find(key));
-  return vertex == nullptr ? nullptr : &Change(key);
+  return vertex == nullptr ? nullptr : &vertices_.Change(key);
 }
 
 absl::Status VertexGraph::Connect(int64_t holder, int64_t before, double score, int nearness) {
   DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(before, score));
-  correlation::Connect(Change(holder), before, end, score, nearness);
+  correlation::Connect(vertices_.Change(holder), before, end, score, nearness);
   return absl::OkStatus();
 }
 
 absl::Status VertexGraph::Disconnect(int64_t holder, int index) {
-  Vertex& vertex = Change(holder);
+  Vertex& vertex = vertices_.Change(holder);
   DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(vertex.neighbours(index), vertex.scores(index)));
   correlation::Disconnect(vertex, index, end);
   return absl::OkStatus();
 }
 
+void VertexGraph::SetNearness(int64_t holder, int index, int nearness) {
+  vertices_.Change(holder).set_nearness(index, nearness);
+}
+
 absl::Status VertexGraph::Flush() {
-  for (auto& [key, entry] : entries_) {
-    if (!std::exchange(entry.is_changed, false)) continue;
-    const Standing group = entry.vertex == nullptr ? Standing{} : StandingOf(entry.vertex->group());
-    if (group != entry.stored_group) {
-      regrouped_.insert(group);
-      regrouped_.insert(entry.stored_group);
-      entry.stored_group = group;
-      if (entry.vertex != nullptr) moved_.insert(key);
-    }
-    if (entry.vertex != nullptr) {
-      DOSSIER_RETURN_IF_ERROR(SaveVertex(linking_.transaction, *entry.vertex));
-      entry.is_stored = true;
-    } else if (std::exchange(entry.is_stored, false)) {
-      DOSSIER_RETURN_IF_ERROR(linking_.transaction.Delete(VertexName(key)));
-    }
+  store::Transaction& transaction = linking_.transaction;
+  DOSSIER_RETURN_IF_ERROR(NoteMoves());
+  DOSSIER_RETURN_IF_ERROR(vertices_.Flush(
+      [&](int64_t, const Vertex& vertex) { return SaveVertex(transaction, vertex); },
+      [&](int64_t key) { return transaction.Delete(VertexName(key)); }));
+  return seats_.Flush([&](int64_t, const Seat& seat) { return SaveSeat(transaction, seat); },
+                      [&](int64_t key) { return transaction.Delete(SeatName(key)); });
+}
+
+absl::Status VertexGraph::NoteMoves() {
+  for (const auto& [key, left] : std::exchange(left_, {})) {
+    DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, SeatOf(key));
+    const Standing group = seat == nullptr ? Standing() : seat->group;
+    if (group == left) continue;
+    regrouped_.insert(group);
+    regrouped_.insert(left);
+    if (seat != nullptr) moved_.insert(key);
   }
-  regrouped_.erase(Standing{});
+  regrouped_.erase(Standing());
   return absl::OkStatus();
 }
 

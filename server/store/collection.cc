@@ -30,6 +30,7 @@ constexpr Row kCollections[] = {
     {Collection::kVertex, "vertices"},
     {Collection::kOutline, "outlines"},
     {Collection::kPrintTally, "tallies"},
+    {Collection::kSeat, "seats"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -37,6 +37,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kVertex:
     case Collection::kOutline:
     case Collection::kPrintTally:
+    case Collection::kSeat:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

@@ -53,6 +53,7 @@ enum class Collection : uint8_t {
   kVertex = 41,         // an account among those that it is like
   kOutline = 42,        // what an incident is related to others by
   kPrintTally = 43,     // how often a statement is printed that very many print
+  kSeat = 44,           // where grouping has put an account
 };
 
 // Whether changes of `collection` go to the change log.

@@ -6,12 +6,14 @@
 #include <chrono>
 #include <cmath>
 #include <iostream>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/civil_time.h"
@@ -247,32 +249,45 @@ std::vector<internal::Account> Analysed(const analysis::Analyzer& analyzer, cons
 
 class Bench {
  public:
-  Bench(const std::string& path, uint64_t reports, int threads)
-      : news_(reports), threads_(threads) {
+  // Of a store that will hold `reports` or, if it holds more already, `measured` more than that.
+  Bench(const std::string& path, uint64_t reports, uint64_t measured, int threads)
+      : threads_(threads) {
     auto opened = store::OpenSqliteStore(path, {}, SystemClock());
     if (!opened.ok()) Die(opened.status());
     store_ = *std::move(opened);
-  }
-
-  // Links the reports from `begin` to `end` in batches.
-  void Fill(uint64_t begin, uint64_t end, uint64_t batch) {
-    for (; begin < end; begin = std::min(end, begin + batch)) {
-      Take(begin, std::min(end, begin + batch));
+    auto transaction = store_->Begin();
+    if (!transaction.ok()) Die(transaction.status());
+    const auto cursor = (*transaction)->FindCursor(kTaken);
+    if (!cursor.ok()) Die(cursor.status());
+    if (cursor->has_value() && !absl::SimpleAtoi((*cursor)->bytes, &taken_)) {
+      Die(absl::DataLossError("the store is not one of this benchmark"));
     }
+    news_.emplace(std::max(reports, taken_) + measured);
   }
 
-  // Links one report a transaction; returns the milliseconds of each.
-  std::vector<double> Measure(uint64_t begin, uint64_t end) {
+  // How many reports the store holds.
+  uint64_t taken() const { return taken_; }
+
+  // Links reports in batches until there are so many.
+  void Fill(uint64_t size, uint64_t batch) {
+    while (taken_ < size) Take(std::min(batch, size - taken_));
+  }
+
+  // Links so many more, one a transaction; returns the milliseconds of each.
+  std::vector<double> Measure(uint64_t count) {
     std::vector<double> times;
-    for (; begin < end; ++begin) times.push_back(Take(begin, begin + 1));
+    for (; count > 0; --count) times.push_back(Take(1));
     return times;
   }
 
  private:
-  double Take(uint64_t begin, uint64_t end) {
-    std::vector<std::vector<internal::Account>> reports(end - begin);
+  static constexpr absl::string_view kTaken = "sources/link-bench";
+
+  double Take(uint64_t count) {
+    const uint64_t begin = std::exchange(taken_, taken_ + count);
+    std::vector<std::vector<internal::Account>> reports(count);
     ParallelFor(reports.size(), threads_, [&](size_t i) {
-      reports[i] = Analysed(analyzer_, news_.At(begin + i), begin + i);
+      reports[i] = Analysed(analyzer_, news_->At(begin + i), begin + i);
     });
     auto transaction = store_->Begin();
     if (!transaction.ok()) Die(transaction.status());
@@ -280,9 +295,13 @@ class Bench {
     const SteadyClock::time_point start = SteadyClock::now();
     Link(linking, std::move(reports));
     const double milliseconds = MillisecondsSince(start);
+    const absl::Status kept =
+        (*transaction)->PutCursor(kTaken, {.bytes = absl::StrCat(taken_), .format = 1});
+    if (!kept.ok()) Die(kept);
     const auto committed = (*transaction)->Commit();
     if (!committed.ok()) Die(committed.status());
     caches_.vertices.Committed(*committed);
+    caches_.seats.Committed(*committed);
     return milliseconds;
   }
 
@@ -297,10 +316,11 @@ class Bench {
     if (!settled.ok()) Die(settled);
   }
 
-  const News news_;
+  std::optional<News> news_;
   const int threads_;
   const analysis::Analyzer analyzer_{};
   std::unique_ptr<store::Store> store_;
+  uint64_t taken_ = 0;
   LinkingCaches caches_;
 };
 
@@ -317,30 +337,33 @@ int Main(int argc, char** argv) {
   uint64_t reports = 20000;
   uint64_t measured = 1000;
   uint64_t batch = 500;
+  std::string path;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--reports", reports, "how many the store holds in the end");
   cli.add_option("--measured", measured, "reports that are linked one by one at each tenfold size");
   cli.add_option("--batch", batch, "reports of one commit while the store is filled")
       ->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
+  cli.add_option("--store", path,
+                 "a file to keep the store in; a later run goes on from what it holds");
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
   const TempDir directory;
   Json result;
   {
-    Bench bench(directory.File("dossier.db"), reports + measured, threads);
-    uint64_t filled = 0;
+    Bench bench(path.empty() ? directory.File("dossier.db") : path, reports, measured, threads);
     const SteadyClock::time_point start = SteadyClock::now();
     std::vector<uint64_t> sizes;
     for (uint64_t size = reports; size >= 1000; size /= 10) sizes.insert(sizes.begin(), size);
     for (const uint64_t size : sizes) {
-      bench.Fill(filled, size, batch);
-      std::cerr << size << " reports after " << MillisecondsSince(start) / 1000 << " s\n";
-      const Json times = Percentiles(bench.Measure(size, size + measured));
-      filled = size + measured;
+      if (size < bench.taken() && size < reports) continue;  // an earlier run has measured it
+      bench.Fill(size, batch);
+      std::cerr << bench.taken() << " reports after " << MillisecondsSince(start) / 1000 << " s\n";
+      const uint64_t held = bench.taken();
+      const Json times = Percentiles(bench.Measure(measured));
       std::cerr << times.dump() << "\n";
-      result.push_back({{"reports", size}, {"milliseconds", times}});
+      result.push_back({{"reports", held}, {"milliseconds", times}});
     }
   }
   std::cout << result.dump(2) << "\n";

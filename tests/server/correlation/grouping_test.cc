@@ -74,6 +74,7 @@ class GrowingGraph final : public LikenessGraph {
     GraphChange change;
     change.vertices.insert(account);
     vertices_[account] = std::make_unique<Vertex>(world_.VertexOf(account));
+    seats_[account].at = StandingOf(vertices_[account]->at());
     for (const auto& [pair, score] : world_.edges) {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
@@ -85,7 +86,7 @@ class GrowingGraph final : public LikenessGraph {
 
   void Leave(int account) {
     GraphChange change;
-    change.blocks.insert(vertices_[account]->block());
+    change.blocks.insert(seats_[account].block);
     for (const auto& [pair, score] : world_.edges) {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
@@ -97,14 +98,15 @@ class GrowingGraph final : public LikenessGraph {
       if (world_.version_of[other] == world_.version_of[account]) change.vertices.insert(other);
     }
     vertices_.erase(account);
+    seats_.erase(account);
     RegroupAfter(change);
   }
 
   // By first accounts, in order.
   std::vector<std::vector<int>> Groups() const {
     std::map<int64_t, std::vector<int>> groups;
-    for (const auto& [key, vertex] : vertices_) {
-      groups[vertex->group().key()].push_back(static_cast<int>(key));
+    for (const auto& [key, seat] : seats_) {
+      groups[seat.group.key].push_back(static_cast<int>(key));
     }
     std::vector<std::vector<int>> lists;
     for (const auto& [first, members] : groups) {
@@ -121,6 +123,11 @@ class GrowingGraph final : public LikenessGraph {
     const auto found = vertices_.find(key);
     return found == vertices_.end() ? nullptr : found->second.get();
   }
+  absl::StatusOr<const Seat*> SeatOf(int64_t key) override {
+    ++looked_at_;
+    const auto found = seats_.find(key);
+    return found == seats_.end() ? nullptr : &found->second;
+  }
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) override {
     return blocks_before_[block];
   }
@@ -131,18 +138,19 @@ class GrowingGraph final : public LikenessGraph {
     }
     return keys;
   }
-  Vertex& Change(int64_t key) override { return *vertices_.at(key); }
+  Seat& ChangeSeat(int64_t key) override { return seats_.at(key); }
 
  private:
   void RegroupAfter(const GraphChange& change) {
     blocks_before_.clear();
-    for (const auto& [key, vertex] : vertices_) blocks_before_[vertex->block()].push_back(key);
+    for (const auto& [key, seat] : seats_) blocks_before_[seat.block].push_back(key);
     looked_at_ = 0;
     ASSERT_OK(Regroup(*this, change));
   }
 
   const World& world_;
   std::map<int64_t, std::unique_ptr<Vertex>> vertices_;
+  std::map<int64_t, Seat> seats_;
   std::map<int64_t, std::vector<int64_t>> blocks_before_;
   size_t looked_at_ = 0;
 };

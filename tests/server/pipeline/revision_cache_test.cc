@@ -1,4 +1,4 @@
-#include "server/pipeline/vertex_cache.h"
+#include "server/pipeline/revision_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -8,29 +8,28 @@
 namespace dossier::pipeline {
 namespace {
 
-using internal::Vertex;
+size_t BytesOf(const int&) { return 100; }
 
-VertexCache::Vertices One(int64_t key, int level) {
-  VertexCache::Vertices vertices;
-  vertices[key] = std::make_unique<Vertex>();
-  vertices[key]->set_level(level);
-  return vertices;
+RevisionCache<int>::Values One(int64_t key, int value) {
+  RevisionCache<int>::Values values;
+  values[key] = std::make_unique<int>(value);
+  return values;
 }
 
-TEST(VertexCacheTest, WhatATransactionLeftIsKnownToTheNext) {
-  VertexCache cache(1 << 20);
+TEST(RevisionCacheTest, WhatATransactionLeftIsKnownToTheNext) {
+  RevisionCache<int> cache(1 << 20, BytesOf);
   cache.Begin(4);
   cache.Leave(One(7, 2));
   cache.Committed(5);
   cache.Begin(5);
-  const auto vertex = cache.Take(7);
-  ASSERT_NE(vertex, nullptr);
-  EXPECT_EQ(vertex->level(), 2);
+  const auto value = cache.Take(7);
+  ASSERT_NE(value, nullptr);
+  EXPECT_EQ(*value, 2);
   EXPECT_EQ(cache.Take(8), nullptr);
 }
 
-TEST(VertexCacheTest, WhatWasRolledBackWasNeverTrue) {
-  VertexCache cache(1 << 20);
+TEST(RevisionCacheTest, WhatWasRolledBackWasNeverTrue) {
+  RevisionCache<int> cache(1 << 20, BytesOf);
   cache.Begin(4);
   cache.Leave(One(7, 2));
   cache.Begin(4);
@@ -40,19 +39,19 @@ TEST(VertexCacheTest, WhatWasRolledBackWasNeverTrue) {
   EXPECT_EQ(cache.Take(7), nullptr);
 }
 
-TEST(VertexCacheTest, WhatATransactionTookAndDidNotLeaveIsReadAgain) {
-  VertexCache cache(1 << 20);
+TEST(RevisionCacheTest, WhatATransactionTookAndDidNotLeaveIsReadAgain) {
+  RevisionCache<int> cache(1 << 20, BytesOf);
   cache.Begin(4);
   cache.Leave(One(7, 2));
   cache.Committed(5);
   cache.Begin(5);
-  cache.Take(7)->set_level(3);
+  *cache.Take(7) = 3;
   cache.Begin(5);
   EXPECT_EQ(cache.Take(7), nullptr);
 }
 
-TEST(VertexCacheTest, WhatSomebodyElseCommittedMakesAllOfItForgotten) {
-  VertexCache cache(1 << 20);
+TEST(RevisionCacheTest, WhatSomebodyElseCommittedMakesAllOfItForgotten) {
+  RevisionCache<int> cache(1 << 20, BytesOf);
   cache.Begin(4);
   cache.Leave(One(7, 2));
   cache.Committed(5);
@@ -60,11 +59,11 @@ TEST(VertexCacheTest, WhatSomebodyElseCommittedMakesAllOfItForgotten) {
   EXPECT_EQ(cache.Take(7), nullptr);
 }
 
-TEST(VertexCacheTest, TheLongestUnusedGoFirst) {
-  VertexCache cache(100 * Vertex().SpaceUsedLong());
+TEST(RevisionCacheTest, TheLongestUnusedGoFirst) {
+  RevisionCache<int> cache(100 * BytesOf(0), BytesOf);
   cache.Begin(0);
   for (int64_t key = 1; key <= 1000; ++key) {
-    VertexCache::Vertices left = One(key, 1);
+    RevisionCache<int>::Values left = One(key, 1);
     if (key > 1) {
       left[1] = cache.Take(1);
       EXPECT_NE(left[1], nullptr) << "used all the time, after " << key;
