@@ -74,8 +74,12 @@ class Regrouping {
       DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
       // Of one that has no group it matters which it joins.
       if (!IsGrouped(*seat)) continue;
-      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, move.from));
-      if (!move.is_to_other_unit) continue;
+      const bool is_in_other_group = seat->group != move.left;
+      const Effect effect = is_in_other_group                ? Effect::kUnclear
+                            : seat->cohesion < move.cohesion ? Effect::kCloser
+                                                             : Effect::kFarther;
+      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, move.from, move.until, effect));
+      if (move.from == move.until && !is_in_other_group) continue;
       DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, move.from, move.left.key));
     }
     while (!asked_.empty()) {
@@ -94,10 +98,14 @@ class Regrouping {
 
   // An account that is in another unit, or in one that is held together otherwise.
   struct Move {
-    Standing from;  // the first of both units
-    Standing left;  // the group that it was in
-    bool is_to_other_unit;
+    Standing from;    // the first of both units ...
+    Standing until;   // ... and the last
+    Standing left;    // the group that it was in
+    double cohesion;  // of the unit that it was in
   };
+
+  // What a change of an account does to how close its group is to units that it is like.
+  enum class Effect { kUnclear, kNewMember, kCloser, kFarther };
 
   // An edge from a unit's account to one that stands before the unit and is in a group.
   struct Meeting {
@@ -304,8 +312,8 @@ class Regrouping {
         is_asked = true;
       }
       if (seat->cohesion == cohesion) continue;
+      moved_.emplace(key, Move{first, first, seat->group, seat->cohesion});
       graph_.ChangeSeat(key).cohesion = cohesion;
-      moved_.emplace(key, Move{first, seat->group, /*is_to_other_unit=*/false});
       is_asked = true;
     }
     if (is_asked) asked_.insert(first);
@@ -313,8 +321,9 @@ class Regrouping {
   }
 
   void MoveTo(const Standing& unit, const Seat& seat) {
-    const Standing from = seat.unit == Standing() ? unit : std::min(seat.unit, unit);
-    moved_.emplace(seat.at.key, Move{from, seat.group, /*is_to_other_unit=*/true});
+    const Standing old = seat.unit == Standing() ? unit : seat.unit;
+    moved_.emplace(seat.at.key,
+                   Move{std::min(old, unit), std::max(old, unit), seat.group, seat.cohesion});
     graph_.ChangeSeat(seat.at.key).unit = unit;
   }
 
@@ -324,18 +333,34 @@ class Regrouping {
     changed.rank = rank;
   }
 
-  // Lets the units behind `from` decide anew that this account, which has changed within its group,
-  // or which `is_new` in any, is like.
-  absl::Status AskTied(const Seat& seat, const Standing& from, bool is_new = false) {
+  // Lets the units behind `from` decide anew that this account is like, if the change of it matters
+  // to them. To those up to `until` it has come or gone, to the others the effect is known.
+  absl::Status AskTied(const Seat& seat, const Standing& from, const Standing& until,
+                       Effect effect) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(seat.at.key));
     for (const Tie& tie : TiesOf(*vertex, Connects)) {
       DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
       if (other == nullptr || other->level <= 1 || !(from < other->unit)) continue;
-      const bool matters =
-          !IsBarredFrom(*other, seat.group.key) && !(is_new && DrawsCloser(seat, *other));
-      if (matters) asked_.insert(other->unit);
+      const bool is_clear = until < other->unit;
+      if (Matters(is_clear ? effect : Effect::kUnclear, seat, *other)) asked_.insert(other->unit);
     }
     return absl::OkStatus();
+  }
+
+  // A unit stays where it is if that comes closer, or another group goes farther.
+  static bool Matters(Effect effect, const Seat& seat, const Seat& other) {
+    if (IsBarredFrom(other, seat.group.key)) return false;
+    switch (effect) {
+      case Effect::kNewMember:
+        return !DrawsCloser(seat, other);
+      case Effect::kCloser:
+        return !SharesGroup(seat, other);
+      case Effect::kFarther:
+        return SharesGroup(seat, other);
+      case Effect::kUnclear:
+        break;
+    }
+    return true;
   }
 
   // Lets those decide anew that must not share its group, and do, or that it may have kept out of
@@ -413,8 +438,12 @@ class Regrouping {
       if (seat->joined_rank != choice.rank) graph_.ChangeSeat(key).joined_rank = choice.rank;
       const Standing left = seat->group;
       if (left == choice.group && seat->rank == rank) continue;
+      const Effect effect = left == Standing()     ? Effect::kNewMember
+                            : left != choice.group ? Effect::kUnclear
+                            : seat->rank < rank    ? Effect::kFarther
+                                                   : Effect::kUnclear;
       SetGroup(*seat, choice.group, rank);
-      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, unit, /*is_new=*/left == Standing()));
+      DOSSIER_RETURN_IF_ERROR(AskTied(*seat, unit, unit, effect));
       if (left != choice.group) DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, unit, left.key));
     }
     return absl::OkStatus();
