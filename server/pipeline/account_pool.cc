@@ -78,6 +78,7 @@ absl::Status AccountPool::TouchWhole(const PooledAccount& account) {
 }
 
 absl::StatusOr<bool> AccountPool::Read() {
+  members_.reset();
   const size_t before = accounts_.size();
   const AccountIndex index(linking_);
   for (const correlation::Standing& group : std::exchange(open_, {})) {
@@ -242,10 +243,16 @@ std::vector<std::vector<int>> AccountPool::Groups() const {
 }
 
 std::vector<const PooledAccount*> AccountPool::Members(absl::string_view incident) const {
-  std::vector<const PooledAccount*> members;
-  for (const PooledAccount& account : accounts_) {
-    if (account.value->incident() == incident) members.push_back(&account);
+  if (!members_.has_value()) {
+    members_.emplace();
+    for (size_t i = 0; i < accounts_.size(); ++i) {
+      (*members_)[accounts_[i].value->incident()].push_back(i);
+    }
   }
+  std::vector<const PooledAccount*> members;
+  const auto known = members_->find(incident);
+  if (known == members_->end()) return members;
+  for (const size_t index : known->second) members.push_back(&accounts_[index]);
   return members;
 }
 
@@ -266,6 +273,7 @@ std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident
 absl::Status AccountPool::Replace(size_t index, internal::Account account) {
   DOSSIER_RETURN_IF_ERROR(SaveAccount(linking_.transaction, account));
   accounts_[index].value = std::make_shared<const internal::Account>(std::move(account));
+  members_.reset();
   return absl::OkStatus();
 }
 

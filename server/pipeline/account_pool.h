@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
@@ -113,6 +115,8 @@ class AccountPool {
   std::set<correlation::Standing> read_;
   std::set<std::string> ungrouped_;  // incidents of accounts without a seat
   std::vector<PooledAccount> accounts_;
+  // Indices of accounts_ by incident, once they are asked for, until an account comes or changes.
+  mutable std::optional<absl::flat_hash_map<std::string, std::vector<size_t>>> members_;
 };
 
 }  // namespace dossier::pipeline
