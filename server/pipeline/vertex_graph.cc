@@ -106,6 +106,13 @@ VertexGraph::VertexGraph(const Linking& linking)
   linking_.caches.seats.Begin(head);
 }
 
+// A vertex from before there were seats is as none: it says nothing of what it was grouped with.
+absl::StatusOr<const Vertex*> VertexGraph::Find(int64_t key) {
+  DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, SeatOf(key));
+  if (seat == nullptr) return nullptr;
+  return vertices_.Find(key);
+}
+
 absl::StatusOr<std::vector<int64_t>> VertexGraph::Listed(absl::string_view field,
                                                          std::string prefix, int64_t most) const {
   // Both are written under the keys of accounts.

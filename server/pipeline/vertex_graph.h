@@ -32,7 +32,7 @@ class VertexGraph final : public correlation::LikenessGraph {
   // From the store's newest revision on, while nothing is sealed in the transaction.
   explicit VertexGraph(const Linking& linking);
 
-  absl::StatusOr<const internal::Vertex*> Find(int64_t key) override { return vertices_.Find(key); }
+  absl::StatusOr<const internal::Vertex*> Find(int64_t key) override;
   absl::StatusOr<const correlation::Seat*> SeatOf(int64_t key) override { return seats_.Find(key); }
   // Before the first Flush, as it was when the transaction began.
   absl::StatusOr<std::vector<int64_t>> InBlock(int64_t block) override;

@@ -76,6 +76,26 @@ TEST(CrowdTest, OneByOneOrAllAtOnceAFloodGivesTheSameViewAndCountsEveryReport) {
   EXPECT_EQ(incident.statement_count(), expected.statement_count());
 }
 
+TEST(CrowdTest, AccountsFromBeforeThereWereSeatsStayWhereTheyAre) {
+  Archive archive;
+  archive.Take({Print(1), Print(2)});
+  ASSERT_OK_AND_ASSIGN(auto transaction, archive.store().Begin());
+  for (int key = 1; key <= 2; ++key) {
+    ASSERT_OK(transaction->Delete(absl::StrCat("seats/", key)));
+  }
+  // A revision of somebody else, after which nothing is known from before.
+  ASSERT_OK(transaction->Put("sources/elsewhere", "", {}));
+  ASSERT_OK(transaction->Commit());
+  transaction.reset();
+
+  archive.Take({Print(3), Withdrawal("item-2")});
+  std::vector<int> counts;
+  for (const v1::Incident& incident : archive.Incidents()) {
+    counts.push_back(incident.report_count());
+  }
+  EXPECT_THAT(counts, testing::UnorderedElementsAre(1, 1));
+}
+
 TEST(CrowdTest, WhatIsDecidedAboutAFloodAndUndoneLeavesNoTrace) {
   Archive archive;
   archive.Take(Flood());
