@@ -12,7 +12,7 @@
 #include "server/analysis/artefacts.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/known_names.h"
-#include "server/analysis/lexicon.h"
+#include "server/analysis/party_signs.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -21,98 +21,13 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
-// What a function word does to the reading of the words around a party; a bit each.
-enum Joint : uint8_t {
-  kBe = 1,
-  kOnJoint = 2,
-  kByJoint = 4,
-  kOfJoint = 8,
-  kFromJoint = 16,
-  kInJoint = 32
-};
-
-uint8_t JointOf(uint32_t form) {
-  static const ByWord<uint8_t> joints([](absl::string_view word) -> uint8_t {
-    static const auto* const bits = new absl::flat_hash_map<absl::string_view, uint8_t>{
-        {"is", kBe},           {"are", kBe},     {"was", kBe},
-        {"were", kBe},         {"be", kBe},      {"been", kBe},
-        {"being", kBe},        {"got", kBe},     {"gets", kBe},
-        {"getting", kBe},      {"get", kBe},     {"on", kOnJoint},
-        {"against", kOnJoint}, {"at", kOnJoint}, {"targeting", kOnJoint},
-        {"upon", kOnJoint},    {"by", kByJoint}, {"of", kOfJoint},
-        {"from", kFromJoint},  {"in", kInJoint}, {"into", kInJoint},
-        {"inside", kInJoint}};
-    const auto found = bits->find(word);
-    return found == bits->end() ? 0 : found->second;
-  });
-  return joints.Of(form);
-}
-
-PartyPlace PlaceBehind(uint8_t joint) {
-  if (joint & kOnJoint) return PartyPlace::kOn;
-  if (joint & kByJoint) return PartyPlace::kBy;
-  if (joint & kOfJoint) return PartyPlace::kOf;
-  if (joint & kFromJoint) return PartyPlace::kFrom;
-  if (joint & kInJoint) return PartyPlace::kIn;
-  return PartyPlace::kTo;
-}
-
 constexpr float kRareWord = 1.3f;  // above what frequency.txt has for any word
-
-bool IsNoParty(absl::string_view lower) {
-  static const auto* const others = [] {
-    auto* words = new absl::flat_hash_set<std::string>;
-    ForEachSectionEntry("not_parties", [&](absl::string_view, absl::string_view word) {
-      words->insert(std::string(word));
-    });
-    return words;
-  }();
-  return others->contains(lower) || absl::StartsWith(lower, "cve-");
-}
-
-// What is known of a name for its kind; nothing of kinds that are never a candidate.
-std::optional<PartySign> SignOf(NameKind kind) {
-  switch (kind) {
-    case NameKind::kGuard:
-      return PartySign::kGuard;
-    case NameKind::kMedium:
-      return PartySign::kMedium;
-    case NameKind::kAuthority:
-      return PartySign::kAuthority;
-    case NameKind::kPlatform:
-      return PartySign::kPlatform;
-    case NameKind::kSettlement:
-      return PartySign::kSettlement;
-    default:
-      return std::nullopt;
-  }
-}
 
 // What the statements of a report say of one entity.
 struct Spoken {
   uint32_t times = 0;
   std::optional<PartySign> as;
 };
-
-std::optional<PartySign> SignOf(v1::SpeakerType type) {
-  switch (type) {
-    case v1::SPEAKER_TYPE_VICTIM:
-      return PartySign::kSpeaksAsVictim;
-    case v1::SPEAKER_TYPE_ATTACKER:
-      return PartySign::kSpeaksAsAttacker;
-    case v1::SPEAKER_TYPE_SECURITY_COMPANY:
-      return PartySign::kSpeaksAsResearcher;
-    case v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY:
-    case v1::SPEAKER_TYPE_LAW_ENFORCEMENT:
-      return PartySign::kSpeaksAsAuthority;
-    case v1::SPEAKER_TYPE_MEDIA:
-      return PartySign::kSpeaksAsMedia;
-    case v1::SPEAKER_TYPE_INDIVIDUAL:
-      return PartySign::kSpeaksAsPerson;
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 

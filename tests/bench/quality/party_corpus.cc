@@ -5,16 +5,14 @@
 #include <optional>
 #include <utility>
 
-#include "server/analysis/analyzer.h"
-#include "server/analysis/entities.h"
 #include "server/analysis/participants.h"
 #include "server/analysis/party_candidates.h"
-#include "server/analysis/statements.h"
 #include "server/analysis/topics.h"
 #include "tests/bench/quality/folds.h"
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/names_of_gold.h"
+#include "tests/bench/quality/with_facts.h"
 
 namespace dossier::analysis {
 namespace {
@@ -131,22 +129,10 @@ SeenParty SeenOf(const PartyCandidates& candidates, const PartyCandidate& party,
   return seen;
 }
 
-// Calls `see` with what the rules for parties get of a report.
 template <typename See>
 void WithReading(const json& line, const KindWeights& weights, const See& see) {
   const std::string bytes = TextOf(line);
-  const Document document = DocumentOf(line, bytes);
-  google::protobuf::Arena arena(Analyzer::ArenaOptions());
-  const Text text(document.text);
-  const NameClasses names(text);
-  const Entities entities(text, names);
-  const Landmarks landmarks(text);
-  const ReportDates dates = DatesOf(document, text, landmarks);
-  const std::vector<StatementDraft> drafts =
-      FindStatements(text, names, entities, {.language = "en", .dates = dates.all});
-  const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
-  const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
-  see(reading, kinds, TopicFinder(weights).Find(text, kinds, Text(""), {}));
+  WithFacts(DocumentOf(line, bytes), weights, see);
 }
 
 }  // namespace

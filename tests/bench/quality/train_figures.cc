@@ -42,6 +42,7 @@
 #include "tests/bench/quality/gold.h"
 #include "tests/bench/quality/incident_reports.h"
 #include "tests/bench/quality/logistic.h"
+#include "tests/bench/quality/with_facts.h"
 
 namespace dossier::analysis {
 namespace {
@@ -198,21 +199,9 @@ std::string WordsAround(const std::string& text, Span span) {
 }
 
 // All figures of a report, as the rules for facts see them.
-void ReadFigures(const json& report, const std::string& bytes, const KindWeights& weights,
-                 Report& read) {
-  const Marks marks = ReadMarks(report, bytes);
-  const Document document = DocumentOf(report, bytes);
-  google::protobuf::Arena arena(Analyzer::ArenaOptions());
-  const Text text(document.text);
-  const NameClasses names(text);
-  const Entities entities(text, names);
-  const Landmarks landmarks(text);
-  const ReportDates dates = DatesOf(document, text, landmarks);
-  const std::vector<StatementDraft> drafts =
-      FindStatements(text, names, entities, {.language = "en", .dates = dates.all});
-  const FactReading reading(document, text, names, entities, landmarks, dates, drafts, arena);
-  const std::vector<KindMention> kinds = FindKinds(text, reading.matches);
-  const Topics topics = TopicFinder(weights).Find(text, kinds, Text(""), {});
+void SeeFigures(const FactReading& reading, const std::vector<KindMention>& kinds,
+                const Topics& topics, const KindWeights& weights, const Marks& marks,
+                const std::string& bytes, Report& read) {
   std::vector<Finding> parties;
   FindParties(reading, kinds, topics, parties);
   const Segmentation segmentation =
@@ -232,7 +221,7 @@ void ReadFigures(const json& report, const std::string& bytes, const KindWeights
     const DateExpression& date = reading.dates[seen.index];
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
     std::vector<std::string> codes;
-    const std::string code = DateCode(date.value, text.Slice(span), read.starts());
+    const std::string code = DateCode(date.value, reading.text.Slice(span), read.starts());
     if (!code.empty() && (!read.starts() || TellsStart(seen.event.event))) codes.push_back(code);
     add(FigureSort::kDate, seen.seen, codes, span);
   }
@@ -249,6 +238,16 @@ void ReadFigures(const json& report, const std::string& bytes, const KindWeights
           mention.span);
     }
   }
+}
+
+void ReadFigures(const json& report, const std::string& bytes, const KindWeights& weights,
+                 Report& read) {
+  const Marks marks = ReadMarks(report, bytes);
+  WithFacts(
+      DocumentOf(report, bytes), weights,
+      [&](const FactReading& reading, const std::vector<KindMention>& kinds, const Topics& topics) {
+        SeeFigures(reading, kinds, topics, weights, marks, bytes, read);
+      });
 }
 
 std::vector<Report> ReadReports(const std::vector<std::string>& paths,
