@@ -99,6 +99,7 @@ class Assembler {
       const int happening = segmentation_.of_sentence[kind.sentence];
       if (happening >= 0 && kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         ++actual_[happening];
+        opens_outright_ |= kind.sentence < kOpening && IsOfComputers(kind.type);
       }
     }
   }
@@ -203,6 +204,8 @@ class Assembler {
         topics_.of_computers && !note && !victim && !ExploitsFlaw() && !NamesCampaign();
     if (needs_news && !topics_.of_attack) return false;
     const bool told = note ? victim && initiator : actual_[0] > 1 && (victim || topics_.of_attack);
+    // The news of an attack that opens by saying outright what happened needs no weights.
+    if (topics_.of_attack && opens_outright_) return true;
     return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
       return (topic.happened || (told && IsOfComputers(topic.type))) &&
              !IsVulnerabilityKind(topic.type);
@@ -294,6 +297,9 @@ class Assembler {
   const Topics& topics_;
   const Text& text_;
   const Segmentation& segmentation_;
+  static constexpr uint32_t kOpening = 4;  // sentences
+
+  bool opens_outright_ = false;         // whether the first of them tell of an attack that happened
   std::vector<int> actual_;             // by happening: kinds that are told as having happened
   std::vector<const Finding*> placed_;  // by happening
   std::vector<size_t> begin_;           // of each happening, of no happening, and the end

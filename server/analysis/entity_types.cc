@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 
 namespace dossier::analysis {
 
@@ -46,6 +47,9 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
     }
   }
   if (titled) return EntityType::kPerson;
+  if (name.tokens.size() > 1 && (classes_.Has(last, kNameEnd) || IsJoined(name.tokens))) {
+    return EntityType::kOrganisation;
+  }
   if (IsDateline(name)) return EntityType::kPlace;
   if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
   if (given) return EntityType::kPerson;
@@ -53,7 +57,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
     return IsPlaced(name) ? EntityType::kPlace : EntityType::kOrganisation;
   }
   if (classes_.Has(first, kDemonym | kCountryName)) return EntityType::kOrganisation;
-  if (Employs(name)) return EntityType::kOrganisation;
+  if (Employs(name) || IsCalledOrganisation(name)) return EntityType::kOrganisation;
   if (IsPlaced(name)) return EntityType::kPlace;
   // Two or three capitalised words without any other sign: a person, unless the first word alone
   // names something ("Samira" of "Samira Motors"), or the last one is no surname ("P660", "TVs").
@@ -65,6 +69,28 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
   const uint32_t words = name.tokens.size() - joints;
   if (plain && !brand && (words == 2 || words == 3)) return EntityType::kPerson;
   return EntityType::kOther;
+}
+
+// "Children's Hospital", "Doctors Without Borders"
+bool EntityTypes::IsJoined(Range name) const {
+  for (uint32_t i = name.begin + 1; i < name.end; ++i) {
+    const Token& token = text_.token(i);
+    if (token.kind == TokenKind::kPossessive) return true;
+    if (token.Has(kCapitalised) && token.Is(kPreposition)) return true;
+  }
+  return false;
+}
+
+// "the cold-storage operator Norlicht"; but whoever watches over others' security is told by the
+// words around it.
+bool EntityTypes::IsCalledOrganisation(const Name& name) const {
+  if (name.tokens.begin < 2 || absl::EndsWith(text_.Lower(name.tokens.begin - 2), "security")) {
+    return false;
+  }
+  const Token& before = text_.token(name.tokens.begin - 1);
+  return before.IsWord() && !before.Has(kCapitalised) &&
+         classes_.Has(before, kGenericBody | kBusiness) &&
+         text_.SentenceOf(name.tokens.begin - 1) == text_.SentenceOf(name.tokens.begin);
 }
 
 // "Kang Min Ho", whose family name stands first.
@@ -141,7 +167,7 @@ bool EntityTypes::IsDateline(const Name& name) const {
 bool EntityTypes::IsPlaced(const Name& name) const {
   if (name.tokens.begin == 0) return false;
   const absl::string_view before = text_.Lower(name.tokens.begin - 1);
-  return before == "in" || before == "near" || before == "at";
+  return before == "in" || before == "near" || before == "at" || before == "outside";
 }
 
 }  // namespace dossier::analysis

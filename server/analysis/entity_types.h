@@ -25,6 +25,8 @@ class EntityTypes {
   bool IsSingle(uint32_t form) const;
   bool HasShortNames(Range name) const;
   bool Employs(const Name& name) const;
+  bool IsJoined(Range name) const;
+  bool IsCalledOrganisation(const Name& name) const;
   bool Employer(uint32_t behind) const;
   bool IsPlaced(const Name& name) const;
   bool IsDateline(const Name& name) const;

@@ -264,10 +264,13 @@ bool StandsBeside(const Text& text, const QuantityMention& mention, uint32_t cue
   return false;
 }
 
-// "killed two people", "30 passengers were injured".
-bool PeopleAreHurt(const Text& text, const QuantityMention& mention) {
+// "killed two people", "30 passengers were injured"; of other news than of computers also "left a
+// dozen people in hospital".
+bool PeopleAreHurt(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t hurt = FigureCueSection("hurt");
-  return mention.unit == "people" && StandsBeside(text, mention, hurt);
+  static const uint32_t touched = FigureCueSection("touched");
+  return mention.unit == "people" &&
+         StandsBeside(text, mention, of_computers ? hurt : hurt | touched);
 }
 
 // "the passwords of 85,000 passengers".
@@ -276,10 +279,24 @@ bool HasData(const Text& text, uint32_t number) {
          !DataKindsOf(text.token(number - 2).form).empty();
 }
 
-double LeastChanceOfCount(const Text& text, const QuantityMention& mention) {
+// "a stadium that holds 22,000 fans"
+bool TellsOfRoom(const Text& text, uint32_t number) {
+  static const uint32_t room = FigureCueSection("room");
+  constexpr uint32_t kReach = 4;
+  const uint32_t begin = text.SentenceWith(number).tokens.begin;
+  for (uint32_t at = number; at > begin && number - at < kReach; --at) {
+    if ((FigureCuesOf(text.token(at - 1).form) & room) != 0) return true;
+  }
+  return false;
+}
+
+// Of other news the weights have seen little.
+double LeastChanceOfCount(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t harm = FigureCueSection("take");
-  return StandsBeside(text, mention, harm) || HasData(text, mention.token) ? kBesideHarmIsPossible
-                                                                           : kCountIsPossible;
+  return (!of_computers && !TellsOfRoom(text, mention.token)) ||
+                 StandsBeside(text, mention, harm) || HasData(text, mention.token)
+             ? kBesideHarmIsPossible
+             : kCountIsPossible;
 }
 
 // "a similar attack cost", "the average loss": of something else.
@@ -312,7 +329,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
   MoneyKinds money(text, figures.tells_of_ransom());
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
-    const bool hurt = PeopleAreHurt(text, mention);
+    const bool hurt = PeopleAreHurt(text, mention, figures.is_of_computers());
     const double chance =
         hurt ? kSureOfHarm
              : FigureWeights::Default().Chance(
@@ -321,7 +338,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     const Impact::MoneyKind part =
         mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
     if (chance < (mention.money() ? LeastChanceOfMoney(text, mention.token, part)
-                                  : LeastChanceOfCount(text, mention))) {
+                                  : LeastChanceOfCount(text, mention, figures.is_of_computers()))) {
       continue;
     }
     v1::Claim& claim =

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/analysis/figure_weights.h"
 
 namespace dossier::analysis {
@@ -115,7 +117,7 @@ class DateReader {
   }
 
  private:
-  // "between 3 and 9 May": nobody announces something for days.
+  // "between 3 and 9 May": nobody announces or finds something for days.
   bool IsStretch(const DateExpression& date) const {
     return date.precision == DatePrecision::kInterval && date.form != DateForm::kWeek &&
            date.form != DateForm::kWeekend && (!reading_.anchor || date.last < *reading_.anchor);
@@ -131,7 +133,9 @@ class DateReader {
     for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < limit; ++i) {
       const uint32_t distance = Distance(cues_[i].tokens, tokens);
       if (distance > kFurthest) continue;
-      if (stretch && cues_[i].event == Event::EVENT_DISCLOSED) continue;
+      const bool of_a_moment =
+          cues_[i].event == Event::EVENT_DISCLOSED || cues_[i].event == Event::EVENT_DETECTED;
+      if (stretch && of_a_moment) continue;
       // What happens in another clause lies further off.
       const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
       if (far < least) {
@@ -181,12 +185,14 @@ class DateWriter {
                {{static_cast<uint32_t>(day.begin), static_cast<uint32_t>(day.end)}});
       return;
     }
-    // Beside a word for what happened a date is told even if the weights are in doubt about it.
-    if (chance < LeastChance(seen)) return;
     const DateExpression& date = reading_.dates[seen.index];
+    // Beside a word for what happened a date is told even if the weights are in doubt about it.
+    const bool lasts = Lasts(date);
+    if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
+    if (lasts && AddStretch(seen, chance, date, span)) return;
     const DateExpression* const outer =
         DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
     if (seen.event.event == Event::EVENT_UNSPECIFIED) {
@@ -205,6 +211,43 @@ class DateWriter {
   }
 
  private:
+  // "between 14 July and 2 August": it went on from the one to the other.
+  bool Lasts(const DateExpression& date) const {
+    constexpr int kShortest = 2;  // days
+    if (date.precision != DatePrecision::kInterval || date.value.empty() ||
+        date.form == DateForm::kWeek || date.form == DateForm::kWeekend ||
+        date.last - date.first < kShortest) {
+      return false;
+    }
+    const uint32_t at = text_.TokenAt(static_cast<uint32_t>(date.begin));
+    const auto opens = [](absl::string_view word) { return word == "between" || word == "from"; };
+    return opens(text_.Lower(at)) || (at > 0 && opens(text_.Lower(at - 1)));
+  }
+
+  // Its beginning and its end, each of the same words. False if something else is told to have
+  // gone on.
+  bool AddStretch(const SeenDate& seen, double chance, const DateExpression& date, Span span) {
+    const Event::Event told = seen.event.event;
+    if (told != Event::EVENT_STARTED && told != Event::EVENT_UNSPECIFIED) return false;
+    const std::pair<absl::string_view, absl::string_view> ends = absl::StrSplit(date.value, '/');
+    DateExpression end = date;
+    for (const auto& [event, value] : {std::pair(Event::EVENT_STARTED, ends.first),
+                                       std::pair(Event::EVENT_ENDED, ends.second)}) {
+      end.value = std::string(value);
+      end.precision = PrecisionOf(value);
+      AddClaim(event, "date.stretch", std::max(chance, kLikely), end, nullptr, {span});
+    }
+    return true;
+  }
+
+  static DatePrecision PrecisionOf(absl::string_view edtf) {
+    constexpr size_t kYear = 4;
+    constexpr size_t kMonth = 7;
+    return edtf.size() == kYear    ? DatePrecision::kYear
+           : edtf.size() == kMonth ? DatePrecision::kMonth
+                                   : DatePrecision::kDay;
+  }
+
   // The first day of a sentence that says outright what happened is the day of it, unless a word
   // for something else stands beside it: "Fire broke out in Vells on Saturday".
   bool IsOfHappening(const SeenDate& seen, double chance) const {
@@ -212,8 +255,11 @@ class DateWriter {
     constexpr uint32_t kLeading = 6;  // sentences
     const DateExpression& date = reading_.dates[seen.index];
     const uint32_t sentence = text_.SentenceOf(seen.tokens.begin);
+    // "over the weekend", "in the night of 10 to 11 October"
+    const bool is_brief = !of_computers_ && date.precision == DatePrecision::kInterval &&
+                          !date.value.empty() && date.last - date.first <= 2;
     const bool is_day =
-        date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour;
+        date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour || is_brief;
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
     if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(seen)) return false;

@@ -214,6 +214,12 @@ bool IsSurvey(const Text& text) {
   return false;
 }
 
+bool IsOneOfMany(absl::string_view word) {
+  static constexpr absl::string_view kNumbers[] = {"new",    "debut", "first",  "second", "third",
+                                                   "fourth", "fifth", "latest", "her",    "his"};
+  return std::find(std::begin(kNumbers), std::end(kNumbers), word) != std::end(kNumbers);
+}
+
 // "Mara Quint's new novel", "A new exhibition shows": said in the first sentences.
 bool IsOfAWork(const Text& text) {
   static constexpr absl::string_view kWorks[] = {"novel", "exhibition", "film", "musical",
@@ -222,7 +228,7 @@ bool IsOfAWork(const Text& text) {
   for (uint32_t i = 0; i < end; ++i) {
     const Range tokens = text.sentences()[i].tokens;
     for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
-      if (text.Lower(at) == "new" &&
+      if (IsOneOfMany(text.Lower(at)) &&
           std::find(std::begin(kWorks), std::end(kWorks), text.Lower(at + 1)) != std::end(kWorks)) {
         return true;
       }
@@ -261,6 +267,35 @@ bool IsOfSport(const Text& text) {
     if (found.size() == kWords) return true;
   }
   return false;
+}
+
+// "a flood of requests", "shares crashed", "crashed out of the cup": a disaster of another sort.
+bool IsFigureOfSpeech(const Text& text, Range tokens) {
+  enum Figure : uint8_t { kPoured = 1, kSwayed = 2, kSwaying = 4 };
+  static const ByWord<uint8_t> figures = SectionBits(
+      "figurative_words", {{"poured", kPoured}, {"swayed", kSwayed}, {"swaying", kSwaying}});
+  constexpr uint32_t kReach = 6;
+  const Range sentence = text.SentenceWith(tokens.begin).tokens;
+  const uint8_t figure = figures.Of(text.token(tokens.begin).form);
+  const uint32_t end = std::min(sentence.end, tokens.end + kReach);
+  if ((figure & kPoured) && tokens.end < end && text.Lower(tokens.end) == "of") return true;
+  if ((figure & kSwayed) == 0) return false;
+  const uint32_t begin = std::max(sentence.begin, tokens.begin - std::min(tokens.begin, kReach));
+  for (uint32_t at = begin; at < end; ++at) {
+    if (text.token(at).mark == '%' || (figures.Of(text.token(at).form) & kSwaying)) return true;
+  }
+  return false;
+}
+
+// "ransomware attack on a clinic": no street saw it.
+bool IsAttackOnComputers(const Text& text, Range tokens) {
+  static constexpr absl::string_view kSorts[] = {
+      "cyber",    "ransomware", "malware", "hacker", "hacking", "hackers",           "ddos",
+      "phishing", "computer",   "digital", "online", "virus",   "denial-of-service", "service",
+      "chain",    "it",         "network", "web"};
+  if (tokens.begin == 0 || !absl::StartsWith(text.Lower(tokens.begin), "attack")) return false;
+  return std::find(std::begin(kSorts), std::end(kSorts), text.Lower(tokens.begin - 1)) !=
+         std::end(kSorts);
 }
 
 // "flood wall", "fire brigade"
@@ -417,6 +452,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.strong = !absl::ConsumeSuffix(&name, "?");
     mention.anywhere = absl::ConsumeSuffix(&name, "!");
     mention.type = KindNames().at(name);
+    if (mention.type == Kind::TYPE_PHYSICAL && IsAttackOnComputers(text, match.tokens)) continue;
     if (mention.type == Kind::TYPE_PHYSICAL &&
         (SportWordOf(text.token(match.tokens.begin)) & kFigure) != 0) {
       if (!of_sport) of_sport = IsOfSport(text);
@@ -428,7 +464,8 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
     mention.denied = IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
-                     !(of_street && TellsWhatFor(text, match.tokens)) &&
+                     !(of_street && (TellsWhatFor(text, match.tokens) ||
+                                     IsFigureOfSpeech(text, match.tokens))) &&
                      IsActual(text, match.tokens, of_street);
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&

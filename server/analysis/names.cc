@@ -45,6 +45,8 @@ constexpr NamedClass kNamedClasses[] = {
     {"organisations", "issued", kIssued},
     {"organisations", "suffix", kOrganisationSuffix},
     {"organisations", "company word", kCompanyWord},
+    {"organisations", "name end", kNameEnd},
+    {"organisations", "whose", kWhose},
     {"organisations", "joint", kOrganisationJoint},
     {"organisations", "document", kDocumentNoun},
     {"first_names", "male", kMaleName},
@@ -212,8 +214,10 @@ class NameFinder {
     if (classes_.Has(token, kGivenName | kCountryName | kDemonym)) return true;
     const uint32_t next = i + 1;
     const bool small = small_[token.form];
-    const bool goes_on = next < text_.tokens().size() &&
-                         (ContinuesName(next) || (AfterParticles(next) != next && !small));
+    const bool goes_on =
+        next < text_.tokens().size() && (ContinuesName(next) || AfterWhose(i, next) != next ||
+                                         (!headline && AfterCapitalJoint(next) != next) ||
+                                         (AfterParticles(next) != next && !small));
     if (goes_on) return !small || classes_.Has(token, kTitle | kOrganisationHead);
     return capital_[token.form] || (!small && LooksLikeName(i));
   }
@@ -255,9 +259,26 @@ class NameFinder {
     const Token& next = text_.token(i + 1);
     if (next.kind == TokenKind::kPossessive || next.Is(kCommonVerb) || next.Is(kAuxiliary))
       return true;
+    // "Norlicht, a maker of vaults,", "Norlicht, which"; "NorLicht"
+    const Token& behind = text_.token(std::min<size_t>(i + 2, text_.tokens().size() - 1));
+    if (next.mark == ',' && (behind.Is(kArticle) || behind.Is(kRelative)) && IsUnknown(i)) {
+      return true;
+    }
+    if (HasInnerCapital(text_.Raw(text_.token(i)))) return true;
     // "Norlicht restored its website"
     return i + 2 < text_.tokens().size() && absl::EndsWith(text_.Lower(next), "ed") &&
            text_.token(i + 2).Is(kPossessive);
+  }
+
+  bool IsUnknown(uint32_t i) const { return text_.token(i).form >= text_.known_forms(); }
+
+  static bool HasInnerCapital(absl::string_view raw) {
+    bool small = false;
+    for (const char c : raw) {
+      if (small && absl::ascii_isupper(static_cast<uint8_t>(c))) return true;
+      small |= absl::ascii_islower(static_cast<uint8_t>(c));
+    }
+    return false;
   }
 
   bool ContinuesName(uint32_t i) const {
@@ -287,7 +308,28 @@ class NameFinder {
     return next > i && next < text_.tokens().size() && ContinuesName(next) ? next : i;
   }
 
+  // "Children's | Hospital": the word behind the possessive at `i`; `i` if the name ends there.
+  uint32_t AfterWhose(uint32_t whose, uint32_t i) const {
+    const bool belongs = i + 1 < text_.tokens().size() &&
+                         classes_.Has(text_.token(whose), kWhose) &&
+                         text_.token(i).kind == TokenKind::kPossessive && ContinuesName(i + 1) &&
+                         text_.token(i + 1).Has(kCapitalised);
+    return belongs ? i + 1 : i;
+  }
+
+  // "Doctors Without | Borders": the word behind a joint at `i` that only names write with a
+  // capital; `i` if it is none.
+  uint32_t AfterCapitalJoint(uint32_t i) const {
+    const Token& token = text_.token(i);
+    const bool joins = i + 1 < text_.tokens().size() && token.IsWord() && token.Has(kCapitalised) &&
+                       !token.Has(kAllCapitals) && !token.Has(kLineStart) &&
+                       token.Is(kPreposition) && ContinuesName(i + 1) &&
+                       text_.token(i + 1).Has(kCapitalised);
+    return joins ? i + 1 : i;
+  }
+
   uint32_t EndOf(uint32_t begin, uint32_t limit) const {
+    const bool headline = headline_[text_.SentenceOf(begin)];
     limit = std::min(limit, begin + kLongestName);
     uint32_t end = begin + 1;
     bool organisation = classes_.Has(text_.token(begin), kOrganisationHead);
@@ -299,7 +341,9 @@ class NameFinder {
         ++end;
         continue;
       }
-      const uint32_t next = AfterJoint(end, limit, organisation, joined);
+      uint32_t next = AfterJoint(end, limit, organisation, joined);
+      if (next == end) next = AfterWhose(end - 1, end);
+      if (next == end && !headline) next = AfterCapitalJoint(end);
       if (next == end) break;
       joined = true;
       end = next;

@@ -36,6 +36,8 @@ enum NameClass : uint32_t {
   kKin = 1u << 21,
   kParticle = 1u << 22,
   kCompanyWord = 1u << 23,
+  kNameEnd = 1u << 24,
+  kWhose = 1u << 25,
 };
 
 // The classes of a lower-cased word; 0 if it has none.

@@ -14,6 +14,7 @@
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_signs.h"
 #include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sections.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -55,6 +56,7 @@ class PartyCandidates::Observer {
       }
     }
     ReadPatterns();
+    ReadAppositions();
     ReadStatements();
     std::stable_sort(marks_.begin(), marks_.end(), &InOrder);
     const std::vector<PartyFeature> of_report = SignsOfReport();
@@ -92,7 +94,10 @@ class PartyCandidates::Observer {
       const FactLexicon lexicon = FactReading::LexiconOf(match);
       if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;
       if (IsFurniture(match.tokens.begin)) continue;
+      const absl::string_view label = reading_.Label(match);
+      if (topics_.of_computers && label == "site") continue;
       const bool actual = IsActual(text_, match.tokens);
+      if (label == "ourselves" && actual) MarkPublisher(match);
       for (const bool victim : {true, false}) {
         const Phrase& phrase = match.slot(victim ? Slot::kVictim : Slot::kActor);
         if (phrase.empty()) continue;
@@ -105,6 +110,62 @@ class PartyCandidates::Observer {
         }
       }
     }
+  }
+
+  // "We were hit": who speaks so outside of quotation marks is whom the text names first.
+  void MarkPublisher(const PatternMatch& match) {
+    if (reading_.InQuotation(text_.token(match.tokens.begin).begin)) return;
+    PartyCandidate* first = nullptr;
+    for (PartyCandidate& party : out_.named_) {
+      const bool organisation = party.entity != nullptr && !party.known_group &&
+                                party.entity->type == EntityType::kOrganisation;
+      if (!organisation || !party.places.front().named) continue;
+      if (first == nullptr ||
+          party.places.front().tokens.begin < first->places.front().tokens.begin) {
+        first = &party;
+      }
+    }
+    if (first == nullptr) return;
+    Place& place = first->places.front();
+    place.hit = &match;
+    place.surely_hit = true;
+  }
+
+  // "LockNest, a ransomware gang that surfaced last year": in the news of an attack they did it.
+  void ReadAppositions() {
+    if (!topics_.of_attack) return;
+    for (PartyCandidate& party : out_.named_) {
+      for (Place& place : party.places) {
+        if (place.named && !IsFurniture(place.tokens.begin) && IsCalledGang(place.tokens.end)) {
+          place.surely_acts = true;
+          break;
+        }
+      }
+    }
+  }
+
+  // Whether ", a ransomware gang" follows at the token.
+  bool IsCalledGang(uint32_t comma) const {
+    constexpr uint32_t kReach = 6;
+    const uint32_t end = std::min(text_.SentenceWith(comma - 1).tokens.end, comma + kReach);
+    if (comma + 2 >= end || text_.token(comma).mark != ',') return false;
+    const bool one = text_.token(comma + 1).Is(kArticle) || text_.Lower(comma + 1) == "one";
+    bool of_crime = false;
+    for (uint32_t at = comma + 2; one && at < end; ++at) {
+      const uint8_t words = GangWordsOf(text_.token(at));
+      if (of_crime && (words & kGang)) return true;
+      of_crime |= (words & kOfCrime) != 0;
+      if (!text_.token(at).IsWord() || text_.token(at).Is(kPreposition)) return false;
+    }
+    return false;
+  }
+
+  enum GangWord : uint8_t { kOfCrime = 1, kGang = 2 };
+
+  static uint8_t GangWordsOf(const Token& token) {
+    static const ByWord<uint8_t> words =
+        SectionBits("gang_words", {{"of crime", kOfCrime}, {"gang", kGang}});
+    return words.Of(token.form);
   }
 
   // The party named at the span, or at a word behind it in the phrase.
@@ -132,7 +193,9 @@ class PartyCandidates::Observer {
             bool actual) {
     for (Place& place : PlacesNear(candidate, at)) {
       if (!place.tokens.Contains(at)) continue;
-      const bool accused = reading_.Label(match) == "accused";
+      const absl::string_view label = reading_.Label(match);
+      if (label == "site" && !HasPremises(candidate)) return;
+      const bool accused = label == "accused";
       if (accused &&
           (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
         return;
@@ -140,12 +203,18 @@ class PartyCandidates::Observer {
       marks_.push_back(
           {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
       if (actual) (victim ? place.hit : place.acts) = &match;
-      place.surely_hit |= actual && victim && reading_.Label(match) == "victim-certain";
-      if (actual && victim) ReadRole(reading_.Label(match), place);
-      place.surely_acts |=
-          actual && !victim && (accused || reading_.Label(match) == "initiator-certain");
+      place.surely_hit |= actual && victim && (label == "victim-certain" || label == "site");
+      if (actual && victim) ReadRole(label, place);
+      place.surely_acts |= actual && !victim && (accused || label == "initiator-certain");
       return;
     }
+  }
+
+  // Whether premises, vehicles and services may be its own.
+  static bool HasPremises(const PartyCandidate& party) {
+    return party.entity != nullptr && !party.known_group &&
+           (party.entity->type == EntityType::kOrganisation ||
+            party.entity->type == EntityType::kOther);
   }
 
   static void ReadRole(absl::string_view label, Place& place) {

@@ -36,14 +36,17 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
   // "the Ruritanian capital Strelsau", "the town of Vells"
-  static constexpr absl::string_view kSorts[] = {"capital", "city",    "town",   "village",
-                                                 "port",    "suburb",  "island", "district",
-                                                 "resort",  "province"};
+  static constexpr absl::string_view kSorts[] = {
+      "capital", "city",     "town",   "village",  "port",    "suburb",
+      "island",  "district", "resort", "province", "county",  "region",
+      "suburb",  "hamlet",   "valley", "quarter",  "borough", "state"};
+  bool told = false;
   for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
     if (std::find(std::begin(kSorts), std::end(kSorts), text.Lower(sort)) == std::end(kSorts)) {
       continue;
     }
     at = sort + 1;
+    told = true;
     if (at < text.tokens().size() && text.Lower(at) == "of") ++at;
     break;
   }
@@ -52,7 +55,8 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const bool place =
       mention != nullptr && mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
       mention->how != Mention::How::kDescription && !HoldsNoun(text, mention->tokens.end) &&
-      IsPlace(reading.entities.entity(mention->entity));
+      (IsPlace(reading.entities.entity(mention->entity)) ||
+       (told && reading.entities.entity(mention->entity).type != EntityType::kOrganisation));
   return place ? mention : nullptr;
 }
 

@@ -383,7 +383,8 @@ class Reader {
       whole.end = next + 1;
       return Add(at, whole, unit->name, "");
     }
-    return CountsTheHurt(at, number->end) ? Add(at, *number, "people", "") : number->end;
+    return CountsTheHurt(at, number->end) || AreHurt(number->end) ? Add(at, *number, "people", "")
+                                                                  : number->end;
   }
 
   bool FollowsBetween(uint32_t at) const { return at > 0 && text_.Lower(at - 1) == "between"; }
@@ -409,6 +410,28 @@ class Reader {
       if (std::find(std::begin(kAbout), std::end(kAbout), text_.Lower(token)) == std::end(kAbout)) {
         return false;
       }
+    }
+    return false;
+  }
+
+  // "112 are missing", "two others were injured", "four in hospital".
+  bool AreHurt(uint32_t end) const {
+    static const uint32_t hurt = FigureCueSection("hurt");
+    constexpr uint32_t kReach = 5;
+    static constexpr absl::string_view kOthers[] = {"others",    "more",       "of",       "them",
+                                                    "later",     "still",      "then",     "also",
+                                                    "seriously", "critically", "slightly", "badly"};
+    const uint32_t sentence = text_.SentenceOf(end - 1);
+    for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
+      const Token& token = text_.token(at);
+      if ((FigureCuesOf(token.form) & hurt) != 0) return true;
+      const absl::string_view word = text_.Lower(token);
+      if (word == "in" && at + 1 < end + kReach && In(at + 1, sentence)) {
+        return text_.Lower(at + 1) == "hospital";
+      }
+      const bool other =
+          std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers);
+      if (!other && !token.Is(kAuxiliary)) return false;
     }
     return false;
   }
