@@ -145,8 +145,12 @@ absl::StatusOr<v1::Statement> Client::GetStatement(const v1::GetStatementRequest
 }
 
 absl::StatusOr<v1::Statement> Client::ExplainStatement(const std::string& name) {
-  auto explained = Call(stubs_->statements, &StatementStub::ExplainStatement,
-                        Named<v1::ExplainStatementRequest>(name), options_.call_timeout);
+  return ExplainStatement(Named<v1::ExplainStatementRequest>(name));
+}
+
+absl::StatusOr<v1::Statement> Client::ExplainStatement(const v1::ExplainStatementRequest& request) {
+  auto explained =
+      Call(stubs_->statements, &StatementStub::ExplainStatement, request, options_.call_timeout);
   if (!explained.ok()) return explained.status();
   return std::move(*explained->mutable_statement());
 }
@@ -165,6 +169,11 @@ absl::StatusOr<v1::ReportVersion> Client::GetReportVersion(const std::string& na
                                                            v1::ReportView view) {
   auto request = Named<v1::GetReportVersionRequest>(name);
   request.set_view(view);
+  return GetReportVersion(request);
+}
+
+absl::StatusOr<v1::ReportVersion> Client::GetReportVersion(
+    const v1::GetReportVersionRequest& request) {
   return Call(stubs_->reports, &ReportStub::GetReportVersion, request, options_.call_timeout);
 }
 
@@ -179,8 +188,11 @@ absl::StatusOr<v1::RedactReportResponse> Client::RedactReport(
 }
 
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {
-  return Call(stubs_->sources, &SourceStub::GetSource, Named<v1::GetSourceRequest>(name),
-              options_.call_timeout);
+  return GetSource(Named<v1::GetSourceRequest>(name));
+}
+
+absl::StatusOr<v1::Source> Client::GetSource(const v1::GetSourceRequest& request) {
+  return Call(stubs_->sources, &SourceStub::GetSource, request, options_.call_timeout);
 }
 
 absl::StatusOr<v1::Decision> Client::GetDecision(const std::string& name) {
@@ -240,6 +252,7 @@ Resources<v1::Occurrence> Client::ListOccurrences(const std::string& parent, con
   v1::ListOccurrencesRequest request;
   request.set_parent(parent);
   request.set_filter(query.filter);
+  if (query.as_of.has_value()) *request.mutable_as_of() = *query.as_of;
   return Pages(Shared(stubs_, stubs_->statements), &StatementStub::ListOccurrences,
                &v1::ListOccurrencesResponse::mutable_occurrences, std::move(request), query.limit,
                options_.call_timeout);
@@ -327,9 +340,8 @@ absl::StatusOr<v1::CountReportsResponse> Client::CountReports(
   return Call(stubs_->reports, &ReportStub::CountReports, request, options_.call_timeout);
 }
 
-absl::StatusOr<std::vector<v1::Source>> Client::ListSources() {
-  auto response = Call(stubs_->sources, &SourceStub::ListSources, v1::ListSourcesRequest(),
-                       options_.call_timeout);
+absl::StatusOr<std::vector<v1::Source>> Client::ListSources(const v1::ListSourcesRequest& request) {
+  auto response = Call(stubs_->sources, &SourceStub::ListSources, request, options_.call_timeout);
   if (!response.ok()) return response.status();
   return std::vector<v1::Source>(response->sources().begin(), response->sources().end());
 }

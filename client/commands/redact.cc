@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/commands/command.h"
 #include "client/commands/list_flags.h"
+#include "client/commands/moment_flag.h"
 #include "client/output/words.h"
 
 namespace dossier::client {
@@ -82,9 +83,11 @@ Run RedactReport(CLI::App& app) {
   };
 }
 
-Run ListRedactions(CLI::App&) {
-  return [](Session& session) -> absl::Status {
-    auto redactions = session.client.ListRedactions({});
+Run ListRedactions(CLI::App& app) {
+  const auto query = std::make_shared<Query>();
+  AddAsOf(app, query->as_of);
+  return [query](Session& session) -> absl::Status {
+    auto redactions = session.client.ListRedactions(*query);
     for (const auto& decision : redactions) {
       if (!decision.ok()) return decision.status();
       session.output.Write(session.output.json() ? JsonLine(*decision) : DecisionText(*decision));

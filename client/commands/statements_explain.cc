@@ -1,14 +1,21 @@
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/commands/command.h"
 #include "client/commands/list_flags.h"
+#include "client/commands/moment_flag.h"
 #include "client/output/explained_text.h"
 
 namespace dossier::client {
 namespace {
+
+struct Flags {
+  std::vector<std::string> names;
+  std::optional<v1::AsOf> as_of;
+};
 
 // The texts of report versions, each fetched once.
 class Texts {
@@ -32,12 +39,16 @@ class Texts {
 }  // namespace
 
 Run ExplainStatements(CLI::App& app) {
-  const auto names = std::make_shared<std::vector<std::string>>();
-  app.add_option("names", *names, "which, such as statements/k3f9")->required();
-  return [names](Session& session) -> absl::Status {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("names", flags->names, "which, such as statements/k3f9")->required();
+  AddAsOf(app, flags->as_of);
+  return [flags](Session& session) -> absl::Status {
     Texts texts(session.client);
-    for (const std::string& name : *names) {
-      const auto explained = session.client.ExplainStatement(FullName("statements", name));
+    for (const std::string& name : flags->names) {
+      v1::ExplainStatementRequest request;
+      request.set_name(FullName("statements", name));
+      if (flags->as_of.has_value()) *request.mutable_as_of() = *flags->as_of;
+      const auto explained = session.client.ExplainStatement(request);
       if (!explained.ok()) return explained.status();
       session.output.Write(
           session.output.json()

@@ -128,6 +128,7 @@ absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_vi
     touched_.insert(utterance.value.name());
     shaken_.insert(utterance.value.name());
     DOSSIER_RETURN_IF_ERROR(Leave(utterance.value));
+    DOSSIER_RETURN_IF_ERROR(history_.Keep(utterance));
     DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
     withdrawn_.push_back(std::move(utterance));
   }
@@ -178,6 +179,7 @@ absl::Status StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
   newcomer.key = back->key;
   newcomer.value.set_name(back->value.name());
   touched_.insert(back->value.name());
+  DOSSIER_RETURN_IF_ERROR(history_.Keep(*back));
   DOSSIER_RETURN_IF_ERROR(transaction_.Delete(back->name));
   vanished_before_.erase(back);
   return absl::OkStatus();
@@ -195,6 +197,7 @@ absl::Status StatementLinker::KeepVanished(const Instead& instead) {
     *vanished.mutable_time() =
         google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(linking_.now));
     gone.value.clear_about();
+    Place(gone.value.name(), gone.value);
     DOSSIER_RETURN_IF_ERROR(SaveVanished(gone.name, gone.value));
   }
   return absl::OkStatus();
@@ -233,7 +236,8 @@ absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
                            ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
                                                   Term{std::string(kVanishedField), statement}));
   for (Stored<v1::Statement>& utterance : vanished) {
-    utterance.value.set_name(survivor);
+    DOSSIER_RETURN_IF_ERROR(history_.Keep(utterance));
+    Place(survivor, utterance.value);
     DOSSIER_RETURN_IF_ERROR(SaveVanished(utterance.name, utterance.value));
   }
   return absl::OkStatus();
@@ -271,13 +275,19 @@ absl::StatusOr<std::set<std::string>> StatementLinker::LikeStatements(
   return statements;
 }
 
+// Lets an utterance stand with `statement` from this revision on.
+void StatementLinker::Place(const std::string& statement, v1::Statement& utterance) const {
+  utterance.set_name(statement);
+  utterance.set_create_revision(transaction_.PendingRevision());
+}
+
 // Lets a newcomer that is like nothing lead a statement of its own.
 absl::StatusOr<std::string> StatementLinker::Found(std::string statement,
                                                    Stored<v1::Statement> newcomer) {
   if (statement.empty()) {
     DOSSIER_ASSIGN_OR_RETURN(statement, transaction_.NewName(Collection::kStatement));
   }
-  newcomer.value.set_name(statement);
+  Place(statement, newcomer.value);
   touched_.insert(statement);
   DOSSIER_RETURN_IF_ERROR(Enter(newcomer.value));
   DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, true));
@@ -292,7 +302,7 @@ absl::StatusOr<std::string> StatementLinker::Join(Stored<v1::Statement> newcomer
   DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> statement,
                            LedStatement(newcomer.name, held.read()));
   if (statement.has_value() && (former.empty() || former == *statement)) {
-    newcomer.value.set_name(*statement);
+    Place(*statement, newcomer.value);
     touched_.insert(*statement);
     DOSSIER_RETURN_IF_ERROR(Enter(newcomer.value));
     DOSSIER_RETURN_IF_ERROR(Save(newcomer.name, newcomer.value, false));
@@ -397,9 +407,14 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
       if (!before.empty()) touched_.insert(before);
       touched_.insert(name);
       const bool moves = is_newcomer || before != name;
-      if (moves && !is_newcomer) DOSSIER_RETURN_IF_ERROR(Leave(pool[i].value));
-      pool[i].value.set_name(name);
-      if (moves) DOSSIER_RETURN_IF_ERROR(Enter(pool[i].value));
+      if (moves && !is_newcomer) {
+        DOSSIER_RETURN_IF_ERROR(Leave(pool[i].value));
+        DOSSIER_RETURN_IF_ERROR(history_.Keep(pool[i]));
+      }
+      if (moves) {
+        Place(name, pool[i].value);
+        DOSSIER_RETURN_IF_ERROR(Enter(pool[i].value));
+      }
       DOSSIER_RETURN_IF_ERROR(Save(pool[i].name, pool[i].value, i == leader));
     }
   }
@@ -494,7 +509,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
       DOSSIER_RETURN_IF_ERROR(Save(utterance.name, utterance.value, leader == utterance.name));
     }
   }
-  return absl::OkStatus();
+  return history_.Rewrite(report, rewrite);
 }
 
 absl::Status StatementLinker::Settle() {
@@ -503,7 +518,7 @@ absl::Status StatementLinker::Settle() {
   }
   for (const std::string& name : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(name));
   touched_.clear();
-  return absl::OkStatus();
+  return history_.Forget();
 }
 
 // The crowd that prints a statement; null if few do, or nobody has looked yet.

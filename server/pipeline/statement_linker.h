@@ -20,6 +20,7 @@
 #include "server/correlation/statement_matcher.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/print_crowd.h"
+#include "server/pipeline/print_history.h"
 #include "server/pipeline/resources.h"
 #include "server/store/store.h"
 
@@ -40,7 +41,7 @@ class StatementLinker {
  public:
   // It outlives the linker.
   explicit StatementLinker(const Linking& linking)
-      : linking_(linking), transaction_(linking.transaction) {}
+      : linking_(linking), transaction_(linking.transaction), history_(linking.transaction) {}
 
   // Takes back everything that `report_version` of `report` printed.
   absl::Status Withdraw(absl::string_view report, absl::string_view report_version);
@@ -77,6 +78,7 @@ class StatementLinker {
   const std::map<std::string, int32_t>& incidents() const { return incidents_; }
 
  private:
+  void Place(const std::string& statement, v1::Statement& utterance) const;
   absl::StatusOr<std::string> Join(Stored<v1::Statement> newcomer);
   absl::StatusOr<std::optional<std::string>> LedStatement(
       absl::string_view name, const correlation::ReadUtterance& utterance);
@@ -129,6 +131,7 @@ class StatementLinker {
 
   const Linking& linking_;
   store::Transaction& transaction_;
+  PrintHistory history_;
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;

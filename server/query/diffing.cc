@@ -17,9 +17,10 @@ namespace {
 using store::Collection;
 
 // The text of a version; empty if it is no longer kept.
-absl::StatusOr<std::string> TextOf(store::Reader& reader, absl::string_view name) {
+absl::StatusOr<std::string> TextOf(store::Reader& reader, absl::string_view name,
+                                   const Moment& moment) {
   DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
-                           FindResource(reader, Collection::kReportVersion, "name", name));
+                           FindVersion(reader, "name", name, moment));
   v1::ReportVersion version;
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, version));
   DOSSIER_ASSIGN_OR_RETURN(std::optional<std::string> text, reader.Text(version.text_sha256()));
@@ -43,18 +44,19 @@ v1::PassageChange::Type TypeOf(const TextChange& change) {
 
 }  // namespace
 
-absl::Status DiffVersions(store::Reader& reader, const v1::DiffReportVersionsRequest& asked,
+absl::Status DiffVersions(store::Store& store, const v1::DiffReportVersionsRequest& asked,
                           v1::DiffReportVersionsResponse& diff) {
+  DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store, asked.as_of()));
   DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
-                           FindResource(reader, Collection::kReport, "name", asked.name()));
+                           FindResource(store, Collection::kReport, "name", asked.name(), moment));
   v1::Report report;
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, report));
   const int32_t to = asked.to() == 0 ? report.version() : asked.to();
   const int32_t from = asked.from() == 0 ? std::max(to - 1, 1) : asked.from();
   diff.set_from_version(absl::StrCat(asked.name(), "/versions/", from));
   diff.set_to_version(absl::StrCat(asked.name(), "/versions/", to));
-  DOSSIER_ASSIGN_OR_RETURN(const std::string before, TextOf(reader, diff.from_version()));
-  DOSSIER_ASSIGN_OR_RETURN(const std::string after, TextOf(reader, diff.to_version()));
+  DOSSIER_ASSIGN_OR_RETURN(const std::string before, TextOf(store, diff.from_version(), moment));
+  DOSSIER_ASSIGN_OR_RETURN(const std::string after, TextOf(store, diff.to_version(), moment));
   for (const TextChange& change : DiffTexts(before, after)) {
     v1::PassageChange& told = *diff.add_changes();
     told.set_type(TypeOf(change));

@@ -9,7 +9,7 @@
 namespace dossier::query {
 
 // Answers DiffReportVersions.
-absl::Status DiffVersions(store::Reader& reader, const v1::DiffReportVersionsRequest& asked,
+absl::Status DiffVersions(store::Store& store, const v1::DiffReportVersionsRequest& asked,
                           v1::DiffReportVersionsResponse& diff);
 
 }  // namespace dossier::query

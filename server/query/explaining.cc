@@ -14,11 +14,12 @@
 namespace dossier::query {
 namespace {
 
-// Parses the resource of that name into `message`; false if there is none any more.
+// Parses the resource of that name into `message`; false if there was none at that moment.
 template <typename Message>
-absl::StatusOr<bool> Load(store::Reader& reader, const std::string& name, Message& message) {
+absl::StatusOr<bool> Load(store::Reader& reader, const std::string& name, const Moment& moment,
+                          Message& message) {
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> resource,
-                           FindAt(reader, name, Moment()));
+                           FindAt(reader, name, moment));
   if (!resource.has_value()) return false;
   DOSSIER_RETURN_IF_ERROR(ParseResource(*resource, message));
   return true;
@@ -26,12 +27,14 @@ absl::StatusOr<bool> Load(store::Reader& reader, const std::string& name, Messag
 
 // The statements of a version's text; none if that is no longer held.
 absl::StatusOr<std::vector<v1::Statement>> ReadVersion(store::Reader& reader,
-                                                       const TextReader& read,
+                                                       const TextReader& read, const Moment& moment,
                                                        const v1::Occurrence& occurrence) {
   v1::ReportVersion version;
   v1::Report report;
-  DOSSIER_ASSIGN_OR_RETURN(const bool held, Load(reader, occurrence.report_version(), version));
-  DOSSIER_ASSIGN_OR_RETURN(const bool known, Load(reader, occurrence.report(), report));
+  // Versions are there or not, and have no history.
+  DOSSIER_ASSIGN_OR_RETURN(const bool held,
+                           Load(reader, occurrence.report_version(), Moment(), version));
+  DOSSIER_ASSIGN_OR_RETURN(const bool known, Load(reader, occurrence.report(), moment, report));
   if (!held || !known || version.text_sha256().empty()) return std::vector<v1::Statement>();
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> text,
                            reader.Text(version.text_sha256()));
@@ -66,11 +69,12 @@ void Explain(const std::vector<v1::Statement>& found, v1::Occurrence& occurrence
 
 }  // namespace
 
-absl::StatusOr<v1::ExplainStatementResponse> ExplainStatement(store::Reader& reader,
-                                                              const TextReader& read,
-                                                              absl::string_view name) {
-  DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
-                           FindResource(reader, store::Collection::kStatement, "name", name));
+absl::StatusOr<v1::ExplainStatementResponse> ExplainStatement(
+    store::Store& store, const TextReader& read, const v1::ExplainStatementRequest& request) {
+  DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store, request.as_of()));
+  DOSSIER_ASSIGN_OR_RETURN(
+      const store::Resource resource,
+      FindResource(store, store::Collection::kStatement, "name", request.name(), moment));
   v1::ExplainStatementResponse response;
   v1::Statement& statement = *response.mutable_statement();
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, statement));
@@ -79,7 +83,7 @@ absl::StatusOr<v1::ExplainStatementResponse> ExplainStatement(store::Reader& rea
     auto version = read_before.find(occurrence.report_version());
     if (version == read_before.end()) {
       DOSSIER_ASSIGN_OR_RETURN(std::vector<v1::Statement> found,
-                               ReadVersion(reader, read, occurrence));
+                               ReadVersion(store, read, moment, occurrence));
       version = read_before.emplace(occurrence.report_version(), std::move(found)).first;
     }
     Explain(version->second, occurrence);

@@ -19,11 +19,10 @@ using TextReader =
     std::function<std::vector<v1::Statement>(const v1::Report& report, absl::string_view text)>;
 
 // The statement with the explanations of those occurrences that `read` still finds where they were.
-// An occurrence whose text is no longer held, or that is not found any more, has none. NAME_INVALID
-// and NOT_FOUND as FindResource says.
-absl::StatusOr<v1::ExplainStatementResponse> ExplainStatement(store::Reader& reader,
-                                                              const TextReader& read,
-                                                              absl::string_view name);
+// An occurrence whose text is no longer held, or that is not found any more, has none. Errors are
+// those of FindResource and of as_of.
+absl::StatusOr<v1::ExplainStatementResponse> ExplainStatement(
+    store::Store& store, const TextReader& read, const v1::ExplainStatementRequest& request);
 
 }  // namespace dossier::query
 

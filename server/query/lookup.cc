@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "dossier/v1/report.pb.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/resource_type.h"
@@ -69,6 +70,20 @@ absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view f
                            store::SurvivorOf(reader, name, moment.as_of()));
   if (!survivor.has_value()) return found;
   return *std::move(survivor);
+}
+
+absl::StatusOr<Resource> FindVersion(store::Reader& reader, absl::string_view field,
+                                     absl::string_view name, const Moment& moment) {
+  DOSSIER_ASSIGN_OR_RETURN(Resource version,
+                           FindResource(reader, Collection::kReportVersion, field, name));
+  if (moment.IsNow()) return version;
+  // What the log no longer tells, or not yet, its report says.
+  const absl::string_view report = name.substr(0, name.find("/versions/"));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Resource> then, FindAt(reader, report, moment));
+  v1::ReportVersion told;
+  if (!told.ParseFromString(version.body)) return ResourceCorrupt(version);
+  if (!then.has_value() || told.create_revision() > moment.as_of()) return NotFoundAt(name, moment);
+  return version;
 }
 
 absl::StatusOr<std::string> TakeBody(Resource resource, const ReadMask& mask) {

@@ -27,6 +27,10 @@ absl::StatusOr<store::Resource> FindResource(store::Reader& reader, store::Colle
 absl::StatusOr<store::Resource> FindIncident(store::Reader& reader, absl::string_view field,
                                              absl::string_view name, const Moment& moment = {});
 
+// The same for a version of a report: it never changes, and was there once its report had it.
+absl::StatusOr<store::Resource> FindVersion(store::Reader& reader, absl::string_view field,
+                                            absl::string_view name, const Moment& moment = {});
+
 // The bytes of `resource`, of which nothing is left, with those fields alone that `mask` names.
 absl::StatusOr<std::string> TakeBody(store::Resource resource, const ReadMask& mask);
 

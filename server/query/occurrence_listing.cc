@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/statement.pb.h"
 #include "server/base/status.h"
+#include "server/query/as_of.h"
 #include "server/query/filter.h"
 #include "server/query/listing.h"
 #include "server/query/lookup.h"
@@ -50,25 +51,28 @@ absl::StatusOr<v1::ListOccurrencesResponse> ListOccurrences(
   DOSSIER_ASSIGN_OR_RETURN(const int limit, PageSizeOf(request.page_size(), kDefaultPageSize));
   DOSSIER_ASSIGN_OR_RETURN(const Filter filter,
                            Filter::Parse(request.filter(), {Collection::kStatement}));
-  DOSSIER_ASSIGN_OR_RETURN(const store::Resource resource,
-                           FindResource(store, Collection::kStatement, "parent", request.parent()));
+  DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store, request.as_of()));
+  DOSSIER_ASSIGN_OR_RETURN(
+      const store::Resource resource,
+      FindResource(store, Collection::kStatement, "parent", request.parent(), moment));
   v1::Statement statement;
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, statement));
   const uint64_t id =
-      ListingId({"ListOccurrences", request.parent(), absl::StrCat(filter.fingerprint())});
+      ListingId({"ListOccurrences", request.parent(), absl::StrCat(filter.fingerprint()),
+                 CanonicalText(request.as_of())});
   DOSSIER_ASSIGN_OR_RETURN(const PagePosition last, DecodePageToken(request.page_token(), id));
   DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store.Log());
   if (!request.page_token().empty()) DOSSIER_RETURN_IF_ERROR(CheckLog(log, last));
 
   v1::ListOccurrencesResponse response;
-  response.set_revision(log.head);
+  response.set_revision(moment.IsNow() ? log.head : moment.as_of());
   OnePlace place(filter.For(Collection::kStatement), statement);
   std::string behind = last.name;
   size_t bytes = 0;
   for (int looked_at = 0; looked_at < kMostLookedAt && bytes < kMaxPageBytes;) {
     if (go_on && !go_on()) return absl::CancelledError("nobody waits for the page any more");
     DOSSIER_ASSIGN_OR_RETURN(PlacedPrints prints,
-                             prints_of(store, resource.name, behind, kAtATime));
+                             prints_of(store, statement, moment.as_of(), behind, kAtATime));
     for (auto& [at, occurrence] : prints) {
       // One more match than fits tells that there is another page.
       const bool is_match = place.Matches(occurrence);

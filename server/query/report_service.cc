@@ -59,9 +59,9 @@ grpc::ServerUnaryReactor* ReportService::GetReportVersion(grpc::CallbackServerCo
   return AnswerBytes<v1::GetReportVersionRequest>(
       reads_, context, request, response,
       [this](const v1::GetReportVersionRequest& asked) -> absl::StatusOr<std::string> {
-        DOSSIER_ASSIGN_OR_RETURN(
-            store::Resource version,
-            FindResource(store_, Collection::kReportVersion, "name", asked.name()));
+        DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, asked.as_of()));
+        DOSSIER_ASSIGN_OR_RETURN(store::Resource version,
+                                 FindVersion(store_, "name", asked.name(), moment));
         if (asked.view() == v1::REPORT_VIEW_FULL) {
           DOSSIER_RETURN_IF_ERROR(AppendText<v1::ReportVersion>(store_, version));
         }

@@ -11,6 +11,7 @@
 #include "server/base/error.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
+#include "server/query/as_of.h"
 #include "server/query/lookup.h"
 #include "server/query/page_token.h"
 
@@ -80,10 +81,17 @@ grpc::ServerUnaryReactor* SourceService::ListSources(grpc::CallbackServerContext
                                                      const v1::ListSourcesRequest* request,
                                                      v1::ListSourcesResponse* response) {
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, request->as_of()));
+    std::vector<v1::Source> sources;
+    if (moment.IsNow()) {
+      sources = directory_.ListSources();
+    } else {
+      DOSSIER_ASSIGN_OR_RETURN(sources, SourcesAt(moment));
+    }
     DOSSIER_ASSIGN_OR_RETURN(
         *response->mutable_next_page_token(),
-        PageByName("ListSources", directory_.ListSources(), request->page_size(),
-                   request->page_token(), *response->mutable_sources()));
+        PageByName(absl::StrCat("ListSources", CanonicalText(request->as_of())), std::move(sources),
+                   request->page_size(), request->page_token(), *response->mutable_sources()));
     return absl::OkStatus();
   });
 }
@@ -92,12 +100,34 @@ grpc::ServerUnaryReactor* SourceService::GetSource(grpc::CallbackServerContext* 
                                                    const v1::GetSourceRequest* request,
                                                    v1::Source* response) {
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
+    DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, request->as_of()));
+    if (!moment.IsNow()) {
+      DOSSIER_ASSIGN_OR_RETURN(
+          const store::Resource then,
+          FindResource(store_, Collection::kSource, "name", request->name(), moment));
+      return ParseResource(then, *response);
+    }
     DOSSIER_RETURN_IF_ERROR(CheckName(Collection::kSource, "name", request->name()));
     std::optional<v1::Source> source = directory_.FindSource(request->name());
     if (!source.has_value()) return NotFound(request->name());
     *response = *std::move(source);
     return absl::OkStatus();
   });
+}
+
+// The sources as the log tells them of then.
+absl::StatusOr<std::vector<v1::Source>> SourceService::SourcesAt(const Moment& moment) {
+  std::vector<v1::Source> sources;
+  if (moment.IsBeforeAll()) return sources;
+  store::Selection then{.collection = Collection::kSource, .limit = 500, .as_of = moment.as_of()};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, store_.Select(then));
+    for (const store::Resource& resource : page.resources) {
+      DOSSIER_RETURN_IF_ERROR(ParseResource(resource, sources.emplace_back()));
+    }
+    if (!page.more || page.resources.empty()) return sources;
+    then.after_key = page.resources.back().key;
+  }
 }
 
 absl::StatusOr<Listing> SourceService::Records(absl::string_view method, const std::string& parent,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dossier/v1/source_service.grpc.pb.h"
+#include "server/query/as_of.h"
 #include "server/query/listing.h"
 #include "server/query/source_directory.h"
 #include "server/query/worker_pool.h"
@@ -67,6 +68,7 @@ class SourceService final : public v1::SourceService::CallbackService {
                                            v1::RequeueRecordsResponse* response) override;
 
  private:
+  absl::StatusOr<std::vector<v1::Source>> SourcesAt(const Moment& moment);
   // One page of the records of `parent` that match `filter`.
   absl::StatusOr<Listing> Records(absl::string_view method, const std::string& parent,
                                   absl::string_view filter, int32_t page_size,

@@ -20,8 +20,7 @@ grpc::ServerUnaryReactor* StatementService::ExplainStatement(
     grpc::CallbackServerContext* context, const v1::ExplainStatementRequest* request,
     v1::ExplainStatementResponse* response) {
   return Answer(reads_, context, [this, request, response]() -> absl::Status {
-    DOSSIER_ASSIGN_OR_RETURN(*response,
-                             query::ExplainStatement(store_, read_text_, request->name()));
+    DOSSIER_ASSIGN_OR_RETURN(*response, query::ExplainStatement(store_, read_text_, *request));
     return absl::OkStatus();
   });
 }

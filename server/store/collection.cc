@@ -31,6 +31,7 @@ constexpr Row kCollections[] = {
     {Collection::kOutline, "outlines"},
     {Collection::kPrintTally, "tallies"},
     {Collection::kSeat, "seats"},
+    {Collection::kFormerPrint, "former_prints"},
 };
 
 std::optional<Collection> CollectionWithId(absl::string_view id) {

@@ -38,6 +38,7 @@ const google::protobuf::Descriptor* MessageTypeOf(Collection collection) {
     case Collection::kOutline:
     case Collection::kPrintTally:
     case Collection::kSeat:
+    case Collection::kFormerPrint:
       return nullptr;
   }
   return nullptr;  // a number that a damaged file made up

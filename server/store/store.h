@@ -54,6 +54,7 @@ enum class Collection : uint8_t {
   kOutline = 42,        // what an incident is related to others by
   kPrintTally = 43,     // how often a statement is printed that very many print
   kSeat = 44,           // where grouping has put an account
+  kFormerPrint = 45,    // what printed a statement once
 };
 
 // Whether changes of `collection` go to the change log.

@@ -91,7 +91,7 @@ class Dossier {
         incidents_(*store_, reads_),
         statements_(
             *store_, reads_, [](const auto&, auto) { return std::vector<v1::Statement>(); },
-            [](auto&, const auto&, auto, int) { return query::PlacedPrints(); }),
+            [](auto&, const auto&, int64_t, auto, int) { return query::PlacedPrints(); }),
         watch_(hub_) {
     written_ = Unwrap(store_->Log()).head;
     Unwrap(hub_.Start());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -53,20 +54,23 @@ class OccurrenceListingTest : public testing::Test {
   }
 
   absl::StatusOr<v1::ListOccurrencesResponse> Page(int size, const std::string& token = "",
-                                                   const std::string& filter = "") {
+                                                   const std::string& filter = "",
+                                                   int64_t as_of = 0) {
     v1::ListOccurrencesRequest request;
-    request.set_parent(Statement().name());
+    request.set_parent(name_.empty() ? Statement().name() : name_);
+    if (as_of > 0) request.mutable_as_of()->set_revision(as_of);
     request.set_page_size(size);
     request.set_page_token(token);
     request.set_filter(filter);
     return query::ListOccurrences(archive_.store(), &PrintsOf, request, {});
   }
 
-  std::vector<v1::Occurrence> All(int page_size, const std::string& filter = "") {
+  std::vector<v1::Occurrence> All(int page_size, const std::string& filter = "",
+                                  int64_t as_of = 0) {
     std::vector<v1::Occurrence> all;
     std::string token;
     do {
-      const auto page = Page(page_size, token, filter);
+      const auto page = Page(page_size, token, filter, as_of);
       EXPECT_OK(page);
       if (!page.ok()) break;
       EXPECT_LE(page->occurrences_size(), page_size);
@@ -77,6 +81,7 @@ class OccurrenceListingTest : public testing::Test {
   }
 
   Archive archive_;
+  std::string name_;  // of the statement that is asked for; of the only one if empty
 };
 
 TEST_F(OccurrenceListingTest, OfFewPrintsAllAreListedAsTheStatementTellsThem) {
@@ -153,6 +158,70 @@ TEST_F(OccurrenceListingTest, PrintsThatComeBetweenPagesMoveNobody) {
     }
   }
   EXPECT_GE(reports.size(), static_cast<size_t>(kMostPrintsFolded - 1));
+}
+
+std::vector<std::string> Texts(const std::vector<v1::Occurrence>& places) {
+  std::vector<std::string> texts;
+  for (const v1::Occurrence& place : places) texts.push_back(place.DebugString());
+  return texts;
+}
+
+// Prints come, say it otherwise, say it again, and go; few print it, then very many, then few.
+TEST_F(OccurrenceListingTest, AsOfEachRevisionThePlacesAreThoseThatWereListedThen) {
+  constexpr absl::string_view kWordings[] = {
+      kWords, "The lock stays open until its keepers have been paid in full.",
+      "until its keepers have been paid in full"};
+  std::mt19937 random(7);
+  const auto any = [&](int below) { return static_cast<int>(random() % below); };
+  Take(kMostPrintsFolded - 40);
+  name_ = Statement().name();
+  std::map<int64_t, std::vector<std::string>> then;  // by revision
+  const auto look = [&] {
+    const auto log = archive_.store().Log();
+    ASSERT_OK(log);
+    then[log->head] = Texts(All(90));
+  };
+  look();
+  int made = kMostPrintsFolded - 40;
+  for (int step = 0; step < 24; ++step) {
+    std::map<int, ingest::SourceRecord> batch;
+    const int size = step < 12 ? 16 : 2;
+    for (int i = 0; i < size; ++i) {
+      const int number = any(3) == 0 ? any(made) : made++;
+      batch[number] = Print(number, kWordings[any(3)]);
+    }
+    for (int i = 0, goes = step < 12 ? 3 : 25; i < goes; ++i) {
+      const int number = any(made);
+      batch[number] = Withdrawal(absl::StrCat("item-", number));
+    }
+    std::vector<ingest::SourceRecord> records;
+    for (auto& [number, record] : batch) records.push_back(std::move(record));
+    archive_.Take(records);
+    look();
+  }
+  ASSERT_GT(then.size(), 20u);
+  for (const auto& [revision, places] : then) {
+    for (const int page_size : {90, 1000}) {
+      ASSERT_EQ(Texts(All(page_size, "", revision)), places) << "as of revision " << revision;
+    }
+  }
+  EXPECT_THAT(Page(10, "", "", then.rbegin()->first + 9), StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+TEST_F(OccurrenceListingTest, WhatTheLogHasForgottenIsKeptNoLonger) {
+  Take(20);
+  const auto former = [&] {
+    const auto all = archive_.store().Select({.collection = store::Collection::kFormerPrint});
+    EXPECT_OK(all);
+    return all->resources.size();
+  };
+  for (int i = 0; i < 20; i += 2) archive_.Take({Withdrawal(absl::StrCat("item-", i))});
+  EXPECT_EQ(former(), 10u);
+  const auto log = archive_.store().Log();
+  ASSERT_OK(log);
+  ASSERT_OK(archive_.kept().upkeep().Compact(log->head));
+  for (int i = 1; i < 20; i += 2) archive_.Take({Withdrawal(absl::StrCat("item-", i))});
+  EXPECT_EQ(former(), 11u) << "those of before have gone, but for the state that is still told";
 }
 
 TEST_F(OccurrenceListingTest, ATokenOfAnotherListingAndAStatementThatIsNoneAreTold) {

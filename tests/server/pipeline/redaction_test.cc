@@ -14,6 +14,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "dossier/internal/former_print.pb.h"
 #include "dossier/v1/watch_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -309,6 +310,17 @@ TEST_F(RedactionTest, NeitherThePastNorAStreamOfItGivesTheWordsBack) {
   for (const store::Resource& resource : past->resources) {
     EXPECT_FALSE(Holds(resource.body, "quillon"));
   }
+}
+
+TEST_F(RedactionTest, WhatPrintedAStatementOnceLosesTheWordsToo) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  Take({Article("eddis.txt", absl::StrCat("Correction below\n\n", kNews), "2031-03-05")});
+  ASSERT_THAT(All<internal::FormerPrint>(Collection::kFormerPrint), testing::Not(IsEmpty()));
+  RedactWords(kName);
+  for (const auto& former : All<internal::FormerPrint>(Collection::kFormerPrint)) {
+    EXPECT_FALSE(Holds(former.ShortDebugString(), "quillon"));
+  }
+  EXPECT_FALSE(OnDisk("Quillon"));
 }
 
 TEST_F(RedactionTest, WhoKeepsCopiesIsTold) {

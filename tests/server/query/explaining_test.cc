@@ -65,6 +65,13 @@ class ExplainingTest : public testing::Test {
     return span;
   }
 
+  static v1::ExplainStatementRequest Asking(const std::string& name, int64_t as_of = 0) {
+    v1::ExplainStatementRequest request;
+    request.set_name(name);
+    if (as_of > 0) request.mutable_as_of()->set_revision(as_of);
+    return request;
+  }
+
   // Finds the words at `start`, and says why.
   static TextReader FindingAt(int start) {
     return [start](const v1::Report& report, absl::string_view text) {
@@ -88,7 +95,7 @@ class ExplainingTest : public testing::Test {
 };
 
 TEST_F(ExplainingTest, AnOccurrenceIsExplainedFromItsHeldText) {
-  const auto explained = ExplainStatement(*store_, FindingAt(0), "statements/s1");
+  const auto explained = ExplainStatement(*store_, FindingAt(0), Asking("statements/s1"));
   ASSERT_OK(explained);
   const v1::Statement& statement = explained->statement();
   ASSERT_THAT(statement.occurrences(), SizeIs(2));
@@ -98,23 +105,42 @@ TEST_F(ExplainingTest, AnOccurrenceIsExplainedFromItsHeldText) {
 }
 
 TEST_F(ExplainingTest, ATextThatIsGoneLeavesItsOccurrenceWithoutReasons) {
-  const auto explained = ExplainStatement(*store_, FindingAt(0), "statements/s1");
+  const auto explained = ExplainStatement(*store_, FindingAt(0), Asking("statements/s1"));
   ASSERT_OK(explained);
   EXPECT_THAT(explained->statement().occurrences(1).explanations(), IsEmpty());
 }
 
 TEST_F(ExplainingTest, WordsThatAreFoundElsewhereTodayAreNotThese) {
-  const auto explained = ExplainStatement(*store_, FindingAt(4), "statements/s1");
+  const auto explained = ExplainStatement(*store_, FindingAt(4), Asking("statements/s1"));
   ASSERT_OK(explained);
   EXPECT_THAT(explained->statement().occurrences(0).explanations(), IsEmpty());
 }
 
+TEST_F(ExplainingTest, OfThenThoseOccurrencesAreExplainedThatWereKnownThen) {
+  auto transaction = store_->Begin();
+  ASSERT_OK(transaction);
+  v1::Statement statement;
+  statement.set_name("statements/s1");
+  ASSERT_OK((*transaction)
+                ->Put(statement.name(), statement.SerializeAsString(), store::TermsOf(statement)));
+  ASSERT_OK((*transaction)->Commit());
+  const auto now = ExplainStatement(*store_, FindingAt(0), Asking("statements/s1"));
+  ASSERT_OK(now);
+  EXPECT_THAT(now->statement().occurrences(), IsEmpty());
+  const auto then = ExplainStatement(*store_, FindingAt(0), Asking("statements/s1", 1));
+  ASSERT_OK(then);
+  ASSERT_THAT(then->statement().occurrences(), SizeIs(2));
+  EXPECT_THAT(then->statement().occurrences(0).explanations(), SizeIs(1));
+  EXPECT_TRUE(absl::IsOutOfRange(
+      ExplainStatement(*store_, FindingAt(0), Asking("statements/s1", 9)).status()));
+}
+
 TEST_F(ExplainingTest, AStatementThatIsNotThereIsNamed) {
-  const auto explained = ExplainStatement(*store_, FindingAt(0), "statements/none");
+  const auto explained = ExplainStatement(*store_, FindingAt(0), Asking("statements/none"));
   EXPECT_TRUE(absl::IsNotFound(explained.status()));
   EXPECT_THAT(std::string(explained.status().message()), HasSubstr("statements/none"));
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(ExplainStatement(*store_, FindingAt(0), "reports/a1").status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      ExplainStatement(*store_, FindingAt(0), Asking("reports/a1")).status()));
 }
 
 }  // namespace

@@ -61,6 +61,67 @@ class PastAndMasksTest : public QueryServer {
   }
 };
 
+TEST_F(PastAndMasksTest, AVersionThatHadNotComeYetIsNeitherReadNorCompared) {
+  v1::Report report;
+  const std::string name = Put(Collection::kReport, report);
+  const auto add = [&](int number) {
+    PutText(std::string(64, static_cast<char>('a' + number)), absl::StrCat("Text ", number));
+    v1::ReportVersion version;
+    version.set_version(number);
+    version.set_text_sha256(std::string(64, static_cast<char>('a' + number)));
+    version.set_create_revision(Head() + 1);
+    Put(Collection::kReportVersion, version, absl::StrCat(name, "/versions/", number));
+    report.set_version(number);
+    Put(Collection::kReport, report, name);
+    return Head();
+  };
+  const int64_t first = add(1);
+  const int64_t second = add(2);
+  const auto read = [&](int number, int64_t as_of) {
+    v1::GetReportVersionRequest request;
+    request.set_name(absl::StrCat(name, "/versions/", number));
+    request.mutable_as_of()->set_revision(as_of);
+    grpc::ClientContext context;
+    v1::ReportVersion version;
+    return FromGrpc(reports_->GetReportVersion(&context, request, &version));
+  };
+  EXPECT_OK(read(2, second));
+  EXPECT_OK(read(1, first));
+  EXPECT_THAT(read(2, first), StatusIs(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
+  EXPECT_THAT(read(1, 1000), StatusIs(absl::StatusCode::kOutOfRange, "REVISION_UNKNOWN"));
+  v1::DiffReportVersionsRequest request;
+  request.set_name(name);
+  request.mutable_as_of()->set_revision(first);
+  grpc::ClientContext context;
+  v1::DiffReportVersionsResponse diff;
+  ASSERT_OK(FromGrpc(reports_->DiffReportVersions(&context, request, &diff)));
+  EXPECT_EQ(diff.to_version(), absl::StrCat(name, "/versions/1")) << "the newest of then";
+}
+
+TEST_F(PastAndMasksTest, SourcesAreReadAsTheyWere) {
+  v1::Source source;
+  source.set_display_name("The harbour's news");
+  Put(Collection::kSource, source, "sources/news");
+  const int64_t then = Head();
+  source.set_display_name("News");
+  Put(Collection::kSource, source, "sources/news");
+  Put(Collection::kSource, source, "sources/later");
+  v1::ListSourcesRequest asked;
+  asked.mutable_as_of()->set_revision(then);
+  grpc::ClientContext context;
+  v1::ListSourcesResponse all;
+  ASSERT_OK(FromGrpc(source_stub_->ListSources(&context, asked, &all)));
+  ASSERT_EQ(all.sources_size(), 1);
+  EXPECT_EQ(all.sources(0).display_name(), "The harbour's news");
+  v1::GetSourceRequest one;
+  one.set_name("sources/news");
+  *one.mutable_as_of() = asked.as_of();
+  grpc::ClientContext again;
+  v1::Source read;
+  ASSERT_OK(FromGrpc(source_stub_->GetSource(&again, one, &read)));
+  EXPECT_EQ(read.display_name(), "The harbour's news");
+}
+
 TEST_F(PastAndMasksTest, AnIncidentIsReadAsItWas) {
   const std::string name = PutIncident({"Harbour Board"});
   const int64_t then = Head();

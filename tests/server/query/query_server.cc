@@ -122,7 +122,7 @@ QueryServer::QueryServer()
       [this](const v1::Report& report, absl::string_view text) {
         return reads_anew_ ? reads_anew_(report, text) : std::vector<v1::Statement>();
       },
-      [](store::Reader&, const std::string&, absl::string_view behind, int) {
+      [](store::Reader&, const v1::Statement&, int64_t, absl::string_view behind, int) {
         PlacedPrints prints;
         if (behind.empty()) prints.emplace_back("here", v1::Occurrence());
         return prints;

@@ -79,13 +79,16 @@ class Client {
   absl::StatusOr<v1::Statement> GetStatement(const v1::GetStatementRequest& request);
   // The statement, with the reasons for which each of its occurrences was read so.
   absl::StatusOr<v1::Statement> ExplainStatement(const std::string& name);
+  absl::StatusOr<v1::Statement> ExplainStatement(const v1::ExplainStatementRequest& request);
   absl::StatusOr<v1::Report> GetReport(const std::string& name, v1::ReportView view);
   absl::StatusOr<v1::Report> GetReport(const v1::GetReportRequest& request);
   absl::StatusOr<v1::ReportVersion> GetReportVersion(const std::string& name, v1::ReportView view);
+  absl::StatusOr<v1::ReportVersion> GetReportVersion(const v1::GetReportVersionRequest& request);
   absl::StatusOr<v1::DiffReportVersionsResponse> DiffReportVersions(
       const v1::DiffReportVersionsRequest& request);
   absl::StatusOr<v1::RedactReportResponse> RedactReport(const v1::RedactReportRequest& request);
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
+  absl::StatusOr<v1::Source> GetSource(const v1::GetSourceRequest& request);
   absl::StatusOr<v1::Decision> GetDecision(const std::string& name);
 
   // Lists over all pages, as far as they are read.
@@ -96,7 +99,8 @@ class Client {
   Resources<v1::Decision> ListRedactions(const Query& query);
   // Claims about the incident `parent`.
   Resources<v1::Claim> ListClaims(const std::string& parent, const Query& query);
-  // All places where the statement `parent` is printed. Of the query, `filter` and `limit` count.
+  // All places where the statement `parent` is printed. Of the query, `filter`, `as_of` and `limit`
+  // count.
   Resources<v1::Occurrence> ListOccurrences(const std::string& parent, const Query& query);
   // Decisions of people.
   Resources<v1::Decision> ListDecisions(const Query& query);
@@ -161,7 +165,7 @@ class Client {
       const v1::CountStatementsRequest& request);
   absl::StatusOr<v1::CountReportsResponse> CountReports(const v1::CountReportsRequest& request);
 
-  absl::StatusOr<std::vector<v1::Source>> ListSources();
+  absl::StatusOr<std::vector<v1::Source>> ListSources(const v1::ListSourcesRequest& request = {});
   absl::StatusOr<std::vector<v1::Plugin>> ListPlugins();
 
   // Changes of sources; each returns the source as it is afterwards.
