@@ -120,6 +120,10 @@ void AddCommands(CLI::App& app, Run& run) {
 }  // namespace
 
 int RunCommandLine(int argc, const char* const* argv) {
+  if (const std::string wrong = WordNotUtf8(absl::MakeConstSpan(argv, argc)); !wrong.empty()) {
+    std::cerr << "dossier: " << wrong << "\n";
+    return kUsage;
+  }
   CLI::App app("Asks a dossier server about incidents, statements and reports.", "dossier");
   app.require_subcommand(1);
   app.fallthrough();  // global flags may also stand after the command

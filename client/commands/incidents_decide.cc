@@ -69,8 +69,17 @@ Run LinkReport(CLI::App& app) {
   const auto also = std::make_shared<bool>(false);
   app.add_flag("--also", *also, "it goes on telling of what it was held to tell of");
   const auto role = std::make_shared<v1::ReportRole>(v1::REPORT_ROLE_UNSPECIFIED);
-  app.add_option("--role", *role, "the part that the incident plays in it")
-      ->transform(CLI::CheckedTransformer(Roles()));
+  app.add_option_function<std::string>(
+         "--role",
+         [role](const std::string& word) {
+           const auto found = Roles().find(word);
+           if (found == Roles().end()) {
+             throw CLI::ValidationError("--role", "is none of primary, background and mention");
+           }
+           *role = found->second;
+         },
+         "the part that the incident plays in it: primary, background or mention")
+      ->type_name("ROLE");
   const auto flags = AddDecisionFlags(app);
   return [names, also, role, flags](Session& session) {
     v1::Decision decision;

@@ -50,6 +50,7 @@ Run RedactReport(CLI::App& app) {
   app.add_option_function<std::string>(
          "--author", [request](const std::string& value) { request->set_author(value); },
          "who redacts")
+      ->envname("DOSSIER_AUTHOR")
       ->required();
   app.add_option_function<std::string>(
          "--reason", [request](const std::string& value) { request->set_reason(value); },

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/stubs/common.h"
 
 namespace dossier::client {
 
@@ -32,6 +34,15 @@ std::string CommandMissing(const CLI::App& app) {
                                   : absl::StrCat("there is no command `", called, " ", *wrong, "`");
   return absl::StrCat(problem, "; there are ", absl::StrJoin(names, ", "), ". `", called,
                       " --help` says what they do.");
+}
+
+std::string WordNotUtf8(absl::Span<const char* const> words) {
+  for (const char* word : words) {
+    if (google::protobuf::internal::IsStructurallyValidUTF8(word)) continue;
+    return absl::StrCat("`", absl::CHexEscape(word),
+                        "` is no UTF-8; write it in a terminal or script that uses UTF-8");
+  }
+  return "";
 }
 
 }  // namespace dossier::client

@@ -227,10 +227,18 @@ class Segmenter {
   bool TurnsAway(uint32_t index, const Signs& signs) const {
     if (!signs.strong) return false;
     const bool earlier = signs.date && Earlier(*signs.date);
+    const bool behind_lead = index > result_.happenings[0].lead + 1;
     if (signs.other && (earlier || signs.back || signs.date || reading_.anchor == std::nullopt)) {
-      return index > result_.happenings[0].lead;
+      return earlier || behind_lead || !IsSecond();
     }
-    return earlier && (signs.indefinite || signs.back) && index > result_.happenings[0].lead + 1;
+    return earlier && (signs.indefinite || signs.back || IsSecond()) && behind_lead;
+  }
+
+  // "Port hit by its second attack in a year": the report's own happening is the later one, of
+  // which the sentence below the headline goes on to tell.
+  bool IsSecond() const {
+    const uint32_t lead = result_.happenings[0].lead;
+    return lead == 0 && signs_[lead].other && !signs_[lead].back;
   }
 
   // Whether a date lies well before what the primary happening tells, or before the report.

@@ -37,8 +37,9 @@ std::optional<DayRange> DaysOfIso(absl::string_view text) {
   }
   if (text[7] != '-' || !ReadNumber(text, 8, 2, day) || day < 1 || day > 31) return std::nullopt;
   if (text.size() > 10 && text[10] != 'T') return std::nullopt;
-  const int32_t number = DayNumber(absl::CivilDay(year, month, day));
-  return DayRange{number, number};
+  const absl::CivilDay known(year, month, day);
+  if (known.month() != month) return std::nullopt;  // 30 February
+  return DayRange{DayNumber(known), DayNumber(known)};
 }
 
 }  // namespace

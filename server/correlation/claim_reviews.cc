@@ -15,24 +15,10 @@ using internal::Account;
 
 constexpr int kNone = -1;
 
-// Takes over value or absence, and nothing else.
 void SetValue(const v1::Claim& from, v1::Claim& claim) {
-  v1::Claim value = from;
-  for (const int field :
-       {v1::Claim::kNameFieldNumber, v1::Claim::kIncidentFieldNumber, v1::Claim::kReportFieldNumber,
-        v1::Claim::kReportVersionFieldNumber, v1::Claim::kFieldFieldNumber,
-        v1::Claim::kEvidenceFieldNumber, v1::Claim::kAsserterFieldNumber,
-        v1::Claim::kStatusFieldNumber, v1::Claim::kConfidenceFieldNumber,
-        v1::Claim::kRuleFieldNumber, v1::Claim::kExtractorFieldNumber,
-        v1::Claim::kAssertedFieldNumber, v1::Claim::kEditorialStateFieldNumber,
-        v1::Claim::kTlpFieldNumber, v1::Claim::kCreateRevisionFieldNumber,
-        v1::Claim::kRevisionFieldNumber, v1::Claim::kDecisionFieldNumber,
-        v1::Claim::kCorrectsFieldNumber, v1::Claim::kCorrectedByFieldNumber}) {
-    value.GetReflection()->ClearField(&value, v1::Claim::descriptor()->FindFieldByNumber(field));
-  }
   claim.clear_value();
   claim.clear_absence();
-  claim.MergeFrom(value);
+  claim.MergeFrom(ValueOf(from));
 }
 
 v1::Claim Correcting(const v1::Claim& claim, const v1::Decision& decision) {
@@ -87,6 +73,23 @@ size_t PlaceOf(const v1::Decision& decision, absl::Span<const Account* const> ac
 }
 
 }  // namespace
+
+v1::Claim ValueOf(const v1::Claim& claim) {
+  v1::Claim value = claim;
+  for (const int field :
+       {v1::Claim::kNameFieldNumber, v1::Claim::kIncidentFieldNumber, v1::Claim::kReportFieldNumber,
+        v1::Claim::kReportVersionFieldNumber, v1::Claim::kFieldFieldNumber,
+        v1::Claim::kEvidenceFieldNumber, v1::Claim::kAsserterFieldNumber,
+        v1::Claim::kStatusFieldNumber, v1::Claim::kConfidenceFieldNumber,
+        v1::Claim::kRuleFieldNumber, v1::Claim::kExtractorFieldNumber,
+        v1::Claim::kAssertedFieldNumber, v1::Claim::kEditorialStateFieldNumber,
+        v1::Claim::kTlpFieldNumber, v1::Claim::kCreateRevisionFieldNumber,
+        v1::Claim::kRevisionFieldNumber, v1::Claim::kDecisionFieldNumber,
+        v1::Claim::kCorrectsFieldNumber, v1::Claim::kCorrectedByFieldNumber}) {
+    value.GetReflection()->ClearField(&value, v1::Claim::descriptor()->FindFieldByNumber(field));
+  }
+  return value;
+}
 
 std::string ReviewedContent(const v1::Claim& claim) {
   v1::Claim content;

@@ -14,6 +14,9 @@
 // What people found of claims, over what the machine read. Pure; any number of threads.
 namespace dossier::correlation {
 
+// The value of a claim, or the reason why there is none, and nothing else of it.
+v1::Claim ValueOf(const v1::Claim& claim);
+
 // What a review holds for: the report, the field and the value, or the reason why there is none.
 std::string ReviewedContent(const v1::Claim& claim);
 

@@ -27,6 +27,7 @@ constexpr double kSameYearWeight = 0.25;
 constexpr double kNearTimeWeight = 0.20;
 constexpr double kToldWithinDaysWeight = 0.35;
 constexpr double kToldWithinWeeksWeight = 0.15;
+constexpr double kToldWithinMonthsWeight = 0.10;
 constexpr double kSameKindWeight = 0.15;
 constexpr double kSameInitiatorWeight = 0.30;
 constexpr double kArtefactWeight = 0.30;
@@ -54,6 +55,7 @@ constexpr size_t kRunsOfAStatement = 4;
 constexpr double kCopy = 0.6;
 constexpr int32_t kDays = 4;
 constexpr int32_t kWeeks = 21;
+constexpr int32_t kMonths = 62;
 
 // The cosine from which on two texts tell of one happening whose names cannot be seen, as in
 // snippets of small letters.
@@ -69,6 +71,11 @@ double ScoreOfWords(double cosine) {
 // Of other news the time is often taken from what is told beside it: it halves what speaks for one
 // happening.
 double SharedAtOtherTimes(double score) { return 1 - std::sqrt(1 - score); }
+
+// A town is in the news for one thing in May and for another in September: a name or two that were
+// told months apart, without a time in common, speak a fifth as much for one happening.
+constexpr size_t kFewNames = 2;
+double SharedMonthsApart(double score) { return 1 - std::pow(1 - score, 0.2); }
 
 // What speaks for one happening, and what for two.
 std::vector<std::string> ReasonsOf(const Likeness& likeness) {
@@ -199,6 +206,14 @@ bool Comparison::ToldTogether(int32_t days) const {
   return IsPrimary(a_) && IsPrimary(b_) && publications_ && *publications_ <= days;
 }
 
+bool Comparison::ToldApart() const {
+  const bool at_one_time = times_.verdict == Verdict::kAgree ||
+                           times_.verdict == Verdict::kAgreeYear ||
+                           times_.verdict == Verdict::kNear;
+  return IsPrimary(a_) && IsPrimary(b_) && publications_ > kWeeks && !at_one_time &&
+         !ShareStatement() && !AreCopies();
+}
+
 bool Comparison::ShareRareThings() const {
   return ShareStatement() || AreCopies() || !artefacts_.empty() || figures_.size() >= 2 ||
          initiators_.match >= kSameParty || (!figures_.empty() && ToldTogether(kWeeks)) ||
@@ -263,6 +278,8 @@ Edge Comparison::ByVictim() const {
     score.Add(kToldWithinDaysWeight, "reported within days of each other");
   } else if (ToldTogether(kWeeks)) {
     score.Add(kToldWithinWeeksWeight, "reported within weeks of each other");
+  } else if (ToldTogether(kMonths)) {
+    score.Add(kToldWithinMonthsWeight, "reported within two months of each other");
   }
   const WordAgreement words = AgreementOfWords(a_.signature(), b_.signature());
   if (words.cosine > 0) {
@@ -271,8 +288,8 @@ Edge Comparison::ByVictim() const {
   }
   double most = 1;
   const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear;
-  // A victim is seldom hit in one way twice within weeks.
-  const bool soon = kinds_agree && ToldTogether(kWeeks);
+  // A victim is seldom hit in one way twice within two months.
+  const bool soon = kinds_agree && ToldTogether(kMonths);
   if (!dated && !soon && !ShareRareThings()) most = kMostForUndated;
   const bool kinds_differ = !kinds_agree && !PreciseKinds(a_.signature()).empty() &&
                             !PreciseKinds(b_.signature()).empty();
@@ -307,6 +324,11 @@ Edge Comparison::ByWords() const {
   if (victims_.both_named && victims_.match < kSameParty && !street && !AreCopies()) {
     score = std::min(kMostForOtherVictims, score);
     reasons.push_back("but they name different victims");
+  }
+  if (likeness.named && likeness.names.size() <= kFewNames && likeness.days.empty() &&
+      ToldApart()) {
+    score = SharedMonthsApart(score);
+    reasons.push_back(absl::StrCat("but told ", *publications_, " days apart"));
   }
   if (times_.verdict == Verdict::kApart && !AreCopies()) {
     score = likeness.named ? SharedAtOtherTimes(score) : std::min(kMostForOtherTime, score);

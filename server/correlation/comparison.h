@@ -56,6 +56,8 @@ class Comparison {
   bool AreCopies() const;
   // Both are about it and came out within days.
   bool ToldTogether(int32_t days) const;
+  // Both are about it, came out months apart, and have no time in common.
+  bool ToldApart() const;
   // Whether something is shared that two incidents of one victim hardly share.
   bool ShareRareThings() const;
   void AddStrongEvidence(Score& score) const;

@@ -113,10 +113,17 @@ int Rank(Verdict verdict) {
   return 0;
 }
 
+// Reports come out before what they tell of is over: these may be of days after them.
+bool MayFollowReports(const Signature::Days& days) {
+  return !IsOfTheHappening(days) || days.event() == v1::IncidentDate::EVENT_ENDED ||
+         days.event() == v1::IncidentDate::EVENT_CONTAINED;
+}
+
 // The earliest day on which the account says that something happened.
 std::optional<int32_t> EarliestDay(const Signature& signature) {
   std::optional<int32_t> earliest;
   for (const Signature::Days& days : signature.dates()) {
+    if (MayFollowReports(days)) continue;
     if (!earliest || days.first() < *earliest) earliest = days.first();
   }
   return earliest;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/base/fold_text.h"
 
@@ -29,12 +30,29 @@ constexpr absl::string_view kCommonParts[] = {
     "west",       "world",
 };
 
+// Words for how far a body reaches, which short forms of its name leave out. Sorted.
+constexpr absl::string_view kReach[] = {
+    "area",    "city",  "community", "county",    "district",
+    "general", "local", "memorial",  "municipal", "regional",
+};
+
 bool IsCommonPart(absl::string_view word) {
   return std::find(std::begin(kCommonParts), std::end(kCommonParts), word) !=
          std::end(kCommonParts);
 }
 
 bool IsOneWord(absl::string_view name) { return name.find(' ') == absl::string_view::npos; }
+
+// Whether `part` is `whole` without a word for its reach: "Marl Hospital", "Marl General Hospital".
+bool LeavesOutReach(absl::string_view part, absl::string_view whole) {
+  for (const absl::string_view word : kReach) {
+    if (part.size() + word.size() + 1 != whole.size()) continue;
+    const size_t at = whole.find(absl::StrCat(" ", word, " "));
+    if (at == whole.npos) continue;
+    if (part == absl::StrCat(whole.substr(0, at), whole.substr(at + 1 + word.size()))) return true;
+  }
+  return false;
+}
 
 // How `part`, the shorter name, stands in `whole`.
 double PartMatch(absl::string_view part, absl::string_view whole) {
@@ -48,7 +66,7 @@ double PartMatch(absl::string_view part, absl::string_view whole) {
     if (!IsOneWord(part)) return kPartOfName;
     return kLastWordOfName;
   }
-  return 0;
+  return LeavesOutReach(part, whole) ? kPartOfName : 0;
 }
 
 double NameMatch(absl::string_view a, absl::string_view b) {

@@ -231,4 +231,11 @@ std::string CheckClaimValues(Message& claim) {
   return CheckMessage(claim);
 }
 
+bool IsEmptyValue(const v1::Claim& claim) {
+  const google::protobuf::OneofDescriptor* value =
+      v1::Claim::descriptor()->FindOneofByName("value");
+  const auto* field = claim.GetReflection()->GetOneofFieldDescriptor(claim, value);
+  return field != nullptr && claim.GetReflection()->GetMessage(claim, field).ByteSizeLong() == 0;
+}
+
 }  // namespace dossier::ingest

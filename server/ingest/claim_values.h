@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "dossier/v1/claim.pb.h"
 #include "google/protobuf/message.h"
 
 namespace dossier::ingest {
@@ -13,6 +14,9 @@ namespace dossier::ingest {
 //
 // Returns what is wrong, with the path of the field ("victim.country ..."); empty if nothing is.
 std::string CheckClaimValues(google::protobuf::Message& claim);
+
+// Whether `claim` has a value in which nothing is set.
+bool IsEmptyValue(const v1::Claim& claim);
 
 }  // namespace dossier::ingest
 

@@ -99,13 +99,6 @@ v1::Field FieldOf(const v1::Claim& claim) {
   return v1::FIELD_UNSPECIFIED;
 }
 
-bool IsEmptyValue(const v1::Claim& claim) {
-  const google::protobuf::OneofDescriptor* value =
-      v1::Claim::descriptor()->FindOneofByName("value");
-  const auto* field = claim.GetReflection()->GetOneofFieldDescriptor(claim, value);
-  return field != nullptr && claim.GetReflection()->GetMessage(claim, field).ByteSizeLong() == 0;
-}
-
 // What the server sets must not come from outside; empty if nothing did.
 std::string ServersOwnFault(const v1::Claim& claim) {
   for (const char* name : {"name", "incident", "report", "report_version", "extractor",

@@ -16,6 +16,7 @@
 #include "server/base/utf8.h"
 #include "server/correlation/claim_reviews.h"
 #include "server/correlation/decided_groups.h"
+#include "server/ingest/claim_values.h"
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/added_links.h"
 #include "server/pipeline/resources.h"
@@ -324,6 +325,10 @@ class Preparation {
     if (has_value && seen_has_value && correction.value_case() != seen.value_case()) {
       return invalid("must be a value for the field of the claim");
     }
+    v1::Claim checked = correction;
+    const std::string fault = ingest::CheckClaimValues(checked);
+    if (!fault.empty()) return invalid(fault);
+    if (ingest::IsEmptyValue(correction)) return invalid("has a value that says nothing");
     v1::Claim compared = correction;
     compared.set_report(seen.report());
     compared.set_field(seen.field());
@@ -450,6 +455,12 @@ v1::Decision AskedOf(const v1::Decision& decision) {
       review.clear_seen();
       review.clear_told();
       review.clear_correcting_claim();
+      if (review.has_correction()) {
+        // In the form in which values are stored, as far as it is one.
+        v1::Claim value = correlation::ValueOf(review.correction());
+        (void)ingest::CheckClaimValues(value);
+        *review.mutable_correction() = std::move(value);
+      }
       break;
     }
     case v1::Decision::kIncidentText:

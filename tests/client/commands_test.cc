@@ -117,6 +117,19 @@ TEST_F(CommandsTest, AWrongCommandIsToldWhichThereAre) {
   EXPECT_EQ(Dossier({"incidents", "--help"}).code, 0);
 }
 
+TEST_F(CommandsTest, AWordThatIsNoUtf8IsNamed) {
+  const auto wrong = Dossier({"incidents", "correct", "a", "--title", "Skibsv\xe6rft"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.err.substr(0, 38), "dossier: `Skibsv\\xe6rft` is no UTF-8; ");
+}
+
+TEST_F(CommandsTest, ARoleIsOneOfThree) {
+  const auto wrong = Dossier(
+      {"incidents", "link", "a", "b", "--role", "boss", "--reason", "x", "--author", "Jana Dorn"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--role: is none of primary, background and mention"));
+}
+
 TEST_F(CommandsTest, NoServerIsSaidPlainlyAndHasItsOwnExitCode) {
   // Port 1 of loopback: nobody listens there without being root's service of 1988.
   const auto result = Dossier({"--server", "127.0.0.1:1", "incidents", "list"});

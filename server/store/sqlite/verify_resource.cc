@@ -8,6 +8,7 @@
 #include "dossier/v1/report.pb.h"
 #include "server/base/status.h"
 #include "server/store/event.h"
+#include "server/store/former_names.h"
 #include "server/store/mentions.h"
 #include "server/store/resource_message.h"
 #include "server/store/search_text.h"
@@ -63,6 +64,10 @@ absl::Status ResourceCheck::Check(const ResourceRow& row) {
   DOSSIER_RETURN_IF_ERROR(CheckSearchText(row, *message));
   const Mentions mentions = MentionsOf(*message);
   for (const std::string& mentioned : mentions.names) {
+    // A decision names claims as they were when it was taken; they go with what made them.
+    if (collection == Collection::kDecision && CollectionOf(mentioned) == Collection::kClaim) {
+      continue;
+    }
     DOSSIER_RETURN_IF_ERROR(CheckLink(mentioned));
   }
   for (const v1::Span* span : mentions.spans) DOSSIER_RETURN_IF_ERROR(CheckSpan(*span));
@@ -164,8 +169,9 @@ absl::Status ResourceCheck::CheckLink(const std::string& name) {
       const int64_t leads_somewhere,
       connection_.Number("SELECT EXISTS(SELECT 1 FROM resource WHERE name = ?1) OR EXISTS("
                          "SELECT 1 FROM term WHERE collection = ?2 AND field = 'redirected_from' "
-                         "AND value = ?1)",
-                         name, static_cast<int64_t>(Collection::kIncident)));
+                         "AND value = ?1) OR EXISTS(SELECT 1 FROM resource WHERE name = ?3)",
+                         name, static_cast<int64_t>(Collection::kIncident),
+                         CollectionOf(name) == Collection::kIncident ? FormerNameOf(name) : name));
   if (leads_somewhere == 0) {
     Find("LINK_BROKEN", absl::StrCat("it names ", name, ", which is not there"));
   }

@@ -23,7 +23,7 @@ TEST(DaysTest, AYearHasAllItsDays) {
 
 TEST(DaysTest, WhatIsNoDateHasNoDays) {
   for (const char* value : {"", "197", "1970-13", "1970-00", "1970-01-00", "1970-01-012", "1970/",
-                            "x", "1970-01-31/1970-01-02", "1970-1"}) {
+                            "1970-02-29", "x", "1970-01-31/1970-01-02", "1970-1"}) {
     EXPECT_EQ(Days(value), std::nullopt) << value;
   }
 }

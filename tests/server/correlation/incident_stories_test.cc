@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <random>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/correlation/relate.h"
 #include "tests/server/correlation/stories.h"
 
@@ -226,6 +228,55 @@ TEST(IncidentStoriesTest, AnAttackToldOfWithinWeeksIsOneWithoutItsDate) {
                                   attack("next", "2032-03-01")});
   EXPECT_TRUE(dossier.Together("first", "claimed"));
   EXPECT_FALSE(dossier.Together("first", "next"));
+}
+
+TEST(IncidentStoriesTest, AReportOfTheRepairIsOfTheIncidentThoughOthersCameOutBeforeIt) {
+  const auto attack = [](absl::string_view report, absl::string_view day,
+                         absl::string_view victim) -> AccountBuilder {
+    return AccountBuilder(report)
+        .Published(day)
+        .Victim(victim)
+        .Kind(v1::Kind::TYPE_RANSOMWARE)
+        .Words("operations servers encrypted");
+  };
+  const Dossier dossier = Arrive({
+      attack("attack", "2031-03-04", "Marl Valley Hospital")
+          .Happened(v1::IncidentDate::EVENT_STARTED, "2031-03-02"),
+      attack("short", "2031-03-05", "Marl Valley General Hospital"),
+      attack("repaired", "2031-03-28", "Marl Valley Hospital")
+          .Happened(v1::IncidentDate::EVENT_RECOVERED, "2031-03-27"),
+      attack("neighbour", "2031-03-05", "Marl Valley School"),
+  });
+  EXPECT_TRUE(dossier.Together("attack", "repaired"));
+  EXPECT_TRUE(dossier.Together("attack", "short"));
+  EXPECT_FALSE(dossier.Together("attack", "neighbour"));
+}
+
+TEST(IncidentStoriesTest, ATownThatIsInTheNewsTwiceHasTwoIncidents) {
+  const auto news = [](absl::string_view report, absl::string_view day, absl::string_view names,
+                       absl::string_view words) {
+    Account account = AccountBuilder(report)
+                          .Published(day)
+                          .Kind(v1::Kind::TYPE_OTHER)
+                          .Names(names)
+                          .Words(absl::StrCat("monday ", words));
+    internal::Signature& signature = *account.mutable_signature();
+    for (const absl::string_view word : absl::StrSplit(signature.words(), ' ')) {
+      signature.add_word_marks(absl::StrContains(names, word) ? internal::Signature::WORD_MARK_NAME
+                                                              : 0);
+    }
+    return account;
+  };
+  const Dossier dossier = Arrive({
+      news("outage", "2031-05-02", "kelmark",
+           "homes power substation dark grid engineer hours failure candles lifts"),
+      news("vote", "2031-11-20", "kelmark",
+           "referendum accounts network false claims researchers weeks firm"),
+      news("theft", "2031-05-03", "alma museum aal", "paintings skylight masked gallery"),
+      news("trial", "2031-12-01", "alma museum aal", "paintings skylight judge gallery"),
+  });
+  EXPECT_FALSE(dossier.Together("outage", "vote"));
+  EXPECT_TRUE(dossier.Together("theft", "trial"));
 }
 
 TEST(IncidentStoriesTest, AnUndatedCopyJoinsItsOriginal) {

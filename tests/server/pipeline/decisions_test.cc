@@ -324,6 +324,35 @@ TEST(DecisionsTest, ACorrectionStandsBesideWhatItPutsRightAndOutlivesNewVersions
   check();
 }
 
+TEST(DecisionsTest, ACorrectionIsAValueThatAReportCouldHave) {
+  Desk desk(1, 1);
+  v1::CreateDecisionRequest request = ReviewOf(desk.ClaimOf("Corran Ferries 0", v1::FIELD_VICTIM),
+                                               v1::ClaimReview::VERDICT_CORRECTED);
+  v1::Claim& correction = *request.mutable_decision()->mutable_review()->mutable_correction();
+  const auto refused = [&] {
+    const absl::Status status = desk.archive.pipeline().Decide(request).status();
+    EXPECT_EQ(ReasonOf(status), "CORRECTION_INVALID");
+    return std::string(status.message());
+  };
+  correction.mutable_victim()->set_country("Ruritania");
+  EXPECT_THAT(refused(), HasSubstr("victim.country is \"Ruritania\""));
+  correction.mutable_victim()->clear_country();
+  correction.mutable_victim()->set_name(std::string(100'000, 'x'));
+  EXPECT_THAT(refused(), HasSubstr("victim.name has 100000 bytes"));
+  correction.mutable_victim()->set_name(" ");
+  EXPECT_THAT(refused(), HasSubstr("says nothing"));
+
+  request = ReviewOf(desk.ClaimOf("Corran Ferries 0", v1::FIELD_DATE),
+                     v1::ClaimReview::VERDICT_CORRECTED);
+  v1::Claim& date = *request.mutable_decision()->mutable_review()->mutable_correction();
+  date.clear_absence();
+  date.mutable_date()->mutable_date()->set_value("2031-02-30");
+  EXPECT_THAT(refused(), HasSubstr("no ISO 8601 date"));
+  date.mutable_date()->mutable_date()->set_value("2031-02-28");
+  const v1::Decision decision = desk.Take(request);
+  EXPECT_EQ(decision.review().correction().date().date().precision(), v1::PRECISION_DAY);
+}
+
 TEST(DecisionsTest, DecisionsOutliveNewVersionsOfTheirReports) {
   Desk desk;
   const std::string water = desk.IncidentOf("Eddis Water 0").name();

@@ -18,6 +18,8 @@
 #include "server/pipeline/pipeline.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
+#include "tests/server/pipeline/deciding.h"
+#include "tests/server/pipeline/desk.h"
 #include "tests/server/pipeline/installation.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
@@ -153,6 +155,21 @@ TEST_F(VerifyTest, NothingIsWrongWithWhatAPipelineFiled) {
   EXPECT_THAT(FindingsOf(*store_->upkeep().Check()), IsEmpty());
   Close();
   EXPECT_THAT(Findings(), IsEmpty());
+}
+
+TEST_F(VerifyTest, ADecisionThatWasTakenBackMayNameWhatWentWithIt) {
+  Desk desk(2, 3);
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const v1::Claim victim = desk.ClaimOf("Eddis Water 0", v1::FIELD_VICTIM);
+  for (const v1::CreateDecisionRequest& request :
+       {ReviewOf(victim, v1::ClaimReview::VERDICT_CORRECTED),
+        SplitOf(ferries, {desk.ReportOf("Corran Ferries 1")}),
+        UnlinkOf(desk.ReportOf("Corran Ferries 2"), ferries)}) {
+    const std::string decision = desk.Take(request).name();
+    EXPECT_THAT(FindingsOf(*desk.archive.kept().upkeep().Check()), IsEmpty());
+    desk.Undo(decision);
+    EXPECT_THAT(FindingsOf(*desk.archive.kept().upkeep().Check()), IsEmpty());
+  }
 }
 
 TEST_F(VerifyTest, ALongLogIsWholeHoweverManyStepsItTakes) {
