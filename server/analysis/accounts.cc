@@ -297,7 +297,7 @@ class Assembler {
   const Topics& topics_;
   const Text& text_;
   const Segmentation& segmentation_;
-  static constexpr uint32_t kOpening = 4;  // sentences
+  static constexpr uint32_t kOpening = 5;  // sentences
 
   bool opens_outright_ = false;         // whether the first of them tell of an attack that happened
   std::vector<int> actual_;             // by happening: kinds that are told as having happened

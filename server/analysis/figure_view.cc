@@ -295,6 +295,14 @@ uint32_t FigureReading::AgeOf(const DateExpression& date) const {
                                    std::begin(kLimits));
 }
 
+bool FigureReading::OpensEarlierHappening(uint32_t sentence) const {
+  const std::vector<Happening>& happenings = segmentation_.happenings;
+  return !topics_.of_computers && happenings.size() > 1 &&
+         std::any_of(happenings.begin() + 1, happenings.end(), [&](const Happening& happening) {
+           return happening.lead == sentence && happening.date;
+         });
+}
+
 FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent& event) const {
   const DateExpression& date = reading_.dates[index];
   const auto& dates = reading_.dates;

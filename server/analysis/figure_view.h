@@ -33,6 +33,9 @@ class FigureReading {
   FigureView OfDate(size_t date, Range tokens, const NearestEvent& event) const;
   // Whether the report is about attacks on computers.
   bool is_of_computers() const { return topics_.of_computers; }
+  // Whether the sentence is the one that first tells, with its day or year, of a happening of the
+  // physical world before the one that the report is about.
+  bool OpensEarlierHappening(uint32_t sentence) const;
   // Whether the report speaks of a ransom.
   bool tells_of_ransom() const;
 

@@ -310,14 +310,15 @@ bool IsOfOthers(const Text& text, uint32_t token) {
   return false;
 }
 
-double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind part) {
+double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind part,
+                          bool of_computers) {
   switch (part) {
     case Impact::MONEY_KIND_UNSPECIFIED:
-      return kLikely;
+      return of_computers ? kLikely : kPossible;
     case Impact::MONEY_KIND_FINE:
       return kFineIsPossible;
     case Impact::MONEY_KIND_LOSS:
-      return IsOfOthers(text, token) ? kLikely : kLossIsPossible;
+      return of_computers && IsOfOthers(text, token) ? kLikely : kLossIsPossible;
     default:
       return kPossible;
   }
@@ -337,8 +338,9 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     // Beside words for what part it plays an amount is told even if the weights are in doubt.
     const Impact::MoneyKind part =
         mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
-    if (chance < (mention.money() ? LeastChanceOfMoney(text, mention.token, part)
-                                  : LeastChanceOfCount(text, mention, figures.is_of_computers()))) {
+    const bool of_computers = figures.is_of_computers();
+    if (chance < (mention.money() ? LeastChanceOfMoney(text, mention.token, part, of_computers)
+                                  : LeastChanceOfCount(text, mention, of_computers))) {
       continue;
     }
     v1::Claim& claim =

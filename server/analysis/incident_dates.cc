@@ -160,6 +160,7 @@ class DateWriter {
              const FigureReading& figures, std::vector<Finding>& findings)
       : reading_(reading),
         text_(reading.text),
+        figures_(figures),
         of_computers_(figures.is_of_computers()),
         findings_(findings) {
     for (const KindMention& kind : kinds) {
@@ -251,7 +252,7 @@ class DateWriter {
   // The first day of a sentence that says outright what happened is the day of it, unless a word
   // for something else stands beside it: "Fire broke out in Vells on Saturday".
   bool IsOfHappening(const SeenDate& seen, double chance) const {
-    constexpr uint32_t kBeside = 4;
+    constexpr uint32_t kBeside = 6;
     constexpr uint32_t kLeading = 6;  // sentences
     const DateExpression& date = reading_.dates[seen.index];
     const uint32_t sentence = text_.SentenceOf(seen.tokens.begin);
@@ -260,17 +261,26 @@ class DateWriter {
                           !date.value.empty() && date.last - date.first <= 2;
     const bool is_day =
         date.precision == DatePrecision::kDay || date.precision == DatePrecision::kHour || is_brief;
+    if (figures_.OpensEarlierHappening(sentence) && !date.value.empty()) return true;
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
     if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(seen)) return false;
     // The weights know news of computers.
-    const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kLikely;
+    const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kPossible;
     if (of_computers_ && !is_likely) return false;
     const bool is_of_other = seen.event.event != Event::EVENT_UNSPECIFIED &&
                              seen.event.event != Event::EVENT_STARTED &&
                              seen.event.distance < kBeside;
     return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&
-           std::binary_search(telling_.begin(), telling_.end(), sentence);
+           TellsNear(sentence);
+  }
+
+  // Whether the sentence says what happened, or in other news the one before it does.
+  bool TellsNear(uint32_t sentence) const {
+    const auto tells = [this](uint32_t at) {
+      return std::binary_search(telling_.begin(), telling_.end(), at);
+    };
+    return tells(sentence) || (!of_computers_ && sentence > 0 && tells(sentence - 1));
   }
 
   // "VELLS, May 3 (Meridian) -"
@@ -285,10 +295,13 @@ class DateWriter {
     const uint32_t begin = text_.SentenceWith(date.begin).tokens.begin;
     for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
       const absl::string_view word = text_.Lower(at - 1);
-      if (word == "arrested" || word == "until" || word == "said" || word == "announced" ||
-          word == "court" || word == "charged" || word == "sentenced") {
-        return true;
-      }
+      static constexpr absl::string_view kOthers[] = {
+          "arrested", "until",     "said",      "announced", "court",    "charged",
+          "told",     "sentenced", "resume",    "resumed",   "expected", "reopened",
+          "reopen",   "again",     "published", "released",  "warned",   "appeared"};
+      const bool bounds = at == date.begin && (word == "before" || word == "by" || word == "since");
+      if (bounds) return true;
+      if (std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers)) return true;
     }
     return false;
   }
@@ -326,6 +339,7 @@ class DateWriter {
 
   const FactReading& reading_;
   const Text& text_;
+  const FigureReading& figures_;
   const bool of_computers_;
   std::vector<uint32_t> telling_;  // the sentences that say outright what happened
   bool dated_ = false;

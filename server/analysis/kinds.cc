@@ -169,6 +169,25 @@ bool IsGuide(const Text& text, Range tokens) {
          (first == "what" && (second == "is" || second == "are" || second == "to"));
 }
 
+// "Police warn of false tradesmen"
+bool WarnsOfTricks(const Text& text, Range tokens) {
+  static constexpr absl::string_view kTricks[] = {
+      "false",   "fake",        "bogus",    "fraudulent", "swindlers", "fraudsters",
+      "scams",   "scammers",    "scam",     "phishing",   "conmen",    "tricksters",
+      "callers", "pickpockets", "trickery", "impostors",  "tricks",    "rogue"};
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    if (!absl::StartsWith(text.Lower(at), "warn")) continue;
+    const uint32_t end = std::min(tokens.end, at + 5);
+    for (uint32_t next = at + 1; next < end; ++next) {
+      if (std::find(std::begin(kTricks), std::end(kTricks), text.Lower(next)) !=
+          std::end(kTricks)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // "Books: The Ransom Note"
 bool IsLabelled(const Text& text, Range tokens) {
   static constexpr absl::string_view kGenres[] = {
@@ -278,11 +297,37 @@ bool IsFigureOfSpeech(const Text& text, Range tokens) {
   const Range sentence = text.SentenceWith(tokens.begin).tokens;
   const uint8_t figure = figures.Of(text.token(tokens.begin).form);
   const uint32_t end = std::min(sentence.end, tokens.end + kReach);
+  // "I simply collapsed", "she was killed by the reviews"
+  if ((figure & kSwayed) && tokens.begin > sentence.begin + 1) {
+    for (uint32_t at = tokens.begin - 2; at < tokens.begin; ++at) {
+      if (text.Lower(at) == "i") return true;
+    }
+  }
   if ((figure & kPoured) && tokens.end < end && text.Lower(tokens.end) == "of") return true;
   if ((figure & kSwayed) == 0) return false;
   const uint32_t begin = std::max(sentence.begin, tokens.begin - std::min(tokens.begin, kReach));
   for (uint32_t at = begin; at < end; ++at) {
     if (text.token(at).mark == '%' || (figures.Of(text.token(at).form) & kSwaying)) return true;
+  }
+  return false;
+}
+
+bool HoldsFigureOfSport(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (SportWordOf(text.token(at)) & kFigure) return true;
+  }
+  return false;
+}
+
+// "an intrusion into private life"
+bool IsOnPrivateLife(const Text& text, Range tokens) {
+  static constexpr absl::string_view kLife[] = {"private", "privacy", "personal", "life", "lives"};
+  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + 4);
+  if (!absl::StartsWith(text.Lower(tokens.end - 1), "intrusion")) return false;
+  for (uint32_t at = tokens.end; at < end; ++at) {
+    if (std::find(std::begin(kLife), std::end(kLife), text.Lower(at)) != std::end(kLife)) {
+      return true;
+    }
   }
   return false;
 }
@@ -372,7 +417,8 @@ bool HasNoNews(const Text& text) {
     if (realis.Of(text.token(at)) & kNoNews) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
-         IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens);
+         IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens) ||
+         WarnsOfTricks(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
@@ -453,8 +499,8 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.anywhere = absl::ConsumeSuffix(&name, "!");
     mention.type = KindNames().at(name);
     if (mention.type == Kind::TYPE_PHYSICAL && IsAttackOnComputers(text, match.tokens)) continue;
-    if (mention.type == Kind::TYPE_PHYSICAL &&
-        (SportWordOf(text.token(match.tokens.begin)) & kFigure) != 0) {
+    if (mention.type == Kind::TYPE_INTRUSION && IsOnPrivateLife(text, match.tokens)) continue;
+    if (mention.type == Kind::TYPE_PHYSICAL && HoldsFigureOfSport(text, match.tokens)) {
       if (!of_sport) of_sport = IsOfSport(text);
       if (*of_sport) continue;
     }
@@ -462,11 +508,15 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
     const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
-    mention.denied = IsDenied(text, match.tokens);
+    // "could not be reached": what is denied is what broke down.
+    const bool fails =
+        (mention.type == Kind::TYPE_OTHER || mention.type == Kind::TYPE_DISRUPTION) &&
+        text.Lower(match.tokens.begin) == "could";
+    mention.denied = !fails && IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
                      !(of_street && (TellsWhatFor(text, match.tokens) ||
                                      IsFigureOfSpeech(text, match.tokens))) &&
-                     IsActual(text, match.tokens, of_street);
+                     (fails || IsActual(text, match.tokens, of_street));
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

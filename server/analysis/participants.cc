@@ -55,7 +55,8 @@ class PartyWriter {
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
       if (!of_computers_ && !IsHit(named[i])) hit[i] = 0;
-      if (named[i].only_told || SpeaksForOthers(named[i]) || acts[i] > std::max(hit[i], 0.0))
+      if (named[i].only_told || named[i].helps || SpeaksForOthers(named[i]) ||
+          acts[i] > std::max(hit[i], 0.0))
         hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);

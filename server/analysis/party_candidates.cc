@@ -98,6 +98,7 @@ class PartyCandidates::Observer {
       if (topics_.of_computers && label == "site") continue;
       const bool actual = IsActual(text_, match.tokens);
       if (label == "ourselves" && actual) MarkPublisher(match);
+      if (label == "helper") MarkHelper(match);
       for (const bool victim : {true, false}) {
         const Phrase& phrase = match.slot(victim ? Slot::kVictim : Slot::kActor);
         if (phrase.empty()) continue;
@@ -112,14 +113,20 @@ class PartyCandidates::Observer {
     }
   }
 
+  // "The clinic engaged Norlicht"
+  void MarkHelper(const PatternMatch& match) {
+    const Range phrase = match.slot(Slot::kWhat).tokens;
+    for (uint32_t at = phrase.begin; at < phrase.end; ++at) {
+      if (named_at_[at] != kNone) out_.named_[named_at_[at]].helps = true;
+    }
+  }
+
   // "We were hit": who speaks so outside of quotation marks is whom the text names first.
   void MarkPublisher(const PatternMatch& match) {
     if (reading_.InQuotation(text_.token(match.tokens.begin).begin)) return;
     PartyCandidate* first = nullptr;
     for (PartyCandidate& party : out_.named_) {
-      const bool organisation = party.entity != nullptr && !party.known_group &&
-                                party.entity->type == EntityType::kOrganisation;
-      if (!organisation || !party.places.front().named) continue;
+      if (!MaySpeakAsWe(party) || !party.places.front().named) continue;
       if (first == nullptr ||
           party.places.front().tokens.begin < first->places.front().tokens.begin) {
         first = &party;
@@ -166,6 +173,19 @@ class PartyCandidates::Observer {
     static const ByWord<uint8_t> words =
         SectionBits("gang_words", {{"of crime", kOfCrime}, {"gang", kGang}});
     return words.Of(token.form);
+  }
+
+  // Whoever publishes a text names itself soon. Two unknown words may be anybody's name; but a
+  // person says "I".
+  bool MaySpeakAsWe(const PartyCandidate& party) const {
+    constexpr uint32_t kSoon = 3;  // sentences
+    const Range name = party.places.front().tokens;
+    if (party.entity == nullptr || party.known_group) return false;
+    if (party.entity->type == EntityType::kOrganisation) return true;
+    const Token& first = text_.token(name.begin);
+    return party.entity->type == EntityType::kPerson && party.entity->role.empty() &&
+           text_.SentenceOf(name.begin) < kSoon && first.form >= text_.known_forms() &&
+           !reading_.name_classes.Has(first, kMaleName | kFemaleName);
   }
 
   // The party named at the span, or at a word behind it in the phrase.

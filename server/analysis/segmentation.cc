@@ -33,6 +33,7 @@ uint32_t CuesOf(uint32_t form) {
 // What one sentence says about happenings.
 struct Signs {
   bool strong = false;         // tells of a happening by a kind of its own
+  bool street = false;         // which is of the physical world, and so is over in a day
   bool noun = false;           // has an incident noun
   bool other = false;          // "another incident", "a similar attack"
   bool same = false;           // "this latest attack"
@@ -54,6 +55,7 @@ class Segmenter {
       result_.tells[kind.sentence] = true;
       if (kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         signs_[kind.sentence].strong = true;
+        signs_[kind.sentence].street |= kind.type == v1::Kind::TYPE_PHYSICAL;
       }
     }
     for (const uint32_t sentence : weighed) {
@@ -231,7 +233,9 @@ class Segmenter {
     if (signs.other && (earlier || signs.back || signs.date || reading_.anchor == std::nullopt)) {
       return earlier || behind_lead || !IsSecond();
     }
-    return earlier && (signs.indefinite || signs.back || IsSecond()) && behind_lead;
+    if (!earlier || !behind_lead) return false;
+    return signs.indefinite || signs.back || IsSecond() ||
+           (signs.street && IsOfAnotherYear(*signs.date));
   }
 
   // "Port hit by its second attack in a year": the report's own happening is the later one, of
@@ -248,6 +252,13 @@ class Segmenter {
     if (primary) return told.last < reading_.dates[*primary].first - 31;
     if (reading_.anchor) return told.last < *reading_.anchor - 200;
     return told.precision == DatePrecision::kYear || !told.relative;
+  }
+
+  // "In 2030 nine people died when a warehouse burned down"
+  bool IsOfAnotherYear(size_t date) const {
+    const DateExpression& told = reading_.dates[date];
+    return told.precision == DatePrecision::kYear && reading_.anchor &&
+           told.last < *reading_.anchor - 300;
   }
 
   // "Spied on in 2030" above a section of a report of 2031.

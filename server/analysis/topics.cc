@@ -329,6 +329,7 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
     if (mentioned.HappenedAnywhere(static_cast<Kind::Type>(type))) states[type] = kHappened;
   }
   for (const Weighed& weighed : kWeighed) {
+    if (!cyber && states[weighed.type] == kHappened) continue;
     const bool told = cyber && answers.Tells(weighed.told);
     states[weighed.type] = !told ? kNot : answers.Tells(weighed.happened) ? kHappened : kTold;
   }
