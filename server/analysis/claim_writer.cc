@@ -96,6 +96,8 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
   ++account_;
   victims_ = 0;
   accused_.clear();
+  denials_.clear();
+  with_figure_.clear();
   parties_.clear();
   parties_.reserve(findings.size());
   for (const Finding* finding : findings) {
@@ -110,8 +112,22 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
       names_[party].initiator_in = account_;
     }
     if (!claim.initiator().country().empty()) accused_.push_back(claim.initiator().country());
+    if (claim.attribution().stance() == v1::STANCE_DENIES) denials_.push_back(finding);
+    if (claim.impact().has_quantity() || claim.impact().has_money()) {
+      if (const int said = StatementOf(*finding); said >= 0) with_figure_.push_back(said);
+    }
     parties_.push_back(party);
   }
+}
+
+// Whether all that the sentence says of the party is that they deny having done it.
+bool ClaimWriter::IsDenier(const Finding& finding) const {
+  const v1::Initiator& named = finding.claim->initiator();
+  return std::any_of(denials_.begin(), denials_.end(), [&](const Finding* denial) {
+    const v1::Attribution& line = denial->claim->attribution();
+    return denial->sentence == finding.sentence && line.initiator() == named.name() &&
+           (!line.initiator().empty() || line.country() == named.country());
+  });
 }
 
 void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Account& account) {
@@ -138,9 +154,11 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     }
     // Who was hit and denies something does not deny having done it.
     if (claim.attribution().stance() == v1::STANCE_DENIES &&
+        !claim.attribution().initiator().empty() &&
         IsVictim(NumberOf(claim.attribution().initiator()))) {
       continue;
     }
+    if (claim.has_initiator() && IsDenier(finding)) continue;
     const int statement = StatementOf(finding);
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
@@ -206,10 +224,13 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   asserter.set_type(said.speaker.type);
   claim.set_status(StatusBy(said, asserter));
   // Who says that there was none denies nothing by it.
-  if (said.stance == v1::STANCE_DENIES && !SaysNo(claim)) {
-    claim.set_status(v1::CLAIM_STATUS_DENIED);
-  } else if (said.stance == v1::STANCE_DOUBTS && !SaysNo(claim)) {
-    claim.set_status(v1::CLAIM_STATUS_DISPUTED);
+  const bool objects = said.stance == v1::STANCE_DENIES || said.stance == v1::STANCE_DOUBTS;
+  if (objects && !claim.has_impact() && HasFigure(statement)) {
+    // Who says that it was not 40,000 says that of the number.
+    claim.set_status(v1::CLAIM_STATUS_REPORTED);
+  } else if (objects && !SaysNo(claim)) {
+    claim.set_status(said.stance == v1::STANCE_DENIES ? v1::CLAIM_STATUS_DENIED
+                                                      : v1::CLAIM_STATUS_DISPUTED);
   }
   if (claim.has_attribution()) {
     claim.mutable_attribution()->set_attributed_by(name);

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
 #define DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -47,6 +48,10 @@ class ClaimWriter {
   void ReadParties(absl::Span<const Finding* const> findings);
   bool IsVictim(uint32_t name) const { return names_[name].victim_in == account_; }
   bool IsInitiator(uint32_t name) const { return names_[name].initiator_in == account_; }
+  bool IsDenier(const Finding& finding) const;
+  bool HasFigure(int statement) const {
+    return std::find(with_figure_.begin(), with_figure_.end(), statement) != with_figure_.end();
+  }
   const Voice& VoiceOf(int statement);
   // The statement that says what was found, or -1 if the report says so itself.
   int StatementOf(const Finding& finding) const;
@@ -71,6 +76,8 @@ class ClaimWriter {
   std::vector<uint32_t> parties_;           // by finding: the number of whom it names
   size_t victims_ = 0;                      // different ones
   std::vector<absl::string_view> accused_;  // countries of those who are said to have done it
+  std::vector<const Finding*> denials_;     // of having done it
+  std::vector<int> with_figure_;            // statements that say a number
   // What makes two claims of one account and asserter the same value, by claim, in bytes.
   std::string key_bytes_;
   std::vector<Key> keys_;

@@ -20,6 +20,11 @@ void NameDenier(const FactReading& reading, const PatternMatch& match,
   const absl::string_view country =
       party.country.empty() && party.named() ? party.entity->country : party.country;
   attribution.set_country(std::string(country));
+  // A state speaks for itself.
+  if (!party.named() && !country.empty()) {
+    const Span words = WithoutArticle(reading.text, match.slot(Slot::kActor).tokens);
+    attribution.set_attributed_by(std::string(reading.text.Slice(words)));
+  }
 }
 
 }  // namespace
