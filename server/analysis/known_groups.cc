@@ -73,6 +73,17 @@ bool IsNumberedGroup(absl::string_view lower) {
   return digits < lower.size() && Groups().beginnings.contains(lower.substr(0, digits));
 }
 
+// "Unit 26010", also "PLA Unit 26010": from the word before "Unit"; empty if that begins at
+// neither.
+Range MilitaryUnitAt(const Text& text, uint32_t at, uint32_t limit) {
+  constexpr uint32_t kShortest = 4;  // digits
+  const uint32_t unit = at + (text.token(at).Has(kAllCapitals) ? 1 : 0);
+  if (unit + 1 >= limit || text.Lower(unit) != "unit") return {};
+  const Token& number = text.token(unit + 1);
+  const bool fits = number.kind == TokenKind::kNumber && number.end - number.begin >= kShortest;
+  return fits ? Range{at, unit + 2} : Range{};
+}
+
 // What a word can be in the name of a group; a bit each.
 enum GroupWord : uint8_t { kGroupOpener = 1, kGroupEnding = 2 };
 
@@ -98,7 +109,7 @@ bool IsBesideAttackers(const Text& text, Range name, uint32_t limit) {
 
 bool MayNameGroup(absl::string_view lower) {
   return Groups().openers.contains(lower) || Groups().ending_openers.contains(lower) ||
-         lower == "apt" || IsNumberedGroup(lower);
+         lower == "apt" || lower == "unit" || IsNumberedGroup(lower);
 }
 
 KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
@@ -117,6 +128,14 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     }
     const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
     if (animal || number) found.tokens = {at, at + 2};
+  }
+  if (const Range unit = MilitaryUnitAt(text, at, limit); !unit.empty()) {
+    found.tokens = unit;
+    const auto known = Groups().names.find(absl::StrCat("unit ", text.Lower(unit.end - 1)));
+    if (known != Groups().names.end()) {
+      found = {unit, known->second.country, known->second.number, known->second.rank};
+    }
+    return found;
   }
   const bool opener = !found.tokens.empty() || (GroupWordOf(text.token(at).form) & kGroupOpener);
   if (!opener) return found;

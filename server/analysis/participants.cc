@@ -45,12 +45,15 @@ class PartyWriter {
   void Write() {
     const auto& named = candidates_.named();
     auto [hit, acts] = BothScores(named, PartyDecision::kVictim);
+    const absl::flat_hash_set<uint32_t> accused = ListsOfAccused(named);
     for (size_t i = 0; i < named.size(); ++i) {
+      bool listed = false;
       for (const Place& place : named[i].places) {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
-        if (place.surely_acts) acts[i] = std::max(acts[i], kCertain);
+        listed |= IsPerson(named[i]) && accused.contains(place.list);
+        if (place.surely_acts || listed) acts[i] = std::max(acts[i], kCertain);
       }
-      if (SurelyActs(named[i])) hit[i] = 0;
+      if (listed || SurelyActs(named[i]) || (named[i].listed_group && acts[i] > 0)) hit[i] = 0;
     }
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
@@ -86,6 +89,22 @@ class PartyWriter {
   static bool SpeaksForOthers(const PartyCandidate& party) {
     return party.entity != nullptr && party.entity->type == EntityType::kPerson &&
            absl::StrContains(party.entity->role, "spokes");
+  }
+
+  static bool IsPerson(const PartyCandidate& party) {
+    return party.entity != nullptr && party.entity->type == EntityType::kPerson;
+  }
+
+  // "Jana Dorn and Piet Vane were charged": both were.
+  static absl::flat_hash_set<uint32_t> ListsOfAccused(const std::vector<PartyCandidate>& named) {
+    absl::flat_hash_set<uint32_t> lists;
+    for (const PartyCandidate& party : named) {
+      if (!IsPerson(party)) continue;
+      for (const Place& place : party.places) {
+        if (place.surely_acts && place.list != 0) lists.insert(place.list);
+      }
+    }
+    return lists;
   }
 
   // Who is charged with it was not hit by it.

@@ -10,11 +10,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "server/analysis/artefacts.h"
+#include "server/analysis/attacker_naming.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_signs.h"
 #include "server/analysis/vocabulary.h"
-#include "server/analysis/word_sections.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
@@ -56,7 +56,6 @@ class PartyCandidates::Observer {
       }
     }
     ReadPatterns();
-    ReadAppositions();
     ReadStatements();
     std::stable_sort(marks_.begin(), marks_.end(), &InOrder);
     const std::vector<PartyFeature> of_report = SignsOfReport();
@@ -136,43 +135,6 @@ class PartyCandidates::Observer {
     Place& place = first->places.front();
     place.hit = &match;
     place.surely_hit = true;
-  }
-
-  // "LockNest, a ransomware gang that surfaced last year": in the news of an attack they did it.
-  void ReadAppositions() {
-    if (!topics_.of_attack) return;
-    for (PartyCandidate& party : out_.named_) {
-      for (Place& place : party.places) {
-        if (place.named && !IsFurniture(place.tokens.begin) && IsCalledGang(place.tokens.end)) {
-          place.surely_acts = true;
-          break;
-        }
-      }
-    }
-  }
-
-  // Whether ", a ransomware gang" follows at the token.
-  bool IsCalledGang(uint32_t comma) const {
-    constexpr uint32_t kReach = 6;
-    const uint32_t end = std::min(text_.SentenceWith(comma - 1).tokens.end, comma + kReach);
-    if (comma + 2 >= end || text_.token(comma).mark != ',') return false;
-    const bool one = text_.token(comma + 1).Is(kArticle) || text_.Lower(comma + 1) == "one";
-    bool of_crime = false;
-    for (uint32_t at = comma + 2; one && at < end; ++at) {
-      const uint8_t words = GangWordsOf(text_.token(at));
-      if (of_crime && (words & kGang)) return true;
-      of_crime |= (words & kOfCrime) != 0;
-      if (!text_.token(at).IsWord() || text_.token(at).Is(kPreposition)) return false;
-    }
-    return false;
-  }
-
-  enum GangWord : uint8_t { kOfCrime = 1, kGang = 2 };
-
-  static uint8_t GangWordsOf(const Token& token) {
-    static const ByWord<uint8_t> words =
-        SectionBits("gang_words", {{"of crime", kOfCrime}, {"gang", kGang}});
-    return words.Of(token.form);
   }
 
   // Whoever publishes a text names itself soon. Two unknown words may be anybody's name; but a
@@ -351,6 +313,7 @@ class PartyCandidates::Observer {
       Note(PartySign::kDescribed);
     }
     if (place.named && IsFragment(place.tokens, limits)) Note(PartySign::kFragment);
+    NoteNaming(place.naming);
     NoteHappenings(place.tokens, limits);
     const uint32_t index = text_.SentenceOf(place.tokens.begin);
     if (headline_) Note(PartySign::kInHeadline);
@@ -359,6 +322,24 @@ class PartyCandidates::Observer {
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
     if (headline_ && SignsHeadline(place.tokens, limits)) Note(PartySign::kSignsHeadline);
+  }
+
+  void ReadNaming(const PartyCandidate& candidate, Place& place) const {
+    if (!place.named) return;
+    place.naming = AttackerNamingOf(text_, place.tokens);
+    const bool called = (place.naming & kCalledAttacker) != 0 ||
+                        ((place.naming & kTitledAttacker) != 0 && topics_.of_attack) ||
+                        ((place.naming & kCalledGroup) != 0 && place.acts != nullptr);
+    // Of groups that everybody knows more is told than what they did this time.
+    place.surely_acts |= called && !candidate.known_group && (place.naming & kLikened) == 0;
+  }
+
+  void NoteNaming(uint8_t naming) {
+    if (naming & kCalledAttacker) Note(PartySign::kIsCalledAttacker);
+    if (naming & kTitledAttacker) Note(PartySign::kIsTitledAttacker);
+    if (naming & kCalledGroup) Note(PartySign::kIsCalledGroup);
+    if (naming & kByPseudonym) Note(PartySign::kHasPseudonym);
+    if (naming & kLikened) Note(PartySign::kIsLikened);
   }
 
   // "Norlicht Robbed of Records - Vells Gazette": the last part, or one between two bars.
@@ -554,6 +535,7 @@ class PartyCandidates::Observer {
     for (PartyCandidate& candidate : all) {
       for (Place& place : candidate.places) {
         const auto begin = out_.features_.size();
+        ReadNaming(candidate, place);
         Observe(place);
         if (candidate.country.empty()) {
           Note(TypeOf(candidate).first);
@@ -630,7 +612,13 @@ class PartyCandidates::Observer {
     size_t hears = 0;
     bool hit = false;
     bool acts = false;
+    uint8_t naming = 0;
+    uint8_t likened = kLikened;  // unless one place says it outright
     for (const Place& place : candidate.places) {
+      if (place.named) {
+        naming |= place.naming & ~kLikened;
+        likened &= place.naming;
+      }
       const uint32_t sentence = text_.SentenceOf(place.tokens.begin);
       if (IsHeadline(text_.ParagraphWith(place.tokens.begin))) {
         headline = true;
@@ -654,6 +642,7 @@ class PartyCandidates::Observer {
     candidate.only_told = hears == candidate.places.size();
     if (hit) Note(PartySign::kHit);
     if (acts) Note(PartySign::kActs);
+    NoteNaming(naming | likened);
     for (const Place& place : candidate.places) {
       if (place.of_group) return Note(PartySign::kOfKnownGroup);
     }

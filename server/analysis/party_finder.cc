@@ -6,6 +6,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/artefacts.h"
+#include "server/analysis/attacker_naming.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
@@ -30,6 +32,7 @@ class Finder {
     FindCountries();
     std::erase_if(out_.named, [](const PartyCandidate& party) { return party.places.empty(); });
     for (PartyCandidate& candidate : out_.named) {
+      if (IsSoftwareAlone(candidate)) candidate.known_group = candidate.listed_group = false;
       candidate.known_for = KindOfName(absl::AsciiStrToLower(candidate.name));
     }
     std::erase_if(out_.named, [this](const PartyCandidate& party) {
@@ -62,14 +65,39 @@ class Finder {
         candidate = static_cast<uint32_t>(out_.named.size());
         PartyCandidate& fresh = out_.named.emplace_back();
         fresh.entity = &entity;
-        fresh.name = std::string(entity.name);
-        by_name_.emplace(absl::AsciiStrToLower(entity.name), candidate);
+        const Range own = WithoutTitles(mention.tokens);
+        fresh.name = std::string(named && own != mention.tokens ? text_.Slice(text_.SpanOf(own))
+                                                                : entity.name);
+        by_name_.emplace(absl::AsciiStrToLower(fresh.name), candidate);
         for (const absl::string_view alias : entity.aliases) {
           by_name_.emplace(absl::AsciiStrToLower(alias), candidate);
         }
       }
-      out_.named[candidate].places.push_back({.tokens = mention.tokens, .named = named});
+      out_.named[candidate].places.push_back(
+          {.tokens = named ? WithoutTitles(mention.tokens) : mention.tokens, .named = named});
     }
+  }
+
+  // "Norlicht" of "Ruritania-based Norlicht", "APT Group Norlicht", "Hackergroup Norlicht".
+  Range WithoutTitles(Range name) const {
+    const auto is_title = [&](uint32_t at) {
+      const absl::string_view lower = text_.Lower(at);
+      return lower == "apt" || lower == "hackergroup" || lower == "hacktivist";
+    };
+    Range own = name;
+    while (own.size() > 1) {
+      const Token& first = text_.token(own.begin);
+      const bool number = text_.token(own.begin + 1).kind == TokenKind::kNumber;
+      const bool titled = own.begin > name.begin && is_title(own.begin - 1);
+      const bool origin = text_.Lower(own.begin + 1) == "apt" && !number &&
+                          reading_.name_classes.Has(first, kDemonym);
+      if (!(is_title(own.begin) && !number) && !IsQualifier(first) && !origin &&
+          !(titled && text_.Lower(own.begin) == "group")) {
+        break;
+      }
+      ++own.begin;
+    }
+    return own;
   }
 
   // "Jana Dorn, 34, of Port Road, Vells": where somebody lives.
@@ -99,7 +127,8 @@ class Finder {
     if (told == nullptr) return false;
     const Range name = told->tokens;
     return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
-           IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) || IsLegalForm(name);
+           IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) ||
+           IsLegalForm(name) || IsOrigin(name);
   }
 
   // "Inc.", which a comma parts from its name
@@ -110,6 +139,19 @@ class Finder {
     if (absl::EndsWith(word, ".")) word.remove_suffix(1);
     return name.size() == 1 &&
            std::find(std::begin(kForms), std::end(kForms), word) != std::end(kForms);
+  }
+
+  // "Suspected Ruritanian", "Ruritanian Hackers": where some are from, not who they are.
+  bool IsOrigin(Range name) const {
+    bool origin = false;
+    for (uint32_t at = name.begin; at < name.end; ++at) {
+      const Token& token = text_.token(at);
+      const bool tells = reading_.name_classes.Has(token, kDemonym | kCountryName) ||
+                         (name.size() > 1 && IsAttackerWord(token));
+      if (!tells && !token.Looks(kLikeAdverb) && !token.Looks(kLikeParticiple)) return false;
+      origin |= tells;
+    }
+    return origin;
   }
 
   // "PINs"
@@ -169,12 +211,25 @@ class Finder {
       for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
            at <= place; ++at) {
         const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
-        if (group.tokens.empty() || IsMalware(group.tokens)) continue;
+        if (group.tokens.empty() || IsMalware(group.tokens) || IsWithinName(group.tokens)) continue;
         AddGroup(group);
         read = group.tokens.end;
         return;
       }
     });
+  }
+
+  // "Play" of "Norlicht Play"
+  bool IsWithinName(Range group) const {
+    if (group.begin == 0 || group.size() > 1 ||
+        text_.ParagraphWith(group.begin).role == ParagraphRole::kHeading) {
+      return false;
+    }
+    const Mention* const around = reading_.entities.MentionAt(text_.token(group.begin - 1).begin);
+    return around != nullptr && around->tokens.begin < group.begin &&
+           around->tokens.end == group.end &&
+           KindOfName(absl::AsciiStrToLower(text_.Slice(text_.SpanOf(around->tokens)))) !=
+               std::nullopt;
   }
 
   // "Ryuk malware" is what was used; "the Ryuk ransomware gang" is who did it.
@@ -184,6 +239,21 @@ class Finder {
       return at < text_.tokens().size() && HasFactNoun(text_, {at, at + 1}, nouns);
     };
     return is(next, kMalwareNoun) && !is(next + 1, kActorNoun);
+  }
+
+  // Many groups are called like what they spread: "the Ryuk ransomware", and nowhere a gang.
+  bool IsSoftwareAlone(const PartyCandidate& party) const {
+    if (!party.listed_group || !IsToolName(absl::AsciiStrToLower(party.name))) return false;
+    const auto somewhere = [&](uint8_t nouns, uint32_t reach) {
+      return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+        const Range limits = text_.SentenceWith(place.tokens.begin).tokens;
+        const uint32_t before = place.tokens.begin - std::min(place.tokens.begin, reach);
+        return HasFactNoun(text_, {std::max(limits.begin, before), place.tokens.begin}, nouns) ||
+               HasFactNoun(text_, {place.tokens.end, std::min(limits.end, place.tokens.end + 3)},
+                           nouns);
+      });
+    };
+    return somewhere(kMalwareNoun, 5) && !somewhere(kActorNoun, 3);
   }
 
   // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian

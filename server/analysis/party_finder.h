@@ -32,6 +32,7 @@ struct PartyCandidate {
     // The same by a section of patterns that need no weighing.
     bool surely_hit = false;
     bool surely_acts = false;
+    uint8_t naming = 0;  // AttackerNaming bits
     // The part that patterns say it has as a victim; unspecified if none says another than usual.
     v1::Victim::Role role = v1::Victim::ROLE_UNSPECIFIED;
   };

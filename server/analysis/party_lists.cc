@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/types/span.h"
 
 namespace dossier::analysis {
@@ -27,7 +28,8 @@ Joint JointOf(const Text& text, Range left, Range right) {
       joint = Joint::kAnd;
     } else if (token.mark == ',' || token.mark == ';') {
       joint = std::max(joint, Joint::kComma);
-    } else if (!token.Is(kArticle) && token.kind != TokenKind::kQuote) {
+    } else if (!token.Is(kArticle) && token.kind != TokenKind::kQuote &&
+               !absl::EndsWith(text.Lower(token), "-year-old")) {
       return Joint::kNone;
     }
   }

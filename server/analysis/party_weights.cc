@@ -130,6 +130,11 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "malware",
     "part of a name",
     "listed",
+    "called an attacker",
+    "titled an attacker",
+    "called a group",
+    "by pseudonym",
+    "likened",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.

@@ -172,8 +172,14 @@ enum class PartySign : uint8_t {
   kMalware,
   kFragment,
   kListed,
+  // How it is introduced (attacker_naming.h).
+  kIsCalledAttacker,
+  kIsTitledAttacker,
+  kIsCalledGroup,
+  kHasPseudonym,
+  kIsLikened,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kListed) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kIsLikened) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;
