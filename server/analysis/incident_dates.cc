@@ -190,6 +190,7 @@ class DateWriter {
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     const bool lasts = Lasts(date);
     if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
+    if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
@@ -212,6 +213,12 @@ class DateWriter {
   }
 
  private:
+  // "claimed responsibility for the attack on Tuesday": the attack was before.
+  bool IsWhenSomethingWasSaid(const DateExpression& date) const {
+    return std::any_of(reading_.statements.begin(), reading_.statements.end(),
+                       [&](const StatementDraft& said) { return said.said_at == &date; });
+  }
+
   // "between 14 July and 2 August": it went on from the one to the other.
   bool Lasts(const DateExpression& date) const {
     constexpr int kShortest = 2;  // days
