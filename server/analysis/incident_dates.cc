@@ -87,6 +87,9 @@ class DateReader {
     for (const PatternMatch& match : reading.matches) {
       if (FactReading::LexiconOf(match) == FactLexicon::kDateEvents) {
         cues_.push_back({EventNamed(reading.Label(match)), match.tokens});
+      } else if (FactReading::LexiconOf(match) == FactLexicon::kResponses) {
+        // "imposed sanctions on Monday": that is no time of the incident's own.
+        cues_.push_back({Event::EVENT_UNSPECIFIED, match.tokens});
       }
     }
   }
@@ -216,7 +219,9 @@ class DateWriter {
   // "claimed responsibility for the attack on Tuesday": the attack was before.
   bool IsWhenSomethingWasSaid(const DateExpression& date) const {
     return std::any_of(reading_.statements.begin(), reading_.statements.end(),
-                       [&](const StatementDraft& said) { return said.said_at == &date; });
+                       [&](const StatementDraft& said) {
+                         return said.said_at != nullptr && said.said_at->begin == date.begin;
+                       });
   }
 
   // "between 14 July and 2 August": it went on from the one to the other.
@@ -271,6 +276,7 @@ class DateWriter {
     if (figures_.OpensEarlierHappening(sentence) && !date.value.empty()) return true;
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
+    if (IsWhenSomethingWasSaid(date)) return false;
     if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(seen)) return false;
     // The weights know news of computers.
     const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kPossible;
@@ -299,7 +305,7 @@ class DateWriter {
 
   // "arrested on Saturday": what is told beside happenings has times of its own.
   bool IsBesideOther(Range date) const {
-    const uint32_t begin = text_.SentenceWith(date.begin).tokens.begin;
+    const auto [begin, end] = text_.SentenceWith(date.begin).tokens;
     for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
       const absl::string_view word = text_.Lower(at - 1);
       static constexpr absl::string_view kOthers[] = {
@@ -310,7 +316,10 @@ class DateWriter {
       if (bounds) return true;
       if (std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers)) return true;
     }
-    return false;
+    // "Police on Thursday arrested ..."
+    if (date.end >= end) return false;
+    const absl::string_view next = text_.Lower(date.end);
+    return next == "arrested" || next == "charged" || next == "sentenced";
   }
 
   // The earlier date of the sentence from which a relative date is counted, or null.

@@ -65,7 +65,13 @@ absl::StatusOr<Resource> FindResource(store::Reader& reader, Collection collecti
 absl::StatusOr<Resource> FindIncident(store::Reader& reader, absl::string_view field,
                                       absl::string_view name, const Moment& moment) {
   absl::StatusOr<Resource> found = FindResource(reader, Collection::kIncident, field, name, moment);
-  if (!absl::IsNotFound(found.status()) || moment.IsBeforeAll()) return found;
+  if (!absl::IsNotFound(found.status())) return found;
+  if (moment.IsBeforeAll()) {
+    // Whoever names a day from before may mean the other clock.
+    return Annotate(found.status(),
+                    "`published_until` tells what had been published by a day, `as_of` what was "
+                    "known here, which is nothing yet");
+  }
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> survivor,
                            store::SurvivorOf(reader, name, moment.as_of()));
   if (!survivor.has_value()) return found;
