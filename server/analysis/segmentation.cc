@@ -10,6 +10,9 @@
 namespace dossier::analysis {
 namespace {
 
+// Within so many of its first words a sentence begins with a date.
+constexpr uint32_t kOpening = 3;
+
 enum AccountCue : uint32_t {
   kIncidentNoun = 1,
   kOtherOne = 2,
@@ -39,7 +42,9 @@ struct Signs {
   bool same = false;           // "this latest attack"
   bool back = false;           // "previously", "two years ago"
   bool indefinite = false;     // "a ransomware attack"
+  bool opens = false;          // "In April, ...": begins with that date
   std::optional<size_t> date;  // the first date of a day, month or year
+  std::vector<absl::string_view> victims;
 };
 
 class Segmenter {
@@ -66,6 +71,9 @@ class Segmenter {
       if (!TellsOfHappening(party)) continue;
       signs_[party.sentence].strong = true;
       result_.tells[party.sentence] = true;
+      if (!party.claim->victim().name().empty()) {
+        signs_[party.sentence].victims.push_back(party.claim->victim().name());
+      }
     }
     reading.landmarks.ForEach(kHappeningLandmark, [this](uint32_t at) { ReadCue(at); });
     size_t date = 0;
@@ -120,6 +128,9 @@ class Segmenter {
     for (size_t i = date; i < dates.size() && dates[i].begin < sentence.span.end; ++i) {
       if (dates[i].value.empty() || dates[i].precision == DatePrecision::kInterval) continue;
       signs.date = i;
+      signs.opens =
+          dates[i].precision == DatePrecision::kMonth &&
+          text_.TokenAt(static_cast<uint32_t>(dates[i].begin)) < sentence.tokens.begin + kOpening;
       break;
     }
   }
@@ -152,6 +163,7 @@ class Segmenter {
     for (uint32_t i = paragraph.sentences.begin; i < paragraph.sentences.end; ++i) {
       current = Decide(i, current);
       result_.of_sentence[i] = current;
+      if (current >= 0) NoteOpening(signs_[i], openings_[current]);
     }
     last_ = current;
   }
@@ -201,6 +213,14 @@ class Segmenter {
     }
     if (Quoted(index) || (!signs.strong && !signs.noun)) return current;
     if (current > 0 && signs.same && !signs.other && Latest(index)) return 0;
+    if (current >= 0 && GoesRound(signs, openings_[current])) {
+      // Of a round-up the headline is about no one of them.
+      if (signs_[0].victims.empty()) {
+        result_.happenings[0].role = v1::REPORT_ROLE_BACKGROUND;
+      }
+      goes_round_ = true;
+      return Open(v1::REPORT_ROLE_BACKGROUND, index);
+    }
     if (!TurnsAway(index, signs)) return current;
     // The same earlier date, or none, under an earlier happening: it is that one.
     for (size_t i = 1; i < result_.happenings.size(); ++i) {
@@ -212,6 +232,28 @@ class Segmenter {
       return current;
     }
     return Open(v1::REPORT_ROLE_BACKGROUND, index);
+  }
+
+  // When a happening is told to have been by the first words of a sentence, and who was hit.
+  struct Opening {
+    std::optional<size_t> date;
+    std::vector<absl::string_view> victims;
+  };
+
+  static void NoteOpening(const Signs& signs, Opening& opening) {
+    if (signs.opens && !opening.date) opening.date = signs.date;
+    opening.victims.insert(opening.victims.end(), signs.victims.begin(), signs.victims.end());
+  }
+
+  // "In March, X was hacked. In April, Y lost its data.": one after the other.
+  bool GoesRound(const Signs& signs, const Opening& opening) const {
+    if (!signs.opens || !opening.date || Overlap(*opening.date, *signs.date)) return false;
+    const bool other =
+        std::none_of(signs.victims.begin(), signs.victims.end(), [&](absl::string_view victim) {
+          return std::find(opening.victims.begin(), opening.victims.end(), victim) !=
+                 opening.victims.end();
+        });
+    return other && (goes_round_ || (!signs.victims.empty() && !opening.victims.empty()));
   }
 
   // "this latest attack", "the new incident", "the recent breach".
@@ -283,6 +325,7 @@ class Segmenter {
     const Signs& signs = signs_[index];
     if (signs.date) happening.date = signs.date;
     result_.happenings.push_back(happening);
+    openings_.emplace_back();
     return static_cast<int>(result_.happenings.size()) - 1;
   }
 
@@ -290,6 +333,8 @@ class Segmenter {
   const Text& text_;
   std::vector<Signs> signs_;
   Segmentation result_;
+  std::vector<Opening> openings_;  // by happening
+  bool goes_round_ = false;
   int section_ = -1;  // the happening that the current heading announces
   int last_ = -1;     // the happening that the paragraph before ended with
 };
