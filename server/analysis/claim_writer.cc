@@ -133,7 +133,9 @@ bool ClaimWriter::IsDenier(const Finding& finding) const {
 void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Account& account) {
   ReadParties(findings);
   const bool cyber = std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
-    return finding->claim->has_kind() && IsOfComputers(finding->claim->kind().type());
+    // Cables are cut with saws, too.
+    const v1::Kind::Type type = finding->claim->kind().type();
+    return finding->claim->has_kind() && IsOfComputers(type) && type != v1::Kind::TYPE_SABOTAGE;
   });
   key_bytes_.clear();
   keys_.clear();

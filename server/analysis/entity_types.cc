@@ -167,7 +167,8 @@ bool EntityTypes::IsDateline(const Name& name) const {
 bool EntityTypes::IsPlaced(const Name& name) const {
   if (name.tokens.begin == 0) return false;
   const absl::string_view before = text_.Lower(name.tokens.begin - 1);
-  return before == "in" || before == "near" || before == "at" || before == "outside";
+  return before == "in" || before == "near" || before == "at" || before == "outside" ||
+         before == "off" || before == "above" || before == "below";
 }
 
 }  // namespace dossier::analysis

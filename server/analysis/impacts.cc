@@ -248,44 +248,71 @@ class Speakers {
   std::vector<Span> spans_;  // where they stand, by begin
 };
 
-// Whether a word of a section of figure_cues.txt stands within the same clause.
-bool StandsBeside(const Text& text, const QuantityMention& mention, uint32_t cues) {
+// The sections of count_cues.txt.
+enum CountCue : uint8_t { kTouched = 1, kRoom = 2, kStrike = 4, kResponders = 8 };
+
+uint8_t CountCuesOf(const Token& token) {
+  static const ByWord<uint8_t> cues = SectionBits(
+      "count_cues",
+      {{"touched", kTouched}, {"room", kRoom}, {"strike", kStrike}, {"responders", kResponders}});
+  return cues.Of(token.form);
+}
+
+// Whether a word that tells so stands within the same clause.
+template <typename Tells>
+bool StandsBeside(const Text& text, const QuantityMention& mention, const Tells& tells) {
   constexpr uint32_t kReach = 5;
   const Range sentence = text.SentenceWith(mention.token).tokens;
   const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
   for (uint32_t at = mention.token; at < std::min(sentence.end, end + kReach); ++at) {
     if (at >= end && text.token(at).mark != 0) break;
-    if ((FigureCuesOf(text.token(at).form) & cues) != 0) return true;
+    if (tells(text.token(at))) return true;
   }
   for (uint32_t at = mention.token; at > sentence.begin && mention.token - at < kReach; --at) {
     if (text.token(at - 1).mark == ';' || text.token(at - 1).mark == ':') break;
-    if ((FigureCuesOf(text.token(at - 1).form) & cues) != 0) return true;
+    if (tells(text.token(at - 1))) return true;
   }
   return false;
+}
+
+// The same by a section of figure_cues.txt.
+bool StandsBeside(const Text& text, const QuantityMention& mention, uint32_t section) {
+  return StandsBeside(text, mention, [section](const Token& token) {
+    return (FigureCuesOf(token.form) & section) != 0;
+  });
+}
+
+bool StandsBeside(const Text& text, const QuantityMention& mention, CountCue cue) {
+  return StandsBeside(text, mention,
+                      [cue](const Token& token) { return (CountCuesOf(token) & cue) != 0; });
 }
 
 // "killed two people", "30 passengers were injured"; of other news than of computers also "left a
 // dozen people in hospital".
 bool PeopleAreHurt(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t hurt = FigureCueSection("hurt");
-  static const uint32_t touched = FigureCueSection("touched");
-  return mention.unit == "people" &&
-         StandsBeside(text, mention, of_computers ? hurt : hurt | touched);
+  return mention.unit == "people" && (StandsBeside(text, mention, hurt) ||
+                                      (!of_computers && StandsBeside(text, mention, kTouched)));
 }
 
 // "the passwords of 85,000 passengers".
 bool HasData(const Text& text, uint32_t number) {
+  static constexpr absl::string_view kAbout[] = {"approximately", "about",  "around", "some",
+                                                 "nearly",        "almost", "roughly"};
+  if (number > 2 &&
+      std::find(std::begin(kAbout), std::end(kAbout), text.Lower(number - 1)) != std::end(kAbout)) {
+    --number;
+  }
   return number > 1 && text.Lower(number - 1) == "of" &&
          !DataKindsOf(text.token(number - 2).form).empty();
 }
 
 // "a stadium that holds 22,000 fans"
 bool TellsOfRoom(const Text& text, uint32_t number) {
-  static const uint32_t room = FigureCueSection("room");
   constexpr uint32_t kReach = 4;
   const uint32_t begin = text.SentenceWith(number).tokens.begin;
   for (uint32_t at = number; at > begin && number - at < kReach; --at) {
-    if ((FigureCuesOf(text.token(at - 1).form) & room) != 0) return true;
+    if (CountCuesOf(text.token(at - 1)) & kRoom) return true;
   }
   return false;
 }
@@ -293,6 +320,9 @@ bool TellsOfRoom(const Text& text, uint32_t number) {
 // Of other news the weights have seen little.
 double LeastChanceOfCount(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t harm = FigureCueSection("take");
+  if (mention.unit == "systems" && StandsBeside(text, mention, kStrike))
+    return kBesideHarmIsPossible;
+  if (mention.unit == "people" && StandsBeside(text, mention, kResponders)) return kSureOfHarm;
   return (!of_computers && !TellsOfRoom(text, mention.token)) ||
                  StandsBeside(text, mention, harm) || HasData(text, mention.token)
              ? kBesideHarmIsPossible

@@ -194,6 +194,11 @@ class DateWriter {
     const bool lasts = Lasts(date);
     if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
     if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
+    // "the worst since 2030" tells of no finding.
+    if (date.bound &&
+        (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {
+      return;
+    }
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
@@ -202,6 +207,11 @@ class DateWriter {
         DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
     if (seen.event.event == Event::EVENT_UNSPECIFIED) {
       if (!date.value.empty() && outer == nullptr) {
+        // The month of a happening that is told without a day.
+        if (IsMonthOfHappening(seen, date)) {
+          dated_ = true;
+          return AddClaim(Event::EVENT_STARTED, "date.of_happening", chance, date, nullptr, {span});
+        }
         AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", chance, date, outer, {span});
       }
       return;
@@ -286,6 +296,11 @@ class DateWriter {
                              seen.event.distance < kBeside;
     return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&
            TellsNear(sentence);
+  }
+
+  bool IsMonthOfHappening(const SeenDate& seen, const DateExpression& date) const {
+    return !of_computers_ && !dated_ && date.precision == DatePrecision::kMonth && !date.bound &&
+           TellsNear(text_.SentenceOf(seen.tokens.begin));
   }
 
   // Whether the sentence says what happened, or in other news the one before it does.

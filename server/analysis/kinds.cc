@@ -256,6 +256,60 @@ bool IsOfAWork(const Text& text) {
   return false;
 }
 
+// "An opera opens the festival; it tells of the mine disaster": a work, and words of its staging.
+bool IsStagedWork(const Text& text) {
+  enum Stage : uint8_t { kWork = 1, kStaging = 2 };
+  static const ByWord<uint8_t> words =
+      SectionBits("stage_words", {{"work", kWork}, {"staging", kStaging}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
+  bool work = false;
+  uint32_t staging = 0;
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      const uint8_t word = words.Of(text.token(at).form);
+      work |= (word & kWork) != 0;
+      staging += (word & kStaging) != 0;
+    }
+  }
+  return work && staging > 1;
+}
+
+// "has died at the age of 91": of a life, whatever befell in it.
+bool IsObituary(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 4 < tokens.end; ++at) {
+      if (text.Lower(at) == "died" && text.Lower(at + 1) == "at" && text.Lower(at + 3) == "age") {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// "Every second clinic has been attacked, study finds", "Bank must pay, court rules"
+bool IsFinding(const Text& text, Range tokens) {
+  static constexpr absl::string_view kWho[] = {"study", "survey", "poll", "court", "tribunal"};
+  static constexpr absl::string_view kFinds[] = {"finds",   "shows", "says",    "suggests",
+                                                 "reveals", "rules", "decides", "ruled"};
+  const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  if (tokens.size() > 2 && text.Lower(tokens.begin) == "court" &&
+      text.token(tokens.begin + 1).mark == ':') {
+    return true;
+  }
+  for (uint32_t at = tokens.begin + 1; at + 1 < tokens.end; ++at) {
+    if (text.token(at - 1).mark == ',' && is(text.Lower(at), kWho) &&
+        is(text.Lower(at + 1), kFinds)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // "Road deaths fall to record low", "A town looks back"
 bool TellsOfYears(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
@@ -267,20 +321,23 @@ bool TellsOfYears(const Text& text, Range tokens) {
   return false;
 }
 
-enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2 };
+enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2, kPolitics = 4, kUpheaval = 8 };
 
 uint8_t SportWordOf(const Token& token) {
-  static const ByWord<uint8_t> words =
-      SectionBits("sport_words", {{"match", kMatchWord}, {"figure", kFigure}});
+  static const ByWord<uint8_t> words = SectionBits("sport_words", {{"match", kMatchWord},
+                                                                   {"figure", kFigure},
+                                                                   {"politics", kPolitics},
+                                                                   {"upheaval", kUpheaval}});
   return words.Of(token.form);
 }
 
-// Whether it tells of a match, in which bombs are shots at goal.
-bool IsOfSport(const Text& text) {
+// Whether it tells of a match, in which bombs are shots at goal, or of politics, where coalitions
+// collapse: by so many words of it.
+bool IsOf(const Text& text, SportWord sort) {
   constexpr size_t kWords = 4;
   absl::InlinedVector<uint32_t, kWords> found;
   for (const Token& token : text.tokens()) {
-    if ((SportWordOf(token) & kMatchWord) == 0) continue;
+    if ((SportWordOf(token) & sort) == 0) continue;
     if (std::find(found.begin(), found.end(), token.form) != found.end()) continue;
     found.push_back(token.form);
     if (found.size() == kWords) return true;
@@ -312,9 +369,9 @@ bool IsFigureOfSpeech(const Text& text, Range tokens) {
   return false;
 }
 
-bool HoldsFigureOfSport(const Text& text, Range tokens) {
+bool Holds(const Text& text, Range tokens, SportWord figure) {
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (SportWordOf(text.token(at)) & kFigure) return true;
+    if (SportWordOf(text.token(at)) & figure) return true;
   }
   return false;
 }
@@ -403,7 +460,7 @@ bool IsVulnerabilityKind(Kind::Type type) {
 
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
-  if (IsSurvey(text) || IsOfAWork(text)) return true;
+  if (IsSurvey(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text)) return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;
   // A question is no heading, but may be a guide's.
@@ -418,7 +475,7 @@ bool HasNoNews(const Text& text) {
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
          IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens) ||
-         WarnsOfTricks(text, tokens);
+         WarnsOfTricks(text, tokens) || IsFinding(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
@@ -490,6 +547,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
   std::vector<KindMention> mentions;
   const bool no_news = HasNoNews(text);
   std::optional<bool> of_sport;  // looked at only if it matters
+  std::optional<bool> of_politics;
   for (const PatternMatch& match : matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
     if (text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
@@ -500,14 +558,18 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.type = KindNames().at(name);
     if (mention.type == Kind::TYPE_PHYSICAL && IsAttackOnComputers(text, match.tokens)) continue;
     if (mention.type == Kind::TYPE_INTRUSION && IsOnPrivateLife(text, match.tokens)) continue;
-    if (mention.type == Kind::TYPE_PHYSICAL && HoldsFigureOfSport(text, match.tokens)) {
-      if (!of_sport) of_sport = IsOfSport(text);
+    const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
+    if (of_street && Holds(text, match.tokens, kFigure)) {
+      if (!of_sport) of_sport = IsOf(text, kMatchWord);
       if (*of_sport) continue;
+    }
+    if (of_street && Holds(text, match.tokens, kUpheaval)) {
+      if (!of_politics) of_politics = IsOf(text, kPolitics);
+      if (*of_politics) continue;
     }
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
-    const bool of_street = mention.type == Kind::TYPE_PHYSICAL || mention.type == Kind::TYPE_OTHER;
     // "could not be reached": what is denied is what broke down.
     const bool fails =
         (mention.type == Kind::TYPE_OTHER || mention.type == Kind::TYPE_DISRUPTION) &&

@@ -57,7 +57,7 @@ class PartyWriter {
     }
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
-      if (!of_computers_ && !IsHit(named[i])) hit[i] = 0;
+      if (!of_computers_ && (!IsHit(named[i]) || IsPlace(named[i]))) hit[i] = 0;
       if (named[i].only_told || named[i].helps || SpeaksForOthers(named[i]) ||
           acts[i] > std::max(hit[i], 0.0))
         hit[i] = 0;
@@ -114,6 +114,11 @@ class PartyWriter {
                          [sure](const Place& place) { return place.*sure; });
     };
     return any(&Place::surely_acts) && !any(&Place::surely_hit);
+  }
+
+  // Where it happened was not hit.
+  static bool IsPlace(const PartyCandidate& party) {
+    return party.entity != nullptr && party.entity->type == EntityType::kPlace;
   }
 
   static bool IsHit(const PartyCandidate& party) {

@@ -17,7 +17,8 @@ bool IsPlace(const Entity& entity) {
 }
 
 bool OpensPlace(absl::string_view word) {
-  return word == "in" || word == "near" || word == "outside" || word == "off";
+  return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
+         word == "below";
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.

@@ -423,15 +423,16 @@ class Reader {
   bool AreHurt(uint32_t end) const {
     static const uint32_t hurt = FigureCueSection("hurt");
     constexpr uint32_t kReach = 5;
-    static constexpr absl::string_view kOthers[] = {"others",    "more",       "of",       "them",
-                                                    "later",     "still",      "then",     "also",
-                                                    "seriously", "critically", "slightly", "badly"};
+    static constexpr absl::string_view kOthers[] = {
+        "others", "more",   "of",        "them",       "later",    "still",
+        "then",   "also",   "seriously", "critically", "slightly", "badly",
+        "taken",  "rushed", "flown",     "airlifted",  "brought"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
       const Token& token = text_.token(at);
       if ((FigureCuesOf(token.form) & hurt) != 0) return true;
       const absl::string_view word = text_.Lower(token);
-      if (word == "in" && at + 1 < end + kReach && In(at + 1, sentence)) {
+      if ((word == "in" || word == "to") && at + 1 < end + kReach && In(at + 1, sentence)) {
         return text_.Lower(at + 1) == "hospital";
       }
       const bool other =
