@@ -148,12 +148,18 @@ bool TellsOfTrend(const Text& text, Range tokens) {
   return false;
 }
 
-// "49 % of all firms", "One in three firms".
+// "49 % of all firms", "One in three firms", "Every second firm".
 bool BeginsWithShare(const Text& text, Range tokens) {
   if (tokens.size() < 3) return false;
   if (text.token(tokens.begin).kind == TokenKind::kNumber) {
     return IsPercent(text, tokens, tokens.begin + 1) ||
            absl::EndsWith(text.Raw(text.token(tokens.begin)), "%");
+  }
+  const absl::string_view second = text.Lower(tokens.begin + 1);
+  if (text.Lower(tokens.begin) == "every" &&
+      (second == "second" || second == "third" || second == "fourth" || second == "fifth" ||
+       second == "tenth")) {
+    return true;
   }
   const Token& third = text.token(tokens.begin + 2);
   return text.token(tokens.begin).Is(kNumberWord) && text.Lower(tokens.begin + 1) == "in" &&
@@ -289,11 +295,10 @@ bool IsObituary(const Text& text) {
   return false;
 }
 
-// "Every second clinic has been attacked, study finds", "Bank must pay, court rules"
-bool IsFinding(const Text& text, Range tokens) {
-  static constexpr absl::string_view kWho[] = {"study", "survey", "poll", "court", "tribunal"};
-  static constexpr absl::string_view kFinds[] = {"finds",   "shows", "says",    "suggests",
-                                                 "reveals", "rules", "decides", "ruled"};
+// "Bank must pay, court rules", "Court: insurers must pay"
+bool IsRuling(const Text& text, Range tokens) {
+  static constexpr absl::string_view kWho[] = {"court", "tribunal", "judge", "judges"};
+  static constexpr absl::string_view kFinds[] = {"finds", "says", "rules", "ruled", "decides"};
   const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
@@ -475,7 +480,7 @@ bool HasNoNews(const Text& text) {
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
          IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens) ||
-         WarnsOfTricks(text, tokens) || IsFinding(text, tokens);
+         WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
