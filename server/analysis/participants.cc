@@ -74,7 +74,9 @@ class PartyWriter {
     if (OnlyYes(countries, of_hit) == nullptr) of_whom = nullptr;
     for (size_t i = 0; i < countries.size(); ++i) {
       if (of_hit[i] > 0) AddVictimCountry(countries[i], of_hit[i], of_whom);
-      if (of_acting[i] > 0) AddInitiatorCountry(countries[i], of_acting[i]);
+      if (of_acting[i] > 0 && !OnlyInquires(countries[i])) {
+        AddInitiatorCountry(countries[i], of_acting[i]);
+      }
     }
   }
 
@@ -114,6 +116,17 @@ class PartyWriter {
                          [sure](const Place& place) { return place.*sure; });
     };
     return any(&Place::surely_acts) && !any(&Place::surely_hit);
+  }
+
+  // "the Ruritanian police are investigating": who looks into it did not do it.
+  bool OnlyInquires(const PartyCandidate& country) const {
+    constexpr uint32_t kReach = 3;
+    const Range place = BestPlace(country, PartyDecision::kInitiatorCountry).tokens;
+    const uint32_t end = std::min(text_.SentenceWith(place.begin).tokens.end, place.end + kReach);
+    for (uint32_t at = place.end; at < end; ++at) {
+      if (HasFactNoun(text_, {at, at + 1}, kInquirerNoun)) return true;
+    }
+    return false;
   }
 
   // Where it happened was not hit.
