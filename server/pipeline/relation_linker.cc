@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "server/base/status.h"
@@ -254,9 +255,13 @@ absl::Status RelationLinker::Settle() {
     for (auto& [other, finding] : findings) {
       if (finding.relation.has_value()) relations.push_back(*std::move(finding.relation));
     }
+    // By what they say before their names, which tell who came first.
     std::sort(relations.begin(), relations.end(), [](const v1::Relation& a, const v1::Relation& b) {
-      return std::make_tuple(-a.score(), a.type(), a.incident()) <
-             std::make_tuple(-b.score(), b.type(), b.incident());
+      const auto rank = [](const v1::Relation& relation) {
+        return std::make_tuple(-relation.score(), relation.type(),
+                               absl::StrJoin(relation.reasons(), "\n"), relation.incident());
+      };
+      return rank(a) < rank(b);
     });
     incident->value.mutable_relations()->Assign(relations.begin(), relations.end());
     DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction_, linking_.now, std::move(incident->value)));

@@ -1,5 +1,6 @@
 // Which incidents have to do with each other, told by texts.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -83,6 +84,28 @@ class RelationsTest : public ::testing::Test {
   Archive archive_;
   std::map<std::string, v1::Incident> incidents_;
 };
+
+TEST_F(RelationsTest, RelationsStandInOneOrderWhateverCameFirst) {
+  const auto told = [](bool backwards) {
+    std::vector<ingest::SourceRecord> records;
+    for (const char* day : {"2031-01-10", "2031-06-10", "2032-01-10", "2032-06-10", "2033-01-10"}) {
+      records.push_back(RegisteredAttack(day, "Corran Ferries", day));
+    }
+    if (backwards) std::reverse(records.begin(), records.end());
+    Archive archive;
+    for (const ingest::SourceRecord& record : records) archive.Take({record});
+    std::map<std::string, std::vector<std::string>> reasons;
+    for (const v1::Incident& incident : archive.Incidents()) {
+      std::vector<std::string>& of_day = reasons[incident.dates(0).date().value()];
+      for (const Relation& relation : incident.relations()) {
+        of_day.insert(of_day.end(), relation.reasons().begin(), relation.reasons().end());
+      }
+    }
+    return reasons;
+  };
+  EXPECT_THAT(told(false), SizeIs(5));
+  EXPECT_EQ(told(false), told(true));
+}
 
 TEST_F(RelationsTest, ACampaignIsKnownByItsMalwareAlone) {
   Take({Attack("Corran Ferries", 100, "Experts found Foxrain ransomware on its systems."),
