@@ -177,6 +177,7 @@ class PartyCandidates::Observer {
       if (!place.tokens.Contains(at)) continue;
       const absl::string_view label = reading_.Label(match);
       if (label == "site" && !HasPremises(candidate)) return;
+      if (victim && IsOfSameAttackers(place)) return;
       const bool accused = label == "accused";
       if (accused &&
           (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
@@ -190,6 +191,19 @@ class PartyCandidates::Observer {
       place.surely_acts |= actual && !victim && (accused || label == "initiator-certain");
       return;
     }
+  }
+
+  // "the same group that attacked Port Marl": they hit it at another time.
+  bool IsOfSameAttackers(const Place& place) const {
+    const uint32_t begin = text_.SentenceWith(place.tokens.begin).tokens.begin;
+    for (uint32_t at = begin; at + 2 < place.tokens.begin; ++at) {
+      if (text_.Lower(at) != "same") continue;
+      for (uint32_t next = at + 1; next < at + 4 && next < place.tokens.begin; ++next) {
+        const absl::string_view word = text_.Lower(next);
+        if (next > at + 1 && (word == "that" || word == "which" || word == "who")) return true;
+      }
+    }
+    return false;
   }
 
   // Whether premises, vehicles and services may be its own.
