@@ -263,6 +263,11 @@ class Preparation {
     DOSSIER_RETURN_IF_ERROR(check("decision.incident_text.title", text.title(), kMaxTitleBytes));
     DOSSIER_RETURN_IF_ERROR(
         check("decision.incident_text.summary", text.summary(), kMaxSummaryBytes));
+    const std::string shown = absl::StrCat(text.title(), text.summary());
+    if (std::any_of(shown.begin(), shown.end(), absl::ascii_iscntrl)) {
+      return ActionInvalid("incident_text",
+                           "has a line break or another control character; write it as one line");
+    }
     Hold(kept, *text.mutable_kept());
     return absl::OkStatus();
   }

@@ -471,6 +471,7 @@ TEST(DecisionsTest, WhatCannotBeDoneIsSaid) {
                                    desk.ReportOf("Eddis Water 2")})),
             "ACTION_INVALID");
   EXPECT_EQ(reason(LinkOf(desk.ReportOf("Eddis Water 0"), water)), "ACTION_INVALID");
+  EXPECT_EQ(reason(IncidentTextOf(water, "The pumps\x1b[31m of June")), "ACTION_INVALID");
   v1::CreateDecisionRequest nobody = MergeOf(water, {ferries});
   nobody.mutable_decision()->set_author(" ");
   EXPECT_EQ(reason(nobody), "AUTHOR_INVALID");
