@@ -317,6 +317,18 @@ bool IsRuling(const Text& text, Range tokens) {
 
 // "Road deaths fall to record low", "A town looks back"
 bool TellsOfYears(const Text& text, Range tokens) {
+  // "A short history of"
+  for (uint32_t at = tokens.begin; at + 1 < std::min(tokens.end, tokens.begin + 4); ++at) {
+    if (text.Lower(at) == "history" && text.Lower(at + 1) == "of" &&
+        (at == tokens.begin || text.token(tokens.begin).Is(kArticle))) {
+      return true;
+    }
+  }
+  // "Seventy years ago the Amalia went down"
+  if (tokens.size() > 3 && text.Lower(tokens.begin + 1) == "years" &&
+      (text.Lower(tokens.begin + 2) == "ago" || text.Lower(tokens.begin + 2) == "on")) {
+    return true;
+  }
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const absl::string_view next = text.Lower(at + 1);
@@ -350,14 +362,36 @@ bool IsOf(const Text& text, SportWord sort) {
   return false;
 }
 
+// The sections of figurative_words.txt.
+enum Figure : uint8_t { kPoured = 1, kSwayed = 2, kSwaying = 4, kAmbiguous = 8, kWitness = 16 };
+
+uint8_t FiguresOf(const Token& token) {
+  static const ByWord<uint8_t> figures = SectionBits("figurative_words", {{"poured", kPoured},
+                                                                          {"swayed", kSwayed},
+                                                                          {"swaying", kSwaying},
+                                                                          {"ambiguous", kAmbiguous},
+                                                                          {"witness", kWitness}});
+  return figures.Of(token.form);
+}
+
+bool IsAmbiguous(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (FiguresOf(text.token(at)) & kAmbiguous) return true;
+  }
+  return false;
+}
+
+// Whether anything in the text says that a disaster was one of people and things.
+bool IsWitnessed(const Text& text) {
+  return std::any_of(text.tokens().begin(), text.tokens().end(),
+                     [](const Token& token) { return (FiguresOf(token) & kWitness) != 0; });
+}
+
 // "a flood of requests", "shares crashed", "crashed out of the cup": a disaster of another sort.
 bool IsFigureOfSpeech(const Text& text, Range tokens) {
-  enum Figure : uint8_t { kPoured = 1, kSwayed = 2, kSwaying = 4 };
-  static const ByWord<uint8_t> figures = SectionBits(
-      "figurative_words", {{"poured", kPoured}, {"swayed", kSwayed}, {"swaying", kSwaying}});
   constexpr uint32_t kReach = 6;
   const Range sentence = text.SentenceWith(tokens.begin).tokens;
-  const uint8_t figure = figures.Of(text.token(tokens.begin).form);
+  const uint8_t figure = FiguresOf(text.token(tokens.begin));
   const uint32_t end = std::min(sentence.end, tokens.end + kReach);
   // "I simply collapsed", "she was killed by the reviews"
   if ((figure & kSwayed) && tokens.begin > sentence.begin + 1) {
@@ -369,7 +403,7 @@ bool IsFigureOfSpeech(const Text& text, Range tokens) {
   if ((figure & kSwayed) == 0) return false;
   const uint32_t begin = std::max(sentence.begin, tokens.begin - std::min(tokens.begin, kReach));
   for (uint32_t at = begin; at < end; ++at) {
-    if (text.token(at).mark == '%' || (figures.Of(text.token(at).form) & kSwaying)) return true;
+    if (text.token(at).mark == '%' || (FiguresOf(text.token(at)) & kSwaying)) return true;
   }
   return false;
 }
@@ -553,6 +587,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
   const bool no_news = HasNoNews(text);
   std::optional<bool> of_sport;  // looked at only if it matters
   std::optional<bool> of_politics;
+  std::optional<bool> witnessed;
   for (const PatternMatch& match : matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
     if (text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
@@ -572,6 +607,10 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
       if (!of_politics) of_politics = IsOf(text, kPolitics);
       if (*of_politics) continue;
     }
+    if (mention.type == Kind::TYPE_PHYSICAL && IsAmbiguous(text, match.tokens)) {
+      if (!witnessed) witnessed = IsWitnessed(text);
+      if (!*witnessed) continue;
+    }
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
     mention.sentence = text.SentenceOf(match.tokens.begin);
@@ -583,7 +622,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.actual = !no_news && !mention.denied &&
                      !(of_street && (TellsWhatFor(text, match.tokens) ||
                                      IsFigureOfSpeech(text, match.tokens))) &&
-                     (fails || IsActual(text, match.tokens, of_street));
+                     (fails || IsActual(text, match.tokens, of_street || mention.anywhere));
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

@@ -18,7 +18,7 @@ bool IsPlace(const Entity& entity) {
 
 bool OpensPlace(absl::string_view word) {
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
-         word == "below";
+         word == "below" || word == "across" || word == "over";
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.
@@ -36,6 +36,13 @@ bool HoldsNoun(const Text& text, uint32_t at) {
 const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
+  // "in northern Ruritania"
+  static constexpr absl::string_view kSides[] = {"north", "south", "east", "west", "central"};
+  if (at + 1 < text.tokens().size() && !text.token(at).Has(kCapitalised) &&
+      std::any_of(std::begin(kSides), std::end(kSides),
+                  [&](absl::string_view side) { return absl::StartsWith(text.Lower(at), side); })) {
+    ++at;
+  }
   // "the Ruritanian capital Strelsau", "the town of Vells"
   static constexpr absl::string_view kSorts[] = {
       "capital", "city",     "town",   "village",  "port",    "suburb",

@@ -291,8 +291,11 @@ class Reader {
     const absl::string_view joint = text_.Lower(number->end);
     const absl::string_view before =
         at > 0 && text_.SentenceOf(at - 1) == sentence ? text_.Lower(at - 1) : absl::string_view();
-    const bool joins = joint == "to" || joint == "-" || joint == "\u2013" ||
-                       (joint == "and" && before == "between");
+    // "Oct 18 - Nineteen miners": a dash between blanks joins nothing.
+    const bool dash =
+        (joint == "-" || joint == "\u2013") && !(text_.token(number->end).Has(kSpaceBefore) &&
+                                                 text_.token(number->end + 1).Has(kSpaceBefore));
+    const bool joins = joint == "to" || dash || (joint == "and" && before == "between");
     if (!joins) return number;
     std::optional<Number> other = SingleAt(number->end + 1);
     if (!other) return number;
