@@ -199,6 +199,39 @@ class VerifyOutput {
   absl::Time told_ = absl::Now();
 };
 
+// Shows how far a reading anew is.
+class ReanalyzeOutput {
+ public:
+  explicit ReanalyzeOutput(Output& output) : output_(output) {}
+
+  void Add(const v1::ReanalyzeResponse& answer) {
+    failures_ += answer.failures_size();
+    if (output_.json()) return output_.Write(JsonLine(answer));
+    for (const v1::ReanalyzeResponse::Failure& failure : answer.failures()) {
+      output_.Write(absl::StrCat(failure.report(), "  ", failure.status().message(), "\n"));
+    }
+    const std::string read = absl::StrCat(
+        answer.reports_read(), answer.reports_read() == 1 ? " report" : " reports", " read anew");
+    if (answer.done()) {
+      output_.Write(absl::StrCat(read, ", ", answer.reports_seen(), " looked at\n"));
+    } else if (absl::Now() - told_ >= kTellEvery) {
+      told_ = absl::Now();
+      output_.Remark(absl::StrCat(read, ", ", answer.reports_seen(), " of ", answer.reports_total(),
+                                  " looked at"));
+    }
+    output_.Flush();
+  }
+
+  int64_t failures() const { return failures_; }
+
+ private:
+  static constexpr absl::Duration kTellEvery = absl::Seconds(2);
+
+  Output& output_;
+  int64_t failures_ = 0;
+  absl::Time told_ = absl::Now();
+};
+
 }  // namespace
 
 Run ShowStoreState(CLI::App&) {
@@ -237,6 +270,28 @@ Run VerifyStore(CLI::App&) {
     if (output.problems() == 0) return absl::OkStatus();
     session.output.Remark("keep the data, and restore the newest backup that has no problems");
     session.exit_code = kFailed;
+    return absl::OkStatus();
+  };
+}
+
+Run ReanalyzeReports(CLI::App& app) {
+  const auto request = std::make_shared<v1::ReanalyzeRequest>();
+  app.add_option_function<std::string>(
+      "--filter", [request](const std::string& filter) { request->set_filter(filter); },
+      "which reports, in the language of `list`; default all");
+  app.add_flag_callback(
+      "--all", [request] { request->set_all(true); },
+      "also those that an extractor of this version has read");
+  return [request](Session& session) -> absl::Status {
+    const auto stub = StubOf(session);
+    grpc::ClientContext context;
+    const auto reader = stub->Reanalyze(&context, *request);
+    ReanalyzeOutput output(session.output);
+    v1::ReanalyzeResponse answer;
+    while (reader->Read(&answer)) output.Add(answer);
+    const grpc::Status status = reader->Finish();
+    if (!status.ok()) return FromGrpc(status);
+    if (output.failures() > 0) session.exit_code = kFailed;
     return absl::OkStatus();
   };
 }

@@ -89,6 +89,7 @@ Run ListPlugins(CLI::App& app);
 Run ShowStoreState(CLI::App& app);
 Run BackUpStore(CLI::App& app);
 Run VerifyStore(CLI::App& app);
+Run ReanalyzeReports(CLI::App& app);
 Run CompactStore(CLI::App& app);
 Run RestoreStore(CLI::App& app);
 

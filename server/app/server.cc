@@ -127,7 +127,13 @@ class RunningServer final : public Server {
         source_service_(*store_, reads_, operations_, source_desk_),
         decision_service_(*store_, reads_, operations_, decision_desk_),
         watch_service_(hub_),
-        admin_service_(store_->upkeep(), operations_),
+        admin_service_(
+            store_->upkeep(),
+            [this](store::Condition condition, bool all) {
+              std::shared_ptr run = pipeline_.Reanalyze(std::move(condition), all);
+              return [run] { return run->Next(); };
+            },
+            operations_),
         retention_(*store_, BoundsOf(config_.retention()), clock),
         retention_keeper_(ToDuration(config_.retention().interval()),
                           [this](const store::GoOn& go_on) { return retention_.Enforce(go_on); }) {}

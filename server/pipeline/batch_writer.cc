@@ -78,8 +78,7 @@ absl::StatusOr<Outcome> BatchWriter::Commit(absl::Span<const Prepared> prepared,
         {batch_.cursor->bytes, static_cast<int32_t>(batch_.cursor->format)}));
   }
   DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction->Commit());
-  caches_.vertices.Committed(outcome.revision);
-  caches_.seats.Committed(outcome.revision);
+  caches_.Committed(outcome.revision);
   return outcome;
 }
 

@@ -9,8 +9,6 @@
 #include "server/correlation/claim_reviews.h"
 #include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/resources.h"
-#include "server/store/search_text.h"
-#include "server/store/terms.h"
 
 namespace dossier::pipeline {
 
@@ -72,23 +70,11 @@ absl::Status ClaimReviewer::ReviewReport(const std::string& name, const std::vec
   for (size_t i = 0; i < accounts.size(); ++i) {
     for (v1::Claim& claim : claims[i]) {
       claim.set_incident(accounts[i]->incident());
-      DOSSIER_RETURN_IF_ERROR(Put(claim));
+      DOSSIER_RETURN_IF_ERROR(PutClaim(linking_.transaction, claim));
     }
     reviewed_[accounts[i]->name()] = std::move(claims[i]);
   }
   return absl::OkStatus();
-}
-
-absl::Status ClaimReviewer::Put(v1::Claim claim) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Claim>> before,
-                           Read<v1::Claim>(linking_.transaction, claim.name()));
-  if (before.has_value()) {
-    claim.set_revision(before->value.revision());
-    if (Serialize(claim) == Serialize(before->value)) return absl::OkStatus();
-  }
-  claim.set_revision(linking_.transaction.PendingRevision());
-  return linking_.transaction.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
-                                  store::SearchTextOf(claim));
 }
 
 std::vector<const v1::Claim*> ClaimReviewer::ClaimsOf(

@@ -36,7 +36,6 @@ class ClaimReviewer {
  private:
   absl::Status ReviewReport(const std::string& name, const std::vector<size_t>& places,
                             absl::Span<const v1::Decision> decisions);
-  absl::Status Put(v1::Claim claim);
 
   const Linking& linking_;
   const AccountPool& pool_;

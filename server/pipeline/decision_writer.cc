@@ -137,15 +137,14 @@ absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
 absl::StatusOr<DecisionWriter::Outcome> DecisionWriter::Settle(store::Transaction& transaction,
                                                                const v1::Decision& decision) {
   DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction, now_, decision));
-  const ingest::SourceBatch no_batch;
-  ReportFiler filer({transaction, caches_, now_}, no_batch, /*max_held_bytes=*/0);
-  DOSSIER_RETURN_IF_ERROR(filer.incidents().Reconsider(decision));
-  DOSSIER_RETURN_IF_ERROR(filer.Settle());
+  ReportTeller teller({transaction, caches_, now_});
+  DOSSIER_RETURN_IF_ERROR(teller.incidents().Reconsider(decision));
+  DOSSIER_RETURN_IF_ERROR(teller.Settle());
   Outcome outcome;
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Decision>> written,
                            Read<v1::Decision>(transaction, decision.name()));
   outcome.decision = std::move(written->value);
-  DOSSIER_ASSIGN_OR_RETURN(outcome.effects, EffectsOn(transaction, filer.incidents()));
+  DOSSIER_ASSIGN_OR_RETURN(outcome.effects, EffectsOn(transaction, teller.incidents()));
   return outcome;
 }
 

@@ -10,7 +10,7 @@
 #include "dossier/v1/decision_service.pb.h"
 #include "server/base/clock.h"
 #include "server/pipeline/linking.h"
-#include "server/pipeline/report_filer.h"
+#include "server/pipeline/report_teller.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {

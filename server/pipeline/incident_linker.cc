@@ -104,8 +104,7 @@ absl::Status IncidentLinker::Withdraw(absl::string_view report_version) {
       if (seat != nullptr) pool_.TouchWhole(seat->group);
     }
     for (const v1::Claim& claim : account.claims()) {
-      withdrawn_claims_[ValueOf(claim)] = claim;
-      DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
+      withdrawn_claims_.emplace(ValueOf(claim), claim);
     }
     DOSSIER_RETURN_IF_ERROR(pool_.Touch(pooled));
     DOSSIER_RETURN_IF_ERROR(edges_.Leave(pooled));
@@ -127,6 +126,7 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
     DOSSIER_RETURN_IF_ERROR(edges_.Enter(account, accounts.size() > 1));
   }
   for (auto& [value, claim] : withdrawn_claims_) {
+    DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
     // What this batch brought itself was never there for anybody.
     const bool was_known = claim.create_revision() < transaction_.PendingRevision();
     const bool is_given_anew = std::any_of(given.begin(), given.end(), [&](const auto& other) {
@@ -143,15 +143,23 @@ absl::Status IncidentLinker::Add(std::vector<internal::Account> accounts, const 
   return absl::OkStatus();
 }
 
-// A new version of a report does not rename what it tells of.
+// A new version of a report does not rename what it tells of, nor does reading it anew.
 absl::Status IncidentLinker::InheritIncident(internal::Account& account) {
-  const auto same =
-      std::find_if(withdrawn_.begin(), withdrawn_.end(), [&](const PooledAccount& withdrawn) {
-        // A structured record goes on telling of its incident, whatever it states of it now.
-        if (account.stated() && withdrawn.value->stated()) return true;
-        return correlation::Compare(account, *withdrawn.value).score() >=
-               correlation::kSameIncident;
-      });
+  if (withdrawn_.empty()) return absl::OkStatus();
+  internal::Account sought = account;
+  sought.clear_report_version();  // two of one version never tell of the same
+  auto same = std::find_if(withdrawn_.begin(), withdrawn_.end(), [&](const PooledAccount& former) {
+    // A structured record goes on telling of its incident, whatever it states of it now.
+    if (account.stated() && former.value->stated()) return true;
+    return correlation::Compare(sought, *former.value).score() >= correlation::kSameIncident;
+  });
+  if (same == withdrawn_.end()) {
+    // What a text is about is what it is about, however it was read before.
+    same = std::find_if(withdrawn_.begin(), withdrawn_.end(), [&](const PooledAccount& former) {
+      return former.value->report_version() == account.report_version() &&
+             former.value->index() == 0 && account.index() == 0;
+    });
+  }
   if (same == withdrawn_.end()) return absl::OkStatus();
   // A report that comes in several versions at once goes on from what the first of them stood for.
   const auto inherited = inherited_keys_.find(same->name);
@@ -515,9 +523,7 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
   account.set_incident(incident);
   for (v1::Claim& claim : *account.mutable_claims()) {
     claim.set_incident(incident);
-    claim.set_revision(transaction_.PendingRevision());
-    DOSSIER_RETURN_IF_ERROR(transaction_.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
-                                             store::SearchTextOf(claim)));
+    DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim));
   }
   for (const std::string& utterance : account.utterances()) {
     DOSSIER_RETURN_IF_ERROR(statements_.SetIncident(utterance, incident));

@@ -115,7 +115,7 @@ class IncidentLinker {
   RelationLinker relations_;
 
   std::vector<PooledAccount> withdrawn_;
-  std::map<std::string, v1::Claim> withdrawn_claims_;  // by what they say
+  std::multimap<std::string, v1::Claim> withdrawn_claims_;  // by what they say
   std::vector<v1::LostSupport> lost_;
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold

@@ -30,6 +30,12 @@ struct LinkingCaches {
                                            return sizeof(seat) + 8 * seat.barred_from.size() + 64;
                                          }};
   ParsedCache<internal::Outline> outlines{kBytes / 8};
+
+  // What the transaction wrote that became `revision` holds from now on.
+  void Committed(int64_t revision) {
+    vertices.Committed(revision);
+    seats.Committed(revision);
+  }
 };
 
 // What the linkers of one transaction share. A view; all that it names outlives them.

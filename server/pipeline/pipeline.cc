@@ -179,6 +179,11 @@ std::string Pipeline::KnownReport(const ingest::SourceBatch& batch,
   return match.candidate < 0 ? "" : candidates[static_cast<size_t>(match.candidate)].name();
 }
 
+std::unique_ptr<Reanalysis> Pipeline::Reanalyze(store::Condition condition, bool all) {
+  return std::make_unique<Reanalysis>(store_, caches_, clock_, *reader_, options_.threads,
+                                      std::move(condition), all);
+}
+
 absl::StatusOr<v1::RedactReportResponse> Pipeline::Redact(const v1::RedactReportRequest& asked) {
   v1::RedactReportResponse response;
   {

@@ -16,6 +16,7 @@
 #include "server/ingest/source_batch.h"
 #include "server/pipeline/batch_writer.h"
 #include "server/pipeline/linking.h"
+#include "server/pipeline/reanalysis.h"
 #include "server/pipeline/record_reader.h"
 #include "server/pipeline/report_filer.h"
 #include "server/store/store.h"
@@ -55,6 +56,9 @@ class Pipeline final : public ingest::BatchSink {
   // NOT_FOUND if there is no such record, FAILED_PRECONDITION with reason RECORD_NOT_HELD if its
   // bytes were not kept; then none is taken.
   absl::StatusOr<std::vector<v1::Record>> Requeue(absl::Span<const std::string> names);
+
+  // Lets held reports that match be read anew; the pipeline outlives what it returns.
+  std::unique_ptr<Reanalysis> Reanalyze(store::Condition condition, bool all);
 
   // Removes words of a report for good; see Redactor. The words are gone from the disk once it
   // returns OK, but for backups.

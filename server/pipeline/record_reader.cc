@@ -82,6 +82,11 @@ absl::Status RecordReader::Read(Prepared& prepared) const {
   return absl::OkStatus();
 }
 
+const internal::Analysis& RecordReader::ReadAnew(const v1::Report& report, absl::string_view text,
+                                                 google::protobuf::Arena& arena) const {
+  return analyzer_.Analyze(DocumentOf(report, text), arena);
+}
+
 std::vector<v1::Statement> ExplainedStatements(const v1::Report& report, absl::string_view text) {
   internal::Analysis analysis =
       analysis::Analyzer().Analyze(DocumentOf(report, text), {.explain = true});

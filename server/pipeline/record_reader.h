@@ -32,6 +32,10 @@ class RecordReader {
   // other error, and any exception, is a failure of ours, such as memory that ran out.
   virtual absl::Status Read(Prepared& prepared) const;
 
+  // What is found in the text of a held report, for it to be told anew; in `arena`.
+  virtual const internal::Analysis& ReadAnew(const v1::Report& report, absl::string_view text,
+                                             google::protobuf::Arena& arena) const;
+
  private:
   const ingest::Normalizer normalizer_;
   const analysis::Analyzer analyzer_{};

@@ -1,27 +1,20 @@
 #include "server/pipeline/report_filer.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/source.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "plugins/include/dossier/source.h"
-#include "server/analysis/analyzer.h"
 #include "server/base/error.h"
 #include "server/base/sha256.h"
 #include "server/base/status.h"
 #include "server/base/text_diff.h"
-#include "server/correlation/decided_groups.h"
 #include "server/ingest/article_identity.h"
-#include "server/pipeline/added_links.h"
 #include "server/pipeline/held_record.h"
-#include "server/pipeline/incident_linker.h"
-#include "server/pipeline/statement_linker.h"
 #include "server/pipeline/version_lifecycle.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
@@ -30,7 +23,6 @@ namespace dossier::pipeline {
 namespace {
 
 using store::Collection;
-using store::Term;
 
 // More places than this say nothing new about where a report came from.
 constexpr int kMaxOrigins = 50;
@@ -44,71 +36,6 @@ std::string PluginOf(const ingest::SourceBatch& batch) {
   return absl::StrCat(batch.plugin_id, " ", batch.plugin_version);
 }
 
-std::string VersionName(const v1::Report& report, int32_t version) {
-  return absl::StrCat(report.name(), "/versions/", version);
-}
-
-// Lets every span, occurrence and claim of an analysis name where it stands.
-// What a structured record states comes from `plugin`.
-void Locate(const v1::Report& report, const std::string& plugin, internal::Analysis& analysis) {
-  const std::string version = VersionName(report, report.version());
-  const auto locate = [&](v1::Span& span) { span.set_report_version(version); };
-  for (v1::Statement& statement : *analysis.mutable_statements()) {
-    for (v1::Occurrence& occurrence : *statement.mutable_occurrences()) {
-      occurrence.set_report(report.name());
-      occurrence.set_report_version(version);
-      if (report.has_published()) *occurrence.mutable_published() = report.published();
-      occurrence.set_publisher(report.publisher());
-      occurrence.set_extractor(std::string(analysis::Analyzer::kExtractor));
-      for (v1::Span& span : *occurrence.mutable_content()) locate(span);
-      for (v1::Span& span : *occurrence.mutable_source()) locate(span);
-      for (v1::Span& span : *occurrence.mutable_coreference()) locate(span);
-      if (occurrence.has_cue()) locate(*occurrence.mutable_cue());
-    }
-  }
-  for (internal::Account& account : *analysis.mutable_accounts()) {
-    account.set_report(report.name());
-    account.set_report_version(version);
-    account.set_content_key(absl::StrCat(
-        account.stated() ? report.raw_sha256() : ingest::PrintKey(report), ":", account.index()));
-    v1::IncidentReport& link = *account.mutable_link();
-    link.set_report(report.name());
-    link.set_role(account.role());
-    link.set_title(report.title());
-    link.set_publisher(report.publisher());
-    if (report.has_published()) *link.mutable_published() = report.published();
-    if (account.has_led_to()) locate(*account.mutable_led_to());
-    for (v1::Claim& claim : *account.mutable_claims()) {
-      claim.set_report(report.name());
-      claim.set_report_version(version);
-      claim.set_extractor(account.stated() ? plugin : std::string(analysis::Analyzer::kExtractor));
-      claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
-      if (!claim.has_asserted() && report.has_published()) {
-        *claim.mutable_asserted() = report.published();
-      }
-      for (v1::Span& span : *claim.mutable_evidence()) locate(span);
-    }
-  }
-}
-
-// Lets claims and attributions name the statement that they rest on; until now they hold its index.
-void NameStatements(const std::vector<std::string>& names, internal::Account& account) {
-  const auto name = [&](const std::string& index) {
-    int32_t i = 0;
-    return absl::SimpleAtoi(index, &i) && i >= 0 && i < static_cast<int32_t>(names.size())
-               ? names[i]
-               : std::string();
-  };
-  for (v1::Claim& claim : *account.mutable_claims()) {
-    v1::Asserter& asserter = *claim.mutable_asserter();
-    asserter.set_statement(name(asserter.statement()));
-    if (claim.has_attribution()) {
-      v1::Attribution& attribution = *claim.mutable_attribution();
-      attribution.set_statement(name(attribution.statement()));
-    }
-  }
-}
-
 v1::Edit ToEdit(const TextChange& change) {
   v1::Edit edit;
   edit.set_old_start(change.old_start);
@@ -120,14 +47,6 @@ v1::Edit ToEdit(const TextChange& change) {
 
 }  // namespace
 
-std::vector<Term> IdentityTerms(const v1::Report& report) {
-  std::vector<Term> terms;
-  for (ingest::ArticleTerm& term : ingest::ArticleTerms(report)) {
-    terms.push_back({absl::StrCat("article.", term.field), std::move(term.value)});
-  }
-  return terms;
-}
-
 std::string SourceName(absl::string_view source_id) { return absl::StrCat("sources/", source_id); }
 
 std::string RecordName(absl::string_view source, absl::string_view external_id) {
@@ -135,15 +54,12 @@ std::string RecordName(absl::string_view source, absl::string_view external_id) 
 }
 
 ReportFiler::ReportFiler(Linking linking, const ingest::SourceBatch& batch, int64_t max_held_bytes)
-    : linking_(linking),
-      transaction_(linking.transaction),
+    : transaction_(linking.transaction),
       batch_(batch),
       source_(SourceName(batch.source_id)),
       now_(linking.now),
       max_held_bytes_(max_held_bytes),
-      statements_(linking_),
-      incidents_(linking_, statements_),
-      copies_(linking_) {}
+      teller_(linking) {}
 
 absl::StatusOr<v1::Record> ReportFiler::File(Prepared prepared) {
   DOSSIER_RETURN_IF_ERROR(CheckCurrent(prepared));
@@ -199,15 +115,6 @@ absl::Status ReportFiler::CheckCurrent(const Prepared& prepared) {
   return absl::OkStatus();
 }
 
-absl::Status ReportFiler::Settle() {
-  DOSSIER_RETURN_IF_ERROR(incidents_.Settle());
-  DOSSIER_RETURN_IF_ERROR(copies_.Settle());
-  told_.insert(incidents_.reports().begin(), incidents_.reports().end());
-  told_.insert(copies_.reports().begin(), copies_.reports().end());
-  for (const std::string& report : told_) DOSSIER_RETURN_IF_ERROR(Refresh(report));
-  return absl::OkStatus();
-}
-
 absl::Status ReportFiler::Quarantine(const absl::Status& error, v1::Record& record) {
   record.set_outcome(v1::Record::OUTCOME_QUARANTINED);
   *record.mutable_error() = ToRpcStatus(error);
@@ -246,7 +153,8 @@ absl::Status ReportFiler::Retract(v1::Record& record) {
   if (report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED) return absl::OkStatus();
   report.set_lifecycle(v1::Report::LIFECYCLE_RETRACTED);
   report.set_statement_count(0);
-  return Tell(report, std::nullopt, {}, VersionName(report, report.version()), "");
+  return teller_.Tell(report, std::nullopt, {}, PluginOf(batch_),
+                      VersionName(report, report.version()), "");
 }
 
 // A report that only this item delivers can be read no more.
@@ -261,7 +169,7 @@ absl::Status ReportFiler::LoseSightOf(const v1::Record& record) {
     return absl::OkStatus();
   }
   report.set_lifecycle(v1::Report::LIFECYCLE_UNREACHABLE);
-  return PutReport(std::move(report), std::nullopt);
+  return teller_.PutReport(std::move(report), std::nullopt);
 }
 
 absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
@@ -300,7 +208,7 @@ absl::Status ReportFiler::FileReport(Prepared prepared, v1::Record& record) {
                            : v1::Record::OUTCOME_DUPLICATE);
   }
   AddOriginTo(prepared, known);
-  return PutReport(std::move(known), std::nullopt);
+  return teller_.PutReport(std::move(known), std::nullopt);
 }
 
 // The reports that may be the same article, the oldest first.
@@ -329,7 +237,7 @@ absl::Status ReportFiler::LeaveFormerReport(const v1::Record& record) {
                                         origin.external_id() == record.external_id();
                                }),
                 origins.end());
-  return PutReport(std::move(former->value), std::nullopt);
+  return teller_.PutReport(std::move(former->value), std::nullopt);
 }
 
 void ReportFiler::AddOriginTo(const Prepared& prepared, v1::Report& report) const {
@@ -391,16 +299,11 @@ absl::Status ReportFiler::PutVersion(v1::Report report, Prepared prepared) {
   const bool is_retracted = lifecycle == v1::Report::LIFECYCLE_RETRACTED;
   const internal::Analysis& analysis =
       is_retracted ? internal::Analysis::default_instance() : *prepared.analysis;
-  next.set_statement_count(analysis.statements_size());
-  next.set_credit(analysis.credit());
-  if (analysis.has_credit_evidence()) {
-    *next.mutable_credit_evidence() = analysis.credit_evidence();
-    next.mutable_credit_evidence()->set_report_version(VersionName(next, number));
-  }
+  NoteReading(analysis, PluginOf(batch_), next);
   DOSSIER_ASSIGN_OR_RETURN(*next.mutable_source_reliability(), Reliability());
   AddOriginTo(prepared, next);
   store::SearchText text = store::SearchTextOf(next, now);
-  return Tell(std::move(next), std::move(text), analysis, withdrawn, now);
+  return teller_.Tell(std::move(next), std::move(text), analysis, PluginOf(batch_), withdrawn, now);
 }
 
 // How far the source of this batch is trusted now.
@@ -411,102 +314,6 @@ absl::StatusOr<std::string> ReportFiler::Reliability() {
     reliability_ = source.has_value() ? source->value.reliability() : "";
   }
   return *reliability_;
-}
-
-// Lets statements, and incidents once they are settled, say what the report's newest version says,
-// and no longer what the withdrawn one said. Writes the report, with the words that find it if they
-// are new. `text` is that of the newest version, empty if the report was taken back without one.
-absl::Status ReportFiler::Tell(v1::Report report, std::optional<store::SearchText> search_text,
-                               internal::Analysis analysis, const std::string& withdrawn_version,
-                               absl::string_view text) {
-  DOSSIER_RETURN_IF_ERROR(PutReport(report, std::move(search_text)));
-  Locate(report, PluginOf(batch_), analysis);
-
-  if (!withdrawn_version.empty()) {
-    DOSSIER_RETURN_IF_ERROR(incidents_.Withdraw(withdrawn_version));
-    DOSSIER_RETURN_IF_ERROR(statements_.Withdraw(report.name(), withdrawn_version));
-    DOSSIER_RETURN_IF_ERROR(copies_.Leave(report.name()));
-  }
-  // What structured records say in words is no print.
-  if (!analysis.accounts().empty() && !analysis.accounts(0).stated()) {
-    DOSSIER_RETURN_IF_ERROR(copies_.Enter(report, analysis.accounts(0).signature().text_sketch()));
-  }
-  const bool is_retracted = report.lifecycle() == v1::Report::LIFECYCLE_RETRACTED;
-  const std::string told_version =
-      text.empty() ? std::string() : VersionName(report, report.version());
-  DOSSIER_ASSIGN_OR_RETURN(
-      const StatementLinker::Added added,
-      statements_.Add(
-          {analysis.mutable_statements()->begin(), analysis.mutable_statements()->end()},
-          {is_retracted ? v1::Vanished::CAUSE_RETRACTED : v1::Vanished::CAUSE_CHANGED, told_version,
-           is_retracted ? "" : text}));
-  std::vector<internal::Account> accounts;
-  for (internal::Account& account : *analysis.mutable_accounts()) {
-    // A report that claims nothing of an incident opens none.
-    if (account.claims().empty()) continue;
-    for (const int32_t index : account.statement_indices()) {
-      account.add_utterances(added.utterances[index]);
-    }
-    NameStatements(added.statements, account);
-    accounts.push_back(std::move(account));
-  }
-  told_.insert(report.name());
-  DOSSIER_RETURN_IF_ERROR(incidents_.RefreshLinked(report.name()));
-  return incidents_.Add(std::move(accounts), {report.lifecycle(), told_version});
-}
-
-// Writes which incidents a report tells of, as its accounts have it now, and what it has in common
-// with others.
-absl::Status ReportFiler::Refresh(const std::string& report_name) {
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Report>> stored,
-                           Read<v1::Report>(transaction_, report_name));
-  if (!stored.has_value()) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
-                           ReadAccounts(linking_, Term{"report", report_name}));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<internal::Account> linked,
-                           LinkedAccounts(transaction_, Term{"report", report_name}));
-  std::vector<const internal::Account*> telling;
-  std::set<absl::string_view> told;
-  for (const PooledAccount& account : accounts) {
-    telling.push_back(account.value.get());
-    told.insert(account.value->incident());
-  }
-  for (const internal::Account& account : linked) {
-    if (!told.contains(account.incident())) telling.push_back(&account);
-  }
-  std::stable_sort(telling.begin(), telling.end(), [](const auto* a, const auto* b) {
-    return std::make_tuple(correlation::RoleOf(*a), a->index()) <
-           std::make_tuple(correlation::RoleOf(*b), b->index());
-  });
-  v1::Report& report = stored->value;
-  report.clear_incidents();
-  for (const internal::Account* each : telling) {
-    const internal::Account& account = *each;
-    v1::ReportIncident& incident = *report.add_incidents();
-    incident.set_incident(account.incident());
-    incident.set_role(correlation::RoleOf(account));
-    incident.set_score(account.link().score());
-    incident.set_rule(account.link().rule());
-    *incident.mutable_reasons() = account.link().reasons();
-  }
-  DOSSIER_RETURN_IF_ERROR(copies_.Describe(report));
-  return PutReport(std::move(report), std::nullopt);
-}
-
-// The words that find a report change with its versions alone: other changes leave out `text`.
-absl::Status ReportFiler::PutReport(v1::Report report, std::optional<store::SearchText> text) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Report>> before,
-                           Read<v1::Report>(transaction_, report.name()));
-  if (before.has_value()) {
-    report.set_revision(before->value.revision());
-    if (google::protobuf::util::MessageDifferencer::Equals(report, before->value)) {
-      return absl::OkStatus();
-    }
-  }
-  report.set_revision(transaction_.PendingRevision());
-  std::vector<Term> terms = store::TermsOf(report);
-  for (Term& term : IdentityTerms(report)) terms.push_back(std::move(term));
-  return transaction_.Put(report.name(), Serialize(report), std::move(terms), std::move(text));
 }
 
 }  // namespace dossier::pipeline

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -19,12 +18,10 @@
 #include "server/analysis/analyzer.h"
 #include "server/ingest/normalizer.h"
 #include "server/ingest/source_batch.h"
-#include "server/pipeline/copy_keeper.h"
-#include "server/pipeline/incident_linker.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/redactions.h"
+#include "server/pipeline/report_teller.h"
 #include "server/pipeline/resources.h"
-#include "server/pipeline/statement_linker.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -60,9 +57,6 @@ std::string SourceName(absl::string_view source_id);
 // The resource name under which it is kept what became of an item of a source.
 std::string RecordName(absl::string_view source, absl::string_view external_id);
 
-// The terms under which an article is found again, which no filter knows.
-std::vector<store::Term> IdentityTerms(const v1::Report& report);
-
 // Files the records of one batch within one transaction, as one revision: what many records of one
 // story change is then worked out and written once.
 class ReportFiler {
@@ -74,12 +68,8 @@ class ReportFiler {
   // that follows from it but for incidents. Returns what became of it.
   absl::StatusOr<v1::Record> File(Prepared prepared);
 
-  // For whoever changes incidents otherwise before they are settled.
-  IncidentLinker& incidents() { return incidents_; }
-
-  // Writes what follows for incidents, and for what reports are to each other, from everything
-  // filed.
-  absl::Status Settle();
+  // Writes what follows from everything filed.
+  absl::Status Settle() { return teller_.Settle(); }
 
  private:
   absl::Status Quarantine(const absl::Status& error, v1::Record& record);
@@ -93,13 +83,7 @@ class ReportFiler {
   absl::Status LoseSightOf(const v1::Record& record);
   absl::Status PutVersion(v1::Report report, Prepared prepared);
   absl::StatusOr<std::string> Reliability();
-  absl::Status Tell(v1::Report report, std::optional<store::SearchText> search_text,
-                    internal::Analysis analysis, const std::string& withdrawn_version,
-                    absl::string_view text);
-  absl::Status PutReport(v1::Report report, std::optional<store::SearchText> text);
-  absl::Status Refresh(const std::string& report_name);
 
-  const Linking linking_;
   store::Transaction& transaction_;
   const ingest::SourceBatch& batch_;
   const std::string source_;
@@ -107,10 +91,7 @@ class ReportFiler {
   const int64_t max_held_bytes_;
   bool is_current_ = false;  // whether the records were prepared with all that is redacted
   std::optional<std::string> reliability_;  // once it was read
-  StatementLinker statements_;
-  IncidentLinker incidents_;
-  CopyKeeper copies_;
-  std::set<std::string> told_;  // reports whose newest version was told
+  ReportTeller teller_;
 };
 
 }  // namespace dossier::pipeline

@@ -17,4 +17,18 @@ std::string Serialize(const google::protobuf::MessageLite& message) {
   return bytes;
 }
 
+absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim) {
+  if (claim.create_revision() < transaction.PendingRevision()) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Claim>> before,
+                             Read<v1::Claim>(transaction, claim.name()));
+    if (before.has_value()) {
+      claim.set_revision(before->value.revision());
+      if (Serialize(claim) == Serialize(before->value)) return absl::OkStatus();
+    }
+  }
+  claim.set_revision(transaction.PendingRevision());
+  return transaction.Put(claim.name(), Serialize(claim), store::TermsOf(claim),
+                         store::SearchTextOf(claim));
+}
+
 }  // namespace dossier::pipeline

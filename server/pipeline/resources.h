@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "dossier/v1/claim.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/base/status.h"
 #include "server/store/search_text.h"
@@ -104,6 +105,10 @@ absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Messa
   return transaction.Put(message.name(), Serialize(message), store::TermsOf(message),
                          store::SearchTextOf(message));
 }
+
+// Puts a claim under its name, with the revision of this change; what equals the stored one in all
+// but that is no change, and keeps that of its last.
+absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim);
 
 }  // namespace dossier::pipeline
 

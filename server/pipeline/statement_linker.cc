@@ -162,6 +162,11 @@ absl::StatusOr<StatementLinker::Added> StatementLinker::Add(std::vector<v1::Stat
 // older one printed and a later one did not.
 absl::Status StatementLinker::InheritName(Stored<v1::Statement>& newcomer) {
   const auto same_in = [&](std::vector<Stored<v1::Statement>>& utterances) {
+    // Too few words to be the same elsewhere are the same within one report.
+    const auto literally = std::find_if(
+        utterances.begin(), utterances.end(),
+        [&](const auto& former) { return newcomer.value.text() == former.value.text(); });
+    if (literally != utterances.end()) return literally;
     return std::find_if(utterances.begin(), utterances.end(), [&](const auto& former) {
       return correlation::Compare(newcomer.value, former.value).score >=
              correlation::kSameStatement;

@@ -10,7 +10,9 @@
 #include "server/base/running_sha256.h"
 #include "server/base/status.h"
 #include "server/query/answer.h"
+#include "server/query/filter.h"
 #include "server/query/grpc_status.h"
+#include "server/query/stepped_reactor.h"
 #include "server/store/finding_list.h"
 
 namespace dossier::query {
@@ -39,44 +41,61 @@ absl::Status ReadState(store::Upkeep& upkeep, v1::StoreState& answer) {
   return absl::OkStatus();
 }
 
-// Sends a copy of the data, piece by piece. Exactly one thing is under way at any time, a step on
-// the pool or a write of gRPC, and each starts the next or ends the stream: so there is no lock.
-class BackupStream final : public grpc::ServerWriteReactor<v1::BackupResponse> {
+// A stream whose messages are made step by step on a pool. Exactly one thing is under way at any
+// time, a step or a write of gRPC, and each starts the next or ends the stream: so there is no
+// lock.
+template <typename Message>
+class PooledStream : public grpc::ServerWriteReactor<Message> {
  public:
-  BackupStream(store::Upkeep& upkeep, WorkerPool& pool, grpc::CallbackServerContext* context)
-      : upkeep_(upkeep), pool_(pool), context_(context) {}
+  PooledStream(WorkerPool& pool, grpc::CallbackServerContext* context)
+      : pool_(pool), context_(context) {}
 
-  void Start() { OnPool(&WorkerPool::Start, &BackupStream::MakeCopy); }
+  void Start() { OnPool(&WorkerPool::Start); }
 
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    if (!message_.sha256().empty()) return Finish(grpc::Status::OK);
-    OnPool(&WorkerPool::Continue, &BackupStream::SendPiece);
+  void OnWriteDone(bool ok) final {
+    if (!ok) return this->Finish(grpc::Status::CANCELLED);
+    Written();
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() final { delete this; }
+
+ protected:
+  // Writes a message, goes on, or ends the stream; on the pool.
+  virtual void Step() = 0;
+  // The same once a message was written; on a thread of gRPC.
+  virtual void Written() = 0;
+
+  void GoOn() { OnPool(&WorkerPool::Continue); }
+  void End(const absl::Status& status) { this->Finish(ToGrpcStatus(status)); }
 
  private:
-  using Step = void (BackupStream::*)();
-
-  void OnPool(absl::Status (WorkerPool::*run)(WorkerPool::Task), Step step) {
-    const absl::Status status = (pool_.*run)([this, step] {
-      if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
-      (this->*step)();
+  void OnPool(absl::Status (WorkerPool::*run)(WorkerPool::Task)) {
+    const absl::Status status = (pool_.*run)([this] {
+      if (context_->IsCancelled()) return this->Finish(grpc::Status::CANCELLED);
+      Step();
     });
-    if (!status.ok()) Finish(ToGrpcStatus(status));
+    if (!status.ok()) End(status);
   }
 
-  void MakeCopy() {
-    auto copy = upkeep_.Copy();
-    if (!copy.ok()) return Finish(ToGrpcStatus(copy.status()));
-    copy_ = *std::move(copy);
-    SendPiece();
-  }
+  WorkerPool& pool_;
+  grpc::CallbackServerContext* const context_;
+};
 
-  void SendPiece() {
+// Sends a copy of the data, piece by piece.
+class BackupStream final : public PooledStream<v1::BackupResponse> {
+ public:
+  BackupStream(store::Upkeep& upkeep, WorkerPool& pool, grpc::CallbackServerContext* context)
+      : PooledStream(pool, context), upkeep_(upkeep) {}
+
+ private:
+  void Step() override {
+    if (copy_ == nullptr) {
+      auto copy = upkeep_.Copy();
+      if (!copy.ok()) return End(copy.status());
+      copy_ = *std::move(copy);
+    }
     absl::StatusOr<std::string> piece = copy_->Read(kPieceBytes);
-    if (!piece.ok()) return Finish(ToGrpcStatus(piece.status()));
+    if (!piece.ok()) return End(piece.status());
     sha256_.Add(*piece);
     sent_ += static_cast<int64_t>(piece->size());
     message_.set_data(*std::move(piece));
@@ -86,49 +105,30 @@ class BackupStream final : public grpc::ServerWriteReactor<v1::BackupResponse> {
     StartWrite(&message_);
   }
 
-  store::Upkeep& upkeep_;
-  WorkerPool& pool_;
-  grpc::CallbackServerContext* const context_;
+  void Written() override {
+    if (!message_.sha256().empty()) return End(absl::OkStatus());
+    GoOn();
+  }
 
+  store::Upkeep& upkeep_;
   std::unique_ptr<store::StoreCopy> copy_;
   RunningSha256 sha256_;
   int64_t sent_ = 0;
   v1::BackupResponse message_;
 };
 
-// Sends what a check finds, as it is found. As in BackupStream, one thing is under way at any time.
-class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
+// Sends what a check finds, as it is found.
+class VerifyStream final : public PooledStream<v1::VerifyResponse> {
  public:
   VerifyStream(store::Upkeep& upkeep, WorkerPool& pool, grpc::CallbackServerContext* context)
-      : check_(upkeep.Check()), pool_(pool), context_(context) {}
-
-  void Start() { OnPool(&WorkerPool::Start); }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    const bool was_last = answers_.front().has_done();
-    answers_.pop_front();
-    if (was_last) return Finish(grpc::Status::OK);
-    if (!answers_.empty()) return StartWrite(&answers_.front());
-    OnPool(&WorkerPool::Continue);
-  }
-
-  void OnDone() override { delete this; }
+      : PooledStream(pool, context), check_(upkeep.Check()) {}
 
  private:
   static constexpr absl::Duration kTellEvery = absl::Milliseconds(500);
 
-  void OnPool(absl::Status (WorkerPool::*run)(WorkerPool::Task)) {
-    const absl::Status status = (pool_.*run)([this] {
-      if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
-      Step();
-    });
-    if (!status.ok()) Finish(ToGrpcStatus(status));
-  }
-
-  void Step() {
+  void Step() override {
     const absl::StatusOr<store::CheckStep> step = check_->Next();
-    if (!step.ok()) return Finish(ToGrpcStatus(step.status()));
+    if (!step.ok()) return End(step.status());
     for (const store::Finding& finding : step->findings) {
       if (findings_.Add(finding)) AddProblem(finding);
     }
@@ -137,8 +137,16 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
     } else {
       AddProgress(*step);
     }
-    if (answers_.empty()) return OnPool(&WorkerPool::Continue);
+    if (answers_.empty()) return GoOn();
     StartWrite(&answers_.front());
+  }
+
+  void Written() override {
+    const bool was_last = answers_.front().has_done();
+    answers_.pop_front();
+    if (was_last) return End(absl::OkStatus());
+    if (!answers_.empty()) return StartWrite(&answers_.front());
+    GoOn();
   }
 
   void AddProblem(const store::Finding& finding) {
@@ -172,9 +180,6 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
   }
 
   const std::unique_ptr<store::StoreCheck> check_;
-  WorkerPool& pool_;
-  grpc::CallbackServerContext* const context_;
-
   const absl::Time started_ = absl::Now();
   std::deque<v1::VerifyResponse> answers_;  // the first is being written
   store::FindingList findings_;
@@ -182,6 +187,29 @@ class VerifyStream final : public grpc::ServerWriteReactor<v1::VerifyResponse> {
   std::string stage_;
   int64_t stage_checked_ = 0;
   absl::Time told_ = absl::InfinitePast();
+};
+
+// Tells how far a reading anew is, after each part.
+class ReanalyzeStream final : public PooledStream<v1::ReanalyzeResponse> {
+ public:
+  ReanalyzeStream(ReanalysisStep next, WorkerPool& pool, grpc::CallbackServerContext* context)
+      : PooledStream(pool, context), next_(std::move(next)) {}
+
+ private:
+  void Step() override {
+    absl::StatusOr<v1::ReanalyzeResponse> so_far = next_();
+    if (!so_far.ok()) return End(so_far.status());
+    message_ = *std::move(so_far);
+    StartWrite(&message_);
+  }
+
+  void Written() override {
+    if (message_.done()) return End(absl::OkStatus());
+    GoOn();
+  }
+
+  const ReanalysisStep next_;
+  v1::ReanalyzeResponse message_;
 };
 
 }  // namespace
@@ -202,6 +230,19 @@ grpc::ServerWriteReactor<v1::BackupResponse>* AdminService::Backup(
 grpc::ServerWriteReactor<v1::VerifyResponse>* AdminService::Verify(
     grpc::CallbackServerContext* context, const v1::VerifyRequest*) {
   auto* stream = new VerifyStream(upkeep_, operations_, context);
+  stream->Start();
+  return stream;
+}
+
+grpc::ServerWriteReactor<v1::ReanalyzeResponse>* AdminService::Reanalyze(
+    grpc::CallbackServerContext* context, const v1::ReanalyzeRequest* request) {
+  const absl::StatusOr<Filter> filter =
+      Filter::Parse(request->filter(), {store::Collection::kReport});
+  if (!filter.ok())
+    return new Refusal<grpc::ServerWriteReactor<v1::ReanalyzeResponse>>(filter.status());
+  auto* stream = new ReanalyzeStream(
+      start_reanalysis_(filter->For(store::Collection::kReport), request->all()), operations_,
+      context);
   stream->Start();
   return stream;
 }

@@ -53,7 +53,8 @@ const std::set<absl::string_view>& LeftOut() {
       "summary",
       "text",
       // What explains the machine's work.
-      "extractor",
+      "Claim.extractor",
+      "occurrences.extractor",
       "fold",
       "run",
       "incidents.rule",

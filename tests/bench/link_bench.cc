@@ -300,8 +300,7 @@ class Bench {
     if (!kept.ok()) Die(kept);
     const auto committed = (*transaction)->Commit();
     if (!committed.ok()) Die(committed.status());
-    caches_.vertices.Committed(*committed);
-    caches_.seats.Committed(*committed);
+    caches_.Committed(*committed);
     return milliseconds;
   }
 

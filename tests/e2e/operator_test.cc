@@ -176,6 +176,26 @@ TEST_F(OperatorTest, DamageUnderAServerIsNamedAndTheExitCodeSaysSo) {
   EXPECT_EQ(server.Stop(), 0);
 }
 
+TEST_F(OperatorTest, HeldReportsAreReadAnewWhenAskedTo) {
+  e2e::Dossierd server({.data = data_});
+  ASSERT_TRUE(server.serves()) << server.process().output();
+  const std::string article = directory_.Write(
+      "ferry.txt", "Corran Ferries hit by ransomware\n\nCorran Ferries was hit by ransomware.\n");
+  const Result submitted =
+      RunProgram({DossierPath(), "--server", server.address(), "submit", article});
+  ASSERT_EQ(submitted.code, 0) << submitted.err;
+  const Result known = Admin(server, {"reanalyze"});
+  EXPECT_EQ(known.code, 0) << known.err;
+  EXPECT_EQ(known.out, "0 reports read anew, 1 looked at\n");
+  const Result all = Admin(server, {"reanalyze", "--all"}, true);
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_EQ(nlohmann::json::parse(all.out).at("reports_read"), "1");
+  const Result wrong = Admin(server, {"reanalyze", "--filter", "publsher = 3"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("publsher"));
+  EXPECT_EQ(server.Stop(), 0);
+}
+
 TEST_F(OperatorTest, WithoutAServerVerifyReadsDataAndLeavesItAlone) {
   MakeData();
   {

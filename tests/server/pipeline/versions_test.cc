@@ -1,5 +1,6 @@
 // Articles that change, and articles that are taken back.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -191,6 +192,17 @@ TEST(VersionsTest, AQuotationThatComesBackIsTheSameStatement) {
   EXPECT_EQ(quotation->name(), name);
   ASSERT_THAT(quotation->occurrences(), SizeIs(1));
   EXPECT_FALSE(quotation->occurrences(0).has_vanished());
+}
+
+TEST(VersionsTest, AFewWordsThatAnEditLeavesStayTheSameStatement) {
+  const std::string text = absl::StrCat(kNews, "\n“We are sorry,” said Mona Arkwright.\n");
+  Archive archive;
+  archive.Take({News(text)});
+  std::set<std::string> before, after;
+  for (const v1::Statement& statement : archive.Statements()) before.insert(statement.name());
+  archive.Take({News(absl::StrCat(text, "\nThe mayor opened a tulip market in the afternoon.\n"))});
+  for (const v1::Statement& statement : archive.Statements()) after.insert(statement.name());
+  EXPECT_EQ(after, before);
 }
 
 TEST(VersionsTest, OthersThatPrintAVanishedQuotationGoOnToDoSo) {

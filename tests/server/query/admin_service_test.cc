@@ -41,7 +41,8 @@ using testing::StartsWith;
 // A service on a free loopback port, with a client.
 class AdminServer {
  public:
-  explicit AdminServer(store::Upkeep& upkeep) : service_(upkeep, operations_) {
+  explicit AdminServer(store::Upkeep& upkeep, StartReanalysis start_reanalysis = {})
+      : service_(upkeep, std::move(start_reanalysis), operations_) {
     int port = 0;
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -414,6 +415,49 @@ TEST_F(AdminOfScriptTest, TheCopyGoesWhenItsClientGoes) {
     (void)stream->Finish();
   }
   upkeep_.AwaitEnd();
+}
+
+TEST_F(AdminOfScriptTest, AReadingAnewTellsHowFarItIsUntilItIsDone) {
+  bool asked_for_all = false;
+  AdminServer server(upkeep_, [&](const store::Condition&, bool all) {
+    asked_for_all = all;
+    return [seen = 0]() mutable -> absl::StatusOr<v1::ReanalyzeResponse> {
+      v1::ReanalyzeResponse so_far;
+      so_far.set_reports_total(3);
+      so_far.set_reports_seen(++seen);
+      so_far.set_done(seen == 3);
+      return so_far;
+    };
+  });
+  v1::ReanalyzeRequest request;
+  request.set_filter("publisher = \"Harbour Post\"");
+  request.set_all(true);
+  grpc::ClientContext context;
+  const auto stream = server->Reanalyze(&context, request);
+  v1::ReanalyzeResponse answer;
+  std::vector<int64_t> seen;
+  while (stream->Read(&answer)) seen.push_back(answer.reports_seen());
+  EXPECT_OK(FromGrpc(stream->Finish()));
+  EXPECT_THAT(seen, ElementsAre(1, 2, 3));
+  EXPECT_TRUE(asked_for_all);
+}
+
+TEST_F(AdminOfScriptTest, AReadingAnewThatCannotBeginOrGoOnSaysWhy) {
+  const auto end_of = [&](const std::string& filter) {
+    AdminServer server(upkeep_, [](const store::Condition&, bool) {
+      return []() -> absl::StatusOr<v1::ReanalyzeResponse> { return DiskError(); };
+    });
+    v1::ReanalyzeRequest request;
+    request.set_filter(filter);
+    grpc::ClientContext context;
+    const auto stream = server->Reanalyze(&context, request);
+    v1::ReanalyzeResponse answer;
+    EXPECT_FALSE(stream->Read(&answer));
+    return FromGrpc(stream->Finish());
+  };
+  EXPECT_THAT(end_of(""), StatusIs(absl::StatusCode::kUnavailable, "STORE_IO"));
+  EXPECT_THAT(end_of("publsher = 3"),
+              StatusIs(absl::StatusCode::kInvalidArgument, "FILTER_INVALID"));
 }
 
 TEST_F(AdminOfScriptTest, ALongCompactionStopsWhenItsClientGoes) {
