@@ -44,7 +44,7 @@ const std::set<absl::string_view>& LeftOutTypes() {
   return *kTypes;
 }
 
-// Names of fields, or paths within a message; the message is named where others have the same path.
+// Names of fields, or paths within a resource, which is named where others have the same path.
 const std::set<absl::string_view>& LeftOut() {
   static const auto* const kFields = new std::set<absl::string_view>{
       // Prose.
@@ -157,7 +157,10 @@ class FieldWalk {
  private:
   void Visit(const FieldDescriptor* field, const std::string& prefix, const Path& above) {
     const std::string path = absl::StrCat(prefix, field->name());
-    if (LeftOut().contains(field->name()) || LeftOut().contains(path)) return;
+    if (LeftOut().contains(field->name()) || LeftOut().contains(path) ||
+        LeftOut().contains(absl::StrCat(table_.message->name(), ".", path))) {
+      return;
+    }
     Path steps = above;
     steps.push_back(field);
     const Descriptor* type = field->message_type();
