@@ -47,6 +47,7 @@ class PartyWriter {
     auto [hit, acts] = BothScores(named, PartyDecision::kVictim);
     const absl::flat_hash_set<uint32_t> accused = ListsOfAccused(named);
     for (size_t i = 0; i < named.size(); ++i) {
+      if (named[i].only_likened) acts[i] = 0;
       bool listed = false;
       for (const Place& place : named[i].places) {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);

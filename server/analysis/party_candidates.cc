@@ -628,8 +628,10 @@ class PartyCandidates::Observer {
     bool acts = false;
     uint8_t naming = 0;
     uint8_t likened = kLikened;  // unless one place says it outright
+    bool named = false;
     for (const Place& place : candidate.places) {
       if (place.named) {
+        named = true;
         naming |= place.naming & ~kLikened;
         likened &= place.naming;
       }
@@ -656,6 +658,8 @@ class PartyCandidates::Observer {
     candidate.only_told = hears == candidate.places.size();
     if (hit) Note(PartySign::kHit);
     if (acts) Note(PartySign::kActs);
+    if (!named) likened = 0;
+    candidate.only_likened = likened != 0;
     NoteNaming(naming | likened);
     for (const Place& place : candidate.places) {
       if (place.of_group) return Note(PartySign::kOfKnownGroup);

@@ -30,6 +30,8 @@ class Finder {
     FindGroups();
     FindUnknownNames();
     FindCountries();
+    JoinSpellings();
+    JoinOtherNames();
     std::erase_if(out_.named, [](const PartyCandidate& party) { return party.places.empty(); });
     for (PartyCandidate& candidate : out_.named) {
       if (IsSoftwareAlone(candidate)) candidate.known_group = candidate.listed_group = false;
@@ -97,6 +99,8 @@ class Finder {
       }
       ++own.begin;
     }
+    // "Norlicht DDoS"
+    if (own.size() > 1 && text_.Lower(own.end - 1) == "ddos") --own.end;
     return own;
   }
 
@@ -128,7 +132,7 @@ class Finder {
     const Range name = told->tokens;
     return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
            IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) ||
-           IsLegalForm(name) || IsOrigin(name);
+           IsLegalForm(name) || IsOrigin(name) || IsQualifier(text_.token(name.end - 1));
   }
 
   // "Inc.", which a comma parts from its name
@@ -188,8 +192,9 @@ class Finder {
     const size_t dash = lower.rfind('-');
     if (dash == absl::string_view::npos) return false;
     constexpr absl::string_view kTails[] = {
-        "affiliated", "aligned", "backed",  "based", "born",     "hosted",    "led",   "linked",
-        "made",       "owned",   "related", "run",   "speaking", "sponsored", "style", "supported"};
+        "affiliated", "aligned",   "backed", "based",     "born",      "hosted",
+        "led",        "linked",    "made",   "owned",     "related",   "run",
+        "speaking",   "sponsored", "style",  "supported", "supporters"};
     return std::find(std::begin(kTails), std::end(kTails), lower.substr(dash + 1)) !=
            std::end(kTails);
   }
@@ -239,6 +244,100 @@ class Finder {
       return at < text_.tokens().size() && HasFactNoun(text_, {at, at + 1}, nouns);
     };
     return is(next, kMalwareNoun) && !is(next + 1, kActorNoun);
+  }
+
+  // "LanternCrew" and "Lantern Crew" are one, by the spelling that comes first.
+  void JoinSpellings() {
+    struct Spelt {
+      uint32_t party;
+      uint32_t first;  // token
+    };
+    absl::flat_hash_map<std::string, Spelt> seen;
+    for (uint32_t i = 0; i < out_.named.size(); ++i) {
+      PartyCandidate& party = out_.named[i];
+      if (party.places.empty()) continue;
+      std::string letters = absl::AsciiStrToLower(party.name);
+      std::erase_if(letters, [](char c) { return c == ' ' || c == '-' || c == '_'; });
+      uint32_t first = kNone;
+      for (const Place& place : party.places) first = std::min(first, place.tokens.begin);
+      const auto [at, fresh] = seen.emplace(std::move(letters), Spelt{i, first});
+      if (fresh) continue;
+      PartyCandidate& with = out_.named[at->second.party];
+      if (first < at->second.first) std::swap(party.name, with.name);
+      at->second.first = std::min(first, at->second.first);
+      Join(party, with);
+    }
+  }
+
+  // "Norlicht (aka Qw3rtzu)": one party, by the name that the list of groups has, or the first.
+  void JoinOtherNames() {
+    struct Named {
+      Range tokens;
+      uint32_t party;
+    };
+    std::vector<Named> names;
+    for (uint32_t i = 0; i < out_.named.size(); ++i) {
+      for (const Place& place : out_.named[i].places) {
+        if (place.named) names.push_back({place.tokens, i});
+      }
+    }
+    std::sort(names.begin(), names.end(), [](const Named& a, const Named& b) {
+      return std::pair(a.tokens.begin, a.party) < std::pair(b.tokens.begin, b.party);
+    });
+    std::vector<uint32_t> joined_to(out_.named.size());
+    for (uint32_t i = 0; i < joined_to.size(); ++i) joined_to[i] = i;
+    const auto party_of = [&](const Named& name) {
+      uint32_t party = name.party;
+      while (joined_to[party] != party) party = joined_to[party] = joined_to[joined_to[party]];
+      return party;
+    };
+    for (size_t i = 0; i + 1 < names.size(); ++i) {
+      if (!IsCalledAlso({names[i].tokens.end, names[i + 1].tokens.begin})) continue;
+      const uint32_t one = party_of(names[i]);
+      const uint32_t other = party_of(names[i + 1]);
+      PartyCandidate& with = out_.named[one];
+      PartyCandidate& party = out_.named[other];
+      // Two groups of the list are two, whoever calls them one.
+      if (one == other || (with.listed_group && party.listed_group)) continue;
+      if (party.listed_group) std::swap(party.name, with.name);
+      Join(party, with);
+      joined_to[other] = one;
+    }
+  }
+
+  // The name of `party` is another one of `with` then. Takes time in the smaller of the two.
+  static void Join(PartyCandidate& party, PartyCandidate& with) {
+    const auto take = [](auto& all, auto& more) {
+      if (more.size() > all.size()) std::swap(all, more);
+      all.insert(all.end(), more.begin(), more.end());
+      more.clear();
+    };
+    party.aliases.push_back(party.name);
+    take(with.aliases, party.aliases);
+    take(with.places, party.places);
+    if (with.entity == nullptr) with.entity = party.entity;
+    with.known_group |= party.known_group;
+    with.listed_group |= party.listed_group;
+  }
+
+  // Whether nothing but "(also known as" stands between two names.
+  bool IsCalledAlso(Range between) const {
+    constexpr uint32_t kLongest = 6;
+    if (between.empty() || between.size() > kLongest) return false;
+    bool also = false;
+    for (uint32_t at = between.begin; at < between.end; ++at) {
+      const Token& token = text_.token(at);
+      const absl::string_view lower = text_.Lower(at);
+      const bool says = lower == "aka" || lower == "a.k.a." || lower == "a.k.a" ||
+                        (at >= 2 && lower == "as" && text_.Lower(at - 1) == "known" &&
+                         text_.Lower(at - 2) == "also");
+      also |= says;
+      if (!says && token.mark != '(' && token.mark != ',' && token.kind != TokenKind::kQuote &&
+          !token.Is(kArticle) && lower != "also" && lower != "known") {
+        return false;
+      }
+    }
+    return also;
   }
 
   // Many groups are called like what they spread: "the Ryuk ransomware", and nowhere a gang.

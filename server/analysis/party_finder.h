@@ -46,6 +46,7 @@ struct PartyCandidate {
   bool listed_group = false;          // by its name
   bool only_told = false;             // it is named only as whom somebody told something
   bool helps = false;                 // somebody who was hit called it in
+  bool only_likened = false;          // what others did is like what it does, wherever it is named
   uint32_t group_rank = UINT32_MAX;   // of its name among the alternatives that groups.txt has
   std::vector<Place> places;          // in the order of the text; never empty
   Range features;                     // of the party as a whole; as that of a place
