@@ -296,11 +296,10 @@ uint32_t FigureReading::AgeOf(const DateExpression& date) const {
 }
 
 bool FigureReading::OpensEarlierHappening(uint32_t sentence) const {
-  const std::vector<Happening>& happenings = segmentation_.happenings;
-  return !topics_.of_computers && happenings.size() > 1 &&
-         std::any_of(happenings.begin() + 1, happenings.end(), [&](const Happening& happening) {
-           return happening.lead == sentence && happening.date;
-         });
+  const int index = segmentation_.of_sentence[sentence];
+  if (topics_.of_computers || index <= 0) return false;
+  const Happening& happening = segmentation_.happenings[index];
+  return happening.lead == sentence && happening.date;
 }
 
 FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent& event) const {

@@ -166,6 +166,10 @@ class DateWriter {
         figures_(figures),
         of_computers_(figures.is_of_computers()),
         findings_(findings) {
+    for (const StatementDraft& said : reading.statements) {
+      if (said.said_at != nullptr) said_at_.push_back(said.said_at->begin);
+    }
+    std::sort(said_at_.begin(), said_at_.end());
     for (const KindMention& kind : kinds) {
       if (!kind.actual || !kind.strong || IsVulnerabilityKind(kind.type)) continue;
       if (telling_.empty() || telling_.back() != kind.sentence) telling_.push_back(kind.sentence);
@@ -228,10 +232,7 @@ class DateWriter {
  private:
   // "claimed responsibility for the attack on Tuesday": the attack was before.
   bool IsWhenSomethingWasSaid(const DateExpression& date) const {
-    return std::any_of(reading_.statements.begin(), reading_.statements.end(),
-                       [&](const StatementDraft& said) {
-                         return said.said_at != nullptr && said.said_at->begin == date.begin;
-                       });
+    return std::binary_search(said_at_.begin(), said_at_.end(), date.begin);
   }
 
   // "between 14 July and 2 August": it went on from the one to the other.
@@ -372,6 +373,7 @@ class DateWriter {
   const Text& text_;
   const FigureReading& figures_;
   const bool of_computers_;
+  std::vector<size_t> said_at_;    // where the dates begin on which something was said
   std::vector<uint32_t> telling_;  // the sentences that say outright what happened
   bool dated_ = false;
   std::vector<Finding>& findings_;

@@ -123,6 +123,14 @@ class PartyCandidates::Observer {
   // "We were hit": who speaks so outside of quotation marks is whom the text names first.
   void MarkPublisher(const PatternMatch& match) {
     if (reading_.InQuotation(text_.token(match.tokens.begin).begin)) return;
+    if (!publisher_) publisher_ = FindPublisher();
+    if (*publisher_ == nullptr) return;
+    Place& place = (*publisher_)->places.front();
+    place.hit = &match;
+    place.surely_hit = true;
+  }
+
+  PartyCandidate* FindPublisher() {
     PartyCandidate* first = nullptr;
     for (PartyCandidate& party : out_.named_) {
       if (!MaySpeakAsWe(party) || !party.places.front().named) continue;
@@ -131,10 +139,7 @@ class PartyCandidates::Observer {
         first = &party;
       }
     }
-    if (first == nullptr) return;
-    Place& place = first->places.front();
-    place.hit = &match;
-    place.surely_hit = true;
+    return first;
   }
 
   // Whoever publishes a text names itself soon. Two unknown words may be anybody's name; but a
@@ -195,7 +200,9 @@ class PartyCandidates::Observer {
 
   // "the same group that attacked Port Marl": they hit it at another time.
   bool IsOfSameAttackers(const Place& place) const {
-    const uint32_t begin = text_.SentenceWith(place.tokens.begin).tokens.begin;
+    constexpr uint32_t kReach = 40;
+    const uint32_t begin = std::max(text_.SentenceWith(place.tokens.begin).tokens.begin,
+                                    place.tokens.begin - std::min(place.tokens.begin, kReach));
     for (uint32_t at = begin; at + 2 < place.tokens.begin; ++at) {
       if (text_.Lower(at) != "same") continue;
       for (uint32_t next = at + 1; next < at + 4 && next < place.tokens.begin; ++next) {
@@ -773,7 +780,8 @@ class PartyCandidates::Observer {
   const uint32_t told_ = Vocabulary::Get().Number("told");
   const uint32_t tells_ = Vocabulary::Get().Number("tells");
   PartyCandidates& out_;
-  std::vector<uint32_t> named_at_;  // by token, the named party; kNone if there is none
+  std::vector<uint32_t> named_at_;            // by token, the named party; kNone if there is none
+  std::optional<PartyCandidate*> publisher_;  // who says "we"; looked for once
   std::vector<Marked> marks_;
   std::vector<Spoken> spoken_;  // by entity
   bool groups_listed_ = false;
