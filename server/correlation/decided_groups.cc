@@ -313,6 +313,10 @@ v1::ReportRole RoleOf(const Account& account) {
   return role == v1::REPORT_ROLE_UNSPECIFIED ? account.role() : role;
 }
 
+bool PartsByLikeness(const v1::Decision& decision) {
+  return decision.has_split() || decision.unlink().has_moved();
+}
+
 DecidedGroups Decide(const DecidedAccounts& accounts,
                      const std::vector<std::vector<int>>& machine_groups,
                      absl::Span<const v1::Decision* const> decisions) {

@@ -17,6 +17,14 @@ const std::string& LineOf(const internal::Account& account);
 // The part that the incident plays in the report: what a person says, else what the machine read.
 v1::ReportRole RoleOf(const internal::Account& account);
 
+// Of more accounts of an incident a decision holds on to so many, where it asks no more than what
+// most of them are part of.
+inline constexpr size_t kMostHeld = 50;
+
+// Whether the decision takes accounts out, so that those that came later go to the side that they
+// are most like: then it holds on to all there were.
+bool PartsByLikeness(const v1::Decision& decision);
+
 // Groups of accounts after decisions.
 struct DecidedGroups {
   // As Partition gives them: indices of accounts, ordered by content key.

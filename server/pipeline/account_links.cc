@@ -42,13 +42,14 @@ std::vector<BestEdge> BestEdges(const std::vector<const PooledAccount*>& group) 
   return best;
 }
 
-absl::StatusOr<BestEdge> BestEdgeInCrowd(const Linking& linking, VertexGraph& graph,
-                                         const PooledAccount& account) {
+absl::StatusOr<BestEdge> BestEdgeInCrowd(
+    const Linking& linking, VertexGraph& graph, const PooledAccount& account,
+    absl::FunctionRef<absl::StatusOr<bool>(int64_t key)> is_beside) {
   const internal::Vertex& vertex = *account.vertex;
   std::vector<std::pair<double, int64_t>> edges;
   const auto add = [&](const auto& keys, const auto& scores) {
     for (int i = 0; i < keys.size(); ++i) {
-      if (scores[i] >= correlation::kSameIncident) edges.emplace_back(scores[i], keys[i]);
+      if (scores[i] >= 0) edges.emplace_back(scores[i], keys[i]);
     }
   };
   add(vertex.neighbours(), vertex.scores());
@@ -58,8 +59,8 @@ absl::StatusOr<BestEdge> BestEdgeInCrowd(const Linking& linking, VertexGraph& gr
   double most = 0;
   for (const auto& [score, key] : edges) {
     if (best != nullptr && score < most) break;
-    DOSSIER_ASSIGN_OR_RETURN(const correlation::Seat* seat, graph.SeatOf(key));
-    if (seat == nullptr || seat->group != account.seat->group) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_in, is_beside(key));
+    if (!is_in) continue;
     DOSSIER_ASSIGN_OR_RETURN(const internal::Vertex* other, graph.Find(key));
     const auto order = [](const internal::Vertex& each) {
       return std::tie(each.content_key(), each.account());

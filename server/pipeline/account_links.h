@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/v1/decision.pb.h"
@@ -24,9 +25,11 @@ struct BestEdge {
 // For each member of a group, its best edge to another; of equals the one to the first.
 std::vector<BestEdge> BestEdges(const std::vector<const PooledAccount*>& group);
 
-// The same of one account whose group is not read whole.
-absl::StatusOr<BestEdge> BestEdgeInCrowd(const Linking& linking, VertexGraph& graph,
-                                         const PooledAccount& account);
+// The same of one account whose group is not read whole; `is_beside` tells by its row key whether
+// an account is in that group.
+absl::StatusOr<BestEdge> BestEdgeInCrowd(
+    const Linking& linking, VertexGraph& graph, const PooledAccount& account,
+    absl::FunctionRef<absl::StatusOr<bool>(int64_t key)> is_beside);
 
 // Whether the link of `account` tells of that decision, or of that edge, already.
 bool TellsOf(const internal::Account& account, const v1::Decision& decision);

@@ -17,7 +17,7 @@ namespace dossier::pipeline {
 namespace {
 
 // A crowd with more accounts that people decided about is read whole.
-constexpr int kMostDecided = 50;
+constexpr int kMostDecided = 6 * static_cast<int>(correlation::kMostHeld);
 
 bool InOrderOfContent(const PooledAccount& a, const PooledAccount& b) {
   return std::tie(a.value->content_key(), a.name) < std::tie(b.value->content_key(), b.name);
@@ -83,10 +83,10 @@ absl::StatusOr<bool> AccountPool::Read() {
   const AccountIndex index(linking_);
   for (const correlation::Standing& group : std::exchange(open_, {})) {
     read_.insert(group);
-    DOSSIER_ASSIGN_OR_RETURN(const std::string crowd, CrowdOf(group));
-    if (!crowd.empty()) crowds_[crowd] = group;
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Crowd> crowd, CrowdOf(group));
+    if (crowd.has_value()) crowds_[group] = *crowd;
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
-                             crowd.empty() ? graph_.InGroup(group) : PartOf(group, crowd));
+                             crowd.has_value() ? PartOf(group, *crowd) : graph_.InGroup(group));
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> members, index.Read(keys));
     for (PooledAccount& member : members) {
       DOSSIER_RETURN_IF_ERROR(Seat(member));
@@ -110,29 +110,44 @@ absl::StatusOr<bool> AccountPool::Read() {
   return accounts_.size() > before;
 }
 
-// The incident of a group that is a crowd; empty for one that is read whole.
-absl::StatusOr<std::string> AccountPool::CrowdOf(const correlation::Standing& group) const {
-  if (whole_.contains(group)) return "";
-  const auto moved = static_cast<int64_t>(graph_.moved().size());
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<int64_t> keys, graph_.InGroup(group, moved + 1));
-  std::erase_if(keys, [&](int64_t key) { return graph_.moved().contains(key); });
-  if (keys.empty()) return "";
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> settled,
-                           AccountIndex(linking_).Read(absl::MakeConstSpan(keys).first(1)));
-  if (settled.empty() || !settled.front().value->machine_incident().empty()) return "";
-  const std::string& name = settled.front().value->incident();
+// A group that is a crowd; nullopt for one that is read whole.
+absl::StatusOr<std::optional<AccountPool::Crowd>> AccountPool::CrowdOf(
+    const correlation::Standing& group) const {
+  if (whole_.contains(group)) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Crowd> crowd, SettledIn(group));
+  if (!crowd.has_value()) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
-                           pipeline::Read<v1::Incident>(linking_.transaction, name));
-  if (!incident.has_value()) return "";
-  if (incident->value.report_count() <= correlation::kMostFolded) return "";
+                           pipeline::Read<v1::Incident>(linking_.transaction, crowd->incident));
+  if (!incident.has_value()) return std::nullopt;
+  if (incident->value.report_count() <= correlation::kMostFolded) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> decided,
-                           DecidedIn(linking_.transaction, name, kMostDecided + 1));
+                           DecidedIn(linking_.transaction, crowd->by_machine, kMostDecided + 1));
   DOSSIER_ASSIGN_OR_RETURN(const bool is_left_alone, IsLeftAlone(group, decided));
-  return is_left_alone ? name : "";
+  if (!is_left_alone) crowd.reset();
+  return crowd;
 }
 
-// Whether nothing that people decided moves any account of a group or, in this transaction, changes
-// what one of them counts for.
+// A group by an account that was there before and that nobody decided about; nullopt if none is
+// found soon.
+absl::StatusOr<std::optional<AccountPool::Crowd>> AccountPool::SettledIn(
+    const correlation::Standing& group) const {
+  const auto moved = static_cast<int64_t>(graph_.moved().size());
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> keys,
+                           graph_.InGroup(group, moved + kMostDecided + 1));
+  for (const int64_t key : keys) {
+    if (graph_.moved().contains(key)) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> settled,
+                             AccountIndex(linking_).Read({key}));
+    if (settled.empty() || settled.front().value->decided()) continue;
+    const internal::Account& account = *settled.front().value;
+    const std::string& by_machine = account.machine_incident();
+    return Crowd{account.incident(), by_machine.empty() ? account.incident() : by_machine, key};
+  }
+  return std::nullopt;
+}
+
+// Whether no decision lets those that come change where others of the group go and, in this
+// transaction, nothing changes what an account counts for that one is about.
 absl::StatusOr<bool> AccountPool::IsLeftAlone(const correlation::Standing& group,
                                               absl::Span<const int64_t> decided) const {
   if (decided.size() > kMostDecided) return false;
@@ -150,8 +165,9 @@ absl::StatusOr<bool> AccountPool::IsLeftAlone(const correlation::Standing& group
   for (const PooledAccount& account : accounts) reports.insert(account.value->report());
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<v1::Decision> decisions,
                            DecisionsAbout(linking_.transaction, reports));
-  return std::all_of(decisions.begin(), decisions.end(),
-                     [](const v1::Decision& decision) { return decision.has_review(); });
+  return std::none_of(decisions.begin(), decisions.end(), [](const v1::Decision& decision) {
+    return IsInForce(decision) && correlation::PartsByLikeness(decision);
+  });
 }
 
 // Sets where grouping has put the account, and its vertex.
@@ -168,19 +184,22 @@ absl::StatusOr<bool> AccountPool::IsIn(int64_t key, const correlation::Standing&
 
 // What the pool has of a crowd.
 absl::StatusOr<std::vector<int64_t>> AccountPool::PartOf(const correlation::Standing& group,
-                                                         const std::string& incident) {
+                                                         const Crowd& crowd) {
   std::vector<int64_t> part;
   std::set<int64_t> asked = graph_.moved();
   asked.insert(wanted_.begin(), wanted_.end());
+  asked.insert(crowd.stander);
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> decided,
-                           DecidedIn(linking_.transaction, incident, kMostDecided));
+                           DecidedIn(linking_.transaction, crowd.by_machine, kMostDecided));
   asked.insert(decided.begin(), decided.end());
   for (const int64_t key : asked) {
     DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(key, group));
     if (is_in) part.push_back(key);
   }
   store::Selection selection{.collection = Collection::kAccount,
-                             .condition = store::HasTerm({"incident", incident}),
+                             .condition = store::HasTerm(crowd.incident == crowd.by_machine
+                                                             ? Term{"incident", crowd.incident}
+                                                             : ByMachine(crowd.by_machine)),
                              .limit = 10};
   while (true) {
     DOSSIER_ASSIGN_OR_RETURN(const store::Page page, linking_.transaction.Select(selection));
@@ -195,16 +214,43 @@ absl::StatusOr<std::vector<int64_t>> AccountPool::PartOf(const correlation::Stan
   }
 }
 
+bool AccountPool::IsPart(absl::string_view incident) const {
+  return std::any_of(crowds_.begin(), crowds_.end(),
+                     [&](const auto& crowd) { return crowd.second.incident == incident; });
+}
+
 absl::StatusOr<bool> AccountPool::ReadRenamed(const std::vector<std::string>& names) {
-  std::set<std::string> renamed;
-  for (const auto& [incident, group] : crowds_) {
+  return ReadWhole([&](const correlation::Standing& group, const Crowd& crowd, size_t account) {
+    const correlation::Seat* seat = accounts_[account].seat;
+    return seat != nullptr && seat->group == group && names[account] != crowd.by_machine;
+  });
+}
+
+absl::StatusOr<bool> AccountPool::ReadReplaced(const Placement& placement) {
+  return ReadWhole([&](const correlation::Standing&, const Crowd& crowd, size_t account) {
+    if (accounts_[account].key != crowd.stander) return false;
+    const bool is_by_decision = accounts_[account].value->link().rule() == kDecisionRule;
+    return placement.names[account] != crowd.incident ||
+           is_by_decision != (placement.placed_by[account] != nullptr);
+  });
+}
+
+// Reads those crowds whole that one of the accounts says has changed.
+absl::StatusOr<bool> AccountPool::ReadWhole(
+    absl::FunctionRef<bool(const correlation::Standing&, const Crowd&, size_t)> changes) {
+  std::vector<correlation::Standing> changed;
+  for (const auto& [group, crowd] : crowds_) {
     for (size_t i = 0; i < accounts_.size(); ++i) {
-      if (accounts_[i].seat == nullptr || accounts_[i].seat->group != group) continue;
-      if (names[i] != incident) renamed.insert(incident);
+      if (!changes(group, crowd, i)) continue;
+      changed.push_back(group);
+      break;
     }
   }
-  for (const std::string& incident : renamed) TouchWhole(crowds_.extract(incident).mapped());
-  if (renamed.empty()) return false;
+  for (const correlation::Standing& group : changed) {
+    crowds_.erase(group);
+    TouchWhole(group);
+  }
+  if (changed.empty()) return false;
   return Read();
 }
 

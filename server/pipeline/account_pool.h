@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "dossier/internal/account.pb.h"
 #include "server/correlation/neighbours.h"
+#include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/vertex_graph.h"
 
@@ -38,10 +40,11 @@ absl::Status SaveAccount(store::Transaction& transaction, const internal::Accoun
 
 // The accounts of groups that have changed, held while incidents are made of them. For one thread.
 //
-// Of a group that is a crowd (crowd.h) the pool has but a part: what moved or is wanted, and who
-// has been in it longest, which is enough to name it. Where people decided about it, what they
-// decided may move any of it, so that it is read whole; unless that is only what some of its claims
-// are worth: then the accounts of these claims are in the pool too.
+// Of a group that is a crowd (crowd.h) the pool has but a part: what moved or is wanted, who has
+// been in it longest, which is enough to name it, and whom decisions hold on to. All others stay
+// where they are, which is where one of them, its *stander*, is put. Where people took accounts out
+// (correlation::PartsByLikeness), each that comes may change where others go, so that it is read
+// whole.
 class AccountPool {
  public:
   // Both outlive the pool.
@@ -66,11 +69,14 @@ class AccountPool {
   absl::StatusOr<bool> Read();
 
   // Whether the pool has but a part of those that tell of `incident`.
-  bool IsPart(absl::string_view incident) const { return crowds_.contains(incident); }
+  bool IsPart(absl::string_view incident) const;
 
-  // Reads whole the crowds that do not go by the same name in `names`, one for each account.
-  // Returns whether there were any.
+  // Reads whole the crowds that the machine does not call as before in `names`, one for each
+  // account. Returns whether there were any.
   absl::StatusOr<bool> ReadRenamed(const std::vector<std::string>& names);
+
+  // The same for those whose accounts do not stay where they are in `placement`.
+  absl::StatusOr<bool> ReadReplaced(const Placement& placement);
 
   // Of the accounts of an incident those that it is folded from: what Of() tells from then on.
   void KeepFolded(const std::string& incident, std::vector<PooledAccount> folded) {
@@ -97,9 +103,18 @@ class AccountPool {
   absl::Status Replace(size_t index, internal::Account account);
 
  private:
-  absl::StatusOr<std::string> CrowdOf(const correlation::Standing& group) const;
+  // A group of which the pool has but a part.
+  struct Crowd {
+    std::string incident;
+    std::string by_machine;  // what the machine calls it
+    int64_t stander = 0;     // stands for all that nobody decided about
+  };
+  absl::StatusOr<std::optional<Crowd>> CrowdOf(const correlation::Standing& group) const;
+  absl::StatusOr<std::optional<Crowd>> SettledIn(const correlation::Standing& group) const;
   absl::StatusOr<std::vector<int64_t>> PartOf(const correlation::Standing& group,
-                                              const std::string& incident);
+                                              const Crowd& crowd);
+  absl::StatusOr<bool> ReadWhole(
+      absl::FunctionRef<bool(const correlation::Standing&, const Crowd&, size_t account)> changes);
   absl::StatusOr<bool> IsLeftAlone(const correlation::Standing& group,
                                    absl::Span<const int64_t> decided) const;
   absl::Status Seat(PooledAccount& account) const;
@@ -110,7 +125,7 @@ class AccountPool {
   std::set<correlation::Standing> open_;   // groups to read
   std::set<correlation::Standing> whole_;  // not as crowds
   std::set<int64_t> wanted_;
-  std::map<std::string, correlation::Standing, std::less<>> crowds_;  // by incident
+  std::map<correlation::Standing, Crowd> crowds_;
   std::map<std::string, std::vector<PooledAccount>, std::less<>> folded_;
   std::set<correlation::Standing> read_;
   std::set<std::string> ungrouped_;  // incidents of accounts without a seat

@@ -21,8 +21,12 @@ std::vector<store::Term> CrowdTerms(const internal::Account& account);
 // are about: those that correlation::ChooseToFold chooses.
 absl::StatusOr<std::vector<int64_t>> ChosenIn(store::Reader& reader, absl::string_view incident);
 
+// The term of accounts that the machine by itself would link to `incident`, another one than that
+// where a decision has put them.
+store::Term ByMachine(absl::string_view incident);
+
 // The row keys of up to `limit` accounts that the machine links to `incident` and that a decision
-// is, or was, about.
+// is, or was, about, or that stand for it in one.
 absl::StatusOr<std::vector<int64_t>> DecidedIn(store::Reader& reader, absl::string_view incident,
                                                int limit);
 

@@ -20,10 +20,6 @@ using store::Term;
 // More decisions about one report than anybody takes.
 constexpr int kDecisionsPerReport = 1000;
 
-bool IsInForce(const v1::Decision& decision) {
-  return decision.state() != v1::Decision::STATE_UNDONE;
-}
-
 // The incident that a decision moves something to or from, and the one that it made; empty if there
 // is none.
 std::string IncidentOf(const v1::Decision& decision) {
@@ -185,10 +181,20 @@ absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
   return decisions;
 }
 
+bool IsInForce(const v1::Decision& decision) {
+  return decision.state() != v1::Decision::STATE_UNDONE;
+}
+
 std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisions) {
   std::set<std::string> reports;
   for (const v1::Decision& decision : decisions) {
-    if (IsInForce(decision)) reports.insert(decision.reports().begin(), decision.reports().end());
+    if (!IsInForce(decision)) continue;
+    const auto& split = decision.split().reports();
+    reports.insert(split.begin(), split.end());
+    for (const std::string& report : {decision.review().told().report(), decision.link().report(),
+                                      decision.unlink().report()}) {
+      if (!report.empty()) reports.insert(report);
+    }
   }
   return reports;
 }

@@ -24,7 +24,10 @@ namespace dossier::pipeline {
 absl::StatusOr<std::vector<v1::Decision>> DecisionsAbout(store::Reader& reader,
                                                          const std::set<std::string>& reports);
 
-// The reports that those of `decisions` that are in force are about.
+bool IsInForce(const v1::Decision& decision);
+
+// The reports of which those of `decisions` that are in force say what they tell, or of what: not
+// those that only stand for an incident.
 std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisions);
 
 // "author: reason", as links and relations give it.

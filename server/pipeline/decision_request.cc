@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -104,7 +105,7 @@ class Preparation {
 
   absl::Status Merge(v1::IncidentMerge& merge) {
     DOSSIER_ASSIGN_OR_RETURN(const auto kept, Incident("merge.incident", merge.incident()));
-    Hold(kept, *merge.mutable_kept());
+    HoldSome(kept, *merge.mutable_kept());
     if (merge.sources().empty()) {
       return ActionInvalid("merge.sources", "is required: the incidents that become part of it");
     }
@@ -118,7 +119,7 @@ class Preparation {
       }
       v1::MergedIncident& merged = *merge.add_merged();
       merged.set_incident(source);
-      Hold(accounts, *merged.mutable_tellings());
+      HoldSome(accounts, *merged.mutable_tellings());
     }
     return absl::OkStatus();
   }
@@ -150,7 +151,7 @@ class Preparation {
       for (const internal::AddedLink& link : links) unlink.add_links(link.decision());
       if (!links.empty()) {
         reports_.insert(unlink.report());
-        Hold(accounts, *unlink.mutable_kept());
+        HoldSome(accounts, *unlink.mutable_kept());
         return absl::OkStatus();
       }
     }
@@ -175,7 +176,7 @@ class Preparation {
     DOSSIER_ASSIGN_OR_RETURN(std::vector<PooledAccount> told,
                              ReadAccounts(linking_, Term{"report", link.report()}));
     reports_.insert(link.report());
-    Hold(kept, *link.mutable_kept());
+    HoldSome(kept, *link.mutable_kept());
     for (const PooledAccount& account : told) {
       if (account.value->incident() == link.incident()) return SetRole(*account.value, link);
     }
@@ -268,7 +269,7 @@ class Preparation {
       return ActionInvalid("incident_text",
                            "has a line break or another control character; write it as one line");
     }
-    Hold(kept, *text.mutable_kept());
+    HoldSome(kept, *text.mutable_kept());
     return absl::OkStatus();
   }
 
@@ -411,6 +412,17 @@ class Preparation {
 
   void Hold(const std::vector<PooledAccount>& accounts, Tellings& tellings) {
     for (const PooledAccount& account : accounts) *tellings.Add() = Hold(*account.value);
+  }
+
+  // Of very many accounts some that stand for them, as evenly as their contents are spread.
+  void HoldSome(std::vector<PooledAccount> accounts, Tellings& tellings) {
+    std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.value->content_key(), a.key) < std::tie(b.value->content_key(), b.key);
+    });
+    const size_t held = std::min(accounts.size(), correlation::kMostHeld);
+    for (size_t i = 0; i < held; ++i) {
+      *tellings.Add() = Hold(*accounts[i * accounts.size() / held].value);
+    }
   }
 
   const Linking& linking_;

@@ -17,6 +17,7 @@
 #include "server/correlation/fold_plan.h"
 #include "server/correlation/neighbours.h"
 #include "server/correlation/values.h"
+#include "server/pipeline/account_index.h"
 #include "server/pipeline/account_links.h"
 #include "server/pipeline/added_links.h"
 #include "server/pipeline/former_names.h"
@@ -203,7 +204,9 @@ absl::Status IncidentLinker::RefreshLinked(const std::string& report) {
     touched_.insert(link.value.incident());
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
                              ReadAccounts(linking_, Term{"incident", link.value.incident()}));
-    for (const PooledAccount& account : accounts) DOSSIER_RETURN_IF_ERROR(pool_.Touch(account));
+    for (const PooledAccount& account : accounts) {
+      DOSSIER_RETURN_IF_ERROR(pool_.TouchWhole(account));
+    }
   }
   return absl::OkStatus();
 }
@@ -346,10 +349,10 @@ absl::Status IncidentLinker::AddLinks(const Placement& placement) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Naming> IncidentLinker::NameByMachine(std::vector<Member>& members) {
+absl::StatusOr<Naming> IncidentLinker::NameByMachine() {
   const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
   while (true) {
-    members.clear();
+    std::vector<Member> members;
     for (const PooledAccount& pooled : pool_.accounts()) {
       members.push_back({StandsSince(pooled), MachineIncidentOf(*pooled.value)});
     }
@@ -360,6 +363,23 @@ absl::StatusOr<Naming> IncidentLinker::NameByMachine(std::vector<Member>& member
   }
 }
 
+// Which account belongs to which incident: as the machine has it, and people over it.
+absl::StatusOr<Placement> IncidentLinker::Place(const Naming& machine) {
+  std::vector<const internal::Account*> accounts;
+  std::vector<const internal::Vertex*> vertices;
+  std::vector<Member> members;
+  for (size_t i = 0; i < pool_.accounts().size(); ++i) {
+    const PooledAccount& pooled = pool_.accounts()[i];
+    accounts.push_back(pooled.value.get());
+    vertices.push_back(pooled.vertex);
+    members.push_back({StandsSince(pooled), machine.group_of[i]});
+  }
+  const MachineGroups groups{{accounts, vertices}, members, machine_groups_};
+  if (decisions_.empty()) return PlacedByMachine(groups);
+  return PlaceDecided(groups, decisions_,
+                      [&] { return transaction_.NewName(Collection::kIncident); });
+}
+
 // The row key by which names go: of an account that stands for a withdrawn one, that of the other.
 int64_t IncidentLinker::StandsSince(const PooledAccount& account) const {
   const auto inherited = inherited_keys_.find(account.name);
@@ -367,27 +387,16 @@ int64_t IncidentLinker::StandsSince(const PooledAccount& account) const {
 }
 
 absl::Status IncidentLinker::Regroup() {
-  std::vector<Member> by_machine;
-  DOSSIER_ASSIGN_OR_RETURN(const Naming machine, NameByMachine(by_machine));
-  DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
-  for (size_t i = 0; i < by_machine.size(); ++i) by_machine[i].group = machine.group_of[i];
-  // Copies, for what is replaced goes away while others still point at it.
-  std::vector<std::shared_ptr<const internal::Account>> kept;
-  std::vector<const internal::Account*> accounts;
-  std::vector<const internal::Vertex*> vertices;
-  std::vector<Member> members;
-  for (const PooledAccount& pooled : pool_.accounts()) {
-    kept.push_back(pooled.value);
-    accounts.push_back(pooled.value.get());
-    vertices.push_back(pooled.vertex);
-    members.push_back({StandsSince(pooled), pooled.value->incident()});
+  Naming machine;
+  Placement placement;
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(machine, NameByMachine());
+    DOSSIER_ASSIGN_OR_RETURN(placement, Place(machine));
+    DOSSIER_ASSIGN_OR_RETURN(const bool is_more, pool_.ReadReplaced(placement));
+    if (!is_more) break;
   }
-  const auto new_name = [&] { return transaction_.NewName(Collection::kIncident); };
-
-  const MachineGroups groups{{accounts, vertices}, by_machine, machine_groups_};
-  Placement placement = PlacedByMachine(groups);
+  DOSSIER_RETURN_IF_ERROR(PassNamesOn(machine.emptied));
   if (!decisions_.empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(placement, PlaceDecided(groups, decisions_, new_name));
     touched_.insert(placement.names.begin(), placement.names.end());
     hidden_ = placement.hidden;
     texts_ = placement.texts;
@@ -395,6 +404,10 @@ absl::Status IncidentLinker::Regroup() {
     DOSSIER_RETURN_IF_ERROR(AddLinks(placement));
   }
   named_.insert(placement.names.begin(), placement.names.end());
+  std::vector<Member> members;
+  for (const PooledAccount& pooled : pool_.accounts()) {
+    members.push_back({StandsSince(pooled), pooled.value->incident()});
+  }
   const Naming naming = NamingOf(members, placement.names);
   DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
   for (const auto& [old, survivor] : naming.emptied) {
@@ -411,8 +424,7 @@ absl::Status IncidentLinker::Regroup() {
 absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
                                           const std::vector<std::string>& machine) {
   for (const std::vector<int>& group : placement.groups) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::vector<BestEdge> best,
-                             BestEdgesOf(group, placement.names[group.front()]));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<BestEdge> best, BestEdgesOf(group, placement));
     for (size_t i = 0; i < group.size(); ++i) {
       const PooledAccount pooled = pool_.accounts()[group[i]];
       const internal::Account& before = *pooled.value;
@@ -446,13 +458,27 @@ absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
 
 // Of each account of a group its best edge to another; of equals the one to the first by content.
 absl::StatusOr<std::vector<BestEdge>> IncidentLinker::BestEdgesOf(const std::vector<int>& group,
-                                                                  const std::string& incident) {
+                                                                  const Placement& placement) {
+  const std::string& incident = placement.names[group.front()];
   std::vector<const PooledAccount*> members;
   for (const int index : group) members.push_back(&pool_.accounts()[index]);
   if (!pool_.IsPart(incident)) return BestEdges(members);
+  std::map<int64_t, const std::string*> placed;
+  for (size_t i = 0; i < placement.names.size(); ++i) {
+    placed[pool_.accounts()[i].key] = &placement.names[i];
+  }
+  // Who is not in the pool stays.
+  const AccountIndex index(linking_);
+  const auto is_beside = [&](int64_t key) -> absl::StatusOr<bool> {
+    const auto known = placed.find(key);
+    if (known != placed.end()) return *known->second == incident;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> other, index.Read({key}));
+    return !other.empty() && other.front().value->incident() == incident;
+  };
   std::vector<BestEdge> best;
   for (const PooledAccount* member : members) {
-    DOSSIER_ASSIGN_OR_RETURN(best.emplace_back(), BestEdgeInCrowd(linking_, graph_, *member));
+    DOSSIER_ASSIGN_OR_RETURN(best.emplace_back(),
+                             BestEdgeInCrowd(linking_, graph_, *member, is_beside));
   }
   return best;
 }
@@ -512,9 +538,26 @@ absl::Status IncidentLinker::SettleDecisions() {
 // Counts the account `times` more for what is said of all accounts of an incident.
 void IncidentLinker::Count(const std::string& incident, const internal::Account& account,
                            int times) {
-  correlation::FoldTotals& gained = gained_[incident];
-  gained.reports += times;
+  Gained& gained = gained_[incident];
+  gained.accounts[account.report()] += times;
   gained.claims += times * account.claims_size();
+}
+
+// What is said of all accounts of an incident, by what was said before.
+absl::StatusOr<correlation::FoldTotals> IncidentLinker::TotalsOf(const v1::Incident& before) {
+  const Gained& gained = gained_[before.name()];
+  correlation::FoldTotals totals{.reports = before.report_count(),
+                                 .claims = before.claim_count() + gained.claims};
+  for (const auto& [report, accounts] : gained.accounts) {
+    if (accounts == 0) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> told,
+                             ReadAccounts(linking_, Term{"report", report}));
+    const auto now = std::count_if(told.begin(), told.end(), [&](const PooledAccount& account) {
+      return account.value->incident() == before.name();
+    });
+    totals.reports += (now > 0 ? 1 : 0) - (now > accounts ? 1 : 0);
+  }
+  return totals;
 }
 
 absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::string& incident) {
@@ -595,9 +638,7 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
   }
   std::optional<correlation::FoldTotals> totals;
   if (pool_.IsPart(name) && before.has_value()) {
-    const correlation::FoldTotals& gained = gained_[name];
-    totals = {.reports = before->value.report_count() + gained.reports,
-              .claims = before->value.claim_count() + gained.claims};
+    DOSSIER_ASSIGN_OR_RETURN(totals, TotalsOf(before->value));
     DOSSIER_RETURN_IF_ERROR(pool_.ReadFolded(name, ReportsDecidedAbout(decisions_)));
   } else if (members.size() > correlation::kMostFolded) {
     std::vector<const internal::Account*> all = pool_.Of(name);

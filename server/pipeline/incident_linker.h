@@ -83,7 +83,9 @@ class IncidentLinker {
   absl::Status NameClaims(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
   absl::Status ReadPool();
-  absl::StatusOr<Naming> NameByMachine(std::vector<Member>& members);
+  absl::StatusOr<Naming> NameByMachine();
+  absl::StatusOr<Placement> Place(const Naming& machine);
+  absl::StatusOr<correlation::FoldTotals> TotalsOf(const v1::Incident& before);
   int64_t StandsSince(const PooledAccount& account) const;
   absl::Status Regroup();
   absl::StatusOr<bool> ReadDecisions();
@@ -95,7 +97,7 @@ class IncidentLinker {
   absl::Status AdoptNames(const v1::Incident& incident);
   absl::StatusOr<std::set<std::string>> StandsFor(const std::string& incident);
   absl::StatusOr<std::vector<BestEdge>> BestEdgesOf(const std::vector<int>& group,
-                                                    const std::string& incident);
+                                                    const Placement& placement);
   absl::Status MoveTo(internal::Account& account, const std::string& incident);
   void Count(const std::string& incident, const internal::Account& account, int times);
   absl::Status FoldOne(const std::string& incident);
@@ -119,8 +121,12 @@ class IncidentLinker {
   std::vector<v1::LostSupport> lost_;
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold
-  std::map<std::string, correlation::FoldTotals>
-      gained_;                     // by incident, since the transaction began
+  // What more an incident has since the transaction began: accounts by report, and claims.
+  struct Gained {
+    std::map<std::string, int32_t> accounts;
+    int32_t claims = 0;
+  };
+  std::map<std::string, Gained> gained_;
   std::set<std::string> reports_;  // reports whose list of incidents may change
 
   // Of the pool, once it is regrouped.

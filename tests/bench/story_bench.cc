@@ -74,8 +74,9 @@ class Bench {
     return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   }
 
-  // Lets a person confirm a claim about the incident that most reports tell of.
-  void Decide() {
+  // Lets a person decide about the incident that most reports tell of: confirm a claim, or give it
+  // a title.
+  void Decide(const std::string& what) {
     LargestMessage(store::Collection::kIncident);
     const auto claims = store_->Select({.collection = store::Collection::kClaim,
                                         .condition = store::HasTerm({"incident", incident_.name()}),
@@ -85,8 +86,13 @@ class Bench {
     v1::Decision& decision = *request.mutable_decision();
     decision.set_author("bench");
     decision.set_reason("to see what it costs");
-    decision.mutable_review()->set_claim(claims->resources.at(0).name);
-    decision.mutable_review()->set_verdict(v1::ClaimReview::VERDICT_CONFIRMED);
+    if (what == "title") {
+      decision.mutable_incident_text()->set_incident(incident_.name());
+      decision.mutable_incident_text()->set_title("What everybody tells of");
+    } else {
+      decision.mutable_review()->set_claim(claims->resources.at(0).name);
+      decision.mutable_review()->set_verdict(v1::ClaimReview::VERDICT_CONFIRMED);
+    }
     if (const auto decided = pipeline_->Decide(request); !decided.ok()) Die(decided.status());
   }
 
@@ -122,7 +128,7 @@ int Main(int argc, char** argv) {
   uint64_t measured = 20;
   uint64_t batch = 250;
   bool is_wire = false;
-  bool is_decided = false;
+  std::string decided;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--sizes", sizes, "reports of the story at each stage, ascending")->delimiter(',');
   cli.add_option("--measured", measured, "reports that are taken one by one at each stage")
@@ -131,7 +137,9 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));
   cli.add_flag("--wire", is_wire, "prints of one wire story instead of reports of their own");
-  cli.add_flag("--decided", is_decided, "a person has confirmed a claim about the incident");
+  cli.add_option("--decided", decided,
+                 "what a person has decided about the incident: confirmed a claim, or its title")
+      ->check(CLI::IsMember({"claim", "title"}));
   CLI11_PARSE(cli, argc, argv);
   StartLog("error");
 
@@ -145,7 +153,7 @@ int Main(int argc, char** argv) {
       bench.Take(taken, end);
       taken = end;
     }
-    if (is_decided && size == sizes.front()) bench.Decide();
+    if (!decided.empty() && size == sizes.front()) bench.Decide(decided);
     std::vector<double> times;
     for (uint64_t i = 0; i < measured; ++i, ++taken) times.push_back(bench.Take(taken, taken + 1));
     std::sort(times.begin(), times.end());

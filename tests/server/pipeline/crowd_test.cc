@@ -2,8 +2,10 @@
 // what all of them together give.
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -149,6 +151,64 @@ TEST(CrowdTest, AFloodOfWhichAClaimWasJudgedGoesOnAsIfItHadComeAtOnce) {
     EXPECT_EQ(incident.report_count(), expected.report_count());
     EXPECT_EQ(incident.claim_count(), expected.claim_count()) << verdict;
     EXPECT_EQ(correlation::ContentHash(incident), correlation::ContentHash(expected)) << verdict;
+  }
+}
+
+// All incidents but when they last changed, by name.
+std::map<std::string, std::string> Views(Archive& archive) {
+  std::map<std::string, std::string> views;
+  for (v1::Incident incident : archive.Incidents()) {
+    incident.clear_revision();
+    incident.clear_update_time();
+    views[incident.name()] = incident.DebugString();
+  }
+  return views;
+}
+
+// What people decide holds of a crowd whatever comes later, and each view is the one that all of it
+// gives: a title has everything read and folded anew, and undone it leaves no trace.
+TEST(CrowdTest, DecisionsAboutAFloodHoldAsIfAllOfItWereReadEachTime) {
+  std::vector<SourceRecord> news = Flood();
+  for (int number = 0; number < 6; ++number) news.push_back(AttackOn("Eddis Water", number));
+  for (const unsigned seed : {1u, 2u}) {
+    std::mt19937 random(seed);
+    const auto any = [&](size_t below) { return random() % below; };
+    Archive archive;
+    archive.Take(news);
+    std::vector<std::string> decided;
+    int next = kReports;
+    for (int step = 0; step < 14; ++step) {
+      const std::vector<v1::Incident> incidents = archive.Incidents();
+      const std::string flood = Largest(archive).name();
+      const std::string& other = incidents[any(incidents.size())].name();
+      const std::string report = archive.Reports()[any(kReports)].name();
+      std::vector<v1::CreateDecisionRequest> asked = {
+          IncidentTextOf(flood, absl::StrCat("The night of the ferries, told ", step)),
+          LinkOf(report, other), AddedLinkOf(report, other, v1::REPORT_ROLE_BACKGROUND),
+          MergeOf(any(2) == 0 ? flood : other, {any(2) == 0 ? flood : other}),
+          ReviewOf(archive.Claims()[any(500)], v1::ClaimReview::VERDICT_REJECTED)};
+      if (step % 3 == 2 && !decided.empty()) {
+        std::swap(decided[any(decided.size())], decided.back());
+        ASSERT_OK(archive.pipeline().Undo(UndoOf(decided.back())));
+        decided.pop_back();
+      } else {
+        const auto decision = archive.pipeline().Decide(asked[any(asked.size())]);
+        if (decision.ok()) decided.push_back(decision->decision().name());
+      }
+      archive.Take({Print(next++)});
+      if (any(2) == 0) archive.Take({AttackOn("Eddis Water", next++)});
+      if (any(2) == 0) archive.Take({Print(static_cast<int>(any(kReports)))});
+      if (any(3) == 0) archive.Take({Withdrawal(absl::StrCat("item-", any(kReports)))});
+
+      const std::map<std::string, std::string> views = Views(archive);
+      const auto title =
+          archive.pipeline().Decide(IncidentTextOf(Largest(archive).name(), "Read it all anew"));
+      ASSERT_OK(title);
+      ASSERT_OK(archive.pipeline().Undo(UndoOf(title->decision().name())));
+      ASSERT_EQ(Views(archive), views) << "step " << step << " of " << seed;
+    }
+    for (const std::string& name : decided) ASSERT_OK(archive.pipeline().Undo(UndoOf(name)));
+    EXPECT_EQ(Largest(archive).text_state(), v1::EDITORIAL_STATE_MACHINE);
   }
 }
 
