@@ -466,8 +466,9 @@ class Store : public Reader {
   // How many resources match, and how they spread over the values of fields.
   virtual absl::StatusOr<Counts> Count(const CountSelection& selection) = 0;
 
-  // Removes what was deleted or overwritten from the disk, though not from backups: writes all data
-  // anew. Blocks writers meanwhile. STORE_FULL without as much room again, STORE_BUSY while read.
+  // Removes what was deleted or overwritten from the disk, though not from backups. Reads all data,
+  // and may write all of them anew. Blocks writers meanwhile. STORE_FULL without as much room again
+  // for that, STORE_BUSY while read.
   virtual absl::Status Scrub() = 0;
 
   // One page of a ranking.

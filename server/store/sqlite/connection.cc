@@ -158,6 +158,13 @@ Connection::~Connection() {
   sqlite3_close(db_);
 }
 
+absl::StatusOr<sqlite3_file*> Connection::File() {
+  sqlite3_file* file = nullptr;
+  const int code = sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (code != SQLITE_OK || file == nullptr) return ToStatus(db_, code, path_);
+  return file;
+}
+
 absl::Status Connection::Script(const char* sql) {
   errno = 0;
   const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);

@@ -108,6 +108,13 @@ class Connection {
   // Whether that transaction has written.
   bool HasWritten() const { return sqlite3_txn_state(db_, "main") == SQLITE_TXN_WRITE; }
 
+  // The file as SQLite has it open, for as long as the connection is: a file that is opened and
+  // closed beside it would lose its locks.
+  absl::StatusOr<sqlite3_file*> File();
+
+  // Forgets the pages that it has read. Outside of statements and transactions.
+  void ForgetPages() { sqlite3_db_release_memory(db_); }
+
   // From now on `go_on` is asked every some thousand steps of a statement, about a millisecond;
   // once it says false, the statement ends with CANCELLED. nullptr: nobody is asked.
   void AskWhileRunning(const std::function<bool()>* go_on);

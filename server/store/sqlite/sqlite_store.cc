@@ -28,6 +28,7 @@
 #include "server/store/sqlite/sqlite_transaction.h"
 #include "server/store/sqlite/sqlite_upkeep.h"
 #include "server/store/sqlite/term_sets.h"
+#include "server/store/sqlite/unused_bytes.h"
 #include "server/store/sqlite/writer_turns.h"
 
 namespace dossier::store {
@@ -130,22 +131,18 @@ class SqliteStore final : public KeptStore {
   }
 
   // What is deleted is overwritten on the spot (secure_delete), but for cells of a page whose rows
-  // moved to others: their bytes stay in its unused part until all pages are written anew. What is
-  // left are words in parts of the index that later ones outdate, and the write-ahead log.
+  // moved to others. What is left besides are words in parts of the index that later ones outdate,
+  // and the write-ahead log.
   absl::Status Scrub() override {
     DOSSIER_ASSIGN_OR_RETURN(const WriterTurns::Turn turn, turns_.Wait());
     DOSSIER_RETURN_IF_ERROR(writer_->Run("INSERT INTO search(search) VALUES('optimize')"));
-    // Its copy of the file is a temporary one, which belongs on the disk.
-    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = FILE"));
-    const absl::Status written = writer_->Run("VACUUM");
-    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = MEMORY"));
-    DOSSIER_RETURN_IF_ERROR(written);
-    Statement row = writer_->Query("PRAGMA wal_checkpoint(TRUNCATE)");
-    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-    if (found && row.Int(0) == 0) return absl::OkStatus();
-    return Error(absl::StatusCode::kUnavailable, "STORE_BUSY",
-                 "a reader holds on to the write-ahead log, which still has what was overwritten; "
-                 "it goes with a later call, or when the server stops");
+    DOSSIER_RETURN_IF_ERROR(EmptyWriteAheadLog());
+    const absl::Status zeroed = ZeroUnusedBytes(*writer_);
+    // What it has in memory would bring them back.
+    writer_->ForgetPages();
+    if (!absl::IsUnimplemented(zeroed) && !absl::IsDataLoss(zeroed)) return zeroed;
+    DOSSIER_RETURN_IF_ERROR(WriteAllAnew());
+    return EmptyWriteAheadLog();
   }
 
   absl::StatusOr<RankedPage> Rank(const RankedSelection& selection) override {
@@ -192,6 +189,23 @@ class SqliteStore final : public KeptStore {
   }
 
  private:
+  absl::Status EmptyWriteAheadLog() {
+    Statement row = writer_->Query("PRAGMA wal_checkpoint(TRUNCATE)");
+    DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+    if (found && row.Int(0) == 0) return absl::OkStatus();
+    return Error(absl::StatusCode::kUnavailable, "STORE_BUSY",
+                 "a reader holds on to the write-ahead log, which still has what was overwritten; "
+                 "it goes with a later call, or when the server stops");
+  }
+
+  absl::Status WriteAllAnew() {
+    // Its copy of the file is a temporary one, which belongs on the disk.
+    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = FILE"));
+    const absl::Status written = writer_->Run("VACUUM");
+    DOSSIER_RETURN_IF_ERROR(writer_->Script("PRAGMA temp_store = MEMORY"));
+    return written;
+  }
+
   // In this order, so that the file is closed before the lock goes.
   const std::unique_ptr<DataLock> lock_;
   const std::unique_ptr<Connection> writer_;  // for the thread whose turn it is
