@@ -18,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/commands/command.h"
+#include "client/commands/moment_flag.h"
 #include "client/output/json.h"
 #include "dossier/client/status.h"
 #include "dossier/v1/admin_service.grpc.pb.h"
@@ -158,6 +159,9 @@ std::string Problems(int64_t count) {
   return count == 0 ? "no problems" : absl::StrCat(count, count == 1 ? " problem" : " problems");
 }
 
+// Only long work is to be told of.
+constexpr absl::Duration kTellEvery = absl::Seconds(2);
+
 // Shows what a check tells.
 class VerifyOutput {
  public:
@@ -183,7 +187,7 @@ class VerifyOutput {
                                problem.subject().empty() ? "" : ": ", problem.message(), "\n"));
   }
 
-  // Now and then: only long checks are to be told of.
+  // Now and then.
   void Add(const v1::VerifyResponse::Progress& progress) {
     if (absl::Now() - told_ < kTellEvery) return;
     told_ = absl::Now();
@@ -191,8 +195,6 @@ class VerifyOutput {
         absl::StrCat("checking ", progress.stage(), ": ", progress.checked(),
                      progress.total() > 0 ? absl::StrCat(" of ", progress.total()) : ""));
   }
-
-  static constexpr absl::Duration kTellEvery = absl::Seconds(2);
 
   Output& output_;
   v1::VerifyResponse::Done done_;
@@ -225,8 +227,6 @@ class ReanalyzeOutput {
   int64_t failures() const { return failures_; }
 
  private:
-  static constexpr absl::Duration kTellEvery = absl::Seconds(2);
-
   Output& output_;
   int64_t failures_ = 0;
   absl::Time told_ = absl::Now();
@@ -292,6 +292,33 @@ Run ReanalyzeReports(CLI::App& app) {
     const grpc::Status status = reader->Finish();
     if (!status.ok()) return FromGrpc(status);
     if (output.failures() > 0) session.exit_code = kFailed;
+    return absl::OkStatus();
+  };
+}
+
+Run DigestState(CLI::App& app) {
+  const auto as_of = std::make_shared<std::optional<v1::AsOf>>();
+  AddAsOf(app, *as_of);
+  return [as_of](Session& session) -> absl::Status {
+    v1::DigestStateRequest request;
+    if (as_of->has_value()) *request.mutable_as_of() = **as_of;
+    const auto stub = StubOf(session);
+    grpc::ClientContext context;
+    const auto reader = stub->DigestState(&context, request);
+    v1::DigestStateResponse answer;
+    absl::Time told = absl::Now();
+    while (reader->Read(&answer)) {
+      if (!answer.sha256().empty() || absl::Now() - told < kTellEvery) continue;
+      told = absl::Now();
+      session.output.Remark(absl::StrCat(answer.incidents_seen(), " of ",
+                                         answer.incidents_total(), " incidents read"));
+    }
+    const grpc::Status status = reader->Finish();
+    if (!status.ok()) return FromGrpc(status);
+    session.output.Write(session.output.json()
+                             ? JsonLine(answer)
+                             : absl::StrCat(answer.sha256(), "  revision ", answer.revision(),
+                                            ", ", answer.incidents_seen(), " incidents\n"));
     return absl::OkStatus();
   };
 }

@@ -90,6 +90,7 @@ Run ShowStoreState(CLI::App& app);
 Run BackUpStore(CLI::App& app);
 Run VerifyStore(CLI::App& app);
 Run ReanalyzeReports(CLI::App& app);
+Run DigestState(CLI::App& app);
 Run CompactStore(CLI::App& app);
 Run RestoreStore(CLI::App& app);
 

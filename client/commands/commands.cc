@@ -61,6 +61,7 @@ constexpr Command kCommands[] = {
     {"admin", "backup", "write a copy of all data to a file; the server works on", &BackUpStore},
     {"admin", "restore", "make a backup the data of a server that does not run", &RestoreStore},
     {"admin", "verify", "hold all data against itself; the server works on", &VerifyStore},
+    {"admin", "digest", "digest what all incidents say, whatever order it came in", &DigestState},
     {"admin", "reanalyze", "read held reports anew, as after an upgrade", &ReanalyzeReports},
     {"admin", "compact", "forget history before a revision", &CompactStore},
     {"", "watch", "follow what changes, without a gap", &Watch},

@@ -25,7 +25,9 @@
 #include "server/pipeline/print_pages.h"
 #include "server/pipeline/published_view.h"
 #include "server/pipeline/record_reader.h"
+#include "server/pipeline/state_digest.h"
 #include "server/query/admin_service.h"
+#include "server/query/as_of.h"
 #include "server/query/decision_service.h"
 #include "server/query/incident_service.h"
 #include "server/query/report_service.h"
@@ -131,6 +133,14 @@ class RunningServer final : public Server {
             store_->upkeep(),
             [this](store::Condition condition, bool all) {
               std::shared_ptr run = pipeline_.Reanalyze(std::move(condition), all);
+              return [run] { return run->Next(); };
+            },
+            [this](const v1::AsOf& as_of) -> absl::StatusOr<query::DigestStep> {
+              DOSSIER_ASSIGN_OR_RETURN(const query::Moment moment,
+                                       query::ReadMoment(*store_, as_of));
+              DOSSIER_ASSIGN_OR_RETURN(const store::LogState log, store_->Log());
+              const auto run = std::make_shared<pipeline::StateDigest>(
+                  *store_, moment.IsNow() ? log.head : moment.as_of());
               return [run] { return run->Next(); };
             },
             operations_),

@@ -19,7 +19,8 @@ using KeyOf = std::function<std::string(absl::string_view)>;
 // Names of resources are opaque and differ from run to run.
 bool IsName(absl::string_view text) {
   for (absl::string_view collection : {"incidents/", "reports/", "claims/", "statements/",
-                                       "accounts/", "utterances/", "sources/"}) {
+                                       "accounts/", "utterances/", "sources/",
+                                       "decisions/"}) {
     if (absl::StartsWith(text, collection)) return true;
   }
   return false;
@@ -56,7 +57,25 @@ void ReplaceNames(Message& message, const KeyOf& content_key_of) {
   }
 }
 
+std::string HashOf(const Message& content) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    content.SerializeToCodedStream(&coded);
+  }
+  return Sha256Hex(bytes);
+}
+
 }  // namespace
+
+std::string ContentHash(const v1::Relation& relation) {
+  v1::Relation content = relation;
+  content.clear_incident();
+  ReplaceNames(content, nullptr);
+  return HashOf(content);
+}
 
 std::string ContentHash(const v1::Incident& incident, const KeyOf& content_key_of) {
   v1::Incident content = incident;
@@ -68,14 +87,7 @@ std::string ContentHash(const v1::Incident& incident, const KeyOf& content_key_o
   content.clear_create_revision();
   content.clear_revision();
   ReplaceNames(content, content_key_of);
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    content.SerializeToCodedStream(&coded);
-  }
-  return Sha256Hex(bytes);
+  return HashOf(content);
 }
 
 }  // namespace dossier::correlation

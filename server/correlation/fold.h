@@ -63,6 +63,9 @@ std::string ContentHash(
     const v1::Incident& incident,
     const std::function<std::string(absl::string_view name)>& content_key_of = nullptr);
 
+// The same of what a relation says, but for the incident that it leads to.
+std::string ContentHash(const v1::Relation& relation);
+
 }  // namespace dossier::correlation
 
 #endif  // DOSSIER_SERVER_CORRELATION_FOLD_H_

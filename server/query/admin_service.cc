@@ -189,27 +189,30 @@ class VerifyStream final : public PooledStream<v1::VerifyResponse> {
   absl::Time told_ = absl::InfinitePast();
 };
 
-// Tells how far a reading anew is, after each part.
-class ReanalyzeStream final : public PooledStream<v1::ReanalyzeResponse> {
+// Tells how far a long work is, after each step of it.
+template <typename Message>
+class ProgressStream final : public PooledStream<Message> {
  public:
-  ReanalyzeStream(ReanalysisStep next, WorkerPool& pool, grpc::CallbackServerContext* context)
-      : PooledStream(pool, context), next_(std::move(next)) {}
+  ProgressStream(std::function<absl::StatusOr<Message>()> next, bool (*is_last)(const Message&),
+                 WorkerPool& pool, grpc::CallbackServerContext* context)
+      : PooledStream<Message>(pool, context), next_(std::move(next)), is_last_(is_last) {}
 
  private:
   void Step() override {
-    absl::StatusOr<v1::ReanalyzeResponse> so_far = next_();
-    if (!so_far.ok()) return End(so_far.status());
+    absl::StatusOr<Message> so_far = next_();
+    if (!so_far.ok()) return this->End(so_far.status());
     message_ = *std::move(so_far);
-    StartWrite(&message_);
+    this->StartWrite(&message_);
   }
 
   void Written() override {
-    if (message_.done()) return End(absl::OkStatus());
-    GoOn();
+    if (is_last_(message_)) return this->End(absl::OkStatus());
+    this->GoOn();
   }
 
-  const ReanalysisStep next_;
-  v1::ReanalyzeResponse message_;
+  const std::function<absl::StatusOr<Message>()> next_;
+  bool (*const is_last_)(const Message&);
+  Message message_;
 };
 
 }  // namespace
@@ -240,8 +243,22 @@ grpc::ServerWriteReactor<v1::ReanalyzeResponse>* AdminService::Reanalyze(
       Filter::Parse(request->filter(), {store::Collection::kReport});
   if (!filter.ok())
     return new Refusal<grpc::ServerWriteReactor<v1::ReanalyzeResponse>>(filter.status());
-  auto* stream = new ReanalyzeStream(
-      start_reanalysis_(filter->For(store::Collection::kReport), request->all()), operations_,
+  auto* stream = new ProgressStream<v1::ReanalyzeResponse>(
+      start_reanalysis_(filter->For(store::Collection::kReport), request->all()),
+      [](const v1::ReanalyzeResponse& so_far) { return so_far.done(); }, operations_, context);
+  stream->Start();
+  return stream;
+}
+
+grpc::ServerWriteReactor<v1::DigestStateResponse>* AdminService::DigestState(
+    grpc::CallbackServerContext* context, const v1::DigestStateRequest* request) {
+  absl::StatusOr<DigestStep> digest = start_digest_(request->as_of());
+  if (!digest.ok()) {
+    return new Refusal<grpc::ServerWriteReactor<v1::DigestStateResponse>>(digest.status());
+  }
+  auto* stream = new ProgressStream<v1::DigestStateResponse>(
+      *std::move(digest),
+      [](const v1::DigestStateResponse& so_far) { return !so_far.sha256().empty(); }, operations_,
       context);
   stream->Start();
   return stream;

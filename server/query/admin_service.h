@@ -17,12 +17,20 @@ namespace dossier::query {
 using ReanalysisStep = std::function<absl::StatusOr<v1::ReanalyzeResponse>()>;
 using StartReanalysis = std::function<ReanalysisStep(store::Condition condition, bool all)>;
 
-// Lets operators look after the data: its state, compaction, backups, checks, reading anew.
-// Thread-safe; nothing blocks but on `operations`. All must outlive the server's calls.
+// Begins to digest the state at a moment, in the same manner.
+using DigestStep = std::function<absl::StatusOr<v1::DigestStateResponse>()>;
+using StartDigest = std::function<absl::StatusOr<DigestStep>(const v1::AsOf& as_of)>;
+
+// Lets operators look after the data: its state, compaction, backups, checks, reading anew,
+// digests. Thread-safe; nothing blocks but on `operations`. All must outlive the server's calls.
 class AdminService final : public v1::AdminService::CallbackService {
  public:
-  AdminService(store::Upkeep& upkeep, StartReanalysis start_reanalysis, WorkerPool& operations)
-      : upkeep_(upkeep), start_reanalysis_(std::move(start_reanalysis)), operations_(operations) {}
+  AdminService(store::Upkeep& upkeep, StartReanalysis start_reanalysis, StartDigest start_digest,
+               WorkerPool& operations)
+      : upkeep_(upkeep),
+        start_reanalysis_(std::move(start_reanalysis)),
+        start_digest_(std::move(start_digest)),
+        operations_(operations) {}
 
   grpc::ServerUnaryReactor* GetStoreState(grpc::CallbackServerContext* context,
                                           const v1::GetStoreStateRequest* request,
@@ -33,6 +41,8 @@ class AdminService final : public v1::AdminService::CallbackService {
                                                        const v1::VerifyRequest* request) override;
   grpc::ServerWriteReactor<v1::ReanalyzeResponse>* Reanalyze(
       grpc::CallbackServerContext* context, const v1::ReanalyzeRequest* request) override;
+  grpc::ServerWriteReactor<v1::DigestStateResponse>* DigestState(
+      grpc::CallbackServerContext* context, const v1::DigestStateRequest* request) override;
   grpc::ServerUnaryReactor* Compact(grpc::CallbackServerContext* context,
                                     const v1::CompactRequest* request,
                                     v1::CompactResponse* response) override;
@@ -40,6 +50,7 @@ class AdminService final : public v1::AdminService::CallbackService {
  private:
   store::Upkeep& upkeep_;
   const StartReanalysis start_reanalysis_;
+  const StartDigest start_digest_;
   WorkerPool& operations_;
 };
 

@@ -24,6 +24,7 @@
 #include "server/correlation/group_all.h"
 #include "server/correlation/neighbours.h"
 #include "server/correlation/relate.h"
+#include "server/pipeline/state_digest.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
 #include "tests/server/pipeline/installation.h"
@@ -179,6 +180,8 @@ class Server : public Installation {
     Open();
   }
 
+  store::Store& store() { return *store_; }
+
   void Take(const std::vector<SourceRecord>& records) {
     EXPECT_OK(pipeline_->Take(Archive::Batch(records)));
   }
@@ -198,6 +201,18 @@ class Server : public Installation {
     }
   }
 };
+
+// The digest that operators compare.
+std::string DigestOf(store::Store& store) {
+  const auto log = store.Log();
+  EXPECT_OK(log);
+  StateDigest digest(store, log->head);
+  while (true) {
+    const auto so_far = digest.Next();
+    EXPECT_OK(so_far);
+    if (!so_far.ok() || !so_far->sha256().empty()) return so_far.ok() ? so_far->sha256() : "";
+  }
+}
 
 // What is known, without names, revisions and times: a line for each incident with its relations.
 std::vector<std::string> StateOf(Server& server) {
@@ -277,6 +292,7 @@ std::vector<std::vector<std::string>> GroupsAtOnce(
 TEST(OrderTest, AnyOrderOfArrivalEndsInTheSameIncidents) {
   const std::vector<Item> items = Corpus();
   std::vector<std::string> expected;
+  std::string digest;
   const int orders = Setting("DOSSIER_ORDERS", 100);
   for (int seed = 0; seed < orders; ++seed) {
     std::mt19937 random(seed);
@@ -295,10 +311,12 @@ TEST(OrderTest, AnyOrderOfArrivalEndsInTheSameIncidents) {
     const std::vector<std::string> state = StateOf(server);
     if (expected.empty()) {
       expected = state;
+      digest = DigestOf(server.store());
       EXPECT_GT(accounts.size(), 2 * correlation::kReach) << "no list is longer than the reach";
       EXPECT_THAT(absl::StrJoin(state, "\n"), testing::HasSubstr("TYPE_PART_OF_CAMPAIGN"));
     }
     ASSERT_EQ(absl::StrJoin(state, "\n"), absl::StrJoin(expected, "\n")) << "order " << seed;
+    ASSERT_EQ(DigestOf(server.store()), digest) << "order " << seed;
   }
 }
 

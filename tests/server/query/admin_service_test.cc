@@ -42,7 +42,7 @@ using testing::StartsWith;
 class AdminServer {
  public:
   explicit AdminServer(store::Upkeep& upkeep, StartReanalysis start_reanalysis = {})
-      : service_(upkeep, std::move(start_reanalysis), operations_) {
+      : service_(upkeep, std::move(start_reanalysis), {}, operations_) {
     int port = 0;
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
