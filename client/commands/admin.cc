@@ -310,15 +310,15 @@ Run DigestState(CLI::App& app) {
     while (reader->Read(&answer)) {
       if (!answer.sha256().empty() || absl::Now() - told < kTellEvery) continue;
       told = absl::Now();
-      session.output.Remark(absl::StrCat(answer.incidents_seen(), " of ",
-                                         answer.incidents_total(), " incidents read"));
+      session.output.Remark(absl::StrCat(answer.incidents_seen(), " of ", answer.incidents_total(),
+                                         " incidents read"));
     }
     const grpc::Status status = reader->Finish();
     if (!status.ok()) return FromGrpc(status);
     session.output.Write(session.output.json()
                              ? JsonLine(answer)
-                             : absl::StrCat(answer.sha256(), "  revision ", answer.revision(),
-                                            ", ", answer.incidents_seen(), " incidents\n"));
+                             : absl::StrCat(answer.sha256(), "  revision ", answer.revision(), ", ",
+                                            answer.incidents_seen(), " incidents\n"));
     return absl::OkStatus();
   };
 }

@@ -19,8 +19,7 @@ using KeyOf = std::function<std::string(absl::string_view)>;
 // Names of resources are opaque and differ from run to run.
 bool IsName(absl::string_view text) {
   for (absl::string_view collection : {"incidents/", "reports/", "claims/", "statements/",
-                                       "accounts/", "utterances/", "sources/",
-                                       "decisions/"}) {
+                                       "accounts/", "utterances/", "sources/", "decisions/"}) {
     if (absl::StartsWith(text, collection)) return true;
   }
   return false;

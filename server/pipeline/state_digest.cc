@@ -47,9 +47,8 @@ absl::StatusOr<v1::DigestStateResponse> StateDigest::Next() {
 absl::Status StateDigest::Begin() {
   so_far_.emplace().set_revision(revision_);
   if (revision_ == 0) return absl::OkStatus();
-  DOSSIER_ASSIGN_OR_RETURN(
-      const store::Counts counts,
-      store_.Count({.collection = Collection::kIncident, .as_of = revision_}));
+  DOSSIER_ASSIGN_OR_RETURN(const store::Counts counts,
+                           store_.Count({.collection = Collection::kIncident, .as_of = revision_}));
   so_far_->set_incidents_total(counts.total);
   return absl::OkStatus();
 }

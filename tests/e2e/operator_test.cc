@@ -196,6 +196,33 @@ TEST_F(OperatorTest, HeldReportsAreReadAnewWhenAskedTo) {
   EXPECT_EQ(server.Stop(), 0);
 }
 
+TEST_F(OperatorTest, TwoServersThatTookTheSameReportsGiveTheSameDigest) {
+  const std::string ferry = directory_.Write(
+      "ferry.txt", "Corran Ferries hit by ransomware\n\nCorran Ferries was hit by ransomware.\n");
+  const std::string water = directory_.Write(
+      "water.txt", "Eddis Water robbed of data\n\nHackers stole data of Eddis Water.\n");
+  std::vector<std::string> digests;
+  for (const auto& [first, second] : {std::pair(ferry, water), std::pair(water, ferry)}) {
+    e2e::Dossierd server({.data = directory_.File(absl::StrCat("data-", digests.size()))});
+    ASSERT_TRUE(server.serves()) << server.process().output();
+    std::vector<std::string> seen;
+    for (const std::string& report : {first, second}) {
+      ASSERT_EQ(RunProgram({DossierPath(), "--server", server.address(), "submit", report}).code,
+                0);
+      const Result digest = Admin(server, {"digest"}, true);
+      EXPECT_EQ(digest.code, 0) << digest.err;
+      seen.push_back(nlohmann::json::parse(digest.out).at("sha256"));
+    }
+    EXPECT_NE(seen[0], seen[1]);
+    const Result past = Admin(server, {"digest", "--as-of", "1"}, true);
+    EXPECT_EQ(nlohmann::json::parse(past.out).at("sha256"), seen[0]);
+    digests.push_back(seen[1]);
+    EXPECT_EQ(Admin(server, {"digest", "--as-of", "900"}).code, 1);
+    EXPECT_EQ(server.Stop(), 0);
+  }
+  EXPECT_EQ(digests[0], digests[1]);
+}
+
 TEST_F(OperatorTest, WithoutAServerVerifyReadsDataAndLeavesItAlone) {
   MakeData();
   {
