@@ -205,16 +205,18 @@ TEST_F(OperatorTest, TwoServersThatTookTheSameReportsGiveTheSameDigest) {
   for (const auto& [first, second] : {std::pair(ferry, water), std::pair(water, ferry)}) {
     e2e::Dossierd server({.data = directory_.File(absl::StrCat("data-", digests.size()))});
     ASSERT_TRUE(server.serves()) << server.process().output();
-    std::vector<std::string> seen;
+    std::vector<std::string> seen, revisions;
     for (const std::string& report : {first, second}) {
       ASSERT_EQ(RunProgram({DossierPath(), "--server", server.address(), "submit", report}).code,
                 0);
       const Result digest = Admin(server, {"digest"}, true);
       EXPECT_EQ(digest.code, 0) << digest.err;
-      seen.push_back(nlohmann::json::parse(digest.out).at("sha256"));
+      const auto told = nlohmann::json::parse(digest.out);
+      seen.push_back(told.at("sha256"));
+      revisions.push_back(told.at("revision"));
     }
     EXPECT_NE(seen[0], seen[1]);
-    const Result past = Admin(server, {"digest", "--as-of", "1"}, true);
+    const Result past = Admin(server, {"digest", "--as-of", revisions[0]}, true);
     EXPECT_EQ(nlohmann::json::parse(past.out).at("sha256"), seen[0]);
     digests.push_back(seen[1]);
     EXPECT_EQ(Admin(server, {"digest", "--as-of", "900"}).code, 1);
