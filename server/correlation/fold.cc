@@ -152,6 +152,33 @@ v1::AbsenceReason AbsenceOf(const v1::Claim& claim) {
 constexpr v1::Field kExpectedFields[] = {v1::FIELD_VICTIM, v1::FIELD_MOTIVE, v1::FIELD_DATE,
                                          v1::FIELD_IMPACT, v1::FIELD_ATTRIBUTION};
 
+// Happenings that nobody brings about to do harm.
+bool IsWithoutIntent(const v1::Claim& claim) {
+  return claim.kind().type() == v1::Kind::TYPE_ERROR ||
+         claim.kind().type() == v1::Kind::TYPE_VULNERABILITY_DISCLOSED ||
+         claim.kind().type() == v1::Kind::TYPE_VULNERABILITY_PATCHED;
+}
+
+// Claims by which there is nobody who did it: that it was no attack, or that all that happened was
+// without intent.
+std::vector<SupportedClaim> ClaimsOfNoIntent(const std::vector<SupportedClaim>& claims) {
+  std::vector<SupportedClaim> saying, kinds;
+  for (const SupportedClaim& support : claims) {
+    const v1::Claim& claim = *support.claim;
+    if (claim.field() == v1::FIELD_ATTRIBUTION &&
+        AbsenceOf(claim) == v1::ABSENCE_REASON_NOT_APPLICABLE) {
+      saying.push_back(support);
+    }
+    const bool is_denied = claim.status() == v1::CLAIM_STATUS_DENIED;
+    if (claim.has_kind() && !is_denied) kinds.push_back(support);
+  }
+  if (!saying.empty()) return saying;
+  const bool all = std::all_of(kinds.begin(), kinds.end(), [](const SupportedClaim& support) {
+    return IsWithoutIntent(*support.claim);
+  });
+  return all ? kinds : std::vector<SupportedClaim>();
+}
+
 void FoldAbsences(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
   std::map<std::pair<int, int>, std::vector<SupportedClaim>> stated;
   std::set<int> told;
@@ -162,19 +189,31 @@ void FoldAbsences(const std::vector<SupportedClaim>& claims, v1::Incident& incid
     if (reason != v1::ABSENCE_REASON_UNSPECIFIED)
       stated[{claim.field(), reason}].push_back(support);
   }
-  for (const v1::Field field : kExpectedFields) {
-    if (told.count(field) == 0) stated[{field, v1::ABSENCE_REASON_NOT_REPORTED}];
-  }
-  for (const auto& [key, support] : stated) {
+  const auto add = [&](int field, int reason, v1::Provenance provenance) {
     v1::Absence& absence = *incident.add_absences();
-    absence.set_field(static_cast<v1::Field>(key.first));
-    absence.set_reason(static_cast<v1::AbsenceReason>(key.second));
-    if (support.empty()) {
-      absence.mutable_provenance()->set_rule(absl::StrCat(kFold, ".nothing_claimed"));
+    absence.set_field(static_cast<v1::Field>(field));
+    absence.set_reason(static_cast<v1::AbsenceReason>(reason));
+    *absence.mutable_provenance() = std::move(provenance);
+  };
+  for (const auto& [key, support] : stated) {
+    add(key.first, key.second, ProvenanceOf(support, "stated_absence"));
+  }
+  const std::vector<SupportedClaim> no_intent = ClaimsOfNoIntent(claims);
+  for (const v1::Field field : kExpectedFields) {
+    if (told.contains(field)) continue;
+    const bool of_intent = field == v1::FIELD_ATTRIBUTION || field == v1::FIELD_MOTIVE;
+    if (of_intent && !no_intent.empty()) {
+      add(field, v1::ABSENCE_REASON_NOT_APPLICABLE, ProvenanceOf(no_intent, "without_intent"));
     } else {
-      *absence.mutable_provenance() = ProvenanceOf(support, "stated_absence");
+      v1::Provenance nothing;
+      nothing.set_rule(absl::StrCat(kFold, ".nothing_claimed"));
+      add(field, v1::ABSENCE_REASON_NOT_REPORTED, std::move(nothing));
     }
   }
+  std::sort(incident.mutable_absences()->begin(), incident.mutable_absences()->end(),
+            [](const v1::Absence& a, const v1::Absence& b) {
+              return std::make_pair(a.field(), a.reason()) < std::make_pair(b.field(), b.reason());
+            });
 }
 
 int RoleRank(v1::ReportRole role) {

@@ -49,7 +49,8 @@ FoldTotals CountAll(absl::Span<const internal::Account* const> accounts,
 //   Attributions stand earliest first, event steps by position. A field has at most 50.
 // * status of a value: disputed or denied if any claim is, else the most settled of its claims.
 // * Absences: what somebody says is unknown, withheld or does not apply, even beside a value; and
-//   not reported for victim, attribution, motive, date and impact if nothing at all is claimed.
+//   not reported for victim, attribution, motive, date and impact if nothing at all is claimed; but
+//   attribution and motive do not apply to what was no attack, or was all without intent.
 // * Title: that of the earliest primary report, if it is a sentence or headline of 3 to 25 words;
 //   else of the values: "Victim: kind, event date".
 v1::Incident Fold(absl::Span<const internal::Account* const> accounts,

@@ -74,6 +74,20 @@ std::string Slice(absl::string_view text, const ByteRange& range) {
       text.substr(static_cast<size_t>(range.start), static_cast<size_t>(range.end - range.start)));
 }
 
+// The range with all of the words that it touches.
+ByteRange WholeWords(absl::string_view text, ByteRange range) {
+  std::vector<WordPlace> places;
+  FoldWords(text, &places);
+  const ByteRange asked = range;
+  for (const WordPlace& place : places) {
+    const auto start = static_cast<int64_t>(place.start);
+    const auto end = static_cast<int64_t>(place.end);
+    if (start >= asked.end || end <= asked.start) continue;
+    range = {std::min(range.start, start), std::max(range.end, end)};
+  }
+  return range;
+}
+
 // The report that a message is, or tells of as an event; nullptr if there is none.
 v1::Report* ReportIn(google::protobuf::Message& message) {
   if (auto* event = dynamic_cast<v1::Event*>(&message)) {
@@ -237,7 +251,7 @@ absl::Status Redactor::MakeRule(const v1::RedactReportRequest& asked) {
     if (passage.start() < 0 || passage.end() > size || passage.start() >= passage.end()) {
       return Invalid("passage", absl::StrCat("must be a range of the version's ", size, " bytes"));
     }
-    words = Slice(version->text, {passage.start(), passage.end()});
+    words = Slice(version->text, WholeWords(version->text, {passage.start(), passage.end()}));
   }
   for (const std::string& piece : PiecesOf(words)) {
     internal::RedactionRule::Words kept = WordsOfPiece(key_, piece);

@@ -638,7 +638,12 @@ absl::Status StatementLinker::FoldOne(const std::string& name) {
   if (!prints.values.empty()) {
     return Write(name, correlation::FoldStatement(prints.values, vanished.values));
   }
-  if (!vanished.values.empty()) return Write(name, correlation::FoldStatement(vanished.values));
+  if (!vanished.values.empty()) {
+    v1::Statement unprinted = correlation::FoldStatement(vanished.values);
+    unprinted.clear_occurrence_count();
+    unprinted.clear_wording_counts();
+    return Write(name, std::move(unprinted));
+  }
   v1::Statement nothing;
   nothing.set_name(name);
   DOSSIER_RETURN_IF_ERROR(NoteIncidents(nothing));

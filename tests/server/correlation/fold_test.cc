@@ -140,6 +140,36 @@ TEST(FoldTest, WhatNobodyTellsIsNotReportedAndWhatIsUnknownSaysSo) {
   ASSERT_THAT(incident.attributions(), SizeIs(1));
 }
 
+TEST(FoldTest, NobodyIsAskedWhoMadeAMistakeOrWhy) {
+  AccountBuilder mistake("a");
+  mistake.Victim("International Sea Tribunal").Kind(v1::Kind::TYPE_ERROR);
+  const v1::Incident incident = FoldOf({mistake});
+  EXPECT_EQ(AbsenceOf(incident, v1::FIELD_ATTRIBUTION), v1::ABSENCE_REASON_NOT_APPLICABLE);
+  EXPECT_EQ(AbsenceOf(incident, v1::FIELD_MOTIVE), v1::ABSENCE_REASON_NOT_APPLICABLE);
+  EXPECT_EQ(AbsenceOf(incident, v1::FIELD_IMPACT), v1::ABSENCE_REASON_NOT_REPORTED);
+  for (const v1::Absence& absence : incident.absences()) {
+    if (absence.reason() != v1::ABSENCE_REASON_NOT_APPLICABLE) continue;
+    EXPECT_EQ(absence.provenance().claim_count(), 1) << "it has its evidence: the kind";
+    EXPECT_THAT(absence.provenance().rule(), HasSubstr("fold/1.without_intent"));
+  }
+
+  AccountBuilder theft("b");
+  theft.Victim("International Sea Tribunal").Kind(v1::Kind::TYPE_DATA_BREACH);
+  EXPECT_EQ(AbsenceOf(FoldOf({mistake, theft}), v1::FIELD_ATTRIBUTION),
+            v1::ABSENCE_REASON_NOT_REPORTED)
+      << "another report tells of a theft";
+}
+
+TEST(FoldTest, WhatWasNoAttackHadNoMotiveEither) {
+  AccountBuilder outage("a");
+  outage.Kind(v1::Kind::TYPE_DISRUPTION)
+      .Attribution(v1::STANCE_DECLINES, "Borduria Rail", "")
+      .LastClaim()
+      .mutable_attribution()
+      ->set_absence(v1::ABSENCE_REASON_NOT_APPLICABLE);
+  EXPECT_EQ(AbsenceOf(FoldOf({outage}), v1::FIELD_MOTIVE), v1::ABSENCE_REASON_NOT_APPLICABLE);
+}
+
 TEST(FoldTest, TheEarliestPrimaryReportGivesTheTitleElseTheValuesDo) {
   AccountBuilder background("a");
   background.Background()

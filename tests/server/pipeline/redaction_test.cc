@@ -389,6 +389,18 @@ TEST_F(RedactionTest, ARedactedSentenceStaysOutOfOtherReportsAndANameDoesNot) {
   EXPECT_THAT(Findings(), IsEmpty());
 }
 
+TEST_F(RedactionTest, WordsThatAPassageCutsGoWhole) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  const v1::Report report = OnlyReport();
+  const size_t name = TextOf(report.text_sha256()).find("Quillon");
+  v1::RedactReportRequest asked = Asking(report.name());
+  asked.mutable_passage()->set_start(static_cast<int64_t>(name + 2));
+  asked.mutable_passage()->set_end(static_cast<int64_t>(name + 5));
+  ASSERT_OK(pipeline_->Redact(asked));
+  EXPECT_FALSE(OnDisk("Quillon"));
+  EXPECT_TRUE(OnDisk("Zanderlane"));
+}
+
 TEST_F(RedactionTest, AWholeReportGoes) {
   Take({Article("eddis.txt", kNews, "2031-03-05")});
   v1::RedactReportRequest asked = Asking(OnlyReport().name());

@@ -164,6 +164,7 @@ TEST(VersionsTest, AVanishedQuotationStaysAndSaysSinceWhen) {
   const v1::Statement* quotation = Quotation(statements);
   ASSERT_NE(quotation, nullptr);
   ASSERT_THAT(quotation->occurrences(), SizeIs(1));
+  EXPECT_EQ(quotation->occurrence_count(), 0);
   const v1::Occurrence& occurrence = quotation->occurrences(0);
   EXPECT_EQ(occurrence.vanished().cause(), v1::Vanished::CAUSE_CHANGED);
   EXPECT_EQ(occurrence.vanished().revision(), 2);
