@@ -16,6 +16,7 @@
 #include "server/analysis/claim_writer.h"
 #include "server/analysis/determinations.h"
 #include "server/analysis/event_steps.h"
+#include "server/analysis/genre.h"
 #include "server/analysis/impacts.h"
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/incident_names.h"

@@ -31,10 +31,6 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
 // What lexicons/incident_kinds.txt calls a kind; empty if nothing there speaks of it.
 absl::string_view KindName(v1::Kind::Type type);
 
-// Whether the headline says that nothing below is news of what happened: "A thriller about
-// hackers", "One in three firms hit, survey finds".
-bool HasNoNews(const Text& text);
-
 // Whether the words at `tokens` are told as having happened. `of_street`: they tell of what
 // befalls, so that the present of a headline does ("Train derails").
 bool IsActual(const Text& text, Range tokens, bool of_street = false);

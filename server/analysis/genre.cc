@@ -1,0 +1,245 @@
+#include "server/analysis/genre.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sections.h"
+#include "server/analysis/words.h"
+
+namespace dossier::analysis {
+namespace {
+
+// The sections of genre_words.txt.
+enum GenreWord : uint8_t {
+  kMove = 1,
+  kTrick = 2,
+  kLabel = 4,
+  kLaunching = 8,
+  kDeed = 16,
+  kOneOfMany = 32,
+  kNewWork = 64,
+  kNoNews = 128,
+};
+
+bool Is(const Token& token, GenreWord word) {
+  static const ByWord<uint8_t> words = SectionBits("genre_words", {{"move", kMove},
+                                                                   {"trick", kTrick},
+                                                                   {"label", kLabel},
+                                                                   {"launching", kLaunching},
+                                                                   {"deed", kDeed},
+                                                                   {"one-of-many", kOneOfMany},
+                                                                   {"work", kNewWork},
+                                                                   {"no-news", kNoNews}});
+  return (words.Of(token.form) & word) != 0;
+}
+
+// "%", "percent", "per cent"
+bool IsPercent(const Text& text, Range tokens, uint32_t at) {
+  if (at >= tokens.end) return false;
+  const absl::string_view word = text.Lower(at);
+  return text.token(at).mark == '%' || word == "percent" || word == "pc" ||
+         (word == "per" && at + 1 < tokens.end && text.Lower(at + 1) == "cent");
+}
+
+// "Attacks up 18 per cent", "Number of burglaries falls": a count of many that moved.
+bool TellsOfTrend(const Text& text, Range tokens) {
+  if (tokens.size() > 2 && text.Lower(tokens.begin) == "number" &&
+      text.Lower(tokens.begin + 1) == "of") {
+    return true;
+  }
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
+    const uint32_t from = at - std::min(at - tokens.begin, 3u);
+    for (uint32_t before = from; before < at; ++before) {
+      if (Is(text.token(before), kMove)) return true;
+    }
+  }
+  return false;
+}
+
+// "49 % of all firms", "One in three firms", "Every second firm".
+bool BeginsWithShare(const Text& text, Range tokens) {
+  if (tokens.size() < 3) return false;
+  if (text.token(tokens.begin).kind == TokenKind::kNumber) {
+    return IsPercent(text, tokens, tokens.begin + 1) ||
+           absl::EndsWith(text.Raw(text.token(tokens.begin)), "%");
+  }
+  const absl::string_view second = text.Lower(tokens.begin + 1);
+  if (text.Lower(tokens.begin) == "every" &&
+      (second == "second" || second == "third" || second == "fourth" || second == "fifth" ||
+       second == "tenth")) {
+    return true;
+  }
+  const Token& third = text.token(tokens.begin + 2);
+  return text.token(tokens.begin).Is(kNumberWord) && text.Lower(tokens.begin + 1) == "in" &&
+         (third.Is(kNumberWord) || third.kind == TokenKind::kNumber);
+}
+
+// "How to tell a forged invoice", "What is a botnet?"
+bool IsGuide(const Text& text, Range tokens) {
+  if (tokens.size() < 3) return false;
+  const absl::string_view first = text.Lower(tokens.begin);
+  const absl::string_view second = text.Lower(tokens.begin + 1);
+  return (first == "how" && second == "to") ||
+         (first == "what" && (second == "is" || second == "are" || second == "to"));
+}
+
+// "Police warn of false tradesmen"
+bool WarnsOfTricks(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    if (!absl::StartsWith(text.Lower(at), "warn")) continue;
+    const uint32_t end = std::min(tokens.end, at + 5);
+    for (uint32_t next = at + 1; next < end; ++next) {
+      if (Is(text.token(next), kTrick)) return true;
+    }
+  }
+  return false;
+}
+
+// "Books: The Ransom Note"
+bool IsLabelled(const Text& text, Range tokens) {
+  return tokens.size() > 1 && text.token(tokens.begin + 1).mark == ':' &&
+         Is(text.token(tokens.begin), kLabel);
+}
+
+// "Norlicht launches vault": of a maker of things; attacks and inquiries are launched too.
+bool IsLaunch(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
+    if (!Is(text.token(at), kLaunching)) continue;
+    for (uint32_t next = at + 1; next < tokens.end; ++next) {
+      if (Is(text.token(next), kDeed)) return false;
+    }
+    return true;
+  }
+  return false;
+}
+
+// "In our survey of 1,100 retailers": said in the first sentences.
+bool IsSurvey(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 2 < tokens.end; ++at) {
+      if (text.Lower(at) == "survey" && text.Lower(at + 1) == "of" &&
+          text.token(at + 2).kind == TokenKind::kNumber) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// "Mara Quint's new novel", "A new exhibition shows": said in the first sentences.
+bool IsOfAWork(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+      if (Is(text.token(at), kOneOfMany) && Is(text.token(at + 1), kNewWork)) return true;
+    }
+  }
+  return false;
+}
+
+// "An opera opens the festival; it tells of the mine disaster": a work, and words of its staging.
+bool IsStagedWork(const Text& text) {
+  enum Stage : uint8_t { kWork = 1, kStaging = 2 };
+  static const ByWord<uint8_t> words =
+      SectionBits("stage_words", {{"work", kWork}, {"staging", kStaging}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
+  bool work = false;
+  uint32_t staging = 0;
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      const uint8_t word = words.Of(text.token(at).form);
+      work |= (word & kWork) != 0;
+      staging += (word & kStaging) != 0;
+    }
+  }
+  return work && staging > 1;
+}
+
+// "has died at the age of 91": of a life, whatever befell in it.
+bool IsObituary(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 4 < tokens.end; ++at) {
+      if (text.Lower(at) == "died" && text.Lower(at + 1) == "at" && text.Lower(at + 3) == "age") {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// "Bank must pay, court rules", "Court: insurers must pay"
+bool IsRuling(const Text& text, Range tokens) {
+  static constexpr absl::string_view kWho[] = {"court", "tribunal", "judge", "judges"};
+  static constexpr absl::string_view kFinds[] = {"finds", "says", "rules", "ruled", "decides"};
+  const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  if (tokens.size() > 2 && text.Lower(tokens.begin) == "court" &&
+      text.token(tokens.begin + 1).mark == ':') {
+    return true;
+  }
+  for (uint32_t at = tokens.begin + 1; at + 1 < tokens.end; ++at) {
+    if (text.token(at - 1).mark == ',' && is(text.Lower(at), kWho) &&
+        is(text.Lower(at + 1), kFinds)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "Road deaths fall to record low", "A town looks back"
+bool TellsOfYears(const Text& text, Range tokens) {
+  // "A short history of"
+  for (uint32_t at = tokens.begin; at + 1 < std::min(tokens.end, tokens.begin + 4); ++at) {
+    if (text.Lower(at) == "history" && text.Lower(at + 1) == "of" &&
+        (at == tokens.begin || text.token(tokens.begin).Is(kArticle))) {
+      return true;
+    }
+  }
+  // "Seventy years ago the Amalia went down"
+  if (tokens.size() > 3 && text.Lower(tokens.begin + 1) == "years" &&
+      (text.Lower(tokens.begin + 2) == "ago" || text.Lower(tokens.begin + 2) == "on")) {
+    return true;
+  }
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    const absl::string_view next = text.Lower(at + 1);
+    if (word == "record" && (next == "low" || next == "high")) return true;
+    if ((word == "looks" || word == "look") && next == "back") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool HasNoNews(const Text& text) {
+  if (text.paragraphs().empty()) return false;
+  if (IsSurvey(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text)) return true;
+  const Paragraph& opening = text.paragraphs()[0];
+  const Range tokens = opening.tokens;
+  // A question is no heading, but may be a guide's.
+  constexpr uint32_t kLongestQuestion = 14;
+  if (opening.role != ParagraphRole::kHeading) {
+    return opening.sentences.size() == 1 && tokens.size() <= kLongestQuestion &&
+           text.paragraphs().size() > 1 && IsGuide(text, tokens);
+  }
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (Is(text.token(at), kNoNews)) return true;
+  }
+  return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
+         IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens) ||
+         WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
+}
+
+}  // namespace dossier::analysis
