@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/figure_weights.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
@@ -321,16 +322,13 @@ class DateWriter {
 
   // "arrested on Saturday": what is told beside happenings has times of its own.
   bool IsBesideOther(Range date) const {
+    static const ByWord<uint8_t> others = SectionBits("other_times", {{"other", 1}});
     const auto [begin, end] = text_.SentenceWith(date.begin).tokens;
     for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
       const absl::string_view word = text_.Lower(at - 1);
-      static constexpr absl::string_view kOthers[] = {
-          "arrested", "until",     "said",      "announced", "court",    "charged",
-          "told",     "sentenced", "resume",    "resumed",   "expected", "reopened",
-          "reopen",   "again",     "published", "released",  "warned",   "appeared"};
       const bool bounds = at == date.begin && (word == "before" || word == "by" || word == "since");
       if (bounds) return true;
-      if (std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers)) return true;
+      if (others.Of(text_.token(at - 1).form) != 0) return true;
     }
     // "Police on Thursday arrested ..."
     if (date.end >= end) return false;

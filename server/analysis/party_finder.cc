@@ -12,6 +12,7 @@
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_lists.h"
+#include "server/base/fold_text.h"
 
 namespace dossier::analysis {
 namespace {
@@ -132,17 +133,14 @@ class Finder {
     const Range name = told->tokens;
     return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
            IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) ||
-           IsLegalForm(name) || IsOrigin(name) || IsQualifier(text_.token(name.end - 1));
+           IsFormAlone(name) || IsOrigin(name) || IsQualifier(text_.token(name.end - 1));
   }
 
   // "Inc.", which a comma parts from its name
-  bool IsLegalForm(Range name) const {
-    static constexpr absl::string_view kForms[] = {"inc",  "ltd", "llc", "plc", "corp", "co",
-                                                   "gmbh", "ag",  "sa",  "nv",  "ab",   "as"};
+  bool IsFormAlone(Range name) const {
     absl::string_view word = text_.Lower(name.begin);
     if (absl::EndsWith(word, ".")) word.remove_suffix(1);
-    return name.size() == 1 &&
-           std::find(std::begin(kForms), std::end(kForms), word) != std::end(kForms);
+    return name.size() == 1 && IsLegalForm(word);
   }
 
   // "Suspected Ruritanian", "Ruritanian Hackers": where some are from, not who they are.

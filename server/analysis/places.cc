@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
@@ -44,15 +45,10 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
     ++at;
   }
   // "the Ruritanian capital Strelsau", "the town of Vells"
-  static constexpr absl::string_view kSorts[] = {
-      "capital", "city",     "town",   "village",  "port",    "suburb",
-      "island",  "district", "resort", "province", "county",  "region",
-      "suburb",  "hamlet",   "valley", "quarter",  "borough", "state"};
+  static const ByWord<uint8_t> sorts = SectionBits("place_sorts", {{"place", 1}});
   bool told = false;
   for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
-    if (std::find(std::begin(kSorts), std::end(kSorts), text.Lower(sort)) == std::end(kSorts)) {
-      continue;
-    }
+    if (sorts.Of(text.token(sort).form) == 0) continue;
     at = sort + 1;
     told = true;
     if (at < text.tokens().size() && text.Lower(at) == "of") ++at;

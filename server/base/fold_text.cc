@@ -201,6 +201,8 @@ std::string FoldWords(absl::string_view text, std::vector<WordPlace>* places) {
   return out;
 }
 
+bool IsLegalForm(absl::string_view word) { return IsListed(word, kLegalForms); }
+
 std::string FoldName(absl::string_view name) {
   std::string buffer;
   return std::string(FoldName(name, buffer));

@@ -28,6 +28,9 @@ std::string FoldName(absl::string_view name);
 // The same as a view into `buffer`, for many names without an allocation each.
 absl::string_view FoldName(absl::string_view name, std::string& buffer);
 
+// Whether a folded word is a legal form of companies, such as "gmbh".
+bool IsLegalForm(absl::string_view word);
+
 // The words of a text that FoldWords made. Views into `folded`.
 std::vector<absl::string_view> WordsOf(absl::string_view folded);
 
