@@ -37,6 +37,9 @@ Request Asking(const Query& query) {
   if constexpr (requires { request.set_order_by(query.order_by); }) {
     request.set_order_by(query.order_by);
   }
+  if constexpr (requires { request.set_published_until(query.published_until); }) {
+    request.set_published_until(query.published_until);
+  }
   return request;
 }
 

@@ -105,13 +105,13 @@ Run ShowIncidents(CLI::App& app) {
   app.add_flag("--no-statements", flags->without_statements, "leave out what was said about it");
   AddAsOf(app, flags->as_of);
   AddPublishedUntil(app, flags->published_until);
-  app.get_option("--published-until")->excludes(all);
   return [flags, list](Session& session) -> absl::Status {
     if (flags->names.empty() && !flags->all) {
       return absl::InvalidArgumentError(
           "which incident? Name one (`dossier incidents list` shows the names), or say --all");
     }
     list->query.as_of = flags->as_of;
+    list->query.published_until = flags->published_until;
     std::vector<v1::Incident> incidents;
     const absl::StatusOr<bool> more = flags->all ? ListAll(session.client, list->query, incidents)
                                                  : GetNamed(session.client, *flags, incidents);

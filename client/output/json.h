@@ -8,7 +8,7 @@
 namespace dossier::client {
 
 // The message as protobuf JSON on one line, with the field names of the .proto files, as filters
-// and documentation use them. Ends with a line feed.
+// and documentation use them, also within a field mask of the message. Ends with a line feed.
 std::string JsonLine(const google::protobuf::Message& message);
 
 }  // namespace dossier::client

@@ -15,7 +15,7 @@ namespace {
 
 // Of more differences than this between two sequences, one change is made.
 constexpr int kMostLineEdits = 400;
-constexpr int kMostWordEdits = 200;
+constexpr int kMostWordEdits = 600;
 
 constexpr size_t kWordsOfRun = 4;
 
@@ -35,15 +35,15 @@ void AddPiece(absl::string_view text, size_t start, size_t end, Ids& ids, Pieces
   pieces.ids.push_back(id.first->second);
 }
 
-// Lines, and their line feeds by themselves, so that a last line without one is like any other.
+// Lines, each with the line feeds behind it: by themselves they would be equal everywhere, and
+// hold paragraphs to their places that others have moved from.
 Pieces LinesOf(absl::string_view text, Ids& ids) {
   Pieces lines;
   for (size_t start = 0; start < text.size();) {
     const size_t feed = text.find('\n', start);
-    const size_t end = feed == text.npos ? text.size() : feed;
-    if (end > start) AddPiece(text, start, end, ids, lines);
-    if (feed != text.npos) AddPiece(text, feed, feed + 1, ids, lines);
-    start = std::min(end + 1, text.size());
+    const size_t end = std::min(text.find_first_not_of('\n', feed), text.size());
+    AddPiece(text, start, end, ids, lines);
+    start = end;
   }
   lines.starts.push_back(text.size());
   return lines;
@@ -182,6 +182,23 @@ void AddChange(absl::string_view before, TextChange change, std::vector<TextChan
   changes.push_back(change);
 }
 
+// Of what only came, or only went, the same bytes may be found further on as well (".\n\nA b" and
+// "\nA b.\n" behind "c" and before ".\n"): lets the change begin with a line if it can. `end` is
+// where the next change begins.
+void BeginWithLine(absl::string_view text, int64_t start, int64_t stop, int64_t end,
+                   TextChange& change) {
+  int64_t moved = 0;
+  for (int64_t by = 1; stop + by <= end; ++by) {
+    const auto left = static_cast<size_t>(start + by - 1);
+    if (text[left] != text[static_cast<size_t>(stop + by - 1)]) break;
+    if (text[left] == '\n') moved = by;
+  }
+  change.old_start += moved;
+  change.old_end += moved;
+  change.new_start += moved;
+  change.new_end += moved;
+}
+
 absl::flat_hash_set<std::string> RunsOf(absl::string_view text) {
   const std::string folded = FoldWords(text);
   const std::vector<absl::string_view> words = WordsOf(folded);
@@ -215,6 +232,19 @@ std::vector<TextChange> DiffTexts(absl::string_view before, absl::string_view af
                  static_cast<int64_t>(new_words.starts[stretch.new_start]),
                  static_cast<int64_t>(new_words.starts[stretch.new_end])},
                 changes);
+    }
+  }
+  for (size_t i = 0; i < changes.size(); ++i) {
+    TextChange& change = changes[i];
+    const bool is_last = i + 1 == changes.size();
+    if (change.old_start == change.old_end) {
+      const int64_t end =
+          is_last ? static_cast<int64_t>(after.size()) : changes[i + 1].new_start - 1;
+      BeginWithLine(after, change.new_start, change.new_end, end, change);
+    } else if (change.new_start == change.new_end) {
+      const int64_t end =
+          is_last ? static_cast<int64_t>(before.size()) : changes[i + 1].old_start - 1;
+      BeginWithLine(before, change.old_start, change.old_end, end, change);
     }
   }
   return changes;

@@ -127,6 +127,7 @@ class Preparation {
   absl::Status Split(v1::IncidentSplit& split) {
     DOSSIER_ASSIGN_OR_RETURN(const auto accounts, Incident("split.incident", split.incident()));
     const std::set<std::string> leaving(split.reports().begin(), split.reports().end());
+    split.mutable_reports()->Assign(leaving.begin(), leaving.end());  // each once
     if (leaving.empty()) {
       return ActionInvalid("split.reports", "is required: the reports that tell of another one");
     }

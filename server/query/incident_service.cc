@@ -35,9 +35,16 @@ grpc::ServerUnaryReactor* IncidentService::ListIncidents(grpc::CallbackServerCon
                                                          const grpc::ByteBuffer* request,
                                                          grpc::ByteBuffer* response) {
   return AnswerBytes<v1::ListIncidentsRequest>(
-      reads_, context, request, response, [this, context](const auto& asked) {
-        return ListBytes(store_, "ListIncidents", Collection::kIncident, asked,
-                         WhileWanted(context));
+      reads_, context, request, response,
+      [this, context](const v1::ListIncidentsRequest& asked) -> absl::StatusOr<std::string> {
+        PageRequest page =
+            PageRequestOf("ListIncidents", Collection::kIncident, asked, WhileWanted(context));
+        DOSSIER_ASSIGN_OR_RETURN(
+            const Listing listing,
+            asked.published_until().empty()
+                ? ReadListing(store_, page)
+                : ListPublished(store_, view_, asked.published_until(), std::move(page)));
+        return ListResponse(listing);
       });
 }
 

@@ -16,6 +16,8 @@
 #include "server/query/page_token.h"
 #include "server/query/read_mask.h"
 #include "server/query/wire.h"
+#include "server/store/search_text.h"
+#include "server/store/terms.h"
 
 namespace dossier::query {
 namespace {
@@ -36,6 +38,9 @@ bool SeeksWords(const Condition& condition) {
 struct Query {
   store::Collection collection;
   Condition condition;
+  // As what else they are listed, if they are, and which may be.
+  const Shown* shown = nullptr;
+  Condition candidates;
   std::vector<store::OrderBy> order;
   ReadMask mask;
   Moment moment;
@@ -77,11 +82,18 @@ absl::StatusOr<Query> ReadQuery(store::Store& store, const PageRequest& request)
   DOSSIER_ASSIGN_OR_RETURN(
       query.mask, ReadMask::Parse(request.read_mask == nullptr ? *kAllFields : *request.read_mask,
                                   ResourceType(request.collection)));
-  query.condition = store::AllOf({request.condition, filter.For(request.collection)});
-  query.ranked = query.order.empty() && SeeksWords(query.condition);
-  query.id = ListingId({std::string(request.method), std::string(request.parent),
-                        absl::StrCat(filter.fingerprint()), CanonicalText(query.order),
-                        CanonicalText(as_of)});
+  query.shown = request.shown;
+  if (query.shown != nullptr) {
+    query.candidates = request.condition;
+    query.condition = filter.For(request.collection);
+  } else {
+    query.condition = store::AllOf({request.condition, filter.For(request.collection)});
+  }
+  query.ranked = query.shown == nullptr && query.order.empty() && SeeksWords(query.condition);
+  query.id = ListingId(
+      {std::string(request.method), std::string(request.parent), absl::StrCat(filter.fingerprint()),
+       CanonicalText(query.order),
+       absl::StrCat(CanonicalText(as_of), query.shown != nullptr ? query.shown->id : "")});
   if (!request.page_token.empty()) {
     DOSSIER_RETURN_IF_ERROR(GoOn(store, request.page_token, query));
     return query;
@@ -142,7 +154,42 @@ absl::StatusOr<Found> Select(store::Store& store, const Query& query, int limit)
   return found;
 }
 
+// Those that match as what they are shown. Ends where the page is full, or has cost enough.
+absl::StatusOr<Found> SelectShown(store::Store& store, const Query& query, int limit) {
+  Found found;
+  store::Selection selection{.collection = query.collection,
+                             .condition = query.candidates,
+                             .after_key = query.last.key,
+                             .go_on = query.go_on};
+  int64_t cost = 0;
+  do {
+    DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select(selection));
+    if (found.revision == 0) found.revision = page.revision;
+    found.more = page.more;
+    for (const Resource& resource : page.resources) {
+      if (static_cast<int>(found.resources.size()) == limit || cost >= query.shown->most_cost) {
+        found.more = true;
+        break;
+      }
+      if (query.go_on && !query.go_on()) return absl::CancelledError("nobody waits any more");
+      DOSSIER_ASSIGN_OR_RETURN(std::optional<Resource> shown, query.shown->as(resource, cost));
+      selection.after_key = resource.key;
+      if (!shown.has_value()) continue;
+      DOSSIER_ASSIGN_OR_RETURN(const auto message, ParseAny(*shown));
+      if (!store::Matches(query.condition, store::TermsOf(*message),
+                          store::SearchTextOf(*message))) {
+        continue;
+      }
+      found.resources.push_back(*std::move(shown));
+    }
+  } while (found.more && static_cast<int>(found.resources.size()) < limit &&
+           cost < query.shown->most_cost);
+  found.end.key = selection.after_key;
+  return found;
+}
+
 absl::StatusOr<Found> Read(store::Store& store, const Query& query, int limit) {
+  if (query.shown != nullptr) return SelectShown(store, query, limit);
   return query.ranked ? Rank(store, query, limit) : Select(store, query, limit);
 }
 
@@ -197,6 +244,7 @@ absl::StatusOr<Listing> MakePage(store::Store& store, const Query& query, Found&
 // them did not fit.
 PagePosition EndOf(const Query& query, const Found& found, const Listing& listing) {
   PagePosition end = found.end;
+  if (listing.resources.size() == found.resources.size()) return end;
   end.key = listing.resources.back().key;
   if (query.ranked) end.score = found.scores[listing.resources.size() - 1];
   return end;

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,19 @@ absl::StatusOr<int> PageSizeOf(int32_t asked, int32_t otherwise);
 // FAILED_PRECONDITION (LOG_RESET) if the page that ended there was of another log.
 absl::Status CheckLog(const store::LogState& log, const PagePosition& last);
 
+// Lists resources as something else than what the store holds, such as what they were by a day: the
+// filter is held against that, and no index knows it. Oldest first alone.
+struct Shown {
+  // Identifies it, for tokens.
+  std::string id;
+  // What `resource` is listed as; nullopt leaves it out. Adds to `cost` what that took.
+  std::function<absl::StatusOr<std::optional<store::Resource>>(const store::Resource& resource,
+                                                               int64_t& cost)>
+      as;
+  // A page ends once it has cost as much.
+  int64_t most_cost = 0;
+};
+
 // One page that a client asks for. Views and pointers must outlive the reading.
 struct PageRequest {
   // Name of the RPC, such as "ListIncidents".
@@ -36,8 +51,10 @@ struct PageRequest {
   store::Collection collection;
   // Of whom the resources are; empty if the listing has no parent.
   absl::string_view parent;
-  // What belongs to the parent fulfils this.
+  // What belongs to the parent, or may be shown, fulfils this.
   store::Condition condition;
+  // nullptr: as the store holds them.
+  const Shown* shown = nullptr;
   absl::string_view filter;
   absl::string_view order_by;
   // nullptr: now; everything.
@@ -82,7 +99,8 @@ struct Listing {
 //
 // A resource that keeps its place in the order and matches all the while is on exactly one page,
 // whatever is written between them; with `as_of`, all pages are of one state. A page holds fewer
-// resources than asked for if they would not fit into a message that every client accepts.
+// resources than asked for if they would not fit into a message that every client accepts, and of
+// what is shown as something else also none if few match.
 //
 // INVALID_ARGUMENT: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID, PAGE_TOKEN_MISMATCH, FILTER_INVALID,
 // ORDER_BY_INVALID, READ_MASK_INVALID, AS_OF_INVALID. OUT_OF_RANGE: REVISION_COMPACTED,

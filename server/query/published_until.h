@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "dossier/v1/incident.pb.h"
 #include "server/query/as_of.h"
+#include "server/query/listing.h"
 #include "server/store/store.h"
 
 namespace dossier::query {
@@ -23,6 +24,12 @@ using PublishedView = std::function<absl::StatusOr<std::optional<v1::Incident>>(
 absl::StatusOr<store::Resource> AsPublished(store::Reader& reader, const PublishedView& view,
                                             const std::string& published_until,
                                             const Moment& moment, store::Resource resource);
+
+// One page of incidents as they are by what was published until the day that a request bears: those
+// of which something was, and that match as that. PUBLISHED_UNTIL_INVALID; ORDER_BY_INVALID if
+// another order is asked for than oldest first; and those of ReadListing.
+absl::StatusOr<Listing> ListPublished(store::Store& store, const PublishedView& view,
+                                      const std::string& published_until, PageRequest page);
 
 }  // namespace dossier::query
 

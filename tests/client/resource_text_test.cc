@@ -466,6 +466,16 @@ TEST(JsonTest, AMessageIsOneLineWithTheFieldNamesOfTheProto) {
             "\"1152921504606846976\"}\n");
 }
 
+TEST(JsonTest, WhatChangedIsNamedAsFiltersNameIt) {
+  v1::Event event;
+  event.set_name("incidents/k3f9");
+  event.mutable_changed_fields()->add_paths("report_count");
+  event.mutable_changed_fields()->add_paths("victims");
+  event.mutable_incident()->set_title("\"changed_fields\":\"titleSake\"");
+  EXPECT_THAT(JsonLine(event), AllOf(HasSubstr("\"changed_fields\":\"report_count,victims\""),
+                                     HasSubstr("titleSake")));
+}
+
 TEST(JsonTest, WhatCannotBePrintedIsNotSilentlyLeftOut) {
   v1::Source source;
   auto* detail = source.mutable_error()->add_details();

@@ -106,6 +106,21 @@ TEST_F(TwoClocksTest, ADayShowsWhatHadBeenPublishedByThenWheneverItCameHere) {
   EXPECT_THAT(why.out, AllOf(HasSubstr("declined to say what"), Not(HasSubstr("espionage"))));
 }
 
+TEST_F(TwoClocksTest, AListOfADayTellsEachIncidentAsItWasPublishedByThen) {
+  const auto list = [&](const std::string& day, const std::string& filter) {
+    const Result result =
+        Dossier({"incidents", "list", "--published-until", day, "--filter", filter});
+    EXPECT_EQ(result.code, 0) << result.err;
+    return result.out;
+  };
+  EXPECT_THAT(list("2031-09-30", "absences.reason = WITHHELD"), HasSubstr(incident_));
+  EXPECT_EQ(list("2031-09-30", "motives.type = ESPIONAGE"), "");
+  EXPECT_THAT(list("2031-10-31", "motives.type = ESPIONAGE"), HasSubstr(incident_));
+  EXPECT_EQ(list("2031-08-31", ""), "");
+  const Result all = Dossier({"incidents", "show", "--all", "--published-until", "2031-09-30"});
+  EXPECT_THAT(all.out, AllOf(HasSubstr("motive: withheld"), Not(HasSubstr("espionage"))));
+}
+
 TEST_F(TwoClocksTest, BeforeItsFirstReportNothingHadBeenPublished) {
   const Result august =
       Dossier({"incidents", "show", incident_, "--published-until", "2031-08-31"});

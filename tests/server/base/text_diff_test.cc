@@ -63,6 +63,18 @@ TEST(TextDiffTest, AParagraphMayComeOrGo) {
   EXPECT_THAT(Passages(longer, shorter), ElementsAre("A new paragraph about the mill.\n>"));
 }
 
+TEST(TextDiffTest, AParagraphThatMovesUpIsComparedWithItself) {
+  EXPECT_THAT(
+      Passages(
+          "Mill hit\n\n\"We are sorry for all of it,\" said the owner of the mill.\n\n"
+          "On Monday night flour, oats and names were taken. The harbour board was told of it.\n",
+          "Mill hit\n\nOn Monday night flour and oats were taken. The harbour board was told of "
+          "it.\n\n"
+          "Correction: no names were taken.\n"),
+      ElementsAre("\"We are sorry for all of it,\" said the owner of the mill.\n\n>",
+                  ", oats and names> and oats", ">\nCorrection: no names were taken.\n"));
+}
+
 TEST(TextDiffTest, NoCharacterIsCut) {
   EXPECT_THAT(Passages("Die Mühle in Köln\n", "Die Mühle in Kaln\n"), ElementsAre("Köln>Kaln"));
 }

@@ -110,6 +110,13 @@ TEST(DecisionsTest, WhatIsSplitOffIsAnIncidentThatIsDistinctAndRedirectsOnceUndo
   EXPECT_EQ(desk.LeadsTo(split), ferries);
 }
 
+TEST(DecisionsTest, AReportThatASplitNamesTwiceLeavesOnce) {
+  Desk desk;
+  const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();
+  const std::string report = desk.ReportOf("Corran Ferries 0");
+  EXPECT_THAT(desk.Take(SplitOf(ferries, {report, report})).split().reports(), ElementsAre(report));
+}
+
 TEST(DecisionsTest, ALateReportGoesWithThatPartOfASplitThatItIsMostLike) {
   Desk desk;
   const std::string ferries = desk.IncidentOf("Corran Ferries 0").name();

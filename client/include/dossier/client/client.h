@@ -46,6 +46,8 @@ struct Query {
   std::vector<std::string> read_mask;
   // The state to read; now if unset.
   std::optional<v1::AsOf> as_of;
+  // Of lists of incidents: a day such as "2023-09-30", until which reports were published.
+  std::string published_until;
   // Most resources to visit; 0 for all.
   int64_t limit = 0;
 };
