@@ -152,7 +152,71 @@ class Assembler {
     return others;
   }
 
+  // An account of what is named as a cause in passing, which is a mention. Nothing if an account
+  // has its victim: it is told there.
+  void AddMention(const PassingCause& cause, const std::vector<KindMention>& kinds,
+                  internal::Analysis& analysis) const {
+    std::vector<Finding> findings;
+    FindPassingValues(cause, kinds, findings);
+    const std::string& name = findings.front().claim->victim().name();
+    for (const internal::Account& known : analysis.accounts()) {
+      for (const v1::Claim& claim : known.claims()) {
+        if (claim.victim().name() == name) return;
+      }
+    }
+    std::vector<const Finding*> told;
+    for (const Finding& finding : findings) told.push_back(&finding);
+    internal::Account& account = *analysis.add_accounts();
+    account.set_role(v1::REPORT_ROLE_MENTION);
+    account.set_index(analysis.accounts_size() - 1);
+    ClaimWriter(reading_).Write(told, account);
+    account.set_title(NamedTitleOf(account));
+    FillSignature(reading_, {cause.sentence}, account);
+    *account.mutable_signature()->mutable_text_sketch() =
+        analysis.accounts(0).signature().text_sketch();
+    FillSpan(text_, text_.sentences()[cause.sentence].span, *account.mutable_led_to());
+  }
+
  private:
+  // Who was hit, what happened and when: what the words of a cause in passing tell.
+  void FindPassingValues(const PassingCause& cause, const std::vector<KindMention>& kinds,
+                         std::vector<Finding>& findings) const {
+    const Mention& hit = reading_.entities.mentions()[cause.victim];
+    const Entity& entity = reading_.entities.entity(hit.entity);
+    const Span noun = text_.SpanOf({cause.noun, cause.noun + 1});
+    v1::Victim& victim =
+        *AddFinding(reading_, v1::FIELD_VICTIM, "victim.of_cause", 0.6, {hit.span, noun}, findings)
+             .mutable_victim();
+    victim.set_name(std::string(entity.name));
+    for (const absl::string_view alias : entity.aliases) victim.add_aliases(std::string(alias));
+    victim.set_country(std::string(entity.country));
+    victim.set_role(v1::Victim::ROLE_PRIMARY);
+    const auto add_kind = [&](v1::Kind::Type type, Span words) {
+      AddFinding(reading_, v1::FIELD_KIND, "kind.of_cause", 0.6, {words}, findings)
+          .mutable_kind()
+          ->set_type(type);
+    };
+    const size_t before = findings.size();
+    for (const KindMention& kind : kinds) {
+      const bool within =
+          kind.tokens.begin >= cause.words.begin && kind.tokens.end <= cause.words.end;
+      if (within && kind.strong && IsOfComputers(kind.type)) add_kind(kind.type, kind.span);
+    }
+    if (findings.size() == before) {
+      const absl::string_view word = text_.Lower(cause.noun);
+      const bool leak = absl::StartsWith(word, "breach") || absl::StartsWith(word, "leak");
+      add_kind(leak ? v1::Kind::TYPE_DATA_BREACH : v1::Kind::TYPE_INTRUSION, noun);
+    }
+    const DateExpression& day = reading_.dates[cause.date];
+    v1::IncidentDate& date =
+        *AddFinding(reading_, v1::FIELD_DATE, "date.of_cause", 0.6,
+                    {{static_cast<uint32_t>(day.begin), static_cast<uint32_t>(day.end)}, noun},
+                    findings)
+             .mutable_date();
+    date.set_event(v1::IncidentDate::EVENT_STARTED);
+    FillDate(text_, day, *date.mutable_date());
+  }
+
   bool Tells(uint32_t sentence) const { return segmentation_.tells[sentence]; }
 
   // What needs it belongs to a happening if its sentence speaks of one, or the one before it in the
@@ -281,15 +345,20 @@ class Assembler {
         return std::string(text_.Slice(text_.paragraphs()[0].span));
       }
     }
+    const std::string title = NamedTitleOf(account);
+    if (!title.empty()) return title;
+    return std::string(text_.Slice(text_.sentences()[segmentation_.happenings[index].lead].span));
+  }
+
+  // Empty if nobody is named.
+  static std::string NamedTitleOf(const internal::Account& account) {
     std::string victim;
     std::string date;
     for (const v1::Claim& claim : account.claims()) {
       if (claim.has_victim() && victim.empty()) victim = claim.victim().name();
       if (claim.has_date() && date.empty()) date = claim.date().date().value();
     }
-    const absl::string_view lead =
-        text_.Slice(text_.sentences()[segmentation_.happenings[index].lead].span);
-    if (victim.empty()) return std::string(lead);
+    if (victim.empty()) return {};
     return date.empty() ? absl::StrCat("Incident at ", victim)
                         : absl::StrCat("Incident at ", victim, ", ", date);
   }
@@ -305,6 +374,29 @@ class Assembler {
   std::vector<const Finding*> placed_;  // by happening
   std::vector<size_t> begin_;           // of each happening, of no happening, and the end
 };
+
+// What is said of an earlier happening in passing is not said of the report's own. Whom it hit was
+// hit by that one, if somebody else was by this.
+void SetAside(const FactReading& reading, const std::vector<PassingCause>& causes,
+              std::vector<Finding>& findings) {
+  for (const PassingCause& cause : causes) {
+    const Span words = reading.text.SpanOf(cause.words);
+    std::erase_if(findings, [&](const Finding& finding) {
+      const v1::Claim& claim = *finding.claim;
+      return (claim.has_victim() || claim.has_kind() || claim.has_date()) &&
+             finding.begin >= words.begin && finding.begin < words.end;
+    });
+    const Mention& hit = reading.entities.mentions()[cause.victim];
+    const absl::string_view name = reading.entities.entity(hit.entity).name;
+    const bool other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+      const std::string& victim = finding.claim->victim().name();
+      return !victim.empty() && victim != name;
+    });
+    if (!other) continue;
+    std::erase_if(findings,
+                  [&](const Finding& finding) { return finding.claim->victim().name() == name; });
+  }
+}
 
 }  // namespace
 
@@ -347,8 +439,16 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindSeverities(reading, findings);
   }
   FindArtefacts(reading, findings);
-  for (const Finding* other :
-       Assembler(reading, segmentation, kinds, weighed, topics).Assemble(findings, analysis)) {
+  const std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);
+  SetAside(reading, causes, findings);
+  Assembler assembler(reading, segmentation, kinds, weighed, topics);
+  const std::vector<const Finding*> others = assembler.Assemble(findings, analysis);
+  if (!analysis.accounts().empty()) {
+    for (const PassingCause& cause : causes) {
+      if (cause.is_said) assembler.AddMention(cause, kinds, analysis);
+    }
+  }
+  for (const Finding* other : others) {
     if (TellsByItself(*other, segmentation)) {
       WriteFinding(reading.text, *other);
       analysis.mutable_other_claims()->UnsafeArenaAddAllocated(other->claim);

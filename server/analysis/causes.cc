@@ -16,6 +16,7 @@ enum CauseCue : uint32_t {
   kUse = 8,
   kLater = 16,
   kDenied = 32,
+  kKey = 64,
 };
 
 uint32_t CuesOf(uint32_t form) {
@@ -24,7 +25,8 @@ uint32_t CuesOf(uint32_t form) {
                                                                  {"taken", kTaken},
                                                                  {"use", kUse},
                                                                  {"later", kLater},
-                                                                 {"denied", kDenied}});
+                                                                 {"denied", kDenied},
+                                                                 {"key", kKey}});
   return cues.Of(form);
 }
 
@@ -33,10 +35,51 @@ uint32_t CuesOf(uint32_t form) {
 constexpr uint32_t kBeforeCue = 6;
 constexpr uint32_t kBehindCue = 12;
 
+// What the words around a cue of a sentence say.
+class CueWords {
+ public:
+  explicit CueWords(const Text& text) : text_(text) {}
+
+  // What the words of a cue reach: up to the next comma.
+  Range Behind(Range tokens, uint32_t cue) const {
+    const uint32_t most = std::min(tokens.end, cue + 1 + kBehindCue);
+    uint32_t end = cue + 1;
+    while (end < most && text_.token(end).mark != ',') ++end;
+    return {cue + 1, end};
+  }
+
+  bool Before(Range tokens, uint32_t cue, uint32_t bit) const {
+    for (uint32_t at = cue; at > tokens.begin && cue - at < kBeforeCue; --at) {
+      if (CuesOf(text_.token(at - 1).form) & bit) return true;
+    }
+    return false;
+  }
+
+  bool IsFollowedBy(Range tokens, uint32_t cue,
+                    std::initializer_list<absl::string_view> words) const {
+    const uint32_t end = std::min(tokens.end, cue + 4);
+    for (uint32_t at = cue + 1; at < end; ++at) {
+      if (std::find(words.begin(), words.end(), text_.Lower(at)) != words.end()) return true;
+    }
+    return false;
+  }
+
+  // "resulted from", "used passwords stolen in": what follows made the other possible.
+  bool OpenCause(Range tokens, uint32_t cue) const {
+    const uint32_t cues = CuesOf(text_.token(cue).form);
+    if ((cues & kBackward) && IsFollowedBy(tokens, cue, {"from", "to", "by"})) return true;
+    return (cues & kTaken) && IsFollowedBy(tokens, cue, {"in", "during", "from"}) &&
+           Before(tokens, cue, kUse);
+  }
+
+ private:
+  const Text& text_;
+};
+
 class CauseFinder {
  public:
   CauseFinder(const FactReading& reading, const Segmentation& segmentation)
-      : text_(reading.text), segmentation_(segmentation) {}
+      : text_(reading.text), words_(reading.text), segmentation_(segmentation) {}
 
   std::vector<Cause> Run() const {
     std::vector<Cause> causes;
@@ -67,39 +110,13 @@ class CauseFinder {
     const bool is_of_earlier = segmentation_.of_sentence[index] > 0;
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       const uint32_t cues = CuesOf(text_.token(at).form);
-      if (!(cues & (kForward | kBackward | kTaken)) || Before(tokens, at, kDenied)) continue;
-      const Range behind = Behind(tokens, at);
+      if (!(cues & (kForward | kBackward | kTaken)) || words_.Before(tokens, at, kDenied)) continue;
+      const Range behind = words_.Behind(tokens, at);
       const bool is_later = (cues & kForward) && NamesHappening(behind, /*later=*/true) &&
                             (is_of_earlier || NamesHappening({tokens.begin, at}, /*later=*/false));
-      const bool is_from = (cues & kBackward) && IsFollowedBy(tokens, at, {"from", "to", "by"});
-      const bool is_taken = (cues & kTaken) && IsFollowedBy(tokens, at, {"in", "during", "from"}) &&
-                            Before(tokens, at, kUse);
-      if (is_later || ((is_from || is_taken) && NamesHappening(behind, /*later=*/false)))
+      if (is_later || (words_.OpenCause(tokens, at) && NamesHappening(behind, /*later=*/false))) {
         return true;
-    }
-    return false;
-  }
-
-  // What the words of a cue reach: up to the next comma.
-  Range Behind(Range tokens, uint32_t cue) const {
-    const uint32_t most = std::min(tokens.end, cue + 1 + kBehindCue);
-    uint32_t end = cue + 1;
-    while (end < most && text_.token(end).mark != ',') ++end;
-    return {cue + 1, end};
-  }
-
-  bool Before(Range tokens, uint32_t cue, uint32_t bit) const {
-    for (uint32_t at = cue; at > tokens.begin && cue - at < kBeforeCue; --at) {
-      if (CuesOf(text_.token(at - 1).form) & bit) return true;
-    }
-    return false;
-  }
-
-  bool IsFollowedBy(Range tokens, uint32_t cue,
-                    std::initializer_list<absl::string_view> words) const {
-    const uint32_t end = std::min(tokens.end, cue + 4);
-    for (uint32_t at = cue + 1; at < end; ++at) {
-      if (std::find(words.begin(), words.end(), text_.Lower(at)) != words.end()) return true;
+      }
     }
     return false;
   }
@@ -107,12 +124,120 @@ class CauseFinder {
   // Whether a happening is named there: the later one, or another.
   bool NamesHappening(Range tokens, bool later) const {
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-      if (IsIncidentNoun(text_.token(at).form) && Before(tokens, at, kLater) == later) return true;
+      if (IsIncidentNoun(text_.token(at).form) && words_.Before(tokens, at, kLater) == later) {
+        return true;
+      }
     }
     return false;
   }
 
   const Text& text_;
+  const CueWords words_;
+  const Segmentation& segmentation_;
+};
+
+class PassingCauseFinder {
+ public:
+  PassingCauseFinder(const FactReading& reading, const Segmentation& segmentation)
+      : reading_(reading), text_(reading.text), words_(reading.text), segmentation_(segmentation) {}
+
+  std::vector<PassingCause> Run() const {
+    std::vector<PassingCause> causes;
+    for (uint32_t i = 0; i < segmentation_.of_sentence.size(); ++i) {
+      if (segmentation_.of_sentence[i] != 0) continue;
+      const std::optional<PassingCause> cause = In(i);
+      if (!cause) continue;
+      const bool is_known =
+          std::any_of(causes.begin(), causes.end(), [&](const PassingCause& known) {
+            return EntityOf(known.victim) == EntityOf(cause->victim);
+          });
+      if (!is_known) causes.push_back(*cause);
+    }
+    return causes;
+  }
+
+ private:
+  std::optional<PassingCause> In(uint32_t index) const {
+    const Range tokens = text_.sentences()[index].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      if (!OpensCause(tokens, at)) continue;
+      if (std::optional<PassingCause> cause = From(tokens, at)) {
+        cause->sentence = index;
+        cause->is_said = !words_.Before(tokens, at, kDenied);
+        return cause;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // "stolen in", and "with passwords from".
+  bool OpensCause(Range tokens, uint32_t at) const {
+    const bool is_got = (CuesOf(text_.token(at).form) & kKey) != 0 && at + 1 < tokens.end &&
+                        text_.Lower(at + 1) == "from" && words_.Before(tokens, at, kUse);
+    return is_got || words_.OpenCause(tokens, at);
+  }
+
+  // "the May breach of Wonderloan", "last year's hack of Wonderloan", "the Wonderloan breach of
+  // 2030"
+  std::optional<PassingCause> From(Range tokens, uint32_t cue) const {
+    const Range behind = words_.Behind(tokens, cue);
+    uint32_t noun = behind.begin;
+    while (noun < behind.end && !IsIncidentNoun(text_.token(noun).form)) ++noun;
+    if (noun == behind.end || words_.Before(behind, noun, kLater)) return std::nullopt;
+    const std::optional<uint32_t> victim = VictimAt(behind, noun);
+    const std::optional<size_t> date = DateIn(text_.SpanOf(behind));
+    if (!victim || !date) return std::nullopt;
+    const Range name = reading_.entities.mentions()[*victim].tokens;
+    const uint32_t dated = text_.TokenAt(static_cast<uint32_t>(reading_.dates[*date].end - 1)) + 1;
+    PassingCause cause;
+    cause.words = {cue, std::max({noun + 1, name.end, dated})};
+    cause.noun = noun;
+    cause.victim = *victim;
+    cause.date = *date;
+    return cause;
+  }
+
+  // The name behind "of", "at" and the like, else the one before the noun.
+  std::optional<uint32_t> VictimAt(Range words, uint32_t noun) const {
+    static constexpr absl::string_view kOf[] = {"of", "at", "on", "against", "in"};
+    const auto [first, end] = reading_.entities.MentionsIn(text_.SpanOf(words));
+    std::optional<uint32_t> before;
+    for (uint32_t i = first; i < end; ++i) {
+      const Mention& mention = reading_.entities.mentions()[i];
+      if (!CanBeHit(mention)) continue;
+      if (mention.tokens.end <= noun) before = i;
+      if (mention.tokens.begin <= noun) continue;
+      const bool is_of = noun + 1 < words.end && std::find(std::begin(kOf), std::end(kOf),
+                                                           text_.Lower(noun + 1)) != std::end(kOf);
+      if (is_of) return i;
+    }
+    return before;
+  }
+
+  bool CanBeHit(const Mention& mention) const {
+    if (mention.how != Mention::How::kName && mention.how != Mention::How::kAlias) return false;
+    const EntityType type = reading_.entities.entity(mention.entity).type;
+    // Firms are called like persons; a person has no breach.
+    return type != EntityType::kCountry && type != EntityType::kPlace;
+  }
+
+  uint32_t EntityOf(uint32_t mention) const { return reading_.entities.mentions()[mention].entity; }
+
+  // The first date there, which has to be over.
+  std::optional<size_t> DateIn(Span words) const {
+    const auto date = std::lower_bound(
+        reading_.dates.begin(), reading_.dates.end(), words.begin,
+        [](const DateExpression& one, uint32_t offset) { return one.begin < offset; });
+    if (date == reading_.dates.end() || date->end > words.end || date->value.empty() ||
+        (reading_.anchor && date->first >= *reading_.anchor)) {
+      return std::nullopt;
+    }
+    return static_cast<size_t>(date - reading_.dates.begin());
+  }
+
+  const FactReading& reading_;
+  const Text& text_;
+  const CueWords words_;
   const Segmentation& segmentation_;
 };
 
@@ -120,6 +245,11 @@ class CauseFinder {
 
 std::vector<Cause> FindCauses(const FactReading& reading, const Segmentation& segmentation) {
   return CauseFinder(reading, segmentation).Run();
+}
+
+std::vector<PassingCause> FindPassingCauses(const FactReading& reading,
+                                            const Segmentation& segmentation) {
+  return PassingCauseFinder(reading, segmentation).Run();
 }
 
 }  // namespace dossier::analysis

@@ -15,10 +15,26 @@ struct Cause {
   uint32_t sentence = 0;  // which says so
 };
 
+// An earlier happening that a report names only in saying that it made its own possible: "with keys
+// stolen in the May breach of Wonderloan".
+struct PassingCause {
+  uint32_t sentence = 0;
+  Range words;          // all that is said of it
+  uint32_t noun = 0;    // the token that says what it was: "breach"
+  uint32_t victim = 0;  // whom it hit; index into Entities::mentions()
+  size_t date = 0;      // when it was; index into FactReading::dates
+  bool is_said = true;  // false where that is denied, or left open
+};
+
 // The earlier happenings that led to the report's own by its own words ("used passwords stolen in
 // an earlier breach", "the attack of March led to this one"), each once, by where it is said. Words
 // that deny it, or leave it open, say nothing.
 std::vector<Cause> FindCauses(const FactReading& reading, const Segmentation& segmentation);
+
+// Those that are named in passing, in sentences on the report's own happening, with whom they hit
+// and when: else it could be any. Each victim once.
+std::vector<PassingCause> FindPassingCauses(const FactReading& reading,
+                                            const Segmentation& segmentation);
 
 }  // namespace dossier::analysis
 

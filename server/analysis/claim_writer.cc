@@ -5,8 +5,12 @@
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/topics.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sections.h"
 #include "server/base/fold_text.h"
 
 namespace dossier::analysis {
@@ -59,6 +63,19 @@ std::string NameOf(const Text& text, const StatementDraft& statement) {
   if (!told || statement.source.empty()) return {};
   const Span words = statement.source.front();
   return words.size() > kLongestDescription ? std::string() : std::string(text.Slice(words));
+}
+
+// "the managing director", "a spokeswoman": they speak for a house, and it is not named.
+bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
+  if (!speaker.organisation.empty() || (speaker.type != v1::SPEAKER_TYPE_UNSPECIFIED &&
+                                        speaker.type != v1::SPEAKER_TYPE_INDIVIDUAL)) {
+    return false;
+  }
+  static const ByWord<uint8_t> voices = SectionBits("house_voices", {{"voice", 1}});
+  const std::vector<absl::string_view> words = absl::StrSplit(speaker.role, ' ');
+  return std::any_of(words.begin(), words.end(), [](absl::string_view word) {
+    return voices.Of(Vocabulary::Get().Find(word)) != 0;
+  });
 }
 
 // Whether the value itself is that something did not happen.
@@ -189,6 +206,14 @@ int ClaimWriter::StatementOf(const Finding& finding) const {
   return said >= 0 ? said : reading_.StatementSaidBy(finding.verb);
 }
 
+// "Prosecutors have opened an inquiry, a spokesman said": he may speak for them.
+bool ClaimWriter::SpeaksBesideAuthority(const StatementDraft& statement) const {
+  if (statement.source.empty()) return true;
+  const Text& text = reading_.text;
+  const Range sentence = text.SentenceWith(text.TokenAt(statement.source.front().begin)).tokens;
+  return HasFactNoun(text, sentence, kOfficialNoun | kInquirerNoun);
+}
+
 // How far what `statement` says is settled, by who stands behind it; completes their capacity.
 v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asserter& asserter) {
   const SpeakerDraft& speaker = statement.speaker;
@@ -198,6 +223,10 @@ v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asser
   const bool organisation = !names_[voice.organisation].text.empty();
   if ((named && IsVictim(voice.name)) || (organisation && IsVictim(voice.organisation)) ||
       speaker.type == v1::SPEAKER_TYPE_VICTIM) {
+    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
+    return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
+  }
+  if (victims_ == 1 && SpeaksForUnnamedHouse(speaker) && !SpeaksBesideAuthority(statement)) {
     asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
     return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
   }

@@ -57,6 +57,7 @@ class ClaimWriter {
   int StatementOf(const Finding& finding) const;
   void SetAsserter(int statement, v1::Claim& claim);
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
+  bool SpeaksBesideAuthority(const StatementDraft& statement) const;
   v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);
   void PointAt(int statement, v1::Claim& claim);
   Finding LedgerLineOf(const Finding& finding);

@@ -56,6 +56,7 @@ class DateFinder : private DateWords, private DateValue {
   size_t MatchDayMonth(size_t at);
   size_t MatchMonth(size_t at);
   size_t MatchBareMonth(size_t at, int month);
+  bool IsDetermined(size_t at);
   int YearNamedBefore(size_t at) const;
   int YearOfRange(size_t next, int month, int day);
   size_t FinishMonthDay(size_t next, int month, int day, int last_day, size_t at);

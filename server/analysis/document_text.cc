@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/types/span.h"
 #include "server/analysis/lexicon.h"
 
 namespace dossier::analysis {
@@ -28,7 +29,51 @@ bool OpensLikeOne(absl::string_view heading) {
   });
 }
 
+bool MayPublish(const Mention& mention, const Entities& entities) {
+  const EntityType type = entities.entity(mention.entity).type;
+  // "Your team at Wonderloan" looks like a place; one word is rarely a person's whole name.
+  return type == EntityType::kOrganisation || type == EntityType::kOther ||
+         (type != EntityType::kCountry && mention.tokens.size() == 1);
+}
+
+// The one that a short paragraph names; nullptr if none.
+const Entity* NamedIn(const Paragraph& paragraph, const Entities& entities, bool behind_by,
+                      const Text& text) {
+  const auto [first, end] = entities.MentionsIn(paragraph.span);
+  for (uint32_t i = first; i < end; ++i) {
+    const Mention& mention = entities.mentions()[i];
+    if (!MayPublish(mention, entities)) continue;
+    const uint32_t at = mention.tokens.begin;
+    if (behind_by && (at == paragraph.tokens.begin ||
+                      (text.Lower(at - 1) != "by" && text.Lower(at - 1) != "from"))) {
+      continue;
+    }
+    return &entities.entity(mention.entity);
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+const Entity* SignerOf(const Text& text, const Entities& entities) {
+  constexpr size_t kLast = 2;                // paragraphs
+  constexpr uint32_t kLongestSignature = 9;  // tokens
+  const absl::Span<const Paragraph> all = text.paragraphs();
+  if (all.size() < 2) return nullptr;
+  if (all[0].tokens.size() <= kLongestHeading) {
+    if (const Entity* const named = NamedIn(all[0], entities, /*behind_by=*/true, text)) {
+      return named;
+    }
+  }
+  for (size_t p = all.size(); p > std::max<size_t>(1, all.size() - kLast); --p) {
+    const Paragraph& paragraph = all[p - 1];
+    if (paragraph.tokens.size() > kLongestSignature) continue;
+    if (const Entity* const named = NamedIn(paragraph, entities, /*behind_by=*/false, text)) {
+      return named;
+    }
+  }
+  return nullptr;
+}
 
 std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& entities,
                                             absl::string_view title, absl::string_view publisher) {
@@ -38,7 +83,8 @@ std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& en
     own = paragraph.tokens.size() <= kLongestHeading && OpensLikeOne(text.Slice(paragraph.span));
   }
   if (!own) return std::nullopt;
-  const Entity* most = nullptr;
+  const Entity* most = SignerOf(text, entities);
+  if (most != nullptr) return std::string(most->name);
   for (const Entity& entity : entities.all()) {
     if (entity.type != EntityType::kOrganisation) continue;
     if (most == nullptr || entity.named > most->named) most = &entity;

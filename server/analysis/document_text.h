@@ -13,6 +13,10 @@
 
 namespace dossier::analysis {
 
+// Whom a text names as its own publisher: behind "by" in its heading, or in its last lines; nullptr
+// if it names none there.
+const Entity* SignerOf(const Text& text, const Entities& entities);
+
 // Of whom a text is the own publication, as a press release is, by a heading or `title` of
 // lexicons/own_publications.txt: the organisation that it names most often, else `publisher`, which
 // may be empty. nullopt if it is none.

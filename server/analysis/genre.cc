@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/analysis/other_senses.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 #include "server/analysis/words.h"
@@ -47,8 +48,9 @@ bool IsPercent(const Text& text, Range tokens, uint32_t at) {
 
 // "Attacks up 18 per cent", "Number of burglaries falls": a count of many that moved.
 bool TellsOfTrend(const Text& text, Range tokens) {
-  if (tokens.size() > 2 && text.Lower(tokens.begin) == "number" &&
-      text.Lower(tokens.begin + 1) == "of") {
+  const absl::string_view first = text.Lower(tokens.begin);
+  if (first == "fewer" ||
+      (tokens.size() > 2 && first == "number" && text.Lower(tokens.begin + 1) == "of")) {
     return true;
   }
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
@@ -114,6 +116,22 @@ bool IsLaunch(const Text& text, Range tokens) {
       if (Is(text.token(next), kDeed)) return false;
     }
     return true;
+  }
+  return false;
+}
+
+// "9 per cent fewer than in 2030": said in the first sentences.
+bool ComparesYears(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at + 3 < tokens.end; ++at) {
+      if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
+      const uint32_t behind = at + (text.Lower(at + 1) == "per" ? 3 : 2);
+      if (behind + 1 >= tokens.end || text.Lower(behind + 1) != "than") continue;
+      const absl::string_view word = text.Lower(behind);
+      if (word == "fewer" || word == "more" || word == "less") return true;
+    }
   }
   return false;
 }
@@ -225,7 +243,9 @@ bool TellsOfYears(const Text& text, Range tokens) {
 
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
-  if (IsSurvey(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text)) return true;
+  if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
+      IsStagedWork(text) || IsObituary(text))
+    return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;
   // A question is no heading, but may be a guide's.

@@ -293,7 +293,12 @@ class DateWriter {
     // The weights know news of computers.
     const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kPossible;
     if (of_computers_ && !is_likely) return false;
-    const bool is_of_other = seen.event.event != Event::EVENT_UNSPECIFIED &&
+    // What is told beside happenings has a cue, too, but no event.
+    // "on Wednesday, police said": that is when it was.
+    const bool is_said_of = seen.event.event == Event::EVENT_DISCLOSED &&
+                            seen.event.tokens.begin >= seen.tokens.end &&
+                            Parted(text_, seen.tokens, seen.event.tokens) > 0;
+    const bool is_of_other = !seen.event.tokens.empty() && !is_said_of &&
                              seen.event.event != Event::EVENT_STARTED &&
                              seen.event.distance < kBeside;
     return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&
@@ -313,9 +318,13 @@ class DateWriter {
     return tells(sentence) || (!of_computers_ && sentence > 0 && tells(sentence - 1));
   }
 
-  // "VELLS, May 3 (Meridian) -"
+  // "VELLS, May 3 (Meridian) -": at the begin of a paragraph.
   bool IsOfDateline(Range date) const {
-    if (date.end >= text_.tokens().size() || date.begin > 12) return false;
+    constexpr uint32_t kLongest = 12;
+    if (date.end >= text_.tokens().size() ||
+        date.begin > text_.ParagraphWith(date.begin).tokens.begin + kLongest) {
+      return false;
+    }
     const Token& next = text_.token(date.end);
     return next.mark == '(' || next.mark == '-' || next.mark == 0x2013 || next.mark == 0x2014;
   }

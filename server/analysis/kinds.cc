@@ -118,6 +118,13 @@ bool IsStaged(const Text& text, const Realis& realis, Range sentence, Range toke
   return false;
 }
 
+// "the plane \"crashed\"": a word or two in quotation marks are meant otherwise.
+bool IsInScareQuotes(const Text& text, Range sentence, Range tokens) {
+  return tokens.size() <= 2 && tokens.begin > sentence.begin && tokens.end < sentence.end &&
+         text.token(tokens.begin - 1).kind == TokenKind::kQuote &&
+         text.token(tokens.end).kind == TokenKind::kQuote;
+}
+
 // "searches for leaked accounts": whatever accounts were leaked, not some that were.
 bool NamesASort(const Text& text, Range tokens) {
   if (tokens.size() != 2 || tokens.begin == text.SentenceWith(tokens.begin).tokens.begin) {
@@ -232,7 +239,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     if (!definite) score -= 2;
   }
   if (past) score += 2;
-  return score > 0 && !IsStaged(text, realis, sentence.tokens, tokens);
+  return score > 0 && !IsInScareQuotes(text, sentence.tokens, tokens) &&
+         !IsStaged(text, realis, sentence.tokens, tokens);
 }
 
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {

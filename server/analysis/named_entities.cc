@@ -318,6 +318,7 @@ class Namer {
     if (!out_.roles[number].empty()) return;
     Range role = name.role;
     if (role.empty() || IsCourtesy(role)) role = RoleAfter(name.tokens.end);
+    if (role.empty()) role = NounBefore(name.tokens.begin);
     if (role.empty()) return;
     out_.roles[number] = role;
     for (uint32_t i = role.begin; i < role.end && entity.gender == Gender::kUnknown; ++i) {
@@ -331,6 +332,15 @@ class Namer {
       if (!classes_.Has(text_.token(i), kCourtesy)) return false;
     }
     return true;
+  }
+
+  // "a spokeswoman, Jana Dorn,": the noun before a name.
+  Range NounBefore(uint32_t name) const {
+    if (name < 3 || text_.token(name - 1).mark != ',' || !text_.token(name - 3).Is(kArticle) ||
+        !classes_.Has(text_.token(name - 2), kPersonNoun)) {
+      return {name, name};
+    }
+    return {name - 2, name - 1};
   }
 
   // ", a spokeswoman for the port," behind a name.

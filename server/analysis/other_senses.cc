@@ -14,13 +14,20 @@ namespace {
 
 using v1::Kind;
 
-enum SportWord : uint8_t { kMatchWord = 1, kFigure = 2, kPolitics = 4, kUpheaval = 8 };
+enum SportWord : uint8_t {
+  kMatchWord = 1,
+  kFigure = 2,
+  kPolitics = 4,
+  kUpheaval = 8,
+  kBesideMatches = 16,
+};
 
 uint8_t SportWordOf(const Token& token) {
   static const ByWord<uint8_t> words = SectionBits("sport_words", {{"match", kMatchWord},
                                                                    {"figure", kFigure},
                                                                    {"politics", kPolitics},
-                                                                   {"upheaval", kUpheaval}});
+                                                                   {"upheaval", kUpheaval},
+                                                                   {"beside", kBesideMatches}});
   return words.Of(token.form);
 }
 
@@ -145,6 +152,13 @@ bool OtherSenses::Mean(Kind::Type kind, Range tokens) {
 
 bool OtherSenses::MeanNoEvent(Range tokens) const {
   return TellsWhatFor(text_, tokens) || IsFigureOfSpeech(text_, tokens);
+}
+
+bool IsMatchReport(const Text& text) {
+  return IsOf(text, kMatchWord) &&
+         std::none_of(text.tokens().begin(), text.tokens().end(), [](const Token& token) {
+           return (SportWordOf(token) & kBesideMatches) != 0;
+         });
 }
 
 bool IsOfStreet(Kind::Type kind) { return kind == Kind::TYPE_PHYSICAL || kind == Kind::TYPE_OTHER; }

@@ -27,6 +27,9 @@ class OtherSenses {
   std::optional<bool> witnessed_;
 };
 
+// Whether a text tells of a match and of nothing else: "Hackers steal late win".
+bool IsMatchReport(const Text& text);
+
 // Whether a kind is one of streets and not of computers.
 bool IsOfStreet(v1::Kind::Type kind);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "server/analysis/artefacts.h"
 #include "server/analysis/attacker_naming.h"
+#include "server/analysis/document_text.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_signs.h"
@@ -131,8 +132,10 @@ class PartyCandidates::Observer {
   }
 
   PartyCandidate* FindPublisher() {
+    const Entity* const signer = SignerOf(text_, reading_.entities);
     PartyCandidate* first = nullptr;
     for (PartyCandidate& party : out_.named_) {
+      if (signer != nullptr && party.entity == signer) return &party;
       if (!MaySpeakAsWe(party) || !party.places.front().named) continue;
       if (first == nullptr ||
           party.places.front().tokens.begin < first->places.front().tokens.begin) {

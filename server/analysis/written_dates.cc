@@ -204,7 +204,10 @@ size_t DateFinder::MatchBareMonth(size_t at, int month) {
       "by", "of",    "between", "through", "before", "after", "until", "next",  "to",   "and"};
   const bool opened = BlankOr(at, "-") && std::find(std::begin(kOpeners), std::end(kOpeners),
                                                     before) != std::end(kOpeners);
-  if (ambiguous && (!opened || before == "to" || before == "and" || before == "this")) return at;
+  if (ambiguous && !IsDetermined(at) &&
+      (!opened || before == "to" || before == "and" || before == "this")) {
+    return at;
+  }
   if (words_[at].size() == 3 && !may) return at;
   // A name such as "April Doss" or "Hotel August" is no month.
   if (!opened && ((At(at + 1) && words_[at + 1].capital && Gap(at + 1) == " ") ||
@@ -226,6 +229,14 @@ size_t DateFinder::MatchBareMonth(size_t at, int month) {
     SetMonth(year_told_, month);
   }
   return at + 1;
+}
+
+// "the May breach": neither a modal nor a march stands there.
+bool DateFinder::IsDetermined(size_t at) {
+  static constexpr DateTerm kGoesOn[] = {"on", "for", "of", "to", "and", "in", "through"};
+  return Before(at) == "the" && At(at + 1) && Gap(at + 1) == " " && !words_[at + 1].capital &&
+         std::find(std::begin(kGoesOn), std::end(kGoesOn), words_[at + 1].term) ==
+             std::end(kGoesOn);
 }
 
 // "last year in May": the year of the expression right before, 0 if there is none.

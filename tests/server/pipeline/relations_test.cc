@@ -152,6 +152,41 @@ TEST_F(RelationsTest, WhatAReportSaysMadeAnAttackPossibleLedToIt) {
   EXPECT_EQ(effects.begin()->second.type(), Relation::TYPE_LED_TO);
 }
 
+TEST_F(RelationsTest, WhatIsNamedInPassingAsTheCauseIsTheIncidentThatOthersTold) {
+  Take(
+      {Article("wonderloan",
+               "Hackers break into Wonderloan\n\nThe payday lender Wonderloan was hacked on May 9, "
+               "2031, and customer data was stolen, the company said. The police are "
+               "investigating the breach.\n",
+               "2031-05-12"),
+       Article("norlicht",
+               "Exchange loses coins\n\nThe crypto exchange Norlicht was hacked on November 6, "
+               "2031, and lost 40 million dollars in coins.\n\nThe hackers used signing keys "
+               "stolen in the May breach of Wonderloan, investigators found.\n",
+               "2031-11-08")});
+  ASSERT_THAT(incidents_, SizeIs(2));
+  const auto causes = RelationsOf("Norlicht");
+  ASSERT_THAT(causes, SizeIs(1));
+  EXPECT_EQ(causes.begin()->first, "Wonderloan");
+  EXPECT_EQ(causes.begin()->second.type(), Relation::TYPE_FOLLOWS_FROM);
+  ASSERT_THAT(causes.begin()->second.evidence(), SizeIs(1));
+  EXPECT_THAT(causes.begin()->second.evidence(0).text(),
+              HasSubstr("stolen in the May breach of Wonderloan"));
+  const v1::Incident& earlier = incidents_.at(causes.begin()->second.incident());
+  ASSERT_THAT(earlier.reports(), SizeIs(2));
+  EXPECT_EQ(earlier.reports(1).role(), v1::REPORT_ROLE_MENTION);
+}
+
+TEST_F(RelationsTest, WhatIsNotSaidToBeTheCauseIsNoMention) {
+  Take({Article("norlicht",
+                "Exchange loses coins\n\nThe crypto exchange Norlicht was hacked on November 6, "
+                "2031, and lost 40 million dollars in coins.\n\nIt is unclear whether the hackers "
+                "used signing keys stolen in the May breach of Wonderloan.\n",
+                "2031-11-08")});
+  ASSERT_THAT(incidents_, SizeIs(1));
+  EXPECT_THAT(RelationsOf("Norlicht"), IsEmpty());
+}
+
 TEST_F(RelationsTest, TheEarlierBreachMayBeSaidToHaveLedToTheLatestAttack) {
   Take(
       {Article("marl",
