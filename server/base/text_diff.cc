@@ -183,15 +183,15 @@ void AddChange(absl::string_view before, TextChange change, std::vector<TextChan
 }
 
 // Of what only came, or only went, the same bytes may be found further on as well (".\n\nA b" and
-// "\nA b.\n" behind "c" and before ".\n"): lets the change begin with a line if it can. `end` is
-// where the next change begins.
+// "\nA b.\n" behind "c" and before ".\n"): lets the change begin with a line, or behind one, if it
+// can. `end` is where the next change begins.
 void BeginWithLine(absl::string_view text, int64_t start, int64_t stop, int64_t end,
                    TextChange& change) {
   int64_t moved = 0;
   for (int64_t by = 1; stop + by <= end; ++by) {
     const auto left = static_cast<size_t>(start + by - 1);
     if (text[left] != text[static_cast<size_t>(stop + by - 1)]) break;
-    if (text[left] == '\n') moved = by;
+    if (text[left] == '\n' || text[left + 1] == '\n') moved = by;
   }
   change.old_start += moved;
   change.old_end += moved;

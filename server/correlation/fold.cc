@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/days.h"
+#include "server/base/redacted.h"
 #include "server/correlation/decided_groups.h"
 #include "server/correlation/headline.h"
 #include "server/correlation/support.h"
@@ -247,6 +248,32 @@ std::vector<const Account*> InReadingOrder(absl::Span<const Account* const> acco
   return sorted;
 }
 
+// The party that a claim names; empty if it is about none.
+absl::string_view PartyIn(const v1::Claim& claim) {
+  if (claim.has_victim()) return claim.victim().name();
+  if (claim.has_initiator()) return claim.initiator().name();
+  return claim.attribution().initiator();
+}
+
+// A party whose name was redacted in one report yields to those that others name: it may be one of
+// them.
+void YieldToNamed(std::vector<SupportedClaim>& support) {
+  std::set<v1::Field> named;
+  bool any_redacted = false;
+  for (const SupportedClaim& each : support) {
+    const absl::string_view party = PartyIn(*each.claim);
+    if (IsRedacted(party)) {
+      any_redacted = true;
+    } else if (!party.empty()) {
+      named.insert(each.claim->field());
+    }
+  }
+  if (!any_redacted) return;
+  std::erase_if(support, [&](const SupportedClaim& each) {
+    return IsRedacted(PartyIn(*each.claim)) && named.contains(each.claim->field());
+  });
+}
+
 }  // namespace
 
 FoldTotals CountAll(absl::Span<const Account* const> accounts,
@@ -269,7 +296,9 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
                   absl::Span<const v1::Claim* const> claims,
                   const std::optional<FoldTotals>& totals) {
   const std::vector<int> texts = TextsOf(accounts);
-  const std::vector<SupportedClaim> support = SupportOf(accounts, texts, claims);
+  std::vector<SupportedClaim> support = SupportOf(accounts, texts, claims);
+  const auto claim_count = static_cast<int32_t>(support.size());
+  YieldToNamed(support);
   const std::vector<const Account*> sorted = InReadingOrder(accounts);
   v1::Incident incident;
   const auto fold = [&support](v1::Field field, auto get, auto* values) {
@@ -306,7 +335,7 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   const auto originals = static_cast<int32_t>(std::set<int>(texts.begin(), texts.end()).size());
   incident.set_independent_report_count(std::min(originals, reports));
   incident.set_report_count(totals ? totals->reports : reports);
-  incident.set_claim_count(totals ? totals->claims : static_cast<int32_t>(support.size()));
+  incident.set_claim_count(totals ? totals->claims : claim_count);
   incident.set_fold(std::string(kFold));
   incident.set_title(TitleOf(incident, sorted));
   incident.set_summary(SummaryOf(incident));

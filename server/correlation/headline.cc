@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "server/base/days.h"
 #include "server/base/fold_text.h"
+#include "server/base/redacted.h"
 #include "server/correlation/decided_groups.h"
 #include "server/correlation/evidence.h"
 
@@ -55,7 +57,7 @@ std::string BestDate(const v1::Incident& incident) {
 
 std::string BestVictim(const v1::Incident& incident) {
   for (const v1::Victim& victim : incident.victims()) {
-    if (!victim.name().empty()) return victim.name();
+    if (!victim.name().empty() && !IsRedacted(victim.name())) return victim.name();
   }
   return "";
 }
@@ -65,7 +67,8 @@ bool IsGoodTitle(const std::string& title) {
   constexpr size_t kMost = 25;
   const std::string folded = FoldWords(title);
   const size_t words = WordsOf(folded).size();
-  return words >= kFewest && words <= kMost;
+  const bool lost_words = absl::StrContains(title, std::string(3, kRedacted));
+  return words >= kFewest && words <= kMost && !lost_words;
 }
 
 std::string Capitalised(std::string text) {
@@ -114,8 +117,9 @@ std::string SummaryOf(const v1::Incident& incident) {
   }
   for (const v1::Attribution& line : incident.attributions()) {
     const std::string& whom = line.initiator().empty() ? line.country() : line.initiator();
-    if (line.stance() != v1::STANCE_ASSERTS || whom.empty()) continue;
-    const std::string by = line.attributed_by().empty() ? "a report" : line.attributed_by();
+    if (line.stance() != v1::STANCE_ASSERTS || whom.empty() || IsRedacted(whom)) continue;
+    const bool is_named = !line.attributed_by().empty() && !IsRedacted(line.attributed_by());
+    const std::string by = is_named ? line.attributed_by() : "a report";
     sentences.push_back(
         absl::StrCat("Attributed to ", whom, " by ", by, line.contested() ? ", contested." : "."));
     break;

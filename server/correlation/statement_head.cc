@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "server/base/days.h"
+#include "server/base/redacted.h"
 #include "server/correlation/statement_matcher.h"
 
 namespace dossier::correlation {
@@ -16,6 +17,7 @@ namespace {
 constexpr size_t kMaxTexts = 12;
 
 int ResolutionRank(const v1::Speaker& speaker) {
+  if (IsRedacted(speaker.name())) return 1;
   switch (speaker.resolution()) {
     case v1::Speaker::RESOLUTION_NAMED:
       return 4;

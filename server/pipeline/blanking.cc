@@ -1,11 +1,13 @@
 #include "server/pipeline/blanking.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "dossier/v1/claim.pb.h"
@@ -14,6 +16,7 @@
 #include "dossier/v1/statement.pb.h"
 #include "dossier/v1/value.pb.h"
 #include "server/base/fold_text.h"
+#include "server/base/redacted.h"
 #include "server/store/store.h"
 
 namespace dossier::pipeline {
@@ -22,8 +25,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-
-constexpr char kFiller = '#';
 
 // Shorter strings stand in any text.
 constexpr size_t kShortestWords = 3;
@@ -40,38 +41,6 @@ bool IsLabel(const FieldDescriptor& field) {
       "run",    "source",    "value",    "currency",   "hash",       "request_id",
       "author", "account",   "key",      "content_key"};
   return kLabels->contains(field.name());
-}
-
-// Calls `visit` with each string field of `message` and of what it holds, as something to change.
-void ForEachString(Message& message,
-                   const std::function<void(const FieldDescriptor&, std::string&)>& visit) {
-  const Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      if (!field->is_repeated()) {
-        ForEachString(*reflection.MutableMessage(&message, field), visit);
-        continue;
-      }
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        ForEachString(*reflection.MutableRepeatedMessage(&message, field, i), visit);
-      }
-    } else if (is_text && field->is_repeated()) {
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        const std::string before = reflection.GetRepeatedString(message, field, i);
-        std::string after = before;
-        visit(*field, after);
-        if (after != before) reflection.SetRepeatedString(&message, field, i, after);
-      }
-    } else if (is_text) {
-      const std::string before = reflection.GetString(message, field);
-      std::string after = before;
-      visit(*field, after);
-      if (after != before) reflection.SetString(&message, field, after);
-    }
-  }
 }
 
 bool IsFree(const FieldDescriptor& field, const std::string& text) {
@@ -114,6 +83,13 @@ bool BlankInReason(const std::vector<std::string>& words, std::string& reason) {
   return changed;
 }
 
+// Where a value comes from; nullptr if the message is none.
+const v1::Provenance* ProvenanceOf(const Message& message) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("provenance");
+  if (field == nullptr || field->message_type() != v1::Provenance::descriptor()) return nullptr;
+  return dynamic_cast<const v1::Provenance*>(&message.GetReflection()->GetMessage(message, field));
+}
+
 // One message on its way.
 class Rewriting {
  public:
@@ -124,7 +100,7 @@ class Rewriting {
 
   bool Run(Message& message) {
     Walk(message);
-    ForEachString(message, [this](const FieldDescriptor& field, std::string& text) {
+    ForEachString(message, {}, [this](const FieldDescriptor& field, std::string& text) {
       const auto other = replaced_.find(text);
       if (other != replaced_.end()) {
         text = other->second;
@@ -138,6 +114,82 @@ class Rewriting {
   }
 
  private:
+  using Visit = absl::FunctionRef<void(const FieldDescriptor& field, std::string& text)>;
+  using Proofs = std::vector<absl::string_view>;
+
+  // Calls `visit` with each string field of `message` and of what it holds, as something to change:
+  // but for spans of other reports, and what such a span beside it, or one of `proofs`, says as it
+  // is.
+  void ForEachString(Message& message, Proofs proofs, Visit visit) const {
+    if (const auto* span = dynamic_cast<const v1::Span*>(&message); span != nullptr) {
+      if (IsOfAnother(*span)) return;
+    }
+    AddProofs(message, proofs);
+    const Reflection& reflection = *message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection.ListFields(message, &fields);
+    const auto visited = [&](const FieldDescriptor& field, std::string text) {
+      const bool is_proven =
+          std::any_of(proofs.begin(), proofs.end(),
+                      [&](absl::string_view proof) { return !PlacesOf(text, proof).empty(); });
+      if (!is_proven) visit(field, text);
+      return text;
+    };
+    for (const FieldDescriptor* field : fields) {
+      const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        if (!field->is_repeated()) {
+          ForEachString(*reflection.MutableMessage(&message, field), proofs, visit);
+          continue;
+        }
+        for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+          ForEachString(*reflection.MutableRepeatedMessage(&message, field, i), proofs, visit);
+        }
+      } else if (is_text && field->is_repeated()) {
+        for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+          const std::string before = reflection.GetRepeatedString(message, field, i);
+          const std::string after = visited(*field, before);
+          if (after != before) reflection.SetRepeatedString(&message, field, i, after);
+        }
+      } else if (is_text) {
+        const std::string before = reflection.GetString(message, field);
+        const std::string after = visited(*field, before);
+        if (after != before) reflection.SetString(&message, field, after);
+      }
+    }
+  }
+
+  bool IsOfAnother(const v1::Span& span) const {
+    return !ranges_.empty() && !ranges_.contains(span.report_version());
+  }
+
+  bool IsAnother(absl::string_view report) const {
+    const auto version = ranges_.lower_bound(absl::StrCat(report, "/"));
+    return !ranges_.empty() && (version == ranges_.end() ||
+                                !absl::StartsWith(version->first, absl::StrCat(report, "/")));
+  }
+
+  // Adds what other reports say for the same value, statement or print, and what they are called.
+  void AddProofs(const Message& message, Proofs& proofs) const {
+    const auto add = [&](const auto& spans) {
+      for (const v1::Span& span : spans) {
+        if (IsOfAnother(span)) proofs.push_back(span.text());
+      }
+    };
+    const auto add_print = [&](const v1::Occurrence& print) {
+      add(print.content());
+      add(print.source());
+      add(print.coreference());
+    };
+    if (const auto* print = dynamic_cast<const v1::Occurrence*>(&message)) add_print(*print);
+    if (const auto* statement = dynamic_cast<const v1::Statement*>(&message)) {
+      for (const v1::Occurrence& print : statement->occurrences()) add_print(print);
+    }
+    if (const v1::Provenance* provenance = ProvenanceOf(message)) add(provenance->evidence());
+    const auto* link = dynamic_cast<const v1::IncidentReport*>(&message);
+    if (link != nullptr && IsAnother(link->report())) proofs.push_back(link->title());
+  }
+
   // Blanks spans, and the words of what rests on them alone.
   void Walk(Message& message) {
     if (auto* span = dynamic_cast<v1::Span*>(&message)) {
@@ -209,17 +261,14 @@ class Rewriting {
                                   is_cut(occurrence.coreference());
                          });
     }
-    const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("provenance");
-    if (field == nullptr || field->message_type() != v1::Provenance::descriptor()) return false;
-    const auto& provenance =
-        dynamic_cast<const v1::Provenance&>(message.GetReflection()->GetMessage(message, field));
-    return provenance.evidence_size() > 0 &&
-           std::all_of(provenance.evidence().begin(), provenance.evidence().end(),
+    const v1::Provenance* provenance = ProvenanceOf(message);
+    return provenance != nullptr && provenance->evidence_size() > 0 &&
+           std::all_of(provenance->evidence().begin(), provenance->evidence().end(),
                        [this](const v1::Span& span) { return !Shared(span).empty(); });
   }
 
   void BlankWordsOf(Message& message) {
-    ForEachString(message, [this](const FieldDescriptor& field, std::string& text) {
+    ForEachString(message, {}, [this](const FieldDescriptor& field, std::string& text) {
       if (!IsFree(field, text) || text.size() < kShortestWords) return;
       const bool is_told = std::any_of(words_.begin(), words_.end(), [&](const std::string& words) {
         return !PlacesOf(text, words).empty();
@@ -246,7 +295,7 @@ class Rewriting {
 
 std::vector<ByteRange> PlacesOf(absl::string_view words, absl::string_view text) {
   std::vector<ByteRange> places;
-  if (words.empty() || words.find_first_not_of(kFiller) == words.npos) return places;
+  if (words.empty() || IsRedacted(words)) return places;
   const std::string wanted = absl::AsciiStrToLower(words);
   const std::string lower = absl::AsciiStrToLower(text);
   for (size_t at = lower.find(wanted); at != lower.npos; at = lower.find(wanted, at + 1)) {
@@ -261,7 +310,7 @@ std::vector<ByteRange> PlacesOf(absl::string_view words, absl::string_view text)
 void Blank(ByteRange range, std::string& text) {
   for (int64_t at = range.start; at < range.end; ++at) {
     char& byte = text[static_cast<size_t>(at)];
-    if (byte != '\n') byte = kFiller;
+    if (byte != '\n') byte = kRedacted;
   }
 }
 

@@ -41,7 +41,8 @@ class Blanker {
 
   // Blanks, in whatever the message holds: spans of the versions, as far as they are redacted; in
   // what rests on such spans alone, words that stand in the redacted text; the pieces, in every
-  // text; and what RewriteReasons does. Names of resources and other ids stay. Returns whether
+  // text; and what RewriteReasons does. Names of resources and other ids stay, and so do spans of
+  // other reports, and of values and statements what such spans say as it is. Returns whether
   // anything changed.
   bool Rewrite(google::protobuf::Message& message) const;
 

@@ -211,6 +211,15 @@ absl::Status IncidentLinker::RefreshLinked(const std::string& report) {
   return absl::OkStatus();
 }
 
+absl::Status IncidentLinker::Refresh(const std::string& incident) {
+  touched_.insert(incident);
+  refreshed_.insert(incident);
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                           ReadAccounts(linking_, Term{"incident", incident}));
+  for (const PooledAccount& account : accounts) DOSSIER_RETURN_IF_ERROR(pool_.Touch(account));
+  return absl::OkStatus();
+}
+
 absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
   if (decision.has_review()) {
     const std::string& report = decision.review().told().report();
@@ -247,7 +256,10 @@ absl::Status IncidentLinker::Settle() {
   for (const auto& [incident, gained] : statements_.incidents()) {
     if (!touched_.contains(incident)) DOSSIER_RETURN_IF_ERROR(Recount(incident));
   }
-  for (const std::string& incident : touched_) DOSSIER_RETURN_IF_ERROR(relations_.Update(incident));
+  for (const std::string& incident : touched_) {
+    if (refreshed_.contains(incident)) continue;
+    DOSSIER_RETURN_IF_ERROR(relations_.Update(incident));
+  }
   DOSSIER_RETURN_IF_ERROR(relations_.Settle());
   DOSSIER_RETURN_IF_ERROR(SettleDecisions());
   return TellLosses();

@@ -66,6 +66,10 @@ class IncidentLinker {
   // now.
   absl::Status RefreshLinked(const std::string& report);
 
+  // Lets an incident be folded anew of what it is made of, whose words may have changed without
+  // that anything came or went: it stays related as it is.
+  absl::Status Refresh(const std::string& incident);
+
   // Lets a decision that was taken or undone, and is written by now, have its effect.
   absl::Status Reconsider(const v1::Decision& decision);
 
@@ -121,6 +125,7 @@ class IncidentLinker {
   std::vector<v1::LostSupport> lost_;
   std::map<std::string, int64_t> inherited_keys_;  // of new accounts that stand for withdrawn ones
   std::set<std::string> touched_;                  // incidents to fold
+  std::set<std::string> refreshed_;                // not to relate anew
   // What more an incident has since the transaction began: accounts by report, and claims.
   struct Gained {
     std::map<std::string, int32_t> accounts;

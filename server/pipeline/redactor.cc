@@ -24,7 +24,7 @@
 #include "server/pipeline/redactions.h"
 #include "server/pipeline/relation_linker.h"
 #include "server/pipeline/report_filer.h"
-#include "server/pipeline/statement_linker.h"
+#include "server/pipeline/report_teller.h"
 #include "server/store/changed_fields.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
@@ -192,7 +192,7 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
                            transaction_.Rewrite(mentioned, rewrite));
   DOSSIER_RETURN_IF_ERROR(RewriteReasons(blanker, names));
   DOSSIER_RETURN_IF_ERROR(RewriteAccounts(blanker));
-  DOSSIER_RETURN_IF_ERROR(RewriteUtterances(blanker));
+  DOSSIER_RETURN_IF_ERROR(TellAnew(blanker, names));
   DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
   DOSSIER_RETURN_IF_ERROR(TellOf(names));
   DOSSIER_RETURN_IF_ERROR(RewriteCopies());
@@ -200,14 +200,16 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
   return Record(asked, names);
 }
 
-// Keeps which fields of a resource, as it is now, lose words.
-void Redactor::NoteChange(absl::string_view before, const google::protobuf::Message& message) {
+// Keeps a resource that loses words, as it was until now, and as the log tells that it was.
+void Redactor::NoteChange(const std::string& before, const google::protobuf::Message& message) {
   const auto* field = message.GetDescriptor()->FindFieldByName("name");
   if (field == nullptr || message.GetDescriptor() == v1::Event::descriptor()) return;
   const std::string name = message.GetReflection()->GetString(message, field);
   const auto collection = store::CollectionOf(name);
   if (!collection.has_value() || !store::IsPublic(*collection)) return;
-  changed_fields_[name] = store::ChangedFields(*collection, before, Serialize(message));
+  const auto [known, is_new] = rewritten_.try_emplace(name);
+  if (is_new) known->second.before = before;
+  known->second.after = Serialize(message);
 }
 
 // Keeps what the report tells of, or told of at any time.
@@ -380,12 +382,24 @@ absl::Status Redactor::RewriteReasons(const Blanker& blanker, std::vector<std::s
   return absl::OkStatus();
 }
 
-absl::Status Redactor::RewriteUtterances(const Blanker& blanker) {
-  StatementLinker statements(linking_);
+// Rewrites what the report prints, and lets statements and incidents be what they are now made of:
+// what other reports tell in the same words is told by them alone.
+absl::Status Redactor::TellAnew(const Blanker& blanker, const std::vector<std::string>& names) {
+  // Vertices were written beside the cache.
+  linking_.caches.vertices.Begin(-1);
+  ReportTeller teller(linking_);
   std::vector<std::string> versions;
   for (const Version& version : versions_) versions.push_back(version.value.name());
-  return statements.Rewrite(report_.name(), versions,
-                            [&](v1::Statement& utterance) { return blanker.Rewrite(utterance); });
+  DOSSIER_RETURN_IF_ERROR(teller.statements().Rewrite(
+      report_.name(), versions,
+      [&](v1::Statement& utterance) { return blanker.Rewrite(utterance); }));
+  for (const std::string& name : names) {
+    if (store::CollectionOf(name) != Collection::kIncident) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> incident,
+                             transaction_.Find(name));
+    if (incident.has_value()) DOSSIER_RETURN_IF_ERROR(teller.incidents().Refresh(name));
+  }
+  return teller.Settle();
 }
 
 // What the report has in common with others without the words.
@@ -463,6 +477,24 @@ absl::Status Redactor::ForgetTexts() {
   return absl::OkStatus();
 }
 
+// The fields of a resource that differ from what they were, and which the log tells as they are.
+std::vector<std::string> Redactor::FieldsThatLostWords(
+    const google::protobuf::Message& message) const {
+  const auto* field = message.GetDescriptor()->FindFieldByName("name");
+  const std::string name = message.GetReflection()->GetString(message, field);
+  const auto rewritten = rewritten_.find(name);
+  if (rewritten == rewritten_.end()) return {};
+  const Collection collection = *store::CollectionOf(name);
+  const std::string now = Serialize(message);
+  std::vector<std::string> lost = store::ChangedFields(collection, rewritten->second.before, now);
+  const std::vector<std::string> told =
+      store::ChangedFields(collection, rewritten->second.after, now);
+  std::erase_if(lost, [&](const std::string& one) {
+    return std::find(told.begin(), told.end(), one) != told.end();
+  });
+  return lost;
+}
+
 // Writes each rewritten resource as changed in this revision, so that whoever keeps a copy gets it
 // without the words.
 absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
@@ -474,7 +506,7 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
     std::vector<Term> terms = store::TermsOf(message);
     terms.insert(terms.end(), more.begin(), more.end());
     v1::Event event;
-    for (const std::string& field : changed_fields_[message.name()]) {
+    for (const std::string& field : FieldsThatLostWords(message)) {
       event.mutable_changed_fields()->add_paths(field);
     }
     DOSSIER_RETURN_IF_ERROR(transaction_.Tell(message.name(), Serialize(event)));

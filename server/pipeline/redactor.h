@@ -43,7 +43,7 @@ class Redactor {
     std::vector<uint32_t> sketch;  // of the text without the words
   };
 
-  void NoteChange(absl::string_view before, const google::protobuf::Message& message);
+  void NoteChange(const std::string& before, const google::protobuf::Message& message);
   void NoteIncidents(google::protobuf::Message& message);
   bool BlankDigest(google::protobuf::Message& message) const;
   absl::Status ReadVersions();
@@ -53,10 +53,11 @@ class Redactor {
   absl::Status RewriteAccounts(const Blanker& blanker);
   absl::Status RewriteLinks(const Blanker& blanker);
   absl::Status RewriteReasons(const Blanker& blanker, std::vector<std::string>& names);
-  absl::Status RewriteUtterances(const Blanker& blanker);
+  absl::Status TellAnew(const Blanker& blanker, const std::vector<std::string>& names);
   absl::Status RewriteRecords(const Blanker& blanker);
   absl::Status RewriteCopies();
   absl::Status ForgetTexts();
+  std::vector<std::string> FieldsThatLostWords(const google::protobuf::Message& message) const;
   absl::Status TellOf(const std::vector<std::string>& names);
   absl::StatusOr<v1::Decision> Record(const v1::RedactReportRequest& asked,
                                       const std::vector<std::string>& names);
@@ -69,9 +70,12 @@ class Redactor {
   internal::RedactionRule rule_;
   std::vector<std::string> pieces_;
   std::vector<v1::RedactedPassage> passages_;
-  std::vector<v1::Decision> decisions_;                             // about the report
-  std::set<std::string> incidents_;                                 // that the report ever told of
-  std::map<std::string, std::vector<std::string>> changed_fields_;  // by name
+  std::vector<v1::Decision> decisions_;  // about the report
+  std::set<std::string> incidents_;      // that the report ever told of
+  struct Rewritten {
+    std::string before, after;
+  };
+  std::map<std::string, Rewritten> rewritten_;  // resources that lose words, by name
 };
 
 }  // namespace dossier::pipeline

@@ -53,7 +53,8 @@ class ReportTeller {
   // alone: other changes leave out `text`.
   absl::Status PutReport(v1::Report report, std::optional<store::SearchText> text);
 
-  // For whoever changes incidents otherwise before they are settled.
+  // For whoever changes statements and incidents otherwise before they are settled.
+  StatementLinker& statements() { return statements_; }
   IncidentLinker& incidents() { return incidents_; }
 
   // Writes what follows for incidents, and for what reports are to each other, from everything

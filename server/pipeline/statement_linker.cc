@@ -503,6 +503,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
                              ReadAll<v1::Statement>(transaction_, Collection::kUtterance, term));
     for (Stored<v1::Statement>& utterance : utterances) {
       if (!rewrite(utterance.value)) continue;
+      touched_.insert(utterance.value.name());
       listed_.erase(utterance.name);
       DOSSIER_RETURN_IF_ERROR(Disperse(utterance.value.name()));
       if (utterance.value.occurrences(0).has_vanished()) {

@@ -75,6 +75,11 @@ TEST(TextDiffTest, AParagraphThatMovesUpIsComparedWithItself) {
                   ", oats and names> and oats", ">\nCorrection: no names were taken.\n"));
 }
 
+TEST(TextDiffTest, WhatIsAddedAtTheEndBeginsBehindTheLastLine) {
+  EXPECT_THAT(Passages("Mill hit.\n\nNo names.", "Mill hit.\n\nNo names.\n\nCorrection: no oats."),
+              ElementsAre(">\n\nCorrection: no oats."));
+}
+
 TEST(TextDiffTest, NoCharacterIsCut) {
   EXPECT_THAT(Passages("Die Mühle in Köln\n", "Die Mühle in Kaln\n"), ElementsAre("Köln>Kaln"));
 }

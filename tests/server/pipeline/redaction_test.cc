@@ -260,6 +260,63 @@ TEST_F(RedactionTest, TwoRedactedReportsHaveNothingInCommonByIt) {
   }
 }
 
+TEST_F(RedactionTest, WhatAnotherReportSaysInTheSameWordsStays) {
+  const auto news = [](absl::string_view head, absl::string_view tail) {
+    return absl::StrCat(head,
+                        "\n\nEddis Water was hit by ransomware on 3 March 2031. The gang "
+                        "Copper Lynx claimed responsibility for the attack on Eddis Water.\n\n"
+                        "“Not a single drop was lost in all of it,” said Quillon Arkwright.\n\n",
+                        tail, "\n");
+  };
+  Take({Article("eddis.txt", news("Eddis Water hit by Copper Lynx", "The pumps stood still."),
+                "2031-03-05")});
+  Take({Article("corran.txt", news("Copper Lynx strikes", "Ferries were not concerned."),
+                "2031-03-06")});
+  ASSERT_THAT(All<v1::Incident>(Collection::kIncident), SizeIs(1));
+  const auto values = [&] {
+    std::string values;
+    for (const v1::Incident& incident : All<v1::Incident>(Collection::kIncident)) {
+      for (const auto& initiator : incident.initiators()) {
+        absl::StrAppend(&values, initiator.name(), ";");
+      }
+    }
+    return values;
+  };
+  const int64_t head = store_->Log()->head;
+  for (const absl::string_view words : {"Copper Lynx", "Quillon Arkwright"}) {
+    v1::RedactReportRequest asked = Asking(ReportOf("eddis.txt"));
+    asked.set_words(std::string(words));
+    ASSERT_OK(pipeline_->Redact(asked));
+    EXPECT_THAT(Findings(), IsEmpty());
+  }
+  EXPECT_TRUE(Holds(values(), "copper lynx"));
+  const v1::Incident now = All<v1::Incident>(Collection::kIncident)[0];
+  EXPECT_TRUE(Holds(now.summary(), "copper lynx")) << now.summary();
+  for (const v1::IncidentReport& link : now.reports()) {
+    EXPECT_EQ(Holds(link.title(), "copper lynx"), link.report() == ReportOf("corran.txt"));
+  }
+  bool is_said = false;
+  for (const v1::Statement& statement : All<v1::Statement>(Collection::kStatement)) {
+    is_said |= Holds(statement.speaker().name(), "quillon arkwright");
+  }
+  EXPECT_TRUE(is_said);
+
+  // The past keeps the words of others to the letter.
+  auto past = store_->FindAsOf(now.name(), head);
+  ASSERT_OK(past);
+  v1::Incident then;
+  ASSERT_TRUE(then.ParseFromString((*past)->body));
+  int proofs = 0;
+  for (const auto& initiator : then.initiators()) {
+    for (const v1::Span& span : initiator.provenance().evidence()) {
+      if (!absl::StartsWith(span.report_version(), ReportOf("corran.txt"))) continue;
+      EXPECT_FALSE(Holds(span.text(), "#"));
+      ++proofs;
+    }
+  }
+  EXPECT_GT(proofs, 0);
+}
+
 TEST_F(RedactionTest, NothingElseMoves) {
   Take({Article("eddis.txt", kNews, "2031-03-05")});
   const std::string before = TextOf(OnlyReport().text_sha256());
