@@ -1,4 +1,6 @@
+#include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -40,6 +42,9 @@ std::string MediaTypeOf(const fs::path& path) {
   const auto type = kTypes->find(absl::AsciiStrToLower(path.extension().string()));
   return type == kTypes->end() ? "text/plain" : type->second;
 }
+
+// Why the last file could not be opened.
+std::string Unreadable() { return absl::StrCat("cannot be read: ", std::strerror(errno)); }
 
 // The next report of all files, one after the other. A file that cannot be read is remarked on and
 // left out.
@@ -85,7 +90,7 @@ class Reports {
     }
     std::ifstream stream;
     if (!from_input) stream.open(path, std::ios::binary);
-    if (!from_input && !stream) return Fail(file, "cannot be read");
+    if (!from_input && !stream) return Fail(file, Unreadable());
     std::istream& input = from_input ? std::cin : stream;
     report.set_body(std::string(std::istreambuf_iterator<char>(input), {}));
     report.set_external_id(flags_.id.empty() ? path.string() : flags_.id);
@@ -104,7 +109,7 @@ class Reports {
     }
     stream_ = std::ifstream(file);
     lines_ = &stream_;
-    if (!stream_) Fail(file, "cannot be read");
+    if (!stream_) Fail(file, Unreadable());
   }
 
   std::optional<v1::SubmitReportsRequest> NextLine() {

@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 
 absl::Status Invalid(absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_METADATA",
-               absl::StrCat("meta_json: ", what, "; correct the source's plugin"));
+               absl::StrCat("meta_json: ", what, "; correct it where the record comes from"));
 }
 
 // The string under `key`; empty if there is none.

@@ -23,6 +23,7 @@
 #include "server/pipeline/former_names.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
+#include "server/pipeline/statement_names.h"
 #include "server/store/former_names.h"
 #include "server/store/search_text.h"
 #include "server/store/terms.h"
@@ -244,7 +245,33 @@ absl::Status IncidentLinker::Reconsider(const v1::Decision& decision) {
   return absl::OkStatus();
 }
 
+// Lets claims name the statements that their words belong to now.
+absl::Status IncidentLinker::FollowStatements() {
+  DOSSIER_ASSIGN_OR_RETURN(const auto moved, statements_.Steady());
+  for (const auto& [version, utterances] : moved) {
+    DOSSIER_ASSIGN_OR_RETURN(const StatementNames names,
+                             StatementNames::Read(transaction_, version, utterances));
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> accounts,
+                             ReadAccounts(linking_, Term{"version", version}));
+    for (const PooledAccount& pooled : accounts) {
+      internal::Account account = *pooled.value;
+      bool changed = false;
+      for (v1::Claim& claim : *account.mutable_claims()) {
+        if (!names.Follow(claim)) continue;
+        DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim));
+        changed = true;
+      }
+      if (!changed) continue;
+      DOSSIER_RETURN_IF_ERROR(SaveAccount(transaction_, account));
+      DOSSIER_RETURN_IF_ERROR(pool_.Touch(pooled));
+      touched_.insert(account.incident());
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status IncidentLinker::Settle() {
+  DOSSIER_RETURN_IF_ERROR(FollowStatements());
   DOSSIER_RETURN_IF_ERROR(correlation::Regroup(graph_, edges_.change()));
   DOSSIER_RETURN_IF_ERROR(graph_.Flush());
   DOSSIER_RETURN_IF_ERROR(ReadPool());

@@ -86,6 +86,7 @@ class IncidentLinker {
   absl::Status InheritIncident(internal::Account& account);
   absl::Status NameClaims(internal::Account& account);
   absl::Status MeetDecisions(internal::Account& account);
+  absl::Status FollowStatements();
   absl::Status ReadPool();
   absl::StatusOr<Naming> NameByMachine();
   absl::StatusOr<Placement> Place(const Naming& machine);

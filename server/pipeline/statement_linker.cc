@@ -415,6 +415,7 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
       if (moves && !is_newcomer) {
         DOSSIER_RETURN_IF_ERROR(Leave(pool[i].value));
         DOSSIER_RETURN_IF_ERROR(history_.Keep(pool[i]));
+        moved_[pool[i].value.occurrences(0).report_version()].push_back({pool[i].name, before});
       }
       if (moves) {
         Place(name, pool[i].value);
@@ -454,7 +455,7 @@ absl::Status StatementLinker::Resettle(std::vector<std::string> unsettled) {
 }
 
 // Lets the wordings of a statement that has lost the one that led them find another.
-absl::Status StatementLinker::Steady(const std::string& statement) {
+absl::Status StatementLinker::LeadAnew(const std::string& statement) {
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
   if (leader.has_value()) return absl::OkStatus();
   std::vector<std::string> unsettled;
@@ -518,10 +519,16 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
   return history_.Rewrite(report, rewrite);
 }
 
-absl::Status StatementLinker::Settle() {
+absl::StatusOr<std::map<std::string, std::vector<StatementLinker::Moved>>>
+StatementLinker::Steady() {
   for (const std::string& name : std::exchange(shaken_, {})) {
-    DOSSIER_RETURN_IF_ERROR(Steady(name));
+    DOSSIER_RETURN_IF_ERROR(LeadAnew(name));
   }
+  return std::exchange(moved_, {});
+}
+
+absl::Status StatementLinker::Settle() {
+  DOSSIER_RETURN_IF_ERROR(Steady().status());
   for (const std::string& name : touched_) DOSSIER_RETURN_IF_ERROR(FoldOne(name));
   touched_.clear();
   return history_.Forget();

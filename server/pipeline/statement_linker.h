@@ -63,6 +63,15 @@ class StatementLinker {
   // statement, as vanished.
   absl::StatusOr<Added> Add(std::vector<v1::Statement> utterances, const Instead& instead);
 
+  // An utterance that stands in another statement than before, and that one.
+  struct Moved {
+    std::string utterance;
+    std::string former;
+  };
+  // Lets statements that lost the wording that led them find another, and tells by report version
+  // what has moved since the transaction began.
+  absl::StatusOr<std::map<std::string, std::vector<Moved>>> Steady();
+
   // States which incident an utterance is about.
   absl::Status SetIncident(absl::string_view utterance, absl::string_view incident);
 
@@ -71,7 +80,7 @@ class StatementLinker {
   absl::Status Rewrite(absl::string_view report, absl::Span<const std::string> versions,
                        absl::FunctionRef<bool(v1::Statement&)> rewrite);
 
-  // Writes out every statement that anything above has touched.
+  // Writes out every statement that anything above has touched; once they are steady.
   absl::Status Settle();
 
   // Incidents that other statements are about than before Settle(), and how many more.
@@ -100,7 +109,7 @@ class StatementLinker {
                        const std::set<std::string>& statements,
                        std::vector<std::string>& unsettled);
   absl::Status Resettle(std::vector<std::string> unsettled);
-  absl::Status Steady(const std::string& statement);
+  absl::Status LeadAnew(const std::string& statement);
   absl::Status InheritName(Stored<v1::Statement>& newcomer);
   absl::StatusOr<std::string> VanishedStatement(absl::string_view name,
                                                 const correlation::ReadUtterance& utterance);
@@ -135,6 +144,7 @@ class StatementLinker {
   std::vector<Stored<v1::Statement>> withdrawn_;
   std::vector<Stored<v1::Statement>> vanished_before_;  // of the same reports
   std::set<std::string> touched_;
+  std::map<std::string, std::vector<Moved>> moved_;
   std::map<std::string, int32_t> incidents_;
   // Of utterances, which are found and written several times in a batch.
   absl::flat_hash_map<std::string, Listed> listed_;

@@ -164,5 +164,57 @@ TEST(WordingsTest, AFewWordsThatTwoStatementsShareDoNotMakeOneOfThem) {
   }
 }
 
+// How many claims rest on a statement; each names one that its report prints.
+int ClaimsOnStatements(Archive& archive) {
+  int resting = 0;
+  const std::vector<v1::Statement> statements = archive.Statements();
+  for (const v1::Claim& claim : archive.Claims()) {
+    for (const std::string& name :
+         {claim.asserter().statement(), claim.attribution().statement()}) {
+      if (name.empty()) continue;
+      ++resting;
+      const auto statement =
+          std::find_if(statements.begin(), statements.end(),
+                       [&](const v1::Statement& each) { return each.name() == name; });
+      EXPECT_NE(statement, statements.end()) << claim.DebugString();
+      if (statement == statements.end()) continue;
+      const auto& prints = statement->occurrences();
+      EXPECT_TRUE(std::any_of(prints.begin(), prints.end(), [&](const v1::Occurrence& print) {
+        return print.report_version() == claim.report_version();
+      })) << claim.DebugString();
+    }
+  }
+  return resting;
+}
+
+TEST(WordingsTest, AClaimNamesTheStatementThatItsWordsBelongToByNow) {
+  const auto quoting = [](absl::string_view id, absl::string_view words) {
+    return Quoting(id, words, "2031-05-04");
+  };
+  constexpr absl::string_view kBreach =
+      "hackers broke into our ledgers on 3 May 2031 and stole the letters of 400 members";
+  constexpr absl::string_view kGang = "the gang Copper Lynx wants a ransom of two million dollars";
+  Archive archive;
+  archive.Take({quoting("whole", absl::StrCat(kBreach, ", and ", kGang, "."))});
+  archive.Take({quoting("breach", absl::StrCat(kBreach, "."))});
+  archive.Take({quoting("gang", absl::StrCat(kGang, "."))});
+  const int resting = ClaimsOnStatements(archive);
+  EXPECT_GT(resting, 3);
+  // What held the two together goes.
+  archive.Take({Withdrawal("whole")});
+  EXPECT_GT(ClaimsOnStatements(archive), 0);
+  for (const v1::Incident& incident : archive.Incidents()) {
+    std::vector<std::string> named;
+    for (const v1::Claim& claim : archive.Claims()) named.push_back(claim.asserter().statement());
+    for (const v1::Kind& kind : incident.kinds()) {
+      for (const v1::Asserter& asserter : kind.provenance().asserters()) {
+        EXPECT_THAT(named, Contains(asserter.statement()));
+      }
+    }
+  }
+  archive.Take({quoting("whole", absl::StrCat(kBreach, ", and ", kGang, "."))});
+  EXPECT_EQ(ClaimsOnStatements(archive), resting);
+}
+
 }  // namespace
 }  // namespace dossier::pipeline
