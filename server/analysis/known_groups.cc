@@ -1,6 +1,7 @@
 #include "server/analysis/known_groups.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -24,13 +25,23 @@ struct GroupNames {
     uint32_t number;
     uint32_t rank;
     bool ordinary;  // also an ordinary word
+    absl::string_view name;
   };
-  absl::flat_hash_map<std::string, Listed> names;
-  absl::flat_hash_set<std::string> openers;         // the first words of names
+  absl::flat_hash_map<std::string, Listed> names;   // by name without blanks
+  absl::flat_hash_set<std::string> spellings;       // the names as they stand there
+  absl::flat_hash_set<std::string> openers;         // the first words of names, and whole ones
   absl::flat_hash_set<std::string> endings;         // "bear": a word before it makes a name
   absl::flat_hash_set<std::string> ending_openers;  // the first words of endings
   absl::flat_hash_set<std::string> beginnings;      // "apt": digits behind it make a name
 };
+
+bool IsBlank(char c) { return c == ' ' || c == '-'; }
+
+std::string WithoutBlanks(absl::string_view name) {
+  std::string letters(name);
+  std::erase_if(letters, &IsBlank);
+  return letters;
+}
 
 const GroupNames& Groups() {
   static const auto* const groups = [] {
@@ -57,8 +68,11 @@ const GroupNames& Groups() {
       for (absl::string_view name : absl::StrSplit(line, ',')) {
         name = absl::StripAsciiWhitespace(name);
         const bool ordinary = absl::ConsumeSuffix(&name, "+");
-        result->names.emplace(name, GroupNames::Listed{country, number, rank++, ordinary});
+        const std::string letters = WithoutBlanks(name);
+        result->spellings.emplace(name);
+        result->names.emplace(letters, GroupNames::Listed{country, number, rank++, ordinary, name});
         result->openers.emplace(name.substr(0, name.find_first_of(" '")));
+        result->openers.emplace(letters);
       }
     }
     return result;
@@ -112,6 +126,14 @@ bool MayNameGroup(absl::string_view lower) {
          lower == "apt" || lower == "unit" || IsNumberedGroup(lower);
 }
 
+void AppendGroupWords(std::vector<std::string>& words) {
+  const size_t first = words.size();
+  for (const auto& [letters, listed] : Groups().names) {
+    if (letters.size() < listed.name.size()) words.push_back(letters);
+  }
+  std::sort(words.begin() + static_cast<std::ptrdiff_t>(first), words.end());
+}
+
 KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   if (!text.token(at).Has(kCapitalised)) return {};
   KnownGroup found;
@@ -131,7 +153,7 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   }
   if (const Range unit = MilitaryUnitAt(text, at, limit); !unit.empty()) {
     found.tokens = unit;
-    const auto known = Groups().names.find(absl::StrCat("unit ", text.Lower(unit.end - 1)));
+    const auto known = Groups().names.find(absl::StrCat("unit", text.Lower(unit.end - 1)));
     if (known != Groups().names.end()) {
       found = {unit, known->second.country, known->second.number, known->second.rank};
     }
@@ -146,16 +168,29 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
     const bool possessive = token.kind == TokenKind::kPossessive;
     if (!token.IsWord() && !possessive && token.kind != TokenKind::kNumber) break;
     absl::StrAppend(&words, end > at && !possessive ? " " : "", text.Lower(end));
-    const auto known = Groups().names.find(words);
+    const auto known = Groups().names.find(WithoutBlanks(words));
     if (known == Groups().names.end() || end + 1 < found.tokens.end) continue;
-    if (!known->second.ordinary || IsBesideAttackers(text, {at, end + 1}, limit)) {
-      found = {{at, end + 1}, known->second.country, known->second.number, known->second.rank};
+    const auto& [country, number, rank, ordinary, name] = known->second;
+    // Blanks get lost; with more of them it is something else.
+    if (words.size() > name.size() && !Groups().spellings.contains(words)) continue;
+    if (!ordinary || IsBesideAttackers(text, {at, end + 1}, limit)) {
+      found = {{at, end + 1}, country, number, rank, name};
     }
   }
   return found;
 }
 
-std::string GroupName(absl::string_view words) {
+std::string GroupName(absl::string_view words, absl::string_view listed) {
+  const std::string letters = WithoutBlanks(words);
+  const bool lost =
+      words.size() < listed.size() && !Groups().spellings.contains(absl::AsciiStrToLower(words));
+  if (lost && absl::AsciiStrToLower(letters) == WithoutBlanks(listed)) {
+    std::string name;
+    for (auto [c, letter] = std::pair(listed.begin(), letters.begin()); c != listed.end(); ++c) {
+      name.push_back(IsBlank(*c) ? *c : *letter++);
+    }
+    return name;
+  }
   if (!absl::StartsWith(words, "APT") || words.size() < 5) return std::string(words);
   const absl::string_view rest =
       absl::StripLeadingAsciiWhitespace(words.substr(words[3] == '-' ? 4 : 3));

@@ -361,7 +361,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
                  const PartyWeights& weights) {
   // A report that speaks of no incident has no parties to one.
   const bool silent =
-      kinds.empty() &&
+      kinds.empty() && !topics.of_computers &&
       std::none_of(reading.matches.begin(), reading.matches.end(), [](const PatternMatch& match) {
         const FactLexicon lexicon = FactReading::LexiconOf(match);
         return lexicon == FactLexicon::kVictims || lexicon == FactLexicon::kInitiators;

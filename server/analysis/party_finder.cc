@@ -356,7 +356,7 @@ class Finder {
   // All names of one group are one party, told by the name alone: "Quiet Heron" of "Ruritanian
   // APT Quiet Heron".
   void AddGroup(const KnownGroup& group) {
-    const std::string name = GroupName(text_.Slice(text_.SpanOf(group.tokens)));
+    const std::string name = GroupName(text_.Slice(text_.SpanOf(group.tokens)), group.name);
     uint32_t index = kNone;
     if (group.number != 0) {
       const auto [at, fresh] = by_group_.emplace(group.number, 0);

@@ -10,6 +10,7 @@
 #include "server/analysis/cues.h"
 #include "server/analysis/date_words.h"
 #include "server/analysis/kind_weights.h"
+#include "server/analysis/known_groups.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/names.h"
 #include "server/analysis/words.h"
@@ -52,6 +53,7 @@ void AppendWordsOf(absl::string_view line, std::vector<std::string>& words) {
 void AppendMadeWords(std::vector<std::string>& words) {
   AppendCueWords(words);
   AppendDateWords(words);
+  AppendGroupWords(words);
   AppendWeighedWords(words);
 }
 

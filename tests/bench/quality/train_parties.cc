@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -37,12 +38,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kLeast = 0.02;  // smaller weights are left out
+constexpr double kLeast = 0.04;  // smaller weights are left out
 
 struct Settings {
   // Of places, of parties; of countries.
-  std::array<double, 3> sparse = {1e-4, 3e-4, 1e-3};
-  std::array<double, 3> small = {5e-4, 3e-3, 1e-3};
+  std::array<double, 3> sparse = {8e-5, 2e-4, 1e-3};
+  std::array<double, 3> small = {1e-4, 1e-3, 1e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
   std::array<double, kPartyDecisions> lean = {1.55, 1.1, 0.2, 0.3};
@@ -73,6 +74,38 @@ struct Lesson {
   double importance = 1;
 };
 
+// How often one of many is drawn if as many are drawn with replacement.
+uint32_t TimesDrawn(std::mt19937_64* draws) {
+  constexpr std::array<double, 4> kAtMost = {0.3679, 0.7358, 0.9197, 0.9810};
+  const double drawn = static_cast<double>((*draws)() >> 11) * 0x1p-53;
+  return static_cast<uint32_t>(std::upper_bound(kAtMost.begin(), kAtMost.end(), drawn) -
+                               kAtMost.begin());
+}
+
+// The mean of models that each learn from reports drawn with replacement: a few reports that name
+// many parties sway it less.
+LinearModel FitToDraws(const std::vector<Example>& examples, const std::vector<Lesson>& lessons,
+                       uint32_t features, double sparse, double small) {
+  constexpr int kModels = 20;
+  std::mt19937_64 draws;
+  LinearModel mean;
+  mean.weights.assign(features, 0);
+  for (int m = 0; m < kModels; ++m) {
+    std::vector<Example> drawn;
+    uint32_t times = 0;
+    for (size_t i = 0; i < examples.size(); ++i) {
+      if (i == 0 || lessons[i].report != lessons[i - 1].report) times = TimesDrawn(&draws);
+      if (times == 0) continue;
+      drawn.push_back(examples[i]);
+      drawn.back().importance *= times;
+    }
+    const LinearModel model = Fit(drawn, features, sparse, small);
+    mean.always += model.always / kModels;
+    for (uint32_t f = 0; f < features; ++f) mean.weights[f] += model.weights[f] / kModels;
+  }
+  return mean;
+}
+
 Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32_t d,
             uint32_t question) {
   const uint32_t setting = IsOfCountries(d) ? 2 : question;
@@ -101,8 +134,12 @@ Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32
     example.yes = lesson.yes;
     example.importance = lesson.importance;
   }
-  const LinearModel fitted = Fit(examples, static_cast<uint32_t>(features.size()),
-                                 settings.sparse[setting], settings.small[setting]);
+  const auto count = static_cast<uint32_t>(features.size());
+  const double sparse = settings.sparse[setting];
+  const double small = settings.small[setting];
+  const LinearModel fitted = question == kOfParty && !IsOfCountries(d)
+                                 ? FitToDraws(examples, lessons, count, sparse, small)
+                                 : Fit(examples, count, sparse, small);
   Table table;
   table[kAlways] = fitted.always + (question == kOfParty ? settings.lean[d] : 0);
   for (uint32_t f = 0; f < features.size(); ++f) {

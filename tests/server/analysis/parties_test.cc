@@ -118,7 +118,14 @@ TEST(KnownGroupsTest, AGroupIsKnownByItsNameOrByTheShapeOfIt) {
   const Text shaped("Wooden Panda");
   EXPECT_EQ(GroupAt(shaped, 0, 2).tokens.size(), 2u);
   EXPECT_EQ(GroupAt(shaped, 0, 2).number, 0u);
-  EXPECT_EQ(GroupName("APT 28"), "APT28");
+  EXPECT_EQ(GroupName("APT 28", ""), "APT28");
+}
+
+TEST(KnownGroupsTest, LostBlanksMakeNoOtherGroup) {
+  const Text lost("CozyBear");
+  const KnownGroup group = GroupAt(lost, 0, 1);
+  EXPECT_EQ(group.country, "RU");
+  EXPECT_EQ(GroupName("CozyBear", group.name), "Cozy Bear");
 }
 
 TEST(PartyWeightsTest, TheWeightsOfTheLexiconNameFeaturesThatExist) {
