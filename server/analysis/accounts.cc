@@ -375,27 +375,27 @@ class Assembler {
   std::vector<size_t> begin_;           // of each happening, of no happening, and the end
 };
 
-// What is said of an earlier happening in passing is not said of the report's own. Whom it hit was
-// hit by that one, if somebody else was by this.
-void SetAside(const FactReading& reading, const std::vector<PassingCause>& causes,
+// What is said of an earlier happening in passing is not said of the report's own, nor was this one
+// hit by it. Leaves those causes that did hit another than the report's own happening.
+void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
               std::vector<Finding>& findings) {
-  for (const PassingCause& cause : causes) {
-    const Span words = reading.text.SpanOf(cause.words);
-    std::erase_if(findings, [&](const Finding& finding) {
-      const v1::Claim& claim = *finding.claim;
-      return (claim.has_victim() || claim.has_kind() || claim.has_date()) &&
-             finding.begin >= words.begin && finding.begin < words.end;
-    });
+  std::erase_if(causes, [&](const PassingCause& cause) {
     const Mention& hit = reading.entities.mentions()[cause.victim];
     const absl::string_view name = reading.entities.entity(hit.entity).name;
     const bool other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
       const std::string& victim = finding.claim->victim().name();
-      return !victim.empty() && victim != name;
+      return finding.claim->has_victim() && victim != name;
     });
-    if (!other) continue;
-    std::erase_if(findings,
-                  [&](const Finding& finding) { return finding.claim->victim().name() == name; });
-  }
+    if (!other) return true;
+    const Span words = reading.text.SpanOf(cause.words);
+    std::erase_if(findings, [&](const Finding& finding) {
+      const v1::Claim& claim = *finding.claim;
+      const bool within = (claim.has_victim() || claim.has_kind() || claim.has_date()) &&
+                          finding.begin >= words.begin && finding.begin < words.end;
+      return within || (claim.has_victim() && claim.victim().name() == name);
+    });
+    return false;
+  });
 }
 
 }  // namespace
@@ -439,7 +439,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindSeverities(reading, findings);
   }
   FindArtefacts(reading, findings);
-  const std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);
+  std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);
   SetAside(reading, causes, findings);
   Assembler assembler(reading, segmentation, kinds, weighed, topics);
   const std::vector<const Finding*> others = assembler.Assemble(findings, analysis);

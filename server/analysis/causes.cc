@@ -64,7 +64,8 @@ class CueWords {
     return false;
   }
 
-  // "resulted from", "used passwords stolen in": what follows made the other possible.
+  // "resulted from", "used passwords stolen in": what follows made
+  // the other possible.
   bool OpenCause(Range tokens, uint32_t cue) const {
     const uint32_t cues = CuesOf(text_.token(cue).form);
     if ((cues & kBackward) && IsFollowedBy(tokens, cue, {"from", "to", "by"})) return true;
@@ -170,11 +171,15 @@ class PassingCauseFinder {
     return std::nullopt;
   }
 
-  // "stolen in", and "with passwords from".
+  // "stolen in", and "with passwords from", "the password had been exposed in".
   bool OpensCause(Range tokens, uint32_t at) const {
-    const bool is_got = (CuesOf(text_.token(at).form) & kKey) != 0 && at + 1 < tokens.end &&
-                        text_.Lower(at + 1) == "from" && words_.Before(tokens, at, kUse);
-    return is_got || words_.OpenCause(tokens, at);
+    const uint32_t cues = CuesOf(text_.token(at).form);
+    const bool is_got = (cues & kKey) && at + 1 < tokens.end && text_.Lower(at + 1) == "from" &&
+                        words_.Before(tokens, at, kUse);
+    const bool was_got = (cues & kTaken) && at > tokens.begin &&
+                         text_.token(at - 1).Is(kAuxiliary) && words_.Before(tokens, at, kKey) &&
+                         words_.IsFollowedBy(tokens, at, {"in", "during"});
+    return is_got || was_got || words_.OpenCause(tokens, at);
   }
 
   // "the May breach of Wonderloan", "last year's hack of Wonderloan", "the Wonderloan breach of
@@ -209,9 +214,23 @@ class PassingCauseFinder {
       if (mention.tokens.begin <= noun) continue;
       const bool is_of = noun + 1 < words.end && std::find(std::begin(kOf), std::end(kOf),
                                                            text_.Lower(noun + 1)) != std::end(kOf);
-      if (is_of) return i;
+      if (is_of) return LastOfPhrase(i, end);
     }
     return before;
+  }
+
+  // "the IT firm Wonderloan": of names in one phrase the last one is meant.
+  uint32_t LastOfPhrase(uint32_t first, uint32_t end) const {
+    const std::vector<Mention>& mentions = reading_.entities.mentions();
+    uint32_t last = first;
+    for (uint32_t i = first + 1; i < end && CanBeHit(mentions[i]); ++i) {
+      for (uint32_t at = mentions[last].tokens.end; at < mentions[i].tokens.begin; ++at) {
+        const Token& token = text_.token(at);
+        if (!token.IsWord() || token.Is(kPreposition) || token.Is(kCoordinator)) return last;
+      }
+      last = i;
+    }
+    return last;
   }
 
   bool CanBeHit(const Mention& mention) const {

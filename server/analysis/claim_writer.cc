@@ -4,9 +4,11 @@
 #include <cstring>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/topics.h"
 #include "server/analysis/vocabulary.h"
@@ -65,8 +67,13 @@ std::string NameOf(const Text& text, const StatementDraft& statement) {
   return words.size() > kLongestDescription ? std::string() : std::string(text.Slice(words));
 }
 
-// "the managing director", "a spokeswoman": they speak for a house, and it is not named.
+// "the operator", "the managing director", "a spokeswoman": they speak for a house, and it is not
+// named.
 bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
+  if (speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY &&
+      speaker.type == v1::SPEAKER_TYPE_COMPANY) {
+    return true;
+  }
   if (!speaker.organisation.empty() || (speaker.type != v1::SPEAKER_TYPE_UNSPECIFIED &&
                                         speaker.type != v1::SPEAKER_TYPE_INDIVIDUAL)) {
     return false;
@@ -76,6 +83,10 @@ bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
   return std::any_of(words.begin(), words.end(), [](absl::string_view word) {
     return voices.Of(Vocabulary::Get().Find(word)) != 0;
   });
+}
+
+bool IsArrest(absl::string_view words) {
+  return absl::StartsWithIgnoreCase(words, "arrest") || absl::EqualsIgnoreCase(words, "detained");
 }
 
 // Whether the value itself is that something did not happen.
@@ -90,7 +101,11 @@ bool SaysNo(const v1::Claim& claim) {
 }  // namespace
 
 ClaimWriter::ClaimWriter(const FactReading& reading)
-    : reading_(reading), name_index_(30), voices_(reading.statements.size()) {
+    : reading_(reading),
+      publisher_(OwnPublicationOf(reading.text, reading.entities, reading.document.title,
+                                  reading.document.publisher)),
+      name_index_(30),
+      voices_(reading.statements.size()) {
   names_.reserve(30);
 }
 
@@ -154,6 +169,10 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     const v1::Kind::Type type = finding->claim->kind().type();
     return finding->claim->has_kind() && IsOfComputers(type) && type != v1::Kind::TYPE_SABOTAGE;
   });
+  const bool deed = std::any_of(findings.begin(), findings.end(), [](const Finding* finding) {
+    const v1::Kind::Type type = finding->claim->kind().type();
+    return type == v1::Kind::TYPE_FRAUD || type == v1::Kind::TYPE_INSIDER;
+  });
   key_bytes_.clear();
   keys_.clear();
   keys_.reserve(findings.size());
@@ -164,6 +183,10 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     v1::Claim& claim = *finding.claim;
     // An arrest or a death beside a cyber incident is no kind of that incident, nor its place.
     if (cyber && (claim.kind().type() == v1::Kind::TYPE_PHYSICAL || claim.has_location())) continue;
+    if (deed && claim.kind().type() == v1::Kind::TYPE_PHYSICAL &&
+        IsArrest(reading_.text.Slice(finding.evidence.telling))) {
+      continue;
+    }
     if (claim.has_victim() && !claim.victim().name().empty() && IsInitiator(parties_[i]) &&
         victims_ > 1) {
       continue;
@@ -247,15 +270,24 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   claim.set_status(v1::CLAIM_STATUS_REPORTED);
   v1::Asserter& asserter = *claim.mutable_asserter();
   asserter.set_type(v1::SPEAKER_TYPE_MEDIA);
-  if (statement < 0) return;
+  if (statement < 0) {
+    // Who was hit tells it in a text of their own.
+    if (!publisher_ || !IsVictim(NumberOf(*publisher_))) return;
+    asserter.set_name(*publisher_);
+    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
+    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
+    return;
+  }
   const StatementDraft& said = reading_.statements[statement];
   const std::string name = NameOf(reading_.text, said);
   if (name.empty()) return;
   asserter.set_name(name);
   asserter.set_type(said.speaker.type);
   claim.set_status(StatusBy(said, asserter));
-  // Who says that there was none denies nothing by it.
-  const bool objects = said.stance == v1::STANCE_DENIES || said.stance == v1::STANCE_DOUBTS;
+  // Who says that there was none denies nothing by it, nor does who denies one thing in a paragraph
+  // of their own deny all the others.
+  const bool objects = (said.stance == v1::STANCE_DENIES || said.stance == v1::STANCE_DOUBTS) &&
+                       said.form != v1::Statement::FORM_DOCUMENT_TEXT;
   if (objects && !claim.has_impact() && HasFigure(statement)) {
     // Who says that it was not 40,000 says that of the number.
     claim.set_status(v1::CLAIM_STATUS_REPORTED);

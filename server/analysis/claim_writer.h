@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,8 @@ class ClaimWriter {
             internal::Account& account);
 
   const FactReading& reading_;
-  uint32_t account_ = 0;  // of those that were written, from 1
+  const std::optional<std::string> publisher_;  // of a text of their own
+  uint32_t account_ = 0;                        // of those that were written, from 1
   std::vector<FoldedName> names_;
   HashIndex name_index_;
   std::string buffer_;

@@ -102,10 +102,16 @@ bool WarnsOfTricks(const Text& text, Range tokens) {
   return false;
 }
 
-// "Books: The Ransom Note"
+// "Books: The Ransom Note", "Tonight on TV: Dead Drop"
 bool IsLabelled(const Text& text, Range tokens) {
-  return tokens.size() > 1 && text.token(tokens.begin + 1).mark == ':' &&
-         Is(text.token(tokens.begin), kLabel);
+  constexpr uint32_t kLongest = 4;
+  const uint32_t end = std::min(tokens.end, tokens.begin + kLongest);
+  bool label = false;
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    if (text.token(at).mark == ':') return label;
+    label |= Is(text.token(at), kLabel);
+  }
+  return false;
 }
 
 // "Norlicht launches vault": of a maker of things; attacks and inquiries are launched too.
@@ -182,8 +188,19 @@ bool IsStagedWork(const Text& text) {
   return work && staging > 1;
 }
 
-// "has died at the age of 91": of a life, whatever befell in it.
+// "has died at the age of 91", "dies at 88": of a life, whatever befell in it.
 bool IsObituary(const Text& text) {
+  if (!text.paragraphs().empty() && text.paragraphs()[0].role == ParagraphRole::kHeading) {
+    const Range heading = text.paragraphs()[0].tokens;
+    for (uint32_t at = heading.begin; at + 2 < heading.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      const absl::string_view next = text.Lower(at + 1);
+      if ((word == "dies" || word == "died") && (next == "at" || next == "aged") &&
+          text.token(at + 2).kind == TokenKind::kNumber) {
+        return true;
+      }
+    }
+  }
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
   for (uint32_t i = 0; i < end; ++i) {
     const Range tokens = text.sentences()[i].tokens;

@@ -159,6 +159,11 @@ std::optional<Duration> DurationNear(const Text& text, Range tokens) {
   constexpr uint32_t kReach = 10;
   const Range sentence = text.SentenceWith(tokens.begin).tokens;
   const uint32_t end = std::min(sentence.end, tokens.end + kReach);
+  // "a three-day outage", "a 12-hour network outage"
+  constexpr uint32_t kBefore = 3;
+  for (uint32_t at = tokens.begin; at > sentence.begin && tokens.begin - at < kBefore; --at) {
+    if (std::optional<Duration> found = DurationIn(text, at - 1)) return found;
+  }
   for (uint32_t at = tokens.begin; at < end; ++at) {
     const absl::string_view lower = text.Lower(at);
     if (lower != "for" && lower != "lasting" && lower != "lasted" && lower != "after") continue;
@@ -307,14 +312,27 @@ bool HasData(const Text& text, uint32_t number) {
          !DataKindsOf(text.token(number - 2).form).empty();
 }
 
-// "a stadium that holds 22,000 fans"
+// "155 people on board"
+bool TellsOnBoard(const Text& text, uint32_t number) {
+  constexpr uint32_t kReach = 4;
+  const uint32_t end = std::min(text.SentenceWith(number).tokens.end, number + kReach);
+  for (uint32_t at = number + 1; at < end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (word == "aboard" || (word == "on" && at + 1 < end && text.Lower(at + 1) == "board")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "a stadium that holds 22,000 fans", "with 155 people on board"
 bool TellsOfRoom(const Text& text, uint32_t number) {
   constexpr uint32_t kReach = 4;
   const uint32_t begin = text.SentenceWith(number).tokens.begin;
   for (uint32_t at = number; at > begin && number - at < kReach; --at) {
     if (CountCuesOf(text.token(at - 1)) & kRoom) return true;
   }
-  return false;
+  return number > begin && text.Lower(number - 1) == "with" && TellsOnBoard(text, number);
 }
 
 // Of other news the weights have seen little.

@@ -204,6 +204,7 @@ class DateWriter {
         (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {
       return;
     }
+    if (IsStillToCome(seen, date)) return;
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
@@ -234,6 +235,22 @@ class DateWriter {
   // "claimed responsibility for the attack on Tuesday": the attack was before.
   bool IsWhenSomethingWasSaid(const DateExpression& date) const {
     return std::binary_search(said_at_.begin(), said_at_.end(), date.begin);
+  }
+
+  // "will stay closed until Thursday": of the days of that name the next one.
+  bool IsStillToCome(const SeenDate& seen, const DateExpression& date) const {
+    const uint32_t begin = text_.SentenceWith(seen.tokens.begin).tokens.begin;
+    const bool is_bound =
+        seen.tokens.begin > begin && text_.Lower(seen.tokens.begin - 1) == "until";
+    if (date.form != DateForm::kWeekday ||
+        !(is_bound || text_.Lower(seen.tokens.begin) == "until")) {
+      return false;
+    }
+    for (uint32_t at = begin; at < seen.tokens.begin; ++at) {
+      const absl::string_view word = text_.Lower(at);
+      if (word == "will" || word == "'ll" || word == "expected" || word == "would") return true;
+    }
+    return false;
   }
 
   // "between 14 July and 2 August": it went on from the one to the other.

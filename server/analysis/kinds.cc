@@ -149,7 +149,10 @@ bool IsDoneByName(const Text& text, Range sentence, Range tokens) {
 bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens) {
   if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kHeading) return false;
   // "Eight die", "Collectors walk out"
-  static constexpr absl::string_view kPlain[] = {"die", "walk", "flee", "drown", "perish"};
+  static constexpr absl::string_view kPlain[] = {"die",   "walk",   "flee",   "drown",   "perish",
+                                                 "take",  "steal",  "rob",    "break",   "hit",
+                                                 "kill",  "strike", "torch",  "destroy", "wound",
+                                                 "storm", "seize",  "abduct", "raid",    "escape"};
   for (uint32_t at = std::max(tokens.begin, sentence.tokens.begin + 1); at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const Token& before = text.token(at - 1);
@@ -205,6 +208,12 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     past |= TellsPast(classes);
   }
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    // "could not pay": what was not possible is what happened.
+    if (text.Lower(at) == "could" && at + 1 < tokens.end && text.token(at + 1).Is(kNegation)) {
+      past = true;
+      ++at;
+      continue;
+    }
     const uint32_t classes = realis.Of(text.token(at));
     past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
@@ -265,9 +274,10 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
         (mention.type == Kind::TYPE_OTHER || mention.type == Kind::TYPE_DISRUPTION) &&
         text.Lower(match.tokens.begin) == "could";
     mention.denied = !fails && IsDenied(text, match.tokens);
-    mention.actual = !no_news && !mention.denied &&
-                     !(of_street && others.MeanNoEvent(match.tokens)) &&
-                     (fails || IsActual(text, match.tokens, of_street || mention.anywhere));
+    mention.actual =
+        !no_news && !mention.denied && !(of_street && others.MeanNoEvent(match.tokens)) &&
+        (fails || IsActual(text, match.tokens,
+                           of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {

@@ -19,7 +19,8 @@ bool IsPlace(const Entity& entity) {
 
 bool OpensPlace(absl::string_view word) {
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
-         word == "below" || word == "across" || word == "over";
+         word == "below" || word == "across" || word == "over" || word == "struck" ||
+         word == "strikes" || word == "shook" || word == "shakes" || word == "rocked";
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.
@@ -37,16 +38,17 @@ bool HoldsNoun(const Text& text, uint32_t at) {
 const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
+  bool told = false;
   // "in northern Ruritania"
   static constexpr absl::string_view kSides[] = {"north", "south", "east", "west", "central"};
   if (at + 1 < text.tokens().size() && !text.token(at).Has(kCapitalised) &&
       std::any_of(std::begin(kSides), std::end(kSides),
                   [&](absl::string_view side) { return absl::StartsWith(text.Lower(at), side); })) {
     ++at;
+    told = true;
   }
   // "the Ruritanian capital Strelsau", "the town of Vells"
   static const ByWord<uint8_t> sorts = SectionBits("place_sorts", {{"place", 1}});
-  bool told = false;
   for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
     if (sorts.Of(text.token(sort).form) == 0) continue;
     at = sort + 1;

@@ -1,6 +1,7 @@
 #include "server/analysis/quantities.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -19,6 +20,13 @@
 
 namespace dossier::analysis {
 namespace {
+
+// 4.1 million is a whole number, whatever the product of both says in binary.
+double Scaled(double value, double factor) {
+  const double product = value * factor;
+  const double whole = std::round(product);
+  return std::abs(product - whole) < 1e-9 * std::abs(product) ? whole : product;
+}
 
 // What a word counts, and how many of it the word means: a gigabyte is 1e9 bytes.
 struct CountedUnit {
@@ -180,8 +188,8 @@ class Reader {
     bool scaled = false;  // has a "million" or the like
 
     void Times(double factor) {
-      min *= factor;
-      max *= factor;
+      min = Scaled(min, factor);
+      max = Scaled(max, factor);
     }
   };
 
@@ -493,6 +501,24 @@ std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& l
 
 std::optional<Duration> DurationAt(const Text& text, uint32_t token) {
   return Reader(text).TimeAt(token);
+}
+
+std::optional<Duration> DurationIn(const Text& text, uint32_t token) {
+  const absl::string_view lower = text.Lower(token);
+  const size_t hyphen = lower.find('-');
+  if (hyphen == absl::string_view::npos) return std::nullopt;
+  const absl::string_view digits = lower.substr(0, hyphen);
+  const double* const hours = Look(AllUnits().hours, lower.substr(hyphen + 1));
+  const double* const number = Look(AllUnits().number, digits);
+  double value = number == nullptr ? 0 : *number;
+  if (hours == nullptr || (number == nullptr && !absl::SimpleAtod(digits, &value))) {
+    return std::nullopt;
+  }
+  const Token& word = text.token(token);
+  Duration duration;
+  duration.span = {word.begin, word.end};
+  duration.min = duration.max = Scaled(value, *hours);
+  return duration;
 }
 
 bool MayOpenQuantity(absl::string_view lower) {

@@ -50,6 +50,9 @@ struct Duration {
 // The duration whose number stands at `token`, if there is one.
 std::optional<Duration> DurationAt(const Text& text, uint32_t token);
 
+// The duration that one word tells, "three-day", if it tells one.
+std::optional<Duration> DurationIn(const Text& text, uint32_t token);
+
 // The kinds of data that a form of a text names, such as "credentials" for "passwords"; empty if it
 // names none.
 const std::vector<std::string>& DataKindsOf(uint32_t form);
