@@ -130,7 +130,7 @@ void UnitReader::ReadVerb(const Cue& cue) {
   const bool wedge = at > unit_.tokens.begin &&
                      (token(at - 1).mark == ',' || reading_.InQuotation(at - 1) || IsDash(at - 1));
   const bool inverted = !passive && subject.empty() && (wedge || opens) && (cue.form & kIng) == 0 &&
-                        !IsResponsibility(cue.tokens.end);
+                        !IsResponsibility(cue);
   if (inverted && entry.Takes(kMayFollow)) {
     const Range behind = SubjectAfter(reading_, cue.tokens.end, end());
     if (!behind.empty() && !reading_.IsTime(behind.begin)) {

@@ -110,7 +110,7 @@ void UnitReader::ReadLeading(const Cue& cue, Range speaker, uint32_t doubts) {
 
 bool UnitReader::ReadObject(const Cue& cue, Range speaker, uint32_t doubts) {
   const uint32_t after = cue.tokens.end;
-  const bool responsibility = IsResponsibility(after);
+  const bool responsibility = IsResponsibility(cue);
   const bool answers = cue.entry->stance == v1::STANCE_DENIES ||
                        cue.entry->kind == v1::Statement::KIND_CONFIRMATION ||
                        cue.entry->kind == v1::Statement::KIND_ATTRIBUTION;
@@ -140,11 +140,16 @@ bool UnitReader::SaysInFull(const Cue& cue, Range speaker) const {
   if (modal) return false;
   // "Democratic calls for restraint"
   return !cue.entry->Takes(kAlsoNoun) || (cue.form & kPast) != 0 ||
-         reading_.IsPronoun(speaker.begin) || IsResponsibility(cue.tokens.end);
+         reading_.IsPronoun(speaker.begin) || IsResponsibility(cue);
 }
 
-bool UnitReader::IsResponsibility(uint32_t i) const {
-  return i < end() && (Lower(i) == "responsibility" || Lower(i) == "credit");
+bool UnitReader::IsResponsibility(const Cue& cue) const {
+  const uint32_t i = cue.tokens.end;
+  if (i >= end()) return false;
+  if (Lower(i) == "responsibility" || Lower(i) == "credit") return true;
+  // "claimed the attack"
+  return absl::StartsWith(Lower(cue.tokens.begin), "claim") && token(i).Is(kArticle) &&
+         i + 1 < end() && reading_.Is(i + 1, kDeedWord);
 }
 
 bool UnitReader::IsNegated(Range speaker, uint32_t verb) const {

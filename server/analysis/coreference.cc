@@ -207,6 +207,10 @@ class Walker {
           text_.Lower(next) == "of") {
         return {};
       }
+      // "the group Grey Heron" has a name of its own, "the group Monday" has not.
+      const bool is_name = next.IsWord() && next.Has(kCapitalised) && !next.Is(kSubjectPronoun) &&
+                           (next.classes & (kWeekday | kMonth)) == 0;
+      if (is_name) return {};
     }
     Antecedent means;
     const auto known =

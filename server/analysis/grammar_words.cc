@@ -44,6 +44,7 @@ constexpr NamedWords kNamedWords[] = {
     {"speaker pronoun", kSpeakerPronounWord},
     {"bare object", kBareWord},
     {"object noun", kObjectNounWord},
+    {"deed", kDeedWord},
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ enum GrammarWord : uint32_t {
   kSpeakerPronounWord = 1u << 26,
   kBareWord = 1u << 27,
   kObjectNounWord = 1u << 28,
+  kDeedWord = 1u << 29,
 };
 
 // What may open a reported question.

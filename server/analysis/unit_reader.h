@@ -129,7 +129,7 @@ class UnitReader {
   // A finite verb with its subject, and no noun that looks like one.
   bool SaysInFull(const Cue& cue, Range speaker) const;
   // "responsibility" or "credit": no subject of the verb before it.
-  bool IsResponsibility(uint32_t i) const;
+  bool IsResponsibility(const Cue& cue) const;
   // "No group has claimed", "has not confirmed": nothing was said.
   bool IsNegated(Range speaker, uint32_t verb) const;
   bool OpensObject(uint32_t i) const;
