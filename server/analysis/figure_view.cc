@@ -103,6 +103,43 @@ uint32_t CurrencyOf(absl::string_view code) {
   return 2;
 }
 
+// Whether words between two amounts say that both are the same money: "€2m (about $2.3m)".
+bool SayTheSame(const Text& text, Range between) {
+  constexpr uint32_t kFew = 5;
+  if (between.size() > kFew) return false;
+  for (uint32_t at = between.begin; at < between.end; ++at) {
+    const Token& token = text.token(at);
+    if (token.kind == TokenKind::kNumber) return false;
+    static constexpr absl::string_view kSame[] = {
+        "or",   "about",     "around",     "roughly", "approximately", "nearly", "almost", "over",
+        "some", "currently", "equivalent", "equal",   "worth",         "to",     "of",     "the",
+        "an",   "just",      "under",      "in",      "value",         "at",     "time"};
+    if (token.IsWord() &&
+        std::find(std::begin(kSame), std::end(kSame), text.Lower(token)) == std::end(kSame)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// An amount with the same money in other currencies on its sides; a count alone.
+Range WithTheSame(const Text& text, absl::Span<const QuantityMention> all, size_t index) {
+  Range tokens = TokensOf(text, all[index]);
+  if (!all[index].money()) return tokens;
+  const auto same = [&](const QuantityMention& a, const QuantityMention& b) {
+    return a.money() && b.money() && a.currency != b.currency &&
+           text.SentenceOf(a.token) == text.SentenceOf(b.token) &&
+           SayTheSame(text, {TokensOf(text, a).end, b.token});
+  };
+  if (index > 0 && same(all[index - 1], all[index])) tokens.begin = all[index - 1].token;
+  if (index + 1 < all.size() && same(all[index], all[index + 1])) {
+    tokens.end = TokensOf(text, all[index + 1]).end;
+  }
+  const uint32_t end = text.SentenceWith(tokens.begin).tokens.end;
+  if (tokens.end < end && text.token(tokens.end).mark == ')') ++tokens.end;
+  return tokens;
+}
+
 }  // namespace
 
 Range TokensOf(const Text& text, const DateExpression& date) {
@@ -336,7 +373,7 @@ FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent&
 
 FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size_t index) const {
   const QuantityMention& mention = all[index];
-  const Range tokens = {mention.token, text_.TokenAt(mention.span.end - 1) + 1};
+  const Range tokens = TokensOf(text_, mention);
   FigureView view;
   const Span sentence = text_.SentenceWith(tokens.begin).span;
   size_t first = index;
@@ -348,8 +385,9 @@ FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size
   view.Note(FigureTrait::kCompany, BucketOf(last - first));
   view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
   view.Note(FigureTrait::kSize, SizeBucket(mention.max));
-  NoteSentence(tokens, view);
-  NoteAround(tokens, view);
+  const Range place = WithTheSame(text_, all, index);
+  NoteSentence(place, view);
+  NoteAround(place, view);
   if (mention.money()) {
     view.Note(FigureTrait::kCurrency, CurrencyOf(mention.currency), SizeBucket(mention.max));
     return view;

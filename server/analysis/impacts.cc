@@ -81,7 +81,7 @@ class MoneyKinds {
 
   // Of an amount, whose predecessor was the last to be asked about.
   Impact::MoneyKind Of(const QuantityMention& mention) {
-    const Range tokens = {mention.token, text_.TokenAt(mention.span.end - 1) + 1};
+    const Range tokens = TokensOf(text_, mention);
     const bool again = last_end_ > 0 && mention.token >= last_end_ && Repeats(tokens);
     if (!again) last_ = Decide(tokens);
     last_end_ = tokens.end;

@@ -15,11 +15,14 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/figure_features.h"
+#include "server/analysis/names.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
+
+constexpr absl::string_view kPeople = "people";
 
 // 4.1 million is a whole number, whatever the product of both says in binary.
 double Scaled(double value, double factor) {
@@ -393,14 +396,35 @@ class Reader {
       if (Unit(next).no_count) return number->end;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
       const CountedUnit* unit = Unit(next).counted;
-      if (unit == nullptr) continue;
+      if (unit == nullptr && !IsOfPeople(next)) continue;
+      AddSharing(at, unit);
       Number whole = *number;
-      whole.Times(unit->factor);
+      if (unit != nullptr) whole.Times(unit->factor);
       whole.end = next + 1;
-      return Add(at, whole, unit->name, "");
+      return Add(at, whole, unit == nullptr ? kPeople : unit->name, "");
     }
-    return CountsTheHurt(at, number->end) || AreHurt(number->end) ? Add(at, *number, "people", "")
+    shares_ = {at, *number};
+    return CountsTheHurt(at, number->end) || AreHurt(number->end) ? Add(at, *number, kPeople, "")
                                                                   : number->end;
+  }
+
+  // "9,000 Ruritanians"
+  bool IsOfPeople(uint32_t at) const {
+    const Token& token = text_.token(at);
+    absl::string_view word = text_.Lower(token);
+    return token.Has(kCapitalised) && absl::ConsumeSuffix(&word, "s") &&
+           (NameClassesOf(word) & kDemonym) != 0;
+  }
+
+  // "21 million and 64 million accounts": what the number at `at` counts the one before counts too.
+  void AddSharing(uint32_t at, const CountedUnit* unit) {
+    constexpr double kNoYear = 1e4;
+    if (!shares_ || shares_->second.min < kNoYear) return;
+    const auto [before, number] = *shares_;
+    if (number.end + 1 != at || !text_.token(number.end).Is(kCoordinator)) return;
+    Number whole = number;
+    if (unit != nullptr) whole.Times(unit->factor);
+    Add(before, whole, unit == nullptr ? kPeople : unit->name, "");
   }
 
   bool FollowsBetween(uint32_t at) const { return at > 0 && text_.Lower(at - 1) == "between"; }
@@ -491,6 +515,8 @@ class Reader {
   const uint32_t size_;
   const UnitWords& units_;
   std::vector<QuantityMention> found_;
+  // The last number that nothing tells what it counts, and where it begins.
+  std::optional<std::pair<uint32_t, Number>> shares_;
 };
 
 }  // namespace

@@ -38,6 +38,11 @@ bool MayOpenQuantity(absl::string_view lower);
 // that count anything else are left out. `landmarks` are those of `text`.
 std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks);
 
+// The tokens of a quantity.
+inline Range TokensOf(const Text& text, const QuantityMention& mention) {
+  return {mention.token, text.TokenAt(mention.span.end - 1) + 1};
+}
+
 // How long something took: "three days", "about 12 hours", "two to three weeks".
 struct Duration {
   Span span;

@@ -52,8 +52,8 @@ using nlohmann::json;
 constexpr double kLeast = 0.015;  // smaller weights are left out
 
 struct Settings {
-  double sparse[kFigureSorts] = {7e-4, 2e-3, 7e-4};
-  double small[kFigureSorts] = {1e-3, 3e-2, 3e-2};
+  double sparse[kFigureSorts] = {1.2e-3, 2e-3, 7e-4};
+  double small[kFigureSorts] = {5e-4, 3e-2, 3e-2};
   // Added to what says that a figure belongs to an incident: P against R.
   double lean[kFigureSorts] = {0.4, 0.3, 0.2};
 };

@@ -49,11 +49,11 @@ constexpr double kLeastSure = 1e-3;
 
 struct Settings {
   double sparse = 1e-4;
-  double small = 3e-4;
+  double small = 2e-3;
   double whole_sparse = 5e-4;
   double whole_small = 3e-3;
-  double note_sparse = 8e-4;
-  double note_small = 2e-3;
+  double note_sparse = 2e-4;
+  double note_small = 5e-3;
 };
 
 // What the gold calls the kind of each question.
@@ -134,13 +134,16 @@ class Task {
     }
     const bool sentences = cut_ == Cut::kSentence;
     const bool notes = OfNoteKind();
-    LinearModel model = Fit(examples, static_cast<uint32_t>(names_.size()),
-                            sentences ? settings.sparse
-                            : notes   ? settings.note_sparse
-                                      : settings.whole_sparse,
-                            sentences ? settings.small
-                            : notes   ? settings.note_small
-                                      : settings.whole_small);
+    const auto features = static_cast<uint32_t>(names_.size());
+    LinearModel model =
+        Fit(examples, features,
+            sentences ? settings.sparse
+            : notes   ? settings.note_sparse
+                      : settings.whole_sparse,
+            sentences ? settings.small
+            : notes   ? settings.note_small
+                      : settings.whole_small,
+            {}, sentences || notes ? TellingScales(examples, features) : std::vector<double>());
     if (sentences) AskTogether(but_fold, model);
     return model;
   }

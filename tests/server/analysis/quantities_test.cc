@@ -33,6 +33,19 @@ TEST(QuantitiesTest, ACountNamesWhatItCounts) {
               ElementsAre("1.5 million customer records=1.5e+06..1.5e+06 records"));
 }
 
+TEST(QuantitiesTest, TwoNumbersShareWhatTheyCount) {
+  EXPECT_THAT(Quantities("they hold 21 million and 64 million accounts"),
+              ElementsAre("21 million=2.1e+07..2.1e+07 records",
+                          "64 million accounts=6.4e+07..6.4e+07 records"));
+  EXPECT_THAT(Quantities("in 2031 and 64 million accounts"),
+              ElementsAre("64 million accounts=6.4e+07..6.4e+07 records"));
+}
+
+TEST(QuantitiesTest, PeopleOfACountryAreCounted) {
+  EXPECT_THAT(Quantities("data of 9,000 Norwegians was stolen"),
+              ElementsAre("9,000 Norwegians=9000..9000 people"));
+}
+
 TEST(QuantitiesTest, AGigabyteIsABillionBytes) {
   EXPECT_THAT(Quantities("60 gigabytes of data"), ElementsAre("60 gigabytes=6e+10..6e+10 bytes"));
   EXPECT_THAT(Quantities("1.5 TB was copied"), ElementsAre("1.5 TB=1.5e+12..1.5e+12 bytes"));
