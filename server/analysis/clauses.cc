@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "server/analysis/phrases.h"
 
 namespace dossier::analysis {
 namespace {
@@ -49,27 +50,6 @@ uint32_t AppositionStart(const Reading& reading, uint32_t close, uint32_t floor)
     behind = i;
   }
   return start != close ? start : nearest;
-}
-
-// Where the date that ends at `end` begins, with what leads to it ("on 20 May 2031", "on May 20,
-// 2031", "in May"); `end` if none does.
-uint32_t DateStart(const Reading& reading, uint32_t end, uint32_t floor) {
-  constexpr uint32_t kLongestDate = 4;
-  bool has_month = false;
-  uint32_t start = end;
-  while (start > floor && end - start < kLongestDate) {
-    const Token& token = reading.token(start - 1);
-    const bool is_month = token.Is(kMonth) && token.Has(kCapitalised);
-    const bool is_comma = token.mark == ',' && start < end;
-    if ((is_month && has_month) || (!is_month && !is_comma && token.kind != TokenKind::kNumber)) {
-      break;
-    }
-    has_month |= is_month;
-    --start;
-  }
-  uint32_t lead = start;
-  while (lead > floor && reading.Is(lead - 1, kLeadsTimeWord)) --lead;
-  return has_month && lead < start ? lead : end;
 }
 
 // Drops what leads a noun phrase but is no part of it: "But", "On Monday", "Meanwhile".
@@ -295,7 +275,7 @@ Range SubjectBefore(const Reading& reading, uint32_t verb, uint32_t floor) {
     }
     // "on May 20, 2031, said": the comma is the date's, unless it ends more than the date.
     const uint32_t date_end = token.mark == ',' ? i : end;
-    const uint32_t date = DateStart(reading, date_end, floor);
+    const uint32_t date = WhenBefore(reading.text, date_end, floor);
     if (date < date_end && (date_end == end || AppositionStart(reading, i, floor) > date)) {
       end = date;
     } else if (reading.IsAdverb(i) || token.Is(kAuxiliary) || token.Is(kNegation)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "server/analysis/grammar_words.h"
 
 namespace dossier::analysis {
 namespace {
@@ -161,9 +162,32 @@ Phrase PhraseFrom(const Text& text, uint32_t at, uint32_t limit) {
   return WithOwner(text, {at, end}, limit);
 }
 
+uint32_t WhenBefore(const Text& text, uint32_t end, uint32_t limit) {
+  constexpr uint32_t kLongest = 4;
+  uint32_t start = end;
+  bool has_month = false;
+  bool has_weekday = false;
+  while (start > limit && end - start < kLongest) {
+    const Token& token = text.token(start - 1);
+    const bool is_month = token.Is(kMonth) && token.Has(kCapitalised);
+    const bool is_comma = start < end && text.Lower(token) == ",";
+    const bool is_part = is_comma || token.Is(kWeekday) || token.kind == TokenKind::kNumber;
+    if (is_month ? has_month : !is_part) break;
+    has_month |= is_month;
+    has_weekday |= token.Is(kWeekday);
+    --start;
+  }
+  if (!has_month && !has_weekday) return end;
+  uint32_t lead = start;
+  const ByWord<uint32_t>& words = GrammarWords();
+  while (lead > limit && (words.Of(text.token(lead - 1).form) & kLeadsTimeWord) != 0) --lead;
+  return lead < start ? lead : end;
+}
+
 Phrase PhraseBefore(const Text& text, uint32_t end, uint32_t limit) {
   uint32_t at = end;
   while (at > limit && IsAdverb(text, text.token(at - 1))) --at;
+  at = WhenBefore(text, at, limit);
   if (at > limit && text.token(at - 1).Is(kRelative)) {
     --at;
     if (at > limit && text.Lower(at - 1) == ",") --at;

@@ -27,6 +27,10 @@ Phrase PhraseFrom(const Text& text, uint32_t at, uint32_t limit);
 // skipped. An empty one if there is none. Never reaches before `limit`.
 Phrase PhraseBefore(const Text& text, uint32_t end, uint32_t limit);
 
+// Where what tells the day before `end` begins, as in "the port on 20 May 2031 | said": "on May 20,
+// 2031", "in July", "on Monday"; `end` if nothing does. Never reaches before `limit`.
+uint32_t WhenBefore(const Text& text, uint32_t end, uint32_t limit);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_PHRASES_H_
