@@ -9,6 +9,9 @@ namespace {
 constexpr uint32_t kEllipsis = 0x2026;
 constexpr uint32_t kDanda = 0x3002;
 
+// A dateline opens the first of a report, behind its headline, byline and the like.
+constexpr size_t kDatelineParagraphs = 6;
+
 bool IsStop(const Token& token) {
   return token.mark == '.' || token.mark == '!' || token.mark == '?' || token.mark == kEllipsis ||
          token.mark == kDanda;
@@ -81,6 +84,34 @@ bool IsByline(const Text& text, const Paragraph& paragraph) {
   return (by && names > 1) || (year && dates >= 2 && names <= 8) || (dates > 0 && names == 0);
 }
 
+// "KYIV, Ukraine (Norwire) — ", "Vells, Norway, June 12, 2031 – ": where what a wire puts before
+// the first words of a report ends; `range.begin` if there is none. A place in capitals, or a day
+// or a house behind it, tells it from a name before a dash.
+uint32_t DatelineEnd(const Text& text, Range range) {
+  constexpr uint32_t kLongest = 16;
+  const auto is_dash = [](const Token& token) {
+    return token.mark == '-' || token.mark == 0x2013 || token.mark == 0x2014;
+  };
+  const Token& first = text.token(range.begin);
+  if (!first.IsWord() || !first.Has(kCapitalised)) return range.begin;
+  bool is_told = first.Has(kAllCapitals) && first.end - first.begin > 3;
+  const uint32_t limit = std::min(range.end, range.begin + kLongest);
+  for (uint32_t i = range.begin + 1; i < limit; ++i) {
+    const Token& token = text.token(i);
+    if (is_dash(token) && token.Has(kSpaceBefore)) {
+      while (i + 1 < range.end && is_dash(text.token(i + 1))) ++i;
+      const bool opens = i + 1 < range.end && text.token(i + 1).Has(kSpaceBefore);
+      return opens && is_told ? i + 1 : range.begin;
+    }
+    const bool is_part = token.mark == ',' || token.mark == '(' || token.mark == ')' ||
+                         token.mark == '/' || token.mark == '.' || is_dash(token) ||
+                         token.kind == TokenKind::kNumber || token.Has(kCapitalised);
+    if (!is_part) return range.begin;
+    is_told |= token.Is(kMonth) || token.mark == '(' || token.mark == '/';
+  }
+  return range.begin;
+}
+
 }  // namespace
 
 Text::Text(absl::string_view text)
@@ -103,13 +134,23 @@ void Text::CutParagraphs() {
   };
   for (const Token* first = tokens; first < last;) {
     const Token* const next = std::find_if(first + 1, last, opens);
-    const Range range{static_cast<uint32_t>(first - tokens), static_cast<uint32_t>(next - tokens)};
-    const uint32_t first_sentence = static_cast<uint32_t>(sentences_.size());
-    CutSentences(range, static_cast<uint32_t>(paragraphs_.size()));
-    paragraphs_.push_back(
-        {SpanOf(range), range, {first_sentence, static_cast<uint32_t>(sentences_.size())}});
+    Range range{static_cast<uint32_t>(first - tokens), static_cast<uint32_t>(next - tokens)};
+    const uint32_t dateline =
+        paragraphs_.size() < kDatelineParagraphs ? DatelineEnd(*this, range) : range.begin;
+    if (dateline > range.begin) {
+      AddParagraph({range.begin, dateline}, ParagraphRole::kBoilerplate);
+      range.begin = dateline;
+    }
+    AddParagraph(range, ParagraphRole::kBody);
     first = next;
   }
+}
+
+void Text::AddParagraph(Range range, ParagraphRole role) {
+  const uint32_t first_sentence = static_cast<uint32_t>(sentences_.size());
+  CutSentences(range, static_cast<uint32_t>(paragraphs_.size()));
+  paragraphs_.push_back(
+      {SpanOf(range), range, {first_sentence, static_cast<uint32_t>(sentences_.size())}, role});
 }
 
 void Text::CutSentences(Range range, uint32_t paragraph) {
@@ -171,6 +212,7 @@ void Text::AssignRoles() {
   constexpr uint32_t kLongestHeading = 24;
   for (size_t p = 0; p < paragraphs_.size(); ++p) {
     Paragraph& paragraph = paragraphs_[p];
+    if (paragraph.role == ParagraphRole::kBoilerplate) continue;
     if (IsFurniture(*this, paragraph)) {
       paragraph.role = ParagraphRole::kBoilerplate;
       continue;

@@ -152,6 +152,7 @@ class Text {
  private:
   void CutTokens();      // tokens.cc
   void CutParagraphs();  // sentences.cc
+  void AddParagraph(Range tokens, ParagraphRole role);
   void CutSentences(Range tokens, uint32_t paragraph);
   void AssignRoles();
   void FreeNames();  // name_words.cc
