@@ -382,12 +382,16 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
   std::erase_if(causes, [&](const PassingCause& cause) {
     const Mention& hit = reading.entities.mentions()[cause.victim];
     const absl::string_view name = reading.entities.entity(hit.entity).name;
-    const bool other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-      const std::string& victim = finding.claim->victim().name();
-      return finding.claim->has_victim() && victim != name;
-    });
-    if (!other) return true;
     const Span words = reading.text.SpanOf(cause.words);
+    bool same = false;
+    bool other = false;
+    for (const Finding& finding : findings) {
+      if (!finding.claim->has_victim()) continue;
+      const bool is_it = finding.claim->victim().name() == name;
+      same |= is_it && (finding.begin < words.begin || finding.begin >= words.end);
+      other |= !is_it;
+    }
+    if (same && !other) return true;
     std::erase_if(findings, [&](const Finding& finding) {
       const v1::Claim& claim = *finding.claim;
       const bool within = (claim.has_victim() || claim.has_kind() || claim.has_date()) &&

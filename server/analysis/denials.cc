@@ -126,7 +126,9 @@ class DenialReader {
 
 bool IsDenied(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
-    if (text.token(at).Is(kNegation)) return true;
+    // "a server without a password"
+    const bool lacks = at + 1 < tokens.end && text.Lower(at + 1) == "password";
+    if (text.token(at).Is(kNegation) && !lacks) return true;
   }
   const DenialReader reader(text, tokens);
   return reader.StandsBefore() || reader.StandsBehind();

@@ -169,7 +169,8 @@ bool IsOfAWork(const Text& text) {
   return false;
 }
 
-// "An opera opens the festival; it tells of the mine disaster": a work, and words of its staging.
+// "An opera opens the festival; it tells of the mine disaster": a work, and words of its staging,
+// or many of these.
 bool IsStagedWork(const Text& text) {
   enum Stage : uint8_t { kWork = 1, kStaging = 2 };
   static const ByWord<uint8_t> words =
@@ -185,7 +186,8 @@ bool IsStagedWork(const Text& text) {
       staging += (word & kStaging) != 0;
     }
   }
-  return work && staging > 1;
+  constexpr uint32_t kPlain = 4;  // without a word for the work
+  return (work && staging > 1) || staging >= kPlain;
 }
 
 // "has died at the age of 91", "dies at 88": of a life, whatever befell in it.
@@ -233,6 +235,22 @@ bool IsRuling(const Text& text, Range tokens) {
   return false;
 }
 
+// "The flood of 1936": not of whom that year's deed now takes to court.
+bool IsOfAnOldYear(const Text& text, Range tokens) {
+  static constexpr absl::string_view kNow[] = {
+      "arrested", "charged", "jailed",  "court",      "trial", "guilty", "convicted",
+      "held",     "accused", "suspect", "identified", "found", "inquiry"};
+  bool old = false;
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (std::find(std::begin(kNow), std::end(kNow), word) != std::end(kNow)) return false;
+    const bool year = word.size() == 4 && word[0] == '1' && (word[1] == '8' || word[1] == '9') &&
+                      text.token(at).kind == TokenKind::kNumber;
+    old |= year && at > tokens.begin && (text.Lower(at - 1) == "of" || text.Lower(at - 1) == "in");
+  }
+  return old;
+}
+
 // "Road deaths fall to record low", "A town looks back"
 bool TellsOfYears(const Text& text, Range tokens) {
   // "A short history of"
@@ -275,8 +293,8 @@ bool HasNoNews(const Text& text) {
     if (Is(text.token(at), kNoNews)) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
-         IsGuide(text, tokens) || IsLaunch(text, tokens) || TellsOfYears(text, tokens) ||
-         WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
+         IsGuide(text, tokens) || IsLaunch(text, tokens) || IsOfAnOldYear(text, tokens) ||
+         TellsOfYears(text, tokens) || WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
 }
 
 }  // namespace dossier::analysis

@@ -312,9 +312,10 @@ class DateWriter {
     if (of_computers_ && !is_likely) return false;
     // What is told beside happenings has a cue, too, but no event.
     // "on Wednesday, police said": that is when it was.
-    const bool is_said_of = seen.event.event == Event::EVENT_DISCLOSED &&
-                            seen.event.tokens.begin >= seen.tokens.end &&
-                            Parted(text_, seen.tokens, seen.event.tokens) > 0;
+    const bool is_said_of =
+        seen.event.event == Event::EVENT_DISCLOSED && seen.event.tokens.begin >= seen.tokens.end &&
+        (Parted(text_, seen.tokens, seen.event.tokens) > 0 ||
+         text_.token(seen.tokens.end).Is(kSubordinator) || text_.Lower(seen.tokens.end) == "after");
     const bool is_of_other = !seen.event.tokens.empty() && !is_said_of &&
                              seen.event.event != Event::EVENT_STARTED &&
                              seen.event.distance < kBeside;

@@ -157,7 +157,9 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
     const absl::string_view word = text.Lower(at);
     const Token& before = text.token(at - 1);
     const bool of_many = before.Is(kNumberWord) || before.kind == TokenKind::kNumber ||
-                         absl::EndsWith(text.Lower(before), "s");
+                         absl::EndsWith(text.Lower(before), "s") ||
+                         absl::EndsWith(text.Lower(before), "men") ||
+                         absl::EndsWith(text.Lower(before), "people");
     if (of_many && std::find(std::begin(kPlain), std::end(kPlain), word) != std::end(kPlain)) {
       return true;
     }
@@ -165,6 +167,12 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
     if (present && before.IsWord() && !before.Is(kPreposition) && !before.Is(kArticle)) return true;
   }
   return false;
+}
+
+// "could not be reached for comment"
+bool IsOnComment(const Text& text, Range tokens) {
+  return tokens.end + 1 < text.tokens().size() && text.Lower(tokens.end) == "for" &&
+         text.Lower(tokens.end + 1) == "comment";
 }
 
 }  // namespace
@@ -196,6 +204,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
   while (begin > sentence.tokens.begin && tokens.begin - begin < 14) {
     const Token& token = text.token(begin - 1);
     if (EndsClause(token) && seen > 1) break;
+    // "it would repay customers whose accounts were emptied"
+    if (text.Lower(token) == "whose") break;
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
@@ -214,6 +224,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
       ++at;
       continue;
     }
+    const bool lacks = at + 1 < tokens.end && text.Lower(at + 1) == "password";
+    if (lacks) continue;  // "a server without a password"
     const uint32_t classes = realis.Of(text.token(at));
     past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
@@ -247,6 +259,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
          text.token(tokens.begin - 1).Is(kNumberWord));
     if (!definite) score -= 2;
   }
+  // "Date of breach: 3 May 2031", in a form
+  past |= text.Lower(tokens.begin) == "date" && tokens.begin == sentence.tokens.begin;
   if (past) score += 2;
   return score > 0 && !IsInScareQuotes(text, sentence.tokens, tokens) &&
          !IsStaged(text, realis, sentence.tokens, tokens);
@@ -264,7 +278,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.strong = !absl::ConsumeSuffix(&name, "?");
     mention.anywhere = absl::ConsumeSuffix(&name, "!");
     mention.type = KindNames().at(name);
-    if (others.Mean(mention.type, match.tokens)) continue;
+    if (others.Mean(mention.type, match.tokens) || IsOnComment(text, match.tokens)) continue;
     const bool of_street = IsOfStreet(mention.type);
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);

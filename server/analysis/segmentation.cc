@@ -183,10 +183,22 @@ class Segmenter {
     if (!result_.happenings.empty() && (announced || TellsOfAnEarlierYear(signs))) {
       section_ = Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
+    // "Date of breach: 3 May 2031": a form tells line by line.
+    if (result_.happenings.empty() && signs.strong && IsLabelled(paragraph)) {
+      last_ = Open(v1::REPORT_ROLE_PRIMARY, index);
+    }
     const int about = section_ >= 0 ? section_ : last_;
     for (uint32_t i = paragraph.sentences.begin; i < paragraph.sentences.end; ++i) {
       result_.of_sentence[i] = about;
     }
+  }
+
+  // "Date of breach: 3 May 2031"
+  bool IsLabelled(const Paragraph& line) const {
+    for (uint32_t at = line.tokens.begin + 1; at + 1 < line.tokens.end; ++at) {
+      if (text_.token(at).mark == ':') return true;
+    }
+    return false;
   }
 
   // Whether a paragraph's first words go on with the paragraph before.
@@ -271,7 +283,10 @@ class Segmenter {
   bool TurnsAway(uint32_t index, const Signs& signs) const {
     if (!signs.strong) return false;
     const bool earlier = signs.date && Earlier(*signs.date);
-    const bool behind_lead = index > result_.happenings[0].lead + 1;
+    const uint32_t lead = result_.happenings[0].lead;
+    const bool behind_lead = index > lead + 1 || (index > lead && SaysAgain() &&
+                                                  text_.sentences()[index].paragraph !=
+                                                      text_.sentences()[lead].paragraph);
     if (signs.other && (earlier || signs.back || signs.date || reading_.anchor == std::nullopt)) {
       return earlier || behind_lead || !IsSecond();
     }
@@ -284,7 +299,18 @@ class Segmenter {
   // which the sentence below the headline goes on to tell.
   bool IsSecond() const {
     const uint32_t lead = result_.happenings[0].lead;
-    return lead == 0 && signs_[lead].other && !signs_[lead].back;
+    return (lead == 0 && signs_[lead].other && !signs_[lead].back) || SaysAgain();
+  }
+
+  // "Wonderloan hacked again", in the headline; not "pays, then is hit again", which is one story.
+  bool SaysAgain() const {
+    if (text_.paragraphs()[0].role != ParagraphRole::kHeading) return false;
+    const Range heading = text_.paragraphs()[0].tokens;
+    for (uint32_t at = heading.begin; at < heading.end; ++at) {
+      if (text_.Lower(at) == "then") return false;
+      if (text_.Lower(at) == "again") return true;
+    }
+    return false;
   }
 
   // Whether a date lies well before what the primary happening tells, or before the report.
@@ -292,7 +318,7 @@ class Segmenter {
     const DateExpression& told = reading_.dates[date];
     const auto& primary = result_.happenings[0].date;
     if (primary) return told.last < reading_.dates[*primary].first - 31;
-    if (reading_.anchor) return told.last < *reading_.anchor - 200;
+    if (reading_.anchor) return told.last < *reading_.anchor - (IsSecond() ? 31 : 200);
     return told.precision == DatePrecision::kYear || !told.relative;
   }
 
