@@ -132,6 +132,13 @@ bool ComparesYears(const Text& text) {
   for (uint32_t i = 0; i < end; ++i) {
     const Range tokens = text.sentences()[i].tokens;
     for (uint32_t at = tokens.begin; at + 3 < tokens.end; ++at) {
+      // "twice as much as in 2030"
+      const absl::string_view much = text.Lower(at + 1);
+      if (text.Lower(at) == "as" && (much == "much" || much == "many") &&
+          text.Lower(at + 2) == "as" && text.Lower(at + 3) == "in" && at + 4 < tokens.end &&
+          text.token(at + 4).kind == TokenKind::kNumber) {
+        return true;
+      }
       if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
       const uint32_t behind = at + (text.Lower(at + 1) == "per" ? 3 : 2);
       if (behind + 1 >= tokens.end || text.Lower(behind + 1) != "than") continue;
