@@ -23,6 +23,7 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
+constexpr size_t kSentencesOfNote = 4;
 constexpr float kRareWord = 1.3f;  // above what frequency.txt has for any word
 
 // What the statements of a report say of one entity.
@@ -345,6 +346,7 @@ class PartyCandidates::Observer {
     if (index <= FirstProse() + 2) Note(PartySign::kInFirstThree);
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
+    if (headline_ && OpposesAnother(place.tokens, limits)) Note(PartySign::kBeforeVersus);
     if (headline_ && SignsHeadline(place.tokens, limits)) Note(PartySign::kSignsHeadline);
   }
 
@@ -364,6 +366,13 @@ class PartyCandidates::Observer {
     if (naming & kCalledGroup) Note(PartySign::kIsCalledGroup);
     if (naming & kByPseudonym) Note(PartySign::kHasPseudonym);
     if (naming & kLikened) Note(PartySign::kIsLikened);
+  }
+
+  // "Norlicht vs. the Port of Vells"
+  bool OpposesAnother(Range party, Range limits) const {
+    return party.begin == limits.begin && party.end < limits.end &&
+           (text_.Lower(party.end) == "vs" || text_.Lower(party.end) == "vs." ||
+            text_.Lower(party.end) == "versus");
   }
 
   // "Norlicht Robbed of Records - Vells Gazette": the last part, or one between two bars.
@@ -522,8 +531,8 @@ class PartyCandidates::Observer {
   std::vector<PartyFeature> SignsOfReport() {
     out_.features_.clear();
     const size_t sentences = text_.sentences().size();
-    if (sentences <= 4) Note(PartySign::kNote);
-    if (sentences > 4 && sentences <= 12) Note(PartySign::kShortReport);
+    if (sentences <= kSentencesOfNote) Note(PartySign::kNote);
+    if (sentences > kSentencesOfNote && sentences <= 12) Note(PartySign::kShortReport);
     if (sentences > 30) Note(PartySign::kLongReport);
     if (groups_listed_) Note(PartySign::kWithInitiator);
     bool incident = false;
@@ -746,6 +755,7 @@ class PartyCandidates::Observer {
     const Token& token = text_.token(tokens.begin);
     if (candidate.known_group) {
       Note(candidate.listed_group ? PartySign::kKnownGroup : PartySign::kGroupShape);
+      if (text_.sentences().size() <= kSentencesOfNote) Note(PartySign::kKnownGroupInNote);
     }
     if (IsNoParty(absl::AsciiStrToLower(candidate.name))) Note(PartySign::kNoParty);
     if (candidate.known_for) {

@@ -70,7 +70,7 @@ class Finder {
         fresh.entity = &entity;
         const Range own = WithoutTitles(mention.tokens);
         fresh.name = std::string(named && own != mention.tokens ? text_.Slice(text_.SpanOf(own))
-                                                                : entity.name);
+                                                                : WithoutOrigin(entity.name));
         by_name_.emplace(absl::AsciiStrToLower(fresh.name), candidate);
         for (const absl::string_view alias : entity.aliases) {
           by_name_.emplace(absl::AsciiStrToLower(alias), candidate);
@@ -94,7 +94,9 @@ class Finder {
       const bool titled = own.begin > name.begin && is_title(own.begin - 1);
       const bool origin = text_.Lower(own.begin + 1) == "apt" && !number &&
                           reading_.name_classes.Has(first, kDemonym);
-      if (!(is_title(own.begin) && !number) && !IsQualifier(first) && !origin &&
+      // "Port Vells-based Norlicht"
+      const bool based = own.size() > 2 && IsQualifier(text_.token(own.begin + 1));
+      if (!(is_title(own.begin) && !number) && !IsQualifier(first) && !origin && !based &&
           !(titled && text_.Lower(own.begin) == "group")) {
         break;
       }
@@ -103,6 +105,13 @@ class Finder {
     // "Norlicht DDoS"
     if (own.size() > 1 && text_.Lower(own.end - 1) == "ddos") --own.end;
     return own;
+  }
+
+  // "Norlicht" of "Port Vells-based Norlicht"
+  static absl::string_view WithoutOrigin(absl::string_view name) {
+    constexpr absl::string_view kBased = "-based ";
+    const size_t based = name.find(kBased);
+    return based == absl::string_view::npos ? name : name.substr(based + kBased.size());
   }
 
   // "Jana Dorn, 34, of Port Road, Vells": where somebody lives.
@@ -214,12 +223,20 @@ class Finder {
       for (uint32_t at = std::max({read, sentence.tokens.begin, place - std::min(place, 1u)});
            at <= place; ++at) {
         const KnownGroup group = GroupAt(text_, at, sentence.tokens.end);
-        if (group.tokens.empty() || IsMalware(group.tokens) || IsWithinName(group.tokens)) continue;
+        if (group.tokens.empty() || IsMalware(group.tokens) || IsWithinName(group.tokens) ||
+            IsOperation(group.tokens.begin)) {
+          continue;
+        }
         AddGroup(group);
         read = group.tokens.end;
         return;
       }
     });
+  }
+
+  // "Operation Norlicht" is what was done.
+  bool IsOperation(uint32_t name) const {
+    return name > text_.SentenceWith(name).tokens.begin && text_.Lower(name - 1) == "operation";
   }
 
   // "Play" of "Norlicht Play"

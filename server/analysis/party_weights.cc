@@ -135,6 +135,8 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "called a group",
     "by pseudonym",
     "likened",
+    "before versus",
+    "known group in a note",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.

@@ -178,8 +178,10 @@ enum class PartySign : uint8_t {
   kIsCalledGroup,
   kHasPseudonym,
   kIsLikened,
+  kBeforeVersus,  // "Norlicht vs. the Port of Vells", at the beginning of a headline
+  kKnownGroupInNote,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kIsLikened) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kKnownGroupInNote) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;
