@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -75,17 +76,15 @@ class Regrouping {
       // Of one that has no group it matters which it joins.
       if (!IsGrouped(*seat)) continue;
       const bool is_in_other_group = seat->group != move.left;
-      const Effect effect = is_in_other_group                ? Effect::kUnclear
-                            : seat->cohesion < move.cohesion ? Effect::kCloser
-                                                             : Effect::kFarther;
+      const Effect effect = is_in_other_group ? Effect() : Effect{Effect::kCohesion, move.cohesion};
       DOSSIER_RETURN_IF_ERROR(AskTied(*seat, move.from, move.until, effect));
       if (move.from == move.until && !is_in_other_group) continue;
       DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, move.from, move.left.key));
     }
     while (!asked_.empty()) {
-      const Standing unit = *asked_.begin();
+      const auto [unit, about] = *asked_.begin();
       asked_.erase(asked_.begin());
-      DOSSIER_RETURN_IF_ERROR(JoinGroup(unit));
+      DOSSIER_RETURN_IF_ERROR(JoinGroup(unit, about));
     }
     return absl::OkStatus();
   }
@@ -105,7 +104,16 @@ class Regrouping {
   };
 
   // What a change of an account does to how close its group is to units that it is like.
-  enum class Effect { kUnclear, kNewMember, kCloser, kFarther };
+  struct Effect {
+    enum Kind { kUnclear, kNewMember, kMoreAsked, kCohesion };
+    Kind kind = kUnclear;
+    double cohesion = 0;  // of kCohesion: what that of its unit was
+    Standing left;        // of kUnclear: the group that it was in, if that is another
+  };
+
+  // What has changed for a unit that decides anew: how like it is to others, or also whom it must
+  // not share a group with.
+  enum class Asked { kLikeness, kAll };
 
   // An edge from a unit's account to one that stands before the unit and is in a group.
   struct Meeting {
@@ -144,6 +152,11 @@ class Regrouping {
     return absl::OkStatus();
   }
 
+  void Ask(const Standing& unit, Asked about) {
+    Asked& known = asked_[unit];
+    known = std::max(known, about);
+  }
+
   // Lets the unit of `key` decide anew if the edge, which is looked at from the unit that stands
   // behind, is its to look at, and may matter.
   absl::Status AskIfMet(const EdgeChange& edge, int64_t key, int64_t other_key) {
@@ -151,7 +164,9 @@ class Regrouping {
     DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(other_key));
     if (seat == nullptr || seat->level <= 1) return absl::OkStatus();
     if (other != nullptr && !(other->unit < seat->unit)) return absl::OkStatus();
-    if (Matters(edge, *seat, other)) asked_.insert(seat->unit);
+    if (Matters(edge, *seat, other)) {
+      Ask(seat->unit, Forbids(edge.score) ? Asked::kAll : Asked::kLikeness);
+    }
     return absl::OkStatus();
   }
 
@@ -316,7 +331,7 @@ class Regrouping {
       graph_.ChangeSeat(key).cohesion = cohesion;
       is_asked = true;
     }
-    if (is_asked) asked_.insert(first);
+    if (is_asked) Ask(first, Asked::kAll);
     return absl::OkStatus();
   }
 
@@ -336,31 +351,43 @@ class Regrouping {
   // Lets the units behind `from` decide anew that this account is like, if the change of it matters
   // to them. To those up to `until` it has come or gone, to the others the effect is known.
   absl::Status AskTied(const Seat& seat, const Standing& from, const Standing& until,
-                       Effect effect) {
+                       const Effect& effect) {
     DOSSIER_ASSIGN_OR_RETURN(const Vertex* vertex, graph_.Find(seat.at.key));
     for (const Tie& tie : TiesOf(*vertex, Connects)) {
       DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
       if (other == nullptr || other->level <= 1 || !(from < other->unit)) continue;
       const bool is_clear = until < other->unit;
-      if (Matters(is_clear ? effect : Effect::kUnclear, seat, *other)) asked_.insert(other->unit);
+      if (Matters(is_clear ? effect : Effect{.left = effect.left}, seat, *other))
+        Ask(other->unit, Asked::kLikeness);
     }
     return absl::OkStatus();
   }
 
   // A unit stays where it is if that comes closer, or another group goes farther.
-  static bool Matters(Effect effect, const Seat& seat, const Seat& other) {
-    if (IsBarredFrom(other, seat.group.key)) return false;
-    switch (effect) {
+  static bool Matters(const Effect& effect, const Seat& seat, const Seat& other) {
+    const bool has_left = effect.left != Standing();
+    if (IsBarredFrom(other, seat.group.key) &&
+        (!has_left || IsBarredFrom(other, effect.left.key))) {
+      return false;
+    }
+    switch (effect.kind) {
       case Effect::kNewMember:
         return !DrawsCloser(seat, other);
-      case Effect::kCloser:
-        return !SharesGroup(seat, other);
-      case Effect::kFarther:
+      case Effect::kMoreAsked:
         return SharesGroup(seat, other);
+      case Effect::kCohesion:
+        // A looser group is closer.
+        return SharesGroup(seat, other) == (seat.cohesion > effect.cohesion) &&
+               MostNeeded(seat.cohesion, other) != MostNeeded(effect.cohesion, other);
       case Effect::kUnclear:
         break;
     }
     return true;
+  }
+
+  // How like a group that is held together so the unit of `seat` has to be, if it is a large one.
+  static double MostNeeded(double cohesion, const Seat& seat) {
+    return LikenessNeeded(cohesion, seat.cohesion, kAsked);
   }
 
   // Lets those decide anew that must not share its group, and do, or that it may have kept out of
@@ -370,7 +397,7 @@ class Regrouping {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Seat*> forbidden, ForbiddenTo(*vertex));
     for (const Seat* other : forbidden) {
       const bool matters = IsBarredFrom(*other, left) || SharesGroup(seat, *other);
-      if (matters && other->level > 1 && from < other->unit) asked_.insert(other->unit);
+      if (matters && other->level > 1 && from < other->unit) Ask(other->unit, Asked::kAll);
     }
     return absl::OkStatus();
   }
@@ -407,25 +434,21 @@ class Regrouping {
   }
 
   // Decides for a unit of a crowd, once all that stand before it have.
-  absl::Status JoinGroup(const Standing& unit) {
+  absl::Status JoinGroup(const Standing& unit, Asked about) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Vertex*> members, MembersOf(unit));
     if (members.empty()) return absl::OkStatus();
     DOSSIER_ASSIGN_OR_RETURN(const Seat* first, graph_.SeatOf(members.front()->at().key()));
     // Of a unit that is no more, what it was is decided with those that its accounts are in now.
     if (first->unit != unit) return absl::OkStatus();
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<Choice> choices, ChoicesOf(*first, members));
-    std::set<Standing> forbidden;
-    if (!choices.empty()) {
-      DOSSIER_ASSIGN_OR_RETURN(forbidden, ForbiddenGroups(unit, members));
-    }
-    const auto chosen = std::find_if(choices.begin(), choices.end(), [&](const Choice& choice) {
-      return !forbidden.contains(choice.group);
-    });
+    Bars bars{unit, members, about == Asked::kLikeness ? first : nullptr};
     std::vector<int64_t> barred_from;
-    for (auto barred = choices.begin(); barred != chosen; ++barred) {
-      barred_from.push_back(barred->group.key);
+    for (const Choice& choice : choices) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool is_barred, IsBarred(choice.group, bars));
+      if (!is_barred) return Join(unit, members, choice, barred_from);
+      barred_from.push_back(choice.group.key);
     }
-    return Join(unit, members, chosen == choices.end() ? Choice{1, unit, 0} : *chosen, barred_from);
+    return Join(unit, members, Choice{1, unit, 0}, barred_from);
   }
 
   absl::Status Join(const Standing& unit, absl::Span<const Vertex* const> members,
@@ -438,10 +461,10 @@ class Regrouping {
       if (seat->joined_rank != choice.rank) graph_.ChangeSeat(key).joined_rank = choice.rank;
       const Standing left = seat->group;
       if (left == choice.group && seat->rank == rank) continue;
-      const Effect effect = left == Standing()     ? Effect::kNewMember
-                            : left != choice.group ? Effect::kUnclear
-                            : seat->rank < rank    ? Effect::kFarther
-                                                   : Effect::kUnclear;
+      const Effect effect = left == Standing()     ? Effect{.kind = Effect::kNewMember}
+                            : left != choice.group ? Effect{.left = left}
+                            : seat->rank < rank    ? Effect{.kind = Effect::kMoreAsked}
+                                                   : Effect();
       SetGroup(*seat, choice.group, rank);
       DOSSIER_RETURN_IF_ERROR(AskTied(*seat, unit, unit, effect));
       if (left != choice.group) DOSSIER_RETURN_IF_ERROR(AskForbidden(*seat, unit, left.key));
@@ -506,17 +529,34 @@ class Regrouping {
     return sum / static_cast<double>(asked);
   }
 
-  // The groups before `unit` that have an account which must not share that of a member.
-  absl::StatusOr<std::set<Standing>> ForbiddenGroups(const Standing& unit,
-                                                     absl::Span<const Vertex* const> members) {
-    std::set<Standing> groups;
-    for (const Vertex* member : members) {
-      DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Seat*> others, ForbiddenTo(*member));
-      for (const Seat* other : others) {
-        if (other->unit < unit) groups.insert(other->group);
+  // What keeps a unit out of groups.
+  struct Bars {
+    Standing unit;
+    absl::Span<const Vertex* const> members;
+    // An account of it that says what still holds of it; nullptr if nothing does.
+    const Seat* known;
+    // The groups before it that have an account which must not share that of a member; once they
+    // are asked for.
+    std::optional<std::set<Standing>> groups;
+  };
+
+  // Whether the unit is kept out of the group. What forbids is looked at, which is mostly far away,
+  // only for groups that it did not think of when it decided last.
+  absl::StatusOr<bool> IsBarred(const Standing& group, Bars& bars) {
+    if (bars.known != nullptr) {
+      if (group == bars.known->group) return false;
+      if (IsBarredFrom(*bars.known, group.key)) return true;
+    }
+    if (!bars.groups.has_value()) {
+      std::set<Standing>& groups = bars.groups.emplace();
+      for (const Vertex* member : bars.members) {
+        DOSSIER_ASSIGN_OR_RETURN(const std::vector<const Seat*> others, ForbiddenTo(*member));
+        for (const Seat* other : others) {
+          if (other->unit < bars.unit) groups.insert(other->group);
+        }
       }
     }
-    return groups;
+    return bars.groups->contains(group);
   }
 
   LikenessGraph& graph_;
@@ -527,7 +567,7 @@ class Regrouping {
   std::vector<Block> blocks_;
   std::map<int64_t, Move> moved_;
   std::map<Standing, std::vector<const Vertex*>> units_;
-  std::set<Standing> asked_;  // units that have to decide
+  std::map<Standing, Asked> asked_;  // units that have to decide
 };
 
 }  // namespace

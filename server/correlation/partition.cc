@@ -180,9 +180,12 @@ double Strength(double score) {
   return score < 1 ? std::min(kMost, -std::log2(1 - std::max(score, 0.0))) : kMost;
 }
 
+double LikenessNeeded(double cohesion, double other, int64_t fewer) {
+  return std::max(Strength(kSameIncident), ShareOfOne(fewer) * std::sqrt(cohesion * other));
+}
+
 double Closeness(double likeness, double cohesion, double other, int64_t fewer) {
-  return likeness /
-         std::max(Strength(kSameIncident), ShareOfOne(fewer) * std::sqrt(cohesion * other));
+  return likeness / LikenessNeeded(cohesion, other, fewer);
 }
 
 double Cohesion(absl::Span<const Vertex* const> accounts) {

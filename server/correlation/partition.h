@@ -33,9 +33,12 @@ double Strength(double score);
 // have none are not alike; nought for one alone.
 double Cohesion(absl::Span<const internal::Vertex* const> accounts);
 
+// How like two groups must be on average to be one: as at kSameIncident, and of what holds them
+// together the more the more accounts the smaller one, of `fewer`, has.
+double LikenessNeeded(double cohesion, double other, int64_t fewer);
+
 // How like two groups are on average by what is needed for them to be one, so 1 or more if they
-// are: from kSameIncident on, and of what holds them together the more the more accounts the
-// smaller one, of `fewer`, has.
+// are.
 double Closeness(double likeness, double cohesion, double other, int64_t fewer);
 
 }  // namespace dossier::correlation
