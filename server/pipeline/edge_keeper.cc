@@ -39,7 +39,34 @@ std::vector<int64_t> Near(const std::map<int64_t, int>& nearness) {
   return keys;
 }
 
+// An account without what nobody compares.
+absl::StatusOr<std::optional<Account>> ReadCompared(store::Transaction& transaction, int64_t key) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> found,
+                           transaction.FindKeys(store::Collection::kAccount, {key}));
+  if (found.empty()) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(Stored<Account> stored, Parse<Account>(found.front()));
+  Account compared;
+  compared.set_report_version(stored.value.report_version());
+  compared.set_role(stored.value.role());
+  *compared.mutable_signature() = std::move(*stored.value.mutable_signature());
+  return compared;
+}
+
 }  // namespace
+
+EdgeKeeper::EdgeKeeper(const Linking& linking, VertexGraph& graph)
+    : linking_(linking),
+      graph_(graph),
+      index_(linking),
+      compared_(linking.caches.compared,
+                [this](int64_t key) { return ReadCompared(linking_.transaction, key); }) {}
+
+// Of an account and a stored one; nullopt if nothing is worth keeping.
+absl::StatusOr<std::optional<double>> EdgeKeeper::ScoreTo(const Account& account, int64_t other) {
+  DOSSIER_ASSIGN_OR_RETURN(const Account* compared, compared_.Find(other));
+  if (compared == nullptr) return std::nullopt;
+  return ScoreBetween(account, *compared);
+}
 
 absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
   // It stands behind what is stored with the same place.
@@ -70,13 +97,12 @@ absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
   change_.vertices.insert(key);
   DOSSIER_RETURN_IF_ERROR(ConnectBefore(account, before_it, key));
 
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> later, index_.Read(Near(behind_it)));
-  for (const PooledAccount& other : later) {
-    const std::optional<double> score = ScoreBetween(*other.value, account);
+  for (const int64_t later : Near(behind_it)) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<double> score, ScoreTo(account, later));
     if (!score.has_value()) continue;
-    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(other.key));
+    DOSSIER_ASSIGN_OR_RETURN(const Vertex* holder, graph_.Find(later));
     if (holder == nullptr) continue;
-    DOSSIER_RETURN_IF_ERROR(Connect(other.key, key, *score, behind_it[other.key]));
+    DOSSIER_RETURN_IF_ERROR(Connect(later, key, *score, behind_it[later]));
   }
   return Part(parted);
 }
@@ -84,11 +110,10 @@ absl::Status EdgeKeeper::Enter(const Account& account, bool has_siblings) {
 // Gives a new account its edges to those before it.
 absl::Status EdgeKeeper::ConnectBefore(const Account& account, const std::map<int64_t, int>& near,
                                        int64_t key) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<PooledAccount> others, index_.Read(Near(near)));
-  for (const PooledAccount& other : others) {
-    const std::optional<double> score = ScoreBetween(account, *other.value);
+  for (const int64_t other : Near(near)) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<double> score, ScoreTo(account, other));
     if (!score.has_value()) continue;
-    DOSSIER_RETURN_IF_ERROR(Connect(key, other.key, *score, near.at(other.key)));
+    DOSSIER_RETURN_IF_ERROR(Connect(key, other, *score, near.at(other)));
   }
   return absl::OkStatus();
 }

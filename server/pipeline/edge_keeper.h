@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "server/pipeline/account_pool.h"
 #include "server/pipeline/linking.h"
 #include "server/pipeline/vertex_graph.h"
+#include "server/pipeline/working_set.h"
 
 namespace dossier::pipeline {
 
@@ -27,8 +29,7 @@ namespace dossier::pipeline {
 class EdgeKeeper {
  public:
   // Both outlive the keeper.
-  EdgeKeeper(const Linking& linking, VertexGraph& graph)
-      : linking_(linking), graph_(graph), index_(linking) {}
+  EdgeKeeper(const Linking& linking, VertexGraph& graph);
 
   // Stores an account that is not stored yet, compares it with those that it is near to, and gives
   // it its edges. `has_siblings` if its report version has other accounts.
@@ -47,6 +48,7 @@ class EdgeKeeper {
   using Pairs = std::map<std::pair<int64_t, int64_t>, int>;
 
   void Note(const correlation::EdgeChange& edge);
+  absl::StatusOr<std::optional<double>> ScoreTo(const internal::Account& account, int64_t other);
   absl::Status ConnectBefore(const internal::Account& account, const std::map<int64_t, int>& near,
                              int64_t key);
   absl::Status Connect(int64_t holder, int64_t before, double score, int nearness);
@@ -58,6 +60,7 @@ class EdgeKeeper {
   const Linking& linking_;
   VertexGraph& graph_;
   AccountIndex index_;
+  WorkingSet<internal::Account> compared_;  // stored accounts, as far as they are compared
   correlation::GraphChange change_;
   std::vector<std::pair<int64_t, int64_t>> changed_;
 };

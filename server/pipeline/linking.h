@@ -30,11 +30,24 @@ struct LinkingCaches {
                                            return sizeof(seat) + 8 * seat.barred_from.size() + 64;
                                          }};
   ParsedCache<internal::Outline> outlines{kBytes / 8};
+  // Accounts, as far as they are compared.
+  RevisionCache<internal::Account> compared{kBytes / 2, [](const internal::Account& account) {
+                                              return sizeof(account) + size_t{2000} +
+                                                     8 * account.signature().words().size();
+                                            }};
+
+  // A transaction begins while `head` is the newest revision.
+  void Begin(int64_t head) {
+    vertices.Begin(head);
+    seats.Begin(head);
+    compared.Begin(head);
+  }
 
   // What the transaction wrote that became `revision` holds from now on.
   void Committed(int64_t revision) {
     vertices.Committed(revision);
     seats.Committed(revision);
+    compared.Committed(revision);
   }
 };
 

@@ -101,9 +101,7 @@ VertexGraph::VertexGraph(const Linking& linking)
     : linking_(linking),
       vertices_(linking.caches.vertices, [this](int64_t key) { return ReadVertex(linking_, key); }),
       seats_(linking.caches.seats, [this](int64_t key) { return ReadSeat(linking_, key); }) {
-  const int64_t head = linking_.transaction.PendingRevision() - 1;
-  linking_.caches.vertices.Begin(head);
-  linking_.caches.seats.Begin(head);
+  linking_.caches.Begin(linking_.transaction.PendingRevision() - 1);
 }
 
 // A vertex from before there were seats is as none: it says nothing of what it was grouped with.
