@@ -44,7 +44,7 @@ absl::StatusOr<std::optional<Account>> ReadCompared(store::Transaction& transact
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> found,
                            transaction.FindKeys(store::Collection::kAccount, {key}));
   if (found.empty()) return std::nullopt;
-  DOSSIER_ASSIGN_OR_RETURN(Stored<Account> stored, Parse<Account>(found.front()));
+  DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<internal::ComparedAccount>(found.front()));
   Account compared;
   compared.set_report_version(stored.value.report_version());
   compared.set_role(stored.value.role());
