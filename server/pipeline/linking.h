@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_LINKING_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
@@ -25,9 +26,9 @@ struct LinkingCaches {
   ParsedCache<v1::Statement, correlation::HeldUtterance> utterances{kBytes / 2};
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
   RevisionCache<internal::Vertex> vertices{
-      kBytes / 2, [](const internal::Vertex& vertex) { return vertex.SpaceUsedLong(); }};
-  RevisionCache<correlation::Seat> seats{kBytes / 2, [](const correlation::Seat& seat) {
-                                           return sizeof(seat) + 8 * seat.barred_from.size() + 64;
+      kBytes, [](const internal::Vertex& vertex) { return vertex.SpaceUsedLong(); }};
+  RevisionCache<correlation::Seat> seats{kBytes, [](const correlation::Seat& seat) {
+                                           return sizeof(seat) + 8 * seat.barred_from.size() + 40;
                                          }};
   ParsedCache<internal::Outline> outlines{kBytes / 8};
   // Accounts, as far as they are compared.
@@ -35,6 +36,11 @@ struct LinkingCaches {
                                               return sizeof(account) + size_t{2000} +
                                                      8 * account.signature().words().size();
                                             }};
+
+  // By how much the row keys of the vertex and the seat that were read last differ from those of
+  // their accounts.
+  int64_t vertex_offset = 0;
+  int64_t seat_offset = 0;
 
   // A transaction begins while `head` is the newest revision.
   void Begin(int64_t head) {

@@ -62,9 +62,27 @@ absl::Status SaveSeat(store::Transaction& transaction, const Seat& seat) {
   return transaction.Put(SeatName(seat.at.key), Serialize(stored), std::move(terms));
 }
 
+// What is stored under `name` for the account with that row key. It is written in the order of the
+// accounts, so that its own row key mostly differs from theirs by as much as the last one did: by
+// `offset`. A row is found much faster by its key than by its name.
+template <typename Message>
+absl::StatusOr<std::optional<Stored<Message>>> ReadBeside(store::Transaction& transaction,
+                                                          Collection collection,
+                                                          absl::string_view name, int64_t key,
+                                                          int64_t& offset) {
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> guessed,
+                           transaction.FindKeys(collection, {key + offset}));
+  if (!guessed.empty() && guessed.front().name == name) return Parse<Message>(guessed.front());
+  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Message>> found, Read<Message>(transaction, name));
+  if (found.has_value()) offset = found->key - key;
+  return found;
+}
+
 absl::StatusOr<std::optional<Seat>> ReadSeat(const Linking& linking, int64_t key) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<internal::Seat>> found,
-                           Read<internal::Seat>(linking.transaction, SeatName(key)));
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::optional<Stored<internal::Seat>> found,
+      ReadBeside<internal::Seat>(linking.transaction, Collection::kSeat, SeatName(key), key,
+                                 linking.caches.seat_offset));
   if (!found.has_value()) return std::nullopt;
   const internal::Seat& stored = found->value;
   return Seat{.at = StandingOf(stored.at()),
@@ -80,7 +98,8 @@ absl::StatusOr<std::optional<Seat>> ReadSeat(const Linking& linking, int64_t key
 
 absl::StatusOr<std::optional<Vertex>> ReadVertex(const Linking& linking, int64_t key) {
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
-                           Read<Vertex>(linking.transaction, VertexName(key)));
+                           ReadBeside<Vertex>(linking.transaction, Collection::kVertex,
+                                              VertexName(key), key, linking.caches.vertex_offset));
   if (!stored.has_value()) return std::nullopt;
   return std::move(stored->value);
 }
