@@ -158,7 +158,7 @@ class Assembler {
                   internal::Analysis& analysis) const {
     std::vector<Finding> findings;
     FindPassingValues(cause, kinds, findings);
-    const std::string& name = findings.front().claim->victim().name();
+    const std::string name = findings.front().claim->victim().name();
     for (const internal::Account& known : analysis.accounts()) {
       for (const v1::Claim& claim : known.claims()) {
         if (claim.victim().name() == name) return;
@@ -170,6 +170,13 @@ class Assembler {
     account.set_role(v1::REPORT_ROLE_MENTION);
     account.set_index(analysis.accounts_size() - 1);
     ClaimWriter(reading_).Write(told, account);
+    // Who was hit by the report's own happening confirms nothing of another one.
+    for (v1::Claim& claim : *account.mutable_claims()) {
+      if (claim.status() != v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM || claim.asserter().name() == name)
+        continue;
+      claim.set_status(v1::CLAIM_STATUS_REPORTED);
+      claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_UNSPECIFIED);
+    }
     account.set_title(NamedTitleOf(account));
     FillSignature(reading_, {cause.sentence}, account);
     *account.mutable_signature()->mutable_text_sketch() =

@@ -189,6 +189,8 @@ class PassingCauseFinder {
     uint32_t noun = behind.begin;
     while (noun < behind.end && !IsIncidentNoun(text_.token(noun).form)) ++noun;
     if (noun == behind.end || words_.Before(behind, noun, kLater)) return std::nullopt;
+    // "the March ransomware attack on Wonderloan": of several nouns in a row the last one.
+    while (noun + 1 < behind.end && IsIncidentNoun(text_.token(noun + 1).form)) ++noun;
     const std::optional<uint32_t> victim = VictimAt(behind, noun);
     const std::optional<size_t> date = DateIn(text_.SpanOf(behind));
     if (!victim || !date) return std::nullopt;

@@ -21,6 +21,9 @@ namespace {
 using google::protobuf::Arena;
 
 constexpr int kMostEvidence = 5;
+// A list of a thousand victims is no news of one incident, and each value is held against all
+// others of its field.
+constexpr int kMostOfField = 200;
 constexpr size_t kLongestDescription = 80;  // bytes of the words for somebody who is not named
 
 uint32_t HashOf(absl::string_view bytes) {
@@ -175,6 +178,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
   });
   key_bytes_.clear();
   keys_.clear();
+  kept_ = {};
   keys_.reserve(findings.size());
   key_bytes_.reserve(64 * findings.size());
   HashIndex index(findings.size());
@@ -385,6 +389,7 @@ ClaimWriter::Key ClaimWriter::AddKey(v1::Claim& claim, uint32_t party) {
 void ClaimWriter::Keep(const Finding& finding, uint32_t party, int statement, HashIndex& index,
                        internal::Account& account) {
   v1::Claim& claim = *finding.claim;
+  if (kept_[claim.field()] == kMostOfField) return;
   const Key key = AddKey(claim, party);
   const absl::string_view bytes = BytesOf(key);
   const auto fresh = static_cast<uint32_t>(keys_.size());
@@ -392,6 +397,7 @@ void ClaimWriter::Keep(const Finding& finding, uint32_t party, int statement, Ha
       HashOf(bytes), fresh, [&](uint32_t known) { return BytesOf(keys_[known]) == bytes; });
   if (found == fresh) {
     keys_.push_back(key);
+    ++kept_[claim.field()];
     claim.set_extractor(Analyzer::kExtractor.data(), Analyzer::kExtractor.size());
     claim.set_editorial_state(v1::EDITORIAL_STATE_MACHINE);
     PointAt(statement, claim);

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_CLAIM_WRITER_H_
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@
 namespace dossier::analysis {
 
 // Makes the claims of the accounts of one report from what was found: decides who makes each, and
-// keeps one for each value and asserter, whose evidence the others join.
+// keeps one for each value and asserter, whose evidence the others join; of each field the first
+// 200.
 //
 // For one thread; borrows the reading.
 class ClaimWriter {
@@ -84,6 +86,7 @@ class ClaimWriter {
   // What makes two claims of one account and asserter the same value, by claim, in bytes.
   std::string key_bytes_;
   std::vector<Key> keys_;
+  std::array<int, v1::Field_ARRAYSIZE> kept_{};  // claims of the account, by field
 };
 
 }  // namespace dossier::analysis

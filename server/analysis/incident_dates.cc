@@ -376,7 +376,12 @@ class DateWriter {
         outer.last >= *reading_.anchor - 13) {
       return nullptr;
     }
-    return &outer;
+    // "used what was stolen in March, she said on Thursday": a day of saying is not counted from
+    // what is said.
+    const int said = reading_.StatementAt(static_cast<uint32_t>(outer.begin));
+    const bool is_of_saying =
+        said >= 0 && reading_.StatementAt(static_cast<uint32_t>(date.begin)) != said;
+    return is_of_saying ? nullptr : &outer;
   }
 
   // `outer` of a date that is counted from another one, which has no value then.

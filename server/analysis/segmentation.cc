@@ -302,11 +302,16 @@ class Segmenter {
     return (lead == 0 && signs_[lead].other && !signs_[lead].back) || SaysAgain();
   }
 
-  // "Wonderloan hacked again", in the headline; not "pays, then is hit again", which is one story.
+  // "Wonderloan hacked again", in the headline, or "has again become the target" in the sentence
+  // that first tells of it; not "pays, then is hit again", which is one story.
   bool SaysAgain() const {
-    if (text_.paragraphs()[0].role != ParagraphRole::kHeading) return false;
-    const Range heading = text_.paragraphs()[0].tokens;
-    for (uint32_t at = heading.begin; at < heading.end; ++at) {
+    const bool headed = text_.paragraphs()[0].role == ParagraphRole::kHeading;
+    if (headed && HoldsAgain(text_.paragraphs()[0].tokens)) return true;
+    return HoldsAgain(text_.sentences()[result_.happenings[0].lead].tokens);
+  }
+
+  bool HoldsAgain(Range tokens) const {
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       if (text_.Lower(at) == "then") return false;
       if (text_.Lower(at) == "again") return true;
     }

@@ -45,6 +45,10 @@ constexpr double kMostForYearsApart = 0.05;
 constexpr double kMostForOtherVictims = 0.3;
 // Nor those that name nobody and nothing alike.
 constexpr double kMostWithoutNames = 0.3;
+// Nor those that tell of one day and share hardly a word besides: a town and its police.
+constexpr double kMostOfOneDay = 0.3;
+constexpr size_t kFewWords = 2;
+constexpr size_t kFewWordsWithoutNames = 1;
 // Words without names do not make one happening of two times.
 constexpr double kMostForOtherTime = 0.3;
 
@@ -315,6 +319,11 @@ Edge Comparison::ByWords() const {
   if (likeness.named && likeness.same_names == 0) {
     score = std::min(kMostWithoutNames, score);
     reasons.push_back("but no name in common");
+  }
+  const bool by_date = !likeness.days.empty() || times_.verdict == Verdict::kAgree;
+  if (by_date && likeness.in_common <= (likeness.named ? kFewWords : kFewWordsWithoutNames)) {
+    score = std::min(kMostOfOneDay, score);
+    reasons.push_back("but hardly a word in common beside dates and numbers");
   }
   if (AreCopies()) {
     score = std::max(score, copy_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -37,6 +38,15 @@ double WeightOfName(const TellingWord& word) {
 double MentionsOf(const TellingWord& word) { return word.marks >> 4; }
 bool IsNumber(const TellingWord& word) {
   return !word.text.empty() && absl::ascii_isdigit(static_cast<unsigned char>(word.text[0]));
+}
+
+// Months and days of the week: all that happens in one month shares them.
+bool IsOfDates(const TellingWord& word) {
+  static constexpr absl::string_view kWords[] = {
+      "april",     "august", "december", "february", "friday",   "january", "july",
+      "june",      "march",  "may",      "monday",   "november", "october", "saturday",
+      "september", "sunday", "thursday", "tuesday",  "wednesday"};
+  return std::binary_search(std::begin(kWords), std::end(kWords), word.text);
 }
 
 // The words of one side, and which of them the other side has.
@@ -147,6 +157,7 @@ void CompareWords(const Signature& signature_a, const Signature& signature_b, Li
     const TellingWord& one = a.words[i];
     const TellingWord& other = b.words[a.other[i]];
     same_number |= IsNumber(one);
+    if (!IsNumber(one) && !IsOfDates(one)) ++likeness.in_common;
     shared.push_back({double{one.weight} * other.weight, one.text, IsName(one) && IsName(other)});
   }
   likeness[Respect::kOtherNumbers] = !same_number && has(a, IsNumber) && has(b, IsNumber);

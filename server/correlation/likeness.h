@@ -44,6 +44,9 @@ struct Likeness {
   // Cosine of the words of names.
   double same_names = 0;
 
+  // How many words both have that are neither numbers nor of dates.
+  size_t in_common = 0;
+
   // What both have, the weightiest first: words of names, other words, days, counts.
   std::vector<std::string> names;
   std::vector<std::string> words;

@@ -57,6 +57,31 @@ void Read(const YAML::Node& map, v1::Report& report) {
   ReadAuthors(map, report);
 }
 
+// What lines of a key, a colon and words say, where the whole is no YAML for a colon or a quote in
+// the words: "title: Fire at the port: two dead".
+YAML::Node LineByLine(absl::string_view lines) {
+  YAML::Node map(YAML::NodeType::Map);
+  for (absl::string_view line : absl::StrSplit(lines, '\n')) {
+    const std::pair<absl::string_view, absl::string_view> entry =
+        absl::StrSplit(line, absl::MaxSplits(": ", 1));
+    const absl::string_view value = absl::StripAsciiWhitespace(entry.second);
+    constexpr absl::string_view kNoWords = "[{|>&*!#-";
+    if (value.empty() || kNoWords.find(value[0]) != kNoWords.npos) continue;
+    map[std::string(entry.first)] = std::string(value);
+  }
+  return map;
+}
+
+std::optional<YAML::Node> MapOf(absl::string_view yaml) {
+  try {
+    YAML::Node node = YAML::Load(std::string(yaml));
+    if (node.IsMap()) return node;
+  } catch (const YAML::Exception&) {
+    return LineByLine(yaml);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool TakeFrontMatter(absl::string_view& text, v1::Report& report) {
@@ -71,8 +96,7 @@ bool TakeFrontMatter(absl::string_view& text, v1::Report& report) {
   if (!absl::StripAsciiWhitespace(after.substr(0, line_end)).empty()) return false;
   text = line_end == after.npos ? absl::string_view() : after.substr(line_end + 1);
   try {
-    const YAML::Node map = YAML::Load(std::string(yaml));
-    if (map.IsMap()) Read(map, report);
+    if (const std::optional<YAML::Node> map = MapOf(yaml)) Read(*map, report);
   } catch (const YAML::Exception&) {
     // The text is worth reading whatever stands above it.
   }

@@ -7,8 +7,8 @@
 namespace dossier::ingest {
 
 // Takes the YAML front matter (between two lines of "---") from the start of `text` and reads what
-// it says of the document into `report`. Front matter that is no YAML is taken off and says
-// nothing. Whether there was any.
+// it says of the document into `report`. Of front matter that is no YAML each line of a key and
+// plain words counts by itself. Whether there was any.
 bool TakeFrontMatter(absl::string_view& text, v1::Report& report);
 
 }  // namespace dossier::ingest

@@ -1,5 +1,6 @@
 // Texts that nobody writes, long enough that any work that grows with the square of their length
 // would take minutes. How long they take is measured by ingest_bench --pathological.
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -55,6 +56,19 @@ TEST(LongTextsTest, AHundredThousandNames) {
     absl::StrAppend(&text, "Q", i, "a Z", i * 7, "sen said it was over. ");
   }
   EXPECT_GT(Read(text).statements_size(), 1000);
+}
+
+TEST(LongTextsTest, OfTenThousandAttacksInOneTextAnIncidentTellsTheFirst) {
+  std::string text = "Attacks of the year\n\n";
+  for (int i = 0; text.size() < kBytes; ++i) {
+    absl::StrAppend(&text, "Wonderloan ", i, " was hit by ransomware and lost ", 1000 + i,
+                    " records, it said. ");
+  }
+  std::map<v1::Field, int> claims;
+  const internal::Analysis analysis = Read(text);
+  for (const v1::Claim& claim : analysis.accounts(0).claims()) ++claims[claim.field()];
+  EXPECT_EQ(claims[v1::FIELD_IMPACT], 200);
+  for (const auto& [field, count] : claims) EXPECT_LE(count, 200);
 }
 
 TEST(LongTextsTest, DatesAndEventsInOneSentence) {

@@ -83,6 +83,32 @@ TEST(StoryTest, WithdrawalsAndNewVersionsInOneBatchEndAsIfTheyHadNeverCome) {
   EXPECT_EQ(archive.Picture(), plain.Picture());
 }
 
+TEST(StoryTest, WhatHappensInOneTownOnOneDayIsNotOneIncidentForThat) {
+  Archive archive;
+  archive.Take({
+      Article("fire",
+              "Ferry fire kills two\n\nMay 5, 2032\n\nTwo people were killed when a fire broke out "
+              "on the ferry Alma in Vells on 4 May 2032, police said.\n"),
+      Article("bus",
+              "Bus crash in Vells\n\nMay 5, 2032\n\nA bus crashed into a tram in Vells on 4 May "
+              "2032. Eleven people were injured, police said.\n"),
+      Article("robbery",
+              "Shop robbed in Vells\n\nMay 6, 2032\n\nTwo men robbed a jeweller in Vells on 4 May "
+              "2032, police said. They escaped on a motorcycle with watches.\n"),
+      Article("cause of the fire",
+              "Vells ferry fire: cause still unclear\n\nMay 6, 2032\n\nInvestigators in Vells say "
+              "that they do not know yet why the ferry Alma caught fire on Tuesday. Two people "
+              "died.\n"),
+  });
+  std::map<std::string, int> reports_of;
+  for (const v1::Incident& incident : archive.Incidents()) {
+    reports_of[incident.title()] = incident.report_count();
+  }
+  EXPECT_EQ(reports_of, (std::map<std::string, int>{{"Ferry fire kills two", 2},
+                                                    {"Bus crash in Vells", 1},
+                                                    {"Shop robbed in Vells", 1}}));
+}
+
 TEST(StoryTest, NoRevisionShowsAReportBeforeItsIncidents) {
   Archive archive;
   archive.Take(Reports(20));

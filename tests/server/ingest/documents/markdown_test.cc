@@ -53,6 +53,16 @@ TEST(MarkdownTest, ListsAndFencesKeepTheirLines) {
       "Steps:\n\none\ntwo more\n\na  b\n\nc\n\nEnd");
 }
 
+TEST(MarkdownTest, AColonInTheTitleCostsNeitherTitleNorDate) {
+  const Document document = ReadMarkdown(
+      "---\ntitle: Fire at the port: two dead\ndate: 2031-05-03\nauthor: Ann \"Inky\" Lund\r\n"
+      "tags: [fire\n---\nText.");
+  EXPECT_EQ(document.report.title(), "Fire at the port: two dead");
+  EXPECT_EQ(document.report.published().value(), "2031-05-03");
+  ASSERT_EQ(document.report.authors_size(), 1);
+  EXPECT_EQ(document.report.authors(0), "Ann \"Inky\" Lund");
+}
+
 TEST(MarkdownTest, FrontMatterThatIsNoYamlIsPassedOver) {
   const Document document = ReadMarkdown("---\ntitle: [\n---\n# Real title\n\nText.");
   EXPECT_EQ(document.report.title(), "Real title");
