@@ -21,6 +21,7 @@
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/incident_names.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/labelled_values.h"
 #include "server/analysis/ledger.h"
 #include "server/analysis/legal_assessments.h"
 #include "server/analysis/participants.h"
@@ -29,6 +30,7 @@
 #include "server/analysis/segmentation.h"
 #include "server/analysis/severities.h"
 #include "server/analysis/signature.h"
+#include "server/analysis/status_log.h"
 #include "server/analysis/techniques.h"
 #include "server/analysis/topics.h"
 #include "server/base/sketch.h"
@@ -82,25 +84,38 @@ bool TellsByItself(const Finding& finding, const Segmentation& segmentation) {
          (claim.has_date() && claim.confidence() >= 0.5 && segmentation.tells[finding.sentence]);
 }
 
+// Where the first sentences of a text end; lines behind the headline, as of a form, do not count.
+uint32_t EndOfOpening(const Text& text) {
+  constexpr uint32_t kOpening = 5;
+  uint32_t lines = 0;
+  for (const Paragraph& paragraph : text.paragraphs()) {
+    if (paragraph.role == ParagraphRole::kBody) break;
+    ++lines;
+  }
+  return kOpening + (lines > 1 ? lines - 1 : 0);
+}
+
 class Assembler {
  public:
   Assembler(const FactReading& reading, const Segmentation& segmentation,
             const std::vector<KindMention>& kinds, const std::vector<uint32_t>& weighed,
-            const Topics& topics)
+            const Topics& topics, bool is_log)
       : reading_(reading),
         topics_(topics),
         text_(reading.text),
         segmentation_(segmentation),
+        is_log_(is_log),
         actual_(segmentation.happenings.size()) {
     for (const uint32_t sentence : weighed) {
       const int happening = segmentation_.of_sentence[sentence];
       if (happening >= 0) ++actual_[happening];
     }
+    const uint32_t opening = EndOfOpening(text_);
     for (const KindMention& kind : kinds) {
       const int happening = segmentation_.of_sentence[kind.sentence];
       if (happening >= 0 && kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         ++actual_[happening];
-        opens_outright_ |= kind.sentence < kOpening && IsOfComputers(kind.type);
+        opens_outright_ |= kind.sentence < opening && IsOfComputers(kind.type);
       }
     }
   }
@@ -269,6 +284,7 @@ class Assembler {
   // the news of an attack by all its words; and a kind of incident is told as having happened, or,
   // by its words, more than once. A note names no other, and groups that attack for nothing else.
   bool TellsOfOne(bool victim, bool initiator) const {
+    if (is_log_) return true;
     if (HasNoNews(text_)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
@@ -374,7 +390,7 @@ class Assembler {
   const Topics& topics_;
   const Text& text_;
   const Segmentation& segmentation_;
-  static constexpr uint32_t kOpening = 5;  // sentences
+  const bool is_log_;
 
   bool opens_outright_ = false;         // whether the first of them tell of an attack that happened
   std::vector<int> actual_;             // by happening: kinds that are told as having happened
@@ -409,6 +425,15 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
   });
 }
 
+// Kinds stand in the order of the text.
+void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
+  kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
+                                [](const KindMention& a, const KindMention& b) {
+                                  return a.span.begin < b.span.begin;
+                                }),
+               kind);
+}
+
 }  // namespace
 
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
@@ -424,6 +449,8 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   std::erase_if(kinds, [&](const KindMention& kind) {
     return topics.of_computers ? kind.type == v1::Kind::TYPE_OTHER : IsOfComputersAlone(kind);
   });
+  const std::optional<StatusLog> log = FindStatusLog(reading);
+  if (log) AddInOrder(KindOf(*log, reading.text), kinds);
   std::vector<Finding> findings;
   findings.reserve(64);
   FindParties(reading, kinds, topics, findings);
@@ -448,11 +475,13 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindLegalAssessments(reading, findings);
     FindPlaces(reading, kinds, findings);
     FindSeverities(reading, findings);
+    FindLabelledValues(reading, segmentation, findings);
+    if (log) FindLoggedValues(*log, reading, findings);
   }
   FindArtefacts(reading, findings);
   std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);
   SetAside(reading, causes, findings);
-  Assembler assembler(reading, segmentation, kinds, weighed, topics);
+  Assembler assembler(reading, segmentation, kinds, weighed, topics, log.has_value());
   const std::vector<const Finding*> others = assembler.Assemble(findings, analysis);
   if (!analysis.accounts().empty()) {
     for (const PassingCause& cause : causes) {

@@ -10,6 +10,7 @@
 #include "server/analysis/analyzer.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
+#include "server/analysis/judgement.h"
 #include "server/analysis/topics.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
@@ -86,6 +87,11 @@ bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
   return std::any_of(words.begin(), words.end(), [](absl::string_view word) {
     return voices.Of(Vocabulary::Get().Find(word)) != 0;
   });
+}
+
+bool IsAuthority(v1::SpeakerType type) {
+  return type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
+         type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY || type == v1::SPEAKER_TYPE_THIRD_STATE;
 }
 
 bool IsArrest(absl::string_view words) {
@@ -263,11 +269,8 @@ v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asser
   }
   const bool accused = !speaker.country.empty() && std::find(accused_.begin(), accused_.end(),
                                                              speaker.country) != accused_.end();
-  const bool authority = speaker.type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
-                         speaker.type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY ||
-                         speaker.type == v1::SPEAKER_TYPE_THIRD_STATE;
-  return authority && !accused ? v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY
-                               : v1::CLAIM_STATUS_REPORTED;
+  return IsAuthority(speaker.type) && !accused ? v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY
+                                               : v1::CLAIM_STATUS_REPORTED;
 }
 
 void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
@@ -275,11 +278,7 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   v1::Asserter& asserter = *claim.mutable_asserter();
   asserter.set_type(v1::SPEAKER_TYPE_MEDIA);
   if (statement < 0) {
-    // Who was hit tells it in a text of their own.
-    if (!publisher_ || !IsVictim(NumberOf(*publisher_))) return;
-    asserter.set_name(*publisher_);
-    asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
-    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
+    SetPublisher(claim);
     return;
   }
   const StatementDraft& said = reading_.statements[statement];
@@ -303,6 +302,18 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
     claim.mutable_attribution()->set_attributed_by(name);
     claim.mutable_attribution()->set_basis(asserter.type());
   }
+}
+
+// Who was hit, or an authority, tells it in a text of their own.
+void ClaimWriter::SetPublisher(v1::Claim& claim) {
+  if (!publisher_) return;
+  const bool hit = IsVictim(NumberOf(*publisher_));
+  const v1::SpeakerType type = hit ? v1::SPEAKER_TYPE_VICTIM : SpeakerTypeOf(*publisher_);
+  if (!hit && !IsAuthority(type)) return;
+  claim.mutable_asserter()->set_name(*publisher_);
+  claim.mutable_asserter()->set_type(type);
+  claim.set_status(hit ? v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM
+                       : v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
 }
 
 // Of who says it by the words of a rule alone, only the part in the account is known.

@@ -59,6 +59,7 @@ class ClaimWriter {
   // The statement that says what was found, or -1 if the report says so itself.
   int StatementOf(const Finding& finding) const;
   void SetAsserter(int statement, v1::Claim& claim);
+  void SetPublisher(v1::Claim& claim);
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
   bool SpeaksBesideAuthority(const StatementDraft& statement) const;
   v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);

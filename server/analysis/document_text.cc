@@ -7,7 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/types/span.h"
+#include "server/analysis/known_names.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/names.h"
+#include "server/analysis/status_log.h"
 
 namespace dossier::analysis {
 namespace {
@@ -36,10 +39,17 @@ bool MayPublish(const Mention& mention, const Entities& entities) {
          (type != EntityType::kCountry && mention.tokens.size() == 1);
 }
 
+// "UTC", "VPN": what is named so publishes nothing.
+bool IsOfNobody(const Entity& entity) {
+  const std::optional<NameKind> kind = KindOfName(absl::AsciiStrToLower(entity.name));
+  return kind == NameKind::kMatter || kind == NameKind::kProduct;
+}
+
 // The one that a short paragraph names; nullptr if none.
 const Entity* NamedIn(const Paragraph& paragraph, const Entities& entities, bool behind_by,
                       const Text& text) {
   const auto [first, end] = entities.MentionsIn(paragraph.span);
+  const Entity* found = nullptr;
   for (uint32_t i = first; i < end; ++i) {
     const Mention& mention = entities.mentions()[i];
     if (!MayPublish(mention, entities)) continue;
@@ -48,12 +58,65 @@ const Entity* NamedIn(const Paragraph& paragraph, const Entities& entities, bool
                       (text.Lower(at - 1) != "by" && text.Lower(at - 1) != "from"))) {
       continue;
     }
-    return &entities.entity(mention.entity);
+    // "Head of Customer Care, Wonderloan": the house comes last.
+    found = &entities.entity(mention.entity);
+    if (behind_by || found->type == EntityType::kOrganisation) return found;
   }
-  return nullptr;
+  return found;
+}
+
+// Whether the words are the name of a house: all of it in capitals, and a word that says so.
+bool NamesHouse(const Text& text, Range words) {
+  constexpr uint32_t kLongest = 8;
+  constexpr uint32_t kHouse =
+      kOrganisationHead | kOrganisationSuffix | kBusiness | kCompanyWord | kNameEnd;
+  if (words.empty() || words.size() > kLongest || !text.token(words.begin).Has(kCapitalised)) {
+    return false;
+  }
+  bool house = false;
+  for (uint32_t at = words.begin; at < words.end; ++at) {
+    const Token& token = text.token(at);
+    const bool joins = token.Is(kPreposition) || token.Is(kCoordinator) || token.Is(kArticle);
+    if (!token.Has(kCapitalised) && !joins) return false;
+    house |= (token.names & kHouse) != 0;
+  }
+  return house && !OpensLikeOne(text.Slice(text.SpanOf(words)));
+}
+
+// "Harbour Authority" over "Decision of 3 May", or before it: "Harbour Authority: press release".
+Range LetterheadOf(const Text& text) {
+  const absl::Span<const Paragraph> all = text.paragraphs();
+  for (size_t p = 0; p < std::min<size_t>(2, all.size()); ++p) {
+    const Range line = all[p].tokens;
+    uint32_t end = line.begin;
+    while (end < line.end && text.token(end).mark == 0) ++end;
+    if (!NamesHouse(text, {line.begin, end})) continue;
+    const bool before =
+        end + 1 < line.end && OpensLikeOne(text.Slice(text.SpanOf({end + 1, line.end})));
+    const bool above =
+        end == line.end && p + 1 < all.size() && OpensLikeOne(text.Slice(all[p + 1].span));
+    if (before || above) return {line.begin, end};
+  }
+  return {};
+}
+
+// "Head of Customer Care, Wonderloan Energy" in the last line of a letter: behind its last comma.
+Range SignatureOf(const Text& text) {
+  constexpr uint32_t kLongestSignature = 14;  // tokens
+  if (text.paragraphs().size() < 3) return {};
+  const Range line = text.paragraphs().back().tokens;
+  if (line.size() > kLongestSignature) return {};
+  uint32_t begin = line.end;
+  while (begin > line.begin && text.token(begin - 1).mark != ',') --begin;
+  return NamesHouse(text, {begin, line.end}) ? Range{begin, line.end} : Range{};
 }
 
 }  // namespace
+
+Range PublisherIn(const Text& text) {
+  const Range head = LetterheadOf(text);
+  return head.empty() ? SignatureOf(text) : head;
+}
 
 const Entity* SignerOf(const Text& text, const Entities& entities) {
   constexpr size_t kLast = 2;                // paragraphs
@@ -77,16 +140,25 @@ const Entity* SignerOf(const Text& text, const Entities& entities) {
 
 std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& entities,
                                             absl::string_view title, absl::string_view publisher) {
+  if (const Range head = LetterheadOf(text); !head.empty()) {
+    return std::string(text.Slice(text.SpanOf(head)));
+  }
   bool own = OpensLikeOne(title);
   for (size_t p = 0; p < std::min(kHeadParagraphs, text.paragraphs().size()) && !own; ++p) {
     const Paragraph& paragraph = text.paragraphs()[p];
     own = paragraph.tokens.size() <= kLongestHeading && OpensLikeOne(text.Slice(paragraph.span));
   }
+  if (const Range service = ServiceOf(text); !service.empty()) {
+    return std::string(text.Slice(text.SpanOf(service)));
+  }
   if (!own) return std::nullopt;
   const Entity* most = SignerOf(text, entities);
   if (most != nullptr) return std::string(most->name);
+  if (const Range signature = SignatureOf(text); !signature.empty()) {
+    return std::string(text.Slice(text.SpanOf(signature)));
+  }
   for (const Entity& entity : entities.all()) {
-    if (entity.type != EntityType::kOrganisation) continue;
+    if (entity.type != EntityType::kOrganisation || IsOfNobody(entity)) continue;
     if (most == nullptr || entity.named > most->named) most = &entity;
   }
   return std::string(most == nullptr ? publisher : most->name);

@@ -17,6 +17,10 @@ namespace dossier::analysis {
 // if it names none there.
 const Entity* SignerOf(const Text& text, const Entities& entities);
 
+// The words of the house that issues a text by its letterhead or its last line, where names are no
+// entities; empty if there are none.
+Range PublisherIn(const Text& text);
+
 // Of whom a text is the own publication, as a press release is, by a heading or `title` of
 // lexicons/own_publications.txt: the organisation that it names most often, else `publisher`, which
 // may be empty. nullopt if it is none.

@@ -186,13 +186,6 @@ void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
   for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
-// A bound has one end alone.
-template <typename Found, typename Value>
-void SetRange(const Found& found, Value& value) {
-  if (found.bound != Bound::kMost) value.set_min(found.min);
-  if (found.bound != Bound::kLeast) value.set_max(found.max);
-}
-
 void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {

@@ -73,6 +73,7 @@ double LeastChance(const SeenDate& seen) {
     case Event::EVENT_DETECTED:
     case Event::EVENT_CONTAINED:
     case Event::EVENT_RECOVERED:
+    case Event::EVENT_REPORTED_TO_AUTHORITY:
       return beside ? kBesideItsEvent : kPossible;
     case Event::EVENT_STARTED:
       return beside ? kBesideAStart : kPossible;
@@ -142,13 +143,34 @@ class DateReader {
       if (stretch && of_a_moment) continue;
       // What happens in another clause lies further off.
       const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
-      if (far < least) {
+      // Of words that begin or end together the longer ones say more: "told", "told us".
+      const bool says_more = far == least && cues_[i].tokens.size() > nearest->tokens.size();
+      if (far < least || says_more) {
         least = far;
         nearest = &cues_[i];
       }
     }
     if (nearest == nullptr) return {};
+    if (!reading_.dates[date].bound) {
+      if (const EventCue* const found = FindingOf(*nearest, tokens, first_cue)) nearest = found;
+    }
     return {nearest->event, nearest->tokens, Distance(nearest->tokens, tokens)};
+  }
+
+  // "became aware of the intrusion on 3 May": that is when they found it.
+  const EventCue* FindingOf(const EventCue& cue, Range date, size_t first_cue) const {
+    constexpr uint32_t kReach = 3;  // tokens from the one to the other
+    if (cue.event != Event::EVENT_STARTED || cue.tokens.end > date.begin) return nullptr;
+    for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < cue.tokens.begin; ++i) {
+      const EventCue& other = cues_[i];
+      const bool finds = other.event == Event::EVENT_DETECTED &&
+                         other.tokens.end <= cue.tokens.begin &&
+                         cue.tokens.begin - other.tokens.end < kReach &&
+                         Parted(text_, other.tokens, cue.tokens) == 0 &&
+                         text_.SentenceOf(other.tokens.begin) == text_.SentenceOf(date.begin);
+      if (finds) return &other;
+    }
+    return nullptr;
   }
 
   const FactReading& reading_;

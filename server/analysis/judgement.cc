@@ -424,6 +424,11 @@ v1::Channel Judge::ChannelOfSpeaker(const SpeakerDraft& speaker, Reason* why) {
   return channel;
 }
 
+v1::SpeakerType SpeakerTypeOf(const std::string& name) {
+  const TypeWord* const word = TypeWords::Get().EarliestIn(name, nullptr);
+  return word == nullptr ? v1::SPEAKER_TYPE_UNSPECIFIED : word->type;
+}
+
 Judgement Judge::Decide(const Attribution& attribution, absl::Span<const Range> circumstances,
                         StatementDraft* draft) const {
   Judgement why;

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_JUDGEMENT_H_
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -22,6 +23,9 @@ struct Judgement {
   Reason type;
   double kind_weight = 0;
 };
+
+// The capacity that a word of `name` tells, by speaker_types.txt; unspecified if none does.
+v1::SpeakerType SpeakerTypeOf(const std::string& name);
 
 // Tells what is done by saying something, how the speaker stands to it, how sure they are, by which
 // way it became public, and in which capacity they speak: by the phrases of lexicons/kinds.txt,

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/known_groups.h"
@@ -354,6 +355,32 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
   }
 }
 
+// "Our systems were entered", signed "Head of Privacy, Wonderloan Energy": names in such lines are
+// no candidates.
+void FindSigningVictim(const FactReading& reading, std::vector<Finding>& findings) {
+  const auto of_us =
+      std::find_if(reading.matches.begin(), reading.matches.end(), [&](const PatternMatch& match) {
+        return FactReading::LexiconOf(match) == FactLexicon::kVictims &&
+               reading.Label(match) == "ourselves" &&
+               !reading.InQuotation(reading.text.token(match.tokens.begin).begin);
+      });
+  if (of_us == reading.matches.end()) return;
+  const Range signer = PublisherIn(reading.text);
+  if (signer.empty()) return;
+  const Span words = reading.text.SpanOf(signer);
+  const absl::string_view name = reading.text.Slice(words);
+  const bool known = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return absl::StrContains(name, finding.claim->victim().name()) &&
+           !finding.claim->victim().name().empty();
+  });
+  if (known) return;
+  v1::Victim& victim = *AddFinding(reading, v1::FIELD_VICTIM, "victim.signed", 0.8,
+                                   {words, reading.text.SpanOf(of_us->tokens)}, findings)
+                            .mutable_victim();
+  victim.set_name(std::string(name));
+  victim.set_role(v1::Victim::ROLE_PRIMARY);
+}
+
 }  // namespace
 
 void FindParties(const FactReading& reading, const std::vector<KindMention>& kinds,
@@ -367,6 +394,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
         return lexicon == FactLexicon::kVictims || lexicon == FactLexicon::kInitiators;
       });
   if (!silent) PartyWriter(reading, kinds, topics, findings, weights).Write();
+  FindSigningVictim(reading, findings);
   FindUnnamedVictims(reading, findings);
 }
 

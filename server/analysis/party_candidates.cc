@@ -98,7 +98,7 @@ class PartyCandidates::Observer {
       const absl::string_view label = reading_.Label(match);
       if (topics_.of_computers && label == "site") continue;
       const bool actual = IsActual(text_, match.tokens);
-      if (label == "ourselves" && actual) MarkPublisher(match);
+      if (label == "ourselves" && (actual || MayHaveBeen(match.tokens))) MarkPublisher(match);
       if (label == "helper") MarkHelper(match);
       for (const bool victim : {true, false}) {
         const Phrase& phrase = match.slot(victim ? Slot::kVictim : Slot::kActor);
@@ -112,6 +112,18 @@ class PartyCandidates::Observer {
         }
       }
     }
+  }
+
+  // "Your data may have been viewed": whoever writes so was hit, however much was seen.
+  bool MayHaveBeen(Range words) const {
+    for (uint32_t at = words.begin + 1; at + 1 < words.end; ++at) {
+      const absl::string_view before = text_.Lower(at - 1);
+      if (text_.Lower(at) == "have" && text_.Lower(at + 1) == "been" &&
+          (before == "may" || before == "might" || before == "could")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // "The clinic engaged Norlicht"

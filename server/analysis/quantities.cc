@@ -172,6 +172,14 @@ class Reader {
     return std::move(found_);
   }
 
+  std::optional<Figure> At(uint32_t at) const {
+    const std::optional<Number> number = NumberAt(at);
+    if (!number) return std::nullopt;
+    const Range tokens{at, number->end};
+    return Figure{text_.SpanOf(tokens), number->min, number->max,
+                  number->min < number->max ? Bound::kNone : BoundOf(tokens)};
+  }
+
   std::optional<Duration> TimeAt(uint32_t at) const {
     std::optional<Number> number = NumberAt(at);
     // "a week", "an hour"
@@ -524,6 +532,8 @@ class Reader {
 std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks) {
   return Reader(text).Read(landmarks);
 }
+
+std::optional<Figure> FigureAt(const Text& text, uint32_t token) { return Reader(text).At(token); }
 
 std::optional<Duration> DurationAt(const Text& text, uint32_t token) {
   return Reader(text).TimeAt(token);

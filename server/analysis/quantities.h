@@ -43,6 +43,25 @@ inline Range TokensOf(const Text& text, const QuantityMention& mention) {
   return {mention.token, text.TokenAt(mention.span.end - 1) + 1};
 }
 
+// A number whatever it counts, "12,806", "about 3.2 million", "40 to 50".
+struct Figure {
+  Span span;
+  double min = 0;
+  double max = 0;
+  Bound bound = Bound::kNone;  // as of a QuantityMention
+};
+
+// The number that begins at `token`, if one does.
+std::optional<Figure> FigureAt(const Text& text, uint32_t token);
+
+// Puts the ends of a number, an amount or a duration into a message with `min` and `max`; a bound
+// has one end alone.
+template <typename Found, typename Value>
+void SetRange(const Found& found, Value& value) {
+  if (found.bound != Bound::kMost) value.set_min(found.min);
+  if (found.bound != Bound::kLeast) value.set_max(found.max);
+}
+
 // How long something took: "three days", "about 12 hours", "two to three weeks".
 struct Duration {
   Span span;
