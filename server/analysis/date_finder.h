@@ -51,11 +51,15 @@ class DateFinder : private DateWords, private DateValue {
   size_t MatchIsoTime(size_t at);
   size_t MatchClock(size_t at);
   int HourAt(size_t& at);
+  bool SetHourOfDayTold(size_t at, int hour);
+  // Of time, in which hours up to 23 are told.
+  static bool IsZone(DateTerm term);
   size_t MatchDay(size_t at);
   size_t MatchNumericDay(size_t at);
   size_t MatchDayMonth(size_t at);
   size_t MatchMonth(size_t at);
   size_t MatchBareMonth(size_t at, int month);
+  bool FollowsMonth(size_t at) const;
   bool IsDetermined(size_t at);
   int YearNamedBefore(size_t at) const;
   int YearOfRange(size_t next, int month, int day);

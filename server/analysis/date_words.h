@@ -42,6 +42,8 @@ inline constexpr absl::string_view kDateTerms[] = {
     "previous", "current", "next", "following", "same", "the", "over", "final", "first", "months",
     "am", "pm", "p", "m", "at", "on", "eve", "holidays", "holiday", "period", "break", "black",
     "cyber", "good",
+    // of hours
+    "utc", "gmt", "cet", "cest", "bst", "est", "edt", "pst", "pdt",
     // before dates
     "in", "since", "during", "by", "from", "until", "till", "early", "late", "mid", "for",
     "between", "before", "after", "around", "spring", "summer", "fall", "autumn", "winter", "and",

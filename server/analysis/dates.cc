@@ -26,6 +26,7 @@ void DateFinder::Read(Span span, size_t token, bool in_title) {
     const size_t next = MayOpen(words_[at]) ? Match(at) : at;
     if (next > at) Finish(at, next);
     at = std::max(next, at + 1);
+    while (At(at) && words_[at].begin < read_) ++at;  // of the hour behind a day
   }
 }
 
@@ -52,12 +53,13 @@ size_t DateFinder::Match(size_t at) {
 }
 
 void DateFinder::Finish(size_t at, size_t next) {
-  // "on Tuesday at 3 p.m."
+  // "on Tuesday at 3 p.m.", "Nov 5, 16:40 UTC"
   if (found_.precision == DatePrecision::kDay && At(next)) {
     size_t clock = next;
     if (words_[clock].term == "at" || words_[clock].term == "around") ++clock;
-    const int hour = clock > next && BlankOr(next, ",") && At(clock) ? HourAt(clock) : -1;
-    if (hour >= 0) {
+    const bool said_so = clock > next;
+    const int hour = BlankOr(next, ",") && At(clock) ? HourAt(clock) : -1;
+    if (hour >= 0 && (said_so || IsZone(words_[clock - 1].term))) {
       SetHour(hour);
       next = clock;
     }
@@ -69,6 +71,12 @@ void DateFinder::Finish(size_t at, size_t next) {
       EndsWithWord(text_.substr(0, words_[at].begin), "week of")) {
     SetCounted(found_.first, kWeeks, 0);
     found_.form = DateForm::kWeek;
+  }
+  // "in the night to Sunday": from the one day to the other
+  if (found_.precision == DatePrecision::kDay && Before(at) == "to" &&
+      EndsWithWord(text_.substr(0, words_[at].begin), "night to")) {
+    SetInterval(found_.first - 1, found_.first);
+    found_.form = DateForm::kSpan;
   }
   // "early May", "mid-2031" hold for part of the value alone.
   if (at > 0 && BlankOr(at, "-") && !found_.value.empty()) {

@@ -129,8 +129,9 @@ class MoneyKinds {
     // "paid a fine of", "paid the ransom".
     if ((nearest & kPaid) != 0) {
       if ((all & kFine) != 0) return Impact::MONEY_KIND_FINE;
-      return ransom_ || (all & kDemanded) != 0 ? Impact::MONEY_KIND_RANSOM_PAID
-                                               : Impact::MONEY_KIND_UNSPECIFIED;
+      if (ransom_ || (all & kDemanded) != 0) return Impact::MONEY_KIND_RANSOM_PAID;
+      // "tricked it into paying"
+      return (all & kStolen) != 0 ? Impact::MONEY_KIND_STOLEN : Impact::MONEY_KIND_UNSPECIFIED;
     }
     if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
     if (!ransom_ && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
@@ -247,12 +248,14 @@ class Speakers {
 };
 
 // The sections of count_cues.txt.
-enum CountCue : uint8_t { kTouched = 1, kRoom = 2, kStrike = 4, kResponders = 8 };
+enum CountCue : uint8_t { kTouched = 1, kRoom = 2, kStrike = 4, kResponders = 8, kDeed = 16 };
 
 uint8_t CountCuesOf(const Token& token) {
-  static const ByWord<uint8_t> cues = SectionBits(
-      "count_cues",
-      {{"touched", kTouched}, {"room", kRoom}, {"strike", kStrike}, {"responders", kResponders}});
+  static const ByWord<uint8_t> cues = SectionBits("count_cues", {{"touched", kTouched},
+                                                                 {"room", kRoom},
+                                                                 {"strike", kStrike},
+                                                                 {"responders", kResponders},
+                                                                 {"deed", kDeed}});
   return cues.Of(token.form);
 }
 
@@ -328,6 +331,19 @@ bool TellsOfRoom(const Text& text, uint32_t number) {
   return number > begin && text.Lower(number - 1) == "with" && TellsOnBoard(text, number);
 }
 
+// "Three masked men robbed a bank": who did it was not hit by it.
+bool DidIt(const Text& text, const QuantityMention& mention) {
+  const uint32_t end = text.SentenceWith(mention.token).tokens.end;
+  const uint32_t verb = TokensOf(text, mention).end;
+  if (mention.unit != "people" || verb + 1 >= end || !(CountCuesOf(text.token(verb)) & kDeed)) {
+    return false;
+  }
+  const Token& object = text.token(verb + 1);
+  return object.Is(kArticle) || object.Is(kNumberWord) || object.Is(kPossessive) ||
+         object.kind == TokenKind::kNumber || object.Has(kCapitalised) ||
+         text.Lower(object) == "into";
+}
+
 // Of other news the weights have seen little.
 double LeastChanceOfCount(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t harm = FigureCueSection("take");
@@ -371,6 +387,7 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
   MoneyKinds money(text, figures.tells_of_ransom());
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
+    if (DidIt(text, mention)) continue;
     const bool hurt = PeopleAreHurt(text, mention, figures.is_of_computers());
     const double chance =
         hurt ? kSureOfHarm
@@ -384,9 +401,11 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
                                   : LeastChanceOfCount(text, mention, of_computers))) {
       continue;
     }
+    const RuleName rule = mention.money()   ? "impact.money"
+                          : mention.of_many ? "impact.many"
+                                            : "impact.count";
     v1::Claim& claim =
-        AddFinding(reading, v1::FIELD_IMPACT, mention.money() ? "impact.money" : "impact.count",
-                   chance, {mention.span}, findings);
+        AddFinding(reading, v1::FIELD_IMPACT, rule, chance, {mention.span}, findings);
     Impact& impact = *claim.mutable_impact();
     if (mention.money()) {
       impact.set_dimension(Impact::DIMENSION_MONETARY);

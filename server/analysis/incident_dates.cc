@@ -82,6 +82,15 @@ double LeastChance(const SeenDate& seen) {
   }
 }
 
+// The sections of other_times.txt.
+enum OtherTime : uint8_t { kOtherTime = 1, kBlame = 2 };
+
+uint8_t OtherTimesOf(const Token& token) {
+  static const ByWord<uint8_t> words =
+      SectionBits("other_times", {{"other", kOtherTime}, {"blame", kBlame}});
+  return words.Of(token.form);
+}
+
 class DateReader {
  public:
   DateReader(const FactReading& reading, const FigureReading& figures)
@@ -122,10 +131,15 @@ class DateReader {
   }
 
  private:
-  // "between 3 and 9 May": nobody announces or finds something for days.
+  // "between 3 and 9 May": nobody announces, finds or mends something for days.
   bool IsStretch(const DateExpression& date) const {
     return date.precision == DatePrecision::kInterval && date.form != DateForm::kWeek &&
            date.form != DateForm::kWeekend && (!reading_.anchor || date.last < *reading_.anchor);
+  }
+
+  static bool IsOfAMoment(Event::Event event) {
+    return event == Event::EVENT_DISCLOSED || event == Event::EVENT_DETECTED ||
+           event == Event::EVENT_CONTAINED || event == Event::EVENT_RECOVERED;
   }
 
   NearestEvent NearestTo(size_t date, Range tokens, const Sentence& sentence,
@@ -138,9 +152,9 @@ class DateReader {
     for (size_t i = first_cue; i < cues_.size() && cues_[i].tokens.begin < limit; ++i) {
       const uint32_t distance = Distance(cues_[i].tokens, tokens);
       if (distance > kFurthest) continue;
-      const bool of_a_moment =
-          cues_[i].event == Event::EVENT_DISCLOSED || cues_[i].event == Event::EVENT_DETECTED;
-      if (stretch && of_a_moment) continue;
+      if (stretch && IsOfAMoment(cues_[i].event)) continue;
+      // "until" in "from 3 until 9 May" is the date's own.
+      if (distance == 0 && tokens.Contains(cues_[i].tokens.begin)) continue;
       // What happens in another clause lies further off.
       const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
       // Of words that begin or end together the longer ones say more: "told", "told us".
@@ -234,7 +248,7 @@ class DateWriter {
     const DateExpression* const outer =
         DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
     if (seen.event.event == Event::EVENT_UNSPECIFIED) {
-      if (!date.value.empty() && outer == nullptr) {
+      if (!date.value.empty() && outer == nullptr && !IsOfBlame(seen)) {
         // The month of a happening that is told without a day.
         if (IsMonthOfHappening(seen, date)) {
           dated_ = true;
@@ -371,18 +385,24 @@ class DateWriter {
 
   // "arrested on Saturday": what is told beside happenings has times of its own.
   bool IsBesideOther(Range date) const {
-    static const ByWord<uint8_t> others = SectionBits("other_times", {{"other", 1}});
     const auto [begin, end] = text_.SentenceWith(date.begin).tokens;
     for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
       const absl::string_view word = text_.Lower(at - 1);
       const bool bounds = at == date.begin && (word == "before" || word == "by" || word == "since");
       if (bounds) return true;
-      if (others.Of(text_.token(at - 1).form) != 0) return true;
+      if (OtherTimesOf(text_.token(at - 1)) != 0) return true;
     }
     // "Police on Thursday arrested ..."
     if (date.end >= end) return false;
     const absl::string_view next = text_.Lower(date.end);
     return next == "arrested" || next == "charged" || next == "sentenced";
+  }
+
+  // "on Monday blamed", "accused it on Monday": when somebody was blamed tells nothing of the deed.
+  bool IsOfBlame(const SeenDate& seen) const {
+    constexpr uint32_t kBeside = 3;
+    return seen.event.distance <= kBeside && !seen.event.tokens.empty() &&
+           (OtherTimesOf(text_.token(seen.event.tokens.begin)) & kBlame) != 0;
   }
 
   // The earlier date of the sentence from which a relative date is counted, or null.

@@ -49,7 +49,19 @@ struct Units {
   absl::flat_hash_set<std::string> known;  // all words that are in any of them
   absl::flat_hash_map<std::string, double> scale;
   absl::flat_hash_map<std::string, double> number;
+  absl::flat_hash_map<std::string, double> share;
+  absl::flat_hash_map<std::string, double> many;
+  absl::flat_hash_map<std::string, double> digits;
   absl::flat_hash_map<std::string, std::vector<std::string>> data;
+
+  absl::flat_hash_map<std::string, double>& Valued(absl::string_view section) {
+    return section == "hours"    ? hours
+           : section == "share"  ? share
+           : section == "many"   ? many
+           : section == "digits" ? digits
+           : section == "scale"  ? scale
+                                 : number;
+  }
 };
 
 const Units& AllUnits() {
@@ -77,12 +89,10 @@ const Units& AllUnits() {
       } else {
         double value = 0;
         if (!absl::SimpleAtod(parts[1], &value)) std::abort();
-        if (section == "hours") {
-          all->hours.emplace(parts[0], value);
-        } else if (section == "bytes") {
+        if (section == "bytes") {
           all->counted.emplace(parts[0], CountedUnit{std::string(section), value});
         } else {
-          (section == "scale" ? all->scale : all->number).emplace(parts[0], value);
+          all->Valued(section).emplace(parts[0], value);
         }
       }
     });
@@ -103,6 +113,9 @@ struct UnitWord {
   const double* hours = nullptr;         // how many of them it has
   const double* scale = nullptr;
   const double* number = nullptr;
+  const double* share = nullptr;   // of a whole
+  const double* many = nullptr;    // of which there are two or more
+  const double* digits = nullptr;  // that a sum has
   const std::vector<std::string>* data = nullptr;
 };
 
@@ -132,7 +145,8 @@ class UnitWords {
         Look(all.counted, lower),     Look(all.currency, lower), Look(all.sign, lower),
         Look(all.code, lower),        Look(all.dollars, lower),  all.no_money.contains(lower),
         all.no_count.contains(lower), Look(all.hours, lower),    Look(all.scale, lower),
-        Look(all.number, lower),      Look(all.data, lower)};
+        Look(all.number, lower),      Look(all.share, lower),    Look(all.many, lower),
+        Look(all.digits, lower),      Look(all.data, lower)};
     rows_.push_back(word);
     return static_cast<uint16_t>(rows_.size() - 1);
   }
@@ -364,9 +378,24 @@ class Reader {
         return Add(begin, *number, "", *sign);
       }
     }
+    if (Unit(at).digits != nullptr) return ReadDigits(at);
     std::optional<Number> number = NumberAt(at);
     if (!number && Unit(at).scale != nullptr) number = WholeScaleAt(at, &at);
-    if (!number) return at;
+    const bool of_many = !number && Unit(at).many != nullptr;
+    if (of_many) number = ManyAt(at);
+    if (!number || IsOfSoMany(at)) return number ? number->end : at;
+    const uint32_t next = ReadCounted(at, *number);
+    if (of_many && !found_.empty() && found_.back().token == at) {
+      found_.back().bound = Bound::kLeast;
+      found_.back().of_many = true;
+    }
+    return next;
+  }
+
+  // What a number counts, or the currency of an amount, stands behind it.
+  uint32_t ReadCounted(uint32_t at, const Number& read) {
+    const uint32_t sentence = text_.SentenceOf(at);
+    const std::optional<Number> number = read;
     // "300 bitcoins", "5 million euros", "20 U.S. dollars"
     for (uint32_t next = number->end; next < number->end + 2 && In(next, sentence); ++next) {
       if (const std::string* currency = Unit(next).currency) {
@@ -409,11 +438,91 @@ class Reader {
       Number whole = *number;
       if (unit != nullptr) whole.Times(unit->factor);
       whole.end = next + 1;
-      return Add(at, whole, unit == nullptr ? kPeople : unit->name, "");
+      const uint32_t begin = TakeShare(at, whole);
+      return Add(begin, whole, unit == nullptr ? kPeople : unit->name, "");
     }
     shares_ = {at, *number};
-    return CountsTheHurt(at, number->end) || AreHurt(number->end) ? Add(at, *number, kPeople, "")
-                                                                  : number->end;
+    const bool people =
+        CountsTheHurt(at, number->end) || AreHurt(number->end) || AreAffected(at, *number);
+    return people ? Add(at, *number, kPeople, "") : number->end;
+  }
+
+  // "one in three customers": of so many.
+  bool IsOfSoMany(uint32_t at) const {
+    if (at > 0 && text_.Lower(at - 1) == "every") --at;
+    return at > 1 && text_.Lower(at - 1) == "in" &&
+           text_.SentenceOf(at - 2) == text_.SentenceOf(at) && SingleAt(at - 2).has_value();
+  }
+
+  // "hundreds", "tens of thousands": two of them at least.
+  std::optional<Number> ManyAt(uint32_t at) const {
+    const uint32_t sentence = text_.SentenceOf(at);
+    double value = 2 * *Unit(at).many;
+    uint32_t end = at + 1;
+    if (In(end + 1, sentence) && text_.Lower(end) == "of" && Unit(end + 1).many != nullptr) {
+      value *= *Unit(end + 1).many;
+      end += 2;
+    }
+    // "tens", "scores" may be other things; "dozens were hurt" tells of people.
+    const bool of = In(end, sentence) && text_.Lower(end) == "of";
+    if (!of && text_.Lower(at) != "dozens" && text_.Lower(at) != "hundreds") return std::nullopt;
+    return Number{value, value, end, true};
+  }
+
+  // "two thirds of the operator's 6 million subscribers", "40 per cent of its 9,000 staff": makes
+  // `whole`, whose number stands at `at`, so much of it, and returns where that begins.
+  uint32_t TakeShare(uint32_t at, Number& whole) const {
+    constexpr uint32_t kReach = 5;  // "the operator's", "its nearly"
+    const uint32_t begin = text_.SentenceWith(at).tokens.begin;
+    uint32_t of = at;
+    while (of > begin && at - of < kReach && text_.Lower(of) != "of") {
+      const Token& before = text_.token(--of);
+      if (text_.Lower(of) != "of" && !before.IsWord() && before.kind != TokenKind::kPossessive) {
+        return at;
+      }
+    }
+    if (of == at || of < begin + 1 || text_.Lower(of) != "of") return at;
+    uint32_t share = of - 1;
+    const double* part = Unit(share).share;
+    if (part == nullptr && text_.Lower(share) == "cent" && share > begin) {
+      part = Look(AllUnits().share, absl::StrCat(text_.Lower(--share), " cent"));
+    }
+    if (part == nullptr) return at;
+    double times = 1;
+    if (share > begin) {
+      if (const std::optional<Number> count = SingleAt(share - 1)) {
+        if (count->min != count->max) return at;
+        times = count->max;
+        --share;
+      } else if (text_.Lower(share - 1) == "a") {
+        --share;
+      }
+    }
+    if (!(times * *part < 1)) return at;
+    whole.min = std::round(whole.min * times * *part);
+    whole.max = std::round(whole.max * times * *part);
+    return share;
+  }
+
+  // "a six-figure sum in euros", "double-digit millions of dollars": from the least to the most
+  // that has so many digits.
+  uint32_t ReadDigits(uint32_t at) {
+    constexpr uint32_t kReach = 6;
+    const uint32_t sentence = text_.SentenceOf(at);
+    Number number;
+    number.min = std::pow(10, *Unit(at).digits - 1);
+    number.max = 10 * number.min;
+    for (uint32_t next = at + 1; next < at + kReach && In(next, sentence); ++next) {
+      const Token& token = text_.token(next);
+      if (!token.IsWord() && Unit(next).sign == nullptr) break;
+      if (const double* const scale = Unit(next).scale) number.Times(*scale);
+      if (const std::string* currency = Unit(next).currency) {
+        number.end = next + 1;
+        --number.max;
+        return Add(at, number, "", *currency);
+      }
+    }
+    return at + 1;
   }
 
   // "9,000 Ruritanians"
@@ -483,6 +592,20 @@ class Reader {
       if (!other && !token.Is(kAuxiliary)) return false;
     }
     return false;
+  }
+
+  // "3.2 million were affected": people, unless they are of something that was told before.
+  bool AreAffected(uint32_t at, const Number& number) const {
+    constexpr double kMany = 1000;
+    const uint32_t sentence = text_.SentenceOf(at);
+    if (number.min < kMany || !In(number.end + 1, sentence)) return false;
+    uint32_t verb = number.end;
+    while (In(verb, sentence) && text_.token(verb).Is(kAuxiliary)) ++verb;
+    if (verb == number.end || !In(verb, sentence)) return false;
+    const absl::string_view word = text_.Lower(verb);
+    const uint32_t begin = text_.SentenceWith(at).tokens.begin;
+    return (word == "affected" || word == "impacted" || word == "notified") &&
+           text_.Lower(begin) != "of";
   }
 
   // The dollars whose name stands right before the sign at `at`: "HK" of "HK$300".
@@ -562,7 +685,8 @@ bool MayOpenQuantity(absl::string_view lower) {
   const Units& units = AllUnits();
   if (!units.known.contains(lower)) return false;
   return Look(units.sign, lower) != nullptr || Look(units.code, lower) != nullptr ||
-         Look(units.number, lower) != nullptr ||
+         Look(units.number, lower) != nullptr || Look(units.many, lower) != nullptr ||
+         Look(units.digits, lower) != nullptr ||
          (lower.size() > 3 && Look(units.scale, lower) != nullptr);
 }
 

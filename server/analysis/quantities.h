@@ -28,6 +28,9 @@ struct QuantityMention {
   // ISO 4217 code, or the ticker of a crypto-currency; empty for counts.
   absl::string_view currency;
 
+  // Told by a word for many alone: "dozens", "tens of thousands".
+  bool of_many = false;
+
   bool money() const { return !currency.empty(); }
 };
 

@@ -24,6 +24,11 @@ bool IsCloser(const Token& token) {
   return token.mark == ')' || token.mark == ']';
 }
 
+// "$", "£", "€", "¥", "₹"
+bool IsMoneySign(uint32_t mark) {
+  return mark == '$' || mark == 0xA3 || mark == 0x20AC || mark == 0xA5 || mark == 0x20B9;
+}
+
 // Whether the lines of the text were broken to a width: then a single line break is a blank, and
 // only an empty line ends a paragraph. A line counts as wrapped if the first word of the next one
 // would not have fitted the width.
@@ -188,7 +193,7 @@ void Text::CutSentences(Range range, uint32_t paragraph) {
       opener = &tokens_[end + 1];
     }
     const bool capital = opener->Has(kCapitalised) || opener->kind == TokenKind::kNumber ||
-                         opener->kind == TokenKind::kAddress || opener->mark == '$' ||
+                         opener->kind == TokenKind::kAddress || IsMoneySign(opener->mark) ||
                          opener->mark == 0x2022 || opener->kind == TokenKind::kQuote;
     ends = ends && capital;
     if (abbreviated) ends = ends && end == i + 1 && opener->Is(kSentenceStarter);

@@ -133,8 +133,8 @@ void FindLoggedValues(const StatusLog& log, const FactReading& reading,
   const StatusLog::Entry* last = nullptr;
   for (const StatusLog::Entry& entry : log.entries) {
     if (!entry.date) continue;
-    const absl::CivilDay day = reading.dates[*entry.date].first;
-    if (first == nullptr || day < reading.dates[*first->date].first) first = &entry;
+    const DateExpression& time = reading.dates[*entry.date];
+    if (first == nullptr || time.value < reading.dates[*first->date].value) first = &entry;
     if (entry.resolved && last == nullptr) last = &entry;
   }
   const auto add = [&](Event::Event event, const StatusLog::Entry& entry) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "server/analysis/date_finder.h"
 
 namespace dossier::analysis {
@@ -61,34 +62,60 @@ size_t DateFinder::MatchIsoTime(size_t at) {
   return at;
 }
 
-// "3 p.m. on Tuesday", "10:30am, 12 May": a day with its hour; neither alone.
+// "3 p.m. on Tuesday", "10:30am, 12 May": a day with its hour; an hour alone is of the day that the
+// paragraph told last.
 size_t DateFinder::MatchClock(size_t at) {
   size_t next = at;
   const int hour = HourAt(next);
   if (hour < 0) return at;
+  const size_t behind_hour = next;
   if (At(next) && words_[next].term == "on" && BlankOr(next, ".,")) ++next;
-  if (!At(next) || !MayOpen(words_[next]) || !BlankOr(next, ".,")) return at;
-  const size_t end = MatchDay(next);
-  if (end == next || found_.value.empty()) {
-    found_ = {};
-    return at;
+  if (At(next) && MayOpen(words_[next]) && BlankOr(next, ".,")) {
+    const size_t end = MatchDay(next);
+    if (end > next && !found_.value.empty()) {
+      SetHour(hour);
+      return end;
+    }
   }
-  SetHour(hour);
-  return end;
+  found_ = {};
+  return SetHourOfDayTold(at, hour) ? behind_hour : at;
 }
 
-// The hour of the day that "3 p.m." or "10:30am" at `at` names, which then moves behind it; -1 if
-// none is named.
+bool DateFinder::SetHourOfDayTold(size_t at, int hour) {
+  constexpr size_t kFurthest = 300;  // bytes
+  if (dates_.empty()) return false;
+  const DateExpression& day = dates_.back();
+  const bool is_day = day.precision == DatePrecision::kDay || day.precision == DatePrecision::kHour;
+  const absl::string_view between = text_.substr(day.end, words_[at].begin - day.end);
+  // An entry of a log: "14:05 UTC - Resolved"
+  const bool opens_line = !between.empty() && between.back() == '\n';
+  if (!is_day || between.size() > kFurthest ||
+      (!opens_line && absl::StrContains(between, "\n\n"))) {
+    return false;
+  }
+  SetDay(day.first);
+  SetHour(hour);
+  found_.form = DateForm::kOther;
+  return true;
+}
+
+// The hour of the day that "3 p.m.", "10:30am" or "14:05 UTC" at `at` names, which then moves
+// behind it; -1 if none is named.
 int DateFinder::HourAt(size_t& at) {
-  if (!At(at + 1) || !words_[at].digits || words_[at].size() > 2 || words_[at].number > 12) {
+  if (!At(at + 1) || !words_[at].digits || words_[at].size() > 2 || words_[at].number > 23) {
     return -1;
   }
   const int hour = words_[at].number;
   size_t next = at + 1;
-  if (words_[next].digits && (Gap(next) == ":" || Gap(next) == ".") && words_[next].size() == 2) {
-    ++next;
-  }
+  const bool minutes =
+      words_[next].digits && (Gap(next) == ":" || Gap(next) == ".") && words_[next].size() == 2;
+  if (minutes) ++next;
   if (!At(next) || (!Gap(next).empty() && Gap(next) != " ")) return -1;
+  if (minutes && IsZone(words_[next].term)) {
+    at = next + 1;
+    return hour;
+  }
+  if (hour > 12) return -1;
   const bool whole = words_[next].term == "am" || words_[next].term == "pm";
   const bool parts = (words_[next].term == "a" || words_[next].term == "p") && At(next + 1) &&
                      words_[next + 1].term == "m" && Gap(next + 1) == ".";
@@ -96,6 +123,12 @@ int DateFinder::HourAt(size_t& at) {
   const bool afternoon = words_[next].term == "pm" || words_[next].term == "p";
   at = next + (whole ? 1 : 2);
   return hour % 12 + (afternoon ? 12 : 0);
+}
+
+bool DateFinder::IsZone(DateTerm term) {
+  static constexpr DateTerm kZones[] = {"utc", "gmt", "cet", "cest", "bst",
+                                        "est", "edt", "pst", "pdt"};
+  return std::find(std::begin(kZones), std::end(kZones), term) != std::end(kZones);
 }
 
 // A weekday or a day of a month.
@@ -204,8 +237,9 @@ size_t DateFinder::MatchBareMonth(size_t at, int month) {
       "by", "of",    "between", "through", "before", "after", "until", "next",  "to",   "and"};
   const bool opened = BlankOr(at, "-") && std::find(std::begin(kOpeners), std::end(kOpeners),
                                                     before) != std::end(kOpeners);
-  if (ambiguous && !IsDetermined(at) &&
-      (!opened || before == "to" || before == "and" || before == "this")) {
+  const bool joins = before == "to" || before == "and";
+  if (ambiguous && !IsDetermined(at) && !(joins && FollowsMonth(at)) &&
+      (!opened || joins || before == "this")) {
     return at;
   }
   if (words_[at].size() == 3 && !may) return at;
@@ -229,6 +263,13 @@ size_t DateFinder::MatchBareMonth(size_t at, int month) {
     SetMonth(year_told_, month);
   }
   return at + 1;
+}
+
+// "between March and May", "from April to May"
+bool DateFinder::FollowsMonth(size_t at) const {
+  constexpr size_t kJoint = 5;  // " and "
+  return !dates_.empty() && dates_.back().precision == DatePrecision::kMonth &&
+         words_[at].begin - dates_.back().end <= kJoint;
 }
 
 // "the May breach": neither a modal nor a march stands there.

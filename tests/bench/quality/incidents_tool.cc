@@ -98,7 +98,8 @@ class Prediction {
         cves_.Add(claim.vulnerability().cve());
         break;
       case v1::Claim::kImpact:
-        AddImpact(claim.impact());
+        // The annotators of news gave no value to "thousands".
+        if (claim.rule() != "impact.many") AddImpact(claim.impact());
         break;
       default:
         break;

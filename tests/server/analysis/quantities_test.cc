@@ -94,7 +94,28 @@ TEST(QuantitiesTest, AMillionIsANumber) {
               ElementsAre("a million accounts=1e+06..1e+06 records"));
   EXPECT_THAT(Quantities("half a billion dollars"),
               ElementsAre("half a billion dollars=5e+08..5e+08 USD"));
-  EXPECT_THAT(Quantities("millions of accounts"), IsEmpty());
+}
+
+TEST(QuantitiesTest, DozensAreTwoDozenAtLeast) {
+  EXPECT_THAT(Quantities("millions of accounts"),
+              ElementsAre("millions of accounts=2e+06..* records"));
+  EXPECT_THAT(Quantities("tens of thousands of patients"),
+              ElementsAre("tens of thousands of patients=20000..* people"));
+  EXPECT_THAT(Quantities("thousands of miles"), IsEmpty());
+}
+
+TEST(QuantitiesTest, AShareIsCountedOfItsWhole) {
+  EXPECT_THAT(Quantities("two thirds of its 6 million customers"),
+              ElementsAre("two thirds of its 6 million customers=4e+06..4e+06 people"));
+  EXPECT_THAT(Quantities("up to 40 per cent of the bank's 9,000 staff"),
+              ElementsAre("40 per cent of the bank's 9,000 staff=*..3600 people"));
+  EXPECT_THAT(Quantities("one in three customers"), IsEmpty());
+}
+
+TEST(QuantitiesTest, ASumIsToldByItsDigits) {
+  EXPECT_THAT(Quantities("a six-figure sum in euros"),
+              ElementsAre("six-figure sum in euros=100000..999999 EUR"));
+  EXPECT_THAT(Quantities("a six-figure sum"), IsEmpty());
 }
 
 TEST(QuantitiesTest, AHundredMillionIsAHundredTimesAMillion) {
