@@ -3,6 +3,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "server/analysis/text.h"
+#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
@@ -13,10 +14,19 @@ constexpr uint32_t kNeverName = kArticle | kDemonstrative | kPossessive | kSubje
                                 kObjectPronoun | kIndefinitePronoun | kRelative | kWeekday |
                                 kNumberWord | kNegation | kAbbreviation;
 
+// Of the auxiliaries only these are names: nobody is called "Are".
+bool IsNameOfSome(const Token& token) {
+  static const ByWord<uint8_t> names([](absl::string_view word) -> uint8_t {
+    return word == "will" || word == "may" || word == "can" || word == "might" || word == "do";
+  });
+  return names.Of(token.form) != 0;
+}
+
 // A word of a closed class that is somebody's name as well: "Will", "May", "Said".
 bool MayBeName(const Token& token) {
   return token.IsWord() && token.Has(kCapitalised) && !token.Has(kAllCapitals) &&
-         (token.classes & kMayName) != 0 && (token.classes & kNeverName) == 0;
+         (token.classes & kMayName) != 0 && (token.classes & kNeverName) == 0 &&
+         (!token.Is(kAuxiliary) || IsNameOfSome(token));
 }
 
 bool IsPlainName(const Token& token) {

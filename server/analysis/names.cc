@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "server/analysis/frequency.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sequences.h"
@@ -15,6 +16,7 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kLongestName = 12;
+constexpr float kRareWord = 1.3f;  // above what frequency.txt has for any word
 
 constexpr uint32_t kNeverInName =
     kArticle | kDemonstrative | kPossessive | kPreposition | kCoordinator | kSubordinator |
@@ -341,6 +343,10 @@ class NameFinder {
         ++end;
         continue;
       }
+      if (!organisation && JoinsOneBody({begin, end}, limit)) {
+        ++end;
+        continue;
+      }
       uint32_t next = AfterJoint(end, limit, organisation, joined);
       if (next == end) next = AfterWhose(end - 1, end);
       if (next == end && !headline) next = AfterCapitalJoint(end);
@@ -370,6 +376,32 @@ class NameFinder {
     if (next >= limit || !ContinuesName(next)) return i;
     // "the Port of Vells and Norlicht Corp.": two bodies.
     return token.form == words_.and_ && NamesCompany(next, limit) ? i : next;
+  }
+
+  // "the Tolls and Harbours Commission": an ordinary word or a plural before "and", behind it
+  // another word and a noun for a body.
+  bool JoinsOneBody(Range begun, uint32_t limit) const {
+    const uint32_t joint = begun.end;
+    if (text_.token(joint).form != words_.and_ || begun.begin == 0) return false;
+    const Token& first = text_.token(joint - 1);
+    constexpr uint32_t kOfOthers =
+        kPersonNoun | kTitle | kGivenName | kCountryName | kDemonym | kOrganisationSuffix;
+    const bool plural = absl::EndsWith(text_.Lower(first), "s");
+    if (first.Has(kAllCapitals) || classes_.Has(first, kOfOthers) ||
+        (!plural && classes_.Has(first, kOrganisationHead))) {
+      return false;
+    }
+    const bool origin =
+        begun.size() == 2 && classes_.Has(text_.token(begun.begin), kDemonym | kCountryName);
+    const Token& before = text_.token(begun.begin - 1);
+    if (!origin && (begun.size() > 1 || !(before.Is(kArticle) || before.Is(kPossessive) ||
+                                          before.kind == TokenKind::kPossessive))) {
+      return false;
+    }
+    uint32_t end = joint + 1;
+    while (end < limit && ContinuesName(end) && text_.token(end).Has(kCapitalised)) ++end;
+    return end > joint + 2 && classes_.Has(text_.token(end - 1), kOrganisationHead) &&
+           (plural || TellingWeight(text_.Lower(first)) < kRareWord);
   }
 
   bool NamesCompany(uint32_t i, uint32_t limit) const {

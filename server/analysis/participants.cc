@@ -17,6 +17,7 @@
 #include "server/analysis/kinds.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/party_bystanders.h"
 #include "server/analysis/party_candidates.h"
 #include "server/analysis/party_categories.h"
 #include "server/analysis/party_standings.h"
@@ -60,9 +61,7 @@ class PartyWriter {
     for (size_t i = 0; i < named.size(); ++i) {
       // The weights know other news too little to go without words that say so.
       if (!of_computers_ && (!IsHit(named[i]) || IsPlace(named[i]))) hit[i] = 0;
-      if (named[i].only_told || named[i].helps || SpeaksForOthers(named[i]) ||
-          acts[i] > std::max(hit[i], 0.0))
-        hit[i] = 0;
+      if (IsBystander(reading_, named[i]) || acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);
       } else if (acts[i] > 0) {
@@ -87,16 +86,6 @@ class PartyWriter {
 
   double ScoreAt(const Place& place, PartyDecision decision) const {
     return weights_.AnswersOf(candidates_.FeaturesOf(place))[static_cast<uint32_t>(decision)];
-  }
-
-  // A spokeswoman was not hit, whatever is said beside her name.
-  static bool SpeaksForOthers(const PartyCandidate& party) {
-    return party.entity != nullptr && party.entity->type == EntityType::kPerson &&
-           absl::StrContains(party.entity->role, "spokes");
-  }
-
-  static bool IsPerson(const PartyCandidate& party) {
-    return party.entity != nullptr && party.entity->type == EntityType::kPerson;
   }
 
   // "Jana Dorn and Piet Vane were charged": both were.
@@ -129,16 +118,6 @@ class PartyWriter {
       if (HasFactNoun(text_, {at, at + 1}, kInquirerNoun)) return true;
     }
     return false;
-  }
-
-  // Where it happened was not hit.
-  static bool IsPlace(const PartyCandidate& party) {
-    return party.entity != nullptr && party.entity->type == EntityType::kPlace;
-  }
-
-  static bool IsHit(const PartyCandidate& party) {
-    return std::any_of(party.places.begin(), party.places.end(),
-                       [](const Place& place) { return place.hit != nullptr; });
   }
 
   static const PartyCandidate* OnlyYes(const std::vector<PartyCandidate>& parties,

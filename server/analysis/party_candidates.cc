@@ -26,6 +26,15 @@ using Place = PartyCandidate::Place;
 constexpr size_t kSentencesOfNote = 4;
 constexpr float kRareWord = 1.3f;  // above what frequency.txt has for any word
 
+uint8_t AsideOf(absl::string_view label) {
+  if (label == "helper") return kHelps;
+  if (label == "teller") return kTells;
+  if (label == "notified") return kNotified;
+  if (label == "thing") return kThing;
+  if (label == "imitated") return kImitated;
+  return 0;
+}
+
 // What the statements of a report say of one entity.
 struct Spoken {
   uint32_t times = 0;
@@ -58,6 +67,7 @@ class PartyCandidates::Observer {
       }
     }
     ReadPatterns();
+    SpreadOverLists();
     ReadStatements();
     std::stable_sort(marks_.begin(), marks_.end(), &InOrder);
     const std::vector<PartyFeature> of_report = SignsOfReport();
@@ -99,7 +109,7 @@ class PartyCandidates::Observer {
       if (topics_.of_computers && label == "site") continue;
       const bool actual = IsActual(text_, match.tokens);
       if (label == "ourselves" && (actual || MayHaveBeen(match.tokens))) MarkPublisher(match);
-      if (label == "helper") MarkHelper(match);
+      if (const uint8_t aside = AsideOf(label); aside != 0) MarkAside(match, aside);
       for (const bool victim : {true, false}) {
         const Phrase& phrase = match.slot(victim ? Slot::kVictim : Slot::kActor);
         if (phrase.empty()) continue;
@@ -126,12 +136,50 @@ class PartyCandidates::Observer {
     return false;
   }
 
-  // "The clinic engaged Norlicht"
-  void MarkHelper(const PatternMatch& match) {
+  // "The clinic engaged Norlicht", "researchers at Norlicht"
+  void MarkAside(const PatternMatch& match, uint8_t aside) {
     const Range phrase = match.slot(Slot::kWhat).tokens;
     for (uint32_t at = phrase.begin; at < phrase.end; ++at) {
-      if (named_at_[at] != kNone) out_.named_[named_at_[at]].helps = true;
+      if (named_at_[at] == kNone) continue;
+      PartyCandidate& party = out_.named_[named_at_[at]];
+      party.aside |= aside;
+      for (const Place& place : PlacesNear(party, at)) {
+        if (place.tokens.Contains(at)) ListOf(place).aside |= aside;
+      }
     }
+  }
+
+  // What patterns say of one name of a list.
+  struct SaidOfList {
+    const Place* hit = nullptr;
+    uint8_t aside = 0;
+  };
+
+  SaidOfList& ListOf(const Place& place) {
+    if (place.list >= lists_.size()) lists_.resize(place.list + 1);
+    return lists_[place.list];
+  }
+
+  // "attacks on Norlicht, the Port of Vells and Wonderloan": what is said of one is said of all.
+  void SpreadOverLists() {
+    const auto each = [&](const auto& see) {
+      for (PartyCandidate& party : out_.named_) {
+        for (Place& place : party.places) {
+          if (place.list != 0) see(party, place, ListOf(place));
+        }
+      }
+    };
+    each([](const PartyCandidate&, const Place& place, SaidOfList& list) {
+      if (place.hit != nullptr && (list.hit == nullptr || place.surely_hit)) list.hit = &place;
+    });
+    each([this](PartyCandidate& party, Place& place, const SaidOfList& list) {
+      party.aside |= list.aside;
+      if (list.hit == nullptr || place.hit != nullptr) return;
+      place.hit = list.hit->hit;
+      place.surely_hit = list.hit->surely_hit;
+      marks_.push_back({&party, place.tokens.begin, text_.token(place.hit->tokens.begin).form,
+                        /*victim=*/true, /*actual=*/true});
+    });
   }
 
   // "We were hit": who speaks so outside of quotation marks is whom the text names first.
@@ -808,7 +856,8 @@ class PartyCandidates::Observer {
   std::vector<uint32_t> named_at_;            // by token, the named party; kNone if there is none
   std::optional<PartyCandidate*> publisher_;  // who says "we"; looked for once
   std::vector<Marked> marks_;
-  std::vector<Spoken> spoken_;  // by entity
+  std::vector<SaidOfList> lists_;  // by number
+  std::vector<Spoken> spoken_;     // by entity
   bool groups_listed_ = false;
   bool headline_ = false;  // of the place at hand
   uint32_t first_prose_ = kNone;

@@ -12,12 +12,21 @@
 #include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_lists.h"
+#include "server/analysis/word_sections.h"
 #include "server/base/fold_text.h"
 
 namespace dossier::analysis {
 namespace {
 
 using Place = PartyCandidate::Place;
+
+enum ThingName : uint8_t { kEnding = 1, kAddress = 2 };
+
+uint8_t ThingNameOf(const Token& token) {
+  static const ByWord<uint8_t> words =
+      SectionBits("party_names", {{"ending", kEnding}, {"address", kAddress}});
+  return words.Of(token.form);
+}
 
 class Finder {
  public:
@@ -96,8 +105,9 @@ class Finder {
                           reading_.name_classes.Has(first, kDemonym);
       // "Port Vells-based Norlicht"
       const bool based = own.size() > 2 && IsQualifier(text_.token(own.begin + 1));
+      const bool addressed = (ThingNameOf(first) & kAddress) != 0;
       if (!(is_title(own.begin) && !number) && !IsQualifier(first) && !origin && !based &&
-          !(titled && text_.Lower(own.begin) == "group")) {
+          !addressed && !(titled && text_.Lower(own.begin) == "group")) {
         break;
       }
       ++own.begin;
@@ -142,7 +152,13 @@ class Finder {
     const Range name = told->tokens;
     return party.known_for == NameKind::kProduct || party.known_for == NameKind::kMatter ||
            IsPluralOfCapitals(text_.token(name.begin)) || IsTitleOfWork(name) ||
-           IsFormAlone(name) || IsOrigin(name) || IsQualifier(text_.token(name.end - 1));
+           EndsAsThing(name) || IsFormAlone(name) || IsOrigin(name) ||
+           IsQualifier(text_.token(name.end - 1));
+  }
+
+  // "Lantern Security Survey"; but "Congress" is somebody.
+  bool EndsAsThing(Range name) const {
+    return name.size() > 1 && (ThingNameOf(text_.token(name.end - 1)) & kEnding) != 0;
   }
 
   // "Inc.", which a comma parts from its name
@@ -182,6 +198,12 @@ class Finder {
       const Token& before = text_.token(begin - 1);
       const bool opens = text_.SentenceWith(name.begin).tokens.begin + 1 >= begin;
       if (before.Is(kAuxiliary) && before.Has(kCapitalised) && !opens) return true;
+    }
+    // "Ferries Are the Late Ones", between marks
+    if (begin > 0 && name.end < text_.tokens().size() &&
+        text_.token(begin - 1).kind == TokenKind::kQuote && text_.token(name.end).Is(kAuxiliary) &&
+        text_.token(name.end).Has(kCapitalised)) {
+      return true;
     }
     for (uint32_t at = name.begin; at < name.end; ++at) {
       const Token& token = text_.token(at);

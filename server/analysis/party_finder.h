@@ -15,6 +15,15 @@
 
 namespace dossier::analysis {
 
+// What patterns call a party that stands beside those who were hit; a bit each.
+enum PartyAside : uint8_t {
+  kHelps = 1,      // somebody who was hit called it in
+  kTells = 2,      // it looks into what befalls others by trade, or tells of it
+  kNotified = 4,   // it was told of what befell others, or looks into it
+  kThing = 8,      // it is made, sold or held
+  kImitated = 16,  // a fraud borrows its name
+};
+
 // Somebody, or a country, that a report names and that may be a party to what happened.
 struct PartyCandidate {
   // A place where the text means it, with what is seen there.
@@ -45,7 +54,7 @@ struct PartyCandidate {
   bool known_group = false;           // of groups.txt, by its name or the shape of it
   bool listed_group = false;          // by its name
   bool only_told = false;             // it is named only as whom somebody told something
-  bool helps = false;                 // somebody who was hit called it in
+  uint8_t aside = 0;                  // PartyAside bits
   bool only_likened = false;          // what others did is like what it does, wherever it is named
   uint32_t group_rank = UINT32_MAX;   // of its name among the alternatives that groups.txt has
   std::vector<Place> places;          // in the order of the text; never empty
