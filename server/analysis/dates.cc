@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "server/analysis/date_finder.h"
 
 namespace dossier::analysis {
@@ -105,13 +106,17 @@ void DateFinder::Finish(size_t at, size_t next) {
 }
 
 bool DateFinder::Joins(const DateExpression& left, const DateExpression& right) const {
-  if (left.value.empty() || right.value.empty() || right.begin - left.end > 12) return false;
+  if (left.value.empty() || right.value.empty() || right.begin - left.end > 24) return false;
   if (left.precision == DatePrecision::kInterval || right.precision == DatePrecision::kInterval ||
       left.first >= right.first) {
     return false;
   }
-  const absl::string_view between =
+  absl::string_view between =
       absl::StripAsciiWhitespace(text_.substr(left.end, right.begin - left.end));
+  // "from August until the end of January"
+  for (const absl::string_view part : {" the end of", " the beginning of", " the start of"}) {
+    absl::ConsumeSuffix(&between, part);
+  }
   const absl::string_view ahead = text_.substr(0, left.begin);
   if (IsDash(between)) return true;
   if (between == "and") return EndsWithWord(ahead, "between");

@@ -83,11 +83,12 @@ double LeastChance(const SeenDate& seen) {
 }
 
 // The sections of other_times.txt.
-enum OtherTime : uint8_t { kOtherTime = 1, kBlame = 2 };
+enum OtherTime : uint8_t { kOtherTime = 1, kBlame = 2, kToCome = 4, kCourt = 8 };
 
 uint8_t OtherTimesOf(const Token& token) {
-  static const ByWord<uint8_t> words =
-      SectionBits("other_times", {{"other", kOtherTime}, {"blame", kBlame}});
+  static const ByWord<uint8_t> words = SectionBits(
+      "other_times",
+      {{"other", kOtherTime}, {"blame", kBlame}, {"to come", kToCome}, {"court", kCourt}});
   return words.Of(token.form);
 }
 
@@ -155,6 +156,9 @@ class DateReader {
       if (stretch && IsOfAMoment(cues_[i].event)) continue;
       // "until" in "from 3 until 9 May" is the date's own.
       if (distance == 0 && tokens.Contains(cues_[i].tokens.begin)) continue;
+      // "sentenced on Monday for stealing": what it was for has another day.
+      const uint32_t cue = cues_[i].tokens.begin;
+      if (cue > tokens.end && text_.Lower(cue - 1) == "for") continue;
       // What happens in another clause lies further off.
       const uint32_t far = distance + kClause * Parted(text_, cues_[i].tokens, tokens);
       // Of words that begin or end together the longer ones say more: "told", "told us".
@@ -273,18 +277,19 @@ class DateWriter {
     return std::binary_search(said_at_.begin(), said_at_.end(), date.begin);
   }
 
-  // "will stay closed until Thursday": of the days of that name the next one.
+  // "will stay closed until Thursday", "expects to resume work on Thursday": of the days of that
+  // name the next one.
   bool IsStillToCome(const SeenDate& seen, const DateExpression& date) const {
+    constexpr uint32_t kSameClause = 8;
+    if (date.form != DateForm::kWeekday) return false;
     const uint32_t begin = text_.SentenceWith(seen.tokens.begin).tokens.begin;
     const bool is_bound =
-        seen.tokens.begin > begin && text_.Lower(seen.tokens.begin - 1) == "until";
-    if (date.form != DateForm::kWeekday ||
-        !(is_bound || text_.Lower(seen.tokens.begin) == "until")) {
-      return false;
-    }
-    for (uint32_t at = begin; at < seen.tokens.begin; ++at) {
-      const absl::string_view word = text_.Lower(at);
-      if (word == "will" || word == "'ll" || word == "expected" || word == "would") return true;
+        text_.Lower(seen.tokens.begin) == "until" ||
+        (seen.tokens.begin > begin && text_.Lower(seen.tokens.begin - 1) == "until");
+    for (uint32_t at = seen.tokens.begin; at > begin; --at) {
+      const Token& token = text_.token(at - 1);
+      if (!is_bound && (PartsClauses(token) || seen.tokens.begin - at >= kSameClause)) break;
+      if ((OtherTimesOf(token) & kToCome) != 0) return true;
     }
     return false;
   }
@@ -361,7 +366,7 @@ class DateWriter {
 
   bool IsMonthOfHappening(const SeenDate& seen, const DateExpression& date) const {
     return !of_computers_ && !dated_ && date.precision == DatePrecision::kMonth && !date.bound &&
-           TellsNear(text_.SentenceOf(seen.tokens.begin));
+           !IsBesideOther(seen.tokens) && TellsNear(text_.SentenceOf(seen.tokens.begin));
   }
 
   // Whether the sentence says what happened, or in other news the one before it does.
@@ -385,12 +390,16 @@ class DateWriter {
 
   // "arrested on Saturday": what is told beside happenings has times of its own.
   bool IsBesideOther(Range date) const {
+    constexpr uint32_t kBeside = 3;
+    constexpr uint32_t kSameClause = 9;
     const auto [begin, end] = text_.SentenceWith(date.begin).tokens;
-    for (uint32_t at = date.begin; at > begin && date.begin - at < 3; --at) {
-      const absl::string_view word = text_.Lower(at - 1);
+    for (uint32_t at = date.begin; at > begin && date.begin - at < kSameClause; --at) {
+      const Token& token = text_.token(at - 1);
+      const absl::string_view word = text_.Lower(token);
       const bool bounds = at == date.begin && (word == "before" || word == "by" || word == "since");
-      if (bounds) return true;
-      if (OtherTimesOf(text_.token(at - 1)) != 0) return true;
+      const uint8_t others = kCourt | (date.begin - at < kBeside ? kOtherTime | kBlame : 0);
+      if (bounds || (OtherTimesOf(token) & others) != 0) return true;
+      if (PartsClauses(token)) break;
     }
     // "Police on Thursday arrested ..."
     if (date.end >= end) return false;

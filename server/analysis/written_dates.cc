@@ -13,7 +13,8 @@ using absl::CivilDay;
 
 size_t DateFinder::MatchDigits(size_t at) {
   const DateWord word = words_[at];  // a look ahead moves the words
-  if (word.number < 0 || InsideNumber(at)) return at;
+  if (word.number < 0) return at;
+  if (InsideNumber(at)) return MatchClock(at);  // "4.30 a.m."
   const size_t length = word.end - word.begin;
   if (length == 4 && At(at + 1) && words_[at + 1].digits && At(at + 2) && words_[at + 2].digits &&
       SameSeparator(at, "-/.") &&

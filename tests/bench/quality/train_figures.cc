@@ -227,6 +227,8 @@ void SeeFigures(const FactReading& reading, const std::vector<KindMention>& kind
   }
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
+    // The annotators gave no value to "thousands".
+    if (mention.of_many) continue;
     std::vector<std::string> codes;
     for (const double value : std::set<double>{mention.min, mention.max}) {
       codes.push_back(mention.money() ? absl::StrCat(NumberCode(value), " ", mention.currency)
