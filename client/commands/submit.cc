@@ -147,7 +147,7 @@ class Tally {
   explicit Tally(Output& output) : output_(output) {}
 
   void Add(const v1::SubmitReportsResponse& response) {
-    ++counts_[response.outcome()];
+    ++counts_[WordsFor(response)];
     if (output_.json()) {
       output_.Write(JsonLine(response));
     } else {
@@ -157,22 +157,26 @@ class Tally {
   }
 
   int64_t Quarantined() const {
-    const auto found = counts_.find(v1::Record::OUTCOME_QUARANTINED);
+    const auto found = counts_.find(Words(v1::Record::OUTCOME_QUARANTINED));
     return found == counts_.end() ? 0 : found->second;
   }
 
   std::string Summary() const {
     std::vector<std::string> parts;
-    for (const auto& [outcome, count] : counts_) {
-      parts.push_back(absl::StrCat(count, " ", Words(outcome)));
-    }
+    for (const auto& [words, count] : counts_) parts.push_back(absl::StrCat(count, " ", words));
     return parts.empty() ? "Nothing was submitted." : absl::StrCat(JoinParts(parts), ".");
   }
 
  private:
+  // What could not be used is not unchanged for having come before.
+  static std::string WordsFor(const v1::SubmitReportsResponse& response) {
+    const bool bad = response.outcome() == v1::Record::OUTCOME_QUARANTINED;
+    return response.unchanged() && !bad ? "unchanged" : std::string(Words(response.outcome()));
+  }
+
   std::string Line(const v1::SubmitReportsResponse& response) const {
     const Style& style = output_.style();
-    const std::string outcome = Pad(Words(response.outcome()), 12);
+    const std::string outcome = Pad(WordsFor(response), 12);
     const bool bad = response.outcome() == v1::Record::OUTCOME_QUARANTINED;
     return JoinParts(
         {bad ? style.Red(outcome) : style.Green(outcome), style.Cyan(response.report()),
@@ -181,7 +185,7 @@ class Tally {
   }
 
   Output& output_;
-  std::map<v1::Record::Outcome, int64_t> counts_;
+  std::map<std::string, int64_t> counts_;
 };
 
 void AddMetadataFlags(CLI::App& app, Flags& flags) {

@@ -38,6 +38,11 @@ absl::StatusOr<v1::WatchRequest> RequestOf(const Flags& flags, const std::string
   v1::WatchRequest request;
   for (const std::string& type : flags.types) request.add_types(type);
   request.set_filter(flags.filter);
+  if (flags.until_snapshot && token.empty() && flags.from != "snapshot") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--until-snapshot waits for the end of a snapshot, which --from ", flags.from,
+                     " begins without; leave one of both out, or say --count"));
+  }
   int64_t revision = 0;
   if (!token.empty()) {
     request.set_resume_token(token);

@@ -79,26 +79,35 @@ class Writer {
     const auto found = values_.find(path);
     if (found == values_.end()) return;
     const v1::ExplainedValue& value = *found->second;
-    for (const v1::ExplainedClaim& claim : value.claims()) WriteClaim(claim);
-    if (!value.reason().empty()) {
+    for (int i = 0; i < value.claims_size(); ++i) {
+      WriteClaim(value.claims(i));
+      // Most claims of a value are read by one rule, which is told behind the last of these.
+      const bool goes_on = i + 1 < value.claims_size() &&
+                           value.claims(i + 1).claim().rule() == value.claims(i).claim().rule();
+      if (!goes_on) WriteRule(value.claims(i));
+    }
+    if (value.claims_size() > 1 && !value.reason().empty()) {
       sheet_.Detail(style().Dim(absl::StrCat("shown so: ", Printable(value.reason()))));
     }
     for (const v1::ExplainedClaim& claim : value.contradicted_by()) {
-      sheet_.Detail(style().Red(absl::StrCat("contradicted by ", claim.claim().name(), ": ",
-                                             DescribeValue(claim.claim()))));
+      sheet_.Detail(style().Red(absl::StrCat("contradicted by ", DescribeValue(claim.claim()))));
       WriteClaim(claim);
     }
   }
 
   void WriteClaim(const v1::ExplainedClaim& explained) {
     const v1::Claim& claim = explained.claim();
-    sheet_.Detail(JoinParts({ColouredStatus(claim.status(), style()),
-                             absl::StrCat("asserted by ", AsserterWords(claim.asserter())),
-                             ShortDate(claim.asserted()), claim.report()},
-                            " · "));
-    sheet_.Detail(QuoteOf(explained, style()));
     sheet_.Detail(
-        style().Dim(JoinParts({Printable(claim.rule()), Printable(explained.reason())}, ": ")));
+        JoinParts({ColouredStatus(claim.status(), style()),
+                   absl::StrCat("asserted by ", AsserterWords(claim.asserter())),
+                   ShortDate(claim.asserted()), claim.report(), style().Cyan(claim.name())},
+                  " · "));
+    sheet_.Detail(QuoteOf(explained, style()));
+  }
+
+  void WriteRule(const v1::ExplainedClaim& explained) {
+    sheet_.Detail(style().Dim(
+        JoinParts({Printable(explained.claim().rule()), Printable(explained.reason())}, ": ")));
   }
 
   void WriteLinks() {

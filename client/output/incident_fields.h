@@ -1,7 +1,11 @@
 #ifndef DOSSIER_CLIENT_OUTPUT_INCIDENT_FIELDS_H_
 #define DOSSIER_CLIENT_OUTPUT_INCIDENT_FIELDS_H_
 
+#include <map>
+#include <string>
+
 #include "dossier/v1/incident.pb.h"
+#include "google/protobuf/repeated_field.h"
 
 namespace dossier::client {
 
@@ -30,6 +34,14 @@ void ForEachField(const v1::Incident& incident, const Visit& visit) {
   visit("Course of events", "event_chain", incident.event_chain());
   visit("Places", "locations", incident.locations());
 }
+
+// By the name of each claim that a value of an incident names, the value in words.
+std::map<std::string, std::string> ValuesByClaim(const v1::Incident& incident);
+
+// What claims of an incident say, each value once: `3 people killed, 4 people killed`. A claim that
+// no value names is told by its name.
+std::string ValuesOf(const google::protobuf::RepeatedPtrField<std::string>& claims,
+                     const std::map<std::string, std::string>& values);
 
 }  // namespace dossier::client
 

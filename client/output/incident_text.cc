@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -18,7 +19,11 @@ namespace {
 constexpr int kQuotedCharacters = 400;
 constexpr absl::string_view kDot = " · ";
 
+// Nothing where a report is all that stands behind what is reported.
 std::string AssertersWords(const v1::Provenance& provenance) {
+  const bool plain = provenance.status() == v1::CLAIM_STATUS_REPORTED &&
+                     provenance.asserters_size() == 1 && provenance.asserters(0).name().empty();
+  if (plain) return "";
   std::vector<std::string> names;
   for (const auto& asserter : provenance.asserters()) names.push_back(AsserterWords(asserter));
   return names.empty() ? "" : absl::StrCat("asserted by ", JoinParts(names));
@@ -45,7 +50,7 @@ std::vector<std::string> ReportsWords(const v1::Incident& incident) {
 class Writer {
  public:
   Writer(const v1::Incident& incident, const Quote& quote, const Style& style)
-      : incident_(incident), quote_(quote), sheet_(style) {}
+      : incident_(incident), quote_(quote), sheet_(style), values_(ValuesByClaim(incident)) {}
 
   std::string Write(const std::vector<v1::Statement>& statements) {
     WriteHead();
@@ -98,16 +103,14 @@ class Writer {
              ? absl::StrCat(Words(provenance.editorial_state()), " by a person")
              : ""},
         kDot));
-    if (!provenance.first_report().empty()) {
-      sheet_.Detail(
-          style().Dim(absl::StrCat("first known from ", ReportWords(provenance.first_report()))));
-    }
-    if (provenance.evidence_size() > 0) {
-      sheet_.Detail(quote_(provenance.evidence(0)));
-    }
+    const std::string& first = provenance.first_report();
+    sheet_.Detail(
+        JoinParts({provenance.evidence_size() > 0 ? quote_(provenance.evidence(0)) : "",
+                   first.empty() ? "" : style().Dim(absl::StrCat("first in ", ReportWords(first)))},
+                  " "));
     if (provenance.contradicted_by_size() > 0) {
       sheet_.Detail(style().Red(
-          absl::StrCat("contradicted by ", absl::StrJoin(provenance.contradicted_by(), ", "))));
+          absl::StrCat("contradicted by ", ValuesOf(provenance.contradicted_by(), values_))));
     }
   }
 
@@ -158,17 +161,20 @@ class Writer {
   void WriteReports() {
     if (incident_.reports().empty()) return;
     sheet_.Heading("Reports");
+    std::string before;
     for (const v1::IncidentReport& report : incident_.reports()) {
       const std::string title =
           report.title().empty() ? "" : Quoted(Shorten(report.title(), kQuotedCharacters));
       sheet_.Item(JoinParts({style().Cyan(report.report()), Words(report.role()),
                              ShortDate(report.published()), Printable(report.publisher()), title},
                             kDot));
+      // Of one report that stands alone there is nothing to say.
       const std::string reasons = Printable(absl::StrJoin(report.reasons(), "; "));
-      if (!reasons.empty()) {
-        sheet_.Detail(
-            style().Dim(absl::StrFormat("linked with %.2f: %s", report.score(), reasons)));
+      if (!reasons.empty() && incident_.report_count() > 1) {
+        sheet_.Detail(style().Dim(absl::StrFormat("linked with %.2f: %s", report.score(),
+                                                  reasons == before ? "likewise" : reasons)));
       }
+      before = reasons;
     }
     const int unnamed = incident_.report_count() - incident_.reports_size();
     if (unnamed > 0) sheet_.Item(absl::StrCat("and ", unnamed, " more"));
@@ -177,6 +183,7 @@ class Writer {
   const v1::Incident& incident_;
   const Quote& quote_;
   Sheet sheet_;
+  const std::map<std::string, std::string> values_;  // by claim
 };
 
 // The order in which statements were printed: by the date of the first report, undated ones last,

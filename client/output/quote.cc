@@ -77,7 +77,7 @@ std::string QuoteInSentence(const v1::Span& span, absl::string_view text, const 
   if (front_is_cut) before = WholeWords(before, true);
   if (back_is_cut) after = WholeWords(after, false);
   return absl::StrCat("“", front_is_cut ? "… " : "", Printable(before),
-                      style.Bold(Printable(Shorten(span.text(), kMostCharacters))),
+                      style.Marked(Printable(Shorten(span.text(), kMostCharacters))),
                       Printable(after), back_is_cut ? "…" : "", "”");
 }
 

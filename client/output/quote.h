@@ -17,7 +17,7 @@ using Quote = std::function<std::string(const v1::Span&)>;
 // The span alone, in quotation marks; cut if it is long.
 std::string QuoteAlone(const v1::Span& span);
 
-// The sentence of `text` that the span stands in, in quotation marks, with the span in bold; cut
+// The sentence of `text` that the span stands in, in quotation marks, with the span marked; cut
 // where it is long. As QuoteAlone if the span is not of this text.
 std::string QuoteInSentence(const v1::Span& span, absl::string_view text, const Style& style);
 

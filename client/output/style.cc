@@ -35,6 +35,10 @@ int Columns(absl::string_view text) {
   return columns;
 }
 
+std::string Style::Marked(absl::string_view text) const {
+  return colour ? Bold(text) : absl::StrCat("‹", text, "›");
+}
+
 std::string Style::Paint(absl::string_view code, absl::string_view text) const {
   if (!colour || text.empty()) return std::string(text);
   return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");

@@ -13,6 +13,8 @@ struct Style {
   int width = 100;
 
   std::string Bold(absl::string_view text) const { return Paint("1", text); }
+  // What is meant within other words: ‹so› where there are no colours.
+  std::string Marked(absl::string_view text) const;
   std::string Dim(absl::string_view text) const { return Paint("2", text); }
   std::string Red(absl::string_view text) const { return Paint("31", text); }
   std::string Green(absl::string_view text) const { return Paint("32", text); }

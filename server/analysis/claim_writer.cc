@@ -38,7 +38,8 @@ class WithoutDiffering {
     claim.clear_confidence();
     if (claim.has_measure() && !claim.measure().actor().empty()) {
       words_ = claim.mutable_measure()->mutable_actor();
-    } else if (claim.has_impact() && !claim.impact().description().empty()) {
+    } else if (claim.has_impact() && !claim.impact().has_quantity() &&
+               !claim.impact().description().empty()) {
       words_ = claim.mutable_impact()->mutable_description();
     } else if (claim.has_date() && !claim.date().date().words().empty()) {
       words_ = claim.mutable_date()->mutable_date()->mutable_words();

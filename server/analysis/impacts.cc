@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "server/analysis/figure_weights.h"
+#include "server/analysis/harms.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/word_sections.h"
 
@@ -420,6 +421,9 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
                          : mention.unit == "records" || mention.unit == "bytes"
                              ? Impact::DIMENSION_CONFIDENTIALITY
                              : Impact::DIMENSION_UNSPECIFIED);
+    if (!hurt) continue;
+    const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
+    impact.set_description(std::string(HarmOf(text, {text.TokenAt(mention.span.begin), end})));
   }
 }
 

@@ -52,13 +52,15 @@ absl::StatusOr<std::vector<v1::SubmitReportsResponse>> SubmittedReports::Submit(
 
   DOSSIER_ASSIGN_OR_RETURN(pipeline::Outcome outcome, pipeline_.Take(batch));
   std::vector<v1::SubmitReportsResponse> responses;
-  for (v1::Record& record : outcome.records) {
+  for (size_t i = 0; i < outcome.records.size(); ++i) {
+    v1::Record& record = outcome.records[i];
     v1::SubmitReportsResponse& response = responses.emplace_back();
     response.set_external_id(record.external_id());
     response.set_outcome(record.outcome());
     response.set_report(record.report());
     if (record.has_error()) *response.mutable_error() = std::move(*record.mutable_error());
     response.set_revision(outcome.revision);
+    response.set_unchanged(outcome.unchanged[i]);
   }
   return responses;
 }

@@ -111,7 +111,12 @@ bool SupportedClaim::Before(const SupportedClaim& a, const SupportedClaim& b) {
   const auto one = order(a);
   const auto other = order(b);
   if (one != other) return one < other;
-  return a.claim != b.claim && ContentOf(*a.claim) < ContentOf(*b.claim);
+  if (a.claim == b.claim) return false;
+  const std::string content_a = ContentOf(*a.claim);
+  const std::string content_b = ContentOf(*b.claim);
+  if (content_a != content_b) return content_a < content_b;
+  // Prints of one text on one day: which is first says nothing, but is not to change by itself.
+  return a.claim->name() < b.claim->name();
 }
 
 std::vector<int> TextsOf(absl::Span<const Account* const> accounts) {

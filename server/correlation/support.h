@@ -22,7 +22,8 @@ struct SupportedClaim {
   // See TextsOf.
   int text;
 
-  // An order that does not depend on arrival: by the reports' dates, then by content.
+  // An order that does not depend on arrival: by the reports' dates, then by content. Of twins,
+  // which differ in nothing that is told, by name.
   static bool Before(const SupportedClaim& a, const SupportedClaim& b);
 };
 

@@ -156,6 +156,11 @@ bool SaysTheSame(const v1::Disclosure& entry, const v1::Disclosure& value) {
   return entry.by() == value.by() && MayBeSameParty(entry.name(), value.name());
 }
 
+// Of people, the killed and the injured.
+bool CountOthers(const v1::Impact& a, const v1::Impact& b) {
+  return a.dimension() == v1::Impact::DIMENSION_HUMAN && a.description() != b.description();
+}
+
 bool SaysTheSame(const v1::Impact& entry, const v1::Impact& value) {
   if (entry.dimension() != value.dimension() || entry.degree() != value.degree() ||
       entry.money_kind() != value.money_kind() || entry.has_quantity() != value.has_quantity() ||
@@ -166,7 +171,10 @@ bool SaysTheSame(const v1::Impact& entry, const v1::Impact& value) {
       entry.money().currency() != value.money().currency()) {
     return false;
   }
-  if (entry.has_quantity() && !TellTheSame(entry.quantity(), value.quantity())) return false;
+  if (entry.has_quantity() &&
+      (!TellTheSame(entry.quantity(), value.quantity()) || CountOthers(entry, value))) {
+    return false;
+  }
   if (entry.has_money() && !TellTheSame(entry.money(), value.money())) return false;
   return entry.has_quantity() || entry.has_money() ||
          Alike(entry.description(), value.description());
@@ -297,7 +305,7 @@ bool Contradict(const v1::Impact& a, const v1::Impact& b) {
     return std::max(a.degree(), b.degree()) >= v1::Impact::DEGREE_CONTAINED;
   }
   if (a.has_quantity() && b.has_quantity() && a.quantity().unit() == b.quantity().unit()) {
-    return !Touch(Allowed(a.quantity()), Allowed(b.quantity()));
+    return !CountOthers(a, b) && !Touch(Allowed(a.quantity()), Allowed(b.quantity()));
   }
   return a.has_money() && b.has_money() && a.money_kind() == b.money_kind() &&
          a.money_kind() != v1::Impact::MONEY_KIND_UNSPECIFIED &&

@@ -42,6 +42,7 @@ absl::StatusOr<Outcome> BatchWriter::WriteHalves(absl::Span<Prepared> prepared, 
   DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, WritePart(prepared.first(half), false));
   DOSSIER_ASSIGN_OR_RETURN(Outcome rest, WritePart(prepared.subspan(half), with_cursor));
   std::move(rest.records.begin(), rest.records.end(), std::back_inserter(outcome.records));
+  outcome.unchanged.insert(outcome.unchanged.end(), rest.unchanged.begin(), rest.unchanged.end());
   outcome.revision = rest.revision;
   return outcome;
 }
@@ -87,6 +88,7 @@ absl::Status BatchWriter::WriteInto(store::Transaction& transaction,
                                     size_t& failed) {
   ReportFiler filer({transaction, caches_, clock_.Now()}, batch_, max_held_bytes_);
   for (size_t i = 0; i < prepared.size(); ++i) {
+    outcome.unchanged.push_back(prepared[i].filed.has_value());
     if (prepared[i].filed.has_value()) {
       outcome.records.push_back(*prepared[i].filed);
       continue;

@@ -21,6 +21,8 @@ namespace dossier::pipeline {
 struct Outcome {
   // One for each record of the batch, in its order.
   std::vector<v1::Record> records;
+  // Likewise: whether the same content was filed before, so that nothing changed.
+  std::vector<bool> unchanged;
   // Head of the log after the commit.
   int64_t revision = 0;
 };

@@ -1,7 +1,6 @@
 #include "server/pipeline/copy_keeper.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -99,8 +98,12 @@ absl::Status CopyKeeper::Enter(const v1::Report& report, absl::Span<const uint32
   fingerprint.set_credit(analysis::HouseOf(report.credit()));
   fingerprint.set_place(correlation::PlaceOfText(
       report.published(), analysis::IsAgency(report.publisher()), ingest::PrintKey(report)));
-  // It stands behind what is stored with the same place.
-  const Standing at{fingerprint.place(), std::numeric_limits<int64_t>::max()};
+  // A report that is read anew gets the row again that it had, among those with the same place.
+  DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, fingerprint));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> stored,
+                           linking_.transaction.Find(NameOf(report.name())));
+  const int64_t own_key = stored.has_value() ? stored->key : 0;
+  const Standing at{fingerprint.place(), own_key};
   std::map<int64_t, int> before_it, behind_it;
   Pairs parted;
   for (const std::string& key : correlation::TextKeysOf(sketch)) {
@@ -120,11 +123,7 @@ absl::Status CopyKeeper::Enter(const v1::Report& report, absl::Span<const uint32
     auto copy = CopyBetween(fingerprint, *other.value, other.key, before_it[other.key]);
     if (copy.has_value()) *fingerprint.add_copies() = *std::move(copy);
   }
-  DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, fingerprint));
-
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> stored,
-                           linking_.transaction.Find(NameOf(report.name())));
-  const int64_t own_key = stored.has_value() ? stored->key : 0;
+  if (!earlier.empty()) DOSSIER_RETURN_IF_ERROR(Save(linking_.transaction, fingerprint));
   entered_.insert({fingerprint.place(), own_key});
   if (behind_it.empty()) return absl::OkStatus();
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<Kept> later, Read(KeysIn(behind_it)));

@@ -217,6 +217,12 @@ TEST_F(CommandsTest, AWatchKeepsItsPlaceInAFile) {
   EXPECT_EQ(requests[1].resume_token(), "token-5");
 }
 
+TEST_F(CommandsTest, AWatchThatCouldNeverEndIsRefused) {
+  const auto result = Dossier({"watch", "--until-snapshot", "--from", "0"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--from 0 begins without"));
+}
+
 TEST_F(CommandsTest, AWatchInJsonIsForPrograms) {
   v1::WatchResponse message;
   message.add_events()->set_name("incidents/a");

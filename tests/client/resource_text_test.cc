@@ -107,14 +107,12 @@ incidents/k3f9 · 2 reports · 1 statement · revision 42
 Victims
   Harbour Board (HB), state institution, NL
       confirmed by victim · asserted by Harbour Board (victim)
-      first known from reports/a1 (The Courier, 2031-10-20)
-      “The Harbour Board was attacked.”
+      “The Harbour Board was attacked.” first in reports/a1 (The Courier, 2031-10-20)
 
 Motive
   espionage
-      reported · asserted by the report itself
-      first known from reports/a1 (The Courier, 2031-10-20)
-      “It was espionage.”
+      reported
+      “It was espionage.” first in reports/a1 (The Courier, 2031-10-20)
 
 Dates
   detected 2031-09
@@ -122,8 +120,7 @@ Dates
 Not known
   attribution: stated unknown
       confirmed by victim · asserted by Harbour Board (victim)
-      first known from reports/a1 (The Courier, 2031-10-20)
-      “It is not yet known who did it.”
+      “It is not yet known who did it.” first in reports/a1 (The Courier, 2031-10-20)
   no report tells: impact
 
 Statements
@@ -165,6 +162,30 @@ TEST(ResourceTextTest, AnIncidentTellsHowManyOfItsReportsAreIndependent) {
   incident.set_report_count(5000);
   EXPECT_THAT(ListEntry(incident, Style()),
               HasSubstr("5000 reports, at least 41 independent sources"));
+}
+
+TEST(ResourceTextTest, AContradictionIsToldByWhatIsSaidAgainstTheValue) {
+  v1::Incident incident = AnIncident();
+  v1::IncidentDate& other = *incident.add_dates();
+  other.set_event(v1::IncidentDate::EVENT_DETECTED);
+  *other.mutable_date() = ADate("2031-10");
+  other.mutable_provenance()->add_claims("claims/c1");
+  other.mutable_provenance()->add_claims("claims/c2");
+  v1::Provenance& first = *incident.mutable_dates(0)->mutable_provenance();
+  for (const char* claim : {"claims/c1", "claims/c2", "claims/c3"})
+    first.add_contradicted_by(claim);
+  EXPECT_THAT(WholeText(incident, {}, QuoteAlone, Style{}),
+              HasSubstr("contradicted by detected 2031-10; claims/c3\n"));
+}
+
+TEST(ResourceTextTest, WithoutColoursTheWordsThatProveAValueAreMarkedInTheirSentence) {
+  v1::Span span;
+  span.set_start(4);
+  span.set_end(9);
+  span.set_text("Board");
+  EXPECT_EQ(QuoteInSentence(span, "The Board was hit.", Style{}), "“The ‹Board› was hit.”");
+  EXPECT_EQ(QuoteInSentence(span, "The Board was hit.", Style{.colour = true}),
+            "“The \x1b[1mBoard\x1b[0m was hit.”");
 }
 
 TEST(ResourceTextTest, AValueIsExplainedWithHowMuchStandsBehindIt) {
@@ -379,7 +400,7 @@ TEST(QuoteTest, ALongSentenceIsCutBetweenWordsOnBothSides) {
   const std::string quote = QuoteInSentence(SpanOf(text, "here"), text, Style{});
   EXPECT_THAT(quote, testing::StartsWith("“… wörter "));
   EXPECT_THAT(quote, testing::EndsWith(" später …”"));
-  EXPECT_THAT(quote, HasSubstr("wörter here später"));
+  EXPECT_THAT(quote, HasSubstr("wörter ‹here› später"));
   EXPECT_LT(quote.size(), 600u);
 }
 

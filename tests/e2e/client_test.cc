@@ -90,10 +90,12 @@ TEST_F(ClientTest, WhatIsSubmittedIsListedShownAndFound) {
   EXPECT_THAT(list.out, HasSubstr("Ransomware attack on the port of Ullen"));
   const std::string name = list.out.substr(0, list.out.find(' '));
   const Result shown = Dossier({"incidents", "show", name});
-  EXPECT_THAT(shown.out, AllOf(HasSubstr("What happened\n  ransomware"),
-                               HasSubstr("We have called the police"),
-                               HasSubstr("first known from reports/")));
-  Submit("Ullen");
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("What happened\n  ransomware"),
+                    HasSubstr("We have called the police"), HasSubstr("first in reports/")));
+  const Result again = Dossier({"submit", "-", "--id", "Ullen"}, kReports.at("Ullen"));
+  EXPECT_THAT(again.out, HasSubstr("unchanged"));
+  EXPECT_THAT(again.err, HasSubstr("1 unchanged."));
   const Result reports = Dossier({"reports", "list", "--output", "json"});
   EXPECT_EQ(std::count(reports.out.begin(), reports.out.end(), '\n'), 1);
   const Result empty = Dossier({"submit", "-", "--id", "nothing"}, "");

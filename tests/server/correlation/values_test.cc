@@ -30,6 +30,21 @@ v1::Impact RansomUpTo(double euros) {
   return impact;
 }
 
+v1::Impact People(double number, const std::string& what_became_of_them) {
+  v1::Impact impact = Records(number, number);
+  impact.set_dimension(v1::Impact::DIMENSION_HUMAN);
+  impact.mutable_quantity()->set_unit("people");
+  impact.set_description(what_became_of_them);
+  return impact;
+}
+
+TEST(ValuesTest, TheKilledAndTheInjuredAreCountedByThemselves) {
+  EXPECT_FALSE(Contradict(People(2, "killed"), People(11, "injured")));
+  EXPECT_TRUE(Contradict(People(2, "killed"), People(3, "killed")));
+  EXPECT_FALSE(SaysTheSame(People(2, "killed"), People(2, "injured")));
+  EXPECT_TRUE(SaysTheSame(People(2, "killed"), People(2, "killed")));
+}
+
 TEST(ValuesTest, ABoundContradictsOnlyWhatLiesBeyondIt) {
   EXPECT_FALSE(Contradict(AtLeast(40'000), Exactly(52'000)));
   EXPECT_FALSE(Contradict(Exactly(52'000), AtLeast(40'000)));

@@ -101,6 +101,20 @@ TEST(ReanalysisTest, WhatIsReadAsBeforeChangesNothingThatAnybodySees) {
   EXPECT_EQ(HeadOf(desk.archive), head) << "nobody who watches is told anything";
 }
 
+TEST(ReanalysisTest, OneTextFromTwoSourcesStaysTheCopyOfOneByTheOther) {
+  Desk desk(1, 0);
+  const ingest::SourceRecord print = AttackOn("Eddis Water", 0);
+  for (const char* source : {"wire", "mirror", "archive"}) desk.archive.Take({print}, source);
+  ASSERT_THAT(desk.archive.Reports(), SizeIs(3));
+  const auto incidents = desk.Views();
+  const auto others = desk.OtherViews();
+  const int64_t head = HeadOf(desk.archive);
+  EXPECT_EQ(ReadAllAnew(desk.archive).reports_read(), 3);
+  EXPECT_EQ(desk.Views(), incidents);
+  EXPECT_EQ(desk.OtherViews(), others);
+  EXPECT_EQ(HeadOf(desk.archive), head);
+}
+
 TEST(ReanalysisTest, WhatPeopleDecidedHoldsAndCanStillBeUndone) {
   for (uint32_t seed = 0; seed < 6; ++seed) {
     SCOPED_TRACE(seed);
