@@ -385,9 +385,9 @@ TEST(QuoteTest, EvidenceIsQuotedWithinItsSentence) {
   const std::string text =
       "It was at HB. Dr. Roe of the board said hackers spied on it. “Who?” Nobody knows.\nEnd";
   EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{}),
-            "“Dr. Roe of the board said hackers spied on it.”");
-  EXPECT_EQ(QuoteInSentence(SpanOf(text, "Nobody"), text, Style{}), "“Nobody knows.”");
-  EXPECT_EQ(QuoteInSentence(SpanOf(text, "was"), text, Style{}), "“It was at HB.”");
+            "“Dr. Roe of the board said ‹hackers› spied on it.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "Nobody"), text, Style{}), "“‹Nobody› knows.”");
+  EXPECT_EQ(QuoteInSentence(SpanOf(text, "was"), text, Style{}), "“It ‹was› at HB.”");
   EXPECT_EQ(QuoteInSentence(SpanOf(text, "hackers"), text, Style{.colour = true}),
             "“Dr. Roe of the board said \x1b[1mhackers\x1b[0m spied on it.”");
 }
