@@ -40,6 +40,17 @@ namespace {
 
 using google::protobuf::Arena;
 
+// Whether the words stand in a statement that denies them.
+bool IsDenied(const FactReading& reading, Span words) {
+  const int statement = reading.StatementAt(words.begin);
+  return statement >= 0 && reading.statements[statement].stance == v1::STANCE_DENIES;
+}
+
+bool IsBoasted(const std::vector<Boast>& boasts, Span words) {
+  return std::any_of(boasts.begin(), boasts.end(),
+                     [words](const Boast& boast) { return boast.words.Contains(words.begin); });
+}
+
 // Where words tell of a kind; where weights decided that one happened and no word says so, the
 // sentence that tells it most plainly.
 void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& mentions,
@@ -49,9 +60,17 @@ void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& 
         .mutable_kind()
         ->set_type(type);
   };
+  const std::vector<Boast> boasts = FindBoasts(reading);
   std::array<bool, v1::Kind::Type_ARRAYSIZE> told{};
   for (const KindMention& mention : mentions) {
-    if (!mention.actual || !mention.strong) continue;
+    if (!mention.strong) continue;
+    if (!mention.actual) {
+      // What somebody claims and another denies is told by neither as a fact; it stays in dispute.
+      if (!IsOfComputers(mention.type)) continue;
+      if (IsDenied(reading, mention.span)) add(mention.type, "kind.denied", mention.span);
+      if (IsBoasted(boasts, mention.span)) add(mention.type, "kind.claimed", mention.span);
+      continue;
+    }
     add(mention.type, "kind.words", mention.span);
     told[mention.type] = true;
   }
@@ -115,6 +134,7 @@ class Assembler {
       const int happening = segmentation_.of_sentence[kind.sentence];
       if (happening >= 0 && kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         ++actual_[happening];
+        fails_outright_ |= kind.sentence < opening && kind.type == v1::Kind::TYPE_OTHER;
         opens_outright_ |= kind.sentence < opening && IsOfComputers(kind.type);
       }
     }
@@ -290,6 +310,8 @@ class Assembler {
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
     const bool needs_news =
         topics_.of_computers && !note && !victim && !ExploitsFlaw() && !NamesCampaign();
+    // Services of computers fail without anybody's attack, too.
+    if (fails_outright_) return true;
     if (needs_news && !topics_.of_attack) return false;
     const bool told = note ? victim && initiator : actual_[0] > 1 && (victim || topics_.of_attack);
     // The news of an attack that opens by saying outright what happened needs no weights.
@@ -392,6 +414,7 @@ class Assembler {
   const Segmentation& segmentation_;
   const bool is_log_;
 
+  bool fails_outright_ = false;         // whether they tell of a service that failed
   bool opens_outright_ = false;         // whether the first of them tell of an attack that happened
   std::vector<int> actual_;             // by happening: kinds that are told as having happened
   std::vector<const Finding*> placed_;  // by happening
@@ -425,6 +448,13 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
   });
 }
 
+// Whether it says of computers that somebody did something to them.
+bool TellsOfAttack(const KindMention& kind) {
+  return kind.actual && kind.strong && IsOfComputers(kind.type) &&
+         !IsVulnerabilityKind(kind.type) && kind.type != v1::Kind::TYPE_ERROR &&
+         kind.type != v1::Kind::TYPE_DISRUPTION;
+}
+
 // Kinds stand in the order of the text.
 void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
   kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
@@ -444,10 +474,12 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);
   }
-  // In other news "a breach" and "an attack" are something else; in this an outage is what they
-  // did.
+  // In other news "a breach" and "an attack" are something else; in news of attacks an outage is
+  // what they did.
+  const bool attacked = std::any_of(kinds.begin(), kinds.end(), TellsOfAttack);
   std::erase_if(kinds, [&](const KindMention& kind) {
-    return topics.of_computers ? kind.type == v1::Kind::TYPE_OTHER : IsOfComputersAlone(kind);
+    if (!topics.of_computers) return IsOfComputersAlone(kind);
+    return kind.type == v1::Kind::TYPE_OTHER && attacked;
   });
   const std::optional<StatusLog> log = FindStatusLog(reading);
   if (log) AddInOrder(KindOf(*log, reading.text), kinds);

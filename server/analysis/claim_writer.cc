@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -72,6 +73,35 @@ std::string NameOf(const Text& text, const StatementDraft& statement) {
   return words.size() > kLongestDescription ? std::string() : std::string(text.Slice(words));
 }
 
+// The sections of house_voices.txt: roles, and what houses are.
+enum HouseWord : uint8_t {
+  kVoice = 1,
+  kCare = 2,
+  kLearning = 4,
+  kTown = 8,
+  kWorship = 16,
+  kCulture = 32,
+  kTravel = 64,
+  kWelfare = 128,
+};
+
+// What the words of a role or of a name say, a bit each.
+uint8_t HouseWordsIn(absl::string_view phrase) {
+  static const ByWord<uint8_t> sections = SectionBits("house_voices", {{"voice", kVoice},
+                                                                       {"care", kCare},
+                                                                       {"learning", kLearning},
+                                                                       {"town", kTown},
+                                                                       {"worship", kWorship},
+                                                                       {"culture", kCulture},
+                                                                       {"travel", kTravel},
+                                                                       {"welfare", kWelfare}});
+  uint8_t bits = 0;
+  for (const absl::string_view word : absl::StrSplit(phrase, ' ')) {
+    bits |= sections.Of(Vocabulary::Get().Find(absl::AsciiStrToLower(word)));
+  }
+  return bits;
+}
+
 // "the operator", "the managing director", "a spokeswoman": they speak for a house, and it is not
 // named.
 bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
@@ -83,20 +113,12 @@ bool SpeaksForUnnamedHouse(const SpeakerDraft& speaker) {
                                         speaker.type != v1::SPEAKER_TYPE_INDIVIDUAL)) {
     return false;
   }
-  static const ByWord<uint8_t> voices = SectionBits("house_voices", {{"voice", 1}});
-  const std::vector<absl::string_view> words = absl::StrSplit(speaker.role, ' ');
-  return std::any_of(words.begin(), words.end(), [](absl::string_view word) {
-    return voices.Of(Vocabulary::Get().Find(word)) != 0;
-  });
+  return (HouseWordsIn(speaker.role) & kVoice) != 0;
 }
 
 bool IsAuthority(v1::SpeakerType type) {
   return type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
          type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY || type == v1::SPEAKER_TYPE_THIRD_STATE;
-}
-
-bool IsArrest(absl::string_view words) {
-  return absl::StartsWithIgnoreCase(words, "arrest") || absl::EqualsIgnoreCase(words, "detained");
 }
 
 // Whether the value itself is that something did not happen.
@@ -110,11 +132,24 @@ bool SaysNo(const v1::Claim& claim) {
 
 }  // namespace
 
+std::vector<Boast> FindBoasts(const FactReading& reading) {
+  std::vector<Boast> boasts;
+  for (const PatternMatch& match : reading.matches) {
+    if (FactReading::LexiconOf(match) != FactLexicon::kInitiators) continue;
+    if (reading.Label(match) != "boast") continue;
+    const Entity* const by = PartyIn(reading, match.slot(Slot::kActor)).entity;
+    const uint32_t end = reading.text.SentenceWith(match.tokens.begin).span.end;
+    if (by != nullptr) boasts.push_back({{reading.text.SpanOf(match.tokens).end, end}, by});
+  }
+  return boasts;
+}
+
 ClaimWriter::ClaimWriter(const FactReading& reading)
     : reading_(reading),
       publisher_(OwnPublicationOf(reading.text, reading.entities, reading.document.title,
                                   reading.document.publisher)),
       name_index_(30),
+      boasts_(FindBoasts(reading)),
       voices_(reading.statements.size()) {
   names_.reserve(30);
 }
@@ -195,7 +230,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     // An arrest or a death beside a cyber incident is no kind of that incident, nor its place.
     if (cyber && (claim.kind().type() == v1::Kind::TYPE_PHYSICAL || claim.has_location())) continue;
     if (deed && claim.kind().type() == v1::Kind::TYPE_PHYSICAL &&
-        IsArrest(reading_.text.Slice(finding.evidence.telling))) {
+        IsArrest(reading_.text, reading_.text.TokenAt(finding.begin))) {
       continue;
     }
     if (claim.has_victim() && !claim.victim().name().empty() && IsInitiator(parties_[i]) &&
@@ -215,6 +250,11 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     const int statement = StatementOf(finding);
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
+    if (finding.rule == "kind.denied") {
+      claim.set_status(v1::CLAIM_STATUS_DENIED);
+    } else if (const Entity* const boaster = BoasterOf(finding)) {
+      SetAsserter(*boaster, claim);
+    }
     if (claim.has_initiator() && finding.rule != "initiator.known_group") {
       Keep(LedgerLineOf(finding), 0, statement, index, account);
     }
@@ -235,6 +275,17 @@ const ClaimWriter::Voice& ClaimWriter::VoiceOf(int statement) {
   return voice;
 }
 
+// Who claims what was found, within whatever is said of the claim: "rejected claims by Qw3rtz that
+// it had stolen files". Nothing if they are not said to have done it.
+const Entity* ClaimWriter::BoasterOf(const Finding& finding) {
+  for (const Boast& boast : boasts_) {
+    if (boast.words.Contains(finding.begin) && IsInitiator(NumberOf(boast.by->name))) {
+      return boast.by;
+    }
+  }
+  return nullptr;
+}
+
 int ClaimWriter::StatementOf(const Finding& finding) const {
   const int said = reading_.StatementAt(finding.begin);
   return said >= 0 ? said : reading_.StatementSaidBy(finding.verb);
@@ -246,6 +297,15 @@ bool ClaimWriter::SpeaksBesideAuthority(const StatementDraft& statement) const {
   const Text& text = reading_.text;
   const Range sentence = text.SentenceWith(text.TokenAt(statement.source.front().begin)).tokens;
   return HasFactNoun(text, sentence, kOfficialNoun | kInquirerNoun);
+}
+
+// "the trust" where a hospital is the one that was hit.
+bool ClaimWriter::IsVictimsHouse(const SpeakerDraft& speaker) const {
+  if (speaker.resolution != v1::Speaker::RESOLUTION_ROLE_ONLY) return false;
+  const uint8_t said = HouseWordsIn(speaker.role) & ~kVoice;
+  return said != 0 && std::any_of(names_.begin(), names_.end(), [&](const FoldedName& name) {
+           return name.victim_in == account_ && (HouseWordsIn(name.text) & said) != 0;
+         });
 }
 
 // How far what `statement` says is settled, by who stands behind it; completes their capacity.
@@ -260,7 +320,8 @@ v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asser
     asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
     return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
   }
-  if (victims_ == 1 && SpeaksForUnnamedHouse(speaker) && !SpeaksBesideAuthority(statement)) {
+  if (victims_ == 1 && (SpeaksForUnnamedHouse(speaker) || IsVictimsHouse(speaker)) &&
+      !SpeaksBesideAuthority(statement)) {
     asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
     return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
   }

@@ -16,6 +16,15 @@
 
 namespace dossier::analysis {
 
+// Words that somebody is said to claim: "claims by Qw3rtz that it had stolen files".
+struct Boast {
+  Span words;
+  const Entity* by;
+};
+
+// All of a report, in the order of the text.
+std::vector<Boast> FindBoasts(const FactReading& reading);
+
 // Makes the claims of the accounts of one report from what was found: decides who makes each, and
 // keeps one for each value and asserter, whose evidence the others join; of each field the first
 // 200.
@@ -56,11 +65,13 @@ class ClaimWriter {
     return std::find(with_figure_.begin(), with_figure_.end(), statement) != with_figure_.end();
   }
   const Voice& VoiceOf(int statement);
+  const Entity* BoasterOf(const Finding& finding);
   // The statement that says what was found, or -1 if the report says so itself.
   int StatementOf(const Finding& finding) const;
   void SetAsserter(int statement, v1::Claim& claim);
   void SetPublisher(v1::Claim& claim);
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
+  bool IsVictimsHouse(const SpeakerDraft& speaker) const;
   bool SpeaksBesideAuthority(const StatementDraft& statement) const;
   v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);
   void PointAt(int statement, v1::Claim& claim);
@@ -78,6 +89,7 @@ class ClaimWriter {
   std::vector<FoldedName> names_;
   HashIndex name_index_;
   std::string buffer_;
+  const std::vector<Boast> boasts_;
   std::vector<Voice> voices_;               // by statement
   std::vector<uint32_t> parties_;           // by finding: the number of whom it names
   size_t victims_ = 0;                      // different ones

@@ -65,15 +65,16 @@ const Entity* NamedIn(const Paragraph& paragraph, const Entities& entities, bool
   return found;
 }
 
-// Whether the words are the name of a house: all of it in capitals, and a word that says so.
-bool NamesHouse(const Text& text, Range words) {
+// Whether the words are the name of a house: all of it in capitals, and, if it `says_so`, a word
+// that houses are called by.
+bool NamesHouse(const Text& text, Range words, bool says_so = true) {
   constexpr uint32_t kLongest = 8;
   constexpr uint32_t kHouse =
       kOrganisationHead | kOrganisationSuffix | kBusiness | kCompanyWord | kNameEnd;
   if (words.empty() || words.size() > kLongest || !text.token(words.begin).Has(kCapitalised)) {
     return false;
   }
-  bool house = false;
+  bool house = !says_so;
   for (uint32_t at = words.begin; at < words.end; ++at) {
     const Token& token = text.token(at);
     const bool joins = token.Is(kPreposition) || token.Is(kCoordinator) || token.Is(kArticle);
@@ -90,9 +91,9 @@ Range LetterheadOf(const Text& text) {
     const Range line = all[p].tokens;
     uint32_t end = line.begin;
     while (end < line.end && text.token(end).mark == 0) ++end;
-    if (!NamesHouse(text, {line.begin, end})) continue;
     const bool before =
         end + 1 < line.end && OpensLikeOne(text.Slice(text.SpanOf({end + 1, line.end})));
+    if (!NamesHouse(text, {line.begin, end}, /*says_so=*/!before)) continue;
     const bool above =
         end == line.end && p + 1 < all.size() && OpensLikeOne(text.Slice(all[p + 1].span));
     if (before || above) return {line.begin, end};
@@ -108,7 +109,17 @@ Range SignatureOf(const Text& text) {
   if (line.size() > kLongestSignature) return {};
   uint32_t begin = line.end;
   while (begin > line.begin && text.token(begin - 1).mark != ',') --begin;
-  return NamesHouse(text, {begin, line.end}) ? Range{begin, line.end} : Range{};
+  // Behind the office of who signs it stands whom they sign for.
+  static constexpr absl::string_view kOffices[] = {"chief",   "head",      "director", "officer",
+                                                   "manager", "president", "chair",    "ceo",
+                                                   "team",    "founder",   "chairman", "principal"};
+  bool office = false;
+  for (uint32_t at = line.begin; at < begin; ++at) {
+    office |=
+        std::find(std::begin(kOffices), std::end(kOffices), text.Lower(at)) != std::end(kOffices);
+  }
+  return NamesHouse(text, {begin, line.end}, /*says_so=*/!office) ? Range{begin, line.end}
+                                                                  : Range{};
 }
 
 }  // namespace

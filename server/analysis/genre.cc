@@ -222,6 +222,27 @@ bool IsObituary(const Text& text) {
   return false;
 }
 
+// "Book a demo today": whoever ends so sells something.
+bool IsAdvertisement(const Text& text) {
+  constexpr size_t kLast = 3;  // sentences
+  static constexpr absl::string_view kAsks[] = {"book",  "request", "schedule", "get",
+                                                "start", "try",     "watch",    "see"};
+  static constexpr absl::string_view kOffers[] = {"demo", "trial", "quote", "consultation"};
+  const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  constexpr uint32_t kReach = 5;
+  const size_t count = text.sentences().size();
+  for (size_t i = count - std::min(count, kLast); i < count; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    if (!is(text.Lower(tokens.begin), kAsks)) continue;
+    for (uint32_t at = tokens.begin + 1; at < std::min(tokens.end, tokens.begin + kReach); ++at) {
+      if (is(text.Lower(at), kOffers)) return true;
+    }
+  }
+  return false;
+}
+
 // "Bank must pay, court rules", "Court: insurers must pay"
 bool IsRuling(const Text& text, Range tokens) {
   static constexpr absl::string_view kWho[] = {"court", "tribunal", "judge", "judges"};
@@ -286,7 +307,7 @@ bool TellsOfYears(const Text& text, Range tokens) {
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
   if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
-      IsStagedWork(text) || IsObituary(text))
+      IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

@@ -1,7 +1,9 @@
 #include "server/analysis/incident_dates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/figure_weights.h"
+#include "server/analysis/quantities.h"
 #include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
@@ -213,6 +216,7 @@ class DateWriter {
     std::sort(said_at_.begin(), said_at_.end());
     for (const KindMention& kind : kinds) {
       if (!kind.actual || !kind.strong || IsVulnerabilityKind(kind.type)) continue;
+      if (IsArrest(text_, kind.tokens.begin)) continue;
       if (telling_.empty() || telling_.back() != kind.sentence) telling_.push_back(kind.sentence);
     }
     // What the headline says is told by the sentence below.
@@ -226,6 +230,7 @@ class DateWriter {
   }
 
   void Write(const SeenDate& seen) {
+    if (AddDayBefore(seen)) return;
     const double chance = FigureWeights::Default().Chance(FigureSort::kDate, seen.seen);
     if (IsOfHappening(seen, chance)) {
       dated_ = true;
@@ -237,7 +242,12 @@ class DateWriter {
     const DateExpression& date = reading_.dates[seen.index];
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     const bool lasts = Lasts(date);
-    if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
+    // "has drawn money from accounts since January": that is how long it has gone on.
+    const bool goes_on =
+        seen.event.event == Event::EVENT_UNSPECIFIED && date.bound && SinceWhen(seen.tokens);
+    if (chance <
+        (lasts || goes_on ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen)))
+      return;
     if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
     // "the worst since 2030" tells of no finding.
     if (date.bound &&
@@ -258,7 +268,8 @@ class DateWriter {
           dated_ = true;
           return AddClaim(Event::EVENT_STARTED, "date.of_happening", chance, date, nullptr, {span});
         }
-        AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", chance, date, outer, {span});
+        AddClaim(goes_on ? Event::EVENT_STARTED : Event::EVENT_UNSPECIFIED, "date.no_event", chance,
+                 date, outer, {span});
       }
       return;
     }
@@ -272,9 +283,50 @@ class DateWriter {
   }
 
  private:
+  // "on Thursday, two days after the river burst its banks": that was on Tuesday. Whether the words
+  // say so.
+  bool AddDayBefore(const SeenDate& seen) {
+    const DateExpression& date = reading_.dates[seen.index];
+    const uint32_t end = text_.SentenceWith(seen.tokens.begin).tokens.end;
+    uint32_t at = seen.tokens.end;
+    if (at < end && text_.token(at).mark == ',') ++at;
+    const std::optional<Duration> between =
+        at + 3 < end ? DurationAt(text_, at) : std::optional<Duration>();
+    if (!between || between->min != between->max) return false;
+    at = text_.TokenAt(between->span.end - 1) + 1;
+    if (at >= end || text_.Lower(at) != "after") return false;
+    const bool told = seen.event.event != Event::EVENT_UNSPECIFIED &&
+                      seen.event.tokens.begin > at && seen.event.distance < kFurthest;
+    constexpr double kDay = 24;
+    constexpr double kLongest = 6 * kDay;  // weeks and months are told roughly
+    if (!told || date.value.empty() || date.precision != DatePrecision::kDay) return false;
+    if (between->min > kLongest || std::fmod(between->min, kDay) != 0) return true;
+    DateExpression day = date;
+    day.first = day.last = date.first - static_cast<int>(between->min / kDay);
+    day.value = absl::FormatCivilTime(day.first);
+    day.end = between->span.end;
+    day.relative = true;
+    AddClaim(
+        seen.event.event, "date.days_before", kLikely, day, nullptr,
+        {{static_cast<uint32_t>(date.begin), between->span.end}, text_.SpanOf(seen.event.tokens)});
+    dated_ |= seen.event.event == Event::EVENT_STARTED;
+    return true;
+  }
+
   // "claimed responsibility for the attack on Tuesday": the attack was before.
   bool IsWhenSomethingWasSaid(const DateExpression& date) const {
     return std::binary_search(said_at_.begin(), said_at_.end(), date.begin);
+  }
+
+  // "since March", "since the beginning of March", of a sentence that tells what has happened.
+  bool SinceWhen(Range date) const {
+    constexpr uint32_t kReach = 5;
+    const Sentence& sentence = text_.SentenceWith(date.begin);
+    if (!TellsNear(text_.SentenceOf(date.begin))) return false;
+    for (uint32_t at = date.begin + 1; at-- > sentence.tokens.begin && date.begin - at < kReach;) {
+      if (text_.Lower(at) == "since") return true;
+    }
+    return false;
   }
 
   // "will stay closed until Thursday", "expects to resume work on Thursday": of the days of that

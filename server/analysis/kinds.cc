@@ -184,6 +184,11 @@ absl::string_view KindName(Kind::Type type) {
   return {};
 }
 
+bool IsArrest(const Text& text, uint32_t token) {
+  const absl::string_view word = text.Lower(token);
+  return absl::StartsWith(word, "arrest") || word == "detained";
+}
+
 bool IsVulnerabilityKind(Kind::Type type) {
   return type == Kind::TYPE_VULNERABILITY_DISCLOSED || type == Kind::TYPE_VULNERABILITY_PATCHED;
 }

@@ -35,6 +35,9 @@ absl::string_view KindName(v1::Kind::Type type);
 // befalls, so that the present of a headline does ("Train derails").
 bool IsActual(const Text& text, Range tokens, bool of_street = false);
 
+// Whether what is told at a token is an arrest, which has a day and a place of its own.
+bool IsArrest(const Text& text, uint32_t token);
+
 // Whether a kind is a weakness that became known or was mended, which is no incident by itself.
 bool IsVulnerabilityKind(v1::Kind::Type type);
 

@@ -39,6 +39,7 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
   bool told = false;
+  bool sorted = false;
   // "in northern Ruritania"
   static constexpr absl::string_view kSides[] = {"north", "south", "east", "west", "central"};
   if (at + 1 < text.tokens().size() && !text.token(at).Has(kCapitalised) &&
@@ -53,15 +54,20 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
     if (sorts.Of(text.token(sort).form) == 0) continue;
     at = sort + 1;
     told = true;
+    sorted = at < text.tokens().size() && text.Lower(at) == "of";
     if (at < text.tokens().size() && text.Lower(at) == "of") ++at;
     break;
   }
   if (at >= text.tokens().size()) return nullptr;
   const Mention* const mention = reading.entities.MentionAt(text.token(at).begin);
+  if (mention == nullptr) return nullptr;
+  // "the Vells district"
+  const uint32_t behind = mention->tokens.end;
+  sorted |= behind < text.tokens().size() && sorts.Of(text.token(behind).form) != 0;
   const bool place =
-      mention != nullptr && mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
-      mention->how != Mention::How::kDescription && !HoldsNoun(text, mention->tokens.end) &&
-      (IsPlace(reading.entities.entity(mention->entity)) ||
+      mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
+      mention->how != Mention::How::kDescription && (sorted || !HoldsNoun(text, behind)) &&
+      (sorted || IsPlace(reading.entities.entity(mention->entity)) ||
        (told && reading.entities.entity(mention->entity).type != EntityType::kOrganisation));
   return place ? mention : nullptr;
 }
@@ -81,12 +87,6 @@ void AddPlace(const FactReading& reading, const Mention& place, Span kind,
     if (around != nullptr) country = reading.entities.entity(around->entity).country;
   }
   location.set_country(std::string(country));
-}
-
-// An arrest may be made anywhere.
-bool IsOfPolice(const Text& text, Range tokens) {
-  const absl::string_view word = text.Lower(tokens.begin);
-  return absl::StartsWith(word, "arrest") || word == "detained";
 }
 
 // The first place of the sentence before the words; nullptr if there is none.
@@ -109,10 +109,11 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
     // What happens in computers has no place; the country of whom it hit stands there.
     const bool of_street =
         kind.type == v1::Kind::TYPE_PHYSICAL || kind.type == v1::Kind::TYPE_OTHER || kind.anywhere;
-    if (!kind.actual || !of_street || IsOfPolice(text, kind.tokens)) continue;
+    if (!kind.actual || !of_street || IsArrest(text, kind.tokens.begin)) continue;
     const uint32_t end =
         std::min(text.sentences()[kind.sentence].tokens.end, kind.tokens.end + kReach);
-    for (uint32_t at = std::max(read, kind.tokens.end); at + 1 < end; ++at) {
+    // The place may stand among the words: "fire in Vells destroyed".
+    for (uint32_t at = std::max(read, kind.tokens.begin); at + 1 < end; ++at) {
       const Token& token = text.token(at);
       if (token.kind == TokenKind::kQuote || token.mark == ';' || text.Lower(token) == "who") break;
       if (!OpensPlace(text.Lower(at))) continue;
