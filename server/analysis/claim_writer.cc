@@ -250,6 +250,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     const int statement = StatementOf(finding);
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
+    if (statement < 0 && claim.has_impact()) SetEstimator(finding.begin, claim);
     if (finding.rule == "kind.denied") {
       claim.set_status(v1::CLAIM_STATUS_DENIED);
     } else if (const Entity* const boaster = BoasterOf(finding)) {
@@ -320,7 +321,7 @@ v1::ClaimStatus ClaimWriter::StatusBy(const StatementDraft& statement, v1::Asser
     asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
     return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
   }
-  if (victims_ == 1 && (SpeaksForUnnamedHouse(speaker) || IsVictimsHouse(speaker)) &&
+  if (((victims_ == 1 && SpeaksForUnnamedHouse(speaker)) || IsVictimsHouse(speaker)) &&
       !SpeaksBesideAuthority(statement)) {
     asserter.set_type(v1::SPEAKER_TYPE_VICTIM);
     return v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM;
@@ -376,6 +377,31 @@ void ClaimWriter::SetPublisher(v1::Claim& claim) {
   claim.mutable_asserter()->set_type(type);
   claim.set_status(hit ? v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM
                        : v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
+}
+
+// "Wonderloan put the damage at 90,000 euros", "police estimated the damage at": whoever stands
+// before the verb.
+void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
+  constexpr uint32_t kReach = 9;  // tokens
+  static constexpr absl::string_view kEstimates[] = {"put", "puts", "estimated", "estimates",
+                                                     "valued"};
+  const Text& text = reading_.text;
+  const uint32_t figure = text.TokenAt(offset);
+  const uint32_t begin = text.SentenceWith(figure).tokens.begin;
+  for (uint32_t verb = figure; verb > begin && figure - verb < kReach; --verb) {
+    if (std::find(std::begin(kEstimates), std::end(kEstimates), text.Lower(verb)) ==
+        std::end(kEstimates)) {
+      continue;
+    }
+    const uint32_t from = std::max(begin, verb - std::min(verb, 3u));
+    const Mention* const who = reading_.entities.MentionAt(text.token(verb - 1).begin);
+    if (who != nullptr) return SetAsserter(reading_.entities.entity(who->entity), claim);
+    if (!HasFactNoun(text, {from, verb}, kOfficialNoun)) return;
+    claim.mutable_asserter()->set_name(std::string(text.Slice(text.SpanOf({verb - 1, verb}))));
+    claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_LAW_ENFORCEMENT);
+    claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
+    return;
+  }
 }
 
 // Of who says it by the words of a rule alone, only the part in the account is known.

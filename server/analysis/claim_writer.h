@@ -69,6 +69,7 @@ class ClaimWriter {
   // The statement that says what was found, or -1 if the report says so itself.
   int StatementOf(const Finding& finding) const;
   void SetAsserter(int statement, v1::Claim& claim);
+  void SetEstimator(uint32_t offset, v1::Claim& claim);
   void SetPublisher(v1::Claim& claim);
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
   bool IsVictimsHouse(const SpeakerDraft& speaker) const;

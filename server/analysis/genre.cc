@@ -104,7 +104,7 @@ bool WarnsOfTricks(const Text& text, Range tokens) {
 
 // "Books: The Ransom Note", "Tonight on TV: Dead Drop"
 bool IsLabelled(const Text& text, Range tokens) {
-  constexpr uint32_t kLongest = 4;
+  constexpr uint32_t kLongest = 6;
   const uint32_t end = std::min(tokens.end, tokens.begin + kLongest);
   bool label = false;
   for (uint32_t at = tokens.begin; at < end; ++at) {
@@ -140,6 +140,13 @@ bool ComparesYears(const Text& text) {
         return true;
       }
       if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
+      // "up 9% on the previous quarter"
+      const absl::string_view moved = at > tokens.begin ? text.Lower(at - 1) : absl::string_view();
+      const uint32_t on = at + 2;
+      if ((moved == "up" || moved == "down") && on < tokens.end &&
+          (text.Lower(on) == "on" || text.Lower(on) == "from")) {
+        return true;
+      }
       const uint32_t behind = at + (text.Lower(at + 1) == "per" ? 3 : 2);
       if (behind + 1 >= tokens.end || text.Lower(behind + 1) != "than") continue;
       const absl::string_view word = text.Lower(behind);

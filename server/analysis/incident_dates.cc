@@ -67,7 +67,7 @@ uint32_t Parted(const Text& text, Range a, Range b) {
 }
 
 double LeastChance(const SeenDate& seen) {
-  constexpr uint32_t kBeside = 2;
+  constexpr uint32_t kBeside = 4;
   const bool beside = seen.event.distance <= kBeside;
   switch (seen.event.event) {
     case Event::EVENT_UNSPECIFIED:
@@ -230,7 +230,7 @@ class DateWriter {
   }
 
   void Write(const SeenDate& seen) {
-    if (AddDayBefore(seen)) return;
+    if (AddDayBefore(seen) || AddSince(seen)) return;
     const double chance = FigureWeights::Default().Chance(FigureSort::kDate, seen.seen);
     if (IsOfHappening(seen, chance)) {
       dated_ = true;
@@ -242,12 +242,7 @@ class DateWriter {
     const DateExpression& date = reading_.dates[seen.index];
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     const bool lasts = Lasts(date);
-    // "has drawn money from accounts since January": that is how long it has gone on.
-    const bool goes_on =
-        seen.event.event == Event::EVENT_UNSPECIFIED && date.bound && SinceWhen(seen.tokens);
-    if (chance <
-        (lasts || goes_on ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen)))
-      return;
+    if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
     if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
     // "the worst since 2030" tells of no finding.
     if (date.bound &&
@@ -268,8 +263,7 @@ class DateWriter {
           dated_ = true;
           return AddClaim(Event::EVENT_STARTED, "date.of_happening", chance, date, nullptr, {span});
         }
-        AddClaim(goes_on ? Event::EVENT_STARTED : Event::EVENT_UNSPECIFIED, "date.no_event", chance,
-                 date, outer, {span});
+        AddClaim(Event::EVENT_UNSPECIFIED, "date.no_event", chance, date, outer, {span});
       }
       return;
     }
@@ -316,6 +310,17 @@ class DateWriter {
   // "claimed responsibility for the attack on Tuesday": the attack was before.
   bool IsWhenSomethingWasSaid(const DateExpression& date) const {
     return std::binary_search(said_at_.begin(), said_at_.end(), date.begin);
+  }
+
+  // "has drawn money from accounts since January": that is how long it has gone on.
+  bool AddSince(const SeenDate& seen) {
+    const DateExpression& date = reading_.dates[seen.index];
+    const bool of_other =
+        seen.event.event != Event::EVENT_UNSPECIFIED && seen.event.event != Event::EVENT_DISCLOSED;
+    if (!date.bound || of_other || date.value.empty() || !SinceWhen(seen.tokens)) return false;
+    AddClaim(Event::EVENT_STARTED, "date.since", kLikely, date, nullptr,
+             {{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)}});
+    return true;
   }
 
   // "since March", "since the beginning of March", of a sentence that tells what has happened.

@@ -303,6 +303,21 @@ Range WithoutNumber(const Text& text, Range words) {
   return words;
 }
 
+// "Marlow school district" of "the Marlow school district": a name with what it is in small
+// letters; empty if no name stands there.
+Range NamedBody(const Text& text, Range head) {
+  for (uint32_t at = head.begin; at + 1 < head.end; ++at) {
+    const Token& token = text.token(at);
+    const bool opens = text.SentenceWith(at).tokens.begin == at;
+    const bool origin = (token.names & (kDemonym | kCountryName)) != 0;
+    if (token.IsWord() && token.Has(kCapitalised) && !opens && !origin &&
+        !text.token(head.end - 1).Has(kCapitalised)) {
+      return {at, head.end};
+    }
+  }
+  return {};
+}
+
 // "a hospital", of whom no more is told.
 void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
@@ -327,6 +342,10 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
                     {text.SpanOf(phrase.tokens), text.SpanOf(match.tokens)}, findings)
              .mutable_victim();
     victim.set_category(category);
+    const Range called = NamedBody(text, phrase.head);
+    if (!named && !called.empty() && category != v1::PARTY_CATEGORY_END_USERS) {
+      victim.set_name(std::string(text.Slice(text.SpanOf(called))));
+    }
     // Who uses what others run is hit by what happens to these.
     const bool through_others = named && category == v1::PARTY_CATEGORY_END_USERS;
     victim.set_role(through_others ? v1::Victim::ROLE_SECONDARY : v1::Victim::ROLE_PRIMARY);
