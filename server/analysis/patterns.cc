@@ -88,8 +88,9 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
       prefix_[std::string(word)].push_back(id);
       return;
     }
-    weak |= (ClassesOf(word) & (kArticle | kPreposition | kAuxiliary | kPossessive |
-                                kDemonstrative | kCoordinator)) != 0;
+    // Commas stand everywhere, too.
+    weak |= word == "," || (ClassesOf(word) & (kArticle | kPreposition | kAuxiliary | kPossessive |
+                                               kDemonstrative | kCoordinator)) != 0;
     exact_[std::string(word)].push_back(id);
   };
   for (absl::string_view part : absl::StrSplit(element, '/')) {
@@ -124,7 +125,7 @@ void PatternSet::AddPattern(uint32_t lexicon, uint32_t label, absl::string_view 
     }
     pattern.elements.push_back(element);
   }
-  // The anchor is the first word that must be there and is no mere function word.
+  // The anchor is the first word that must be there and is no mere function word or comma.
   bool anchored = false;
   for (const bool allow_weak : {false, true}) {
     for (uint32_t i = 0; i < pattern.elements.size() && !anchored; ++i) {
