@@ -254,8 +254,10 @@ class DateWriter {
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
     const Span span{static_cast<uint32_t>(date.begin), static_cast<uint32_t>(date.end)};
     if (lasts && AddStretch(seen, chance, date, span)) return;
+    // "has cost it so far, it said on Tuesday": a day of telling is counted from the report's.
+    const bool of_telling = seen.event.event == Event::EVENT_DISCLOSED && seen.event.distance <= 1;
     const DateExpression* const outer =
-        DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
+        of_telling ? nullptr : DateAround(seen.index, text_.SentenceWith(seen.tokens.begin));
     if (seen.event.event == Event::EVENT_UNSPECIFIED) {
       if (!date.value.empty() && outer == nullptr && !IsOfBlame(seen)) {
         // The month of a happening that is told without a day.

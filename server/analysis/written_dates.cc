@@ -172,8 +172,11 @@ size_t DateFinder::MatchDayMonth(size_t at) {
     last_day = words_[next].number;
     next = SkipOrdinal(next + 1);
   }
-  // "from 3 to 9 May"
-  if (At(next + 1) && words_[next].term == "to" && Blank(next) && Before(at) == "from" &&
+  // "from 3 to 9 May", "between 3 and 9 May"
+  const auto joins = [&](DateTerm opener, DateTerm joint) {
+    return Before(at) == opener && words_[next].term == joint;
+  };
+  if (At(next + 1) && Blank(next) && (joins("from", "to") || joins("between", "and")) &&
       words_[next + 1].digits && words_[next + 1].size() <= 2 &&
       words_[next + 1].number > words_[at].number && words_[next + 1].number <= 31) {
     last_day = words_[next + 1].number;
