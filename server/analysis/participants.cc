@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/attacker_naming.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/kinds.h"
@@ -49,7 +50,7 @@ class PartyWriter {
     auto [hit, acts] = BothScores(named, PartyDecision::kVictim);
     const absl::flat_hash_set<uint32_t> accused = ListsOfAccused(named);
     for (size_t i = 0; i < named.size(); ++i) {
-      if (named[i].only_likened) acts[i] = 0;
+      if (named[i].only_likened || IsSpokenOf(named[i])) acts[i] = 0;
       bool listed = false;
       for (const Place& place : named[i].places) {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
@@ -75,7 +76,7 @@ class PartyWriter {
     if (OnlyYes(countries, of_hit) == nullptr) of_whom = nullptr;
     for (size_t i = 0; i < countries.size(); ++i) {
       if (of_hit[i] > 0) AddVictimCountry(countries[i], of_hit[i], of_whom);
-      if (of_acting[i] > 0 && !OnlyInquires(countries[i])) {
+      if (of_acting[i] > 0 && !OnlyInquires(countries[i]) && !IsOfOthers(countries[i], named)) {
         AddInitiatorCountry(countries[i], of_acting[i]);
       }
     }
@@ -86,6 +87,26 @@ class PartyWriter {
 
   double ScoreAt(const Place& place, PartyDecision decision) const {
     return weights_.AnswersOf(candidates_.FeaturesOf(place))[static_cast<uint32_t>(decision)];
+  }
+
+  // "the website of the FSB was defaced", "the FSB accused": agencies that are known to attack are
+  // hit too, and speak of others.
+  bool IsSpokenOf(const PartyCandidate& party) const {
+    if (!party.listed_group || !IsAgency(party)) return false;
+    const bool acts = std::any_of(party.places.begin(), party.places.end(), [](const Place& place) {
+      return place.acts != nullptr || (place.naming & kCalledAttacker) != 0;
+    });
+    if (acts) return false;
+    return IsHit(party) || (party.aside & kJudges) != 0;
+  }
+
+  // "FSB", "Central Intelligence Agency"
+  bool IsAgency(const PartyCandidate& party) const {
+    constexpr size_t kLongestAcronym = 4;
+    const Range name = party.places.front().tokens;
+    if (HasFactNoun(text_, name, kOfficialNoun)) return true;
+    return name.size() == 1 && text_.token(name.begin).Has(kAllCapitals) &&
+           party.name.size() <= kLongestAcronym;
   }
 
   // "Jana Dorn and Piet Vane were charged": both were.
@@ -107,6 +128,26 @@ class PartyWriter {
                          [sure](const Place& place) { return place.*sure; });
     };
     return any(&Place::surely_acts) && !any(&Place::surely_hit);
+  }
+
+  // Whether nothing speaks for a country but names of agencies which are only spoken of here.
+  bool IsOfOthers(const PartyCandidate& country, const std::vector<PartyCandidate>& named) const {
+    std::vector<Range> spoken_of;
+    for (const PartyCandidate& party : named) {
+      if (!IsSpokenOf(party)) continue;
+      for (const Place& place : party.places) spoken_of.push_back(place.tokens);
+    }
+    if (spoken_of.empty()) return false;
+    std::sort(spoken_of.begin(), spoken_of.end(),
+              [](Range a, Range b) { return a.begin < b.begin; });
+    return std::all_of(country.places.begin(), country.places.end(), [&](const Place& place) {
+      const auto behind = std::partition_point(spoken_of.begin(), spoken_of.end(), [&](Range name) {
+        return name.begin <= place.tokens.begin;
+      });
+      const bool within =
+          behind != spoken_of.begin() && std::prev(behind)->end > place.tokens.begin;
+      return within || ScoreAt(place, PartyDecision::kInitiatorCountry) <= 0;
+    });
   }
 
   // "the Ruritanian police are investigating": who looks into it did not do it.

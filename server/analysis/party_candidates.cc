@@ -32,6 +32,7 @@ uint8_t AsideOf(absl::string_view label) {
   if (label == "notified") return kNotified;
   if (label == "thing") return kThing;
   if (label == "imitated") return kImitated;
+  if (label == "judges") return kJudges;
   return 0;
 }
 
@@ -225,8 +226,27 @@ class PartyCandidates::Observer {
     const uint32_t first = text_.TokenAt(span.begin);
     for (uint32_t at = first; at < std::max(phrase.tokens.end, first + 1); ++at) {
       if (named_at_[at] == kNone) continue;
+      at = LastOfName(at, phrase.head);
       return Mark(out_.named_[named_at_[at]], at, match, victim, actual);
     }
+  }
+
+  // "Norlicht" of "the Vells ferry company Norlicht", from "Vells": small words and nothing else
+  // stand between. Of two names beside each other the first is meant.
+  uint32_t LastOfName(uint32_t name, Range phrase) const {
+    uint32_t last = name;
+    bool between = false;
+    for (uint32_t at = name + 1; at < phrase.end; ++at) {
+      if (named_at_[at] != kNone) {
+        if (named_at_[at] != named_at_[last] && between) last = at;
+        between = false;
+      } else if (IsNominal(text_.token(at)) && !text_.token(at).Has(kCapitalised)) {
+        between = true;
+      } else {
+        break;
+      }
+    }
+    return last;
   }
 
   // The last places that begin at the token or before it: names do not nest deeper.
@@ -279,9 +299,9 @@ class PartyCandidates::Observer {
 
   // Whether premises, vehicles and services may be its own.
   static bool HasPremises(const PartyCandidate& party) {
-    return party.entity != nullptr && !party.known_group &&
-           (party.entity->type == EntityType::kOrganisation ||
-            party.entity->type == EntityType::kOther);
+    return party.house || (party.entity != nullptr && !party.known_group &&
+                           (party.entity->type == EntityType::kOrganisation ||
+                            party.entity->type == EntityType::kOther));
   }
 
   static void ReadRole(absl::string_view label, Place& place) {
@@ -407,6 +427,9 @@ class PartyCandidates::Observer {
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
     if (headline_ && OpposesAnother(place.tokens, limits)) Note(PartySign::kBeforeVersus);
+    if (headline_ && place.tokens.begin > limits.begin && IsVersus(place.tokens.begin - 1)) {
+      Note(PartySign::kBehindVersus);
+    }
     if (headline_ && SignsHeadline(place.tokens, limits)) Note(PartySign::kSignsHeadline);
   }
 
@@ -430,9 +453,12 @@ class PartyCandidates::Observer {
 
   // "Norlicht vs. the Port of Vells"
   bool OpposesAnother(Range party, Range limits) const {
-    return party.begin == limits.begin && party.end < limits.end &&
-           (text_.Lower(party.end) == "vs" || text_.Lower(party.end) == "vs." ||
-            text_.Lower(party.end) == "versus");
+    return party.end < limits.end && IsVersus(party.end);
+  }
+
+  bool IsVersus(uint32_t at) const {
+    const absl::string_view word = text_.Lower(at);
+    return word == "vs" || word == "vs." || word == "versus";
   }
 
   // "Norlicht Robbed of Records - Vells Gazette": the last part, or one between two bars.
@@ -798,6 +824,7 @@ class PartyCandidates::Observer {
   }
 
   static std::pair<PartySign, PartyPlace> TypeOf(const PartyCandidate& candidate) {
+    if (candidate.house) return {PartySign::kOrganisation, PartyPlace::kTopicOfOrganisation};
     switch (candidate.entity == nullptr ? EntityType::kOther : candidate.entity->type) {
       case EntityType::kPerson:
         return {PartySign::kPerson, PartyPlace::kTopicOfPerson};

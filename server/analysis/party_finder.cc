@@ -20,12 +20,13 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
-enum ThingName : uint8_t { kEnding = 1, kAddress = 2 };
+// The sections of lexicons/party_names.txt.
+enum NameWord : uint8_t { kEnding = 1, kAddress = 2, kHouse = 4 };
 
-uint8_t ThingNameOf(const Token& token) {
+bool IsNameWord(const Token& token, NameWord section) {
   static const ByWord<uint8_t> words =
-      SectionBits("party_names", {{"ending", kEnding}, {"address", kAddress}});
-  return words.Of(token.form);
+      SectionBits("party_names", {{"ending", kEnding}, {"address", kAddress}, {"house", kHouse}});
+  return (words.Of(token.form) & section) != 0;
 }
 
 class Finder {
@@ -72,6 +73,12 @@ class Finder {
         continue;
       }
       const bool named = mention.how == Mention::How::kName || mention.how == Mention::How::kAlias;
+      if (const Range house = HouseNamed(mention.tokens); named && !house.empty()) {
+        PartyCandidate& party = out_.named[IndexOf(std::string(text_.Slice(text_.SpanOf(house))))];
+        party.house = true;
+        party.places.push_back({.tokens = house});
+        continue;
+      }
       uint32_t& candidate = of_entity_[mention.entity];
       if (candidate == kNone) {
         candidate = static_cast<uint32_t>(out_.named.size());
@@ -90,6 +97,35 @@ class Finder {
     }
   }
 
+  // "Vells public library", of which only the town is written with a capital; empty if there is
+  // none.
+  Range HouseNamed(Range name) const {
+    const Range none{name.begin, name.begin};
+    const Range limits = text_.SentenceWith(name.begin).tokens;
+    if (text_.ParagraphWith(name.begin).role == ParagraphRole::kHeading ||
+        reading_.name_classes.Has(text_.token(name.begin), kDemonym | kCountryName)) {
+      return none;
+    }
+    if (name.begin > limits.begin && text_.token(name.begin - 1).Is(kArticle) &&
+        text_.Lower(name.begin - 1) != "the") {
+      return none;
+    }
+    constexpr uint32_t kLongest = 3;  // words behind the name
+    for (uint32_t at = name.end; at < std::min(limits.end, name.end + kLongest); ++at) {
+      const Token& token = text_.token(at);
+      if (!token.IsWord() || token.Has(kCapitalised) || token.classes != 0 ||
+          token.Looks(kLikeFinite) || token.Looks(kLikeParticiple)) {
+        return none;
+      }
+      if (!IsNameWord(token, kHouse)) continue;
+      // "the Vells museum director", "the Vells shipyard Norlicht"
+      const bool ends = at + 1 >= limits.end || !text_.token(at + 1).IsWord() ||
+                        text_.token(at + 1).classes != 0 || text_.token(at + 1).Looks(kLikeFinite);
+      if (ends) return {name.begin, at + 1};
+    }
+    return none;
+  }
+
   // "Norlicht" of "Ruritania-based Norlicht", "APT Group Norlicht", "Hackergroup Norlicht".
   Range WithoutTitles(Range name) const {
     const auto is_title = [&](uint32_t at) {
@@ -105,7 +141,7 @@ class Finder {
                           reading_.name_classes.Has(first, kDemonym);
       // "Port Vells-based Norlicht"
       const bool based = own.size() > 2 && IsQualifier(text_.token(own.begin + 1));
-      const bool addressed = (ThingNameOf(first) & kAddress) != 0;
+      const bool addressed = IsNameWord(first, kAddress);
       if (!(is_title(own.begin) && !number) && !IsQualifier(first) && !origin && !based &&
           !addressed && !(titled && text_.Lower(own.begin) == "group")) {
         break;
@@ -156,9 +192,15 @@ class Finder {
            IsQualifier(text_.token(name.end - 1));
   }
 
+  // "Operation Norlicht"
+  bool IsNameOfOperation(Range name) const {
+    const absl::string_view first = text_.Lower(name.begin);
+    return name.size() > 1 && (first == "operation" || first == "op");
+  }
+
   // "Lantern Security Survey"; but "Congress" is somebody.
   bool EndsAsThing(Range name) const {
-    return name.size() > 1 && (ThingNameOf(text_.token(name.end - 1)) & kEnding) != 0;
+    return name.size() > 1 && IsNameWord(text_.token(name.end - 1), kEnding);
   }
 
   // "Inc.", which a comma parts from its name
@@ -168,13 +210,13 @@ class Finder {
     return name.size() == 1 && IsLegalForm(word);
   }
 
-  // "Suspected Ruritanian", "Ruritanian Hackers": where some are from, not who they are.
+  // "Suspected Ruritanian", "Ruritanian Hackers", "Thieves": where some are from and what, not who.
   bool IsOrigin(Range name) const {
     bool origin = false;
     for (uint32_t at = name.begin; at < name.end; ++at) {
       const Token& token = text_.token(at);
-      const bool tells = reading_.name_classes.Has(token, kDemonym | kCountryName) ||
-                         (name.size() > 1 && IsAttackerWord(token));
+      const bool tells =
+          reading_.name_classes.Has(token, kDemonym | kCountryName) || IsAttackerWord(token);
       if (!tells && !token.Looks(kLikeAdverb) && !token.Looks(kLikeParticiple)) return false;
       origin |= tells;
     }

@@ -22,6 +22,7 @@ enum PartyAside : uint8_t {
   kNotified = 4,   // it was told of what befell others, or looks into it
   kThing = 8,      // it is made, sold or held
   kImitated = 16,  // a fraud borrows its name
+  kJudges = 32,    // it accuses others, warns or declines to comment
 };
 
 // Somebody, or a country, that a report names and that may be a party to what happened.
@@ -54,6 +55,7 @@ struct PartyCandidate {
   bool known_group = false;           // of groups.txt, by its name or the shape of it
   bool listed_group = false;          // by its name
   bool only_told = false;             // it is named only as whom somebody told something
+  bool house = false;                 // told by where and what it is: "Vells public library"
   uint8_t aside = 0;                  // PartyAside bits
   bool only_likened = false;          // what others did is like what it does, wherever it is named
   uint32_t group_rank = UINT32_MAX;   // of its name among the alternatives that groups.txt has

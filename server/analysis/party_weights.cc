@@ -137,6 +137,7 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "likened",
     "before versus",
     "known group in a note",
+    "behind versus",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.

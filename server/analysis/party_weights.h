@@ -178,10 +178,11 @@ enum class PartySign : uint8_t {
   kIsCalledGroup,
   kHasPseudonym,
   kIsLikened,
-  kBeforeVersus,  // "Norlicht vs. the Port of Vells", at the beginning of a headline
+  kBeforeVersus,  // "Norlicht vs. the Port of Vells", in a headline
   kKnownGroupInNote,
+  kBehindVersus,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kKnownGroupInNote) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kBehindVersus) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;

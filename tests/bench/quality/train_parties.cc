@@ -42,7 +42,7 @@ constexpr double kLeast = 0.04;  // smaller weights are left out
 
 struct Settings {
   // Of places, of parties; of countries.
-  std::array<double, 3> sparse = {8e-5, 2e-4, 1e-3};
+  std::array<double, 3> sparse = {8e-5, 2e-4, 4e-4};
   std::array<double, 3> small = {1e-4, 1e-3, 1e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
