@@ -28,6 +28,8 @@ Joint JointOf(const Text& text, Range left, Range right) {
       joint = Joint::kAnd;
     } else if (token.mark == ',' || token.mark == ';') {
       joint = std::max(joint, Joint::kComma);
+    } else if (joint != Joint::kNone && token.kind == TokenKind::kNumber) {
+      continue;  // "Jana Dorn, 34, and Piet Vane"
     } else if (!token.Is(kArticle) && token.kind != TokenKind::kQuote &&
                !absl::EndsWith(text.Lower(token), "-year-old")) {
       return Joint::kNone;
