@@ -169,6 +169,14 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
   return false;
 }
 
+// "could", which is no guess where nobody guesses: "could have seen" is one.
+bool TellsOfAbility(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+    if (text.Lower(at) == "could") return text.Lower(at + 1) != "have";
+  }
+  return false;
+}
+
 // "could not be reached for comment"
 bool IsOnComment(const Text& text, Range tokens) {
   return tokens.end + 1 < text.tokens().size() && text.Lower(tokens.end) == "for" &&
@@ -292,11 +300,15 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     const bool fails =
         (mention.type == Kind::TYPE_OTHER || mention.type == Kind::TYPE_DISRUPTION) &&
         text.Lower(match.tokens.begin) == "could";
+    // "customers could see the orders of others": what was possible is what happened.
+    const bool lies_open = mention.type == Kind::TYPE_DATA_BREACH && mention.anywhere &&
+                           TellsOfAbility(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
-    mention.actual =
-        !no_news && !mention.denied && !(of_street && others.MeanNoEvent(match.tokens)) &&
-        (fails || IsActual(text, match.tokens,
-                           of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
+    mention.actual = !no_news && !mention.denied &&
+                     !(of_street && others.MeanNoEvent(match.tokens)) &&
+                     (fails || lies_open ||
+                      IsActual(text, match.tokens,
+                               of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
     // A match within the one before it, of the same kind, tells nothing new.
     if (!mentions.empty() && mentions.back().type == mention.type &&
         mentions.back().tokens.end > mention.tokens.begin) {
