@@ -46,6 +46,7 @@ struct Command {
 Run ListIncidents(CLI::App& app);
 Run ShowIncidents(CLI::App& app);
 Run ExplainIncidents(CLI::App& app);
+Run IncidentHistory(CLI::App& app);
 Run ListStatements(CLI::App& app);
 Run ShowStatements(CLI::App& app);
 Run ExplainStatements(CLI::App& app);

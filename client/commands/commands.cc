@@ -20,6 +20,8 @@ constexpr Command kCommands[] = {
     {"incidents", "list", "list incidents, oldest first", &ListIncidents},
     {"incidents", "show", "show incidents with all that is known and who says so", &ShowIncidents},
     {"incidents", "explain", "tell why incidents are as they are", &ExplainIncidents},
+    {"incidents", "history", "tell what became known of an incident when, and what was decided",
+     &IncidentHistory},
     {"incidents", "count", "count incidents, by the values of fields", &CountIncidents},
     {"incidents", "merge", "decide that incidents are one", &MergeIncidents},
     {"incidents", "split", "decide that some reports tell of another incident", &SplitIncident},

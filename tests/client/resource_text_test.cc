@@ -2,6 +2,7 @@
 
 #include "client/output/explained_incident_text.h"
 #include "client/output/explained_text.h"
+#include "client/output/history_text.h"
 #include "client/output/json.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -176,6 +177,48 @@ TEST(ResourceTextTest, AContradictionIsToldByWhatIsSaidAgainstTheValue) {
     first.add_contradicted_by(claim);
   EXPECT_THAT(WholeText(incident, {}, QuoteAlone, Style{}),
               HasSubstr("contradicted by detected 2031-10; claims/c3\n"));
+}
+
+TEST(ResourceTextTest, AHistoryTellsWhatCameAndWentAndWhatPeopleDecided) {
+  v1::Event created;
+  created.set_type(v1::Event::TYPE_CREATED);
+  created.set_revision(3);
+  created.mutable_commit_time()->set_seconds(1'700'000'000);
+  created.mutable_incident()->set_title("Espionage at the Harbour Board");
+  created.mutable_incident()->add_motives()->set_type(v1::Motive::TYPE_ESPIONAGE);
+  v1::Event decided;
+  decided.set_revision(5);
+  decided.mutable_commit_time()->set_seconds(1'700'000'060);
+  v1::Decision& decision = *decided.mutable_decision();
+  decision.set_name("decisions/d1");
+  decision.set_author("jana");
+  decision.set_reason("the date is told elsewhere");
+  decision.mutable_unlink()->set_report("reports/a1");
+  decision.mutable_unlink()->set_incident("incidents/k3f9");
+  v1::Event changed = created;
+  changed.set_revision(5);
+  *changed.mutable_commit_time() = decided.commit_time();
+  changed.mutable_incident()->clear_motives();
+  changed.mutable_incident()->add_victims()->set_name("Harbour Board");
+  v1::Event gone;
+  gone.set_type(v1::Event::TYPE_MERGED);
+  gone.set_revision(6);
+  gone.add_successors("incidents/m7c2");
+  *gone.mutable_commit_time() = decided.commit_time();
+  EXPECT_EQ(HistoryText({created, decided, changed, gone}, Style{}), R"(
+revision 3 · 2023-11-14 22:13:20 UTC
+  + title: Espionage at the Harbour Board
+  + motive: espionage
+
+revision 5 · 2023-11-14 22:14:20 UTC
+  jana: unlink reports/a1 from incidents/k3f9
+      decisions/d1 · the date is told elsewhere
+  - motive: espionage
+  + victims: Harbour Board
+
+revision 6 · 2023-11-14 22:14:20 UTC
+  became part of incidents/m7c2
+)");
 }
 
 TEST(ResourceTextTest, WithoutColoursTheWordsThatProveAValueAreMarkedInTheirSentence) {

@@ -73,6 +73,14 @@ TEST_F(TwoClocksTest, ARevisionShowsWhatWasKnownHereAfterIt) {
   EXPECT_THAT(now.out, AllOf(HasSubstr("motive: withheld"), HasSubstr("espionage")));
 }
 
+TEST_F(TwoClocksTest, TheHistoryOfAnIncidentEndsAtThePresent) {
+  const Result history = Dossier({"incidents", "history", incident_});
+  EXPECT_EQ(history.code, 0) << history.err;
+  EXPECT_THAT(history.out,
+              AllOf(HasSubstr("+ motive: withheld"), HasSubstr("+ motive: espionage")));
+  EXPECT_EQ(Dossier({"incidents", "history", "incidents/nobody"}).code, 4);
+}
+
 TEST_F(TwoClocksTest, ThePastIsExplainedAsThePresentIs) {
   const Result now = Dossier({"incidents", "explain", incident_});
   EXPECT_THAT(now.out,
