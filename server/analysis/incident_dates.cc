@@ -66,9 +66,20 @@ uint32_t Parted(const Text& text, Range a, Range b) {
   return parted;
 }
 
-double LeastChance(const SeenDate& seen) {
+// "detected in the early hours of 3 May": words of time alone stand between.
+bool StandsBeside(const Text& text, const SeenDate& seen) {
   constexpr uint32_t kBeside = 4;
-  const bool beside = seen.event.distance <= kBeside;
+  if (seen.event.distance <= kBeside) return true;
+  if (seen.event.tokens.end > seen.tokens.begin) return false;
+  for (uint32_t at = seen.event.tokens.end; at < seen.tokens.begin; ++at) {
+    const Token& token = text.token(at);
+    if (!token.Is(kPreposition) && !token.Is(kArticle) && !token.Is(kTimeWord)) return false;
+  }
+  return true;
+}
+
+double LeastChance(const Text& text, const SeenDate& seen) {
+  const bool beside = StandsBeside(text, seen);
   switch (seen.event.event) {
     case Event::EVENT_UNSPECIFIED:
       return kLikely;
@@ -242,7 +253,9 @@ class DateWriter {
     const DateExpression& date = reading_.dates[seen.index];
     // Beside a word for what happened a date is told even if the weights are in doubt about it.
     const bool lasts = Lasts(date);
-    if (chance < (lasts ? std::min(kBesideAStart, LeastChance(seen)) : LeastChance(seen))) return;
+    if (chance <
+        (lasts ? std::min(kBesideAStart, LeastChance(text_, seen)) : LeastChance(text_, seen)))
+      return;
     if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
     // "the worst since 2030" tells of no finding.
     if (date.bound &&
@@ -406,7 +419,8 @@ class DateWriter {
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
     if (IsWhenSomethingWasSaid(date)) return false;
-    if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(seen)) return false;
+    if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(text_, seen))
+      return false;
     // The weights know news of computers.
     const bool is_likely = seen.event.event == Event::EVENT_UNSPECIFIED && chance >= kPossible;
     if (of_computers_ && !is_likely) return false;
