@@ -114,6 +114,21 @@ uint32_t EndOfOpening(const Text& text) {
   return kOpening + (lines > 1 ? lines - 1 : 0);
 }
 
+// Whom the happening that is named in passing hit.
+void AddVictimOf(const FactReading& reading, const PassingCause& cause,
+                 std::vector<Finding>& findings) {
+  const Mention& hit = reading.entities.mentions()[cause.victim];
+  const Entity& entity = reading.entities.entity(hit.entity);
+  const Span noun = reading.text.SpanOf({cause.noun, cause.noun + 1});
+  v1::Victim& victim =
+      *AddFinding(reading, v1::FIELD_VICTIM, "victim.of_cause", 0.6, {hit.span, noun}, findings)
+           .mutable_victim();
+  victim.set_name(std::string(entity.name));
+  for (const absl::string_view alias : entity.aliases) victim.add_aliases(std::string(alias));
+  victim.set_country(std::string(entity.country));
+  victim.set_role(v1::Victim::ROLE_PRIMARY);
+}
+
 class Assembler {
  public:
   Assembler(const FactReading& reading, const Segmentation& segmentation,
@@ -223,16 +238,8 @@ class Assembler {
   // Who was hit, what happened and when: what the words of a cause in passing tell.
   void FindPassingValues(const PassingCause& cause, const std::vector<KindMention>& kinds,
                          std::vector<Finding>& findings) const {
-    const Mention& hit = reading_.entities.mentions()[cause.victim];
-    const Entity& entity = reading_.entities.entity(hit.entity);
     const Span noun = text_.SpanOf({cause.noun, cause.noun + 1});
-    v1::Victim& victim =
-        *AddFinding(reading_, v1::FIELD_VICTIM, "victim.of_cause", 0.6, {hit.span, noun}, findings)
-             .mutable_victim();
-    victim.set_name(std::string(entity.name));
-    for (const absl::string_view alias : entity.aliases) victim.add_aliases(std::string(alias));
-    victim.set_country(std::string(entity.country));
-    victim.set_role(v1::Victim::ROLE_PRIMARY);
+    AddVictimOf(reading_, cause, findings);
     const auto add_kind = [&](v1::Kind::Type type, Span words) {
       AddFinding(reading_, v1::FIELD_KIND, "kind.of_cause", 0.6, {words}, findings)
           .mutable_kind()
@@ -305,7 +312,7 @@ class Assembler {
   // by its words, more than once. A note names no other, and groups that attack for nothing else.
   bool TellsOfOne(bool victim, bool initiator) const {
     if (is_log_) return true;
-    if (HasNoNews(text_)) return false;
+    if (HasNoNews(text_) || HeadlineHasNoNews(reading_.document.title)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
     const bool needs_news =
@@ -433,11 +440,16 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
     bool other = false;
     for (const Finding& finding : findings) {
       if (!finding.claim->has_victim()) continue;
-      const bool is_it = finding.claim->victim().name() == name;
+      const v1::Victim& victim = finding.claim->victim();
+      const bool is_it = victim.name() == name;
       same |= is_it && (finding.begin < words.begin || finding.begin >= words.end);
-      other |= !is_it;
+      // Whose data it was is hit by the report's own happening, too.
+      other |= !is_it && victim.category() != v1::PARTY_CATEGORY_END_USERS;
     }
-    if (same && !other) return true;
+    if (!other) {
+      if (!same) AddVictimOf(reading, cause, findings);
+      return true;
+    }
     std::erase_if(findings, [&](const Finding& finding) {
       const v1::Claim& claim = *finding.claim;
       const bool within = (claim.has_victim() || claim.has_kind() || claim.has_date()) &&

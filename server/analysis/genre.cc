@@ -309,6 +309,16 @@ bool TellsOfYears(const Text& text, Range tokens) {
   return false;
 }
 
+// Whether a headline says so.
+bool SaysNoNews(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (Is(text.token(at), kNoNews)) return true;
+  }
+  return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
+         IsGuide(text, tokens) || IsLaunch(text, tokens) || IsOfAnOldYear(text, tokens) ||
+         TellsOfYears(text, tokens) || WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
+}
+
 }  // namespace
 
 bool HasNoNews(const Text& text) {
@@ -324,12 +334,13 @@ bool HasNoNews(const Text& text) {
     return opening.sentences.size() == 1 && tokens.size() <= kLongestQuestion &&
            text.paragraphs().size() > 1 && IsGuide(text, tokens);
   }
-  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (Is(text.token(at), kNoNews)) return true;
-  }
-  return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
-         IsGuide(text, tokens) || IsLaunch(text, tokens) || IsOfAnOldYear(text, tokens) ||
-         TellsOfYears(text, tokens) || WarnsOfTricks(text, tokens) || IsRuling(text, tokens);
+  return SaysNoNews(text, tokens);
+}
+
+bool HeadlineHasNoNews(absl::string_view headline) {
+  if (headline.empty()) return false;
+  const Text text(headline);
+  return !text.paragraphs().empty() && SaysNoNews(text, text.paragraphs()[0].tokens);
 }
 
 }  // namespace dossier::analysis

@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_ANALYSIS_GENRE_H_
 #define DOSSIER_SERVER_ANALYSIS_GENRE_H_
 
+#include "absl/strings/string_view.h"
 #include "server/analysis/text.h"
 
 namespace dossier::analysis {
@@ -9,6 +10,9 @@ namespace dossier::analysis {
 // "One in three firms hit, survey finds". Pure; words in lexicons/genre_words.txt and
 // stage_words.txt.
 bool HasNoNews(const Text& text);
+
+// The same of a headline that stands apart from its text, as metadata has it; may be empty.
+bool HeadlineHasNoNews(absl::string_view headline);
 
 }  // namespace dossier::analysis
 

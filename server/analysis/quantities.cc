@@ -442,9 +442,15 @@ class Reader {
       return Add(begin, whole, unit == nullptr ? kPeople : unit->name, "");
     }
     shares_ = {at, *number};
-    const bool people =
-        CountsTheHurt(at, number->end) || AreHurt(number->end) || AreAffected(at, *number);
+    const bool people = !IsAge(at) && (CountsTheHurt(at, number->end) || AreHurt(number->end) ||
+                                       AreAffected(at, *number));
     return people ? Add(at, *number, kPeople, "") : number->end;
+  }
+
+  // "a man of 54 died"
+  bool IsAge(uint32_t at) const {
+    return at > 1 && (text_.Lower(at - 1) == "of" || text_.Lower(at - 1) == "aged") &&
+           (text_.token(at - 2).names & kPersonNoun) != 0;
   }
 
   // "one in three customers": of so many.

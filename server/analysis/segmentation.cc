@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -305,6 +306,10 @@ class Segmenter {
   // "Wonderloan hacked again", in the headline, or "has again become the target" in the sentence
   // that first tells of it; not "pays, then is hit again", which is one story.
   bool SaysAgain() const {
+    if (absl::EndsWithIgnoreCase(reading_.document.title, " again") ||
+        absl::StrContains(reading_.document.title, " again ")) {
+      return true;
+    }
     const bool headed = text_.paragraphs()[0].role == ParagraphRole::kHeading;
     if (headed && HoldsAgain(text_.paragraphs()[0].tokens)) return true;
     return HoldsAgain(text_.sentences()[result_.happenings[0].lead].tokens);
@@ -314,6 +319,11 @@ class Segmenter {
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       if (text_.Lower(at) == "then") return false;
       if (text_.Lower(at) == "again") return true;
+      // "for the second time within a year"
+      if (at + 1 < tokens.end && text_.Lower(at + 1) == "time" &&
+          (CuesOf(text_.token(at).form) & kOtherOne)) {
+        return true;
+      }
     }
     return false;
   }

@@ -57,9 +57,11 @@ std::optional<size_t> DateOf(const FactReading& reading, uint32_t paragraph) {
   };
   if (const auto own = first_in(text.paragraphs()[paragraph])) return own;
   constexpr uint32_t kTimeAlone = 10;  // tokens
-  for (const uint32_t beside : {paragraph + 1, paragraph - 1}) {
-    if (beside >= text.paragraphs().size()) continue;
+  constexpr uint32_t kFarthest = 3;    // lines
+  for (uint32_t beside = paragraph + 1; beside <= paragraph + kFarthest; ++beside) {
+    if (beside >= text.paragraphs().size()) break;
     const Paragraph& line = text.paragraphs()[beside];
+    if (StateIn(text, line)) break;
     if (line.tokens.size() > kTimeAlone) continue;
     const bool is_time = std::all_of(text.tokens().begin() + line.tokens.begin,
                                      text.tokens().begin() + line.tokens.end, IsOfTime);
