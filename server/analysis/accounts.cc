@@ -436,6 +436,8 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
     const Mention& hit = reading.entities.mentions()[cause.victim];
     const absl::string_view name = reading.entities.entity(hit.entity).name;
     const Span words = reading.text.SpanOf(cause.words);
+    const uint32_t cue = cause.words.begin;
+    const bool was_got = cue > 0 && reading.text.token(cue - 1).Is(kAuxiliary);
     bool same = false;
     bool other = false;
     for (const Finding& finding : findings) {
@@ -443,10 +445,11 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
       const v1::Victim& victim = finding.claim->victim();
       const bool is_it = victim.name() == name;
       same |= is_it && (finding.begin < words.begin || finding.begin >= words.end);
-      // Whose data it was is hit by the report's own happening, too.
-      other |= !is_it && victim.category() != v1::PARTY_CATEGORY_END_USERS;
+      // "Data of passengers was stolen in last week's attack on the port": it is the same.
+      const bool whose_data = was_got && victim.category() == v1::PARTY_CATEGORY_END_USERS;
+      other |= !is_it && !whose_data;
     }
-    if (!other) {
+    if (!other && (same || was_got)) {
       if (!same) AddVictimOf(reading, cause, findings);
       return true;
     }
