@@ -151,6 +151,7 @@ class RunningServer final : public Server {
   ~RunningServer() override { Stop(); }
 
   absl::Status Serve() {
+    DOSSIER_RETURN_IF_ERROR(pipeline_.WarmUp());
     DOSSIER_RETURN_IF_ERROR(hub_.Start());
     DOSSIER_RETURN_IF_ERROR(Listen());
     DOSSIER_RETURN_IF_ERROR(sources_.Start());

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "server/correlation/comparison.h"
 #include "server/correlation/copies.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/telling_words.h"
 
 namespace dossier::correlation {
@@ -17,7 +18,7 @@ using internal::Account;
 using internal::Edge;
 using internal::Signature;
 
-constexpr size_t kMaxKeys = 64;
+constexpr size_t kMaxKeys = 40;
 // What two texts on different matters share by chance.
 constexpr double kWorthKeeping = 0.3;
 
@@ -92,7 +93,7 @@ Edge Compare(const Account& a, const Account& b) {
 std::optional<double> ScoreWorthKeeping(const Edge& edge) {
   if (absl::StartsWith(edge.rule(), kConflictPrefix)) return kForbidden;
   if (edge.score() < kWorthKeeping) return std::nullopt;
-  return edge.score();
+  return ScoreOf(HalvingsOf(edge.score()));
 }
 
 }  // namespace dossier::correlation

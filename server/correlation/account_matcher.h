@@ -21,7 +21,7 @@ inline constexpr absl::string_view kConflictPrefix = "conflict.";
 // The score that a vertex holds of such an edge.
 inline constexpr double kForbidden = -1;
 
-// By what an account is found: two accounts that share no key need not be compared. At most 64,
+// By what an account is found: two accounts that share no key need not be compared. At most 40,
 // sorted, each once. The first two characters of a key tell its kind.
 std::vector<std::string> KeysOf(const internal::Account& account);
 
@@ -29,7 +29,8 @@ std::vector<std::string> KeysOf(const internal::Account& account);
 // not matter.
 internal::Edge Compare(const internal::Account& a, const internal::Account& b);
 
-// What a vertex holds of the edge; nullopt for a score that is not above that of a chance likeness.
+// What a vertex holds of the edge, as exactly as it is held; nullopt for a score that is not above
+// that of a chance likeness.
 std::optional<double> ScoreWorthKeeping(const internal::Edge& edge);
 
 }  // namespace dossier::correlation

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/repeated_field.h"
+#include "server/correlation/edges.h"
 
 namespace dossier::correlation {
 namespace {
@@ -269,9 +270,8 @@ class Replay {
     const Vertex* from = vertices_[holder];
     const Vertex* to = vertices_[other];
     if (from == nullptr || to == nullptr) return 0;
-    const auto& keys = from->neighbours();
-    const auto at = std::find(keys.begin(), keys.end(), to->at().key());
-    return at == keys.end() ? 0 : from->scores(static_cast<int>(at - keys.begin()));
+    const int edge = EdgeTo(*from, to->at().key());
+    return edge == kNoEdge ? 0 : correlation::ScoreOf(from->halvings(edge));
   }
 
   const absl::Span<const Vertex* const> vertices_;

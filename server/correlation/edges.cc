@@ -1,6 +1,7 @@
 #include "server/correlation/edges.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "server/correlation/account_matcher.h"
 
@@ -16,6 +17,16 @@ void Remove(List& list, int index) {
 
 }  // namespace
 
+int32_t HalvingsOf(double score) {
+  constexpr double kMost = 60;  // from which on no doubt is left of a score
+  if (score < 0) return -1;
+  return static_cast<int32_t>(std::lround(std::min(kMost, -std::log2(1 - score)) * kHalving));
+}
+
+double ScoreOf(int32_t halvings) {
+  return halvings < 0 ? kForbidden : 1 - std::exp2(-static_cast<double>(halvings) / kHalving);
+}
+
 bool Decides(double score) { return score < 0 || score >= kSameIncident; }
 
 int EdgeTo(const Vertex& holder, int64_t key) {
@@ -26,16 +37,16 @@ int EdgeTo(const Vertex& holder, int64_t key) {
 
 void Connect(Vertex& holder, int64_t before_key, Vertex* before, double score, int nearness) {
   holder.add_neighbours(before_key);
-  holder.add_scores(score);
+  holder.add_halvings(HalvingsOf(score));
   holder.add_nearness(nearness);
   if (before == nullptr || !Decides(score)) return;
   before->add_behind(holder.at().key());
-  before->add_behind_scores(score);
+  before->add_behind_halvings(HalvingsOf(score));
 }
 
 void Disconnect(Vertex& holder, int index, Vertex* before) {
   Remove(*holder.mutable_neighbours(), index);
-  Remove(*holder.mutable_scores(), index);
+  Remove(*holder.mutable_halvings(), index);
   Remove(*holder.mutable_nearness(), index);
   if (before == nullptr) return;
   const auto& keys = before->behind();
@@ -43,7 +54,7 @@ void Disconnect(Vertex& holder, int index, Vertex* before) {
   if (at == keys.end()) return;
   const int back = static_cast<int>(at - keys.begin());
   Remove(*before->mutable_behind(), back);
-  Remove(*before->mutable_behind_scores(), back);
+  Remove(*before->mutable_behind_halvings(), back);
 }
 
 }  // namespace dossier::correlation

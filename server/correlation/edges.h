@@ -12,6 +12,12 @@ namespace dossier::correlation {
 
 inline constexpr int kNoEdge = -1;
 
+// Vertices hold of the score of an edge how often it halves the doubt, from which everything else
+// follows: in parts of kHalving, so that kSameIncident is one kHalving, or below 0 for kForbidden.
+inline constexpr int32_t kHalving = 1 << 14;
+int32_t HalvingsOf(double score);
+double ScoreOf(int32_t halvings);
+
 // Whether by itself it may put two accounts into one group, or keep them out of one.
 bool Decides(double score);
 

@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/neighbours.h"
 #include "server/correlation/partition.h"
 
@@ -30,16 +31,16 @@ constexpr int kAsked = 7;
 // is known of all others.
 constexpr double kSteps = 2;
 
-// The least score of edges that connect the blocks of a level: each halves the doubt once more.
-double LeastScore(int level) { return 1 - std::exp2(-level); }
+// The least halvings of edges that connect the blocks of a level: one more each.
+int32_t LeastHalvings(int level) { return level * kHalving; }
 
-bool Connects(double score) { return score >= kSameIncident; }
-bool Forbids(double score) { return score < 0; }
+bool Connects(int32_t halvings) { return halvings >= kHalving; }
+bool Forbids(int32_t halvings) { return halvings < 0; }
 
 // The key of another account, and what the edge to it says.
 struct Tie {
   int64_t other;
-  double score;
+  int32_t halvings;
 };
 
 void SortByStanding(std::vector<const Vertex*>& vertices) {
@@ -143,7 +144,7 @@ class Regrouping {
     DOSSIER_ASSIGN_OR_RETURN(const Seat* seat, graph_.SeatOf(key));
     if (seat == nullptr || seat->level == 0) return absl::OkStatus();
     const int least = std::max(1, edge.is_gone ? seat->level - 1 : seat->level);
-    bool moves = least <= kLevels && edge.score >= LeastScore(least);
+    bool moves = least <= kLevels && edge.halvings >= LeastHalvings(least);
     if (!moves) {
       DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(other_key));
       moves = other != nullptr && other->block == seat->block;
@@ -165,7 +166,7 @@ class Regrouping {
     if (seat == nullptr || seat->level <= 1) return absl::OkStatus();
     if (other != nullptr && !(other->unit < seat->unit)) return absl::OkStatus();
     if (Matters(edge, *seat, other)) {
-      Ask(seat->unit, Forbids(edge.score) ? Asked::kAll : Asked::kLikeness);
+      Ask(seat->unit, Forbids(edge.halvings) ? Asked::kAll : Asked::kLikeness);
     }
     return absl::OkStatus();
   }
@@ -173,11 +174,11 @@ class Regrouping {
   // Whether it may matter to the unit of `seat` that its edge to `other` came, or went. To one that
   // has no group yet, it will once that has.
   static bool Matters(const EdgeChange& edge, const Seat& seat, const Seat* other) {
-    if (Forbids(edge.score)) {
+    if (Forbids(edge.halvings)) {
       return edge.is_gone ? !seat.barred_from.empty()
                           : other != nullptr && SharesGroup(seat, *other);
     }
-    if (!Connects(edge.score)) return false;
+    if (!Connects(edge.halvings)) return false;
     if (edge.is_gone || other == nullptr) return true;
     return IsGrouped(*other) && !IsBarredFrom(seat, other->group.key) && !DrawsCloser(*other, seat);
   }
@@ -207,15 +208,16 @@ class Regrouping {
   }
 
   // Its edges that decide, as they connect or forbid.
-  static std::vector<Tie> TiesOf(const Vertex& vertex, bool (*is_such)(double score)) {
+  static std::vector<Tie> TiesOf(const Vertex& vertex, bool (*is_such)(int32_t halvings)) {
     std::vector<Tie> ties;
+    const auto add = [&](int64_t other, int32_t halvings) {
+      if (is_such(halvings)) ties.push_back({other, halvings});
+    };
     for (int i = 0; i < vertex.neighbours_size(); ++i) {
-      if (is_such(vertex.scores(i))) ties.push_back({vertex.neighbours(i), vertex.scores(i)});
+      add(vertex.neighbours(i), vertex.halvings(i));
     }
     for (int i = 0; i < vertex.behind_size(); ++i) {
-      if (is_such(vertex.behind_scores(i))) {
-        ties.push_back({vertex.behind(i), vertex.behind_scores(i)});
-      }
+      add(vertex.behind(i), vertex.behind_halvings(i));
     }
     return ties;
   }
@@ -232,13 +234,13 @@ class Regrouping {
 
   // All that edges of the level connect with it; empty if they are too many for a block.
   absl::StatusOr<std::vector<const Vertex*>> Connected(const Vertex& vertex, int level) {
-    const double least = LeastScore(level);
+    const int32_t least = LeastHalvings(level);
     absl::flat_hash_set<int64_t> seen = {vertex.at().key()};
     std::vector<const Vertex*> connected = {&vertex};
     bool is_crowd = crowds_.contains({level, vertex.at().key()});
     for (size_t next = 0; next < connected.size() && !is_crowd; ++next) {
       for (const Tie& tie : TiesOf(*connected[next], Connects)) {
-        if (tie.score < least || !seen.insert(tie.other).second) continue;
+        if (tie.halvings < least || !seen.insert(tie.other).second) continue;
         is_crowd |= crowds_.contains({level, tie.other});
         if (is_crowd) break;
         DOSSIER_ASSIGN_OR_RETURN(const Vertex* other, graph_.Find(tie.other));
@@ -480,7 +482,8 @@ class Regrouping {
       for (const Tie& tie : TiesOf(*members[account], Connects)) {
         DOSSIER_ASSIGN_OR_RETURN(const Seat* other, graph_.SeatOf(tie.other));
         if (other == nullptr || !(other->unit < first.unit)) continue;
-        met.push_back({other->group, account, Strength(tie.score), other->rank, other->cohesion});
+        met.push_back(
+            {other->group, account, StrengthOf(tie.halvings), other->rank, other->cohesion});
       }
     }
     std::sort(met.begin(), met.end());

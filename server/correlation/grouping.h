@@ -51,7 +51,7 @@ class LikenessGraph {
 struct EdgeChange {
   int64_t account = 0;
   int64_t other = 0;
-  double score = 0;
+  int32_t halvings = 0;  // edges.h
   bool is_gone = false;
 };
 

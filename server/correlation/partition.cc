@@ -14,6 +14,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/groups.h"
 #include "server/correlation/neighbours.h"
 
@@ -35,7 +36,9 @@ double ShareOfOne(int64_t fewer) {
   return kOfMany * (1 - 1 / std::sqrt(known));
 }
 
-int64_t UnitsOf(double score) { return static_cast<int64_t>(Strength(score) * kUnit + 0.5); }
+int64_t UnitsOf(int32_t halvings) {
+  return static_cast<int64_t>(StrengthOf(halvings) * kUnit + 0.5);
+}
 
 // Of a group whose edges have that sum; of a large one no more pairs are asked for than are near.
 double CohesionOf(int64_t sum, int64_t edges, int64_t size) {
@@ -64,11 +67,12 @@ class Agglomeration {
   // The account is told beside what its report is about.
   void SetAside(int account) { aside_[account] = true; }
 
-  void AddEdge(int a, int b, double score) {
+  // Of so many halvings, as vertices hold them.
+  void AddEdge(int a, int b, int32_t halvings) {
     for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
       Link& link = links_[from][to];
-      link.sum = std::max(link.sum, UnitsOf(score));
-      link.forbidden |= score < 0;
+      link.sum = std::max(link.sum, UnitsOf(halvings));
+      link.forbidden |= halvings < 0;
       link.pairs = 1;
     }
   }
@@ -175,10 +179,12 @@ class Agglomeration {
 
 }  // namespace
 
-double Strength(double score) {
+double StrengthOf(int32_t halvings) {
   constexpr double kMost = 16;
-  return score < 1 ? std::min(kMost, -std::log2(1 - std::max(score, 0.0))) : kMost;
+  return std::clamp(static_cast<double>(halvings) / kHalving, 0.0, kMost);
 }
+
+double Strength(double score) { return StrengthOf(HalvingsOf(score)); }
 
 double LikenessNeeded(double cohesion, double other, int64_t fewer) {
   return std::max(Strength(kSameIncident), ShareOfOne(fewer) * std::sqrt(cohesion * other));
@@ -196,7 +202,7 @@ double Cohesion(absl::Span<const Vertex* const> accounts) {
   for (const Vertex* account : accounts) {
     for (int i = 0; i < account->neighbours_size(); ++i) {
       if (!keys.contains(account->neighbours(i))) continue;
-      sum += UnitsOf(account->scores(i));
+      sum += UnitsOf(account->halvings(i));
       ++edges;
     }
   }
@@ -225,13 +231,13 @@ std::vector<std::vector<int>> Partition(absl::Span<const Vertex* const> accounts
     for (int i = 0; i < account.neighbours_size(); ++i) {
       const auto other = places.find(account.neighbours(i));
       if (other == places.end() || other->second == place) continue;
-      agglomeration.AddEdge(place, other->second, account.scores(i));
+      agglomeration.AddEdge(place, other->second, account.halvings(i));
     }
   }
   for (const auto& [version, members] : by_version) {
     for (const int a : members) {
       for (const int b : members) {
-        if (a != b) agglomeration.AddEdge(a, b, kForbidden);
+        if (a != b) agglomeration.AddEdge(a, b, HalvingsOf(kForbidden));
       }
     }
   }

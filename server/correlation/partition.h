@@ -28,6 +28,7 @@ std::vector<std::vector<int>> Partition(absl::Span<const internal::Vertex* const
 // How strongly an edge says that two accounts tell of one incident: how often it halves the doubt,
 // so 1 at kSameIncident.
 double Strength(double score);
+double StrengthOf(int32_t halvings);
 
 // How alike some accounts are: the average strength of the edges between them, of whom those that
 // have none are not alike; nought for one alone.

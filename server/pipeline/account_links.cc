@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "server/base/status.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/neighbours.h"
 #include "server/pipeline/account_index.h"
 #include "server/pipeline/decided_incidents.h"
@@ -35,8 +36,9 @@ std::vector<BestEdge> BestEdges(const std::vector<const PooledAccount*>& group) 
     for (int edge = 0; edge < vertex.neighbours_size(); ++edge) {
       const auto other = places.find(vertex.neighbours(edge));
       if (other == places.end() || other->second == i) continue;
-      consider(i, other->second, vertex.scores(edge));
-      consider(other->second, i, vertex.scores(edge));
+      const double score = correlation::ScoreOf(vertex.halvings(edge));
+      consider(i, other->second, score);
+      consider(other->second, i, score);
     }
   }
   return best;
@@ -49,11 +51,11 @@ absl::StatusOr<BestEdge> BestEdgeInCrowd(
   std::vector<std::pair<double, int64_t>> edges;
   const auto add = [&](const auto& keys, const auto& scores) {
     for (int i = 0; i < keys.size(); ++i) {
-      if (scores[i] >= 0) edges.emplace_back(scores[i], keys[i]);
+      if (scores[i] >= 0) edges.emplace_back(correlation::ScoreOf(scores[i]), keys[i]);
     }
   };
-  add(vertex.neighbours(), vertex.scores());
-  add(vertex.behind(), vertex.behind_scores());
+  add(vertex.neighbours(), vertex.halvings());
+  add(vertex.behind(), vertex.behind_halvings());
   std::sort(edges.begin(), edges.end(), std::greater<>());
   const internal::Vertex* best = nullptr;
   double most = 0;

@@ -317,6 +317,9 @@ std::vector<const internal::Account*> AccountPool::Of(absl::string_view incident
 }
 
 absl::Status AccountPool::Replace(size_t index, internal::Account account) {
+  // The store finds by its key what it will look for by its name.
+  DOSSIER_RETURN_IF_ERROR(
+      FindAt(linking_.transaction, account.name(), accounts_[index].key).status());
   DOSSIER_RETURN_IF_ERROR(SaveAccount(linking_.transaction, account));
   accounts_[index].value = std::make_shared<const internal::Account>(std::move(account));
   members_.reset();

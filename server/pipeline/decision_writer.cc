@@ -86,9 +86,7 @@ absl::StatusOr<v1::CreateDecisionResponse> DecisionWriter::Create(
     response.mutable_decision()->clear_name();
     return response;
   }
-  DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction->Commit());
-  response.set_revision(revision);
-  return response;
+  return Committed(*transaction, std::move(response));
 }
 
 absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
@@ -128,7 +126,14 @@ absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
   *response.mutable_decision() = std::move(outcome.decision);
   AddEffects(std::move(outcome.effects), response);
   if (request.validate_only()) return response;
-  DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction->Commit());
+  return Committed(*transaction, std::move(response));
+}
+
+template <typename Response>
+absl::StatusOr<Response> DecisionWriter::Committed(store::Transaction& transaction,
+                                                   Response response) {
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction.Commit());
+  caches_.Committed(revision);
   response.set_revision(revision);
   return response;
 }

@@ -120,16 +120,17 @@ absl::Status EdgeKeeper::ConnectBefore(const Account& account, const std::map<in
 
 void EdgeKeeper::Note(const correlation::EdgeChange& edge) {
   change_.edges.push_back(edge);
-  if (edge.score >= correlation::kSameIncident) changed_.emplace_back(edge.account, edge.other);
+  if (edge.halvings >= correlation::kHalving) changed_.emplace_back(edge.account, edge.other);
 }
 
 absl::Status EdgeKeeper::Connect(int64_t holder, int64_t before, double score, int nearness) {
-  Note({holder, before, score});
+  Note({holder, before, correlation::HalvingsOf(score)});
   return graph_.Connect(holder, before, score, nearness);
 }
 
 absl::Status EdgeKeeper::Disconnect(const Vertex& holder, int index) {
-  Note({holder.at().key(), holder.neighbours(index), holder.scores(index), /*is_gone=*/true});
+  Note({holder.at().key(), holder.neighbours(index), holder.halvings(index),
+        /*is_gone=*/true});
   return graph_.Disconnect(holder.at().key(), index);
 }
 

@@ -603,9 +603,10 @@ absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::strin
   Count(account.incident(), account, -1);
   Count(incident, account, 1);
   account.set_incident(incident);
+  int64_t last = 0;
   for (v1::Claim& claim : *account.mutable_claims()) {
     claim.set_incident(incident);
-    DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim));
+    DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim, last));
   }
   for (const std::string& utterance : account.utterances()) {
     DOSSIER_RETURN_IF_ERROR(statements_.SetIncident(utterance, incident));

@@ -17,6 +17,7 @@
 #include "server/pipeline/redactor.h"
 #include "server/pipeline/report_filer.h"
 #include "server/pipeline/resources.h"
+#include "server/pipeline/vertex_graph.h"
 
 namespace dossier::pipeline {
 namespace {
@@ -57,6 +58,11 @@ absl::Status Pipeline::Accept(const ingest::SourceBatch& batch) { return Take(ba
 
 absl::StatusOr<Outcome> Pipeline::Take(const ingest::SourceBatch& batch) {
   return TakeAs(batch, /*requeued=*/false);
+}
+
+absl::Status Pipeline::WarmUp() {
+  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  return ReadSeats({*transaction, caches_, clock_.Now()});
 }
 
 absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::string> names) {

@@ -18,13 +18,30 @@ std::string Serialize(const google::protobuf::MessageLite& message) {
   return bytes;
 }
 
+absl::StatusOr<std::optional<store::Resource>> FindAt(store::Transaction& transaction,
+                                                      absl::string_view name, int64_t key) {
+  const std::optional<store::Collection> collection = store::CollectionOf(name);
+  if (!collection.has_value()) return std::nullopt;
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<store::Resource> there,
+                           transaction.FindKeys(*collection, {key}));
+  if (!there.empty() && there.front().name == name) return std::move(there.front());
+  return transaction.Find(name);
+}
+
 absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim) {
+  int64_t last = 0;
+  return PutClaim(transaction, claim, last);
+}
+
+absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim, int64_t& last) {
   std::optional<store::SearchText> text;
   bool has_moved = false;
   if (claim.create_revision() < transaction.PendingRevision()) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> known,
-                             transaction.Find(claim.name()));
+    DOSSIER_ASSIGN_OR_RETURN(
+        const std::optional<store::Resource> known,
+        last == 0 ? transaction.Find(claim.name()) : FindAt(transaction, claim.name(), last + 1));
     if (known.has_value()) {
+      last = known->key;
       DOSSIER_ASSIGN_OR_RETURN(Stored<v1::Claim> before, Parse<v1::Claim>(*known));
       claim.set_revision(before.value.revision());
       const std::string bytes = Serialize(claim);

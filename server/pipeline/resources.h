@@ -106,8 +106,15 @@ absl::Status PutVersioned(store::Transaction& transaction, absl::Time now, Messa
                          store::SearchTextOf(message));
 }
 
+// The resource of that name, whose row key is likely to be `key`: a row is found much faster by
+// that than by its name.
+absl::StatusOr<std::optional<store::Resource>> FindAt(store::Transaction& transaction,
+                                                      absl::string_view name, int64_t key);
+
 // Puts a claim under its name, with the revision of this change; what equals the stored one in all
-// but that is no change, and keeps that of its last.
+// but that is no change, and keeps that of its last. Claims of one account have row keys one after
+// the other: `last` is that of the one before it, if it is known, and becomes that of this one.
+absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim, int64_t& last);
 absl::Status PutClaim(store::Transaction& transaction, v1::Claim& claim);
 
 }  // namespace dossier::pipeline

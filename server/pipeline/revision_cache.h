@@ -36,6 +36,18 @@ class RevisionCache {
     young_bytes_ = 0;
   }
 
+  // States what the store holds at the revision that the transaction stands on. Returns whether
+  // there is room for more.
+  bool Keep(int64_t key, std::unique_ptr<Value> value) {
+    if (young_bytes_ > max_bytes_ / 2) {
+      old_ = std::exchange(young_, {});
+      young_bytes_ = 0;
+    }
+    young_bytes_ += bytes_of_(*value);
+    young_[key] = std::move(value);
+    return old_.empty() || young_bytes_ <= max_bytes_ / 2;
+  }
+
   // Takes out the value for the transaction to change; nullptr if it is not known.
   std::unique_ptr<Value> Take(int64_t key) {
     for (Values* values : {&young_, &old_}) {
@@ -52,13 +64,7 @@ class RevisionCache {
   void Committed(int64_t head) {
     head_ = head;
     for (auto& [key, value] : std::exchange(left_, {})) {
-      if (value == nullptr) continue;
-      if (young_bytes_ > max_bytes_ / 2) {
-        old_ = std::exchange(young_, {});
-        young_bytes_ = 0;
-      }
-      young_bytes_ += bytes_of_(*value);
-      young_[key] = std::move(value);
+      if (value != nullptr) Keep(key, std::move(value));
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -64,43 +66,59 @@ absl::Status SaveSeat(store::Transaction& transaction, const Seat& seat) {
 
 // What is stored under `name` for the account with that row key. It is written in the order of the
 // accounts, so that its own row key mostly differs from theirs by as much as the last one did: by
-// `offset`. A row is found much faster by its key than by its name.
+// `offset`.
 template <typename Message>
 absl::StatusOr<std::optional<Stored<Message>>> ReadBeside(store::Transaction& transaction,
-                                                          Collection collection,
                                                           absl::string_view name, int64_t key,
                                                           int64_t& offset) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<store::Resource> guessed,
-                           transaction.FindKeys(collection, {key + offset}));
-  if (!guessed.empty() && guessed.front().name == name) return Parse<Message>(guessed.front());
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Message>> found, Read<Message>(transaction, name));
-  if (found.has_value()) offset = found->key - key;
-  return found;
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> found,
+                           FindAt(transaction, name, key + offset));
+  if (!found.has_value()) return std::nullopt;
+  offset = found->key - key;
+  return Parse<Message>(*found);
+}
+
+Seat SeatOf(const internal::Seat& stored) {
+  return {.at = StandingOf(stored.at()),
+          .level = stored.level(),
+          .block = stored.block(),
+          .unit = StandingOf(stored.unit()),
+          .group = StandingOf(stored.group()),
+          .rank = stored.rank(),
+          .joined_rank = stored.joined_rank(),
+          .cohesion = stored.cohesion(),
+          .barred_from = {stored.barred_from().begin(), stored.barred_from().end()}};
 }
 
 absl::StatusOr<std::optional<Seat>> ReadSeat(const Linking& linking, int64_t key) {
-  DOSSIER_ASSIGN_OR_RETURN(
-      const std::optional<Stored<internal::Seat>> found,
-      ReadBeside<internal::Seat>(linking.transaction, Collection::kSeat, SeatName(key), key,
-                                 linking.caches.seat_offset));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<internal::Seat>> found,
+                           ReadBeside<internal::Seat>(linking.transaction, SeatName(key), key,
+                                                      linking.caches.seat_offset));
   if (!found.has_value()) return std::nullopt;
-  const internal::Seat& stored = found->value;
-  return Seat{.at = StandingOf(stored.at()),
-              .level = stored.level(),
-              .block = stored.block(),
-              .unit = StandingOf(stored.unit()),
-              .group = StandingOf(stored.group()),
-              .rank = stored.rank(),
-              .joined_rank = stored.joined_rank(),
-              .cohesion = stored.cohesion(),
-              .barred_from = {stored.barred_from().begin(), stored.barred_from().end()}};
+  return SeatOf(found->value);
+}
+
+// Takes over the edges of a vertex that is stored as they once were.
+void TakeFormer(Vertex& vertex) {
+  const auto move = [](auto* from, auto* to, const auto& take) {
+    std::transform(from->begin(), from->end(), google::protobuf::RepeatedFieldBackInserter(to),
+                   take);
+    from->Clear();
+  };
+  move(vertex.mutable_former_neighbours(), vertex.mutable_neighbours(), std::identity());
+  move(vertex.mutable_former_scores(), vertex.mutable_halvings(), correlation::HalvingsOf);
+  move(vertex.mutable_former_nearness(), vertex.mutable_nearness(), std::identity());
+  move(vertex.mutable_former_behind(), vertex.mutable_behind(), std::identity());
+  move(vertex.mutable_former_behind_scores(), vertex.mutable_behind_halvings(),
+       correlation::HalvingsOf);
 }
 
 absl::StatusOr<std::optional<Vertex>> ReadVertex(const Linking& linking, int64_t key) {
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<Vertex>> stored,
-                           ReadBeside<Vertex>(linking.transaction, Collection::kVertex,
-                                              VertexName(key), key, linking.caches.vertex_offset));
+  DOSSIER_ASSIGN_OR_RETURN(
+      std::optional<Stored<Vertex>> stored,
+      ReadBeside<Vertex>(linking.transaction, VertexName(key), key, linking.caches.vertex_offset));
   if (!stored.has_value()) return std::nullopt;
+  TakeFormer(stored->value);
   return std::move(stored->value);
 }
 
@@ -114,6 +132,23 @@ absl::Status SaveVertex(store::Transaction& transaction, const Vertex& vertex) {
     terms.push_back(TermOf(kVersion, VersionPrefix(vertex.report_version()), vertex.at().key()));
   }
   return transaction.Put(VertexName(vertex.at().key()), Serialize(vertex), std::move(terms));
+}
+
+absl::Status ReadSeats(const Linking& linking) {
+  store::Transaction& transaction = linking.transaction;
+  linking.caches.Begin(transaction.PendingRevision() - 1);
+  store::Selection selection{.collection = Collection::kSeat, .newest_first = true, .limit = 10000};
+  while (true) {
+    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction.Select(selection));
+    for (const store::Resource& resource : page.resources) {
+      DOSSIER_ASSIGN_OR_RETURN(const auto stored, Parse<internal::Seat>(resource));
+      auto seat = std::make_unique<Seat>(SeatOf(stored.value));
+      const int64_t key = seat->at.key;
+      if (!linking.caches.seats.Keep(key, std::move(seat))) return absl::OkStatus();
+    }
+    if (!page.more) return absl::OkStatus();
+    selection.before_key = page.resources.back().key;
+  }
 }
 
 VertexGraph::VertexGraph(const Linking& linking)
@@ -203,7 +238,8 @@ absl::Status VertexGraph::Connect(int64_t holder, int64_t before, double score, 
 
 absl::Status VertexGraph::Disconnect(int64_t holder, int index) {
   Vertex& vertex = vertices_.Change(holder);
-  DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(vertex.neighbours(index), vertex.scores(index)));
+  DOSSIER_ASSIGN_OR_RETURN(Vertex * end, OtherEnd(vertex.neighbours(index),
+                                                  correlation::ScoreOf(vertex.halvings(index))));
   correlation::Disconnect(vertex, index, end);
   return absl::OkStatus();
 }

@@ -25,6 +25,10 @@ std::string VertexName(int64_t key);
 // Writes `vertex` under its name, with the terms by which it is found.
 absl::Status SaveVertex(store::Transaction& transaction, const internal::Vertex& vertex);
 
+// Reads seats into the caches, the newest first, as many as there is room for: grouping looks at
+// more of them than of anything else, all over the store, and they are small.
+absl::Status ReadSeats(const Linking& linking);
+
 // The vertices of the accounts in a store and their seats, within one transaction: what it changes
 // is written by Flush. For one thread.
 class VertexGraph final : public correlation::LikenessGraph {

@@ -26,6 +26,7 @@
 #include "server/base/status.h"
 #include "server/pipeline/incident_linker.h"
 #include "server/pipeline/statement_linker.h"
+#include "server/pipeline/vertex_graph.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/support/temp_dir.h"
 
@@ -262,6 +263,8 @@ class Bench {
     if (cursor->has_value() && !absl::SimpleAtoi((*cursor)->bytes, &taken_)) {
       Die(absl::DataLossError("the store is not one of this benchmark"));
     }
+    const absl::Status read = pipeline::ReadSeats({**transaction, caches_, SystemClock().Now()});
+    if (!read.ok()) Die(read);
     news_.emplace(std::max(reports, taken_) + measured);
   }
 

@@ -22,6 +22,7 @@ namespace {
 
 // The columns of every query below that returns resources, in this order.
 #define RESOURCE_COLUMNS "id, create_revision, revision, name, body"
+#define ROW_COLUMNS RESOURCE_COLUMNS ", terms, text"
 
 Resource ToResource(const Statement& row) {
   const int64_t id = row.Int(0);
@@ -31,6 +32,12 @@ Resource ToResource(const Statement& row) {
           .create_revision = row.Int(1),
           .revision = row.Int(2),
           .body = std::string(row.Bytes(4))};
+}
+
+absl::StatusOr<std::optional<StoredRow>> ToStoredRow(Statement row) {
+  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
+  if (!found) return std::nullopt;
+  return StoredRow{ToResource(row), std::string(row.Bytes(5)), row.Int(6)};
 }
 
 }  // namespace
@@ -57,16 +64,19 @@ absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
   return ToResource(row);
 }
 
-absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& connection,
-                                                                 absl::string_view name) {
-  Statement row = connection.Query(
-      "SELECT " RESOURCE_COLUMNS ", terms, text FROM resource WHERE name = ?", name);
-  DOSSIER_ASSIGN_OR_RETURN(const bool found, row.Step());
-  if (!found) return std::nullopt;
-  StoredResource stored{.resource = ToResource(row)};
-  DOSSIER_ASSIGN_OR_RETURN(stored.terms, DecodeTerms(row.Bytes(5)));
-  stored.text_id = row.Int(6);
-  return stored;
+absl::StatusOr<std::optional<StoredRow>> ReadRow(Connection& connection, absl::string_view name) {
+  return ToStoredRow(connection.Query("SELECT " ROW_COLUMNS " FROM resource WHERE name = ?", name));
+}
+
+absl::StatusOr<std::optional<StoredRow>> ReadRow(Connection& connection, Collection collection,
+                                                 int64_t key) {
+  return ToStoredRow(connection.Query("SELECT " ROW_COLUMNS " FROM resource WHERE id = ?",
+                                      ResourceId(collection, key)));
+}
+
+absl::StatusOr<StoredResource> ToStoredResource(StoredRow row) {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Term> terms, DecodeTerms(row.terms));
+  return StoredResource{std::move(row.resource), std::move(terms), row.text_id};
 }
 
 absl::StatusOr<Page> ReadPage(const Reading& reading, const Selection& selection,

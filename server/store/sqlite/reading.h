@@ -25,14 +25,23 @@ struct StoredResource {
   int64_t text_id = 0;  // of its row in search_text; 0 if it has none
 };
 
+// The same with its terms as the row has them (term_list.h).
+struct StoredRow {
+  Resource resource;
+  std::string terms;
+  int64_t text_id = 0;
+};
+absl::StatusOr<StoredResource> ToStoredResource(StoredRow row);
+
 // Whether a resource that is put as these would be as it is.
 bool IsSame(const StoredResource& stored, absl::string_view body, absl::Span<const Term> terms,
             int64_t text_id);
 
 absl::StatusOr<std::optional<Resource>> ReadResource(Connection& connection,
                                                      absl::string_view name);
-absl::StatusOr<std::optional<StoredResource>> ReadStoredResource(Connection& connection,
-                                                                 absl::string_view name);
+absl::StatusOr<std::optional<StoredRow>> ReadRow(Connection& connection, absl::string_view name);
+absl::StatusOr<std::optional<StoredRow>> ReadRow(Connection& connection, Collection collection,
+                                                 int64_t key);
 
 // One page of at most about `max_bytes`, but of one resource at least. Page::revision and the check
 // of `as_of` are left to the caller, as is the snapshot that makes several statements one read.

@@ -88,7 +88,13 @@ absl::StatusOr<std::string> SqliteTransaction::NewName(Collection collection) {
 absl::StatusOr<RevisionChanges::Touched*> SqliteTransaction::Touch(absl::string_view name,
                                                                    Collection collection) {
   if (RevisionChanges::Touched* touched = changes_.Find(name)) return touched;
-  DOSSIER_ASSIGN_OR_RETURN(std::optional<StoredResource> stored, ReadStoredResource(writer_, name));
+  if (!found_.has_value() || found_->resource.name != name) {
+    DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, name));
+  }
+  std::optional<StoredResource> stored;
+  if (found_.has_value()) {
+    DOSSIER_ASSIGN_OR_RETURN(stored, ToStoredResource(*std::exchange(found_, std::nullopt)));
+  }
   return &changes_.Add(name, collection, std::move(stored));
 }
 
@@ -286,6 +292,7 @@ absl::Status SqliteTransaction::Seal() {
 }
 
 absl::Status SqliteTransaction::SealRevision() {
+  found_.reset();
   const std::vector<LogRow> rows = changes_.ForLog(pending_, clock_.Now());
   if (rows.empty()) return absl::OkStatus();
   if (static_cast<int64_t>(rows.size()) > kMaxIndex) {
@@ -326,7 +333,9 @@ absl::StatusOr<std::optional<Resource>> SqliteTransaction::Find(absl::string_vie
     if (!touched->now.has_value()) return std::nullopt;
     return touched->now->resource;
   }
-  return ReadResource(writer_, name);
+  DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, name));
+  if (!found_.has_value()) return std::nullopt;
+  return found_->resource;
 }
 
 absl::StatusOr<Page> SqliteTransaction::Select(const Selection& selection) {
@@ -366,7 +375,10 @@ absl::StatusOr<std::vector<TermPlace>> SqliteTransaction::Walk(const TermWalk& w
 absl::StatusOr<std::vector<Resource>> SqliteTransaction::FindKeys(Collection collection,
                                                                   absl::Span<const int64_t> keys) {
   DOSSIER_RETURN_IF_ERROR(over_);
-  return ReadKeys(writer_, collection, keys);
+  if (keys.size() != 1) return ReadKeys(writer_, collection, keys);
+  DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, collection, keys.front()));
+  if (!found_.has_value()) return std::vector<Resource>();
+  return std::vector<Resource>{found_->resource};
 }
 
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::Text(absl::string_view sha256) {

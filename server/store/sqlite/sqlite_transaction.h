@@ -100,6 +100,7 @@ class SqliteTransaction final : public Transaction {
   const int64_t committed_;  // the head when the transaction began
   int64_t pending_;
   RevisionChanges changes_;
+  std::optional<StoredRow> found_;  // what was read last: mostly that is put next
   Counters counters_;
   bool has_rewritten_ = false;
   absl::Status over_;  // not OK once it can do no more

@@ -18,6 +18,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+#include "server/correlation/edges.h"
 #include "server/correlation/group_all.h"
 #include "server/correlation/likeness.h"
 #include "server/correlation/likeness_weights.h"
@@ -159,7 +160,7 @@ class Trainer {
       const double score = weights.Score(likeness);
       internal::Vertex& vertex = vertices[by_place.at(pair.a)];
       vertex.add_neighbours(by_place.at(pair.b));
-      vertex.add_scores(score);
+      vertex.add_halvings(correlation::HalvingsOf(score));
     }
     std::vector<std::string> found(places.size());
     for (const std::vector<int>& group : GroupAll(std::move(vertices))) {

@@ -79,7 +79,7 @@ class GrowingGraph final : public LikenessGraph {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
       Connect(*vertices_[pair.second], pair.first, vertices_[pair.first].get(), score, 0);
-      change.edges.push_back({pair.second, pair.first, score});
+      change.edges.push_back({pair.second, pair.first, HalvingsOf(score)});
     }
     RegroupAfter(change);
   }
@@ -90,7 +90,7 @@ class GrowingGraph final : public LikenessGraph {
     for (const auto& [pair, score] : world_.edges) {
       const bool is_its = pair.first == account || pair.second == account;
       if (!is_its || !vertices_.contains(pair.first) || !vertices_.contains(pair.second)) continue;
-      change.edges.push_back({pair.second, pair.first, score, /*is_gone=*/true});
+      change.edges.push_back({pair.second, pair.first, HalvingsOf(score), /*is_gone=*/true});
       Vertex& holder = *vertices_[pair.second];
       Disconnect(holder, EdgeTo(holder, pair.first), vertices_[pair.first].get());
     }

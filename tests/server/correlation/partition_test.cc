@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/correlation/account_matcher.h"
+#include "server/correlation/edges.h"
 #include "server/correlation/neighbours.h"
 
 namespace dossier::correlation {
@@ -34,7 +35,7 @@ Vertex Named(absl::string_view name) {
 
 void Connect(Vertex& from, absl::string_view to, double score) {
   from.add_neighbours(KeyOf(to));
-  from.add_scores(score);
+  from.add_halvings(HalvingsOf(score));
 }
 
 std::vector<std::vector<int>> PartitionOf(const std::vector<Vertex>& vertices) {
