@@ -158,9 +158,8 @@ class Trainer {
       Likeness likeness;
       for (size_t i = 0; i < kRespects; ++i) likeness.values[i] = pair.values[i];
       const double score = weights.Score(likeness);
-      internal::Vertex& vertex = vertices[by_place.at(pair.a)];
-      vertex.add_neighbours(by_place.at(pair.b));
-      vertex.add_halvings(correlation::HalvingsOf(score));
+      const int before = by_place.at(pair.b);
+      Connect(vertices[by_place.at(pair.a)], before, &vertices[before], score, /*nearness=*/2);
     }
     std::vector<std::string> found(places.size());
     for (const std::vector<int>& group : GroupAll(std::move(vertices))) {
