@@ -251,11 +251,26 @@ void VertexGraph::SetNearness(int64_t holder, int index, int nearness) {
 absl::Status VertexGraph::Flush() {
   store::Transaction& transaction = linking_.transaction;
   DOSSIER_RETURN_IF_ERROR(NoteMoves());
+  // The store finds by its key what it will look for by its name.
+  const auto find = [&](const std::string& name, int64_t key) {
+    return FindAt(transaction, name, key).status();
+  };
   DOSSIER_RETURN_IF_ERROR(vertices_.Flush(
-      [&](int64_t, const Vertex& vertex) { return SaveVertex(transaction, vertex); },
+      [&](int64_t key, const Vertex& vertex, bool was_stored) {
+        if (was_stored) {
+          DOSSIER_RETURN_IF_ERROR(find(VertexName(key), key + linking_.caches.vertex_offset));
+        }
+        return SaveVertex(transaction, vertex);
+      },
       [&](int64_t key) { return transaction.Delete(VertexName(key)); }));
-  return seats_.Flush([&](int64_t, const Seat& seat) { return SaveSeat(transaction, seat); },
-                      [&](int64_t key) { return transaction.Delete(SeatName(key)); });
+  return seats_.Flush(
+      [&](int64_t key, const Seat& seat, bool was_stored) {
+        if (was_stored) {
+          DOSSIER_RETURN_IF_ERROR(find(SeatName(key), key + linking_.caches.seat_offset));
+        }
+        return SaveSeat(transaction, seat);
+      },
+      [&](int64_t key) { return transaction.Delete(SeatName(key)); });
 }
 
 absl::Status VertexGraph::NoteMoves() {

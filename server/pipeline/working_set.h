@@ -76,8 +76,9 @@ class WorkingSet {
 
   // Writes by `save`, or deletes by `erase`, what has changed since the last time, by ascending
   // keys.
-  absl::Status Flush(const std::function<absl::Status(int64_t key, const Value& value)>& save,
-                     const std::function<absl::Status(int64_t key)>& erase) {
+  absl::Status Flush(
+      const std::function<absl::Status(int64_t key, const Value& value, bool was_stored)>& save,
+      const std::function<absl::Status(int64_t key)>& erase) {
     std::vector<int64_t> changed;
     for (const auto& [key, entry] : entries_) {
       if (entry.is_changed) changed.push_back(key);
@@ -88,7 +89,7 @@ class WorkingSet {
       entry.is_changed = false;
       const bool was_stored = std::exchange(entry.is_stored, entry.value != nullptr);
       if (entry.value != nullptr) {
-        DOSSIER_RETURN_IF_ERROR(save(key, *entry.value));
+        DOSSIER_RETURN_IF_ERROR(save(key, *entry.value, was_stored));
       } else if (was_stored) {
         DOSSIER_RETURN_IF_ERROR(erase(key));
       }
