@@ -27,7 +27,8 @@ struct LinkingCaches {
   ParsedCache<internal::Fingerprint> fingerprints{kBytes / 8};
   RevisionCache<internal::Vertex> vertices{
       kBytes, [](const internal::Vertex& vertex) { return vertex.SpaceUsedLong(); }};
-  RevisionCache<correlation::Seat> seats{kBytes, [](const correlation::Seat& seat) {
+  // Half of it holds those of 900,000 accounts, which are read when the server starts.
+  RevisionCache<correlation::Seat> seats{2 * kBytes, [](const correlation::Seat& seat) {
                                            return sizeof(seat) + 8 * seat.barred_from.size() + 40;
                                          }};
   ParsedCache<internal::Outline> outlines{kBytes / 8};

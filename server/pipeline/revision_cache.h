@@ -37,7 +37,8 @@ class RevisionCache {
   }
 
   // States what the store holds at the revision that the transaction stands on. Returns whether
-  // there is room for more.
+  // there is room for more of what was not used yet: for half of the bytes, lest it drive out what
+  // is.
   bool Keep(int64_t key, std::unique_ptr<Value> value) {
     if (young_bytes_ > max_bytes_ / 2) {
       old_ = std::exchange(young_, {});
@@ -45,7 +46,7 @@ class RevisionCache {
     }
     young_bytes_ += bytes_of_(*value);
     young_[key] = std::move(value);
-    return old_.empty() || young_bytes_ <= max_bytes_ / 2;
+    return old_.empty() && young_bytes_ <= max_bytes_ / 2;
   }
 
   // Takes out the value for the transaction to change; nullptr if it is not known.
