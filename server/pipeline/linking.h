@@ -17,7 +17,8 @@
 
 namespace dossier::pipeline {
 
-// What linking reads again from batch to batch: the accounts and utterances of a running story.
+// What linking reads again from batch to batch: the accounts and utterances of a running story, in
+// a large store up to 672 MiB of them.
 // For whoever holds the write transaction.
 struct LinkingCaches {
   static constexpr size_t kBytes = size_t{128} << 20;
