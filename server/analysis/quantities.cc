@@ -7,15 +7,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/figure_features.h"
 #include "server/analysis/names.h"
+#include "server/analysis/unit_words.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -30,130 +29,6 @@ double Scaled(double value, double factor) {
   const double whole = std::round(product);
   return std::abs(product - whole) < 1e-9 * std::abs(product) ? whole : product;
 }
-
-// What a word counts, and how many of it the word means: a gigabyte is 1e9 bytes.
-struct CountedUnit {
-  std::string name;
-  double factor = 1;
-};
-
-struct Units {
-  absl::flat_hash_map<std::string, CountedUnit> counted;
-  absl::flat_hash_map<std::string, std::string> currency;
-  absl::flat_hash_map<std::string, std::string> sign;
-  absl::flat_hash_map<std::string, std::string> code;
-  absl::flat_hash_map<std::string, std::string> dollars;
-  absl::flat_hash_map<std::string, double> hours;
-  absl::flat_hash_set<std::string> no_money;
-  absl::flat_hash_set<std::string> no_count;
-  absl::flat_hash_set<std::string> known;  // all words that are in any of them
-  absl::flat_hash_map<std::string, double> scale;
-  absl::flat_hash_map<std::string, double> number;
-  absl::flat_hash_map<std::string, double> share;
-  absl::flat_hash_map<std::string, double> many;
-  absl::flat_hash_map<std::string, double> digits;
-  absl::flat_hash_map<std::string, std::vector<std::string>> data;
-
-  absl::flat_hash_map<std::string, double>& Valued(absl::string_view section) {
-    return section == "hours"    ? hours
-           : section == "share"  ? share
-           : section == "many"   ? many
-           : section == "digits" ? digits
-           : section == "scale"  ? scale
-                                 : number;
-  }
-};
-
-const Units& AllUnits() {
-  static const auto* const units = [] {
-    auto* all = new Units;
-    ForEachSectionEntry("units", [&](absl::string_view section, absl::string_view entry) {
-      const std::vector<std::string> parts = absl::StrSplit(entry, absl::MaxSplits('=', 1));
-      all->known.insert(parts[0]);
-      if (absl::ConsumePrefix(&section, "data ")) {
-        all->data[parts[0]].push_back(std::string(section));
-      } else if (section == "no money") {
-        all->no_money.insert(parts[0]);
-      } else if (section == "no count") {
-        all->no_count.insert(parts[0]);
-      } else if (parts.size() == 1) {
-        all->counted.emplace(parts[0], CountedUnit{std::string(section)});
-      } else if (section == "currency") {
-        all->currency.emplace(parts[0], parts[1]);
-      } else if (section == "sign") {
-        all->sign.emplace(parts[0], parts[1]);
-      } else if (section == "code") {
-        all->code.emplace(parts[0], parts[1]);
-      } else if (section == "dollars") {
-        all->dollars.emplace(parts[0], parts[1]);
-      } else {
-        double value = 0;
-        if (!absl::SimpleAtod(parts[1], &value)) std::abort();
-        if (section == "bytes") {
-          all->counted.emplace(parts[0], CountedUnit{std::string(section), value});
-        } else {
-          all->Valued(section).emplace(parts[0], value);
-        }
-      }
-    });
-    return all;
-  }();
-  return *units;
-}
-
-// What the units know about one word.
-struct UnitWord {
-  const CountedUnit* counted = nullptr;
-  const std::string* currency = nullptr;
-  const std::string* sign = nullptr;
-  const std::string* code = nullptr;     // a currency that may stand before its number
-  const std::string* dollars = nullptr;  // right before a "$"
-  bool no_money = false;                 // behind a currency: it is no amount
-  bool no_count = false;                 // behind a number: it counts nothing
-  const double* hours = nullptr;         // how many of them it has
-  const double* scale = nullptr;
-  const double* number = nullptr;
-  const double* share = nullptr;   // of a whole
-  const double* many = nullptr;    // of which there are two or more
-  const double* digits = nullptr;  // that a sum has
-  const std::vector<std::string>* data = nullptr;
-};
-
-template <typename Map>
-auto Look(const Map& map, absl::string_view key) -> const typename Map::mapped_type* {
-  const auto found = map.find(key);
-  return found == map.end() ? nullptr : &found->second;
-}
-
-// What is known about the words of texts. Most are none of the units, and share one row.
-class UnitWords {
- public:
-  static const UnitWords& Get() {
-    static const auto* const words = new UnitWords;
-    return *words;
-  }
-
-  const UnitWord& Of(uint32_t form) const { return rows_[row_of_.Of(form)]; }
-
- private:
-  UnitWords() : row_of_([this](absl::string_view lower) { return RowOf(lower); }) {}
-
-  uint16_t RowOf(absl::string_view lower) {
-    const Units& all = AllUnits();
-    if (!all.known.contains(lower)) return 0;
-    const UnitWord word{
-        Look(all.counted, lower),     Look(all.currency, lower), Look(all.sign, lower),
-        Look(all.code, lower),        Look(all.dollars, lower),  all.no_money.contains(lower),
-        all.no_count.contains(lower), Look(all.hours, lower),    Look(all.scale, lower),
-        Look(all.number, lower),      Look(all.share, lower),    Look(all.many, lower),
-        Look(all.digits, lower),      Look(all.data, lower)};
-    rows_.push_back(word);
-    return static_cast<uint16_t>(rows_.size() - 1);
-  }
-
-  std::vector<UnitWord> rows_ = std::vector<UnitWord>(1);
-  ByWord<uint16_t> row_of_;
-};
 
 // Which phrases make a number a bound.
 struct Bounds {

@@ -184,10 +184,8 @@ double StrengthOf(int32_t halvings) {
   return std::clamp(static_cast<double>(halvings) / kHalving, 0.0, kMost);
 }
 
-double Strength(double score) { return StrengthOf(HalvingsOf(score)); }
-
 double LikenessNeeded(double cohesion, double other, int64_t fewer) {
-  return std::max(Strength(kSameIncident), ShareOfOne(fewer) * std::sqrt(cohesion * other));
+  return std::max(StrengthOf(kHalving), ShareOfOne(fewer) * std::sqrt(cohesion * other));
 }
 
 double Closeness(double likeness, double cohesion, double other, int64_t fewer) {

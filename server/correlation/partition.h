@@ -25,9 +25,8 @@ namespace dossier::correlation {
 // square of the accounts where all are alike.
 std::vector<std::vector<int>> Partition(absl::Span<const internal::Vertex* const> accounts);
 
-// How strongly an edge says that two accounts tell of one incident: how often it halves the doubt,
-// so 1 at kSameIncident.
-double Strength(double score);
+// How strongly an edge of so many halvings (edges.h) says that two accounts tell of one incident:
+// how often it halves the doubt, so 1 at kSameIncident and at most 16.
 double StrengthOf(int32_t halvings);
 
 // How alike some accounts are: the average strength of the edges between them, of whom those that

@@ -344,7 +344,8 @@ class Reader {
   // What a walk passes, at most `limit` places; reads no resource.
   virtual absl::StatusOr<std::vector<TermPlace>> Walk(const TermWalk& walk) = 0;
 
-  // The resources with these keys, in their order; those that are gone are left out.
+  // The resources with these keys, in their order; those that are gone are left out. What a
+  // transaction finds last, by this or by its name, it puts without reading it once more.
   virtual absl::StatusOr<std::vector<Resource>> FindKeys(Collection collection,
                                                          absl::Span<const int64_t> keys) = 0;
 
