@@ -51,10 +51,11 @@ absl::StatusOr<Outcome> BatchWriter::WriteHalves(absl::Span<Prepared> prepared, 
 // written or is to be quarantined.
 absl::Status BatchWriter::TryAlone(Prepared& suspect, absl::Status failure) {
   for (; suspect.attempts < kTries; ++suspect.attempts) {
-    DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> trial, store_.Begin());
+    DOSSIER_ASSIGN_OR_RETURN(const LinkingTransaction trial,
+                             LinkingTransaction::Begin(store_, caches_));
     Outcome ignored;
     size_t failed = kNone;
-    absl::Status again = WriteInto(*trial, absl::MakeConstSpan(&suspect, 1), ignored, failed);
+    absl::Status again = WriteInto(trial, absl::MakeConstSpan(&suspect, 1), ignored, failed);
     if (again.ok()) {
       ++suspect.attempts;
       return absl::OkStatus();
@@ -70,23 +71,23 @@ absl::Status BatchWriter::TryAlone(Prepared& suspect, absl::Status failure) {
 
 absl::StatusOr<Outcome> BatchWriter::Commit(absl::Span<const Prepared> prepared, bool with_cursor,
                                             size_t& failed) {
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                           LinkingTransaction::Begin(store_, caches_));
   Outcome outcome;
-  DOSSIER_RETURN_IF_ERROR(WriteInto(*transaction, prepared, outcome, failed));
+  DOSSIER_RETURN_IF_ERROR(WriteInto(transaction, prepared, outcome, failed));
   if (with_cursor && batch_.cursor.has_value()) {
     DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(
         batch_.cursor_name.empty() ? SourceName(batch_.source_id) : batch_.cursor_name,
         {batch_.cursor->bytes, static_cast<int32_t>(batch_.cursor->format)}));
   }
-  DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction->Commit());
-  caches_.Committed(outcome.revision);
+  DOSSIER_ASSIGN_OR_RETURN(outcome.revision, transaction.Commit());
   return outcome;
 }
 
-absl::Status BatchWriter::WriteInto(store::Transaction& transaction,
+absl::Status BatchWriter::WriteInto(const LinkingTransaction& transaction,
                                     absl::Span<const Prepared> prepared, Outcome& outcome,
                                     size_t& failed) {
-  ReportFiler filer({transaction, caches_, clock_.Now()}, batch_, max_held_bytes_);
+  ReportFiler filer(transaction.At(clock_.Now()), batch_, max_held_bytes_);
   for (size_t i = 0; i < prepared.size(); ++i) {
     outcome.unchanged.push_back(prepared[i].filed.has_value());
     if (prepared[i].filed.has_value()) {

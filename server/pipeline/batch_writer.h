@@ -49,7 +49,7 @@ class BatchWriter {
   // One transaction with all of `prepared`. If a record made it fail, `failed` is its index.
   absl::StatusOr<Outcome> Commit(absl::Span<const Prepared> prepared, bool with_cursor,
                                  size_t& failed);
-  absl::Status WriteInto(store::Transaction& transaction, absl::Span<const Prepared> prepared,
+  absl::Status WriteInto(const LinkingTransaction& transaction, absl::Span<const Prepared> prepared,
                          Outcome& outcome, size_t& failed);
   absl::StatusOr<Outcome> WritePart(absl::Span<Prepared> prepared, bool with_cursor);
   absl::StatusOr<Outcome> WriteHalves(absl::Span<Prepared> prepared, bool with_cursor);

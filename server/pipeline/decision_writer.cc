@@ -58,7 +58,8 @@ absl::StatusOr<v1::CreateDecisionResponse> DecisionWriter::Create(
                       absl::StrCat("must be at most ", kMaxRequestIdBytes, " bytes of UTF-8"));
   }
   v1::CreateDecisionResponse response;
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                           LinkingTransaction::Begin(store_, caches_));
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<v1::Decision> before,
                            AnsweredBefore(*transaction, id));
   if (before.has_value()) {
@@ -74,19 +75,19 @@ absl::StatusOr<v1::CreateDecisionResponse> DecisionWriter::Create(
     return response;
   }
   DOSSIER_ASSIGN_OR_RETURN(v1::Decision decision,
-                           PrepareDecision({*transaction, caches_, now_}, request.decision()));
+                           PrepareDecision(transaction.At(now_), request.decision()));
   DOSSIER_ASSIGN_OR_RETURN(std::string name, transaction->NewName(Collection::kDecision));
   decision.set_name(std::move(name));
   decision.set_request_id(id);
   decision.set_state(v1::Decision::STATE_ACTIVE);
-  DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, Settle(*transaction, decision));
+  DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, Settle(transaction, decision));
   *response.mutable_decision() = std::move(outcome.decision);
   AddEffects(std::move(outcome.effects), response);
   if (request.validate_only()) {
     response.mutable_decision()->clear_name();
     return response;
   }
-  return Committed(*transaction, std::move(response));
+  return Committed(transaction, std::move(response));
 }
 
 absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
@@ -97,7 +98,8 @@ absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
         absl::StrCat("`", request.name(), "` is not of the form decisions/{decision}"));
   }
   DOSSIER_RETURN_IF_ERROR(CheckAuthorship("", request.author(), request.reason()));
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                           LinkingTransaction::Begin(store_, caches_));
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Decision>> stored,
                            Read<v1::Decision>(*transaction, request.name()));
   if (!stored.has_value()) return NotFound(request.name());
@@ -121,35 +123,34 @@ absl::StatusOr<v1::UndoDecisionResponse> DecisionWriter::Undo(
   *undo.mutable_time() =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(now_));
   undo.set_revision(transaction->PendingRevision());
-  DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, Settle(*transaction, decision));
+  DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, Settle(transaction, decision));
   v1::UndoDecisionResponse response;
   *response.mutable_decision() = std::move(outcome.decision);
   AddEffects(std::move(outcome.effects), response);
   if (request.validate_only()) return response;
-  return Committed(*transaction, std::move(response));
+  return Committed(transaction, std::move(response));
 }
 
 template <typename Response>
-absl::StatusOr<Response> DecisionWriter::Committed(store::Transaction& transaction,
+absl::StatusOr<Response> DecisionWriter::Committed(LinkingTransaction& transaction,
                                                    Response response) {
   DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction.Commit());
-  caches_.Committed(revision);
   response.set_revision(revision);
   return response;
 }
 
 // Writes the decision and all that follows from it.
-absl::StatusOr<DecisionWriter::Outcome> DecisionWriter::Settle(store::Transaction& transaction,
+absl::StatusOr<DecisionWriter::Outcome> DecisionWriter::Settle(LinkingTransaction& transaction,
                                                                const v1::Decision& decision) {
-  DOSSIER_RETURN_IF_ERROR(PutVersioned(transaction, now_, decision));
-  ReportTeller teller({transaction, caches_, now_});
+  DOSSIER_RETURN_IF_ERROR(PutVersioned(*transaction, now_, decision));
+  ReportTeller teller(transaction.At(now_));
   DOSSIER_RETURN_IF_ERROR(teller.incidents().Reconsider(decision));
   DOSSIER_RETURN_IF_ERROR(teller.Settle());
   Outcome outcome;
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Stored<v1::Decision>> written,
-                           Read<v1::Decision>(transaction, decision.name()));
+                           Read<v1::Decision>(*transaction, decision.name()));
   outcome.decision = std::move(written->value);
-  DOSSIER_ASSIGN_OR_RETURN(outcome.effects, EffectsOn(transaction, teller.incidents()));
+  DOSSIER_ASSIGN_OR_RETURN(outcome.effects, EffectsOn(*transaction, teller.incidents()));
   return outcome;
 }
 

@@ -33,12 +33,12 @@ class DecisionWriter {
     std::vector<v1::DecisionEffect> effects;
   };
 
-  absl::StatusOr<Outcome> Settle(store::Transaction& transaction, const v1::Decision& decision);
+  absl::StatusOr<Outcome> Settle(LinkingTransaction& transaction, const v1::Decision& decision);
   absl::StatusOr<std::vector<v1::DecisionEffect>> EffectsOn(store::Transaction& transaction,
                                                             const IncidentLinker& incidents);
   // Commits, and answers with the revision that it has become.
   template <typename Response>
-  absl::StatusOr<Response> Committed(store::Transaction& transaction, Response response);
+  absl::StatusOr<Response> Committed(LinkingTransaction& transaction, Response response);
 
   store::Store& store_;
   LinkingCaches& caches_;

@@ -3,7 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "dossier/internal/account.pb.h"
 #include "dossier/internal/fingerprint.pb.h"
@@ -19,7 +23,7 @@ namespace dossier::pipeline {
 
 // What linking reads again from batch to batch: the accounts and utterances of a running story, in
 // a large store up to 672 MiB of them.
-// For whoever holds the write transaction.
+// For the thread that has a LinkingTransaction open.
 struct LinkingCaches {
   static constexpr size_t kBytes = size_t{128} << 20;
 
@@ -44,6 +48,8 @@ struct LinkingCaches {
   int64_t vertex_offset = 0;
   int64_t seat_offset = 0;
 
+  std::mutex mutex;  // guards all of it
+
   // A transaction begins while `head` is the newest revision.
   void Begin(int64_t head) {
     vertices.Begin(head);
@@ -64,6 +70,29 @@ struct Linking {
   store::Transaction& transaction;
   LinkingCaches& caches;
   absl::Time now;
+};
+
+// A write transaction that has the caches to itself for as long as it lives: also while it tells
+// them what it has committed, when the store lets the next writer begin.
+class LinkingTransaction {
+ public:
+  // As Store::Begin. Both outlive it.
+  static absl::StatusOr<LinkingTransaction> Begin(store::Store& store, LinkingCaches& caches);
+
+  store::Transaction& operator*() const { return *transaction_; }
+  store::Transaction* operator->() const { return transaction_.get(); }
+  Linking At(absl::Time now) const { return {*transaction_, *caches_, now}; }
+
+  // As Transaction::Commit; the caches hold from then on what it wrote.
+  absl::StatusOr<int64_t> Commit();
+
+ private:
+  LinkingTransaction(std::unique_ptr<store::Transaction> transaction, LinkingCaches& caches)
+      : transaction_(std::move(transaction)), caches_(&caches), lock_(caches.mutex) {}
+
+  std::unique_ptr<store::Transaction> transaction_;
+  LinkingCaches* caches_;
+  std::unique_lock<std::mutex> lock_;  // taken by the writer that the store has let in
 };
 
 }  // namespace dossier::pipeline

@@ -61,8 +61,9 @@ absl::StatusOr<Outcome> Pipeline::Take(const ingest::SourceBatch& batch) {
 }
 
 absl::Status Pipeline::WarmUp() {
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
-  return ReadSeats({*transaction, caches_, clock_.Now()});
+  DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                           LinkingTransaction::Begin(store_, caches_));
+  return ReadSeats(transaction.At(clock_.Now()));
 }
 
 absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::string> names) {
@@ -193,10 +194,11 @@ std::unique_ptr<Reanalysis> Pipeline::Reanalyze(store::Condition condition, bool
 absl::StatusOr<v1::RedactReportResponse> Pipeline::Redact(const v1::RedactReportRequest& asked) {
   v1::RedactReportResponse response;
   {
-    DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
-    const Linking linking{*transaction, caches_, clock_.Now()};
+    DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                             LinkingTransaction::Begin(store_, caches_));
+    const Linking linking = transaction.At(clock_.Now());
     DOSSIER_ASSIGN_OR_RETURN(*response.mutable_decision(), Redactor(linking).Redact(asked));
-    DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction->Commit());
+    DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction.Commit());
     response.set_revision(revision);
   }
   DOSSIER_RETURN_IF_ERROR(store_.Scrub());

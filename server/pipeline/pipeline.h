@@ -88,7 +88,7 @@ class Pipeline final : public ingest::BatchSink {
   const Clock& clock_;
   const Options options_;
   const std::unique_ptr<const RecordReader> reader_;
-  LinkingCaches caches_;  // for whoever has a transaction open
+  LinkingCaches caches_;
 };
 
 }  // namespace dossier::pipeline

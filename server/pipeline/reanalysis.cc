@@ -48,10 +48,11 @@ absl::StatusOr<v1::ReanalyzeResponse> Reanalysis::Next() {
   if (!so_far_.has_value()) DOSSIER_RETURN_IF_ERROR(Begin());
   so_far_->clear_failures();
   // Open while the texts are read, so that nothing is read that changes before it is told.
-  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  DOSSIER_ASSIGN_OR_RETURN(LinkingTransaction transaction,
+                           LinkingTransaction::Begin(store_, caches_));
   DOSSIER_ASSIGN_OR_RETURN(const store::Page page, transaction->Select(selection_));
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Reading> readings, ReadAnew(page, *transaction));
-  ReportTeller teller({*transaction, caches_, clock_.Now()});
+  ReportTeller teller(transaction.At(clock_.Now()));
   int64_t told = 0;
   for (Reading& reading : readings) {
     if (!reading.status.ok()) {
@@ -65,8 +66,7 @@ absl::StatusOr<v1::ReanalyzeResponse> Reanalysis::Next() {
   }
   if (told > 0) {
     DOSSIER_RETURN_IF_ERROR(teller.Settle());
-    DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction->Commit());
-    caches_.Committed(revision);
+    DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction.Commit());
     so_far_->set_revision(revision);
   }
   if (!page.resources.empty()) selection_.after_key = page.resources.back().key;

@@ -38,6 +38,7 @@ using Json = nlohmann::ordered_json;
 using pipeline::IncidentLinker;
 using pipeline::Linking;
 using pipeline::LinkingCaches;
+using pipeline::LinkingTransaction;
 using pipeline::StatementLinker;
 
 [[noreturn]] void Die(const absl::Status& status) {
@@ -292,18 +293,16 @@ class Bench {
     ParallelFor(reports.size(), threads_, [&](size_t i) {
       reports[i] = Analysed(analyzer_, news_->At(begin + i), begin + i);
     });
-    auto transaction = store_->Begin();
+    auto transaction = LinkingTransaction::Begin(*store_, caches_);
     if (!transaction.ok()) Die(transaction.status());
-    const Linking linking{**transaction, caches_, SystemClock().Now()};
     const SteadyClock::time_point start = SteadyClock::now();
-    Link(linking, std::move(reports));
+    Link(transaction->At(SystemClock().Now()), std::move(reports));
     const double milliseconds = MillisecondsSince(start);
     const absl::Status kept =
         (*transaction)->PutCursor(kTaken, {.bytes = absl::StrCat(taken_), .format = 1});
     if (!kept.ok()) Die(kept);
-    const auto committed = (*transaction)->Commit();
+    const auto committed = transaction->Commit();
     if (!committed.ok()) Die(committed.status());
-    caches_.Committed(*committed);
     return milliseconds;
   }
 
