@@ -385,8 +385,9 @@ absl::Status Redactor::RewriteReasons(const Blanker& blanker, std::vector<std::s
 // Rewrites what the report prints, and lets statements and incidents be what they are now made of:
 // what other reports tell in the same words is told by them alone.
 absl::Status Redactor::TellAnew(const Blanker& blanker, const std::vector<std::string>& names) {
-  // Vertices were written beside the cache.
-  linking_.caches.vertices.Begin(-1);
+  // Vertices were written beside the cache, and accounts without the words.
+  linking_.caches.vertices.Forget();
+  linking_.caches.compared.Forget();
   ReportTeller teller(linking_);
   std::vector<std::string> versions;
   for (const Version& version : versions_) versions.push_back(version.value.name());

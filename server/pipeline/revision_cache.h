@@ -31,6 +31,11 @@ class RevisionCache {
     left_.clear();
     if (head == head_) return;
     head_ = head;
+    Forget();
+  }
+
+  // Forgets what is known, for the transaction that goes on changes it beside the cache.
+  void Forget() {
     young_.clear();
     old_.clear();
     young_bytes_ = 0;

@@ -180,8 +180,7 @@ void Hub::OnCommit(int64_t head) {
 }
 
 void Hub::OnRewrite() {
-  ++rewrites_;
-  ring_.Restart(ring_.head());
+  ring_.Forget();
   history_.Forget();
 }
 
@@ -215,7 +214,7 @@ absl::Status Hub::SkipCompacted() {
 absl::Status Hub::FillRing() {
   // Commits of other processes are not announced.
   OnCommit(store_.WaitForHead(ring_.head(), absl::InfinitePast()));
-  const int64_t rewrites = rewrites_;
+  const uint64_t forgotten = ring_.forgotten();
   Position at{.after = ring_.head()};
   std::vector<std::shared_ptr<const Chunk>> chunks;
   size_t bytes = 0;
@@ -223,7 +222,6 @@ absl::Status Hub::FillRing() {
     DOSSIER_ASSIGN_OR_RETURN(auto chunk,
                              ReadChunk(store_, at, kChunkChanges, kChunkBytes, ExtrasForStreams()));
     if (chunk == nullptr) break;
-    if (rewrites != rewrites_) return absl::OkStatus();  // read before; the next turn reads again
     at = chunk->end();
     bytes += chunk->memory_bytes();
     chunks.push_back(std::move(chunk));
@@ -232,8 +230,8 @@ absl::Status Hub::FillRing() {
     if (!at.BetweenRevisions()) continue;
     if (bytes > options_.ring_bytes) {
       ring_.Restart(at.after);
-    } else {
-      ring_.Append(chunks);
+    } else if (!ring_.Append(chunks, forgotten)) {
+      return absl::OkStatus();  // the past was rewritten; the next turn reads again
     }
     WakeParked(std::exchange(chunks, {}));
     bytes = 0;

@@ -128,7 +128,6 @@ class Hub final : public WatcherHost, private store::Store::Listener {
 
   store::Store& store_;
   const HubOptions options_;
-  std::atomic<int64_t> rewrites_{0};  // how often the past was rewritten
   Ring ring_;
   History history_;
   WorkQueue store_turns_;

@@ -13,10 +13,24 @@ void Ring::Restart(int64_t head) {
   head_ = head;
 }
 
-void Ring::Append(std::vector<std::shared_ptr<const Chunk>> chunks) {
+void Ring::Forget() {
+  const std::lock_guard lock(mutex_);
+  chunks_.clear();
+  bytes_ = 0;
+  begin_ = {.after = head_};
+  ++forgotten_;
+}
+
+uint64_t Ring::forgotten() const {
+  const std::lock_guard lock(mutex_);
+  return forgotten_;
+}
+
+bool Ring::Append(std::vector<std::shared_ptr<const Chunk>> chunks, uint64_t forgotten) {
   // Freeing many events takes a while; no reader shall wait for it.
   std::vector<std::shared_ptr<const Chunk>> fallen;
   const std::lock_guard lock(mutex_);
+  if (forgotten != forgotten_) return false;
   for (auto& chunk : chunks) {
     bytes_ += chunk->memory_bytes();
     head_ = chunk->end().after;
@@ -28,6 +42,7 @@ void Ring::Append(std::vector<std::shared_ptr<const Chunk>> chunks) {
     fallen.push_back(std::move(chunks_.front()));
     chunks_.pop_front();
   }
+  return true;
 }
 
 int64_t Ring::head() const {

@@ -25,8 +25,16 @@ class Ring {
   // Forgets everything and goes on after revision `head`.
   void Restart(int64_t head);
 
-  // Adds what follows the end: chunks that adjoin, of which the last ends between revisions.
-  void Append(std::vector<std::shared_ptr<const Chunk>> chunks);
+  // Forgets all chunks, for the store would answer otherwise now.
+  void Forget();
+
+  // How often that was done.
+  uint64_t forgotten() const;
+
+  // Adds what follows the end: chunks that adjoin, of which the last ends between revisions. Adds
+  // nothing, and returns false, if all was forgotten after `forgotten` was asked for, which was
+  // before they were read.
+  bool Append(std::vector<std::shared_ptr<const Chunk>> chunks, uint64_t forgotten);
 
   // The last revision that it has taken up.
   int64_t head() const;
@@ -53,6 +61,7 @@ class Ring {
   size_t bytes_ = 0;
   Position begin_;
   int64_t head_ = 0;
+  uint64_t forgotten_ = 0;
 };
 
 }  // namespace dossier::stream

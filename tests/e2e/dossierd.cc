@@ -42,6 +42,7 @@ Dossierd::Dossierd(const Options& options) {
   channel_arguments.SetMaxReceiveMessageSize(-1);
   channel_ =
       grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), channel_arguments);
+  process_->MustGoOn();
 }
 
 void Dossierd::Kill() {

@@ -33,7 +33,8 @@ class Dossierd {
     std::vector<std::string> more;
   };
 
-  // Starts it and waits until it serves; `serves()` is false if it ended instead.
+  // Starts it and waits until it serves; `serves()` is false if it ended instead. If it ends later
+  // and nobody has told it to, the test ends at once, with what it said.
   explicit Dossierd(const Options& options);
 
   bool serves() const { return !address_.empty(); }

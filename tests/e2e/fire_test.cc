@@ -246,7 +246,9 @@ TEST_F(FireTest, EveryWatcherIsToldEachEventOnceAndEndsWithWhatItsFilterMatches)
   int kills = 0;
   int client_kills = 0;
   while (kills < kills_ || ResumesSoFar() < resumes_) {
-    const int64_t head = truth.Await(truth.head() + 1 + random() % 20);
+    const int64_t next = truth.head() + 1 + random() % 20;
+    const int64_t head = truth.Await(next);
+    ASSERT_GE(head, next) << "the log stands still; " << server_->process().output();
     switch (random() % 4) {
       case 0:
         KillServer();
@@ -269,7 +271,7 @@ TEST_F(FireTest, EveryWatcherIsToldEachEventOnceAndEndsWithWhatItsFilterMatches)
   const int64_t end = Head();
   std::ofstream(journals_.path() + "/stop.new") << end;
   std::filesystem::rename(journals_.path() + "/stop.new", journals_.path() + "/stop");
-  truth.Await(end);
+  ASSERT_EQ(truth.Await(end), end) << "the log stands still; " << server_->process().output();
   for (auto& client : clients) EXPECT_EQ(client->Wait(), 0) << client->output();
 
   Findings all;

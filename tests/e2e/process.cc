@@ -7,9 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <set>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
 extern char** environ;
@@ -60,6 +64,45 @@ struct Pipe {
     write = ends[1];
   }
 };
+
+// The programs that run beside the test.
+class Companions {
+ public:
+  void Add(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    pids_.insert(pid);
+  }
+
+  void Remove(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    pids_.erase(pid);
+  }
+
+  // Ends the test and all that runs beside it.
+  [[noreturn]] void EndAll(const std::string& why) {
+    const std::lock_guard lock(mutex_);
+    std::fprintf(stderr, "%s\n", why.c_str());
+    for (const pid_t pid : pids_) kill(pid, SIGKILL);
+    _exit(1);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<pid_t> pids_;  // guarded by mutex_
+};
+
+Companions& AllCompanions() {
+  static Companions& companions = *new Companions;
+  return companions;
+}
+
+// How a child ended that nobody has waited for yet, and leaves that to others.
+std::string HowItEnded(pid_t pid) {
+  siginfo_t end = {};
+  if (waitid(P_PID, static_cast<id_t>(pid), &end, WEXITED | WNOWAIT) != 0) return "ended";
+  return absl::StrCat(end.si_code == CLD_EXITED ? "ended with " : "was ended by signal ",
+                      end.si_status);
+}
 
 int WaitForEnd(pid_t pid) {
   int status = 0;
@@ -115,7 +158,8 @@ Process::Process(const std::vector<std::string>& arguments,
   pid_ = Spawn(arguments, environment, null, output.write, output.write);
   close(null);
   close(output.write);
-  collector_ = std::thread([this, fd = output.read] { Collect(fd); });
+  if (pid_ > 0) AllCompanions().Add(pid_);
+  collector_ = std::thread([this, fd = output.read, pid = pid_] { Collect(fd, pid); });
 }
 
 Process::~Process() {
@@ -123,7 +167,7 @@ Process::~Process() {
   Wait();
 }
 
-void Process::Collect(int fd) {
+void Process::Collect(int fd, pid_t pid) {
   char buffer[65536];
   while (true) {
     const ssize_t count = read(fd, buffer, sizeof(buffer));
@@ -137,6 +181,15 @@ void Process::Collect(int fd) {
     if (closed_) break;
   }
   close(fd);
+  const std::lock_guard lock(mutex_);
+  if (!must_go_on_) return;
+  AllCompanions().EndAll(absl::StrCat("process ", pid, " ", HowItEnded(pid),
+                                      ", which the test did not ask for. It said:\n", output_));
+}
+
+void Process::MustGoOn() {
+  const std::lock_guard lock(mutex_);
+  must_go_on_ = true;
 }
 
 bool Process::WaitFor(const std::string& text) {
@@ -146,13 +199,21 @@ bool Process::WaitFor(const std::string& text) {
 }
 
 void Process::Signal(int signal) {
+  if (signal != SIGSTOP && signal != SIGCONT) {
+    const std::lock_guard lock(mutex_);
+    must_go_on_ = false;
+  }
   if (pid_ > 0) kill(pid_, signal);
 }
 
 int Process::Wait() {
+  {
+    const std::lock_guard lock(mutex_);
+    must_go_on_ = false;
+  }
   if (pid_ > 0) {
     code_ = WaitForEnd(pid_);
-    pid_ = -1;
+    AllCompanions().Remove(std::exchange(pid_, -1));
   }
   if (collector_.joinable()) collector_.join();
   return code_;

@@ -38,6 +38,11 @@ class Process {
   // whether it wrote it.
   bool WaitFor(const std::string& text);
 
+  // From now on the test ends at once, with what the program wrote last, if the program ends and
+  // nobody has told it to or waits for it: whoever waits for something else of it would do so for
+  // ever.
+  void MustGoOn();
+
   // Sends a signal, if it still runs.
   void Signal(int signal);
 
@@ -48,14 +53,15 @@ class Process {
   std::string output() const;
 
  private:
-  void Collect(int fd);
+  void Collect(int fd, pid_t pid);
 
   pid_t pid_ = -1;
   std::thread collector_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::string output_;   // guarded by mutex_
-  bool closed_ = false;  // guarded by mutex_
+  std::string output_;       // guarded by mutex_
+  bool closed_ = false;      // guarded by mutex_
+  bool must_go_on_ = false;  // guarded by mutex_
   int code_ = -1;
 };
 

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "gtest/gtest.h"
@@ -127,7 +128,10 @@ void Truth::Take(const v1::Event& event) {
 
 int64_t Truth::Await(int64_t revision) {
   std::unique_lock lock(mutex_);
-  moved_.wait(lock, [&] { return head_ >= revision; });
+  for (int64_t before = -1; head_ < revision && head_ > before;) {
+    before = head_;
+    moved_.wait_for(lock, std::chrono::minutes(1), [&] { return head_ > before; });
+  }
   return head_;
 }
 

@@ -23,7 +23,8 @@ class Truth {
   explicit Truth(const std::string& address);
   ~Truth() { Stop(); }
 
-  // Waits until the log was read up to `revision`; returns where it is.
+  // Waits until the log was read up to `revision`; returns where it is, which is less if the log
+  // stood still for a minute.
   int64_t Await(int64_t revision);
   // The last revision that was read whole.
   int64_t head();

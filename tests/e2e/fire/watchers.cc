@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <fstream>
 #include <memory>
@@ -89,7 +88,6 @@ class FireWatcher {
                      status.error_message().c_str());
         return;
       }
-      if (!heard_) std::this_thread::sleep_for(std::chrono::milliseconds(20 + random_() % 50));
     }
   }
 
@@ -108,12 +106,11 @@ class FireWatcher {
       request.set_after_revision(0);
     }
     grpc::ClientContext context;
+    context.set_wait_for_ready(true);
     const auto stream = stub_.Watch(&context, request);
     int messages_left = static_cast<int>(random_() % 60) + 2;
-    heard_ = false;
     v1::WatchResponse response;
     while (stream->Read(&response)) {
-      heard_ = true;
       journal_.Add(response, question_.from_snapshot);
       if (!response.resume_token().empty()) token_ = response.resume_token();
       const int64_t end = stop_.Revision();
@@ -133,7 +130,6 @@ class FireWatcher {
   std::minstd_rand random_;
   Stop& stop_;
   std::string token_;
-  bool heard_ = false;
   bool done_ = false;
 };
 

@@ -87,17 +87,20 @@ ingest::SourceRecord Withdrawal(absl::string_view id) {
 }
 
 Archive::Archive(Pipeline::Options options)
-    : store_(OpenIn(dir_, clock_)), failing_(*store_), pipeline_(failing_, clock_, options) {}
+    : store_(OpenIn(dir_, clock_)),
+      failing_(*store_),
+      pipeline_(std::make_unique<Pipeline>(failing_, clock_, options)) {}
 
 Archive::Archive(const std::string& data_file)
     : store_(OpenCopy(data_file, dir_, clock_)),
       failing_(*store_),
-      pipeline_(failing_, clock_, {}) {}
+      pipeline_(std::make_unique<Pipeline>(failing_, clock_, Pipeline::Options())) {}
 
 Archive::Archive(std::unique_ptr<const RecordReader> reader)
     : store_(OpenIn(dir_, clock_)),
       failing_(*store_),
-      pipeline_(failing_, clock_, {}, std::move(reader)) {}
+      pipeline_(
+          std::make_unique<Pipeline>(failing_, clock_, Pipeline::Options(), std::move(reader))) {}
 
 ingest::SourceBatch Archive::Batch(const std::vector<ingest::SourceRecord>& records,
                                    absl::string_view source) {
@@ -113,7 +116,7 @@ ingest::SourceBatch Archive::Batch(const std::vector<ingest::SourceRecord>& reco
 
 std::vector<v1::Record> Archive::Take(const std::vector<ingest::SourceRecord>& records,
                                       absl::string_view source) {
-  auto outcome = pipeline_.Take(Batch(records, source));
+  auto outcome = pipeline_->Take(Batch(records, source));
   EXPECT_TRUE(outcome.ok()) << outcome.status();
   return outcome.ok() ? outcome->records : std::vector<v1::Record>();
 }

@@ -51,8 +51,11 @@ class Archive {
   store::FailingStore& store() { return failing_; }
   // The one behind it.
   store::KeptStore& kept() { return *store_; }
-  Pipeline& pipeline() { return pipeline_; }
+  Pipeline& pipeline() { return *pipeline_; }
   FakeClock& clock() { return clock_; }
+
+  // Lets another pipeline, which has nothing in memory yet, take over.
+  void Restart() { pipeline_ = std::make_unique<Pipeline>(failing_, clock_, Pipeline::Options()); }
 
   // A batch of `source` with these records, and with a cursor.
   static ingest::SourceBatch Batch(const std::vector<ingest::SourceRecord>& records,
@@ -82,7 +85,7 @@ class Archive {
   FakeClock clock_;
   std::unique_ptr<store::KeptStore> store_;
   store::FailingStore failing_;
-  Pipeline pipeline_;
+  std::unique_ptr<Pipeline> pipeline_;
 };
 
 }  // namespace dossier::pipeline

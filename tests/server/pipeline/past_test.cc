@@ -397,6 +397,28 @@ TEST_P(PastTest, RemovedWordsAreGoneFromThePastAndNothingElseOfItIs) {
   EXPECT_EQ(LeftOfWords(world.Files()), "") << "brought back by what came later";
 }
 
+TEST_P(PastTest, WhatIsKeptInMemoryMakesNoDifference) {
+  std::mt19937 random(GetParam());
+  const Blank blank;
+  World world(blank);
+  World forgetful(blank);
+  std::vector<Happening> history = LiveAnything(world, random, 24, true, [](size_t) {});
+  // Of an attack without the firm that it hit, the next report is another attack.
+  for (v1::RedactReportRequest& request : RemovalsOf(kAttacks[0].firm, world)) {
+    world.Live(request);
+    history.push_back(std::move(request));
+  }
+  for (int number = 0; number < 8; ++number) {
+    history.push_back(std::vector{AttackOn(kAttacks[number % 4].firm, 100 + number)});
+    world.Live(history.back());
+  }
+  for (const Happening& happening : history) {
+    forgetful.Restart();
+    forgetful.Live(happening);
+  }
+  ExpectSame(world.Ask({}, world.names()), forgetful.Ask({}, world.names()));
+}
+
 INSTANTIATE_TEST_SUITE_P(Histories, PastTest, testing::Range(1u, 13u));
 
 }  // namespace

@@ -40,8 +40,8 @@ std::vector<std::shared_ptr<const Chunk>> AChunk(int64_t first, int64_t last) {
 TEST(RingTest, AReaderGetsWhatFollowsItsPosition) {
   Ring ring(100'000);
   ring.Restart(10);
-  ring.Append(AChunk(11, 13));
-  ring.Append(AChunk(14, 14));
+  ring.Append(AChunk(11, 13), 0);
+  ring.Append(AChunk(14, 14), 0);
   EXPECT_EQ(ring.head(), 14);
   EXPECT_THAT(ring.Read({.after = 10}, 100'000, 10).chunks, SizeIs(2));
   EXPECT_EQ(ring.Read({.after = 12}, 100'000, 10).chunks.front()->FirstAfter({.after = 12}), 2U);
@@ -52,7 +52,7 @@ TEST(RingTest, AReaderGetsWhatFollowsItsPosition) {
 
 TEST(RingTest, AReadIsBoundedByBytesAndChunks) {
   Ring ring(100'000);
-  for (int64_t revision = 1; revision <= 9; ++revision) ring.Append(AChunk(revision, revision));
+  for (int64_t revision = 1; revision <= 9; ++revision) ring.Append(AChunk(revision, revision), 0);
   EXPECT_THAT(ring.Read({}, 100'000, 4).chunks, SizeIs(4));
   EXPECT_THAT(ring.Read({}, 1500, 9).chunks, SizeIs(2));
   EXPECT_THAT(ring.Read({}, 1, 9).chunks, SizeIs(1));
@@ -61,7 +61,7 @@ TEST(RingTest, AReadIsBoundedByBytesAndChunks) {
 TEST(RingTest, WhatIsOldFallsOutAndMemoryStaysBounded) {
   Ring ring(5000);
   for (int64_t revision = 1; revision <= 100; ++revision) {
-    ring.Append(AChunk(revision, revision));
+    ring.Append(AChunk(revision, revision), 0);
     EXPECT_LE(ring.bytes(), 5000U);
   }
   EXPECT_EQ(ring.head(), 100);
@@ -72,10 +72,24 @@ TEST(RingTest, WhatIsOldFallsOutAndMemoryStaysBounded) {
 
 TEST(RingTest, ARevisionLargerThanTheRingLeavesItEmptyButInPlace) {
   Ring ring(5000);
-  ring.Append(AChunk(1, 20));
+  ring.Append(AChunk(1, 20), 0);
   EXPECT_EQ(ring.bytes(), 0U);
   EXPECT_TRUE(ring.Read({.after = 0}, 1000, 1).behind);
   EXPECT_FALSE(ring.Read({.after = 20}, 1000, 1).behind);
+}
+
+TEST(RingTest, WhatWasReadBeforeThePastWasRewrittenIsNotTakenUp) {
+  Ring ring(100'000);
+  ASSERT_TRUE(ring.Append(AChunk(1, 3), ring.forgotten()));
+  const uint64_t before = ring.forgotten();
+  const auto read = AChunk(4, 5);
+  ring.Forget();
+  EXPECT_FALSE(ring.Append(read, before));
+  EXPECT_EQ(ring.head(), 3);
+  EXPECT_EQ(ring.bytes(), 0U);
+  EXPECT_TRUE(ring.Read({.after = 1}, 1000, 1).behind) << "the store has it, as it is now";
+  EXPECT_TRUE(ring.Append(AChunk(4, 5), ring.forgotten()));
+  EXPECT_THAT(ring.Read({.after = 3}, 1000, 1).chunks, SizeIs(1));
 }
 
 TEST(ChunkTest, AMissingChangeIsAnAlarm) {
