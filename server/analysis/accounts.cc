@@ -352,19 +352,22 @@ class Assembler {
     bool victim = false;
     bool date = false;
     bool initiator = false;
+    bool amount = false;
     for (const Finding* finding : Of(index, index + 1)) {
       victim |= finding->claim->has_victim() && finding->rule != "victim.unnamed";
       date |= finding->claim->has_date() &&
               finding->claim->date().event() != v1::IncidentDate::EVENT_UNSPECIFIED;
       initiator |= finding->claim->has_initiator();
+      amount |= finding->claim->impact().has_money();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
     if (!TellsOfOne(victim, initiator)) return false;
     const bool note = text_.sentences().size() <= 5;
     // Outside computer security nobody need be hit, and the weights know no dates.
     const bool street = !topics_.of_computers && actual > 0;
-    return victim || street || actual > 1 || (actual > 0 && (note || date || initiator)) ||
-           (note && initiator);
+    const bool counted = topics_.of_attack && opens_outright_ && amount;
+    return victim || street || counted || actual > 1 ||
+           (actual > 0 && (note || date || initiator)) || (note && initiator);
   }
 
   // The sentences of each happening.

@@ -130,6 +130,17 @@ bool SaysNo(const v1::Claim& claim) {
          claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED;
 }
 
+// "We regret to inform you": the text is told by whom it happened to, outside of quotation marks.
+bool IsToldByWhomItHit(const FactReading& reading) {
+  return std::any_of(reading.matches.begin(), reading.matches.end(),
+                     [&](const PatternMatch& match) {
+                       return FactReading::LexiconOf(match) == FactLexicon::kVictims &&
+                              reading.Label(match) == "ourselves" &&
+                              !reading.InQuotation(reading.text.token(match.tokens.begin).begin) &&
+                              IsActual(reading.text, match.tokens);
+                     });
+}
+
 }  // namespace
 
 std::vector<Boast> FindBoasts(const FactReading& reading) {
@@ -148,6 +159,7 @@ ClaimWriter::ClaimWriter(const FactReading& reading)
     : reading_(reading),
       publisher_(OwnPublicationOf(reading.text, reading.entities, reading.document.title,
                                   reading.document.publisher)),
+      we_were_hit_(IsToldByWhomItHit(reading)),
       name_index_(30),
       boasts_(FindBoasts(reading)),
       voices_(reading.statements.size()) {
@@ -172,6 +184,7 @@ uint32_t ClaimWriter::NumberOf(absl::string_view name) {
 void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
   ++account_;
   victims_ = 0;
+  only_victim_ = nullptr;
   accused_.clear();
   denials_.clear();
   with_figure_.clear();
@@ -182,7 +195,10 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
     uint32_t party = 0;
     if (claim.has_victim()) {
       party = NumberOf(claim.victim().name());
-      victims_ += IsVictim(party) ? 0 : 1;
+      if (!IsVictim(party) && !claim.victim().name().empty()) {
+        ++victims_;
+        only_victim_ = victims_ == 1 ? &claim.victim().name() : nullptr;
+      }
       names_[party].victim_in = account_;
     } else if (claim.has_initiator() && !claim.initiator().name().empty()) {
       party = NumberOf(claim.initiator().name());
@@ -251,6 +267,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
     if (statement < 0 && claim.has_impact()) SetEstimator(finding.begin, claim);
+    if (statement < 0 && !claim.has_impact()) SetAccuser(finding.begin, claim);
     if (finding.rule == "kind.denied") {
       claim.set_status(v1::CLAIM_STATUS_DENIED);
     } else if (const Entity* const boaster = BoasterOf(finding)) {
@@ -300,9 +317,19 @@ bool ClaimWriter::SpeaksBesideAuthority(const StatementDraft& statement) const {
   return HasFactNoun(text, sentence, kOfficialNoun | kInquirerNoun);
 }
 
-// "the trust" where a hospital is the one that was hit.
+// Whether the publisher says it of itself: "we estimate".
+bool ClaimWriter::IsOfUs(const StatementDraft& said) const {
+  if (said.source.empty()) return false;
+  const absl::string_view words = reading_.text.Slice(said.source.front());
+  return absl::EqualsIgnoreCase(words, "we");
+}
+
+// "the trust" where a hospital is the one that was hit; "council leader Jana Dorn" where it was a
+// council.
 bool ClaimWriter::IsVictimsHouse(const SpeakerDraft& speaker) const {
-  if (speaker.resolution != v1::Speaker::RESOLUTION_ROLE_ONLY) return false;
+  const bool by_role = speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY ||
+                       (speaker.organisation.empty() && !IsAuthority(speaker.type));
+  if (!by_role) return false;
   const uint8_t said = HouseWordsIn(speaker.role) & ~kVoice;
   return said != 0 && std::any_of(names_.begin(), names_.end(), [&](const FoldedName& name) {
            return name.victim_in == account_ && (HouseWordsIn(name.text) & said) != 0;
@@ -346,6 +373,8 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   }
   const StatementDraft& said = reading_.statements[statement];
   const std::string name = NameOf(reading_.text, said);
+  // "We estimate that"
+  if (name.empty() && we_were_hit_ && IsOfUs(said)) return SetPublisher(claim);
   if (name.empty()) return;
   asserter.set_name(name);
   asserter.set_type(said.speaker.type);
@@ -369,11 +398,13 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
 
 // Who was hit, or an authority, tells it in a text of their own.
 void ClaimWriter::SetPublisher(v1::Claim& claim) {
-  if (!publisher_) return;
-  const bool hit = IsVictim(NumberOf(*publisher_));
-  const v1::SpeakerType type = hit ? v1::SPEAKER_TYPE_VICTIM : SpeakerTypeOf(*publisher_);
+  const bool known = publisher_ && !publisher_->empty();
+  const std::string* const name = known ? &*publisher_ : we_were_hit_ ? only_victim_ : nullptr;
+  if (name == nullptr) return;
+  const bool hit = IsVictim(NumberOf(*name));
+  const v1::SpeakerType type = hit ? v1::SPEAKER_TYPE_VICTIM : SpeakerTypeOf(*name);
   if (!hit && !IsAuthority(type)) return;
-  claim.mutable_asserter()->set_name(*publisher_);
+  claim.mutable_asserter()->set_name(*name);
   claim.mutable_asserter()->set_type(type);
   claim.set_status(hit ? v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM
                        : v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
@@ -400,6 +431,44 @@ void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
     claim.mutable_asserter()->set_name(std::string(text.Slice(text.SpanOf({verb - 1, verb}))));
     claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_LAW_ENFORCEMENT);
     claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
+    return;
+  }
+}
+
+// "Prosecutors have charged two men with stealing", "the watchdog fined it for leaving": who holds
+// it against somebody says that it happened.
+void ClaimWriter::SetAccuser(uint32_t offset, v1::Claim& claim) {
+  constexpr uint32_t kReach = 24;   // tokens, from the verb
+  constexpr uint32_t kSubject = 6;  // to the verb
+  static constexpr absl::string_view kAccuses[] = {"charged", "charge",   "indicted",  "fined",
+                                                   "fines",   "fine",     "convicted", "accused",
+                                                   "accuse",  "sentenced"};
+  if (claim.has_response() || claim.has_investigation() || claim.has_attribution()) return;
+  const Text& text = reading_.text;
+  const uint32_t found = text.TokenAt(offset);
+  const uint32_t begin = text.SentenceWith(found).tokens.begin;
+  bool joined = false;  // "with", "of", "for": what it was for stands behind
+  for (uint32_t verb = found; verb > begin && found - verb < kReach; --verb) {
+    const absl::string_view word = text.Lower(verb);
+    joined |= word == "with" || word == "of" || word == "for" || word == "over" || word == "after";
+    const bool accuses =
+        std::find(std::begin(kAccuses), std::end(kAccuses), word) != std::end(kAccuses);
+    if (!accuses || !joined) continue;
+    const uint32_t from = std::max(begin, verb - std::min(verb, kSubject));
+    for (uint32_t at = verb; at > from; --at) {
+      if (!text.token(at - 1).IsWord()) continue;
+      const Mention* const who = reading_.entities.MentionAt(text.token(at - 1).begin);
+      const Span words = who != nullptr ? who->span : text.SpanOf({at - 1, at});
+      const std::string name = who != nullptr
+                                   ? std::string(reading_.entities.entity(who->entity).name)
+                                   : std::string(text.Slice(words));
+      const v1::SpeakerType type = SpeakerTypeOf(name);
+      if (!IsAuthority(type)) continue;
+      claim.mutable_asserter()->set_name(name);
+      claim.mutable_asserter()->set_type(type);
+      claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);
+      return;
+    }
     return;
   }
 }

@@ -70,8 +70,10 @@ class ClaimWriter {
   int StatementOf(const Finding& finding) const;
   void SetAsserter(int statement, v1::Claim& claim);
   void SetEstimator(uint32_t offset, v1::Claim& claim);
+  void SetAccuser(uint32_t offset, v1::Claim& claim);
   void SetPublisher(v1::Claim& claim);
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
+  bool IsOfUs(const StatementDraft& said) const;
   bool IsVictimsHouse(const SpeakerDraft& speaker) const;
   bool SpeaksBesideAuthority(const StatementDraft& statement) const;
   v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);
@@ -86,6 +88,8 @@ class ClaimWriter {
 
   const FactReading& reading_;
   const std::optional<std::string> publisher_;  // of a text of their own
+  const bool we_were_hit_;                      // says the text of whoever publishes it
+  const std::string* only_victim_ = nullptr;    // of the account, if it has one and names it
   uint32_t account_ = 0;                        // of those that were written, from 1
   std::vector<FoldedName> names_;
   HashIndex name_index_;

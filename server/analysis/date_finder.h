@@ -56,6 +56,9 @@ class DateFinder : private DateWords, private DateValue {
   static bool IsZone(DateTerm term);
   size_t MatchDay(size_t at);
   size_t MatchNumericDay(size_t at);
+  // Of days written in numbers alone: "3/4/2031".
+  enum class DayOrder : uint8_t { kUnknown, kMonthFirst, kDayFirst };
+  DayOrder OrderOf(absl::CivilDay month_first, absl::CivilDay day_first);
   size_t MatchDayMonth(size_t at);
   size_t MatchMonth(size_t at);
   size_t MatchBareMonth(size_t at, int month);
@@ -92,6 +95,7 @@ class DateFinder : private DateWords, private DateValue {
   static constexpr size_t kItsWord = SIZE_MAX;
   size_t begin_ = kItsWord;
   bool in_title_ = false;
+  std::optional<DayOrder> order_;  // once it was asked for
 };
 
 }  // namespace dossier::analysis

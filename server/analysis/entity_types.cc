@@ -47,6 +47,11 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
     }
   }
   if (titled) return EntityType::kPerson;
+  // "Marlow School District"
+  if (name.tokens.size() > 2 && text_.Lower(last) == "district" &&
+      classes_.Has(text_.token(name.tokens.end - 2), kOrganisationHead)) {
+    return EntityType::kOrganisation;
+  }
   if (name.tokens.size() > 1 && (classes_.Has(last, kNameEnd) || IsJoined(name.tokens))) {
     return EntityType::kOrganisation;
   }
@@ -67,8 +72,35 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
                        absl::ascii_isupper(surname[surname.size() - 2]));
   const bool brand = IsSingle(first.form) && !IsSingle(last.form) && !HasShortNames(name.tokens);
   const uint32_t words = name.tokens.size() - joints;
-  if (plain && !brand && (words == 2 || words == 3)) return EntityType::kPerson;
+  const bool person = plain && !brand && (words == 2 || words == 3) && !HasArticle(name.tokens);
+  if (person) return EntityType::kPerson;
   return EntityType::kOther;
+}
+
+bool EntityTypes::IsToldAsBody(Range name) const {
+  constexpr uint32_t kReach = 7;
+  const uint32_t size = static_cast<uint32_t>(text_.tokens().size());
+  if (classes_.Has(text_.token(name.begin), kMaleName | kFemaleName)) return false;
+  uint32_t at = name.end;
+  // "Norlicht Pay Ltd", further on
+  if (classes_.Has(text_.token(at - 1), kOrganisationSuffix) && name.size() > 2) return true;
+  if (at + 2 >= size || text_.token(at).mark != ',') return false;
+  if (text_.Lower(++at) == "which") return true;
+  if (!text_.token(at).Is(kArticle)) return false;
+  // The noun of the words in apposition is their last one.
+  uint32_t noun = 0;
+  for (++at; at < std::min(size, name.end + kReach); ++at) {
+    const Token& token = text_.token(at);
+    if (!token.IsWord() || token.Has(kCapitalised) || token.Is(kPreposition) ||
+        token.Is(kRelative) || token.Is(kCoordinator) || token.Is(kAuxiliary)) {
+      break;
+    }
+    noun = at;
+  }
+  if (noun == 0 || at >= size || text_.token(at).kind == TokenKind::kPossessive) return false;
+  const Token& head = text_.token(noun);
+  return classes_.Has(head, kGenericBody | kBusiness | kOrganisationHead) &&
+         !classes_.Has(head, kTitle | kPersonNoun);
 }
 
 // "Children's Hospital", "Doctors Without Borders"
@@ -91,6 +123,15 @@ bool EntityTypes::IsCalledOrganisation(const Name& name) const {
   return before.IsWord() && !before.Has(kCapitalised) &&
          classes_.Has(before, kGenericBody | kBusiness) &&
          text_.SentenceOf(name.tokens.begin - 1) == text_.SentenceOf(name.tokens.begin);
+}
+
+// "the Norlicht Pay said", but "the Jana Dorn case"
+bool EntityTypes::HasArticle(Range name) const {
+  if (name.begin == 0 || text_.Lower(name.begin - 1) != "the") return false;
+  if (name.end >= text_.tokens().size()) return true;
+  const Token& next = text_.token(name.end);
+  return !next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary) || next.Is(kCommonVerb) ||
+         next.Is(kCoordinator) || next.Is(kRelative) || next.Looks(kLikeFinite);
 }
 
 // "Kang Min Ho", whose family name stands first.
@@ -167,8 +208,8 @@ bool EntityTypes::IsDateline(const Name& name) const {
 bool EntityTypes::IsPlaced(const Name& name) const {
   if (name.tokens.begin == 0) return false;
   const absl::string_view before = text_.Lower(name.tokens.begin - 1);
-  return before == "in" || before == "near" || before == "at" || before == "outside" ||
-         before == "off" || before == "above" || before == "below";
+  return before == "in" || before == "near" || before == "outside" || before == "off" ||
+         before == "above" || before == "below";
 }
 
 }  // namespace dossier::analysis

@@ -21,9 +21,14 @@ class EntityTypes {
   // one.
   EntityType TypeOf(const Name& name, absl::string_view* country) const;
 
+  // Whether the words behind a name that may be a person's tell of a body: "Norlicht Pay, the
+  // outsourcing firm that", "Norlicht Pay, which".
+  bool IsToldAsBody(Range name) const;
+
  private:
   bool IsSingle(uint32_t form) const;
   bool HasShortNames(Range name) const;
+  bool HasArticle(Range name) const;
   bool Employs(const Name& name) const;
   bool IsJoined(Range name) const;
   bool IsCalledOrganisation(const Name& name) const;

@@ -305,8 +305,11 @@ bool HasData(const Text& text, uint32_t number) {
       std::find(std::begin(kAbout), std::end(kAbout), text.Lower(number - 1)) != std::end(kAbout)) {
     --number;
   }
-  return number > 1 && text.Lower(number - 1) == "of" &&
-         !DataKindsOf(text.token(number - 2).form).empty();
+  if (number < 2 || text.Lower(number - 1) != "of") return false;
+  static constexpr absl::string_view kData[] = {"details", "numbers", "data", "information"};
+  const Token& what = text.token(number - 2);
+  return !DataKindsOf(what.form).empty() ||
+         std::find(std::begin(kData), std::end(kData), text.Lower(what)) != std::end(kData);
 }
 
 // "155 people on board"

@@ -256,7 +256,10 @@ class DateWriter {
     if (chance <
         (lasts ? std::min(kBesideAStart, LeastChance(text_, seen)) : LeastChance(text_, seen)))
       return;
-    if (seen.event.event == Event::EVENT_STARTED && IsWhenSomethingWasSaid(date)) return;
+    const bool of_saying = IsWhenSomethingWasSaid(date);
+    if (seen.event.event == Event::EVENT_STARTED && of_saying) return;
+    // Of fires and crashes everybody speaks for days: that discloses nothing.
+    if (seen.event.event == Event::EVENT_DISCLOSED && of_saying && !of_computers_) return;
     // "the worst since 2030" tells of no finding.
     if (date.bound &&
         (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {

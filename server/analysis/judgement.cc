@@ -120,7 +120,9 @@ struct TypeWord {
   size_t first_size = 0;  // bytes of its first word
 };
 
-bool PartsWords(char c) { return c == ' ' || c == ','; }
+// Of the bytes of letters beyond ASCII none begins as curly marks and dashes do: "the
+// prosecutor’s".
+bool PartsWords(char c) { return c == ' ' || c == ',' || c == '\'' || c == '\xE2'; }
 
 // The words that tell the capacity of whoever's name they stand in.
 class TypeWords {

@@ -149,6 +149,11 @@ class Namer {
     ++out_.entities[entity].named;
     AddAlias(entity, Written(name.tokens));
     AddRole(entity, name);
+    Entity& known = out_.entities[entity];
+    if (known.type == EntityType::kPerson && out_.roles[entity].empty() && name.role.empty() &&
+        types_.IsToldAsBody(name.tokens)) {
+      known.type = EntityType::kOrganisation;
+    }
     if (full) LearnAcronym(name, entity);
     *mention = {text_.SpanOf(name.tokens), name.tokens, entity, how};
     if (how == Mention::How::kAlias && name.tokens.size() == 1 && IsShared(name)) {

@@ -21,6 +21,7 @@
 #include "server/analysis/party_bystanders.h"
 #include "server/analysis/party_candidates.h"
 #include "server/analysis/party_categories.h"
+#include "server/analysis/party_houses.h"
 #include "server/analysis/party_standings.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/vocabulary.h"
@@ -40,6 +41,7 @@ class PartyWriter {
               const Topics& topics, std::vector<Finding>& findings, const PartyWeights& weights)
       : reading_(reading),
         text_(reading.text),
+        kinds_(kinds),
         weights_(weights),
         candidates_(reading, kinds, topics, &weights_),
         of_computers_(topics.of_computers),
@@ -69,6 +71,8 @@ class PartyWriter {
         AddInitiator(named[i], acts[i]);
       }
     }
+    const bool nobody = std::all_of(hit.begin(), hit.end(), [](double h) { return h <= 0; });
+    if (!of_computers_ && nobody) AddHouse();
     const auto& countries = candidates_.countries();
     const auto [of_hit, of_acting] = BothScores(countries, PartyDecision::kVictimCountry);
     // The one victim is of the one country whose victims are told.
@@ -266,6 +270,18 @@ class PartyWriter {
               });
   }
 
+  // Of other news, where no words say who was hit.
+  void AddHouse() {
+    const House house = HouseOfMatter(reading_, kinds_, candidates_.named());
+    if (house.party == nullptr) return;
+    v1::Victim& victim = *AddFinding(reading_, v1::FIELD_VICTIM, "victim.house", 0.5,
+                                     {text_.SpanOf(house.place->tokens)}, findings_)
+                              .mutable_victim();
+    Name(*house.party, victim);
+    victim.set_role(v1::Victim::ROLE_PRIMARY);
+    victim.set_category(CategoryOfVictim(reading_, *house.party));
+  }
+
   void AddInitiator(const PartyCandidate& party, double score) {
     const v1::PartyCategory category = CategoryOfInitiator(reading_, party);
     ForPlaces(party, PartyDecision::kInitiator, &Place::acts,
@@ -328,6 +344,7 @@ class PartyWriter {
 
   const FactReading& reading_;
   const Text& text_;
+  const std::vector<KindMention>& kinds_;
   const PartyWeights& weights_;
   const PartyCandidates candidates_;
   const bool of_computers_;

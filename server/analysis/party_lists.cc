@@ -13,7 +13,7 @@ namespace {
 using Place = PartyCandidate::Place;
 
 // What stands between two names.
-enum class Joint : uint8_t { kNone, kComma, kAnd };
+enum class Joint : uint8_t { kNone, kComma, kAnd, kCommaAnd };
 
 Joint JointOf(const Text& text, Range left, Range right) {
   constexpr uint32_t kLongest = 4;
@@ -22,14 +22,15 @@ Joint JointOf(const Text& text, Range left, Range right) {
     return Joint::kNone;
   }
   Joint joint = Joint::kNone;
+  bool aged = false;
   for (uint32_t at = left.end; at < right.begin; ++at) {
     const Token& token = text.token(at);
     if (token.Is(kCoordinator) || token.mark == '&') {
-      joint = Joint::kAnd;
+      joint = joint == Joint::kComma && !aged ? Joint::kCommaAnd : Joint::kAnd;
     } else if (token.mark == ',' || token.mark == ';') {
       joint = std::max(joint, Joint::kComma);
     } else if (joint != Joint::kNone && token.kind == TokenKind::kNumber) {
-      continue;  // "Jana Dorn, 34, and Piet Vane"
+      aged = true;  // "Jana Dorn, 34, and Piet Vane"
     } else if (!token.Is(kArticle) && token.kind != TokenKind::kQuote &&
                !absl::EndsWith(text.Lower(token), "-year-old")) {
       return Joint::kNone;
@@ -52,13 +53,15 @@ void NumberLists(const Text& text, std::vector<PartyCandidate>& parties) {
   });
   uint32_t lists = 0;
   for (size_t first = 0, end = 1; first < places.size(); first = end++) {
-    bool joined = false;  // by a word; two names with a comma between are mostly no list
+    bool joined = false;   // by a word; two names with a comma between are mostly no list
+    bool clauses = false;  // "fire swept through the Norlicht, and Jana Dorn lost her home"
     for (; end < places.size(); ++end) {
       const Joint joint = JointOf(text, places[end - 1]->tokens, places[end]->tokens);
       if (joint == Joint::kNone) break;
-      joined |= joint == Joint::kAnd;
+      joined |= joint >= Joint::kAnd;
+      clauses = joint == Joint::kCommaAnd;
     }
-    if (end - first < (joined ? 2u : 3u)) continue;
+    if (end - first < (joined && !clauses ? 2u : 3u)) continue;
     ++lists;
     for (size_t i = first; i < end; ++i) places[i]->list = lists;
   }

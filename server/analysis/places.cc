@@ -17,6 +17,13 @@ bool IsPlace(const Entity& entity) {
   return entity.type == EntityType::kPlace || entity.type == EntityType::kCountry;
 }
 
+// "on the outskirts of Vells"
+bool OpensEdge(const Text& text, uint32_t at) {
+  if (at + 3 >= text.tokens().size() || text.Lower(at) != "on") return false;
+  const absl::string_view edge = text.Lower(at + 2);
+  return edge == "outskirts" || edge == "edge" || edge == "coast" || edge == "shore";
+}
+
 bool OpensPlace(absl::string_view word) {
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
          word == "below" || word == "across" || word == "over" || word == "struck" ||
@@ -93,7 +100,7 @@ void AddPlace(const FactReading& reading, const Mention& place, Span kind,
 const Mention* PlaceBefore(const FactReading& reading, Range tokens) {
   const uint32_t begin = reading.text.SentenceWith(tokens.begin).tokens.begin;
   for (uint32_t at = begin; at + 1 < tokens.begin; ++at) {
-    if (!OpensPlace(reading.text.Lower(at))) continue;
+    if (!OpensPlace(reading.text.Lower(at)) && !OpensEdge(reading.text, at)) continue;
     if (const Mention* const place = PlaceFrom(reading, at + 1)) return place;
   }
   return nullptr;
@@ -116,7 +123,7 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
     for (uint32_t at = std::max(read, kind.tokens.begin); at + 1 < end; ++at) {
       const Token& token = text.token(at);
       if (token.kind == TokenKind::kQuote || token.mark == ';' || text.Lower(token) == "who") break;
-      if (!OpensPlace(text.Lower(at))) continue;
+      if (!OpensPlace(text.Lower(at)) && !OpensEdge(text, at)) continue;
       const Mention* const place = PlaceFrom(reading, at + 1);
       if (place == nullptr) continue;
       AddPlace(reading, *place, kind.span, findings);

@@ -172,9 +172,20 @@ class Reader {
       return number;
     }
     const double* word = token.IsWord() ? Unit(at).number : nullptr;
-    if (word == nullptr) return std::nullopt;
-    number.min = number.max = *word;
+    number.min = word != nullptr ? *word : Joined(text_.Lower(token));
+    if (number.min == 0) return std::nullopt;
+    number.max = number.min;
     return number;
+  }
+
+  // "sixty-four"; 0 if it is no such number.
+  static double Joined(absl::string_view word) {
+    const size_t hyphen = word.find('-');
+    if (hyphen == word.npos) return 0;
+    const double* const tens = Look(AllUnits().number, word.substr(0, hyphen));
+    const double* const ones = Look(AllUnits().number, word.substr(hyphen + 1));
+    const bool joins = tens != nullptr && ones != nullptr && *tens >= 20 && *ones < 10;
+    return joins ? *tens + *ones : 0;
   }
 
   void ReadScale(uint32_t sentence, Number& number) const {
@@ -457,9 +468,9 @@ class Reader {
     static const uint32_t hurt = FigureCueSection("hurt");
     constexpr uint32_t kReach = 5;
     static constexpr absl::string_view kOthers[] = {
-        "others", "more",   "of",        "them",       "later",    "still",
-        "then",   "also",   "seriously", "critically", "slightly", "badly",
-        "taken",  "rushed", "flown",     "airlifted",  "brought"};
+        "others", "more",      "of",         "them",     "later",  "still", "then",
+        "also",   "seriously", "critically", "slightly", "badly",  "taken", "rushed",
+        "flown",  "airlifted", "brought",    "being",    "treated"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
       const Token& token = text_.token(at);
@@ -564,7 +575,14 @@ std::optional<Duration> DurationIn(const Text& text, uint32_t token) {
 bool MayOpenQuantity(absl::string_view lower) {
   if (!lower.empty() && absl::ascii_isdigit(lower[0])) return true;
   const Units& units = AllUnits();
-  if (!units.known.contains(lower)) return false;
+  if (!units.known.contains(lower)) {
+    // "sixty-four"
+    const size_t hyphen = lower.find('-');
+    if (hyphen == lower.npos) return false;
+    const double* const tens = Look(units.number, lower.substr(0, hyphen));
+    return tens != nullptr && *tens >= 20 &&
+           Look(units.number, lower.substr(hyphen + 1)) != nullptr;
+  }
   return Look(units.sign, lower) != nullptr || Look(units.code, lower) != nullptr ||
          Look(units.number, lower) != nullptr || Look(units.many, lower) != nullptr ||
          Look(units.digits, lower) != nullptr ||

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "server/analysis/date_finder.h"
 
 namespace dossier::analysis {
@@ -158,10 +159,43 @@ size_t DateFinder::MatchNumericDay(size_t at) {
   if ((dotted || first > 12 || first == second) && SetDay(year, second, first)) return at + 3;
   if (second > 12 && SetDay(year, first, second)) return at + 3;
   if (first >= 1 && first <= 12 && second >= 1 && second <= 12) {
+    switch (OrderOf(CivilDay(year, first, second), CivilDay(year, second, first))) {
+      case DayOrder::kMonthFirst:
+        SetDay(year, first, second);
+        return at + 3;
+      case DayOrder::kDayFirst:
+        SetDay(year, second, first);
+        return at + 3;
+      case DayOrder::kUnknown:
+        break;
+    }
     found_.unresolved = "which of the two numbers is the month cannot be told";
     return at + 3;
   }
   return at;
+}
+
+// How the text writes days, by one that can be read in one way alone; else the one of the two days
+// that does not lie behind the day of the report.
+DateFinder::DayOrder DateFinder::OrderOf(CivilDay month_first, CivilDay day_first) {
+  if (!order_) {
+    order_ = DayOrder::kUnknown;
+    for (size_t slash = text_.find('/'); slash != absl::string_view::npos;
+         slash = text_.find('/', slash + 1)) {
+      const absl::string_view behind = text_.substr(slash + 1);
+      if (behind.size() < 3 || (behind[1] != '/' && behind[2] != '/') || slash < 2) continue;
+      const auto number = [](absl::string_view two) {
+        int value = 0;
+        return absl::SimpleAtoi(two, &value) ? value : 0;
+      };
+      if (number(behind.substr(0, 2)) > 12) order_ = DayOrder::kMonthFirst;
+      if (number(text_.substr(slash - 2, 2)) > 12) order_ = DayOrder::kDayFirst;
+    }
+  }
+  if (*order_ != DayOrder::kUnknown || !anchor_) return *order_;
+  if (day_first > *anchor_ && month_first <= *anchor_) return DayOrder::kMonthFirst;
+  if (month_first > *anchor_ && day_first <= *anchor_) return DayOrder::kDayFirst;
+  return DayOrder::kUnknown;
 }
 
 // 22 October 2023, 22nd of October; 3-7 March 2021 as an interval.

@@ -1,0 +1,145 @@
+#include "server/analysis/party_houses.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "server/analysis/fact_nouns.h"
+#include "server/analysis/party_bystanders.h"
+#include "server/analysis/vocabulary.h"
+#include "server/analysis/word_sections.h"
+
+namespace dossier::analysis {
+namespace {
+
+using Place = PartyCandidate::Place;
+
+constexpr int kSure = 3;  // what the signs of a house have to weigh
+
+// The sections of house_words.txt.
+enum HouseWord : uint8_t { kPremises = 1, kRuns = 2, kRunner = 4, kOwn = 8 };
+
+bool Is(const Token& token, HouseWord section) {
+  static const ByWord<uint8_t> words =
+      SectionBits("house_words",
+                  {{"premises", kPremises}, {"runs", kRuns}, {"runner", kRunner}, {"own", kOwn}});
+  return (words.Of(token.form) & section) != 0;
+}
+
+class Signs {
+ public:
+  Signs(const FactReading& reading, const std::vector<KindMention>& kinds)
+      : reading_(reading), text_(reading.text) {
+    for (const KindMention& kind : kinds) {
+      const bool tells = kind.actual && kind.strong && !IsArrest(text_, kind.tokens.begin);
+      if (tells && (telling_.empty() || telling_.back() != kind.sentence)) {
+        telling_.push_back(kind.sentence);
+      }
+    }
+  }
+
+  // How much speaks for its being the house, of a place of the party.
+  int At(const PartyCandidate& party, const Place& place) const {
+    if (!place.named) return 0;
+    const Range sentence = text_.SentenceWith(place.tokens.begin).tokens;
+    int weight = 0;
+    if (IsTold(place.tokens.begin) && (HasPremises(party, place) || IsWhere(place, sentence))) {
+      weight += kSure;
+    }
+    if (RunsIt(place, sentence)) weight += kSure;
+    if (!IsPerson(party) && SpeaksOfItsOwn(place, sentence)) weight += 2;
+    return weight;
+  }
+
+ private:
+  // Whether the sentence says what happened.
+  bool IsTold(uint32_t token) const {
+    return std::binary_search(telling_.begin(), telling_.end(), text_.SentenceOf(token));
+  }
+
+  // "the Grand Marl Hotel"
+  bool HasPremises(const PartyCandidate& party, const Place& place) const {
+    if (party.entity != nullptr && party.entity->type == EntityType::kPerson) return false;
+    return place.tokens.size() > 1 && Is(text_.token(place.tokens.end - 1), kPremises);
+  }
+
+  // "the Agrivex works", "Agrivex's plant"
+  bool IsWhere(const Place& place, Range sentence) const {
+    uint32_t at = place.tokens.end;
+    if (at < sentence.end && text_.token(at).kind == TokenKind::kPossessive) ++at;
+    constexpr uint32_t kReach = 2;
+    for (uint32_t end = at + kReach; at < std::min(end, sentence.end); ++at) {
+      if (!text_.token(at).IsWord() || text_.token(at).Has(kCapitalised)) return false;
+      if (Is(text_.token(at), kPremises)) return true;
+    }
+    return false;
+  }
+
+  // "Agrivex, which employs 310 people", "the operator, Agrivex,"
+  bool RunsIt(const Place& place, Range sentence) const {
+    uint32_t at = place.tokens.end;
+    if (at + 2 < sentence.end && text_.token(at).mark == ',' && text_.token(at + 1).Is(kRelative) &&
+        Is(text_.token(at + 2), kRuns)) {
+      return true;
+    }
+    at = place.tokens.begin;
+    if (at > sentence.begin && text_.token(at - 1).mark == ',') --at;
+    return at > sentence.begin && Is(text_.token(at - 1), kRunner);
+  }
+
+  // "Agrivex said production had been halted": of what it is the subject.
+  bool SpeaksOfItsOwn(const Place& place, Range sentence) const {
+    constexpr uint32_t kSubject = 4;
+    if (place.tokens.begin > sentence.begin + kSubject) return false;
+    for (uint32_t at = place.tokens.end; at < sentence.end; ++at) {
+      if (Is(text_.token(at), kOwn)) return true;
+    }
+    return false;
+  }
+
+  const FactReading& reading_;
+  const Text& text_;
+  std::vector<uint32_t> telling_;  // sentences, in order
+};
+
+// Whether premises may be its own.
+bool MayHaveHouse(const FactReading& reading, const PartyCandidate& party) {
+  if (party.known_group || party.listed_group || IsPlace(party) || IsBystander(reading, party)) {
+    return false;
+  }
+  if (party.house) return true;
+  const bool unknown = party.entity != nullptr && party.entity->role.empty();
+  const Range name = party.places.front().tokens;
+  const bool premises = Is(reading.text.token(name.end - 1), kPremises);
+  return unknown && party.known_for != NameKind::kAuthority &&
+         (premises || !HasFactNoun(reading.text, name, kOfficialNoun | kStateNoun));
+}
+
+}  // namespace
+
+House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
+                    const std::vector<PartyCandidate>& named) {
+  const Signs signs(reading, kinds);
+  House house;
+  int most = kSure - 1;
+  for (const PartyCandidate& party : named) {
+    if (!MayHaveHouse(reading, party)) continue;
+    int weight = 0;
+    int best = 0;
+    const Place* where = nullptr;
+    for (const Place& place : party.places) {
+      const int here = signs.At(party, place);
+      if (here > best) {
+        best = here;
+        where = &place;
+      }
+      weight += here;
+    }
+    if (weight == most) house = {};  // of two the text does not say which
+    if (weight <= most) continue;
+    most = weight;
+    house = {&party, where};
+  }
+  return house;
+}
+
+}  // namespace dossier::analysis

@@ -1,0 +1,25 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_PARTY_HOUSES_H_
+#define DOSSIER_SERVER_ANALYSIS_PARTY_HOUSES_H_
+
+#include <vector>
+
+#include "server/analysis/fact_reading.h"
+#include "server/analysis/kinds.h"
+#include "server/analysis/party_finder.h"
+
+namespace dossier::analysis {
+
+// A party whose house or business something happened to, and where the text says so.
+struct House {
+  const PartyCandidate* party = nullptr;
+  const PartyCandidate::Place* place = nullptr;
+};
+
+// Of news of fires, crashes and thefts: the one house that the text tells of, where no pattern says
+// outright who was hit; none if no sign or those of several speak for it. Pure.
+House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
+                    const std::vector<PartyCandidate>& named);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_PARTY_HOUSES_H_
