@@ -119,7 +119,8 @@ absl::StatusOr<std::optional<AccountPool::Crowd>> AccountPool::CrowdOf(
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
                            pipeline::Read<v1::Incident>(linking_.transaction, crowd->incident));
   if (!incident.has_value()) return std::nullopt;
-  if (incident->value.report_count() <= correlation::kMostFolded) return std::nullopt;
+  crowd->reports = incident->value.report_count();
+  if (crowd->reports <= correlation::kMostFolded) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> decided,
                            DecidedIn(linking_.transaction, crowd->by_machine, kMostDecided + 1));
   DOSSIER_ASSIGN_OR_RETURN(const bool is_left_alone, IsLeftAlone(group, decided));
@@ -196,22 +197,13 @@ absl::StatusOr<std::vector<int64_t>> AccountPool::PartOf(const correlation::Stan
     DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(key, group));
     if (is_in) part.push_back(key);
   }
-  store::Selection selection{.collection = Collection::kAccount,
-                             .condition = store::HasTerm(crowd.incident == crowd.by_machine
-                                                             ? Term{"incident", crowd.incident}
-                                                             : ByMachine(crowd.by_machine)),
-                             .limit = 10};
-  while (true) {
-    DOSSIER_ASSIGN_OR_RETURN(const store::Page page, linking_.transaction.Select(selection));
-    for (const store::Resource& resource : page.resources) {
-      DOSSIER_ASSIGN_OR_RETURN(const bool is_in, IsIn(resource.key, group));
-      if (!is_in || graph_.moved().contains(resource.key)) continue;
-      if (!asked.contains(resource.key)) part.push_back(resource.key);
-      return part;
-    }
-    if (!page.more || page.resources.empty()) return part;
-    selection.after_key = page.resources.back().key;
-  }
+  return part;
+}
+
+int64_t AccountPool::WeightOf(const PooledAccount& account) const {
+  if (account.seat == nullptr) return 1;
+  const auto crowd = crowds_.find(account.seat->group);
+  return crowd == crowds_.end() || crowd->second.stander != account.key ? 1 : crowd->second.reports;
 }
 
 bool AccountPool::IsPart(absl::string_view incident) const {

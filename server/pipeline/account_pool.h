@@ -40,9 +40,9 @@ absl::Status SaveAccount(store::Transaction& transaction, const internal::Accoun
 
 // The accounts of groups that have changed, held while incidents are made of them. For one thread.
 //
-// Of a group that is a crowd (crowd.h) the pool has but a part: what moved or is wanted, who has
-// been in it longest, which is enough to name it, and whom decisions hold on to. All others stay
-// where they are, which is where one of them, its *stander*, is put. Where people took accounts out
+// Of a group that is a crowd (crowd.h) the pool has but a part: what moved or is wanted, and whom
+// decisions hold on to. All others stay where they are, which is where one of them, its *stander*,
+// is put. Where people took accounts out
 // (correlation::PartsByLikeness), each that comes may change where others go, so that it is read
 // whole.
 class AccountPool {
@@ -62,6 +62,9 @@ class AccountPool {
 
   // States that of a crowd the account is read too.
   void Want(int64_t key) { wanted_.insert(key); }
+  // How many the account stands for: itself, and if it is a stander, its crowd.
+  int64_t WeightOf(const PooledAccount& account) const;
+
   bool IsWanted(int64_t key) const { return wanted_.contains(key) || graph_.moved().contains(key); }
 
   // Reads every account of the groups that take part and are not read yet, or the part of a crowd.
@@ -108,6 +111,7 @@ class AccountPool {
     std::string incident;
     std::string by_machine;  // what the machine calls it
     int64_t stander = 0;     // stands for all that nobody decided about
+    int64_t reports = 0;     // how many tell of the incident
   };
   absl::StatusOr<std::optional<Crowd>> CrowdOf(const correlation::Standing& group) const;
   absl::StatusOr<std::optional<Crowd>> SettledIn(const correlation::Standing& group) const;

@@ -393,7 +393,8 @@ absl::StatusOr<Naming> IncidentLinker::NameByMachine() {
   while (true) {
     std::vector<Member> members;
     for (const PooledAccount& pooled : pool_.accounts()) {
-      members.push_back({StandsSince(pooled), MachineIncidentOf(*pooled.value)});
+      members.push_back(
+          {StandsSince(pooled), MachineIncidentOf(*pooled.value), pool_.WeightOf(pooled)});
     }
     machine_groups_ = pool_.Groups();
     DOSSIER_ASSIGN_OR_RETURN(Naming naming, NameGroups(members, machine_groups_, new_name));
@@ -445,7 +446,7 @@ absl::Status IncidentLinker::Regroup() {
   named_.insert(placement.names.begin(), placement.names.end());
   std::vector<Member> members;
   for (const PooledAccount& pooled : pool_.accounts()) {
-    members.push_back({StandsSince(pooled), pooled.value->incident()});
+    members.push_back({StandsSince(pooled), pooled.value->incident(), pool_.WeightOf(pooled)});
   }
   const Naming naming = NamingOf(members, placement.names);
   DOSSIER_RETURN_IF_ERROR(TellSuccessions(transaction_, naming));
@@ -471,7 +472,7 @@ absl::Status IncidentLinker::MoveAccounts(const Placement& placement,
       const std::string by_machine = machine[group[i]] == incident ? "" : machine[group[i]];
       const v1::Decision* decision = placement.placed_by[group[i]];
       const bool moves = before.incident() != incident;
-      // Who has been in a crowd longest is there for its name alone.
+      // Of a crowd some are there for its name alone.
       if (!moves && pool_.IsPart(incident) && !pool_.IsWanted(pooled.key)) continue;
       const bool tells =
           decision != nullptr ? TellsOf(before, *decision) : TellsOf(before, best[i]);

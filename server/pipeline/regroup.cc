@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "server/base/status.h"
@@ -10,27 +11,19 @@
 namespace dossier::pipeline {
 namespace {
 
-constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+// How many members of one name are in one group, and the key of the longest-standing of them.
+struct Share {
+  int64_t weight = 0;
+  int64_t first = std::numeric_limits<int64_t>::max();
 
-// A name, the partition group of its longest-standing member, and that member's key.
-struct Heir {
-  int64_t key = kNever;
-  size_t group = 0;
-};
-
-std::map<std::string, Heir> HeirsOfNames(absl::Span<const Member> pool,
-                                         const std::vector<std::vector<int>>& partition) {
-  std::map<std::string, Heir> heirs;
-  for (size_t group = 0; group < partition.size(); ++group) {
-    for (const int index : partition[group]) {
-      const Member& member = pool[index];
-      if (member.group.empty()) continue;
-      Heir& heir = heirs[member.group];
-      if (member.key < heir.key) heir = {member.key, group};
-    }
+  void Add(const Member& member) {
+    weight += member.weight;
+    first = std::min(first, member.key);
   }
-  return heirs;
-}
+  bool IsMoreThan(const Share& other) const {
+    return std::tie(weight, other.first) > std::tie(other.weight, first);
+  }
+};
 
 std::vector<Succession> SuccessionsOf(absl::Span<const Member> pool,
                                       const std::set<std::string>& before, const Naming& naming) {
@@ -57,15 +50,18 @@ Naming NamingOf(absl::Span<const Member> pool, std::vector<std::string> group_of
   naming.group_of = std::move(group_of);
   const std::set<std::string> now(naming.group_of.begin(), naming.group_of.end());
   std::set<std::string> before;
-  std::map<std::string, int64_t> longest;  // key of the longest-standing member of a name
+  std::map<std::pair<std::string, std::string>, Share> shares;  // by names before and now
   for (size_t i = 0; i < pool.size(); ++i) {
-    const Member& member = pool[i];
-    if (member.group.empty()) continue;
-    before.insert(member.group);
-    const auto [key, is_first] = longest.emplace(member.group, member.key);
-    if (!is_first && member.key >= key->second) continue;
-    key->second = member.key;
-    if (!now.contains(member.group)) naming.emptied[member.group] = naming.group_of[i];
+    if (pool[i].group.empty()) continue;
+    before.insert(pool[i].group);
+    shares[{pool[i].group, naming.group_of[i]}].Add(pool[i]);
+  }
+  std::map<std::string, Share> largest;
+  for (const auto& [names, share] : shares) {
+    const auto& [name, name_now] = names;
+    if (now.contains(name) || !share.IsMoreThan(largest[name])) continue;
+    largest[name] = share;
+    naming.emptied[name] = name_now;
   }
   naming.successions = SuccessionsOf(pool, before, naming);
   return naming;
@@ -74,21 +70,30 @@ Naming NamingOf(absl::Span<const Member> pool, std::vector<std::string> group_of
 absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
                                   const std::vector<std::vector<int>>& partition,
                                   const std::function<absl::StatusOr<std::string>()>& new_name) {
-  const std::map<std::string, Heir> heirs = HeirsOfNames(pool, partition);
-
-  // The oldest name that a group inherits is the one it keeps.
-  std::vector<std::pair<int64_t, std::string>> kept(partition.size(), {kNever, ""});
-  for (const auto& [name, heir] : heirs) {
-    kept[heir.group] = std::min(kept[heir.group], std::make_pair(heir.key, name));
+  std::map<std::pair<std::string, size_t>, Share> shares;  // by name and group
+  for (size_t group = 0; group < partition.size(); ++group) {
+    for (const int index : partition[group]) {
+      const Member& member = pool[index];
+      if (!member.group.empty()) shares[{member.group, group}].Add(member);
+    }
+  }
+  std::vector<std::pair<std::pair<std::string, size_t>, Share>> largest_first(shares.begin(),
+                                                                              shares.end());
+  std::stable_sort(largest_first.begin(), largest_first.end(),
+                   [](const auto& a, const auto& b) { return a.second.IsMoreThan(b.second); });
+  std::vector<std::string> names(partition.size());
+  std::set<std::string> given;
+  for (const auto& [place, share] : largest_first) {
+    const auto& [name, group] = place;
+    if (names[group].empty() && given.insert(name).second) names[group] = name;
   }
 
   std::vector<std::string> group_of(pool.size());
   for (size_t group = 0; group < partition.size(); ++group) {
-    std::string& name = kept[group].second;
-    if (name.empty()) {
-      DOSSIER_ASSIGN_OR_RETURN(name, new_name());
+    if (names[group].empty()) {
+      DOSSIER_ASSIGN_OR_RETURN(names[group], new_name());
     }
-    for (const int index : partition[group]) group_of[index] = name;
+    for (const int index : partition[group]) group_of[index] = names[group];
   }
   return NamingOf(pool, std::move(group_of));
 }

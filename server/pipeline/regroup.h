@@ -20,6 +20,9 @@ struct Member {
   int64_t key = 0;
   // The resource name of the group it belonged to; empty for a newcomer.
   std::string group;
+  // How many it stands for, of its group before and after: itself, and others that are not in the
+  // pool.
+  int64_t weight = 1;
 };
 
 // `successor` has members that `predecessor` had.
@@ -34,8 +37,7 @@ struct Succession {
 struct Naming {
   // For each member of the pool, the name of its group.
   std::vector<std::string> group_of;
-  // Names that lost all their members to others, each with the name that its longest-standing
-  // member has now.
+  // Names that lost all their members to others, each with the name that most of these have now.
   std::map<std::string, std::string> emptied;
   // Who has something of whom now, each pair once: of a name that is given up, first whom it went
   // to and then who else got members of it; of a name that stays, the new names that were made for
@@ -43,9 +45,9 @@ struct Naming {
   std::vector<Succession> successions;
 };
 
-// Names the groups of a partition so that names stay with what they named: a name goes where its
-// longest-standing member went; a group with several names keeps the oldest, a group without one
-// gets a new one from `new_name`.
+// Names the groups of a partition so that few members change their name: the largest part of a name
+// that is together in a group, of equals the one with the longest-standing member, keeps it, unless
+// the group has another name by then. A group that is left without gets a new one from `new_name`.
 absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
                                   const std::vector<std::vector<int>>& partition,
                                   const std::function<absl::StatusOr<std::string>()>& new_name);

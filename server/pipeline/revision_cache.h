@@ -54,16 +54,20 @@ class RevisionCache {
     return old_.empty() && young_bytes_ <= max_bytes_ / 2;
   }
 
-  // Takes out the value for the transaction to change; nullptr if it is not known.
-  std::unique_ptr<Value> Take(int64_t key) {
-    for (Values* values : {&young_, &old_}) {
-      auto taken = values->extract(key);
-      if (!taken.empty()) return std::move(taken.mapped());
-    }
-    return nullptr;
+  // The value, as long as the transaction goes on and nobody takes it; nullptr if it is not known.
+  const Value* Find(int64_t key) {
+    const auto young = young_.find(key);
+    if (young != young_.end()) return young->second.get();
+    auto old = old_.extract(key);
+    if (old.empty()) return nullptr;
+    young_bytes_ += bytes_of_(*old.mapped());
+    return (young_[key] = std::move(old.mapped())).get();
   }
 
-  // States how the transaction leaves values that it has taken, read or written.
+  // Takes out a value that Find has found, for the transaction to change.
+  std::unique_ptr<Value> Take(int64_t key) { return std::move(young_.extract(key).mapped()); }
+
+  // States how the transaction leaves values that it has read from the store, or written.
   void Leave(Values values) { left_ = std::move(values); }
 
   // States that it was committed, and `head` is the newest revision.

@@ -34,7 +34,7 @@ class WorkingSet {
     typename RevisionCache<Value>::Values left;
     for (auto& [key, entry] : entries_) {
       // What is not written is not what the store will hold.
-      if (!entry.is_changed) left.emplace(key, std::move(entry.value));
+      if (entry.own != nullptr && !entry.is_changed) left.emplace(key, std::move(entry.own));
     }
     cache_.Leave(std::move(left));
   }
@@ -43,34 +43,36 @@ class WorkingSet {
   absl::StatusOr<const Value*> Find(int64_t key) {
     const auto [place, is_new] = entries_.try_emplace(key);
     Entry& entry = place->second;
-    if (!is_new) return entry.value.get();
-    entry.value = cache_.Take(key);
+    if (!is_new) return entry.value;
+    entry.value = cache_.Find(key);
     if (entry.value == nullptr) {
       DOSSIER_ASSIGN_OR_RETURN(std::optional<Value> stored, load_(key));
       if (!stored.has_value()) return nullptr;
-      entry.value = std::make_unique<Value>(*std::move(stored));
+      entry.Own(std::make_unique<Value>(*std::move(stored)));
     }
     entry.is_stored = true;
-    return entry.value.get();
+    return entry.value;
   }
 
   // One that Find has found, or Add has brought, to be changed.
   Value& Change(int64_t key) {
     Entry& entry = entries_.at(key);
+    if (entry.own == nullptr) entry.Own(cache_.Take(key));
     entry.is_changed = true;
-    return *entry.value;
+    return *entry.own;
   }
 
   void Add(int64_t key, Value value) {
     Entry& entry = entries_[key];
-    entry.value = std::make_unique<Value>(std::move(value));
+    entry.Own(std::make_unique<Value>(std::move(value)));
     entry.is_changed = true;
   }
 
   // One that Find has found.
   void Remove(int64_t key) {
     Entry& entry = entries_.at(key);
-    entry.value.reset();
+    if (entry.own == nullptr) cache_.Take(key);
+    entry.Own(nullptr);
     entry.is_changed = true;
   }
 
@@ -107,9 +109,15 @@ class WorkingSet {
 
  private:
   struct Entry {
-    std::unique_ptr<Value> value;  // null if it is gone, or never was
+    const Value* value = nullptr;  // of the cache or its own; null if it is gone, or never was
+    std::unique_ptr<Value> own;
     bool is_stored = false;
     bool is_changed = false;
+
+    void Own(std::unique_ptr<Value> taken) {
+      own = std::move(taken);
+      value = own.get();
+    }
   };
 
   RevisionCache<Value>& cache_;

@@ -22,10 +22,10 @@ TEST(RevisionCacheTest, WhatATransactionLeftIsKnownToTheNext) {
   cache.Leave(One(7, 2));
   cache.Committed(5);
   cache.Begin(5);
-  const auto value = cache.Take(7);
+  const int* value = cache.Find(7);
   ASSERT_NE(value, nullptr);
   EXPECT_EQ(*value, 2);
-  EXPECT_EQ(cache.Take(8), nullptr);
+  EXPECT_EQ(cache.Find(8), nullptr);
 }
 
 TEST(RevisionCacheTest, WhatWasRolledBackWasNeverTrue) {
@@ -33,10 +33,10 @@ TEST(RevisionCacheTest, WhatWasRolledBackWasNeverTrue) {
   cache.Begin(4);
   cache.Leave(One(7, 2));
   cache.Begin(4);
-  EXPECT_EQ(cache.Take(7), nullptr);
+  EXPECT_EQ(cache.Find(7), nullptr);
   cache.Committed(5);
   cache.Begin(5);
-  EXPECT_EQ(cache.Take(7), nullptr);
+  EXPECT_EQ(cache.Find(7), nullptr);
 }
 
 TEST(RevisionCacheTest, WhatATransactionTookAndDidNotLeaveIsReadAgain) {
@@ -45,9 +45,10 @@ TEST(RevisionCacheTest, WhatATransactionTookAndDidNotLeaveIsReadAgain) {
   cache.Leave(One(7, 2));
   cache.Committed(5);
   cache.Begin(5);
+  ASSERT_NE(cache.Find(7), nullptr);
   *cache.Take(7) = 3;
   cache.Begin(5);
-  EXPECT_EQ(cache.Take(7), nullptr);
+  EXPECT_EQ(cache.Find(7), nullptr);
 }
 
 TEST(RevisionCacheTest, WhatSomebodyElseCommittedMakesAllOfItForgotten) {
@@ -56,24 +57,20 @@ TEST(RevisionCacheTest, WhatSomebodyElseCommittedMakesAllOfItForgotten) {
   cache.Leave(One(7, 2));
   cache.Committed(5);
   cache.Begin(6);
-  EXPECT_EQ(cache.Take(7), nullptr);
+  EXPECT_EQ(cache.Find(7), nullptr);
 }
 
 TEST(RevisionCacheTest, TheLongestUnusedGoFirst) {
   RevisionCache<int> cache(100 * BytesOf(0), BytesOf);
   cache.Begin(0);
   for (int64_t key = 1; key <= 1000; ++key) {
-    RevisionCache<int>::Values left = One(key, 1);
-    if (key > 1) {
-      left[1] = cache.Take(1);
-      EXPECT_NE(left[1], nullptr) << "used all the time, after " << key;
-    }
-    cache.Leave(std::move(left));
+    EXPECT_EQ(cache.Find(1) != nullptr, key > 1) << "used all the time, after " << key;
+    cache.Leave(One(key, 1));
     cache.Committed(key);
     cache.Begin(key);
   }
-  EXPECT_EQ(cache.Take(500), nullptr);
-  EXPECT_NE(cache.Take(1000), nullptr);
+  EXPECT_EQ(cache.Find(500), nullptr);
+  EXPECT_NE(cache.Find(1000), nullptr);
 }
 
 }  // namespace
