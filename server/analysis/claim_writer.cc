@@ -130,6 +130,33 @@ bool SaysNo(const v1::Claim& claim) {
          claim.absence() != v1::ABSENCE_REASON_UNSPECIFIED;
 }
 
+// "The Harbour Authority (HA) has today fined": an authority that opens so tells it itself.
+std::optional<std::string> AnnouncerOf(const FactReading& reading) {
+  constexpr uint32_t kReach = 7;  // "(HA) has"
+  const Text& text = reading.text;
+  for (const Paragraph& paragraph : text.paragraphs()) {
+    if (paragraph.role != ParagraphRole::kBody) continue;
+    uint32_t at = paragraph.tokens.begin;
+    if (text.token(at).Is(kArticle) && at + 1 < paragraph.tokens.end) ++at;
+    const Mention* const who = reading.entities.MentionAt(text.token(at).begin);
+    if (who == nullptr) return std::nullopt;
+    const std::string name(reading.entities.entity(who->entity).name);
+    const uint32_t end = std::min(paragraph.tokens.end, who->tokens.end + kReach);
+    for (at = who->tokens.end; at < end && text.token(at).mark != ','; ++at) {
+      if (text.Lower(at) != "today") continue;
+      return IsAuthority(SpeakerTypeOf(name)) ? std::optional(name) : std::nullopt;
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> PublisherOf(const FactReading& reading) {
+  std::optional<std::string> publisher = OwnPublicationOf(
+      reading.text, reading.entities, reading.document.title, reading.document.publisher);
+  return publisher ? publisher : AnnouncerOf(reading);
+}
+
 // "We regret to inform you": the text is told by whom it happened to, outside of quotation marks.
 bool IsToldByWhomItHit(const FactReading& reading) {
   return std::any_of(reading.matches.begin(), reading.matches.end(),
@@ -157,8 +184,7 @@ std::vector<Boast> FindBoasts(const FactReading& reading) {
 
 ClaimWriter::ClaimWriter(const FactReading& reading)
     : reading_(reading),
-      publisher_(OwnPublicationOf(reading.text, reading.entities, reading.document.title,
-                                  reading.document.publisher)),
+      publisher_(PublisherOf(reading)),
       we_were_hit_(IsToldByWhomItHit(reading)),
       name_index_(30),
       boasts_(FindBoasts(reading)),
@@ -426,7 +452,17 @@ void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
     }
     const uint32_t from = std::max(begin, verb - std::min(verb, 3u));
     const Mention* const who = reading_.entities.MentionAt(text.token(verb - 1).begin);
-    if (who != nullptr) return SetAsserter(reading_.entities.entity(who->entity), claim);
+    if (who != nullptr) {
+      const Entity& estimator = reading_.entities.entity(who->entity);
+      SetAsserter(estimator, claim);
+      // "Owner Jana Dorn", of the one house that was hit
+      const uint8_t voice = HouseWordsIn(estimator.role) | HouseWordsIn(estimator.name);
+      if (victims_ == 1 && estimator.type == EntityType::kPerson && (voice & kVoice) != 0) {
+        claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_VICTIM);
+        claim.set_status(v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM);
+      }
+      return;
+    }
     if (!HasFactNoun(text, {from, verb}, kOfficialNoun)) return;
     claim.mutable_asserter()->set_name(std::string(text.Slice(text.SpanOf({verb - 1, verb}))));
     claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_LAW_ENFORCEMENT);

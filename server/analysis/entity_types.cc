@@ -55,7 +55,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
   if (name.tokens.size() > 1 && (classes_.Has(last, kNameEnd) || IsJoined(name.tokens))) {
     return EntityType::kOrganisation;
   }
-  if (IsDateline(name)) return EntityType::kPlace;
+  if (IsDateline(name) || IsStreet(name.tokens)) return EntityType::kPlace;
   if (last.Has(kAllCapitals) && last.end - last.begin <= 7) return EntityType::kOrganisation;
   if (given) return EntityType::kPerson;
   if (classes_.Has(last, kCountryName)) {
@@ -82,6 +82,15 @@ bool EntityTypes::IsToldAsBody(Range name) const {
   const uint32_t size = static_cast<uint32_t>(text_.tokens().size());
   if (classes_.Has(text_.token(name.begin), kMaleName | kFemaleName)) return false;
   uint32_t at = name.end;
+  // "Norlicht Grains is recalling"
+  static constexpr absl::string_view kTrades[] = {"recalling", "recalls",     "recalled",
+                                                  "employs",   "operates",    "insures",
+                                                  "supplies",  "manufactures"};
+  const uint32_t verb = at + (at < size && text_.token(at).Is(kAuxiliary));
+  if (verb < size &&
+      std::find(std::begin(kTrades), std::end(kTrades), text_.Lower(verb)) != std::end(kTrades)) {
+    return true;
+  }
   // "Norlicht Pay Ltd", further on
   if (classes_.Has(text_.token(at - 1), kOrganisationSuffix) && name.size() > 2) return true;
   if (at + 2 >= size || text_.token(at).mark != ',') return false;
@@ -193,8 +202,13 @@ bool EntityTypes::Employer(uint32_t behind) const {
 bool EntityTypes::IsDateline(const Name& name) const {
   constexpr uint32_t kLongest = 10;
   const Token& first = text_.token(name.tokens.begin);
-  if (!first.Has(kLineStart) || !first.Has(kAllCapitals)) return false;
   const uint32_t size = static_cast<uint32_t>(text_.tokens().size());
+  if (!first.Has(kLineStart)) return false;
+  // "Vells. In a tram" opens one, too.
+  const bool alone = name.tokens.end + 1 < size && text_.token(name.tokens.end).mark == '.' &&
+                     text_.SentenceWith(name.tokens.begin).tokens.size() == name.tokens.size() + 1;
+  if (alone && !text_.token(name.tokens.end + 1).Has(kLineStart)) return true;
+  if (!first.Has(kAllCapitals)) return false;
   for (uint32_t i = name.tokens.end; i < std::min(size, name.tokens.end + kLongest); ++i) {
     const Token& token = text_.token(i);
     if (token.Has(kLineStart)) return false;
@@ -202,6 +216,16 @@ bool EntityTypes::IsDateline(const Name& name) const {
     if (token.IsWord() && !token.Has(kCapitalised)) return false;
   }
   return false;
+}
+
+// "of Harbour Road", "on Quay Street"
+bool EntityTypes::IsStreet(Range name) const {
+  static constexpr absl::string_view kStreets[] = {"street",    "road",    "avenue",   "lane",
+                                                   "boulevard", "drive",   "close",    "terrace",
+                                                   "crescent",  "highway", "motorway", "square"};
+  return name.size() > 1 && name.begin > 0 && text_.token(name.begin - 1).Is(kPreposition) &&
+         std::find(std::begin(kStreets), std::end(kStreets), text_.Lower(name.end - 1)) !=
+             std::end(kStreets);
 }
 
 // "in Vessen", "Vessen, Norway".

@@ -35,6 +35,7 @@ class EntityTypes {
   bool Employer(uint32_t behind) const;
   bool IsPlaced(const Name& name) const;
   bool IsDateline(const Name& name) const;
+  bool IsStreet(Range name) const;
 
   const Text& text_;
   const NameClasses& classes_;

@@ -259,7 +259,10 @@ class DateWriter {
     const bool of_saying = IsWhenSomethingWasSaid(date);
     if (seen.event.event == Event::EVENT_STARTED && of_saying) return;
     // Of fires and crashes everybody speaks for days: that discloses nothing.
-    if (seen.event.event == Event::EVENT_DISCLOSED && of_saying && !of_computers_) return;
+    if (seen.event.event == Event::EVENT_DISCLOSED && of_saying &&
+        (!of_computers_ || IsInCourt(seen.tokens.begin))) {
+      return;
+    }
     // "the worst since 2030" tells of no finding.
     if (date.bound &&
         (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {
@@ -323,6 +326,19 @@ class DateWriter {
         {{static_cast<uint32_t>(date.begin), between->span.end}, text_.SpanOf(seen.event.tokens)});
     dated_ |= seen.event.event == Event::EVENT_STARTED;
     return true;
+  }
+
+  // "the judge told Vells Crown Court on Friday": the deed was known long before.
+  bool IsInCourt(uint32_t date) const {
+    static constexpr absl::string_view kCourt[] = {"judge", "judges", "jury", "magistrate",
+                                                   "magistrates"};
+    const Range sentence = text_.SentenceWith(date).tokens;
+    for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
+      if (std::find(std::begin(kCourt), std::end(kCourt), text_.Lower(at)) != std::end(kCourt)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // "claimed responsibility for the attack on Tuesday": the attack was before.

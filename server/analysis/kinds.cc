@@ -125,6 +125,15 @@ bool IsInScareQuotes(const Text& text, Range sentence, Range tokens) {
          text.token(tokens.end).kind == TokenKind::kQuote;
 }
 
+// "Burglars", whose next word may tell what they did.
+bool TellsOfCulprits(const Text& text, Range tokens) {
+  static constexpr absl::string_view kCulprits[] = {"burglars", "robbers",   "raiders", "thieves",
+                                                    "gunmen",   "vandals",   "looters", "bandits",
+                                                    "pirates",  "arsonists", "rioters"};
+  return std::find(std::begin(kCulprits), std::end(kCulprits), text.Lower(tokens.end - 1)) !=
+         std::end(kCulprits);
+}
+
 // "searches for leaked accounts": whatever accounts were leaked, not some that were.
 bool NamesASort(const Text& text, Range tokens) {
   if (tokens.size() != 2 || tokens.begin == text.SentenceWith(tokens.begin).tokens.begin) {
@@ -149,10 +158,10 @@ bool IsDoneByName(const Text& text, Range sentence, Range tokens) {
 bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens) {
   if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kHeading) return false;
   // "Eight die", "Collectors walk out"
-  static constexpr absl::string_view kPlain[] = {"die",   "walk",   "flee",   "drown",   "perish",
-                                                 "take",  "steal",  "rob",    "break",   "hit",
-                                                 "kill",  "strike", "torch",  "destroy", "wound",
-                                                 "storm", "seize",  "abduct", "raid",    "escape"};
+  static constexpr absl::string_view kPlain[] = {
+      "die",  "walk",   "flee",   "drown", "perish",  "take",  "steal", "rob",   "break",
+      "hit",  "kill",   "strike", "torch", "destroy", "wound", "storm", "seize", "abduct",
+      "raid", "escape", "ram",    "make",  "smash",   "blow",  "cut"};
   for (uint32_t at = std::max(tokens.begin, sentence.tokens.begin + 1); at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const Token& before = text.token(at - 1);
@@ -173,6 +182,20 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
 bool TellsOfAbility(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
     if (text.Lower(at) == "could") return text.Lower(at + 1) != "have";
+  }
+  return false;
+}
+
+// "is recalling one batch", "Recall of infant cereal": saying so is the recall.
+bool IsRecalling(const Text& text, Range tokens) {
+  const Sentence& sentence = text.SentenceWith(tokens.begin);
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (word == "recalling") return at > sentence.tokens.begin && text.token(at - 1).Is(kAuxiliary);
+    if (word == "recall") {
+      return text.paragraphs()[sentence.paragraph].role == ParagraphRole::kHeading &&
+             at + 1 < sentence.tokens.end && text.Lower(at + 1) == "of";
+    }
   }
   return false;
 }
@@ -244,11 +267,16 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
   const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
+  bool did = false;  // "Burglars used a pickup to"
   for (uint32_t at = tokens.end; at < behind; ++at) {
     const Token& token = text.token(at);
     if (EndsClause(token)) break;
     const uint32_t classes = realis.Of(token);
-    if (classes & (kHypothetical | kGeneric)) score -= 2;
+    const bool acts = at == tokens.end && TellsOfCulprits(text, tokens) &&
+                      (EndsInEd(text.Lower(at)) || text.Lower(at) == "used");
+    past |= acts;
+    did |= acts;
+    if ((classes & (kHypothetical | kGeneric)) && !acts) score -= 2;
     if (classes & kHappened) score += 1;
     past |= TellsPast(classes);
   }
@@ -263,7 +291,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
                         (of_street && IsHeadlinesPresent(text, sentence, tokens));
   if (headline) past = true;
   const absl::string_view last = text.Lower(tokens.end - 1);
-  const bool plural = !headline && last.size() > 3 && last.back() == 's' &&
+  const bool plural = !headline && !did && last.size() > 3 && last.back() == 's' &&
                       !absl::EndsWith(last, "ss") && !begins_past;
   if (plural) {
     const bool definite =
@@ -303,10 +331,11 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     // "customers could see the orders of others": what was possible is what happened.
     const bool lies_open = mention.type == Kind::TYPE_DATA_BREACH && mention.anywhere &&
                            TellsOfAbility(text, match.tokens);
+    const bool recalls = mention.type == Kind::TYPE_OTHER && IsRecalling(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
                      !(of_street && others.MeanNoEvent(match.tokens)) &&
-                     (fails || lies_open ||
+                     (fails || lies_open || recalls ||
                       IsActual(text, match.tokens,
                                of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
     // A match within the one before it, of the same kind, tells nothing new.

@@ -35,10 +35,10 @@ bool HoldsNoun(const Text& text, uint32_t at) {
   if (at >= text.tokens().size()) return false;
   const Token& token = text.token(at);
   if (token.kind == TokenKind::kPossessive) return true;
-  return token.IsWord() && !token.Is(kPreposition) && !token.Is(kAuxiliary) &&
-         !token.Is(kCoordinator) && !token.Is(kRelative) && !token.Is(kWeekday) &&
-         !token.Is(kSubordinator) && !token.Is(kTimeWord) && !token.Looks(kLikeAdverb) &&
-         !token.Looks(kLikeFinite);
+  return token.IsWord() && !token.Is(kPreposition) && !token.Is(kArticle) &&
+         !token.Is(kAuxiliary) && !token.Is(kCoordinator) && !token.Is(kRelative) &&
+         !token.Is(kWeekday) && !token.Is(kSubordinator) && !token.Is(kTimeWord) &&
+         !token.Looks(kLikeAdverb) && !token.Looks(kLikeFinite);
 }
 
 // The mention of a place that begins at token `at`, or behind an article there; nullptr if none.

@@ -328,9 +328,15 @@ class Reader {
       return Add(begin, whole, unit == nullptr ? kPeople : unit->name, "");
     }
     shares_ = {at, *number};
-    const bool people = !IsAge(at) && (CountsTheHurt(at, number->end) || AreHurt(number->end) ||
-                                       AreAffected(at, *number));
+    const bool people =
+        !IsAge(at) && !IsNobody(at) &&
+        (CountsTheHurt(at, number->end) || AreHurt(number->end) || AreAffected(at, *number));
     return people ? Add(at, *number, kPeople, "") : number->end;
+  }
+
+  // "no one was hurt"
+  bool IsNobody(uint32_t at) const {
+    return at > 0 && text_.Lower(at) == "one" && text_.Lower(at - 1) == "no";
   }
 
   // "a man of 54 died"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "server/analysis/date_finder.h"
@@ -9,6 +10,26 @@ namespace dossier::analysis {
 namespace {
 
 using absl::CivilDay;
+
+// Whether it writes "Nov. 2", and no money of those who do so and yet put the day first in numbers.
+bool NamesMonthFirst(absl::string_view text) {
+  if (absl::StrContains(text, "£") || absl::StrContains(text, "€")) return false;
+  for (const absl::string_view month :
+       {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}) {
+    for (size_t at = text.find(month); at != absl::string_view::npos;
+         at = text.find(month, at + 1)) {
+      size_t end = at + month.size();
+      while (end < text.size() && absl::ascii_islower(text[end])) ++end;
+      if (end < text.size() && text[end] == '.') ++end;
+      const bool day = end + 1 < text.size() && text[end] == ' ' &&
+                       absl::ascii_isdigit(text[end + 1]) &&
+                       !absl::StartsWith(text.substr(end + 1), "20");
+      const bool alone = at < 2 || !absl::ascii_isdigit(text[at - 2]);
+      if (day && alone) return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -192,6 +213,7 @@ DateFinder::DayOrder DateFinder::OrderOf(CivilDay month_first, CivilDay day_firs
       if (number(text_.substr(slash - 2, 2)) > 12) order_ = DayOrder::kDayFirst;
     }
   }
+  if (*order_ == DayOrder::kUnknown && NamesMonthFirst(text_)) order_ = DayOrder::kMonthFirst;
   if (*order_ != DayOrder::kUnknown || !anchor_) return *order_;
   if (day_first > *anchor_ && month_first <= *anchor_) return DayOrder::kMonthFirst;
   if (month_first > *anchor_ && day_first <= *anchor_) return DayOrder::kDayFirst;
