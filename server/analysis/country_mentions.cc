@@ -59,6 +59,16 @@ absl::string_view CountryPart(absl::string_view lower) {
   return lower.substr(0, dash) == "us" ? "u.s." : absl::string_view();
 }
 
+// Whether it is no other word than a demonym, even in small letters: "polish", "turkey" and "china"
+// are.
+bool IsDemonymAlone(absl::string_view lower) {
+  constexpr absl::string_view kEndings[] = {"ian",  "ians", "ean",  "eans", "ese", "ani",
+                                            "anis", "eli",  "elis", "aqi",  "aqis"};
+  return (NameClassesOf(lower) & kDemonym) != 0 &&
+         std::any_of(std::begin(kEndings), std::end(kEndings),
+                     [lower](absl::string_view ending) { return absl::EndsWith(lower, ending); });
+}
+
 // "US" in capitals, which is a pronoun in small letters.
 bool IsUnitedStates(const Text& text, const Token& token) { return text.Raw(token) == "US"; }
 
@@ -72,9 +82,10 @@ CountryMention CountryAt(const Text& text, uint32_t at, uint32_t limit) {
   CountryMention found;
   const Token& first = text.token(at);
   if (!first.IsWord()) return found;
-  // "pro-Ruritanian" has its capital within.
+  // "pro-Ruritanian" has its capital within; hasty notes write "ruritanian".
   const absl::string_view raw = text.Raw(first);
-  if (std::none_of(raw.begin(), raw.end(), absl::ascii_isupper)) return found;
+  const bool capital = std::any_of(raw.begin(), raw.end(), absl::ascii_isupper);
+  if (!capital && !IsDemonymAlone(raw)) return found;
   const Token* const token = &first;
   const Token* const end = text.tokens().data() + limit;
   if (const auto* const names = Words().names.At(token, end); names != nullptr) {

@@ -27,12 +27,14 @@ struct GroupNames {
     bool ordinary;  // also an ordinary word
     absl::string_view name;
   };
-  absl::flat_hash_map<std::string, Listed> names;   // by name without blanks
-  absl::flat_hash_set<std::string> spellings;       // the names as they stand there
-  absl::flat_hash_set<std::string> openers;         // the first words of names, and whole ones
-  absl::flat_hash_set<std::string> endings;         // "bear": a word before it makes a name
-  absl::flat_hash_set<std::string> ending_openers;  // the first words of endings
-  absl::flat_hash_set<std::string> beginnings;      // "apt": digits behind it make a name
+  absl::flat_hash_map<std::string, Listed> names;  // by name without blanks
+  absl::flat_hash_set<std::string> spellings;      // the names as they stand there
+  absl::flat_hash_set<std::string> openers;        // the first words of names, and whole ones
+  absl::flat_hash_set<std::string> endings;        // "bear": a word before it makes a name
+  absl::flat_hash_map<std::string, absl::string_view> joined;  // endings of two words in one
+  absl::flat_hash_set<std::string> ending_openers;             // the first words of endings
+  absl::flat_hash_set<std::string> beginnings;  // "apt": digits behind it make a name
+  absl::flat_hash_map<absl::string_view, uint32_t> of_country;  // how many groups
 };
 
 bool IsBlank(char c) { return c == ' ' || c == '-'; }
@@ -57,13 +59,16 @@ const GroupNames& Groups() {
       if (section == "shape") {
         if (absl::ConsumePrefix(&line, "* ")) {
           result->endings.emplace(line);
+          if (absl::StrContains(line, ' ')) result->joined.emplace(WithoutBlanks(line), line);
           result->ending_openers.emplace(line.substr(0, line.find(' ')));
+          result->ending_openers.emplace(WithoutBlanks(line));
         } else if (absl::ConsumeSuffix(&line, "#")) {
           result->beginnings.emplace(line);
         }
         continue;
       }
       const absl::string_view country = section.size() == 2 ? section : absl::string_view();
+      if (!country.empty()) ++result->of_country[country];
       uint32_t rank = 0;
       for (absl::string_view name : absl::StrSplit(line, ',')) {
         name = absl::StripAsciiWhitespace(name);
@@ -131,6 +136,7 @@ void AppendGroupWords(std::vector<std::string>& words) {
   for (const auto& [letters, listed] : Groups().names) {
     if (letters.size() < listed.name.size()) words.push_back(letters);
   }
+  for (const auto& [letters, ending] : Groups().joined) words.push_back(letters);
   std::sort(words.begin() + static_cast<std::ptrdiff_t>(first), words.end());
 }
 
@@ -148,8 +154,10 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
         Groups().endings.contains(absl::StrCat(text.Lower(at + 1), " ", text.Lower(at + 2)))) {
       found.tokens = {at, at + 3};
     }
+    // "Ruritanian CyberArmy"
+    const bool joined = ending && Groups().joined.contains(text.Lower(at + 1));
     const bool number = next.kind == TokenKind::kNumber && text.Lower(at) == "apt";
-    if (animal || number) found.tokens = {at, at + 2};
+    if (animal || joined || number) found.tokens = {at, at + 2};
   }
   if (const Range unit = MilitaryUnitAt(text, at, limit); !unit.empty()) {
     found.tokens = unit;
@@ -180,6 +188,11 @@ KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit) {
   return found;
 }
 
+uint32_t GroupsOf(absl::string_view country) {
+  const auto found = Groups().of_country.find(country);
+  return found == Groups().of_country.end() ? 0 : found->second;
+}
+
 std::string GroupName(absl::string_view words, absl::string_view listed) {
   const std::string letters = WithoutBlanks(words);
   const bool lost =
@@ -190,6 +203,14 @@ std::string GroupName(absl::string_view words, absl::string_view listed) {
       name.push_back(IsBlank(*c) ? *c : *letter++);
     }
     return name;
+  }
+  const size_t last = words.rfind(' ');
+  if (last != absl::string_view::npos) {
+    const auto joined = Groups().joined.find(absl::AsciiStrToLower(words.substr(last + 1)));
+    if (joined != Groups().joined.end()) {
+      const size_t second = last + 1 + joined->second.find(' ');
+      return absl::StrCat(words.substr(0, second), " ", words.substr(second));
+    }
   }
   if (!absl::StartsWith(words, "APT") || words.size() < 5) return std::string(words);
   const absl::string_view rest =

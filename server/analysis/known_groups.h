@@ -23,14 +23,19 @@ struct KnownGroup {
 // Whether a token in lower case may be the first word of a known group's name, or the second.
 bool MayNameGroup(absl::string_view lower);
 
-// Appends what remains of names of several words where their blanks got lost, in their order.
+// Appends what remains of names, and of endings, of several words where their blanks got lost, in
+// their order.
 void AppendGroupWords(std::vector<std::string>& words);
 
 // The group whose name begins at token `at`, the longest, before `limit`.
 KnownGroup GroupAt(const Text& text, uint32_t at, uint32_t limit);
 
+// How many groups are publicly said to act from or for a country: lines of the lexicon.
+uint32_t GroupsOf(absl::string_view country);
+
 // How a group's name is written: with the blanks that it has as `listed` there, which may be empty,
-// whatever those of `words` are; "APT 10" and "APT-10" are "APT10".
+// whatever those of `words` are; "APT 10" and "APT-10" are "APT10", "Vells CyberArmy" is "Vells
+// Cyber Army".
 std::string GroupName(absl::string_view words, absl::string_view listed);
 
 }  // namespace dossier::analysis

@@ -22,6 +22,7 @@
 #include "server/analysis/party_candidates.h"
 #include "server/analysis/party_categories.h"
 #include "server/analysis/party_houses.h"
+#include "server/analysis/party_signs.h"
 #include "server/analysis/party_standings.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/vocabulary.h"
@@ -96,12 +97,19 @@ class PartyWriter {
   // "the website of the FSB was defaced", "the FSB accused": agencies that are known to attack are
   // hit too, and speak of others.
   bool IsSpokenOf(const PartyCandidate& party) const {
-    if (!party.listed_group || !IsAgency(party)) return false;
+    if (!party.listed_group || (!IsAgency(party) && !IsOpposed(party))) return false;
     const bool acts = std::any_of(party.places.begin(), party.places.end(), [](const Place& place) {
       return place.acts != nullptr || (place.naming & kCalledAttacker) != 0;
     });
     if (acts) return false;
-    return IsHit(party) || (party.aside & kJudges) != 0;
+    return IsHit(party) || IsOpposed(party) || (party.aside & kJudges) != 0;
+  }
+
+  // "Norlicht vs. Lantern Agency": the second, wherever it is named.
+  bool IsOpposed(const PartyCandidate& party) const {
+    return std::any_of(party.places.begin(), party.places.end(), [this](const Place& place) {
+      return IsBehindVersus(text_, place.tokens.begin);
+    });
   }
 
   // "FSB", "Central Intelligence Agency"

@@ -13,6 +13,7 @@
 #include "server/analysis/attacker_naming.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/frequency.h"
+#include "server/analysis/known_groups.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_patterns.h"
 #include "server/analysis/party_signs.h"
@@ -161,9 +162,7 @@ class PartyCandidates::Observer {
     if (index > text_.sentences().size() / 2) Note(PartySign::kInSecondHalf);
     if (place.tokens.begin == limits.begin && headline_) Note(PartySign::kOpensText);
     if (headline_ && OpposesAnother(place.tokens, limits)) Note(PartySign::kBeforeVersus);
-    if (headline_ && place.tokens.begin > limits.begin && IsVersus(place.tokens.begin - 1)) {
-      Note(PartySign::kBehindVersus);
-    }
+    if (headline_ && IsBehindVersus(text_, place.tokens.begin)) Note(PartySign::kBehindVersus);
     if (headline_ && SignsHeadline(place.tokens, limits)) Note(PartySign::kSignsHeadline);
   }
 
@@ -187,12 +186,7 @@ class PartyCandidates::Observer {
 
   // "Norlicht vs. the Port of Vells"
   bool OpposesAnother(Range party, Range limits) const {
-    return party.end < limits.end && IsVersus(party.end);
-  }
-
-  bool IsVersus(uint32_t at) const {
-    const absl::string_view word = text_.Lower(at);
-    return word == "vs" || word == "vs." || word == "versus";
+    return party.end < limits.end && IsVersus(text_.Lower(party.end));
   }
 
   // "Norlicht Robbed of Records - Vells Gazette": the last part, or one between two bars.
@@ -308,11 +302,20 @@ class PartyCandidates::Observer {
       }
     }
     if (at >= limits.end) return;
+    passive |= IsHeadlinePassive(at, limits);
     const PartyPlace place = passive ? PartyPlace::kSuffers : PartyPlace::kDoes;
     const bool article = text_.token(at).Is(kArticle);
     if (article) ++at;
     NoteWord(place, at, limits);
     if (article) NoteWord(place, at + 1, limits);
+  }
+
+  // "Port of Vells Hacked", "Norlicht breached by": what headlines and notes leave out is "was".
+  bool IsHeadlinePassive(uint32_t verb, Range limits) const {
+    if (!text_.token(verb).Looks(kLikeParticiple)) return false;
+    if (verb + 1 >= limits.end) return true;
+    const Token& next = text_.token(verb + 1);
+    return (JointOf(next.form) & (kByJoint | kInJoint)) != 0 || !next.IsWord();
   }
 
   // Behind what stands in brackets or between commas; other names of a list.
@@ -402,6 +405,7 @@ class PartyCandidates::Observer {
           if (words_.MayTell(mark.word)) Note(where, mark.word);
         }
         NoteCountry(place);
+        NoteGroupsOf(candidate.country);
         if (place.list != 0) Note(PartySign::kListed);
         place.features = OnlyOnce(begin);
       }
@@ -409,16 +413,32 @@ class PartyCandidates::Observer {
       NoteCounts(candidate, all.size(), most, second, first);
       NoteWhole(candidate);
       if (candidate.country.empty()) NoteParty(candidate);
+      NoteGroupsOf(candidate.country);
       out_.features_.insert(out_.features_.end(), of_report.begin(), of_report.end());
       candidate.features = {static_cast<uint32_t>(own),
                             static_cast<uint32_t>(out_.features_.size())};
     }
   }
 
+  // Countries for which many groups are said to act are behind more than others.
+  void NoteGroupsOf(absl::string_view country) {
+    constexpr uint32_t kMany = 10;
+    if (country.empty()) return;
+    const uint32_t groups = GroupsOf(country);
+    if (groups > 0) Note(PartySign::kOfSomeGroups);
+    if (groups >= kMany) Note(PartySign::kOfManyGroups);
+  }
+
   // How the place names a country, if it does.
   void NoteCountry(const Place& place) {
     if (place.in_name) Note(PartySign::kInName);
     if (!place.country_by) return;
+    const absl::string_view word = text_.Lower(place.tokens.begin);
+    if (absl::StartsWith(word, "pro-")) Note(PartySign::kFavoured);
+    if (absl::StartsWith(word, "anti-")) Note(PartySign::kOpposed);
+    if (place.tokens.begin > 0 && patterns_->IsOfGroup(place.tokens.begin - 1)) {
+      Note(PartySign::kBehindGroup);
+    }
     switch (*place.country_by) {
       case CountryMention::How::kName:
         return Note(PartySign::kCountryName);

@@ -54,6 +54,7 @@ class Finder {
     for (PartyCandidate& candidate : out_.named) SortPlaces(candidate);
     for (PartyCandidate& candidate : out_.countries) SortPlaces(candidate);
     NumberLists(text_, out_.named);
+    NumberLists(text_, out_.countries);
     return std::move(out_);
   }
 

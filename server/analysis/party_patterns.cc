@@ -180,6 +180,39 @@ void PartyPatterns::SpreadOverLists() {
     marks_.push_back({&party, place.tokens.begin, text_.token(place.hit->tokens.begin).form,
                       /*victim=*/true, /*actual=*/true});
   });
+  SpreadOverCountries();
+}
+
+// "Ruritanian and Vellish hackers took", "originated from Ruritania and Vells"
+void PartyPatterns::SpreadOverCountries() {
+  std::vector<const PatternMatch*> acts;
+  std::vector<const PatternMatch*> hit;
+  const auto each = [&](const auto& see) {
+    for (PartyCandidate& country : countries_) {
+      for (Place& place : country.places) {
+        if (place.list == 0) continue;
+        if (place.list >= acts.size()) {
+          acts.resize(place.list + 1);
+          hit.resize(place.list + 1);
+        }
+        see(country, place);
+      }
+    }
+  };
+  each([&](const PartyCandidate&, const Place& place) {
+    if (place.acts != nullptr) acts[place.list] = place.acts;
+    if (place.hit != nullptr) hit[place.list] = place.hit;
+  });
+  each([&](PartyCandidate& country, Place& place) {
+    for (const bool victim : {true, false}) {
+      const PatternMatch*& own = victim ? place.hit : place.acts;
+      const PatternMatch* const of_list = (victim ? hit : acts)[place.list];
+      if (own != nullptr || of_list == nullptr) continue;
+      own = of_list;
+      marks_.push_back({&country, place.tokens.begin, text_.token(of_list->tokens.begin).form,
+                        victim, /*actual=*/true});
+    }
+  });
 }
 
 // "We were hit": who speaks so outside of quotation marks is whom the text names first.

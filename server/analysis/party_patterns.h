@@ -36,6 +36,10 @@ class PartyPatterns {
 
   // Whether the token is of the name of a party.
   bool IsNamed(uint32_t token) const { return named_at_[token] != kNobody; }
+  // Whether that is a group known for what it does.
+  bool IsOfGroup(uint32_t token) const {
+    return IsNamed(token) && named_[named_at_[token]].known_group;
+  }
 
  private:
   using Place = PartyCandidate::Place;
@@ -54,6 +58,7 @@ class PartyPatterns {
   void MarkAside(const PatternMatch& match, uint8_t aside);
   SaidOfList& ListOf(const Place& place);
   void SpreadOverLists();
+  void SpreadOverCountries();
   void MarkPublisher(const PatternMatch& match);
   PartyCandidate* FindPublisher();
   bool MaySpeakAsWe(const PartyCandidate& party) const;

@@ -36,6 +36,16 @@ PartyPlace PlaceBehind(uint8_t joint) {
   return PartyPlace::kTo;
 }
 
+bool IsVersus(absl::string_view lower) {
+  return lower == "vs" || lower == "vs." || lower == "versus";
+}
+
+bool IsBehindVersus(const Text& text, uint32_t at) {
+  const Range limits = text.SentenceWith(at).tokens;
+  if (at > limits.begin && text.token(at - 1).mark == '.') --at;
+  return at > limits.begin && IsVersus(text.Lower(at - 1));
+}
+
 bool IsNoParty(absl::string_view lower) {
   static const auto* const others = [] {
     auto* words = new absl::flat_hash_set<std::string>;

@@ -8,6 +8,7 @@
 #include "dossier/v1/statement.pb.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/party_weights.h"
+#include "server/analysis/text.h"
 
 // What single words, known names and speakers say of who is a party. Pure; any number of threads.
 namespace dossier::analysis {
@@ -27,6 +28,12 @@ uint8_t JointOf(uint32_t form);
 
 // Where a party stands that follows such a word.
 PartyPlace PlaceBehind(uint8_t joint);
+
+// "vs": two stand against each other.
+bool IsVersus(absl::string_view lower);
+
+// Whether what begins at the token is the second of the two.
+bool IsBehindVersus(const Text& text, uint32_t at);
 
 // Whether what is called so, in lower case, is never a party.
 bool IsNoParty(absl::string_view lower);

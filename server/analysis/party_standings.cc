@@ -59,8 +59,8 @@ void Standings::Note(size_t party, const PartyNotes& notes,
   note(PartyPlace::kSum, std::log((1 - unlikely) / unlikely));
   note(PartyPlace::kLead, best - (best == best_ ? best_of_others_ : best_));
   note(PartyPlace::kRival, Highest(places, OppositeOf(decision_)));
-  if (IsOfCountries(decision_)) return;
   note(PartyPlace::kMates, BestOfMates(places));
+  if (IsOfCountries(decision_)) return;
   note(PartyPlace::kFinding, Highest(places, PartyDecision::kFinder));
   note(PartyPlace::kMaking, Highest(places, PartyDecision::kMaker));
   note(PartyPlace::kThing, Highest(places, PartyDecision::kThing));

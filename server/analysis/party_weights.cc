@@ -138,6 +138,11 @@ constexpr std::array<absl::string_view, kPartySigns> kSignNames = {
     "before versus",
     "known group in a note",
     "behind versus",
+    "favoured",
+    "opposed",
+    "behind a group",
+    "country of some groups",
+    "country of many groups",
 };
 
 // What words are told by that no lexicon has; PartyWords::Look in its order.

@@ -181,8 +181,14 @@ enum class PartySign : uint8_t {
   kBeforeVersus,  // "Norlicht vs. the Port of Vells", in a headline
   kKnownGroupInNote,
   kBehindVersus,
+  // Of a country.
+  kFavoured,      // "pro-Ruritanian"
+  kOpposed,       // "anti-Ruritanian"
+  kBehindGroup,   // "Norlicht Ruritania", behind the name of a group
+  kOfSomeGroups,  // groups are publicly said to act for it
+  kOfManyGroups,
 };
-inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kBehindVersus) + 1;
+inline constexpr uint32_t kPartySigns = static_cast<uint32_t>(PartySign::kOfManyGroups) + 1;
 
 // One fact seen of a party: a place and a word in it, as one number.
 using PartyFeature = uint32_t;

@@ -46,7 +46,7 @@ struct Settings {
   std::array<double, 3> small = {1e-4, 1e-3, 1e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
-  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.3};
+  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.5};
 };
 
 // ---- training
@@ -137,7 +137,7 @@ Table Learn(const std::vector<Lesson>& lessons, const Settings& settings, uint32
   const auto count = static_cast<uint32_t>(features.size());
   const double sparse = settings.sparse[setting];
   const double small = settings.small[setting];
-  const LinearModel fitted = question == kOfParty && !IsOfCountries(d)
+  const LinearModel fitted = question == kOfParty
                                  ? FitToDraws(examples, lessons, count, sparse, small)
                                  : Fit(examples, count, sparse, small);
   Table table;
