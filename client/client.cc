@@ -186,8 +186,8 @@ absl::StatusOr<v1::DiffReportVersionsResponse> Client::DiffReportVersions(
 }
 
 absl::StatusOr<v1::RedactReportResponse> Client::RedactReport(
-    const v1::RedactReportRequest& request) {
-  return Call(stubs_->reports, &ReportStub::RedactReport, request, options_.call_timeout);
+    const v1::RedactReportRequest& request, absl::Duration timeout) {
+  return Call(stubs_->reports, &ReportStub::RedactReport, request, timeout);
 }
 
 absl::StatusOr<v1::Source> Client::GetSource(const std::string& name) {

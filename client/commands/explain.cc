@@ -15,16 +15,26 @@ bool IsWrongUse(const absl::Status& status) {
 }
 
 // Whether no server, or none of ours, is at the other end.
-bool NobodyAnswered(const absl::Status& status) {
-  return ReasonOf(status).empty() && (status.code() == absl::StatusCode::kUnavailable ||
-                                      status.code() == absl::StatusCode::kDeadlineExceeded);
+bool NobodyIsThere(const absl::Status& status) {
+  return ReasonOf(status).empty() && status.code() == absl::StatusCode::kUnavailable;
+}
+
+// Whether whoever is there took too long.
+bool NobodyAnsweredInTime(const absl::Status& status) {
+  return ReasonOf(status).empty() && status.code() == absl::StatusCode::kDeadlineExceeded;
 }
 
 }  // namespace
 
 std::string Explanation(const absl::Status& status, absl::string_view server) {
   const std::string reason = ReasonOf(status);
-  if (NobodyAnswered(status)) {
+  if (NobodyAnsweredInTime(status)) {
+    return absl::StrCat(
+        "dossier: the server at ", server, " did not answer in time\n  (", status.message(),
+        ")\n  It may be busy, and still do what it was asked to: look before you ask "
+        "again.");
+  }
+  if (NobodyIsThere(status)) {
     return absl::StrCat(
         "dossier: no server answers at ", server, "\n  (", status.message(),
         ")\n  Start one with `dossierd serve`, or name another with --server HOST:PORT or "
@@ -44,7 +54,7 @@ ExitCode Explain(const absl::Status& status, absl::string_view server, Output& o
   for (const absl::string_view line : absl::StrSplit(Explanation(status, server), '\n')) {
     output.Remark(line);
   }
-  if (NobodyAnswered(status)) return kNoServer;
+  if (NobodyIsThere(status) || NobodyAnsweredInTime(status)) return kNoServer;
   if (IsWrongUse(status)) return kUsage;
   return status.code() == absl::StatusCode::kNotFound ? kNotFound : kFailed;
 }

@@ -119,7 +119,10 @@ Run CorrectIncident(CLI::App& app) {
       "--summary", [text](const std::string& summary) { text->set_summary(summary); },
       "what it is, in a sentence or two");
   const auto flags = AddDecisionFlags(app);
-  return [text, incident, flags](Session& session) {
+  return [text, incident, flags](Session& session) -> absl::Status {
+    if (text->title().empty() && text->summary().empty()) {
+      return absl::InvalidArgumentError("say what is right: --title, --summary or both");
+    }
     v1::Decision decision;
     *decision.mutable_incident_text() = *text;
     decision.mutable_incident_text()->set_incident(FullName("incidents", *incident));

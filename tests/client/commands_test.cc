@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client/commands/explain.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/fake_dossier.h"
@@ -123,6 +124,13 @@ TEST_F(CommandsTest, AWordThatIsNoUtf8IsNamed) {
   EXPECT_EQ(wrong.err.substr(0, 38), "dossier: `Skibsv\\xe6rft` is no UTF-8; ");
 }
 
+TEST_F(CommandsTest, ACorrectedTextNeedsATitleOrASummary) {
+  const auto wrong =
+      Dossier({"incidents", "correct", "a", "--reason", "x", "--author", "Jana Dorn"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.err, "dossier: say what is right: --title, --summary or both\n");
+}
+
 TEST_F(CommandsTest, ARoleIsOneOfThree) {
   const auto wrong = Dossier(
       {"incidents", "link", "a", "b", "--role", "boss", "--reason", "x", "--author", "Jana Dorn"});
@@ -137,6 +145,12 @@ TEST_F(CommandsTest, NoServerIsSaidPlainlyAndHasItsOwnExitCode) {
   EXPECT_THAT(result.err, AllOf(StartsWith("dossier: no server answers at 127.0.0.1:1\n"),
                                 HasSubstr("dossierd serve"), HasSubstr("--server HOST:PORT")));
   EXPECT_EQ(Dossier({"--server", "127.0.0.1:1", "watch"}).code, 3);
+}
+
+TEST(ExplanationTest, AServerThatTakesTooLongIsNotTakenForNone) {
+  EXPECT_EQ(Explanation(absl::DeadlineExceededError("Deadline Exceeded"), "127.0.0.1:7100"),
+            "dossier: the server at 127.0.0.1:7100 did not answer in time\n  (Deadline Exceeded)\n"
+            "  It may be busy, and still do what it was asked to: look before you ask again.");
 }
 
 TEST_F(CommandsTest, RefusalsShowTheReasonAndHaveTheirExitCodes) {

@@ -10,6 +10,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/base/error.h"
 
 namespace dossier::store::sqlite {
@@ -29,6 +31,18 @@ absl::Status CannotOpen(const std::string& data_path, int system_error) {
   return Error(absl::StatusCode::kFailedPrecondition, "STORE_NOT_WRITABLE",
                absl::StrCat("data file ", data_path, ": ", what, ", or name another path"),
                {{"path", data_path}});
+}
+
+// A process that is being killed holds its files for some moments more.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+// Takes the lock of the file; false if somebody else goes on holding it.
+bool LockSoon(int fd) {
+  for (const absl::Time deadline = absl::Now() + kPatience; flock(fd, LOCK_EX | LOCK_NB) != 0;) {
+    if (absl::Now() >= deadline) return false;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return true;
 }
 
 // Who wrote its process id into the lock file.
@@ -68,7 +82,7 @@ bool DataLock::IsThere(const std::string& data_path) {
 
 absl::StatusOr<std::unique_ptr<DataLock>> DataLock::Lock(int fd, const std::string& data_path) {
   std::unique_ptr<DataLock> lock(new DataLock(fd));
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (!LockSoon(fd)) {
     const std::string holder = HolderOf(fd);
     return Error(absl::StatusCode::kFailedPrecondition, "STORE_LOCKED",
                  absl::StrCat("data file ", data_path, " is in use by ", holder, " (lock file ",

@@ -15,7 +15,8 @@ namespace dossier::store::sqlite {
 // it ends. Child processes do not inherit it across exec.
 class DataLock {
  public:
-  // FAILED_PRECONDITION with reason STORE_LOCKED if another store holds it, be it in this process;
+  // FAILED_PRECONDITION with reason STORE_LOCKED if another store holds it, be it in this process,
+  // and goes on for a second;
   // STORE_NOT_WRITABLE if the directory is missing or not ours to write.
   static absl::StatusOr<std::unique_ptr<DataLock>> Take(const std::string& data_path);
 

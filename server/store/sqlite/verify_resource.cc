@@ -64,9 +64,10 @@ absl::Status ResourceCheck::Check(const ResourceRow& row) {
   DOSSIER_RETURN_IF_ERROR(CheckSearchText(row, *message));
   const Mentions mentions = MentionsOf(*message);
   for (const std::string& mentioned : mentions.names) {
-    // A decision names claims as they were when it was taken; they go with what made them.
-    if (collection == Collection::kDecision && CollectionOf(mentioned) == Collection::kClaim) {
-      continue;
+    // A decision names what there was when it was taken.
+    if (collection == Collection::kDecision) {
+      DOSSIER_ASSIGN_OR_RETURN(const bool was_there, WasThere(mentioned));
+      if (was_there) continue;
     }
     DOSSIER_RETURN_IF_ERROR(CheckLink(mentioned));
   }
@@ -162,6 +163,10 @@ absl::Status ResourceCheck::CheckSearchText(const ResourceRow& row,
     Find("SEARCH_TEXT_DIFFERS", "its search text is not that of its values");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ResourceCheck::WasThere(const std::string& name) {
+  return connection_.Number("SELECT EXISTS(SELECT 1 FROM former WHERE name = ?)", name);
 }
 
 absl::Status ResourceCheck::CheckLink(const std::string& name) {

@@ -46,6 +46,7 @@ class ResourceCheck {
                           const google::protobuf::Message& message);
   absl::Status CheckSearchText(const ResourceRow& row, const google::protobuf::Message& message);
   absl::Status CheckReportText(const google::protobuf::Message& message);
+  absl::StatusOr<bool> WasThere(const std::string& name);
   absl::Status CheckLink(const std::string& name);
   absl::Status CheckSpan(const v1::Span& span);
 

@@ -172,6 +172,20 @@ TEST_F(VerifyTest, ADecisionThatWasTakenBackMayNameWhatWentWithIt) {
   }
 }
 
+TEST_F(VerifyTest, ADecisionMayNameWhatNobodyTellsAnyMore) {
+  Desk desk(2, 2);
+  for (const v1::Claim& claim : desk.archive.Claims()) {
+    desk.Take(ReviewOf(claim, v1::ClaimReview::VERDICT_REJECTED));
+  }
+  desk.Take(IncidentTextOf(desk.IncidentOf("Corran Ferries 0").name(), "The ferries' attack"));
+  desk.archive.Take({Article("Corran Ferries 0", "Nothing to report.\n"),
+                     Article("Corran Ferries 1", "Nothing to report here.\n"),
+                     Withdrawal("Eddis Water 0"), Withdrawal("Eddis Water 1")});
+  EXPECT_THAT(desk.archive.Incidents(), IsEmpty());
+  EXPECT_THAT(desk.archive.Claims(), IsEmpty());
+  EXPECT_THAT(FindingsOf(*desk.archive.kept().upkeep().Check()), IsEmpty());
+}
+
 TEST_F(VerifyTest, ALongLogIsWholeHoweverManyStepsItTakes) {
   Open();
   ASSERT_OK_AND_ASSIGN(const auto t, store_->Begin());

@@ -88,7 +88,9 @@ class Client {
   absl::StatusOr<v1::ReportVersion> GetReportVersion(const v1::GetReportVersionRequest& request);
   absl::StatusOr<v1::DiffReportVersionsResponse> DiffReportVersions(
       const v1::DiffReportVersionsRequest& request);
-  absl::StatusOr<v1::RedactReportResponse> RedactReport(const v1::RedactReportRequest& request);
+  // Reads all of the data once or twice, hence its own time.
+  absl::StatusOr<v1::RedactReportResponse> RedactReport(const v1::RedactReportRequest& request,
+                                                        absl::Duration timeout = absl::Minutes(10));
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
   absl::StatusOr<v1::Source> GetSource(const v1::GetSourceRequest& request);
   absl::StatusOr<v1::Decision> GetDecision(const std::string& name);
