@@ -66,8 +66,11 @@ std::string NameOf(const Text& text, const StatementDraft& statement) {
   const SpeakerDraft& speaker = statement.speaker;
   if (!speaker.name.empty()) return speaker.name;
   if (!speaker.organisation.empty()) return speaker.organisation;
+  // "the indictment", "a state audit"
+  const bool official = speaker.type == v1::SPEAKER_TYPE_LAW_ENFORCEMENT ||
+                        speaker.type == v1::SPEAKER_TYPE_THIRD_STATE;
   const bool told = speaker.resolution == v1::Speaker::RESOLUTION_ANONYMOUS ||
-                    speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY;
+                    speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY || official;
   if (!told || statement.source.empty()) return {};
   const Span words = statement.source.front();
   return words.size() > kLongestDescription ? std::string() : std::string(text.Slice(words));
@@ -476,9 +479,9 @@ void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
 void ClaimWriter::SetAccuser(uint32_t offset, v1::Claim& claim) {
   constexpr uint32_t kReach = 24;   // tokens, from the verb
   constexpr uint32_t kSubject = 6;  // to the verb
-  static constexpr absl::string_view kAccuses[] = {"charged", "charge",   "indicted",  "fined",
-                                                   "fines",   "fine",     "convicted", "accused",
-                                                   "accuse",  "sentenced"};
+  static constexpr absl::string_view kAccuses[] = {
+      "charged", "charge", "indicted",  "fined",    "fines",   "fine",     "convicted",
+      "accused", "accuse", "sentenced", "charging", "charges", "accusing", "accuses"};
   if (claim.has_response() || claim.has_investigation() || claim.has_attribution()) return;
   const Text& text = reading_.text;
   const uint32_t found = text.TokenAt(offset);

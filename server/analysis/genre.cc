@@ -26,6 +26,51 @@ enum GenreWord : uint8_t {
   kNoNews = 128,
 };
 
+// Whether words of both sections of genre_words.txt tell of a purchase: "Norlicht buys Wonderloan"
+// over "the acquisition".
+bool IsPurchase(const Text& text) {
+  enum Deal : uint8_t { kBuying = 1, kDeal = 2 };
+  static const ByWord<uint8_t> words =
+      SectionBits("deal_words", {{"buying", kBuying}, {"deal", kDeal}});
+  if (text.paragraphs().empty() || text.paragraphs()[0].role != ParagraphRole::kHeading) {
+    return false;
+  }
+  const auto has = [&](Range tokens, Deal section) {
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      if (words.Of(text.token(at).form) & section) return true;
+    }
+    return false;
+  };
+  if (!has(text.paragraphs()[0].tokens, kBuying)) return false;
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  for (uint32_t i = 1; i < end; ++i) {
+    if (has(text.sentences()[i].tokens, kDeal)) return true;
+  }
+  return false;
+}
+
+// "Hundreds gathered at the gates of the pit where miners died sixty years ago": said in the first
+// sentences, with words of how the dead are remembered.
+bool IsCommemoration(const Text& text) {
+  static constexpr absl::string_view kRites[] = {
+      "wreath",       "wreaths",  "candles",  "vigil",       "choir",
+      "remembered",   "memorial", "gathered", "silence",     "anniversary",
+      "commemorated", "mourners", "tribute",  "remembrance", "commemoration"};
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
+  int rites = 0;
+  bool ago = false;
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      rites += std::find(std::begin(kRites), std::end(kRites), word) != std::end(kRites);
+      ago |= at > tokens.begin && word == "ago" &&
+             (text.Lower(at - 1) == "years" || text.Lower(at - 1) == "decades");
+    }
+  }
+  return ago && rites > 1;
+}
+
 bool Is(const Token& token, GenreWord word) {
   static const ByWord<uint8_t> words = SectionBits("genre_words", {{"move", kMove},
                                                                    {"trick", kTrick},
@@ -324,7 +369,8 @@ bool SaysNoNews(const Text& text, Range tokens) {
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
   if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
-      IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text))
+      IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) || IsPurchase(text) ||
+      IsCommemoration(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

@@ -249,14 +249,22 @@ class Speakers {
 };
 
 // The sections of count_cues.txt.
-enum CountCue : uint8_t { kTouched = 1, kRoom = 2, kStrike = 4, kResponders = 8, kDeed = 16 };
+enum CountCue : uint8_t {
+  kTouched = 1,
+  kRoom = 2,
+  kStrike = 4,
+  kResponders = 8,
+  kDeed = 16,
+  kTold = 32,
+};
 
 uint8_t CountCuesOf(const Token& token) {
   static const ByWord<uint8_t> cues = SectionBits("count_cues", {{"touched", kTouched},
                                                                  {"room", kRoom},
                                                                  {"strike", kStrike},
                                                                  {"responders", kResponders},
-                                                                 {"deed", kDeed}});
+                                                                 {"deed", kDeed},
+                                                                 {"told", kTold}});
   return cues.Of(token.form);
 }
 
@@ -299,10 +307,11 @@ bool PeopleAreHurt(const Text& text, const QuantityMention& mention, bool of_com
 
 // "the passwords of 85,000 passengers".
 bool HasData(const Text& text, uint32_t number) {
-  static constexpr absl::string_view kAbout[] = {"approximately", "about",  "around", "some",
-                                                 "nearly",        "almost", "roughly"};
-  if (number > 2 &&
-      std::find(std::begin(kAbout), std::end(kAbout), text.Lower(number - 1)) != std::end(kAbout)) {
+  static constexpr absl::string_view kAbout[] = {"approximately", "about",   "around", "some",
+                                                 "nearly",        "almost",  "at",     "least",
+                                                 "more",          "roughly", "than",   "over"};
+  while (number > 2 && std::find(std::begin(kAbout), std::end(kAbout), text.Lower(number - 1)) !=
+                           std::end(kAbout)) {
     --number;
   }
   if (number < 2 || text.Lower(number - 1) != "of") return false;
@@ -354,6 +363,7 @@ double LeastChanceOfCount(const Text& text, const QuantityMention& mention, bool
   if (mention.unit == "systems" && StandsBeside(text, mention, kStrike))
     return kBesideHarmIsPossible;
   if (mention.unit == "people" && StandsBeside(text, mention, kResponders)) return kSureOfHarm;
+  if (mention.unit == "people" && StandsBeside(text, mention, kTold)) return kBesideHarmIsPossible;
   return (!of_computers && !TellsOfRoom(text, mention.token)) ||
                  StandsBeside(text, mention, harm) || HasData(text, mention.token)
              ? kBesideHarmIsPossible
@@ -365,6 +375,8 @@ bool IsOfOthers(const Text& text, uint32_t token) {
   static const uint32_t others = FigureCueSection("history") | FigureCueSection("average");
   constexpr uint32_t kReach = 10;
   const uint32_t begin = text.SentenceWith(token).tokens.begin;
+  // "cost the group an estimated $61 million" is its own.
+  if (token > begin && text.Lower(token - 1) == "estimated") --token;
   for (uint32_t at = token; at > begin && token - at < kReach; --at) {
     if ((FigureCuesOf(text.token(at - 1).form) & others) != 0) return true;
   }

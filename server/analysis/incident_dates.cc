@@ -63,6 +63,8 @@ uint32_t Parted(const Text& text, Range a, Range b) {
   const Range between = a.end <= b.begin ? Range{a.end, b.begin} : Range{b.end, a.begin};
   uint32_t parted = 0;
   for (uint32_t at = between.begin; at < between.end; ++at) parted += PartsClauses(text.token(at));
+  // "began in April and came to light in May"
+  if (!between.empty() && text.token(between.end - 1).Is(kCoordinator)) ++parted;
   return parted;
 }
 
@@ -372,7 +374,9 @@ class DateWriter {
   // name the next one.
   bool IsStillToCome(const SeenDate& seen, const DateExpression& date) const {
     constexpr uint32_t kSameClause = 8;
-    if (date.form != DateForm::kWeekday) return false;
+    // "will be paid by Christmas"
+    const bool ahead = date.relative && date.bound && date.form != DateForm::kDay;
+    if (date.form != DateForm::kWeekday && !ahead) return false;
     const uint32_t begin = text_.SentenceWith(seen.tokens.begin).tokens.begin;
     const bool is_bound =
         text_.Lower(seen.tokens.begin) == "until" ||

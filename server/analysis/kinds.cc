@@ -200,6 +200,20 @@ bool IsRecalling(const Text& text, Range tokens) {
   return false;
 }
 
+// "an incident that may have involved your information": who writes so to those whom it hit says
+// that it happened, however much was seen.
+bool AddressesWhomItHit(const Text& text, Range tokens) {
+  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + 2);
+  bool may = false;
+  bool your = false;
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    may |= word == "may" && at + 1 < end && text.Lower(at + 1) == "have";
+    your |= word == "your";
+  }
+  return may && your;
+}
+
 // "could not be reached for comment"
 bool IsOnComment(const Text& text, Range tokens) {
   return tokens.end + 1 < text.tokens().size() && text.Lower(tokens.end) == "for" &&
@@ -332,10 +346,12 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     const bool lies_open = mention.type == Kind::TYPE_DATA_BREACH && mention.anywhere &&
                            TellsOfAbility(text, match.tokens);
     const bool recalls = mention.type == Kind::TYPE_OTHER && IsRecalling(text, match.tokens);
+    const bool notifies =
+        mention.type == Kind::TYPE_DATA_BREACH && AddressesWhomItHit(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
                      !(of_street && others.MeanNoEvent(match.tokens)) &&
-                     (fails || lies_open || recalls ||
+                     (fails || lies_open || recalls || notifies ||
                       IsActual(text, match.tokens,
                                of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
     // A match within the one before it, of the same kind, tells nothing new.

@@ -39,9 +39,9 @@ class Signs {
 
   // How much speaks for its being the house, of a place of the party.
   int At(const PartyCandidate& party, const Place& place) const {
-    if (!place.named) return 0;
     const Range sentence = text_.SentenceWith(place.tokens.begin).tokens;
-    int weight = 0;
+    int weight = IsTold(place.tokens.begin) && IsAtItsOwn(place, sentence) ? kSure : 0;
+    if (!place.named) return weight;
     if (IsTold(place.tokens.begin) && (HasPremises(party, place) || IsWhere(place, sentence))) {
       weight += kSure;
     }
@@ -81,9 +81,31 @@ class Signs {
         Is(text_.token(at + 2), kRuns)) {
       return true;
     }
+    // "Agrivex, operator of the site,"
+    if (at + 2 < sentence.end && text_.token(at).mark == ',' &&
+        (Is(text_.token(at + 1), kRunner) ||
+         (text_.token(at + 1).Is(kArticle) && Is(text_.token(at + 2), kRunner)))) {
+      return true;
+    }
     at = place.tokens.begin;
     if (at > sentence.begin && text_.token(at - 1).mark == ',') --at;
     return at > sentence.begin && Is(text_.token(at - 1), kRunner);
+  }
+
+  // "Agrivex found chlorine at its northern works": of what it is the subject.
+  bool IsAtItsOwn(const Place& place, Range sentence) const {
+    constexpr uint32_t kSubject = 4;
+    constexpr uint32_t kReach = 5;
+    if (place.tokens.begin > sentence.begin + kSubject) return false;
+    for (uint32_t at = place.tokens.end; at + 2 < sentence.end; ++at) {
+      const absl::string_view whose = text_.Lower(at + 1);
+      if (!text_.token(at).Is(kPreposition) || (whose != "its" && whose != "their")) continue;
+      for (uint32_t noun = at + 2; noun < std::min(sentence.end, at + 2 + kReach); ++noun) {
+        if (!text_.token(noun).IsWord() || text_.token(noun).Is(kPreposition)) break;
+        if (Is(text_.token(noun), kPremises)) return true;
+      }
+    }
+    return false;
   }
 
   // "Agrivex said production had been halted": of what it is the subject.

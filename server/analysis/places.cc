@@ -24,6 +24,17 @@ bool OpensEdge(const Text& text, uint32_t at) {
   return edge == "outskirts" || edge == "edge" || edge == "coast" || edge == "shore";
 }
 
+// "at Vells airport", "the quarry of Vells"
+bool OpensSite(const Text& text, uint32_t at) {
+  static constexpr absl::string_view kSites[] = {"quarry", "hospital", "school", "museum", "church",
+                                                 "prison", "mine",     "castle", "market", "bridge",
+                                                 "port",   "harbour",  "harbor", "station"};
+  const absl::string_view word = text.Lower(at);
+  if (word == "at") return at + 2 < text.tokens().size() && text.Lower(at + 2) == "airport";
+  return word == "of" && at > 0 &&
+         std::find(std::begin(kSites), std::end(kSites), text.Lower(at - 1)) != std::end(kSites);
+}
+
 bool OpensPlace(absl::string_view word) {
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
          word == "below" || word == "across" || word == "over" || word == "struck" ||
@@ -100,7 +111,10 @@ void AddPlace(const FactReading& reading, const Mention& place, Span kind,
 const Mention* PlaceBefore(const FactReading& reading, Range tokens) {
   const uint32_t begin = reading.text.SentenceWith(tokens.begin).tokens.begin;
   for (uint32_t at = begin; at + 1 < tokens.begin; ++at) {
-    if (!OpensPlace(reading.text.Lower(at)) && !OpensEdge(reading.text, at)) continue;
+    if (!OpensPlace(reading.text.Lower(at)) && !OpensEdge(reading.text, at) &&
+        !OpensSite(reading.text, at)) {
+      continue;
+    }
     if (const Mention* const place = PlaceFrom(reading, at + 1)) return place;
   }
   return nullptr;
@@ -123,7 +137,7 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
     for (uint32_t at = std::max(read, kind.tokens.begin); at + 1 < end; ++at) {
       const Token& token = text.token(at);
       if (token.kind == TokenKind::kQuote || token.mark == ';' || text.Lower(token) == "who") break;
-      if (!OpensPlace(text.Lower(at)) && !OpensEdge(text, at)) continue;
+      if (!OpensPlace(text.Lower(at)) && !OpensEdge(text, at) && !OpensSite(text, at)) continue;
       const Mention* const place = PlaceFrom(reading, at + 1);
       if (place == nullptr) continue;
       AddPlace(reading, *place, kind.span, findings);

@@ -460,8 +460,9 @@ class Reader {
       const Token& token = text_.token(at - before);
       if (token.sentence != sentence) return false;
       if ((FigureCuesOf(token.form) & hurt) != 0) return true;
-      static constexpr absl::string_view kAbout[] = {"at", "least", "up",    "to",
-                                                     "as", "many",  "about", "another"};
+      static constexpr absl::string_view kAbout[] = {"at",   "least",   "up",     "to",   "as",
+                                                     "many", "about",   "around", "more", "than",
+                                                     "over", "another", "nearly", "some"};
       if (std::find(std::begin(kAbout), std::end(kAbout), text_.Lower(token)) == std::end(kAbout)) {
         return false;
       }
