@@ -1,6 +1,7 @@
 #include "server/store/sqlite/revision_changes.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "server/store/changed_fields.h"
@@ -10,11 +11,10 @@ namespace dossier::store::sqlite {
 namespace {
 
 // What happened between two states, or nullopt if they are the same.
-std::optional<Operation> Difference(const std::optional<StoredResource>& before,
-                                    const std::optional<StoredResource>& now) {
-  if (!before.has_value() && !now.has_value()) return std::nullopt;
-  if (!before.has_value()) return Operation::kCreated;
-  if (!now.has_value()) return Operation::kDeleted;
+std::optional<Operation> Difference(const StoredResource* before, const StoredResource* now) {
+  if (before == nullptr && now == nullptr) return std::nullopt;
+  if (before == nullptr) return Operation::kCreated;
+  if (now == nullptr) return Operation::kDeleted;
   if (IsSame(*before, now->resource.body, now->terms, now->text_id)) return std::nullopt;
   return Operation::kUpdated;
 }
@@ -43,10 +43,9 @@ RevisionChanges::Touched* RevisionChanges::Find(absl::string_view name) {
 }
 
 RevisionChanges::Touched& RevisionChanges::Add(absl::string_view name, Collection collection,
-                                               std::optional<StoredResource> before) {
-  Touched& touched = touched_.emplace_back(
-      Touched{.name = std::string(name), .collection = collection, .before = before});
-  touched.now = std::move(before);
+                                               std::shared_ptr<const StoredResource> before) {
+  Touched& touched = touched_.emplace_back(Touched{
+      .name = std::string(name), .collection = collection, .before = before, .now = before});
   by_name_.emplace(touched.name, &touched);
   return touched;
 }
@@ -75,7 +74,7 @@ RevisionChanges::Names RevisionChanges::Related(
       if (touched == by_name_.end() || !is_new) continue;  // untouched: no change to tell of
       const auto& state =
           moment == Moment::kBefore ? touched->second->before : touched->second->now;
-      if (state.has_value()) {
+      if (state != nullptr) {
         AddOnce(other, related);
       } else {
         seen.push_back(other);
@@ -89,7 +88,7 @@ std::vector<LogRow> RevisionChanges::ForLog(int64_t revision, absl::Time commit_
   std::vector<LogRow> rows;
   for (const Touched& touched : touched_) {
     if (!IsPublic(touched.collection)) continue;
-    const std::optional<Operation> operation = Difference(touched.before, touched.now);
+    const std::optional<Operation> operation = Difference(touched.before.get(), touched.now.get());
     if (!operation.has_value()) continue;
     Change change{.revision = revision,
                   .index = static_cast<int32_t>(rows.size()),
@@ -97,8 +96,8 @@ std::vector<LogRow> RevisionChanges::ForLog(int64_t revision, absl::Time commit_
                   .operation = *operation,
                   .name = touched.name};
     change.event = EncodedChange(touched, *operation, revision, commit_time);
-    const StoredResource& after = touched.now.has_value() ? *touched.now : *touched.before;
-    if (touched.before.has_value()) {
+    const StoredResource& after = touched.now != nullptr ? *touched.now : *touched.before;
+    if (touched.before != nullptr) {
       change.previous_terms = touched.before->terms;
       change.previous_text_id = touched.before->text_id;
     }
@@ -125,7 +124,7 @@ std::string RevisionChanges::EncodedChange(const Touched& touched, Operation ope
   }
   std::string event = EncodeEvent(
       EventType(operation, !details.successors.empty()), revision, touched.name, commit_time,
-      touched.collection, touched.now.has_value() ? touched.now->resource.body : "", details);
+      touched.collection, touched.now != nullptr ? touched.now->resource.body : "", details);
   const auto told = told_.find(touched.name);
   if (told != told_.end() && operation != Operation::kCreated) event.append(told->second);
   return event;

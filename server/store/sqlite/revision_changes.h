@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,15 +23,16 @@ class RevisionChanges {
   struct Touched {
     std::string name;
     Collection collection;
-    std::optional<StoredResource> before;
-    std::optional<StoredResource> now;
+    std::shared_ptr<const StoredResource> before;  // null if it was not there
+    std::shared_ptr<const StoredResource> now;     // null if it is not there
   };
 
   // The touched resource of that name, or nullptr. Holds until Clear.
   Touched* Find(absl::string_view name);
 
   // Adds a resource that was not touched yet, as the store holds it.
-  Touched& Add(absl::string_view name, Collection collection, std::optional<StoredResource> before);
+  Touched& Add(absl::string_view name, Collection collection,
+               std::shared_ptr<const StoredResource> before);
 
   // Says that `successor` has something of `predecessor`; see Transaction::Succeed.
   void Succeed(absl::string_view predecessor, absl::string_view successor);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -91,9 +92,11 @@ absl::StatusOr<RevisionChanges::Touched*> SqliteTransaction::Touch(absl::string_
   if (!found_.has_value() || found_->resource.name != name) {
     DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, name));
   }
-  std::optional<StoredResource> stored;
+  std::shared_ptr<const StoredResource> stored;
   if (found_.has_value()) {
-    DOSSIER_ASSIGN_OR_RETURN(stored, ToStoredResource(*std::exchange(found_, std::nullopt)));
+    DOSSIER_ASSIGN_OR_RETURN(StoredResource found,
+                             ToStoredResource(*std::exchange(found_, std::nullopt)));
+    stored = std::make_shared<const StoredResource>(std::move(found));
   }
   return &changes_.Add(name, collection, std::move(stored));
 }
@@ -108,17 +111,18 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   absl::StatusOr<RevisionChanges::Touched*> found = Touch(name, *collection);
   DOSSIER_RETURN_IF_ERROR(Keep(found.status()));
   RevisionChanges::Touched& touched = **found;
-  std::optional<StoredResource>& now = touched.now;
+  std::shared_ptr<const StoredResource>& now = touched.now;
   absl::StatusOr<StoredResource> next = NextRow(touched, std::move(body), std::move(terms), text);
   DOSSIER_RETURN_IF_ERROR(Keep(next.status()));
-  if (now.has_value() && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
+  if (now != nullptr && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
     return absl::OkStatus();
   }
   DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(touched, next->text_id, text.value_or(SearchText()))));
-  DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/!now.has_value())));
-  DOSSIER_RETURN_IF_ERROR(Keep(
-      WriteTerms(next->resource, now.has_value() ? now->terms : std::vector<Term>(), next->terms)));
-  now = *std::move(next);
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/now == nullptr)));
+  const absl::Span<const Term> terms_before =
+      now == nullptr ? absl::Span<const Term>() : absl::MakeConstSpan(now->terms);
+  DOSSIER_RETURN_IF_ERROR(Keep(WriteTerms(next->resource, terms_before, next->terms)));
+  now = std::make_shared<const StoredResource>(*std::move(next));
   return absl::OkStatus();
 }
 
@@ -126,9 +130,8 @@ absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges:
                                                           std::string body, std::vector<Term> terms,
                                                           const std::optional<SearchText>& text) {
   Resource row{.collection = touched.collection, .name = touched.name, .body = std::move(body)};
-  const std::optional<StoredResource>& known =
-      touched.now.has_value() ? touched.now : touched.before;
-  if (known.has_value()) {
+  const StoredResource* known = touched.now != nullptr ? touched.now.get() : touched.before.get();
+  if (known != nullptr) {
     row.key = known->resource.key;
     row.create_revision = known->resource.create_revision;
   } else {
@@ -138,7 +141,7 @@ absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges:
   DOSSIER_ASSIGN_OR_RETURN(const int64_t text_id, NextTextId(touched, row.key, text));
   // Back to what it was before the revision: then nothing has happened to it.
   const bool as_before =
-      touched.before.has_value() && IsSame(*touched.before, row.body, terms, text_id);
+      touched.before != nullptr && IsSame(*touched.before, row.body, terms, text_id);
   row.revision = as_before ? touched.before->resource.revision : pending_;
   return StoredResource{std::move(row), std::move(terms), text_id};
 }
@@ -146,25 +149,25 @@ absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges:
 absl::StatusOr<int64_t> SqliteTransaction::NextTextId(const RevisionChanges::Touched& touched,
                                                       int64_t key,
                                                       const std::optional<SearchText>& text) {
-  const int64_t now = touched.now.has_value() ? touched.now->text_id : 0;
+  const int64_t now = touched.now != nullptr ? touched.now->text_id : 0;
   if (!text.has_value()) return now;
   if (*text == SearchText()) return 0;
-  const int64_t before = touched.before.has_value() ? touched.before->text_id : 0;
+  const int64_t before = touched.before != nullptr ? touched.before->text_id : 0;
   for (const int64_t id : {now, before}) {
     if (id == 0) continue;
     DOSSIER_ASSIGN_OR_RETURN(const SearchText known, ReadSearchText(writer_, id));
     if (known == *text) return id;
   }
-  const bool is_new = !touched.now.has_value() && !touched.before.has_value();
+  const bool is_new = touched.now == nullptr && touched.before == nullptr;
   if (is_new) return SearchTextId(touched.collection, key, 1);
   return NextSearchTextId(writer_, touched.collection, key, now != 0 ? now : before);
 }
 
 absl::Status SqliteTransaction::ReplaceText(const RevisionChanges::Touched& touched,
                                             int64_t text_id, const SearchText& text) {
-  const int64_t now = touched.now.has_value() ? touched.now->text_id : 0;
+  const int64_t now = touched.now != nullptr ? touched.now->text_id : 0;
   DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer_, now, text_id, text));
-  const int64_t before = touched.before.has_value() ? touched.before->text_id : 0;
+  const int64_t before = touched.before != nullptr ? touched.before->text_id : 0;
   if (now == 0 || now == text_id || now == before) return absl::OkStatus();
   // It came and went within the revision: the log will not name it.
   return writer_.Run("DELETE FROM search_text WHERE id = ?", now);
@@ -189,7 +192,9 @@ absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new)
 absl::Status SqliteTransaction::WriteTerms(const Resource& row, absl::Span<const Term> before,
                                            absl::Span<const Term> after) {
   const int64_t collection = static_cast<int64_t>(row.collection);
-  const std::vector<Term> removed = Without(before, after), added = Without(after, before);
+  const std::vector<Term> removed = Without(before, after);
+  const std::vector<Term> more = before.empty() ? std::vector<Term>() : Without(after, before);
+  const absl::Span<const Term> added = before.empty() ? after : absl::MakeConstSpan(more);
   sets_.Changed(row.collection, row.key, added, removed);
   for (const Term& term : removed) {
     DOSSIER_RETURN_IF_ERROR(
@@ -223,8 +228,8 @@ absl::Status SqliteTransaction::Delete(absl::string_view name) {
   if (!collection.has_value()) return InvalidName(name);
   absl::StatusOr<RevisionChanges::Touched*> touched = Touch(name, *collection);
   DOSSIER_RETURN_IF_ERROR(Keep(touched.status()));
-  std::optional<StoredResource>& now = (*touched)->now;
-  if (!now.has_value()) return absl::OkStatus();
+  std::shared_ptr<const StoredResource>& now = (*touched)->now;
+  if (now == nullptr) return absl::OkStatus();
   DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(**touched, 0, {})));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteDeletion(*now)));
   now.reset();
@@ -330,7 +335,7 @@ absl::Status SqliteTransaction::CommitAll() {
 absl::StatusOr<std::optional<Resource>> SqliteTransaction::Find(absl::string_view name) {
   DOSSIER_RETURN_IF_ERROR(over_);
   if (const RevisionChanges::Touched* touched = changes_.Find(name)) {
-    if (!touched->now.has_value()) return std::nullopt;
+    if (touched->now == nullptr) return std::nullopt;
     return touched->now->resource;
   }
   DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, name));
@@ -377,8 +382,9 @@ absl::StatusOr<std::vector<Resource>> SqliteTransaction::FindKeys(Collection col
   DOSSIER_RETURN_IF_ERROR(over_);
   if (keys.size() != 1) return ReadKeys(writer_, collection, keys);
   DOSSIER_ASSIGN_OR_RETURN(found_, ReadRow(writer_, collection, keys.front()));
-  if (!found_.has_value()) return std::vector<Resource>();
-  return std::vector<Resource>{found_->resource};
+  std::vector<Resource> found;
+  if (found_.has_value()) found.push_back(found_->resource);
+  return found;
 }
 
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::Text(absl::string_view sha256) {
