@@ -261,17 +261,22 @@ TEST_F(RedactionTest, TwoRedactedReportsHaveNothingInCommonByIt) {
 }
 
 TEST_F(RedactionTest, WhatAnotherReportSaysInTheSameWordsStays) {
-  const auto news = [](absl::string_view head, absl::string_view tail) {
-    return absl::StrCat(head,
-                        "\n\nEddis Water was hit by ransomware on 3 March 2031. The gang "
-                        "Copper Lynx claimed responsibility for the attack on Eddis Water.\n\n"
-                        "“Not a single drop was lost in all of it,” said Quillon Arkwright.\n\n",
-                        tail, "\n");
-  };
-  Take({Article("eddis.txt", news("Eddis Water hit by Copper Lynx", "The pumps stood still."),
-                "2031-03-05")});
-  Take({Article("corran.txt", news("Copper Lynx strikes", "Ferries were not concerned."),
-                "2031-03-06")});
+  Take({Article(
+      "eddis.txt",
+      "Eddis Water hit by Copper Lynx\n\nEddis Water was hit by ransomware on 3 March 2031. "
+      "The gang Copper Lynx claimed responsibility for the attack on Eddis Water.\n\n"
+      "“Not a single drop was lost in all of it,” said Quillon Arkwright.\n\n"
+      "The pumps stood still.\n",
+      "2031-03-05")});
+  // In words of its own, so that it is no copy, which would prove nothing more.
+  Take({Article(
+      "corran.txt",
+      "Copper Lynx strikes\n\nRansomware struck Eddis Water on 3 March 2031, as ferries of "
+      "other firms went on as ever. Responsibility for the attack on Eddis Water was "
+      "claimed by the gang Copper Lynx on its leak site two days later.\n\n"
+      "“Not a single drop was lost in all of it,” said Quillon Arkwright.\n\n"
+      "Nobody in the valley had to boil water, and taps ran through the night.\n",
+      "2031-03-06")});
   ASSERT_THAT(All<v1::Incident>(Collection::kIncident), SizeIs(1));
   const auto values = [&] {
     std::string values;
