@@ -105,6 +105,8 @@ int Serve(const ServeFlags& flags) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  // What is written beyond a limit on the size of files fails instead, as on a full disk.
+  signal(SIGXFSZ, SIG_IGN);
 
   const absl::StatusOr<std::unique_ptr<app::Server>> server = app::Server::Start(*config);
   if (!server.ok()) return ExitCode(server.status());

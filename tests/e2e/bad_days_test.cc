@@ -1,6 +1,7 @@
 // Bad input and bad days: each gets a clear error or a record that can be listed; the server goes
 // on.
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,6 +78,38 @@ TEST(BadDaysTest, WhatCannotBeReadIsQuarantinedAndTheRestIsTaken) {
   EXPECT_EQ(listing.code, 0) << listing.err;
   EXPECT_THAT(listing.out,
               AllOf(HasSubstr("empty.txt"), HasSubstr("huge.txt"), Not(HasSubstr("good.txt"))));
+  EXPECT_EQ(server.Stop(), 0);
+}
+
+// From now on the server can write to no file beyond its first `bytes`.
+void LimitFiles(Dossierd& server, rlim_t bytes) {
+  const rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
+  ASSERT_EQ(prlimit(server.process().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+}
+
+TEST(BadDaysTest, AFullDiskHoldsReportsUpAndTheServerGoesOn) {
+  const TempDir reports, data;
+  Dossierd server({.data = data.path(), .folders = {{"news", reports.path()}}});
+  ASSERT_TRUE(server.serves()) << server.process().output();
+  server.AwaitCaughtUp("news");
+
+  LimitFiles(server, 4096);
+  Write(reports.path() + "/good.txt", kGood);
+  const auto stub = v1::SourceService::NewStub(server.channel());
+  v1::Source source;
+  do {
+    grpc::ClientContext context;
+    v1::GetSourceRequest request;
+    request.set_name("sources/news");
+    ASSERT_TRUE(stub->GetSource(&context, request, &source).ok());
+  } while (source.state() != v1::Source::STATE_BACKING_OFF);
+  EXPECT_THAT(source.error().message(), HasSubstr("no space is left"));
+  EXPECT_EQ(ReadWorld(server.channel()).reports.size(), 0u) << "it can be asked meanwhile";
+
+  LimitFiles(server, RLIM_INFINITY);
+  while (ReadWorld(server.channel()).reports.empty()) {
+  }
+  EXPECT_EQ(ReadWorld(server.channel()).reports.size(), 1u);
   EXPECT_EQ(server.Stop(), 0);
 }
 
