@@ -146,7 +146,8 @@ std::optional<std::string> AnnouncerOf(const FactReading& reading) {
     const std::string name(reading.entities.entity(who->entity).name);
     const uint32_t end = std::min(paragraph.tokens.end, who->tokens.end + kReach);
     for (at = who->tokens.end; at < end && text.token(at).mark != ','; ++at) {
-      if (text.Lower(at) != "today") continue;
+      const absl::string_view word = text.Lower(at);
+      if (word != "today" && word != "informs" && word != "advises") continue;
       return IsAuthority(SpeakerTypeOf(name)) ? std::optional(name) : std::nullopt;
     }
     return std::nullopt;
@@ -162,13 +163,14 @@ std::optional<std::string> PublisherOf(const FactReading& reading) {
 
 // "We regret to inform you": the text is told by whom it happened to, outside of quotation marks.
 bool IsToldByWhomItHit(const FactReading& reading) {
-  return std::any_of(reading.matches.begin(), reading.matches.end(),
-                     [&](const PatternMatch& match) {
-                       return FactReading::LexiconOf(match) == FactLexicon::kVictims &&
-                              reading.Label(match) == "ourselves" &&
-                              !reading.InQuotation(reading.text.token(match.tokens.begin).begin) &&
-                              IsActual(reading.text, match.tokens);
-                     });
+  return std::any_of(
+      reading.matches.begin(), reading.matches.end(), [&](const PatternMatch& match) {
+        return FactReading::LexiconOf(match) == FactLexicon::kVictims &&
+               reading.Label(match) == "ourselves" &&
+               !reading.InQuotation(reading.text.token(match.tokens.begin).begin) &&
+               (IsActual(reading.text, match.tokens) ||
+                reading.text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kHeading);
+      });
 }
 
 }  // namespace

@@ -47,6 +47,14 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
     }
   }
   if (titled) return EntityType::kPerson;
+  // "Hotel Seeblick", "Restaurant Krone"
+  static constexpr absl::string_view kHouses[] = {"hotel",     "restaurant", "cafe",   "café",
+                                                  "museum",    "hospital",   "clinic", "club",
+                                                  "brasserie", "pension",    "cinema", "theatre"};
+  if (name.tokens.size() > 1 &&
+      std::find(std::begin(kHouses), std::end(kHouses), text_.Lower(first)) != std::end(kHouses)) {
+    return EntityType::kOrganisation;
+  }
   // "Marlow School District"
   if (name.tokens.size() > 2 && text_.Lower(last) == "district" &&
       classes_.Has(text_.token(name.tokens.end - 2), kOrganisationHead)) {

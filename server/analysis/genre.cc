@@ -49,6 +49,29 @@ bool IsPurchase(const Text& text) {
   return false;
 }
 
+// "Parliament passed the bill", "the law takes effect": said in the first sentences, of what all
+// have to do.
+bool IsLegislation(const Text& text) {
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(6, text.sentences().size()));
+  bool passed = false;
+  bool holds = false;
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    bool law = false;
+    bool verb = false;
+    bool force = false;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      law |= word == "bill" || word == "law" || word == "act";
+      verb |= word == "passed" || word == "adopted" || word == "approved";
+      force |= word == "effect" || word == "force";
+    }
+    passed |= law && verb;
+    holds |= law && force;
+  }
+  return passed && holds;
+}
+
 // "Hundreds gathered at the gates of the pit where miners died sixty years ago": said in the first
 // sentences, with words of how the dead are remembered.
 bool IsCommemoration(const Text& text) {
@@ -370,7 +393,7 @@ bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
   if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
       IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) || IsPurchase(text) ||
-      IsCommemoration(text))
+      IsCommemoration(text) || IsLegislation(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

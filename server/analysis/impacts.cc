@@ -110,10 +110,12 @@ class MoneyKinds {
     const Range sentence = text_.SentenceWith(tokens.begin).tokens;
     uint8_t nearest = 0;
     uint8_t all = 0;
+    bool lost = false;  // to thieves or otherwise
     uint32_t least = UINT32_MAX;
     const auto look = [&](uint32_t at, uint32_t distance) {
       const uint8_t part = MoneyPartOf(text_.token(at)) & ~kSame;
       all |= part;
+      lost |= at < tokens.begin && text_.Lower(at) == "lost";
       if (part == 0 || distance >= least) return;
       least = distance;
       nearest = part;
@@ -134,6 +136,7 @@ class MoneyKinds {
       // "tricked it into paying"
       return (all & kStolen) != 0 ? Impact::MONEY_KIND_STOLEN : Impact::MONEY_KIND_UNSPECIFIED;
     }
+    if (all == 0 && lost) return Impact::MONEY_KIND_LOSS;
     if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
     if (!ransom_ && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
     // "paid a ransom of", but "demanded that it pay a ransom of".

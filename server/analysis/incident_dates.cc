@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/figure_weights.h"
@@ -62,9 +63,11 @@ uint32_t Distance(Range a, Range b) {
 uint32_t Parted(const Text& text, Range a, Range b) {
   const Range between = a.end <= b.begin ? Range{a.end, b.begin} : Range{b.end, a.begin};
   uint32_t parted = 0;
-  for (uint32_t at = between.begin; at < between.end; ++at) parted += PartsClauses(text.token(at));
+  for (uint32_t at = between.begin; at < between.end; ++at) {
+    parted += PartsClauses(text.token(at)) && text.token(at).kind != TokenKind::kQuote;
+  }
   // "began in April and came to light in May"
-  if (!between.empty() && text.token(between.end - 1).Is(kCoordinator)) ++parted;
+  if (!between.empty() && text.token(between.end - 1).Is(kCoordinator)) parted += 2;
   return parted;
 }
 
@@ -162,6 +165,17 @@ class DateReader {
   NearestEvent NearestTo(size_t date, Range tokens, const Sentence& sentence,
                          size_t first_cue) const {
     const bool stretch = IsStretch(reading_.dates[date]);
+    // "in the early hours of Monday"
+    while (tokens.begin > sentence.tokens.begin + 1) {
+      const Token& before = text_.token(tokens.begin - 1);
+      const absl::string_view word = text_.Lower(before);
+      if (word != "hours" && word != "early" && word != "late" && word != "small" &&
+          !(before.Is(kArticle) && text_.Lower(tokens.begin) != text_.Lower(tokens.end - 1)) &&
+          !(word == "of" && text_.Lower(tokens.begin - 2) == "hours")) {
+        break;
+      }
+      --tokens.begin;
+    }
     const EventCue* nearest = nullptr;
     uint32_t least = UINT32_MAX;
     // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
@@ -299,7 +313,40 @@ class DateWriter {
     }
   }
 
+  // A live ticker, whose entries open with the time of day, tells of the day of the report.
+  void WriteTicker() {
+    constexpr uint32_t kFewest = 3;
+    if (dated_ || of_computers_ || !reading_.anchor || telling_.empty()) return;
+    uint32_t entries = 0;
+    Span first;  // the time of the entry that tells of the earliest
+    for (const Paragraph& paragraph : text_.paragraphs()) {
+      for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
+        if (!text_.token(at).Has(kLineStart) || !OpensWithTime(at)) continue;
+        ++entries;
+        first = text_.token(at).span();
+      }
+    }
+    if (entries < kFewest) return;
+    DateExpression day;
+    day.begin = first.begin;
+    day.end = first.end;
+    day.first = day.last = *reading_.anchor;
+    day.value = absl::FormatCivilTime(day.first);
+    day.precision = DatePrecision::kDay;
+    day.relative = true;
+    AddClaim(Event::EVENT_STARTED, "date.ticker", kLikely, day, nullptr, {first});
+  }
+
  private:
+  // "17:20", "4.15pm"
+  bool OpensWithTime(uint32_t at) const {
+    const absl::string_view rest = text_.text().substr(text_.token(at).begin, 5);
+    const size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    return (digits == 1 || digits == 2) && digits + 2 < rest.size() &&
+           (rest[digits] == ':' || rest[digits] == '.') && absl::ascii_isdigit(rest[digits + 1]) &&
+           absl::ascii_isdigit(rest[digits + 2]);
+  }
+
   // "on Thursday, two days after the river burst its banks": that was on Tuesday. Whether the words
   // say so.
   bool AddDayBefore(const SeenDate& seen) {
@@ -364,10 +411,17 @@ class DateWriter {
     constexpr uint32_t kReach = 5;
     const Sentence& sentence = text_.SentenceWith(date.begin);
     if (!TellsNear(text_.SentenceOf(date.begin))) return false;
-    for (uint32_t at = date.begin + 1; at-- > sentence.tokens.begin && date.begin - at < kReach;) {
-      if (text_.Lower(at) == "since") return true;
+    // "offered on a forum since Sunday": what is for sale was taken before.
+    static constexpr absl::string_view kSells[] = {"offered", "offering", "sale", "selling",
+                                                   "circulating"};
+    bool since = false;
+    for (uint32_t at = date.begin + 1;
+         at-- > sentence.tokens.begin && date.begin - at < 3 * kReach;) {
+      const absl::string_view word = text_.Lower(at);
+      since |= word == "since" && date.begin - at < kReach;
+      if (std::find(std::begin(kSells), std::end(kSells), word) != std::end(kSells)) return false;
     }
-    return false;
+    return since;
   }
 
   // "will stay closed until Thursday", "expects to resume work on Thursday": of the days of that
@@ -506,8 +560,11 @@ class DateWriter {
   // "on Monday blamed", "accused it on Monday": when somebody was blamed tells nothing of the deed.
   bool IsOfBlame(const SeenDate& seen) const {
     constexpr uint32_t kBeside = 3;
-    return seen.event.distance <= kBeside && !seen.event.tokens.empty() &&
-           (OtherTimesOf(text_.token(seen.event.tokens.begin)) & kBlame) != 0;
+    if (seen.event.distance > kBeside) return false;
+    for (uint32_t at = seen.event.tokens.begin; at < seen.event.tokens.end; ++at) {
+      if ((OtherTimesOf(text_.token(at)) & kBlame) != 0) return true;
+    }
+    return false;
   }
 
   // The earlier date of the sentence from which a relative date is counted, or null.
@@ -566,6 +623,7 @@ void FindIncidentDates(const FactReading& reading, const std::vector<KindMention
                        const FigureReading& figures, std::vector<Finding>& findings) {
   DateWriter writer(reading, kinds, figures, findings);
   for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
+  writer.WriteTicker();
 }
 
 }  // namespace dossier::analysis

@@ -301,8 +301,10 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
       !begins_past) {
     score -= 2;
   }
-  const bool headline = IsDoneByName(text, sentence.tokens, tokens) ||
-                        (of_street && IsHeadlinesPresent(text, sentence, tokens));
+  const bool headline =
+      IsDoneByName(text, sentence.tokens, tokens) ||
+      ((of_street || (tokens.size() > 1 && absl::EndsWith(text.Lower(tokens.begin), "attack"))) &&
+       IsHeadlinesPresent(text, sentence, tokens));
   if (headline) past = true;
   const absl::string_view last = text.Lower(tokens.end - 1);
   const bool plural = !headline && !did && last.size() > 3 && last.back() == 's' &&

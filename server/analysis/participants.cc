@@ -73,7 +73,7 @@ class PartyWriter {
       }
     }
     const bool nobody = std::all_of(hit.begin(), hit.end(), [](double h) { return h <= 0; });
-    if (!of_computers_ && nobody) AddHouse();
+    if (nobody) AddHouse();
     const auto& countries = candidates_.countries();
     const auto [of_hit, of_acting] = BothScores(countries, PartyDecision::kVictimCountry);
     // The one victim is of the one country whose victims are told.
@@ -280,7 +280,7 @@ class PartyWriter {
 
   // Of other news, where no words say who was hit.
   void AddHouse() {
-    const House house = HouseOfMatter(reading_, kinds_, candidates_.named());
+    const House house = HouseOfMatter(reading_, kinds_, candidates_.named(), of_computers_);
     if (house.party == nullptr) return;
     v1::Victim& victim = *AddFinding(reading_, v1::FIELD_VICTIM, "victim.house", 0.5,
                                      {text_.SpanOf(house.place->tokens)}, findings_)

@@ -16,19 +16,31 @@ using Place = PartyCandidate::Place;
 constexpr int kSure = 3;  // what the signs of a house have to weigh
 
 // The sections of house_words.txt.
-enum HouseWord : uint8_t { kPremises = 1, kRuns = 2, kRunner = 4, kOwn = 8 };
+enum HouseWord : uint8_t {
+  kPremises = 1,
+  kRuns = 2,
+  kRunner = 4,
+  kOwn = 8,
+  kAdmits = 16,
+  kSystems = 32,
+  kCalled = 64,
+};
 
 bool Is(const Token& token, HouseWord section) {
-  static const ByWord<uint8_t> words =
-      SectionBits("house_words",
-                  {{"premises", kPremises}, {"runs", kRuns}, {"runner", kRunner}, {"own", kOwn}});
+  static const ByWord<uint8_t> words = SectionBits("house_words", {{"premises", kPremises},
+                                                                   {"runs", kRuns},
+                                                                   {"runner", kRunner},
+                                                                   {"own", kOwn},
+                                                                   {"admits", kAdmits},
+                                                                   {"systems", kSystems},
+                                                                   {"called", kCalled}});
   return (words.Of(token.form) & section) != 0;
 }
 
 class Signs {
  public:
-  Signs(const FactReading& reading, const std::vector<KindMention>& kinds)
-      : reading_(reading), text_(reading.text) {
+  Signs(const FactReading& reading, const std::vector<KindMention>& kinds, bool of_computers)
+      : reading_(reading), text_(reading.text), of_computers_(of_computers) {
     for (const KindMention& kind : kinds) {
       const bool tells = kind.actual && kind.strong && !IsArrest(text_, kind.tokens.begin);
       if (tells && (telling_.empty() || telling_.back() != kind.sentence)) {
@@ -39,6 +51,49 @@ class Signs {
 
   // How much speaks for its being the house, of a place of the party.
   int At(const PartyCandidate& party, const Place& place) const {
+    return of_computers_ ? AtOfComputers(place) : AtOfStreet(party, place);
+  }
+
+ private:
+  int AtOfComputers(const Place& place) const {
+    const Sentence& sentence = text_.SentenceWith(place.tokens.begin);
+    int weight = 0;
+    if (IsTold(place.tokens.begin) && HasSystems(place, sentence.tokens)) weight += kSure;
+    if (Admits(place, sentence.tokens)) weight += 2;
+    if (!place.named) return weight;
+    const uint32_t before = place.tokens.begin;
+    const bool called = before > sentence.tokens.begin && Is(text_.token(before - 1), kCalled);
+    const bool headline =
+        text_.paragraphs()[sentence.paragraph].role == ParagraphRole::kHeading && IsTold(before);
+    return weight + called + headline;
+  }
+
+  // "Norlicht has confirmed"
+  bool Admits(const Place& place, Range sentence) const {
+    constexpr uint32_t kReach = 3;
+    const uint32_t end = std::min(sentence.end, place.tokens.end + kReach);
+    for (uint32_t at = place.tokens.end; at < end && text_.token(at).IsWord(); ++at) {
+      if (Is(text_.token(at), kAdmits)) return true;
+    }
+    return false;
+  }
+
+  // "Norlicht's servers", "Norlicht ... from one of its servers"
+  bool HasSystems(const Place& place, Range sentence) const {
+    constexpr uint32_t kReach = 4;
+    for (uint32_t at = place.tokens.end; at < sentence.end; ++at) {
+      const bool owns = at == place.tokens.end ? text_.token(at).kind == TokenKind::kPossessive
+                                               : text_.Lower(at) == "its";
+      if (!owns) continue;
+      for (uint32_t noun = at + 1; noun < std::min(sentence.end, at + 1 + kReach); ++noun) {
+        if (!text_.token(noun).IsWord() || text_.token(noun).Is(kPreposition)) break;
+        if (Is(text_.token(noun), kSystems)) return true;
+      }
+    }
+    return false;
+  }
+
+  int AtOfStreet(const PartyCandidate& party, const Place& place) const {
     const Range sentence = text_.SentenceWith(place.tokens.begin).tokens;
     int weight = IsTold(place.tokens.begin) && IsAtItsOwn(place, sentence) ? kSure : 0;
     if (!place.named) return weight;
@@ -50,7 +105,6 @@ class Signs {
     return weight;
   }
 
- private:
   // Whether the sentence says what happened.
   bool IsTold(uint32_t token) const {
     return std::binary_search(telling_.begin(), telling_.end(), text_.SentenceOf(token));
@@ -59,12 +113,15 @@ class Signs {
   // "the Grand Marl Hotel"
   bool HasPremises(const PartyCandidate& party, const Place& place) const {
     if (party.entity != nullptr && party.entity->type == EntityType::kPerson) return false;
-    return place.tokens.size() > 1 && Is(text_.token(place.tokens.end - 1), kPremises);
+    return place.tokens.size() > 1 && (Is(text_.token(place.tokens.end - 1), kPremises) ||
+                                       Is(text_.token(place.tokens.begin), kPremises));
   }
 
   // "the Agrivex works", "Agrivex's plant"
   bool IsWhere(const Place& place, Range sentence) const {
     uint32_t at = place.tokens.end;
+    const uint32_t before = place.tokens.begin;
+    if (before > sentence.begin && text_.token(before - 1).Is(kPossessive)) return false;
     if (at < sentence.end && text_.token(at).kind == TokenKind::kPossessive) ++at;
     constexpr uint32_t kReach = 2;
     for (uint32_t end = at + kReach; at < std::min(end, sentence.end); ++at) {
@@ -120,12 +177,14 @@ class Signs {
 
   const FactReading& reading_;
   const Text& text_;
+  const bool of_computers_;
   std::vector<uint32_t> telling_;  // sentences, in order
 };
 
 // Whether premises may be its own.
 bool MayHaveHouse(const FactReading& reading, const PartyCandidate& party) {
-  if (party.known_group || party.listed_group || IsPlace(party) || IsBystander(reading, party)) {
+  if (party.known_group || party.listed_group || IsPlace(party) || IsBystander(reading, party) ||
+      party.known_for == NameKind::kPlatform) {
     return false;
   }
   if (party.house) return true;
@@ -139,8 +198,13 @@ bool MayHaveHouse(const FactReading& reading, const PartyCandidate& party) {
 }  // namespace
 
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
-                    const std::vector<PartyCandidate>& named) {
-  const Signs signs(reading, kinds);
+                    const std::vector<PartyCandidate>& named, bool of_computers) {
+  // Whose product has a flaw speaks of that.
+  const bool flaw = std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
+    return kind.strong && IsVulnerabilityKind(kind.type);
+  });
+  if (of_computers && flaw) return {};
+  const Signs signs(reading, kinds, of_computers);
   House house;
   int most = kSure - 1;
   for (const PartyCandidate& party : named) {

@@ -18,7 +18,7 @@ struct House {
 // Of news of fires, crashes and thefts: the one house that the text tells of, where no pattern says
 // outright who was hit; none if no sign or those of several speak for it. Pure.
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
-                    const std::vector<PartyCandidate>& named);
+                    const std::vector<PartyCandidate>& named, bool of_computers);
 
 }  // namespace dossier::analysis
 

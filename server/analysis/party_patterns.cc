@@ -287,6 +287,11 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     if (!place.tokens.Contains(at)) continue;
     const absl::string_view label = reading_.Label(match);
     if (label == "site" && !HasPremises(candidate)) return;
+    // "at our Vells plant": a place.
+    if (label == "site" && place.tokens.begin > 0 &&
+        text_.token(place.tokens.begin - 1).Is(kPossessive)) {
+      return;
+    }
     if (victim && IsOfSameAttackers(place)) return;
     const bool accused = label == "accused";
     if (accused && (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {

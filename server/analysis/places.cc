@@ -24,12 +24,22 @@ bool OpensEdge(const Text& text, uint32_t at) {
   return edge == "outskirts" || edge == "edge" || edge == "coast" || edge == "shore";
 }
 
+// "our Vells plant"
+bool OwnsPremises(const Text& text, uint32_t whose) {
+  static constexpr absl::string_view kPremises[] = {"plant", "factory", "works",  "warehouse",
+                                                    "mill",  "site",    "office", "refinery"};
+  return whose + 2 < text.tokens().size() &&
+         std::find(std::begin(kPremises), std::end(kPremises), text.Lower(whose + 2)) !=
+             std::end(kPremises);
+}
+
 // "at Vells airport", "the quarry of Vells"
 bool OpensSite(const Text& text, uint32_t at) {
   static constexpr absl::string_view kSites[] = {"quarry", "hospital", "school", "museum", "church",
                                                  "prison", "mine",     "castle", "market", "bridge",
                                                  "port",   "harbour",  "harbor", "station"};
   const absl::string_view word = text.Lower(at);
+  if (word == "our" || word == "its") return OwnsPremises(text, at);
   if (word == "at") return at + 2 < text.tokens().size() && text.Lower(at + 2) == "airport";
   return word == "of" && at > 0 &&
          std::find(std::begin(kSites), std::end(kSites), text.Lower(at - 1)) != std::end(kSites);
@@ -82,6 +92,7 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   // "the Vells district"
   const uint32_t behind = mention->tokens.end;
   sorted |= behind < text.tokens().size() && sorts.Of(text.token(behind).form) != 0;
+  sorted |= at > 0 && OwnsPremises(text, at - 1);
   const bool place =
       mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
       mention->how != Mention::How::kDescription && (sorted || !HoldsNoun(text, behind)) &&

@@ -152,6 +152,31 @@ bool ShareKind(const Signature& a, const Signature& b) {
   return std::find_first_of(one.begin(), one.end(), other.begin(), other.end()) != one.end();
 }
 
+// Whether each tells of the last days before it was published on what day it began, and these lie
+// further apart than reports of one fire or crash put it.
+bool BeganOnOtherDays(const Signature& a, const Signature& b) {
+  constexpr int32_t kSlack = 2;  // days
+  constexpr int32_t kFresh = 4;
+  constexpr int32_t kMonth = 31;  // days that lie further apart are told apart by all else
+  const auto is_fresh = [](const Signature& report, const Signature::Days& day) {
+    const int32_t since = report.published_day() - day.first();
+    return since >= 0 && since <= kFresh;
+  };
+  bool told = false;
+  for (const Signature::Days& one : a.dates()) {
+    if (one.event() != v1::IncidentDate::EVENT_STARTED || one.last() != one.first()) continue;
+    for (const Signature::Days& other : b.dates()) {
+      if (other.event() != v1::IncidentDate::EVENT_STARTED || other.last() != other.first()) {
+        continue;
+      }
+      const int32_t gap = std::abs(one.first() - other.first());
+      if (gap <= kSlack) return false;
+      told |= gap <= kMonth && is_fresh(a, one) && is_fresh(b, other);
+    }
+  }
+  return told;
+}
+
 bool IsPrimary(const Account& account) { return account.role() == v1::REPORT_ROLE_PRIMARY; }
 
 }  // namespace
@@ -197,6 +222,11 @@ Edge Comparison::Decide() const {
   if (victims_.match >= kSameParty) {
     const bool street = IsOfTheStreet(a_.signature()) || IsOfTheStreet(b_.signature());
     return street ? ByWords() : ByVictim();
+  }
+  const bool street = IsOfTheStreet(a_.signature()) && IsOfTheStreet(b_.signature());
+  if (street && !ShareStatement() && BeganOnOtherDays(a_.signature(), b_.signature())) {
+    return Conflict("other_happening",
+                    absl::StrCat("they name different victims and other days: ", times_.words));
   }
   const bool computers = HasKindOfComputers(a_.signature()) && HasKindOfComputers(b_.signature());
   return computers ? ByVictim() : ByWords();

@@ -73,6 +73,23 @@ TEST(AccountMatcherTest, AnotherVictimOrAnotherTimeForbidsTheUnion) {
   EXPECT_TRUE(ScoreWorthKeeping(Compare(Tribunal("a", "2031-09"), other_victim)).has_value());
 }
 
+TEST(AccountMatcherTest, FiresAWeekApartInTwoHousesAreTwo) {
+  const auto fire = [](absl::string_view house, absl::string_view day, absl::string_view told) {
+    return AccountBuilder(absl::StrCat(house, told))
+        .Victim(house)
+        .Kind(v1::Kind::TYPE_PHYSICAL)
+        .Published(told)
+        .Words("fire hotel guests smoke flames")
+        .Happened(v1::IncidentDate::EVENT_STARTED, day);
+  };
+  const Account one = fire("Grand Marlow Hotel", "2031-05-03", "2031-05-04");
+  EXPECT_EQ(Compare(one, fire("Hotel Seeblick", "2031-05-10", "2031-05-11")).rule(),
+            "conflict.other_happening");
+  // The day after may be how another report puts it.
+  EXPECT_NE(Compare(one, fire("Hotel Seeblick", "2031-05-04", "2031-05-05")).rule(),
+            "conflict.other_happening");
+}
+
 TEST(AccountMatcherTest, AnUndatedAccountNeedsMoreThanTheVictim) {
   const Account dated = Tribunal("a", "2031-09");
   const Account undated =
