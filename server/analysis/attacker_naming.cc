@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
@@ -52,6 +53,20 @@ class Introduction {
  public:
   Introduction(const Text& text, Range name)
       : text_(text), name_(name), limits_(text.SentenceWith(name.begin).tokens) {}
+
+  bool IsOriginOfAttackers() const {
+    constexpr uint32_t kLongest = 4;
+    for (uint32_t at = name_.end; at < std::min(limits_.end, name_.end + kLongest); ++at) {
+      if (Attacks(at)) return true;
+      const Token& token = text_.token(at);
+      const bool tie = absl::StrContains(text_.Lower(at), '-');  // "state-backed"
+      if (!token.IsWord() || token.classes != 0 ||
+          (!tie && (token.Looks(kLikeFinite) || token.Looks(kLikeParticiple)))) {
+        return false;
+      }
+    }
+    return false;
+  }
 
   uint8_t Read() const { return ReadBefore() | ReadBehind() | (IsLikened() ? kLikened : 0); }
 
@@ -165,6 +180,10 @@ class Introduction {
 }  // namespace
 
 uint8_t AttackerNamingOf(const Text& text, Range name) { return Introduction(text, name).Read(); }
+
+bool AreAttackersOf(const Text& text, Range country) {
+  return Introduction(text, country).IsOriginOfAttackers();
+}
 
 bool IsAttackerWord(const Token& token) { return (CueOf(token) & kAttacker) != 0; }
 

@@ -21,6 +21,9 @@ enum AttackerNaming : uint8_t {
 // What is said of the name at `name`, within its sentence.
 uint8_t AttackerNamingOf(const Text& text, Range name);
 
+// Whether attackers are said to be from the country at `country`: "Ruritanian state hackers".
+bool AreAttackersOf(const Text& text, Range country);
+
 // Whether the word says that somebody attacks, so that no name begins with it: "hacker".
 bool IsAttackerWord(const Token& token);
 

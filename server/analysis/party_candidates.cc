@@ -168,6 +168,10 @@ class PartyCandidates::Observer {
 
   void ReadNaming(const PartyCandidate& candidate, Place& place) const {
     if (!place.named) return;
+    if (!candidate.country.empty()) {
+      if (AreAttackersOf(text_, place.tokens)) place.naming = kCalledAttacker;
+      return;
+    }
     place.naming = AttackerNamingOf(text_, place.tokens);
     const bool called = (place.naming & kCalledAttacker) != 0 ||
                         ((place.naming & kTitledAttacker) != 0 && topics_.of_attack) ||

@@ -46,7 +46,7 @@ struct Settings {
   std::array<double, 3> small = {1e-4, 1e-3, 1e-3};
   uint32_t seen = 4;  // reports that have a feature, at the least
   // Added to what says that it is one: P against R. By decision.
-  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.5};
+  std::array<double, kPartyDecisions> lean = {1.4, 1.1, 0.2, 0.3};
 };
 
 // ---- training
@@ -86,7 +86,7 @@ uint32_t TimesDrawn(std::mt19937_64* draws) {
 // many parties sway it less.
 LinearModel FitToDraws(const std::vector<Example>& examples, const std::vector<Lesson>& lessons,
                        uint32_t features, double sparse, double small) {
-  constexpr int kModels = 20;
+  constexpr int kModels = 60;
   std::mt19937_64 draws;
   LinearModel mean;
   mean.weights.assign(features, 0);
