@@ -494,7 +494,8 @@ void ClaimWriter::SetAccuser(uint32_t offset, v1::Claim& claim) {
     joined |= word == "with" || word == "of" || word == "for" || word == "over" || word == "after";
     const bool accuses =
         std::find(std::begin(kAccuses), std::end(kAccuses), word) != std::end(kAccuses);
-    if (!accuses || !joined) continue;
+    // What was found may begin with it: "charged with sabotage".
+    if (!accuses || (!joined && verb != found)) continue;
     const uint32_t from = std::max(begin, verb - std::min(verb, kSubject));
     for (uint32_t at = verb; at > from; --at) {
       if (!text.token(at - 1).IsWord()) continue;

@@ -72,6 +72,27 @@ bool IsLegislation(const Text& text) {
   return passed && holds;
 }
 
+// "had announced its annual drill", "it was only a drill"
+bool IsDrill(const Text& text) {
+  constexpr size_t kLongest = 12;  // sentences
+  if (text.sentences().size() > kLongest) return false;
+  static constexpr absl::string_view kSays[] = {"announced", "only",      "just",  "annual",
+                                                "yearly",    "scheduled", "staged"};
+  for (const Sentence& sentence : text.sentences()) {
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      if (word != "drill" && word != "exercise") continue;
+      const uint32_t from = at - std::min(at - sentence.tokens.begin, 3u);
+      for (uint32_t before = from; before < at; ++before) {
+        if (std::find(std::begin(kSays), std::end(kSays), text.Lower(before)) != std::end(kSays)) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 // "Hundreds gathered at the gates of the pit where miners died sixty years ago": said in the first
 // sentences, with words of how the dead are remembered.
 bool IsCommemoration(const Text& text) {
@@ -393,7 +414,7 @@ bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
   if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
       IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) || IsPurchase(text) ||
-      IsCommemoration(text) || IsLegislation(text))
+      IsCommemoration(text) || IsLegislation(text) || IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

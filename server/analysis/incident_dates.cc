@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -184,6 +185,9 @@ class DateReader {
       const uint32_t distance = Distance(cues_[i].tokens, tokens);
       if (distance > kFurthest) continue;
       if (stretch && IsOfAMoment(cues_[i].event)) continue;
+      if (cues_[i].event == Event::EVENT_DETECTED && EndsWithFinding(cues_[i].tokens, tokens)) {
+        continue;
+      }
       // "until" in "from 3 until 9 May" is the date's own.
       if (distance == 0 && tokens.Contains(cues_[i].tokens.begin)) continue;
       // "sentenced on Monday for stealing": what it was for has another day.
@@ -203,6 +207,13 @@ class DateReader {
       if (const EventCue* const found = FindingOf(*nearest, tokens, first_cue)) nearest = found;
     }
     return {nearest->event, nearest->tokens, Distance(nearest->tokens, tokens)};
+  }
+
+  // "on the night of 27 October, investigators found": that was when it happened.
+  bool EndsWithFinding(Range cue, Range date) const {
+    if (cue.begin < date.end + 2 || text_.token(date.end).mark != ',') return false;
+    const Range sentence = text_.SentenceWith(cue.begin).tokens;
+    return cue.end >= sentence.end || text_.token(cue.end).mark == '.';
   }
 
   // "became aware of the intrusion on 3 May": that is when they found it.
@@ -624,6 +635,17 @@ void FindIncidentDates(const FactReading& reading, const std::vector<KindMention
   DateWriter writer(reading, kinds, figures, findings);
   for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
   writer.WriteTicker();
+  if (figures.is_of_computers()) return;
+  // A day that is told with what happened then needs no line without.
+  absl::flat_hash_set<std::string> told;
+  for (const Finding& finding : findings) {
+    if (finding.claim->has_date() && finding.rule != "date.no_event") {
+      told.insert(finding.claim->date().date().value());
+    }
+  }
+  std::erase_if(findings, [&](const Finding& finding) {
+    return finding.rule == "date.no_event" && told.contains(finding.claim->date().date().value());
+  });
 }
 
 }  // namespace dossier::analysis

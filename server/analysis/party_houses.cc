@@ -145,6 +145,11 @@ class Signs {
       return true;
     }
     at = place.tokens.begin;
+    // "operated by Agrivex"
+    if (at > sentence.begin + 1 && text_.Lower(at - 1) == "by" && Is(text_.token(at - 2), kRuns) &&
+        text_.Lower(at - 2) != "made") {
+      return true;
+    }
     if (at > sentence.begin && text_.token(at - 1).mark == ',') --at;
     return at > sentence.begin && Is(text_.token(at - 1), kRunner);
   }
