@@ -211,13 +211,15 @@ class Finder {
     return name.size() == 1 && IsLegalForm(word);
   }
 
-  // "Suspected Ruritanian", "Ruritanian Hackers", "Thieves": where some are from and what, not who.
+  // "Suspected Ruritanian", "Pro-Ruritanian", "Ruritanian Hackers", "Thieves": where some are from
+  // and what, not who.
   bool IsOrigin(Range name) const {
     bool origin = false;
     for (uint32_t at = name.begin; at < name.end; ++at) {
       const Token& token = text_.token(at);
-      const bool tells =
-          reading_.name_classes.Has(token, kDemonym | kCountryName) || IsAttackerWord(token);
+      const bool tells = reading_.name_classes.Has(token, kDemonym | kCountryName) ||
+                         IsAttackerWord(token) ||
+                         CountryAt(text_, at, at + 1).how == CountryMention::How::kDemonym;
       if (!tells && !token.Looks(kLikeAdverb) && !token.Looks(kLikeParticiple)) return false;
       origin |= tells;
     }
