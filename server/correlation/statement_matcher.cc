@@ -192,8 +192,8 @@ uint64_t ReadUtterance::Digest(int days) const {
 }
 
 uint64_t ReadUtterance::Place() const {
-  const absl::string_view publisher =
-      statement_->occurrences_size() > 0 ? statement_->occurrences(0).publisher() : "";
+  absl::string_view publisher;
+  if (statement_->occurrences_size() > 0) publisher = statement_->occurrences(0).publisher();
   return PlaceOn(published_ ? published_->first : 0,
                  Hash64(absl::StrCat(statement_->text(), "|", publisher)));
 }
