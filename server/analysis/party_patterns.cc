@@ -287,11 +287,7 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     if (!place.tokens.Contains(at)) continue;
     const absl::string_view label = reading_.Label(match);
     if (label == "site" && !HasPremises(candidate)) return;
-    // "at our Vells plant": a place.
-    if (label == "site" && place.tokens.begin > 0 &&
-        text_.token(place.tokens.begin - 1).Is(kPossessive)) {
-      return;
-    }
+    if (label == "site" && IsWhereItLies(place.tokens)) return;
     if (victim && IsOfSameAttackers(place)) return;
     const bool accused = label == "accused";
     if (accused && (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
@@ -305,6 +301,14 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     place.surely_acts |= actual && !victim && (accused || label == "initiator-certain");
     return;
   }
+}
+
+// "at our Vells plant", "Vells's Central Stadium": the name is that of a place.
+bool PartyPatterns::IsWhereItLies(Range name) const {
+  if (name.begin > 0 && text_.token(name.begin - 1).Is(kPossessive)) return true;
+  return name.end + 1 < text_.tokens().size() &&
+         text_.token(name.end).kind == TokenKind::kPossessive &&
+         text_.token(name.end + 1).Has(kCapitalised);
 }
 
 // "the same group that attacked Port Marl": they hit it at another time.

@@ -67,6 +67,7 @@ class PartyPatterns {
   uint32_t LastOfName(uint32_t name, Range phrase) const;
   void MarkAt(PartyCandidate& candidate, uint32_t at, const PatternMatch& match, bool victim,
               bool actual);
+  bool IsWhereItLies(Range name) const;
   bool IsOfSameAttackers(const Place& place) const;
 
   const FactReading& reading_;
