@@ -392,8 +392,10 @@ class DateWriter {
   bool IsInCourt(uint32_t date) const {
     static constexpr absl::string_view kCourt[] = {"judge", "judges", "jury", "magistrate",
                                                    "magistrates"};
+    constexpr uint32_t kReach = 30;
     const Range sentence = text_.SentenceWith(date).tokens;
-    for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
+    const uint32_t begin = std::max(sentence.begin, date - std::min(date, kReach));
+    for (uint32_t at = begin; at < std::min(sentence.end, date + kReach); ++at) {
       if (std::find(std::begin(kCourt), std::end(kCourt), text_.Lower(at)) != std::end(kCourt)) {
         return true;
       }

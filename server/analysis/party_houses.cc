@@ -81,7 +81,9 @@ class Signs {
   // "Norlicht's servers", "Norlicht ... from one of its servers"
   bool HasSystems(const Place& place, Range sentence) const {
     constexpr uint32_t kReach = 4;
-    for (uint32_t at = place.tokens.end; at < sentence.end; ++at) {
+    constexpr uint32_t kFurthest = 40;
+    const uint32_t end = std::min(sentence.end, place.tokens.end + kFurthest);
+    for (uint32_t at = place.tokens.end; at < end; ++at) {
       const bool owns = at == place.tokens.end ? text_.token(at).kind == TokenKind::kPossessive
                                                : text_.Lower(at) == "its";
       if (!owns) continue;

@@ -212,8 +212,8 @@ DateFinder::DayOrder DateFinder::OrderOf(CivilDay month_first, CivilDay day_firs
       if (number(behind.substr(0, 2)) > 12) order_ = DayOrder::kMonthFirst;
       if (number(text_.substr(slash - 2, 2)) > 12) order_ = DayOrder::kDayFirst;
     }
+    if (order_ == DayOrder::kUnknown && NamesMonthFirst(text_)) order_ = DayOrder::kMonthFirst;
   }
-  if (*order_ == DayOrder::kUnknown && NamesMonthFirst(text_)) order_ = DayOrder::kMonthFirst;
   if (*order_ != DayOrder::kUnknown || !anchor_) return *order_;
   if (day_first > *anchor_ && month_first <= *anchor_) return DayOrder::kMonthFirst;
   if (month_first > *anchor_ && day_first <= *anchor_) return DayOrder::kDayFirst;
