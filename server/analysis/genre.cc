@@ -245,6 +245,31 @@ bool ComparesYears(const Text& text) {
   return false;
 }
 
+// "Ransomware attacks on hospitals rose 41 percent": how often it happens, said in the first
+// sentences.
+bool CountsHappenings(const Text& text) {
+  constexpr uint32_t kOpening = 5;  // tokens
+  constexpr uint32_t kReach = 3;
+  static const ByWord<uint8_t> happenings = SectionBits("trend_words", {{"happenings", 1}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    bool many = false;
+    for (uint32_t at = tokens.begin; at < tokens.end && text.token(at).mark != ','; ++at) {
+      many |= at < tokens.begin + kOpening && happenings.Of(text.token(at).form) != 0;
+      if (!many || !Is(text.token(at), kMove)) continue;
+      for (uint32_t next = at + 1; next < std::min(tokens.end, at + kReach); ++next) {
+        const bool number = text.token(next).kind == TokenKind::kNumber;
+        if (number && (IsPercent(text, tokens, next + 1) ||
+                       absl::EndsWith(text.Raw(text.token(next)), "%"))) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 // "In our survey of 1,100 retailers": said in the first sentences.
 bool IsSurvey(const Text& text) {
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
@@ -412,9 +437,9 @@ bool SaysNoNews(const Text& text, Range tokens) {
 
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
-  if (IsMatchReport(text) || IsSurvey(text) || ComparesYears(text) || IsOfAWork(text) ||
-      IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) || IsPurchase(text) ||
-      IsCommemoration(text) || IsLegislation(text) || IsDrill(text))
+  if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || ComparesYears(text) ||
+      IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) ||
+      IsPurchase(text) || IsCommemoration(text) || IsLegislation(text) || IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;
