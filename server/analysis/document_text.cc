@@ -149,6 +149,34 @@ const Entity* SignerOf(const Text& text, const Entities& entities) {
   return nullptr;
 }
 
+namespace {
+
+// "Wonderloan is writing to tell you": who says of itself that it writes, as the subject of one of
+// the first sentences; nullptr if nobody does.
+const Entity* WriterOf(const Text& text, const Entities& entities) {
+  constexpr size_t kFirst = 4;  // sentences, the headings among them
+  constexpr uint32_t kReach = 3;
+  static constexpr absl::string_view kWrites[] = {"writing",    "notifying",  "informing",
+                                                  "contacting", "addressing", "alerting",
+                                                  "providing",  "values",     "regrets"};
+  for (size_t i = 0; i < std::min(kFirst, text.sentences().size()); ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    const uint32_t first = tokens.begin + (text.token(tokens.begin).Is(kArticle) ? 1 : 0);
+    if (first >= tokens.end) continue;
+    const Mention* const who = entities.MentionAt(text.token(first).begin);
+    if (who == nullptr || entities.entity(who->entity).type == EntityType::kCountry) continue;
+    const uint32_t end = std::min(tokens.end, who->tokens.end + kReach);
+    for (uint32_t at = who->tokens.end; at < end; ++at) {
+      if (std::find(std::begin(kWrites), std::end(kWrites), text.Lower(at)) != std::end(kWrites)) {
+        return &entities.entity(who->entity);
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& entities,
                                             absl::string_view title, absl::string_view publisher) {
   if (const Range head = LetterheadOf(text); !head.empty()) {
@@ -168,6 +196,8 @@ std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& en
   if (const Range signature = SignatureOf(text); !signature.empty()) {
     return std::string(text.Slice(text.SpanOf(signature)));
   }
+  most = WriterOf(text, entities);
+  if (most != nullptr) return std::string(most->name);
   for (const Entity& entity : entities.all()) {
     if (entity.type != EntityType::kOrganisation || IsOfNobody(entity)) continue;
     if (most == nullptr || entity.named > most->named) most = &entity;
