@@ -244,12 +244,14 @@ void ClaimWriter::ReadParties(absl::Span<const Finding* const> findings) {
   }
 }
 
-// Whether all that the sentence says of the party is that they deny having done it.
+// Whether all that the sentence says of the party is that they deny having done it: whoever is
+// named before that, in "Estonia blamed Russia, which denies it", is accused there.
 bool ClaimWriter::IsDenier(const Finding& finding) const {
   const v1::Initiator& named = finding.claim->initiator();
   return std::any_of(denials_.begin(), denials_.end(), [&](const Finding* denial) {
     const v1::Attribution& line = denial->claim->attribution();
-    return denial->sentence == finding.sentence && line.initiator() == named.name() &&
+    return denial->sentence == finding.sentence && finding.begin >= denial->verb.begin &&
+           line.initiator() == named.name() &&
            (!line.initiator().empty() || line.country() == named.country());
   });
 }
@@ -294,7 +296,12 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
       continue;
     }
     if (claim.has_initiator() && IsDenier(finding)) continue;
-    const int statement = StatementOf(finding);
+    int statement = StatementOf(finding);
+    // "Estonia blamed Russian hackers, and Russia denied involvement": no words of Estonia's.
+    if (statement >= 0 && claim.attribution().stance() == v1::STANCE_DENIES &&
+        reading_.statements[statement].stance != v1::STANCE_DENIES) {
+      statement = -1;
+    }
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
     if (statement < 0 && claim.has_impact()) SetEstimator(finding.begin, claim);

@@ -1,5 +1,7 @@
 #include "server/analysis/ledger.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "server/analysis/fact_matches.h"
@@ -47,7 +49,10 @@ void FindAttributionLines(const FactReading& reading, std::vector<Finding>& find
                              {sentence}, findings)
                       .mutable_attribution() = attribution;
                  findings.back().begin = text.token(match.tokens.begin).begin;
-                 findings.back().verb = text.SpanOf(match.tokens);
+                 const Range actor = match.slot(Slot::kActor).tokens;
+                 const uint32_t from =
+                     actor.empty() ? match.tokens.begin : std::min(actor.begin, match.tokens.begin);
+                 findings.back().verb = text.SpanOf({from, match.tokens.end});
                  findings.back().speaker = NamedIn(reading, match.slot(Slot::kActor));
                });
 }
