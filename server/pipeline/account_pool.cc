@@ -141,8 +141,7 @@ absl::StatusOr<std::optional<AccountPool::Crowd>> AccountPool::SettledIn(
                              AccountIndex(linking_).Read({key}));
     if (settled.empty() || settled.front().value->decided()) continue;
     const internal::Account& account = *settled.front().value;
-    const std::string& by_machine = account.machine_incident();
-    return Crowd{account.incident(), by_machine.empty() ? account.incident() : by_machine, key};
+    return Crowd{account.incident(), MachineIncidentOf(account), key};
   }
   return std::nullopt;
 }

@@ -22,7 +22,6 @@ constexpr absl::string_view kTold = "told_at";        // then its place in lists
 constexpr absl::string_view kWeighty = "weighty_at";  // the same, of those that tell with weight
 constexpr absl::string_view kDrawn = "drawn_at";      // then the number drawn for it
 constexpr absl::string_view kDecided = "decided_in";
-constexpr absl::string_view kByMachine = "machine_incident";
 
 std::string Prefix(absl::string_view incident) { return absl::StrCat(incident, "|"); }
 
@@ -42,12 +41,15 @@ absl::StatusOr<std::vector<int64_t>> Listed(store::Reader& reader, absl::string_
 
 }  // namespace
 
+const std::string& MachineIncidentOf(const internal::Account& account) {
+  return account.machine_incident().empty() ? account.incident() : account.machine_incident();
+}
+
 std::vector<Term> CrowdTerms(const internal::Account& account) {
   std::vector<Term> terms;
-  const std::string& by_machine =
-      account.machine_incident().empty() ? account.incident() : account.machine_incident();
-  if (account.decided()) terms.push_back({std::string(kDecided), Prefix(by_machine)});
-  if (!account.machine_incident().empty()) terms.push_back(ByMachine(by_machine));
+  if (account.decided()) {
+    terms.push_back({std::string(kDecided), Prefix(MachineIncidentOf(account))});
+  }
   if (account.incident().empty()) return terms;
   const correlation::FoldCandidate candidate = correlation::CandidateOf(account, 0);
   const std::string incident = Prefix(account.incident());
@@ -74,10 +76,6 @@ absl::StatusOr<std::vector<int64_t>> ChosenIn(store::Reader& reader, absl::strin
   DOSSIER_RETURN_IF_ERROR(choose(kWeighty, false));
   DOSSIER_RETURN_IF_ERROR(choose(kDrawn, false));
   return std::vector<int64_t>(chosen.begin(), chosen.end());
-}
-
-Term ByMachine(absl::string_view incident) {
-  return {std::string(kByMachine), std::string(incident)};
 }
 
 absl::StatusOr<std::vector<int64_t>> DecidedIn(store::Reader& reader, absl::string_view incident,

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_PIPELINE_CROWD_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,16 +15,15 @@
 // are found without reading the others.
 namespace dossier::pipeline {
 
+// The incident that the machine by itself links the account to.
+const std::string& MachineIncidentOf(const internal::Account& account);
+
 // The terms that put `account` into the lists of its incident.
 std::vector<store::Term> CrowdTerms(const internal::Account& account);
 
 // The row keys of the accounts that `incident` is folded from, beside those that decisions in force
 // are about: those that correlation::ChooseToFold chooses.
 absl::StatusOr<std::vector<int64_t>> ChosenIn(store::Reader& reader, absl::string_view incident);
-
-// The term of accounts that the machine by itself would link to `incident`, another one than that
-// where a decision has put them.
-store::Term ByMachine(absl::string_view incident);
 
 // The row keys of up to `limit` accounts that the machine links to `incident` and that a decision
 // is, or was, about, or that stand for it in one.

@@ -199,6 +199,25 @@ std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisio
   return reports;
 }
 
+std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decision) {
+  std::map<std::string, std::set<std::string>> lines;
+  const auto add = [&](const v1::Telling& telling) {
+    lines[telling.report()].insert(telling.account());
+  };
+  for (const auto& merged : decision.merge().merged()) {
+    for (const v1::Telling& telling : merged.tellings()) add(telling);
+  }
+  for (const v1::Telling& telling : decision.merge().kept()) add(telling);
+  for (const v1::Telling& telling : decision.split().moved()) add(telling);
+  for (const v1::Telling& telling : decision.split().kept()) add(telling);
+  for (const v1::Telling& telling : decision.link().kept()) add(telling);
+  for (const v1::Telling& telling : decision.unlink().kept()) add(telling);
+  for (const v1::Telling& telling : decision.incident_text().kept()) add(telling);
+  if (decision.link().has_moved()) add(decision.link().moved());
+  if (decision.unlink().has_moved()) add(decision.unlink().moved());
+  return lines;
+}
+
 std::string ReasonGiven(const v1::Decision& decision) {
   return absl::StrCat(decision.author(), ": ", decision.reason());
 }
@@ -214,6 +233,20 @@ void LinkByDecision(const v1::Decision& decision, internal::Account& account) {
   link.add_reasons(ReasonGiven(decision));
   link.add_reasons(decision.name());
   account.set_link_account(decision.name());
+}
+
+void SetDecidedText(const Placement::Text& text, v1::Incident& incident) {
+  if (text.title != nullptr) {
+    incident.set_title(text.title->incident_text().title());
+    incident.add_text_decisions(text.title->name());
+  }
+  if (text.summary != nullptr) {
+    incident.set_summary(text.summary->incident_text().summary());
+    if (text.summary != text.title) incident.add_text_decisions(text.summary->name());
+  }
+  if (incident.text_decisions_size() > 0) {
+    incident.set_text_state(v1::EDITORIAL_STATE_CORRECTED);
+  }
 }
 
 Placement PlacedByMachine(const MachineGroups& machine) {

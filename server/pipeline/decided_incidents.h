@@ -30,6 +30,9 @@ bool IsInForce(const v1::Decision& decision);
 // those that only stand for an incident.
 std::set<std::string> ReportsDecidedAbout(absl::Span<const v1::Decision> decisions);
 
+// What a decision holds on to, the lines by the report that tells them.
+std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decision);
+
 // "author: reason", as links and relations give it.
 std::string ReasonGiven(const v1::Decision& decision);
 
@@ -63,6 +66,9 @@ struct Placement {
   // Of links beside what reports tell, the incident by the decision.
   std::map<std::string, std::string> links;
 };
+
+// Puts title and summary that people wrote over those of the machine.
+void SetDecidedText(const Placement::Text& text, v1::Incident& incident);
 
 // The accounts of a pool, as the machine groups and names them.
 struct MachineGroups {

@@ -20,6 +20,7 @@
 #include "server/pipeline/account_index.h"
 #include "server/pipeline/account_links.h"
 #include "server/pipeline/added_links.h"
+#include "server/pipeline/crowd.h"
 #include "server/pipeline/former_names.h"
 #include "server/pipeline/regroup.h"
 #include "server/pipeline/resources.h"
@@ -45,46 +46,6 @@ std::string ValueOf(const v1::Claim& claim) {
   value.clear_revision();
   value.mutable_asserter()->clear_statement();
   return Serialize(value);
-}
-
-// The incident that the machine alone would give the account.
-const std::string& MachineIncidentOf(const internal::Account& account) {
-  return account.machine_incident().empty() ? account.incident() : account.machine_incident();
-}
-
-// What a decision holds on to, the lines by the report that tells them.
-std::map<std::string, std::set<std::string>> LinesOf(const v1::Decision& decision) {
-  std::map<std::string, std::set<std::string>> lines;
-  const auto add = [&](const v1::Telling& telling) {
-    lines[telling.report()].insert(telling.account());
-  };
-  for (const auto& merged : decision.merge().merged()) {
-    for (const v1::Telling& telling : merged.tellings()) add(telling);
-  }
-  for (const v1::Telling& telling : decision.merge().kept()) add(telling);
-  for (const v1::Telling& telling : decision.split().moved()) add(telling);
-  for (const v1::Telling& telling : decision.split().kept()) add(telling);
-  for (const v1::Telling& telling : decision.link().kept()) add(telling);
-  for (const v1::Telling& telling : decision.unlink().kept()) add(telling);
-  for (const v1::Telling& telling : decision.incident_text().kept()) add(telling);
-  if (decision.link().has_moved()) add(decision.link().moved());
-  if (decision.unlink().has_moved()) add(decision.unlink().moved());
-  return lines;
-}
-
-// Puts title and summary that people wrote over those of the machine.
-void SetText(const Placement::Text& text, v1::Incident& incident) {
-  if (text.title != nullptr) {
-    incident.set_title(text.title->incident_text().title());
-    incident.add_text_decisions(text.title->name());
-  }
-  if (text.summary != nullptr) {
-    incident.set_summary(text.summary->incident_text().summary());
-    if (text.summary != text.title) incident.add_text_decisions(text.summary->name());
-  }
-  if (incident.text_decisions_size() > 0) {
-    incident.set_text_state(v1::EDITORIAL_STATE_CORRECTED);
-  }
 }
 
 }  // namespace
@@ -691,7 +652,7 @@ absl::Status IncidentLinker::FoldOne(const std::string& name) {
   for (const internal::Account& account : linked) accounts.push_back(&account);
   const std::vector<const v1::Claim*> claims = reviewer_.ClaimsOf(accounts);
   v1::Incident incident = correlation::Fold(accounts, claims, totals);
-  SetText(texts_[name], incident);
+  SetDecidedText(texts_[name], incident);
   incident.set_name(name);
   DOSSIER_ASSIGN_OR_RETURN(const int32_t statements, StatementsAbout(name, before));
   incident.set_statement_count(statements);

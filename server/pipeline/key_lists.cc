@@ -61,4 +61,16 @@ absl::StatusOr<std::vector<Standing>> KeyLists::Walk(absl::string_view key, cons
   return standings;
 }
 
+absl::StatusOr<std::vector<Standing>> KeyLists::Nearest(absl::string_view key, const Standing& at,
+                                                        int limit) const {
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> all, Walk(key, {}, /*backwards=*/false, limit));
+  if (static_cast<int>(all.size()) < limit) return all;
+  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> nearest,
+                           Walk(key, at, /*backwards=*/true, limit / 2));
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> behind,
+                           Walk(key, at, /*backwards=*/false, limit / 2));
+  nearest.insert(nearest.end(), behind.begin(), behind.end());
+  return nearest;
+}
+
 }  // namespace dossier::pipeline

@@ -34,6 +34,12 @@ class KeyLists {
                                                           const correlation::Standing& at,
                                                           bool backwards, int limit) const;
 
+  // All of a list that is shorter than `limit`, else half as many before `at` and as many behind
+  // it.
+  absl::StatusOr<std::vector<correlation::Standing>> Nearest(absl::string_view key,
+                                                             const correlation::Standing& at,
+                                                             int limit) const;
+
  private:
   store::Transaction& transaction_;
   const store::Collection collection_;

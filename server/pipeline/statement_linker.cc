@@ -48,19 +48,6 @@ Term LeadTerm(const std::string& statement) { return {"lead", statement}; }
 constexpr absl::string_view kVanishedKey = "vanished_key_at";
 constexpr absl::string_view kVanishedFrom = "vanished_from";
 
-absl::StatusOr<std::vector<Standing>> Nearest(const KeyLists& lists, const std::string& key,
-                                              const Standing& at) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> all,
-                           lists.Walk(key, {}, /*backwards=*/false, kMetPerKey));
-  if (all.size() < kMetPerKey) return all;
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Standing> nearest,
-                           lists.Walk(key, at, /*backwards=*/true, kMetPerKey / 2));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> behind,
-                           lists.Walk(key, at, /*backwards=*/false, kMetPerKey / 2));
-  nearest.insert(nearest.end(), behind.begin(), behind.end());
-  return nearest;
-}
-
 // Whether `text` has all the words of an utterance, to the letter.
 bool HasWords(absl::string_view text, const v1::Statement& utterance) {
   const auto& content = utterance.occurrences(0).content();
@@ -91,7 +78,7 @@ absl::StatusOr<std::vector<store::Resource>> StatementLinker::Near(absl::string_
   absl::flat_hash_map<int64_t, std::pair<int, uint64_t>> met;  // shared keys and place
   for (const std::string& key : listed.keys) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> others,
-                             Nearest(lists, key, {listed.place, 0}));
+                             lists.Nearest(key, {listed.place, 0}, kMetPerKey));
     for (const Standing& other : others) {
       auto& [shared, place] = met[other.key];
       ++shared;

@@ -87,6 +87,21 @@ void LimitFiles(Dossierd& server, rlim_t bytes) {
   ASSERT_EQ(prlimit(server.process().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
 }
 
+// Its source `news`, once that has met an error and waits.
+v1::Source AwaitBackingOff(Dossierd& server) {
+  const auto stub = v1::SourceService::NewStub(server.channel());
+  v1::Source source;
+  while (source.state() != v1::Source::STATE_BACKING_OFF) {
+    grpc::ClientContext context;
+    v1::GetSourceRequest request;
+    request.set_name("sources/news");
+    const grpc::Status status = stub->GetSource(&context, request, &source);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    if (!status.ok()) break;
+  }
+  return source;
+}
+
 TEST(BadDaysTest, AFullDiskHoldsReportsUpAndTheServerGoesOn) {
   const TempDir reports, data;
   Dossierd server({.data = data.path(), .folders = {{"news", reports.path()}}});
@@ -95,14 +110,7 @@ TEST(BadDaysTest, AFullDiskHoldsReportsUpAndTheServerGoesOn) {
 
   LimitFiles(server, 4096);
   Write(reports.path() + "/good.txt", kGood);
-  const auto stub = v1::SourceService::NewStub(server.channel());
-  v1::Source source;
-  do {
-    grpc::ClientContext context;
-    v1::GetSourceRequest request;
-    request.set_name("sources/news");
-    ASSERT_TRUE(stub->GetSource(&context, request, &source).ok());
-  } while (source.state() != v1::Source::STATE_BACKING_OFF);
+  const v1::Source source = AwaitBackingOff(server);
   EXPECT_THAT(source.error().message(), HasSubstr("no space is left"));
   EXPECT_EQ(ReadWorld(server.channel()).reports.size(), 0u) << "it can be asked meanwhile";
 
@@ -122,15 +130,8 @@ TEST(BadDaysTest, ADirectoryThatVanishesComesBack) {
   ASSERT_TRUE(server.serves()) << server.process().output();
   server.AwaitCaughtUp("news");
 
-  const auto stub = v1::SourceService::NewStub(server.channel());
   std::filesystem::remove_all(reports);
-  v1::Source source;
-  do {
-    grpc::ClientContext context;
-    v1::GetSourceRequest request;
-    request.set_name("sources/news");
-    ASSERT_TRUE(stub->GetSource(&context, request, &source).ok());
-  } while (source.state() != v1::Source::STATE_BACKING_OFF);
+  const v1::Source source = AwaitBackingOff(server);
   EXPECT_THAT(source.error().message(), HasSubstr(reports));
   EXPECT_EQ(ReadWorld(server.channel()).reports.size(), 1u) << "what it held stays";
 
