@@ -43,6 +43,7 @@ class DateFinder : private DateWords, private DateValue {
   }
   size_t Match(size_t at);
   void Finish(size_t at, size_t next);
+  void TakeYearBehind();
   bool Joins(const DateExpression& left, const DateExpression& right) const;
   static bool EndsWithWord(absl::string_view text, absl::string_view word);
 

@@ -93,6 +93,7 @@ void DateFinder::Finish(size_t at, size_t next) {
                  before == "after" || before == "till";
   if (found_.value.empty() && found_.unresolved.empty()) found_.unresolved = kNoAnchor;
   if (!found_.value.empty()) year_told_ = static_cast<int>(found_.first.year());
+  TakeYearBehind();
   if (dates_.empty() || !Joins(dates_.back(), found_)) return dates_.push_back(std::move(found_));
   // "from 3 March to 7 March 2021", "between 2014 and 2016" are one interval each.
   DateExpression& whole = dates_.back();
@@ -103,6 +104,24 @@ void DateFinder::Finish(size_t at, size_t next) {
   whole.form = DateForm::kSpan;
   whole.part = false;
   whole.relative |= found_.relative;
+}
+
+// "between January and August last year": both of that year.
+void DateFinder::TakeYearBehind() {
+  if (dates_.empty() || !dates_.back().relative || found_.value.empty()) return;
+  DateExpression& left = dates_.back();
+  const bool month = left.precision == DatePrecision::kMonth;
+  if ((!month && left.precision != DatePrecision::kDay) || left.precision != found_.precision ||
+      left.form == DateForm::kWeekday || left.first <= found_.first) {
+    return;
+  }
+  DateExpression earlier = left;
+  const auto year = found_.first.year();
+  earlier.first = absl::CivilDay(year, left.first.month(), left.first.day());
+  earlier.last = absl::CivilDay(year, left.last.month(), left.last.day());
+  earlier.value = month ? absl::FormatCivilTime(absl::CivilMonth(earlier.first))
+                        : absl::FormatCivilTime(earlier.first);
+  if (Joins(earlier, found_)) left = earlier;
 }
 
 bool DateFinder::Joins(const DateExpression& left, const DateExpression& right) const {

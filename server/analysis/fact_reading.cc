@@ -132,6 +132,16 @@ void WriteFinding(const Text& text, const Finding& finding) {
 
 namespace {
 
+// "offices of its owner": of whoever owns it, not of "it".
+bool IsOwned(const Text& text, Range mention) {
+  static constexpr absl::string_view kOwners[] = {"owner",  "owners",   "operator", "operators",
+                                                  "parent", "landlord", "employer", "maker"};
+  return mention.size() == 1 && text.token(mention.begin).Is(kPossessive) &&
+         mention.end < text.tokens().size() &&
+         std::find(std::begin(kOwners), std::end(kOwners), text.Lower(mention.end)) !=
+             std::end(kOwners);
+}
+
 // The last mention within `tokens` that is no country; countries go to `party`.
 void LookIn(const FactReading& reading, Range tokens, Party& party) {
   if (tokens.empty()) return;
@@ -140,6 +150,7 @@ void LookIn(const FactReading& reading, Range tokens, Party& party) {
   for (uint32_t i = found.end; i > found.begin; --i) {
     const Mention& mention = reading.entities.mentions()[i - 1];
     const Entity& entity = reading.entities.entity(mention.entity);
+    if (IsOwned(reading.text, mention.tokens)) continue;
     if (entity.type == EntityType::kCountry) {
       if (party.country.empty()) {
         party.country = entity.country;

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "absl/strings/match.h"
+#include "server/analysis/quantities.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -24,6 +25,38 @@ bool IsOfThoseBehind(const Text& text, uint32_t token) {
   return absl::EndsWith(word, "ing") && word != "missing";
 }
 
+// "killing the pilot and two passengers": what is said of the one is said of the others. Not so
+// where a number or a stop parts them: "killed two and 11 in hospital".
+uint8_t HarmOfBoth(const Text& text, uint32_t coordinator, uint32_t begin) {
+  constexpr uint32_t kLongestObject = 5;
+  for (uint32_t at = coordinator; at > begin && coordinator - at < kLongestObject; --at) {
+    const Token& token = text.token(at - 1);
+    if (!token.IsWord() || token.Is(kNumberWord) || token.Is(kAuxiliary)) return 0;
+    const bool object =
+        at < coordinator && (text.token(at).Is(kArticle) || text.token(at).Is(kPossessive));
+    if (const uint8_t harm = HarmIn(token)) return object ? harm : 0;
+  }
+  return 0;
+}
+
+// "Twelve officers and an unknown number of protesters were injured": what is said of all.
+uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
+  constexpr uint32_t kReach = 12;
+  bool joined = false;
+  bool verb = false;
+  for (const uint32_t limit = std::min(end, at + kReach); at < limit; ++at) {
+    const Token& token = text.token(at);
+    joined |= token.Is(kCoordinator);
+    if (verb) {
+      if (const uint8_t harm = HarmIn(token)) return joined ? harm : 0;
+    }
+    verb |= token.Is(kAuxiliary);
+    if (!token.IsWord() && token.kind != TokenKind::kNumber) return 0;
+    if (!verb && (token.Looks(kLikeParticiple) || token.Looks(kLikeFinite))) return 0;
+  }
+  return 0;
+}
+
 // "two dead and eleven in hospital"
 bool Reaches(const Token& token) { return token.mark == 0 && !token.Is(kCoordinator); }
 
@@ -36,6 +69,7 @@ absl::string_view HarmOf(const Text& text, Range count) {
   for (uint32_t at = count.begin; at < count.end; ++at) {
     if (const uint8_t harm = HarmIn(text.token(at))) return kHarms[harm];
   }
+  const uint32_t beside = BehindApposition(text, count.end);
   bool before = true;
   bool behind = true;
   for (uint32_t far = 1; far <= kReach; ++far) {
@@ -43,11 +77,15 @@ absl::string_view HarmOf(const Text& text, Range count) {
     if (before) {
       if (const uint8_t harm = HarmIn(text.token(count.begin - far))) return kHarms[harm];
     }
-    const uint32_t at = count.end + far - 1;
+    const uint32_t at = beside + far - 1;
     behind &= at < sentence.end && Reaches(text.token(at));
     if (behind && !IsOfThoseBehind(text, at)) {
       if (const uint8_t harm = HarmIn(text.token(at))) return kHarms[harm];
     }
+  }
+  if (const uint8_t harm = HarmOfAll(text, count.end, sentence.end)) return kHarms[harm];
+  if (count.begin > sentence.begin && text.token(count.begin - 1).Is(kCoordinator)) {
+    return kHarms[HarmOfBoth(text, count.begin - 1, sentence.begin)];
   }
   return {};
 }

@@ -25,6 +25,7 @@ constexpr double kPossible = 0.2;
 constexpr double kCountIsPossible = 0.35;
 constexpr double kFineIsPossible = 0.05;  // the weights have seen few of them
 constexpr double kLossIsPossible = 0.05;  // and of these
+constexpr double kBesideRobbers = 0;      // and of none that burglars took
 constexpr double kBesideHarmIsPossible = 0.12;
 constexpr double kSureOfHarm = 0.8;
 
@@ -191,7 +192,7 @@ void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
   for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
-void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
+void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kImpacts ||
@@ -203,7 +204,7 @@ void FindDegrees(const FactReading& reading, std::vector<Finding>& findings) {
     const bool happened = effect.degree == Impact::DEGREE_CONFIRMED ||
                           effect.degree == Impact::DEGREE_EXPLOITED ||
                           effect.degree == Impact::DEGREE_CONTAINED;
-    if (happened && !IsActual(text, match.tokens)) continue;
+    if (happened && !IsActual(text, match.tokens, !of_computers)) continue;
     Impact value;
     if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
       AddDataKinds(text, match.tokens, value);
@@ -259,6 +260,8 @@ enum CountCue : uint8_t {
   kResponders = 8,
   kDeed = 16,
   kTold = 32,
+  kCulprit = 64,
+  kThings = 128,
 };
 
 uint8_t CountCuesOf(const Token& token) {
@@ -267,7 +270,9 @@ uint8_t CountCuesOf(const Token& token) {
                                                                  {"strike", kStrike},
                                                                  {"responders", kResponders},
                                                                  {"deed", kDeed},
-                                                                 {"told", kTold}});
+                                                                 {"told", kTold},
+                                                                 {"culprit", kCulprit},
+                                                                 {"things", kThings}});
   return cues.Of(token.form);
 }
 
@@ -304,8 +309,10 @@ bool StandsBeside(const Text& text, const QuantityMention& mention, CountCue cue
 // dozen people in hospital".
 bool PeopleAreHurt(const Text& text, const QuantityMention& mention, bool of_computers) {
   static const uint32_t hurt = FigureCueSection("hurt");
-  return mention.unit == "people" && (StandsBeside(text, mention, hurt) ||
-                                      (!of_computers && StandsBeside(text, mention, kTouched)));
+  if (mention.unit != "people") return false;
+  return StandsBeside(text, mention, hurt) ||
+         (!of_computers && (StandsBeside(text, mention, kTouched) ||
+                            !HarmOf(text, TokensOf(text, mention)).empty()));
 }
 
 // "the passwords of 85,000 passengers".
@@ -347,10 +354,30 @@ bool TellsOfRoom(const Text& text, uint32_t number) {
   return number > begin && text.Lower(number - 1) == "with" && TellsOnBoard(text, number);
 }
 
+// "Eight masked men armed with crowbars"
+bool AreCulprits(const Text& text, Range mention) {
+  static const uint32_t hurt = FigureCueSection("hurt");
+  constexpr uint32_t kBehind = 2;
+  const uint32_t end = std::min(text.SentenceWith(mention.begin).tokens.end, mention.end + kBehind);
+  bool culprits = false;
+  for (uint32_t at = mention.begin; at < end; ++at) {
+    if ((FigureCuesOf(text.token(at).form) & hurt) != 0) return false;
+    culprits |= (CountCuesOf(text.token(at)) & kCulprit) != 0 && text.Lower(at) != "police";
+  }
+  return culprits;
+}
+
+// Animals, houses, vehicles and trips, of which words near by tell what became.
+bool AreThings(const QuantityMention& mention) {
+  return mention.unit == "animals" || mention.unit == "buildings" || mention.unit == "vehicles" ||
+         mention.unit == "trips";
+}
+
 // "Three masked men robbed a bank": who did it was not hit by it.
 bool DidIt(const Text& text, const QuantityMention& mention) {
   const uint32_t end = text.SentenceWith(mention.token).tokens.end;
   const uint32_t verb = TokensOf(text, mention).end;
+  if (mention.unit == "people" && AreCulprits(text, TokensOf(text, mention))) return true;
   if (mention.unit != "people" || verb + 1 >= end || !(CountCuesOf(text.token(verb)) & kDeed)) {
     return false;
   }
@@ -393,8 +420,11 @@ double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind pa
       return of_computers ? kLikely : kPossible;
     case Impact::MONEY_KIND_FINE:
       return kFineIsPossible;
+    case Impact::MONEY_KIND_STOLEN:
+      return of_computers ? kPossible : kBesideRobbers;
     case Impact::MONEY_KIND_LOSS:
-      return of_computers && IsOfOthers(text, token) ? kLikely : kLossIsPossible;
+      if (!of_computers) return kBesideRobbers;
+      return IsOfOthers(text, token) ? kLikely : kLossIsPossible;
     default:
       return kPossible;
   }
@@ -407,11 +437,13 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
     if (DidIt(text, mention)) continue;
+    const bool things = AreThings(mention);
+    if (things && (figures.is_of_computers() || !StandsBeside(text, mention, kThings))) continue;
     const bool hurt = PeopleAreHurt(text, mention, figures.is_of_computers());
     const double chance =
-        hurt ? kSureOfHarm
-             : FigureWeights::Default().Chance(
-                   mention.money() ? FigureSort::kMoney : FigureSort::kCount, seen.seen);
+        hurt || things ? kSureOfHarm
+                       : FigureWeights::Default().Chance(
+                             mention.money() ? FigureSort::kMoney : FigureSort::kCount, seen.seen);
     // Beside words for what part it plays an amount is told even if the weights are in doubt.
     const Impact::MoneyKind part =
         mention.money() ? money.Of(mention) : Impact::MONEY_KIND_UNSPECIFIED;
@@ -435,7 +467,9 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     }
     SetRange(mention, *impact.mutable_quantity());
     impact.mutable_quantity()->set_unit(mention.unit.data(), mention.unit.size());
-    impact.set_dimension(hurt ? Impact::DIMENSION_HUMAN
+    impact.set_dimension(hurt                      ? Impact::DIMENSION_HUMAN
+                         : mention.unit == "trips" ? Impact::DIMENSION_AVAILABILITY
+                         : things                  ? Impact::DIMENSION_PHYSICAL
                          : mention.unit == "records" || mention.unit == "bytes"
                              ? Impact::DIMENSION_CONFIDENTIALITY
                              : Impact::DIMENSION_UNSPECIFIED);
@@ -469,7 +503,7 @@ std::vector<SeenQuantity> SeeQuantities(const FactReading& reading, const Figure
 
 void FindImpacts(const FactReading& reading, const FigureReading& figures,
                  std::vector<Finding>& findings) {
-  FindDegrees(reading, findings);
+  FindDegrees(reading, figures.is_of_computers(), findings);
   FindCounts(reading, figures, findings);
 }
 

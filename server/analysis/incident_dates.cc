@@ -295,6 +295,7 @@ class DateWriter {
         (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {
       return;
     }
+    if (IsOfCounting(seen, date)) return;
     if (IsStillToCome(seen, date)) return;
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
@@ -437,6 +438,38 @@ class DateWriter {
     return since;
   }
 
+  // "One year after the ferry sank, relatives gathered on Wednesday"
+  bool IsOfAnniversary(uint32_t index) const {
+    constexpr uint32_t kOpening = 4;
+    const Range sentence = text_.sentences()[index].tokens;
+    for (uint32_t at = sentence.begin; at < std::min(sentence.end, sentence.begin + kOpening);
+         ++at) {
+      const absl::string_view word = text_.Lower(at);
+      if (word == "after" || word == "since") {
+        return at > sentence.begin && (absl::StartsWith(text_.Lower(at - 1), "year") ||
+                                       absl::StartsWith(text_.Lower(at - 1), "month"));
+      }
+    }
+    return false;
+  }
+
+  // "the second outbreak since Christmas", "the deadliest crash since 2019"
+  bool IsOfCounting(const SeenDate& seen, const DateExpression& date) const {
+    constexpr uint32_t kReach = 12;
+    static constexpr absl::string_view kCounted[] = {
+        "first", "second",    "third",   "fourth",  "fifth",   "sixth", "worst",
+        "most",  "deadliest", "biggest", "largest", "highest", "only"};
+    if (of_computers_ || !date.bound || seen.event.event != Event::EVENT_STARTED) return false;
+    const uint32_t begin = text_.SentenceWith(seen.tokens.begin).tokens.begin;
+    for (uint32_t at = seen.tokens.begin; at > begin && seen.tokens.begin - at < kReach; --at) {
+      if (std::find(std::begin(kCounted), std::end(kCounted), text_.Lower(at - 1)) !=
+          std::end(kCounted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // "will stay closed until Thursday", "expects to resume work on Thursday": of the days of that
   // name the next one.
   bool IsStillToCome(const SeenDate& seen, const DateExpression& date) const {
@@ -508,7 +541,7 @@ class DateWriter {
     if (figures_.OpensEarlierHappening(sentence) && !date.value.empty()) return true;
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
-    if (IsWhenSomethingWasSaid(date)) return false;
+    if (IsWhenSomethingWasSaid(date) || IsOfAnniversary(sentence)) return false;
     if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(text_, seen))
       return false;
     // The weights know news of computers.

@@ -191,7 +191,8 @@ bool IsRecalling(const Text& text, Range tokens) {
   const Sentence& sentence = text.SentenceWith(tokens.begin);
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
-    if (word == "recalling") return at > sentence.tokens.begin && text.token(at - 1).Is(kAuxiliary);
+    if (word == "recalling" || word == "withdrawing" || word == "pulling")
+      return at > sentence.tokens.begin && text.token(at - 1).Is(kAuxiliary);
     if (word == "recall") {
       return text.paragraphs()[sentence.paragraph].role == ParagraphRole::kHeading &&
              at + 1 < sentence.tokens.end && text.Lower(at + 1) == "of";
@@ -254,8 +255,9 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
   while (begin > sentence.tokens.begin && tokens.begin - begin < 14) {
     const Token& token = text.token(begin - 1);
     if (EndsClause(token) && seen > 1) break;
-    // "it would repay customers whose accounts were emptied"
-    if (text.Lower(token) == "whose") break;
+    // "it would repay customers whose accounts were emptied", "trying to find out what sparked a
+    // fire"
+    if (text.Lower(token) == "whose" || (of_street && text.Lower(token) == "what")) break;
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
@@ -274,13 +276,19 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
       ++at;
       continue;
     }
-    const bool lacks = at + 1 < tokens.end && text.Lower(at + 1) == "password";
-    if (lacks) continue;  // "a server without a password"
+    // "a server without a password", "left 14,000 homes without power"
+    const bool lacks = (of_street && at > tokens.begin && text.Lower(at) == "without") ||
+                       (at + 1 < tokens.end && text.Lower(at + 1) == "password");
+    if (lacks) continue;
     const uint32_t classes = realis.Of(text.token(at));
     past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
-  const uint32_t behind = std::min(sentence.tokens.end, tokens.end + 5);
+  constexpr uint32_t kNear = 5;
+  // "An outbreak of norovirus on the cruise ship Coral Star sickened"
+  constexpr uint32_t kVerbBehind = 12;
+  const uint32_t behind =
+      std::min(sentence.tokens.end, tokens.end + (of_street ? kVerbBehind : kNear));
   bool did = false;  // "Burglars used a pickup to"
   for (uint32_t at = tokens.end; at < behind; ++at) {
     const Token& token = text.token(at);
@@ -290,10 +298,14 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
                       (EndsInEd(text.Lower(at)) || text.Lower(at) == "used");
     past |= acts;
     did |= acts;
-    if ((classes & (kHypothetical | kGeneric)) && !acts) score -= 2;
-    if (classes & kHappened) score += 1;
+    const bool near = at < tokens.end + kNear;
+    if (near && (classes & (kHypothetical | kGeneric)) && !acts) score -= 2;
+    if (near && (classes & kHappened)) score += 1;
+    // "a flood that could": what may be is not what was.
+    if (!near && (classes & kHypothetical)) break;
     past |= TellsPast(classes);
   }
+  past |= of_street && IsRecalling(text, tokens);
   if (NamesASort(text, tokens)) score -= 3;
   const bool begins_past = (realis.Of(text.token(tokens.begin)) & kPast) != 0;
   // "to steal data" is a purpose, "steals data" a habit.
@@ -347,13 +359,12 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     // "customers could see the orders of others": what was possible is what happened.
     const bool lies_open = mention.type == Kind::TYPE_DATA_BREACH && mention.anywhere &&
                            TellsOfAbility(text, match.tokens);
-    const bool recalls = mention.type == Kind::TYPE_OTHER && IsRecalling(text, match.tokens);
     const bool notifies =
         mention.type == Kind::TYPE_DATA_BREACH && AddressesWhomItHit(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
                      !(of_street && others.MeanNoEvent(match.tokens)) &&
-                     (fails || lies_open || recalls || notifies ||
+                     (fails || lies_open || notifies ||
                       IsActual(text, match.tokens,
                                of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));
     // A match within the one before it, of the same kind, tells nothing new.

@@ -310,10 +310,14 @@ class NameFinder {
     return next > i && next < text_.tokens().size() && ContinuesName(next) ? next : i;
   }
 
-  // "Children's | Hospital": the word behind the possessive at `i`; `i` if the name ends there.
+  // "Children's | Hospital", "St Anne's | Church": the word behind the possessive at `i`; `i` if
+  // the name ends there.
   uint32_t AfterWhose(uint32_t whose, uint32_t i) const {
+    const bool saint =
+        whose > 0 && (text_.Lower(whose - 1) == "st" || text_.Lower(whose - 1) == "st." ||
+                      text_.Lower(whose - 1) == "saint");
     const bool belongs = i + 1 < text_.tokens().size() &&
-                         classes_.Has(text_.token(whose), kWhose) &&
+                         (saint || classes_.Has(text_.token(whose), kWhose)) &&
                          text_.token(i).kind == TokenKind::kPossessive && ContinuesName(i + 1) &&
                          text_.token(i + 1).Has(kCapitalised);
     return belongs ? i + 1 : i;

@@ -68,7 +68,22 @@ uint8_t FiguresOf(const Token& token) {
   return figures.Of(token.form);
 }
 
+// "three people died": of many people nobody says so but of a disaster.
+bool IsOfPeople(const Text& text, Range tokens) {
+  static constexpr absl::string_view kMany[] = {
+      "people",   "passengers", "workers",  "children", "pupils",   "residents", "soldiers",
+      "officers", "villagers",  "patients", "tourists", "students", "miners",    "men",
+      "women",    "sailors",    "drivers",  "pilgrims", "guests",   "civilians", "migrants"};
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (std::find(std::begin(kMany), std::end(kMany), text.Lower(at)) != std::end(kMany)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool IsAmbiguous(const Text& text, Range tokens) {
+  if (IsOfPeople(text, tokens)) return false;
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     if (FiguresOf(text.token(at)) & kAmbiguous) return true;
   }

@@ -25,6 +25,7 @@
 #include "server/analysis/party_signs.h"
 #include "server/analysis/party_standings.h"
 #include "server/analysis/party_weights.h"
+#include "server/analysis/places.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -385,7 +386,8 @@ Range NamedBody(const Text& text, Range head) {
 }
 
 // "a hospital", of whom no more is told.
-void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findings) {
+void FindUnnamedVictims(const FactReading& reading, bool of_computers,
+                        std::vector<Finding>& findings) {
   const Text& text = reading.text;
   const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
     return finding.claim->has_victim() && !finding.claim->victim().name().empty();
@@ -396,13 +398,20 @@ void FindUnnamedVictims(const FactReading& reading, std::vector<Finding>& findin
     const Phrase& phrase = match.slot(Slot::kVictim);
     if (phrase.empty() ||
         text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate ||
-        !IsActual(text, match.tokens)) {
+        !IsActual(text, match.tokens, !of_computers)) {
       continue;
     }
-    // Who looks into it was not hit: "police are investigating the attack".
-    if (HasFactNoun(text, phrase.tokens, kInquirerNoun)) continue;
+    // Who looks into it was not hit: "police are investigating the attack"; "a police station" was.
+    const Range house{phrase.head.end - 1, phrase.head.end};
+    if (HasFactNoun(text, phrase.tokens, kInquirerNoun) && !HasFactNoun(text, house, kPlaceNoun)) {
+      continue;
+    }
     const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
     if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
+    // "the second outbreak in the district"
+    if (!of_computers && (PlaceSortOf(text.token(phrase.head.end - 1)) & kPlaceSort) != 0) continue;
+    // "The hotel was gutted": the one that was named before.
+    if (named && !of_computers && category != v1::PARTY_CATEGORY_END_USERS) continue;
     v1::Victim& victim =
         *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed", 0.4,
                     {text.SpanOf(phrase.tokens), text.SpanOf(match.tokens)}, findings)
@@ -459,7 +468,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
       });
   if (!silent) PartyWriter(reading, kinds, topics, findings, weights).Write();
   FindSigningVictim(reading, findings);
-  FindUnnamedVictims(reading, findings);
+  FindUnnamedVictims(reading, topics.of_computers, findings);
 }
 
 }  // namespace dossier::analysis

@@ -5,6 +5,7 @@
 
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/party_bystanders.h"
+#include "server/analysis/places.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -24,6 +25,7 @@ enum HouseWord : uint8_t {
   kAdmits = 16,
   kSystems = 32,
   kCalled = 64,
+  kVessel = 128,
 };
 
 bool Is(const Token& token, HouseWord section) {
@@ -33,8 +35,14 @@ bool Is(const Token& token, HouseWord section) {
                                                                    {"own", kOwn},
                                                                    {"admits", kAdmits},
                                                                    {"systems", kSystems},
-                                                                   {"called", kCalled}});
+                                                                   {"called", kCalled},
+                                                                   {"vessel", kVessel}});
   return (words.Of(token.form) & section) != 0;
+}
+
+// "the trawler Silver Dawn"
+bool IsShipName(const Text& text, Range name) {
+  return name.begin > 0 && Is(text.token(name.begin - 1), kVessel);
 }
 
 class Signs {
@@ -112,11 +120,10 @@ class Signs {
     return std::binary_search(telling_.begin(), telling_.end(), text_.SentenceOf(token));
   }
 
-  // "the Grand Marl Hotel"
+  // "the Grand Marl Hotel", "the trawler Silver Dawn"
   bool HasPremises(const PartyCandidate& party, const Place& place) const {
-    if (party.entity != nullptr && party.entity->type == EntityType::kPerson) return false;
-    return place.tokens.size() > 1 && (Is(text_.token(place.tokens.end - 1), kPremises) ||
-                                       Is(text_.token(place.tokens.begin), kPremises));
+    const bool person = party.entity != nullptr && party.entity->type == EntityType::kPerson;
+    return (!person || IsShipName(text_, place.tokens)) && IsHouseName(text_, place.tokens);
   }
 
   // "the Agrivex works", "Agrivex's plant"
@@ -203,6 +210,23 @@ bool MayHaveHouse(const FactReading& reading, const PartyCandidate& party) {
 }
 
 }  // namespace
+
+bool TellsWhereHouseStands(const Text& text, Range name) {
+  const uint32_t at = name.begin;
+  if (name.size() != 1 || at < 2) return false;
+  const absl::string_view where = text.Lower(at - 1);
+  const Token& house = text.token(at - 2);
+  if (house.Has(kCapitalised)) return false;
+  return where == "of"
+             ? (PlaceSortOf(house) & kSiteOfPlace) != 0
+             : (where == "at" || where == "in" || where == "near") && Is(house, kPremises);
+}
+
+bool IsHouseName(const Text& text, Range name) {
+  const bool house = name.size() > 1 && (Is(text.token(name.end - 1), kPremises) ||
+                                         Is(text.token(name.begin), kPremises));
+  return house || IsShipName(text, name);
+}
 
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
                     const std::vector<PartyCandidate>& named, bool of_computers) {

@@ -15,6 +15,12 @@ struct House {
   const PartyCandidate::Place* place = nullptr;
 };
 
+// "a substation at Korvo": whether the name only tells where a house stands.
+bool TellsWhereHouseStands(const Text& text, Range name);
+
+// "the Grand Marl Hotel", "the trawler Silver Dawn": whether a name is that of a house or a ship.
+bool IsHouseName(const Text& text, Range name);
+
 // Of news of fires, crashes and thefts: the one house that the text tells of, where no pattern says
 // outright who was hit; none if no sign or those of several speak for it. Pure.
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,

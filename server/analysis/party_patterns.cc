@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/analysis/document_text.h"
+#include "server/analysis/party_houses.h"
 #include "server/analysis/party_signs.h"
 #include "server/analysis/words.h"
 
@@ -112,8 +113,9 @@ void PartyPatterns::ReadPatterns() {
     if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;
     if (text_.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate) continue;
     const absl::string_view label = reading_.Label(match);
-    if (topics_.of_computers && label == "site") continue;
-    const bool actual = IsActual(text_, match.tokens);
+    const bool of_street = label == "site" || label == "scene";
+    if (topics_.of_computers && of_street) continue;
+    const bool actual = IsActual(text_, match.tokens, of_street);
     if (label == "ourselves" && (actual || MayHaveBeen(match.tokens))) MarkPublisher(match);
     if (const uint8_t aside = AsideOf(label); aside != 0) MarkAside(match, aside);
     for (const bool victim : {true, false}) {
@@ -287,7 +289,8 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     if (!place.tokens.Contains(at)) continue;
     const absl::string_view label = reading_.Label(match);
     if (label == "site" && !HasPremises(candidate)) return;
-    if (label == "site" && IsWhereItLies(place.tokens)) return;
+    if (label == "scene" && !candidate.house && !IsHouseName(text_, place.tokens)) return;
+    if ((label == "site" || label == "scene") && IsWhereItLies(place.tokens)) return;
     if (victim && IsOfSameAttackers(place)) return;
     const bool accused = label == "accused";
     if (accused && (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
@@ -296,7 +299,8 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     marks_.push_back(
         {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
     if (actual) (victim ? place.hit : place.acts) = &match;
-    place.surely_hit |= actual && victim && (label == "victim-certain" || label == "site");
+    place.surely_hit |=
+        actual && victim && (label == "victim-certain" || label == "site" || label == "scene");
     if (actual && victim) ReadRole(label, place);
     place.surely_acts |= actual && !victim && (accused || label == "initiator-certain");
     return;
@@ -305,6 +309,7 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
 
 // "at our Vells plant", "Vells's Central Stadium": the name is that of a place.
 bool PartyPatterns::IsWhereItLies(Range name) const {
+  if (TellsWhereHouseStands(text_, name)) return true;
   if (name.begin > 0 && text_.token(name.begin - 1).Is(kPossessive)) return true;
   return name.end + 1 < text_.tokens().size() &&
          text_.token(name.end).kind == TokenKind::kPossessive &&

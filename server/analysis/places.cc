@@ -35,14 +35,10 @@ bool OwnsPremises(const Text& text, uint32_t whose) {
 
 // "at Vells airport", "the quarry of Vells"
 bool OpensSite(const Text& text, uint32_t at) {
-  static constexpr absl::string_view kSites[] = {"quarry", "hospital", "school", "museum", "church",
-                                                 "prison", "mine",     "castle", "market", "bridge",
-                                                 "port",   "harbour",  "harbor", "station"};
   const absl::string_view word = text.Lower(at);
   if (word == "our" || word == "its") return OwnsPremises(text, at);
   if (word == "at") return at + 2 < text.tokens().size() && text.Lower(at + 2) == "airport";
-  return word == "of" && at > 0 &&
-         std::find(std::begin(kSites), std::end(kSites), text.Lower(at - 1)) != std::end(kSites);
+  return word == "of" && at > 0 && (PlaceSortOf(text.token(at - 1)) & kSiteOfPlace) != 0;
 }
 
 bool OpensPlace(absl::string_view word) {
@@ -77,9 +73,8 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
     told = true;
   }
   // "the Ruritanian capital Strelsau", "the town of Vells"
-  static const ByWord<uint8_t> sorts = SectionBits("place_sorts", {{"place", 1}});
   for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
-    if (sorts.Of(text.token(sort).form) == 0) continue;
+    if ((PlaceSortOf(text.token(sort)) & kPlaceSort) == 0) continue;
     at = sort + 1;
     told = true;
     sorted = at < text.tokens().size() && text.Lower(at) == "of";
@@ -91,7 +86,7 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   if (mention == nullptr) return nullptr;
   // "the Vells district"
   const uint32_t behind = mention->tokens.end;
-  sorted |= behind < text.tokens().size() && sorts.Of(text.token(behind).form) != 0;
+  sorted |= behind < text.tokens().size() && (PlaceSortOf(text.token(behind)) & kPlaceSort) != 0;
   sorted |= at > 0 && OwnsPremises(text, at - 1);
   const bool place =
       mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
@@ -132,6 +127,12 @@ const Mention* PlaceBefore(const FactReading& reading, Range tokens) {
 }
 
 }  // namespace
+
+uint8_t PlaceSortOf(const Token& token) {
+  static const ByWord<uint8_t> sorts =
+      SectionBits("place_sorts", {{"place", kPlaceSort}, {"site", kSiteOfPlace}});
+  return sorts.Of(token.form);
+}
 
 void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
                 std::vector<Finding>& findings) {

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/fact_nouns.h"
 #include "server/analysis/figure_features.h"
 #include "server/analysis/names.h"
 #include "server/analysis/unit_words.h"
@@ -47,6 +48,31 @@ struct Bounds {
     return *bounds;
   }
 };
+
+}  // namespace
+
+uint32_t BehindApposition(const Text& text, uint32_t token) {
+  constexpr uint32_t kLongest = 9;
+  if (token >= text.tokens().size()) return token;
+  const uint32_t end = text.SentenceWith(token == 0 ? 0 : token - 1).tokens.end;
+  const auto opens = [&](uint32_t at) {
+    const Token& mark = text.token(at);
+    return mark.mark == ',' || mark.mark == '(' || mark.mark == 0x2013 || mark.mark == 0x2014;
+  };
+  if (token >= end || !opens(token)) return token;
+  for (uint32_t at = token + 1; at < std::min(end, token + kLongest); ++at) {
+    const Token& word = text.token(at);
+    if (word.Is(kAuxiliary) || word.mark == ';') return token;
+    const bool closes = text.token(token).mark == '(' ? word.mark == ')' : opens(at);
+    if (!closes) continue;
+    return at + 1 < end && text.token(at + 1).IsWord() && !text.token(at + 1).Is(kCoordinator)
+               ? at + 1
+               : token;
+  }
+  return token;
+}
+
+namespace {
 
 class Reader {
  public:
@@ -113,6 +139,8 @@ class Reader {
       if (const Bound* longer = Look(Bounds::Get().before, words)) bound = *longer;
     }
     if (bound != Bound::kNone || !In(number.end + 1, sentence)) return bound;
+    // "33 dead and more than 80 wounded"
+    if (In(number.end + 2, sentence) && text_.Lower(number.end + 2) == "than") return bound;
     const Bound* behind = Look(Bounds::Get().behind, absl::StrCat(text_.Lower(number.end), " ",
                                                                   text_.Lower(number.end + 1)));
     return behind == nullptr ? Bound::kNone : *behind;
@@ -318,6 +346,11 @@ class Reader {
       if (token.Is(kTimeWord) && next == number->end) break;
       if (Unit(next).no_count) return number->end;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
+      // "the top 20 Android malware families"
+      if ((FactNounsOf(token) & kHappeningsNoun) != 0 &&
+          (FactNounsOf(text_.token(next - 1)) & kMalwareNoun) != 0) {
+        return number->end;
+      }
       const CountedUnit* unit = Unit(next).counted;
       if (unit == nullptr && !IsOfPeople(next)) continue;
       AddSharing(at, unit);
@@ -328,9 +361,14 @@ class Reader {
       return Add(begin, whole, unit == nullptr ? kPeople : unit->name, "");
     }
     shares_ = {at, *number};
-    const bool people =
-        !IsAge(at) && !IsNobody(at) &&
-        (CountsTheHurt(at, number->end) || AreHurt(number->end) || AreAffected(at, *number));
+    if (const uint32_t noun = HurtOnes(at, number->end); noun > number->end) {
+      Number whole = *number;
+      whole.end = noun;
+      return Add(at, whole, kPeople, "");
+    }
+    const bool people = !IsAge(at) && !IsNobody(at) &&
+                        (CountsTheHurt(at, number->end) || AreHurt(number->end) ||
+                         AreAffected(at, *number) || IsToll(at));
     return people ? Add(at, *number, kPeople, "") : number->end;
   }
 
@@ -444,18 +482,44 @@ class Reader {
 
   bool FollowsBetween(uint32_t at) const { return at > 0 && text_.Lower(at - 1) == "between"; }
 
+  // "killing 14 beekeepers", "11 devotees were crushed": people by what befell them, whatever they
+  // are called. Behind the noun; `end` if it is none.
+  uint32_t HurtOnes(uint32_t at, uint32_t end) const {
+    constexpr uint32_t kLongest = 3;  // "elderly local beekeepers"
+    const uint32_t sentence = text_.SentenceOf(at);
+    uint32_t noun = end;
+    while (noun < end + kLongest && In(noun, sentence)) {
+      const Token& token = text_.token(noun);
+      const bool nominal = token.IsWord() && token.classes == 0 && !token.Has(kCapitalised) &&
+                           !token.Looks(kLikeFinite) && !token.Looks(kLikeParticiple) &&
+                           Unit(noun).counted == nullptr && !Unit(noun).no_count &&
+                           Unit(noun).hours == nullptr;
+      if (!nominal) break;
+      ++noun;
+    }
+    if (noun == end || !absl::EndsWith(text_.Lower(noun - 1), "s")) return end;
+    return FollowsHurt(at) || AreHurt(noun) ? noun : end;
+  }
+
   // "injured at least seven": people, though no word says so.
   bool CountsTheHurt(uint32_t at, uint32_t end) const {
-    static const uint32_t hurt = FigureCueSection("hurt");
-    constexpr uint32_t kReach = 3;  // "at least", "as many as"
     const uint32_t sentence = text_.SentenceOf(at);
     if (In(end, sentence)) {
       const Token& next = text_.token(end);
+      const bool others = text_.Lower(end) == "others" || text_.Lower(end) == "more";
       if (next.kind == TokenKind::kSymbol || next.mark == '-' ||
-          (next.IsWord() && !next.Is(kPreposition) && !next.Is(kCoordinator))) {
+          (next.IsWord() && !next.Is(kPreposition) && !next.Is(kCoordinator) && !others)) {
         return false;
       }
     }
+    return FollowsHurt(at);
+  }
+
+  // "injured at least"
+  bool FollowsHurt(uint32_t at) const {
+    static const uint32_t hurt = FigureCueSection("hurt");
+    constexpr uint32_t kReach = 3;  // "at least", "as many as"
+    const uint32_t sentence = text_.SentenceOf(at);
     for (uint32_t before = 1; before <= kReach && at >= before; ++before) {
       const Token& token = text_.token(at - before);
       if (token.sentence != sentence) return false;
@@ -470,6 +534,19 @@ class Reader {
     return false;
   }
 
+  // "the death toll has risen to 23"
+  bool IsToll(uint32_t at) const {
+    constexpr uint32_t kReach = 14;
+    const uint32_t begin = text_.SentenceWith(at).tokens.begin;
+    if (at < begin + 2 || !text_.token(at - 1).Is(kPreposition)) return false;
+    for (uint32_t before = at - 1; before > begin && at - before < kReach; --before) {
+      const Token& token = text_.token(before - 1);
+      if (text_.Lower(token) == "toll") return true;
+      if (token.kind == TokenKind::kNumber || token.mark == ';') return false;
+    }
+    return false;
+  }
+
   // "112 are missing", "two others were injured", "four in hospital".
   bool AreHurt(uint32_t end) const {
     static const uint32_t hurt = FigureCueSection("hurt");
@@ -479,6 +556,7 @@ class Reader {
         "also",   "seriously", "critically", "slightly", "badly",  "taken", "rushed",
         "flown",  "airlifted", "brought",    "being",    "treated"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
+    end = BehindApposition(text_, end);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
       const Token& token = text_.token(at);
       if ((FigureCuesOf(token.form) & hurt) != 0) return true;

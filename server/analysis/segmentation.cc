@@ -21,6 +21,7 @@ enum AccountCue : uint32_t {
   kBack = 8,
   kSection = 16,
   kContinues = 32,
+  kTurn = 64,
 };
 
 // AccountCue bits of a form of a text.
@@ -30,7 +31,8 @@ uint32_t CuesOf(uint32_t form) {
                                                                    {"same", kSameOne},
                                                                    {"back", kBack},
                                                                    {"section", kSection},
-                                                                   {"continues", kContinues}});
+                                                                   {"continues", kContinues},
+                                                                   {"turn", kTurn}});
   return cues.Of(form);
 }
 
@@ -232,6 +234,11 @@ class Segmenter {
         result_.happenings[0].role = v1::REPORT_ROLE_BACKGROUND;
       }
       goes_round_ = true;
+      return Open(v1::REPORT_ROLE_BACKGROUND, index);
+    }
+    // "Separately, an importer is recalling"
+    const uint32_t opening = text_.sentences()[index].tokens.begin;
+    if (signs.strong && (CuesOf(text_.token(opening).form) & kTurn) != 0) {
       return Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
     if (!TurnsAway(index, signs)) return current;

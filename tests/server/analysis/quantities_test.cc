@@ -126,7 +126,9 @@ TEST(QuantitiesTest, AHundredMillionIsAHundredTimesAMillion) {
 TEST(QuantitiesTest, TheHurtAreCountedWithoutAWordForPeople) {
   EXPECT_THAT(Quantities("It killed two workers and injured at least seven on Friday"),
               ElementsAre("two workers=2..2 people", "seven=7..* people"));
-  EXPECT_THAT(Quantities("It killed 30 cows, and he was injured in 2029"), IsEmpty());
+  EXPECT_THAT(Quantities("killing 14 beekeepers"), ElementsAre("14 beekeepers=14..14 people"));
+  EXPECT_THAT(Quantities("It killed 30 cows, and he was injured in 2029"),
+              ElementsAre("30 cows=30..30 animals"));
 }
 
 TEST(QuantitiesTest, SomebodyIsNoCount) {
