@@ -170,12 +170,12 @@ bool BeginsWithShare(const Text& text, Range tokens) {
          (third.Is(kNumberWord) || third.kind == TokenKind::kNumber);
 }
 
-// "How to tell a forged invoice", "What is a botnet?"
+// "How to tell a forged invoice", "What is a botnet?", "Know your rights"
 bool IsGuide(const Text& text, Range tokens) {
   if (tokens.size() < 3) return false;
   const absl::string_view first = text.Lower(tokens.begin);
   const absl::string_view second = text.Lower(tokens.begin + 1);
-  return (first == "how" && second == "to") ||
+  return (first == "how" && second == "to") || (first == "know" && second == "your") ||
          (first == "what" && (second == "is" || second == "are" || second == "to"));
 }
 

@@ -162,7 +162,7 @@ class MoneyKinds {
 
 // "offline for three days", "an outage that lasted about 12 hours": how long, near a match.
 std::optional<Duration> DurationNear(const Text& text, Range tokens) {
-  constexpr uint32_t kReach = 10;
+  constexpr uint32_t kReach = 16;
   const Range sentence = text.SentenceWith(tokens.begin).tokens;
   const uint32_t end = std::min(sentence.end, tokens.end + kReach);
   // "a three-day outage", "a 12-hour network outage"
@@ -373,6 +373,26 @@ bool AreThings(const QuantityMention& mention) {
          mention.unit == "trips";
 }
 
+// "nine people, including three children", "seven of them women": counted with the rest.
+bool AreOfThose(const Text& text, const QuantityMention& mention) {
+  if (mention.unit != "people") return false;
+  const uint32_t at = mention.token;
+  if (at > 0 && text.Lower(at - 1) == "including") return true;
+  return at + 2 < text.tokens().size() && text.Lower(at + 1) == "of" &&
+         (text.Lower(at + 2) == "them" || text.Lower(at + 2) == "whom");
+}
+
+// "a reward of 50,000 euros"
+bool IsReward(const Text& text, const QuantityMention& mention) {
+  constexpr uint32_t kReach = 4;
+  const uint32_t begin = text.SentenceWith(mention.token).tokens.begin;
+  for (uint32_t at = mention.token; at > begin && mention.token - at < kReach; --at) {
+    const absl::string_view word = text.Lower(at - 1);
+    if (word == "reward" || word == "rewards") return true;
+  }
+  return false;
+}
+
 // "Three masked men robbed a bank": who did it was not hit by it.
 bool DidIt(const Text& text, const QuantityMention& mention) {
   const uint32_t end = text.SentenceWith(mention.token).tokens.end;
@@ -436,7 +456,8 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
   MoneyKinds money(text, figures.tells_of_ransom());
   for (const SeenQuantity& seen : SeeQuantities(reading, figures)) {
     const QuantityMention& mention = seen.mention;
-    if (DidIt(text, mention)) continue;
+    if (DidIt(text, mention) || AreOfThose(text, mention)) continue;
+    if (mention.money() && IsReward(text, mention)) continue;
     const bool things = AreThings(mention);
     if (things && (figures.is_of_computers() || !StandsBeside(text, mention, kThings))) continue;
     const bool hurt = PeopleAreHurt(text, mention, figures.is_of_computers());

@@ -438,6 +438,13 @@ class DateWriter {
     return since;
   }
 
+  // "On Friday the brigade was alerted to a fire": then it burned.
+  bool IsOfAlarm(const SeenDate& seen) const {
+    if (of_computers_ || seen.event.event != Event::EVENT_DETECTED) return false;
+    const absl::string_view word = text_.Lower(seen.event.tokens.begin);
+    return word == "alerted" || word == "called" || word == "raised";
+  }
+
   // "One year after the ferry sank, relatives gathered on Wednesday"
   bool IsOfAnniversary(uint32_t index) const {
     constexpr uint32_t kOpening = 4;
@@ -485,6 +492,11 @@ class DateWriter {
       const Token& token = text_.token(at - 1);
       if (!is_bound && (PartsClauses(token) || seen.tokens.begin - at >= kSameClause)) break;
       if ((OtherTimesOf(token) & kToCome) != 0) return true;
+      // "talks are to resume"
+      if (text_.Lower(token) == "to" && at > begin + 1 && text_.token(at - 2).Is(kAuxiliary) &&
+          !absl::StartsWith(text_.Lower(at - 2), "ha")) {
+        return true;
+      }
     }
     return false;
   }
@@ -553,7 +565,7 @@ class DateWriter {
         seen.event.event == Event::EVENT_DISCLOSED && seen.event.tokens.begin >= seen.tokens.end &&
         (Parted(text_, seen.tokens, seen.event.tokens) > 0 ||
          text_.token(seen.tokens.end).Is(kSubordinator) || text_.Lower(seen.tokens.end) == "after");
-    const bool is_of_other = !seen.event.tokens.empty() && !is_said_of &&
+    const bool is_of_other = !seen.event.tokens.empty() && !is_said_of && !IsOfAlarm(seen) &&
                              seen.event.event != Event::EVENT_STARTED &&
                              seen.event.distance < kBeside;
     return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&

@@ -269,6 +269,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     if (classes & kHappened && distance <= 6) score += 1;
     past |= TellsPast(classes);
   }
+  // "If your flight is cancelled because of a storm"
+  if (of_street && begin == sentence.tokens.begin && text.Lower(begin) == "if") score -= 3;
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     // "could not pay": what was not possible is what happened.
     if (text.Lower(at) == "could" && at + 1 < tokens.end && text.token(at + 1).Is(kNegation)) {

@@ -51,6 +51,7 @@ bool OpensPlace(absl::string_view word) {
 bool HoldsNoun(const Text& text, uint32_t at) {
   if (at >= text.tokens().size()) return false;
   const Token& token = text.token(at);
+  if (token.kind == TokenKind::kNumber) return true;  // "in Ward 14"
   if (token.kind == TokenKind::kPossessive) return true;
   return token.IsWord() && !token.Is(kPreposition) && !token.Is(kArticle) &&
          !token.Is(kAuxiliary) && !token.Is(kCoordinator) && !token.Is(kRelative) &&
