@@ -122,7 +122,12 @@ absl::Status ReindexOne(Connection& writer, const Indexed& before) {
   if (terms == before.terms && text_id == before.text_id) return absl::OkStatus();
 
   DOSSIER_RETURN_IF_ERROR(ReplaceTerms(writer, before.id, before.terms, terms));
-  DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer, before.text_id, text_id, text));
+  if (text_id != before.text_id) {
+    if (text_id != 0) DOSSIER_RETURN_IF_ERROR(PutSearchText(writer, text_id, text));
+    SearchIndexChanges changes;
+    changes.Replace(before.id, before.text_id, text_id);
+    DOSSIER_RETURN_IF_ERROR(changes.Write(writer));
+  }
   const std::string encoded = EncodeTerms(terms);
   DOSSIER_RETURN_IF_ERROR(writer.Run("UPDATE resource SET terms = ?, text = ? WHERE id = ?",
                                      Blob{encoded}, text_id, before.id));

@@ -1,7 +1,9 @@
 #include "server/store/sqlite/search_index.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "server/base/status.h"
-#include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/row_id.h"
 
 namespace dossier::store::sqlite {
@@ -17,21 +19,38 @@ absl::StatusOr<int64_t> NextSearchTextId(Connection& writer, Collection collecti
   return SearchTextId(collection, key, (is_full ? current : last) + 1);
 }
 
-absl::Status IndexSearchText(Connection& writer, int64_t old_id, int64_t new_id,
-                             const SearchText& text) {
-  if (old_id == new_id) return absl::OkStatus();
-  if (old_id != 0) {
-    DOSSIER_ASSIGN_OR_RETURN(const SearchText old, ReadSearchText(writer, old_id));
-    DOSSIER_RETURN_IF_ERROR(
-        writer.Run("INSERT INTO search(search, rowid, title, body) VALUES('delete', ?, ?, ?)",
-                   old_id, old.title, old.body));
+absl::Status PutSearchText(Connection& writer, int64_t id, const SearchText& text) {
+  return writer.Run("INSERT OR REPLACE INTO search_text(id, title, body) VALUES(?, ?, ?)", id,
+                    text.title, text.body);
+}
+
+void SearchIndexChanges::Replace(int64_t resource_id, int64_t old_id, int64_t new_id) {
+  const auto [rows, is_new] = rows_.try_emplace(resource_id);
+  if (is_new) rows->second.indexed = old_id;
+  rows->second.now = new_id;
+}
+
+absl::Status SearchIndexChanges::Write(Connection& writer) {
+  std::vector<std::pair<int64_t, bool>> changes;  // a row, and whether words find it from now on
+  for (const auto& [resource, rows] : std::exchange(rows_, {})) {
+    if (rows.indexed == rows.now) continue;
+    if (rows.indexed != 0) changes.emplace_back(rows.indexed, false);
+    if (rows.now != 0) changes.emplace_back(rows.now, true);
   }
-  if (new_id == 0) return absl::OkStatus();
-  DOSSIER_RETURN_IF_ERROR(
-      writer.Run("INSERT OR REPLACE INTO search_text(id, title, body) VALUES(?, ?, ?)", new_id,
-                 text.title, text.body));
-  return writer.Run("INSERT INTO search(rowid, title, body) VALUES(?, ?, ?)", new_id, text.title,
-                    text.body);
+  std::sort(changes.begin(), changes.end());
+  for (const auto& [id, is_found] : changes) {
+    DOSSIER_RETURN_IF_ERROR(
+        is_found ? writer.Run("INSERT INTO search(rowid, title, body) "
+                              "SELECT id, title, body FROM search_text WHERE id = ?",
+                              id)
+                 : writer.Run("INSERT INTO search(search, rowid, title, body) "
+                              "SELECT 'delete', id, title, body FROM search_text WHERE id = ?",
+                              id));
+  }
+  for (const int64_t id : std::exchange(forgotten_, {})) {
+    DOSSIER_RETURN_IF_ERROR(writer.Run("DELETE FROM search_text WHERE id = ?", id));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace dossier::store::sqlite

@@ -8,11 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/store/condition.h"
 #include "server/store/sqlite/change_log.h"
 #include "server/store/sqlite/history.h"
 #include "server/store/sqlite/rewrite.h"
 #include "server/store/sqlite/row_id.h"
-#include "server/store/sqlite/search_index.h"
 #include "server/store/sqlite/term_list.h"
 
 namespace dossier::store::sqlite {
@@ -117,7 +117,8 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   if (now != nullptr && IsSame(*now, next->resource.body, next->terms, next->text_id)) {
     return absl::OkStatus();
   }
-  DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(touched, next->text_id, text.value_or(SearchText()))));
+  DOSSIER_RETURN_IF_ERROR(
+      Keep(ReplaceText(touched, next->resource.key, next->text_id, text.value_or(SearchText()))));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteRow(*next, /*is_new=*/now == nullptr)));
   const absl::Span<const Term> terms_before =
       now == nullptr ? absl::Span<const Term>() : absl::MakeConstSpan(now->terms);
@@ -163,14 +164,16 @@ absl::StatusOr<int64_t> SqliteTransaction::NextTextId(const RevisionChanges::Tou
   return NextSearchTextId(writer_, touched.collection, key, now != 0 ? now : before);
 }
 
-absl::Status SqliteTransaction::ReplaceText(const RevisionChanges::Touched& touched,
+absl::Status SqliteTransaction::ReplaceText(const RevisionChanges::Touched& touched, int64_t key,
                                             int64_t text_id, const SearchText& text) {
   const int64_t now = touched.now != nullptr ? touched.now->text_id : 0;
-  DOSSIER_RETURN_IF_ERROR(IndexSearchText(writer_, now, text_id, text));
+  if (now == text_id) return absl::OkStatus();
+  if (text_id != 0) DOSSIER_RETURN_IF_ERROR(PutSearchText(writer_, text_id, text));
+  texts_.Replace(ResourceId(touched.collection, key), now, text_id);
   const int64_t before = touched.before != nullptr ? touched.before->text_id : 0;
-  if (now == 0 || now == text_id || now == before) return absl::OkStatus();
-  // It came and went within the revision: the log will not name it.
-  return writer_.Run("DELETE FROM search_text WHERE id = ?", now);
+  // What came and went within the revision the log will not name.
+  if (now != 0 && now != before) texts_.Forget(now);
+  return absl::OkStatus();
 }
 
 absl::Status SqliteTransaction::WriteRow(const StoredResource& row, bool is_new) {
@@ -230,7 +233,7 @@ absl::Status SqliteTransaction::Delete(absl::string_view name) {
   DOSSIER_RETURN_IF_ERROR(Keep(touched.status()));
   std::shared_ptr<const StoredResource>& now = (*touched)->now;
   if (now == nullptr) return absl::OkStatus();
-  DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(**touched, 0, {})));
+  DOSSIER_RETURN_IF_ERROR(Keep(ReplaceText(**touched, now->resource.key, 0, {})));
   DOSSIER_RETURN_IF_ERROR(Keep(WriteDeletion(*now)));
   now.reset();
   return absl::OkStatus();
@@ -298,6 +301,7 @@ absl::Status SqliteTransaction::Seal() {
 
 absl::Status SqliteTransaction::SealRevision() {
   found_.reset();
+  DOSSIER_RETURN_IF_ERROR(texts_.Write(writer_));
   const std::vector<LogRow> rows = changes_.ForLog(pending_, clock_.Now());
   if (rows.empty()) return absl::OkStatus();
   if (static_cast<int64_t>(rows.size()) > kMaxIndex) {
@@ -347,6 +351,7 @@ absl::StatusOr<Page> SqliteTransaction::Select(const Selection& selection) {
   DOSSIER_RETURN_IF_ERROR(over_);
   DOSSIER_ASSIGN_OR_RETURN(const LogState log, SealedLog());
   DOSSIER_RETURN_IF_ERROR(CheckAsOf(log, selection.collection, selection.as_of));
+  if (AsksForText(selection.condition)) DOSSIER_RETURN_IF_ERROR(Keep(texts_.Write(writer_)));
   absl::StatusOr<Page> page = ReadPage({writer_}, selection, max_page_bytes_);
   if (page.ok()) page->revision = selection.as_of != 0 ? selection.as_of : log.head;
   return page;

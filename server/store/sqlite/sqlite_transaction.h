@@ -13,6 +13,7 @@
 #include "server/store/sqlite/head.h"
 #include "server/store/sqlite/reading.h"
 #include "server/store/sqlite/revision_changes.h"
+#include "server/store/sqlite/search_index.h"
 #include "server/store/sqlite/term_sets.h"
 #include "server/store/sqlite/writer_turns.h"
 #include "server/store/store.h"
@@ -78,8 +79,9 @@ class SqliteTransaction final : public Transaction {
                                          std::vector<Term> terms,
                                          const std::optional<SearchText>& text);
 
-  // Lets words find `touched` by `text`, which goes to that row of search_text; 0 for none.
-  absl::Status ReplaceText(const RevisionChanges::Touched& touched, int64_t text_id,
+  // Lets words find `touched` by `text`, once the revision is sealed; `text` goes to that row of
+  // search_text, 0 for none.
+  absl::Status ReplaceText(const RevisionChanges::Touched& touched, int64_t key, int64_t text_id,
                            const SearchText& text);
   absl::Status WriteRow(const StoredResource& row, bool is_new);
   absl::Status WriteTerms(const Resource& row, absl::Span<const Term> before,
@@ -101,6 +103,7 @@ class SqliteTransaction final : public Transaction {
   int64_t pending_;
   RevisionChanges changes_;
   std::optional<StoredRow> found_;  // what was read last: mostly that is put next
+  SearchIndexChanges texts_;
   Counters counters_;
   bool has_rewritten_ = false;
   absl::Status over_;  // not OK once it can do no more
