@@ -90,6 +90,29 @@ TEST_P(StoreContract, AnotherTextAndBackWithinARevisionIsNoChange) {
   EXPECT_THAT(Found({"rail"}), IsEmpty());
 }
 
+TEST_P(StoreContract, ATransactionFindsByWordsWhatItHasPutAndNoMoreWhatItHasReplaced) {
+  CommitText("incidents/a", "1", SearchText{"port", ""});
+  const auto found = [](Transaction& t, const std::string& word) {
+    const absl::StatusOr<Page> page =
+        t.Select({.collection = Collection::kIncident, .condition = HasWords({word}, false)});
+    return page.ok() ? page->resources.size() : 999;
+  };
+  Commit([&](Transaction& t) {
+    EXPECT_OK(t.Put("incidents/b", "1", {}, SearchText{"bridge", ""}));
+    EXPECT_OK(t.Put("incidents/a", "1", {}, SearchText{"rail", ""}));
+    EXPECT_EQ(found(t, "port"), 0u);
+    EXPECT_EQ(found(t, "rail"), 1u);
+    EXPECT_OK(t.Put("incidents/a", "1", {}, SearchText{"road", ""}));
+    EXPECT_OK(t.Delete("incidents/b"));
+    EXPECT_EQ(found(t, "rail"), 0u);
+    EXPECT_EQ(found(t, "bridge"), 0u);
+    EXPECT_EQ(found(t, "road"), 1u);
+  });
+  EXPECT_THAT(Found({"road"}), ElementsAre("incidents/a"));
+  EXPECT_THAT(Found({"rail"}), IsEmpty());
+  EXPECT_THAT(Found({"bridge"}), IsEmpty());
+}
+
 // ---- The index says what Matches says -----------------------------------------------------------
 
 // Words of texts, as people write them in many scripts.
