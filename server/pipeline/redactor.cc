@@ -272,6 +272,10 @@ absl::Status Redactor::FindRanges() {
   std::set<std::string> pieces;
   for (Version& version : versions_) {
     version.ranges = Merged(RangesOf(key_, rule_, version.text));
+    // What was redacted before stays as it is: its text is the one that is kept.
+    std::erase_if(version.ranges, [&](const ByteRange& range) {
+      return PiecesOf(Slice(version.text, range)).empty();
+    });
     for (const ByteRange& range : version.ranges) {
       const std::string words = Slice(version.text, range);
       for (std::string& piece : PiecesOf(words)) pieces.insert(std::move(piece));

@@ -477,6 +477,17 @@ TEST_F(RedactionTest, AWholeReportGoes) {
   EXPECT_FALSE(OnDisk("Quillon"));
 }
 
+TEST_F(RedactionTest, AWholeReportGoesOnceAndItsBlankedTextStays) {
+  Take({Article("eddis.txt", kNews, "2031-03-05")});
+  v1::RedactReportRequest asked = Asking(OnlyReport().name());
+  asked.set_whole(true);
+  ASSERT_OK(pipeline_->Redact(asked));
+  const auto again = pipeline_->Redact(asked);
+  EXPECT_TRUE(absl::IsNotFound(again.status())) << again.status();
+  EXPECT_EQ(TextOf(OnlyReport().text_sha256()).size(), kNews.size() - 1);
+  EXPECT_THAT(Findings(), IsEmpty());
+}
+
 TEST_F(RedactionTest, WhatCannotBeRedactedIsSaid) {
   Take({Article("eddis.txt", kNews, "2031-03-05")});
   v1::RedactReportRequest asked = Asking(OnlyReport().name());
