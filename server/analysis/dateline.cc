@@ -2,6 +2,7 @@
 #include <cstring>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -14,6 +15,24 @@ namespace {
 
 constexpr int kHeadLines = 10;
 constexpr uint32_t kLongestLine = 400;
+
+// A notice of where and when the text stood first is short, and stands outside of what it tells.
+constexpr size_t kLongestNotice = 200;
+constexpr size_t kNearHead = 600;
+constexpr size_t kNearEnd = 300;
+
+// Whether "first published" behind these words is said of the text itself: "This article was ".
+bool IsOfTheText(absl::string_view before) {
+  constexpr absl::string_view kPrints[] = {"article", "story", "text",   "report",    "piece",
+                                           "post",    "item",  "column", "interview", "version"};
+  const absl::string_view sentence = before.substr(0, before.empty() ? 0 : before.size() - 1);
+  const std::string lower = absl::AsciiStrToLower(sentence);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(lower, absl::ByAnyChar(" (*_["), absl::SkipEmpty());
+  if (words.empty()) return true;
+  return words.size() > 1 && words.size() <= 4 && words[0] == "this" &&
+         std::find(std::begin(kPrints), std::end(kPrints), words[1]) != std::end(kPrints);
+}
 
 bool IsFullDay(const DateExpression& date) {
   return !date.relative &&
@@ -98,6 +117,24 @@ std::optional<DateExpression> FindDateline(const Text& text, const Landmarks& la
       }
     }
     begin = newline + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> FindFirstPrint(const Text& text) {
+  const absl::string_view bytes = text.text();
+  for (const absl::string_view words : {"irst published ", "irst printed ", "irst appeared ",
+                                        "riginally published ", "riginally appeared "}) {
+    for (size_t at = bytes.find(words); at != bytes.npos; at = bytes.find(words, at + 1)) {
+      const size_t begin = bytes.rfind('\n', at) + 1;  // 0 behind npos
+      const absl::string_view line = bytes.substr(begin, LineEnd(bytes, at) - begin);
+      const size_t behind = bytes.size() - begin - line.size();
+      if (line.size() > kLongestNotice || (begin > kNearHead && behind > kNearEnd)) continue;
+      if (!IsOfTheText(line.substr(0, at - begin))) continue;
+      for (const DateExpression& date : FindDates(line, std::nullopt)) {
+        if (IsFullDay(date) && date.begin + begin > at) return date.first;
+      }
+    }
   }
   return std::nullopt;
 }

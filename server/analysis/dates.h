@@ -73,6 +73,10 @@ std::vector<DateExpression> FindDates(const Text& text, const Landmarks& landmar
 // "Published: 3 May 2031", or a place and full date before the first sentence. nullopt if none.
 std::optional<DateExpression> FindDateline(const Text& text, const Landmarks& landmarks);
 
+// The day on which the text was printed first, by a line of it that says so near its head or at its
+// end: "This article was first published on 3 May 2031". nullopt if none does.
+std::optional<absl::CivilDay> FindFirstPrint(const Text& text);
+
 // "2023-09-21" as a day; nullopt unless it opens with a full ISO date.
 std::optional<absl::CivilDay> ParseIsoDay(absl::string_view text);
 

@@ -19,6 +19,9 @@ ReportDates DatesOf(const Document& document, const Text& text, const Landmarks&
   ReportDates dates{.anchor = ParseIsoDay(document.published.value()),
                     .dateline = FindDateline(text, landmarks)};
   if (!dates.anchor && dates.dateline) dates.anchor = dates.dateline->first;
+  // Who prints a text again leaves "Monday" as it was.
+  const std::optional<absl::CivilDay> first = FindFirstPrint(text);
+  if (first && (!dates.anchor || *first < *dates.anchor)) dates.anchor = first;
   dates.all = FindDates(text, landmarks, dates.anchor);
   return dates;
 }

@@ -137,6 +137,13 @@ bool IsOfTheStreet(const Signature& signature) {
   });
 }
 
+// A fire, a crash, a theft of things: nothing that is done to computers.
+bool IsOfFire(const Signature& signature) {
+  return !HasKindOfComputers(signature) &&
+         std::count(signature.kinds().begin(), signature.kinds().end(), v1::Kind::TYPE_PHYSICAL) >
+             0;
+}
+
 std::vector<int> PreciseKinds(const Signature& signature) {
   std::vector<int> kinds;
   for (const int kind : signature.kinds()) {
@@ -175,6 +182,14 @@ bool BeganOnOtherDays(const Signature& a, const Signature& b) {
     }
   }
   return told;
+}
+
+// Whether it tells of the last days before it was published, and of nothing longer ago.
+bool IsFreshNews(const Signature& signature) {
+  constexpr int32_t kFresh = 7;  // days
+  const std::optional<int32_t> earliest = EarliestDay(signature);
+  const int32_t published = signature.published_day();
+  return earliest && published >= *earliest && published - *earliest <= kFresh;
 }
 
 bool IsPrimary(const Account& account) { return account.role() == v1::REPORT_ROLE_PRIMARY; }
@@ -246,6 +261,18 @@ bool Comparison::ToldApart() const {
                            times_.verdict == Verdict::kNear;
   return IsPrimary(a_) && IsPrimary(b_) && publications_ > kWeeks && !at_one_time &&
          !ShareStatement() && !AreCopies();
+}
+
+bool Comparison::AreFreshMonthsApart() const {
+  return times_.verdict == Verdict::kApart && publications_ > kMonths && !ShareStatement() &&
+         IsFreshNews(a_.signature()) && IsFreshNews(b_.signature());
+}
+
+bool Comparison::AreOfFireAndComputers() const {
+  const Signature& a = a_.signature();
+  const Signature& b = b_.signature();
+  if (times_.verdict == Verdict::kAgree || ShareStatement() || AreCopies()) return false;
+  return (IsOfFire(a) && HasKindOfComputers(b)) || (IsOfFire(b) && HasKindOfComputers(a));
 }
 
 bool Comparison::ShareRareThings() const {
@@ -371,7 +398,13 @@ Edge Comparison::ByWords() const {
   }
   if (times_.verdict == Verdict::kApart && !AreCopies()) {
     score = likeness.named ? SharedAtOtherTimes(score) : std::min(kMostForOtherTime, score);
+    // No conflict: what a court does on a day is read as what happened on it, now and then.
+    if (AreFreshMonthsApart()) score = std::min(kMostForOtherTime, score);
     reasons.push_back(absl::StrCat("but at other times: ", times_.words));
+  }
+  if (AreOfFireAndComputers()) {
+    score = std::min(kMostForOtherKind, score);
+    reasons.push_back("but one tells of computers, the other of none");
   }
   edge.set_score(std::min(1.0, score));
   edge.set_rule(likeness.named ? "account.likeness" : "account.telling_words");

@@ -58,6 +58,10 @@ class Comparison {
   bool ToldTogether(int32_t days) const;
   // Both are about it, came out months apart, and have no time in common.
   bool ToldApart() const;
+  // Each is news of the day, and months lie between.
+  bool AreFreshMonthsApart() const;
+  // One tells of an intrusion, the other of a fire or the like, and not of the same days.
+  bool AreOfFireAndComputers() const;
   // Whether something is shared that two incidents of one victim hardly share.
   bool ShareRareThings() const;
   void AddStrongEvidence(Score& score) const;

@@ -119,16 +119,6 @@ bool MayFollowReports(const Signature::Days& days) {
          days.event() == v1::IncidentDate::EVENT_CONTAINED;
 }
 
-// The earliest day on which the account says that something happened.
-std::optional<int32_t> EarliestDay(const Signature& signature) {
-  std::optional<int32_t> earliest;
-  for (const Signature::Days& days : signature.dates()) {
-    if (MayFollowReports(days)) continue;
-    if (!earliest || days.first() < *earliest) earliest = days.first();
-  }
-  return earliest;
-}
-
 // Whether `dated` tells of something after the day on which `other` was published.
 bool HappenedAfterPublication(const Account& dated, const Account& other) {
   const int32_t published = other.signature().published_day();
@@ -137,6 +127,15 @@ bool HappenedAfterPublication(const Account& dated, const Account& other) {
 }
 
 }  // namespace
+
+std::optional<int32_t> EarliestDay(const Signature& signature) {
+  std::optional<int32_t> earliest;
+  for (const Signature::Days& days : signature.dates()) {
+    if (MayFollowReports(days)) continue;
+    if (!earliest || days.first() < *earliest) earliest = days.first();
+  }
+  return earliest;
+}
 
 PartyAgreement AgreementOfVictims(const Account& a, const Account& b) {
   return Agreement(a, a.signature().victims(), b, b.signature().victims());

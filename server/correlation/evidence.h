@@ -43,6 +43,9 @@ struct TimeAgreement {
 // it: what is published cannot happen later.
 TimeAgreement AgreementOfTimes(const internal::Account& a, const internal::Account& b);
 
+// The earliest day on which something happened by what an account says.
+std::optional<int32_t> EarliestDay(const internal::Signature& signature);
+
 // The days between the two publications; nullopt unless both have a day.
 std::optional<int32_t> DaysBetweenPublications(const internal::Account& a,
                                                const internal::Account& b);

@@ -109,6 +109,57 @@ TEST(StoryTest, WhatHappensInOneTownOnOneDayIsNotOneIncidentForThat) {
                                                     {"Shop robbed in Vells", 1}}));
 }
 
+TEST(StoryTest, WhatHitsOneHouseTwiceIsTwoIncidents) {
+  Archive archive;
+  archive.Take({
+      Article("drawings",
+              "Operation Pale Heron also hit Brannock Shipyard\n\nBrannock Shipyard said on Monday "
+              "that it was hit by the same espionage campaign as the Calder Institute. Intruders "
+              "were in its network from 2 March 2034.\n\n“We found their tools on the machines of "
+              "our design office on June 12,” said Colm Brannock, who owns the shipyard.\n",
+              "2034-07-03"),
+      Article("paint shop",
+              "Brannock Shipyard hit by fire in paint shop\n\nA fire destroyed the paint shop of "
+              "Brannock Shipyard on Thursday. Three workers were treated for smoke, the fire "
+              "brigade said.\n\n“The boats are unharmed,” said Colm Brannock, who owns the "
+              "shipyard.\n",
+              "2034-07-20"),
+      Article(
+          "timber store",
+          "Fire destroys timber store of Brannock Shipyard\n\nA fire destroyed a timber store "
+          "of Brannock Shipyard on Wednesday. Nobody was hurt, the fire brigade said.\n\n“We "
+          "lost oak that had dried for ten years,” said Colm Brannock, who owns the shipyard.\n",
+          "2036-01-09"),
+  });
+  EXPECT_THAT(archive.Incidents(), testing::SizeIs(3));
+}
+
+TEST(StoryTest, ATextThatIsPrintedAgainAYearLaterTellsOfTheSameDay) {
+  const std::string news =
+      "Water trust takes systems offline\n\nThe Tarnwick Water Trust took its billing and "
+      "telephone systems offline on Monday after what it called a cyber attack on its "
+      "network.\n\n“We pulled the plug within twenty minutes, and I would do it again,” said "
+      "Desmond Harke, the operations director of the trust.\n";
+  Archive archive;
+  archive.Take({
+      Article("news", news, "2033-02-07"),
+      Article("again",
+              absl::StrCat(news, "\nThis article was first published on 7 February 2033.\n"),
+              "2034-02-06"),
+      Article("confirmed",
+              "Ransomware at the Tarnwick Water Trust\n\nThe Norvane Digital Security Office "
+              "confirms that the Tarnwick Water Trust has been the victim of a ransomware attack. "
+              "The intrusion was discovered on 6 February 2033.\n",
+              "2033-02-09"),
+  });
+  ASSERT_THAT(archive.Incidents(), testing::SizeIs(1));
+  EXPECT_EQ(archive.Incidents()[0].independent_report_count(), 2);
+  EXPECT_THAT(archive.Claims(),
+              testing::Not(testing::Contains(testing::ResultOf(
+                  [](const v1::Claim& claim) { return claim.date().date().value(); },
+                  testing::StartsWith("2034")))));
+}
+
 TEST(StoryTest, NoRevisionShowsAReportBeforeItsIncidents) {
   Archive archive;
   archive.Take(Reports(20));
