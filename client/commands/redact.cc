@@ -80,6 +80,11 @@ Run RedactReport(CLI::App& app) {
     const auto done = session.client.RedactReport(*request);
     if (!done.ok()) return done.status();
     session.output.Write(session.output.json() ? JsonLine(*done) : DecisionText(done->decision()));
+    if (done->has_on_disk()) {
+      session.output.Remark(
+          absl::StrCat("bytes of the words are still in the data file: ", done->on_disk().message(),
+                       "; the server removes them by itself as soon as it can"));
+    }
     return absl::OkStatus();
   };
 }

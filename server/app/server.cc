@@ -146,7 +146,10 @@ class RunningServer final : public Server {
             operations_),
         retention_(*store_, BoundsOf(config_.retention()), clock),
         retention_keeper_(ToDuration(config_.retention().interval()),
-                          [this](const store::GoOn& go_on) { return retention_.Enforce(go_on); }) {}
+                          [this](const store::GoOn& go_on) {
+                            FinishRedactions();
+                            return retention_.Enforce(go_on);
+                          }) {}
 
   ~RunningServer() override { Stop(); }
 
@@ -226,6 +229,14 @@ class RunningServer final : public Server {
     const std::string host = config_.listen().substr(0, config_.listen().rfind(':'));
     address_ = absl::StrCat(host, ":", port);
     return absl::OkStatus();
+  }
+
+  void FinishRedactions() {
+    const absl::Status finished = pipeline_.FinishRedactions();
+    if (finished.ok()) return;
+    spdlog::warn("redacted words are left in the data file: {}; tried again in {}",
+                 std::string(finished.message()),
+                 absl::FormatDuration(ToDuration(config_.retention().interval())));
   }
 
   void SetServing(bool serving) {

@@ -25,6 +25,9 @@ namespace {
 // A transaction that met another writer is tried again so often.
 constexpr int kAttempts = 5;
 
+// The cursor that has the newest redaction of which nothing is left on the disk.
+constexpr absl::string_view kScrubbed = "redactions";
+
 // Whether the source emits again what is filed already, as it may after a restart.
 bool IsFiled(const ingest::SourceRecord& record, absl::string_view raw_sha256,
              const v1::Record& filed) {
@@ -201,8 +204,23 @@ absl::StatusOr<v1::RedactReportResponse> Pipeline::Redact(const v1::RedactReport
     DOSSIER_ASSIGN_OR_RETURN(const int64_t revision, transaction.Commit());
     response.set_revision(revision);
   }
-  DOSSIER_RETURN_IF_ERROR(store_.Scrub());
+  const absl::Status finished = FinishRedactions();
+  if (!finished.ok()) *response.mutable_on_disk() = ToRpcStatus(finished);
   return response;
+}
+
+absl::Status Pipeline::FinishRedactions() {
+  DOSSIER_ASSIGN_OR_RETURN(const int64_t newest, Redactions::NewestIn(store_));
+  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Cursor> scrubbed,
+                           store_.FindCursor(kScrubbed));
+  const store::Cursor done{absl::StrCat(newest), 1};
+  if (newest == 0 || (scrubbed.has_value() && scrubbed->bytes == done.bytes)) {
+    return absl::OkStatus();
+  }
+  DOSSIER_RETURN_IF_ERROR(store_.Scrub());
+  DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<store::Transaction> transaction, store_.Begin());
+  DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(kScrubbed, done));
+  return transaction->Commit().status();
 }
 
 }  // namespace dossier::pipeline

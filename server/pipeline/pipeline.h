@@ -64,9 +64,14 @@ class Pipeline final : public ingest::BatchSink {
   // Lets held reports that match be read anew; the pipeline outlives what it returns.
   std::unique_ptr<Reanalysis> Reanalyze(store::Condition condition, bool all);
 
-  // Removes words of a report for good; see Redactor. The words are gone from the disk once it
-  // returns OK, but for backups.
+  // Removes words of a report for good; see Redactor. The words are gone from all that is served
+  // once it returns OK, and from the disk too, but for backups, unless `on_disk` of the response
+  // says why not yet.
   absl::StatusOr<v1::RedactReportResponse> Redact(const v1::RedactReportRequest& asked);
+
+  // Removes from the disk what redactions have left there, if a reader, a lack of room or a crash
+  // was in the way. To be called now and then; does nothing if nothing is left.
+  absl::Status FinishRedactions();
   // Takes a decision, or takes one back: durable, with all that follows from it, when it returns.
   // Errors as decision_service.proto promises.
   absl::StatusOr<v1::CreateDecisionResponse> Decide(const v1::CreateDecisionRequest& request);

@@ -195,7 +195,7 @@ class SqliteStore final : public KeptStore {
     if (found && row.Int(0) == 0) return absl::OkStatus();
     return Error(absl::StatusCode::kUnavailable, "STORE_BUSY",
                  "a reader holds on to the write-ahead log, which still has what was overwritten; "
-                 "it goes with a later call, or when the server stops");
+                 "it goes once that ends");
   }
 
   absl::Status WriteAllAnew() {

@@ -16,8 +16,8 @@ namespace dossier::pipeline {
 // Closed at first. A base for what tests do with it; for one thread.
 class Installation {
  public:
-  void Open() {
-    auto opened = store::OpenSqliteStore(path_, {}, clock_);
+  void Open(const store::SqliteOptions& options = {}) {
+    auto opened = store::OpenSqliteStore(path_, options, clock_);
     ASSERT_OK(opened);
     store_ = *std::move(opened);
     pipeline_ = std::make_unique<Pipeline>(*store_, clock_, Pipeline::Options{.threads = 1});

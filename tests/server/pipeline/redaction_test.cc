@@ -117,6 +117,21 @@ class RedactionTest : public testing::Test, protected Installation {
     return done.ok() ? done->decision() : v1::Decision();
   }
 
+  // What is redacted while somebody reads, and so is left in the write-ahead log.
+  void TakeAndRedactDuringARead() {
+    Close();
+    Open({.busy_timeout = absl::Milliseconds(20)});
+    Take({Article("eddis.txt", kNews, "2031-03-05")});
+    v1::RedactReportRequest asked = Asking(OnlyReport().name());
+    asked.set_words(std::string(kName));
+    absl::StatusOr<v1::RedactReportResponse> done = absl::UnknownError("nothing was read");
+    ASSERT_OK(store_->ReadChanges(
+        {.max_changes = 1}, [&](const store::ChangeView&) { done = pipeline_->Redact(asked); }));
+    ASSERT_OK(done);
+    EXPECT_THAT(done->on_disk().message(), testing::HasSubstr("write-ahead log"));
+    EXPECT_FALSE(Holds(TextOf(OnlyReport().text_sha256()), kName));
+  }
+
   // Whether the bytes of the data file, or of what lies beside it, hold the words in any case.
   bool OnDisk(absl::string_view words) {
     for (const auto& file : std::filesystem::directory_iterator(dir_.path())) {
@@ -406,6 +421,22 @@ TEST_F(RedactionTest, WhoKeepsCopiesIsTold) {
   EXPECT_TRUE(told);
   EXPECT_THAT(updated, testing::Contains(OnlyReport().name()));
   EXPECT_THAT(updated, testing::Contains(testing::StartsWith("statements/")));
+}
+
+TEST_F(RedactionTest, WordsThatAReaderHoldsOnTheDiskGoOnceItHasEnded) {
+  TakeAndRedactDuringARead();
+  EXPECT_TRUE(OnDisk(kName));
+  ASSERT_OK(pipeline_->FinishRedactions());
+  EXPECT_FALSE(OnDisk(kName));
+}
+
+TEST_F(RedactionTest, WordsThatAServerLeftOnTheDiskGoWithItsNextStart) {
+  TakeAndRedactDuringARead();
+  Close();
+  Open();
+  ASSERT_OK(pipeline_->FinishRedactions());
+  EXPECT_FALSE(OnDisk(kName));
+  EXPECT_THAT(Findings(), IsEmpty());
 }
 
 TEST_F(RedactionTest, TheSameArticleOrACopyOfItBringsNothingBack) {
