@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/denials.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/judgement.h"
@@ -302,6 +303,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
         reading_.statements[statement].stance != v1::STANCE_DENIES) {
       statement = -1;
     }
+    if (statement >= 0 && TakesForGranted(statement, finding)) statement = -1;
     SetAsserter(statement, claim);
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
     if (statement < 0 && claim.has_impact()) SetEstimator(finding.begin, claim);
@@ -345,6 +347,21 @@ const Entity* ClaimWriter::BoasterOf(const Finding& finding) {
 int ClaimWriter::StatementOf(const Finding& finding) const {
   const int said = reading_.StatementAt(finding.begin);
   return said >= 0 ? said : reading_.StatementSaidBy(finding.verb);
+}
+
+// Who denies that somebody was behind an attack does not deny that there was one, nor say so.
+bool ClaimWriter::TakesForGranted(int statement, const Finding& finding) const {
+  const StatementDraft& said = reading_.statements[statement];
+  const v1::Claim& claim = *finding.claim;
+  if (said.stance != v1::STANCE_DENIES || said.content.empty() || claim.has_attribution() ||
+      claim.has_initiator()) {
+    return false;
+  }
+  const Text& text = reading_.text;
+  const uint32_t at = text.TokenAt(finding.begin);
+  const uint32_t first = text.TokenAt(said.content.front().begin);
+  return first < at && text.SentenceOf(first) == text.SentenceOf(at) &&
+         DenyAPart(text, {first, at});
 }
 
 // "Prosecutors have opened an inquiry, a spokesman said": he may speak for them.

@@ -75,6 +75,7 @@ class ClaimWriter {
   void SetAsserter(const Entity& speaker, v1::Claim& claim);
   bool IsOfUs(const StatementDraft& said) const;
   bool IsVictimsHouse(const SpeakerDraft& speaker) const;
+  bool TakesForGranted(int statement, const Finding& finding) const;
   bool SpeaksBesideAuthority(const StatementDraft& statement) const;
   v1::ClaimStatus StatusBy(const StatementDraft& statement, v1::Asserter& asserter);
   void PointAt(int statement, v1::Claim& claim);

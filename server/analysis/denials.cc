@@ -134,4 +134,11 @@ bool IsDenied(const Text& text, Range tokens) {
   return reader.StandsBefore() || reader.StandsBehind();
 }
 
+bool DenyAPart(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (CuesOf(text.token(at)) & kGrants) return true;
+  }
+  return false;
+}
+
 }  // namespace dossier::analysis

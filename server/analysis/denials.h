@@ -11,6 +11,10 @@ namespace dossier::analysis {
 // bank") does not say so. Looks at most 16 tokens around.
 bool IsDenied(const Text& text, Range tokens);
 
+// Whether the words between these tokens of a denial deny a part in what follows, which so took
+// place: "[denied] that Gravel Fox was behind", "responsibility for".
+bool DenyAPart(const Text& text, Range tokens);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_DENIALS_H_
