@@ -25,6 +25,9 @@ absl::StatusOr<Outcome> BatchWriter::WritePart(absl::Span<Prepared> prepared, bo
   for (size_t turn = 0; turn <= kTries * prepared.size(); ++turn) {
     size_t failed = kNone;
     absl::StatusOr<Outcome> outcome = Commit(prepared, with_cursor, failed);
+    if (outcome.ok() && outcome->records.size() < prepared.size()) {
+      return WithRest(*std::move(outcome), prepared, with_cursor);
+    }
     if (outcome.ok() || !MayBeOfRecord(outcome.status())) return outcome;
     if (failed == kNone && prepared.size() > 1) return WriteHalves(prepared, with_cursor);
     if (prepared.empty()) return outcome;
@@ -40,7 +43,14 @@ absl::StatusOr<Outcome> BatchWriter::WritePart(absl::Span<Prepared> prepared, bo
 absl::StatusOr<Outcome> BatchWriter::WriteHalves(absl::Span<Prepared> prepared, bool with_cursor) {
   const size_t half = prepared.size() / 2;
   DOSSIER_ASSIGN_OR_RETURN(Outcome outcome, WritePart(prepared.first(half), false));
-  DOSSIER_ASSIGN_OR_RETURN(Outcome rest, WritePart(prepared.subspan(half), with_cursor));
+  return WithRest(std::move(outcome), prepared, with_cursor);
+}
+
+// Writes what follows those that `outcome` tells of.
+absl::StatusOr<Outcome> BatchWriter::WithRest(Outcome outcome, absl::Span<Prepared> prepared,
+                                              bool with_cursor) {
+  DOSSIER_ASSIGN_OR_RETURN(Outcome rest,
+                           WritePart(prepared.subspan(outcome.records.size()), with_cursor));
   std::move(rest.records.begin(), rest.records.end(), std::back_inserter(outcome.records));
   outcome.unchanged.insert(outcome.unchanged.end(), rest.unchanged.begin(), rest.unchanged.end());
   outcome.revision = rest.revision;
@@ -75,7 +85,8 @@ absl::StatusOr<Outcome> BatchWriter::Commit(absl::Span<const Prepared> prepared,
                            LinkingTransaction::Begin(store_, caches_));
   Outcome outcome;
   DOSSIER_RETURN_IF_ERROR(WriteInto(transaction, prepared, outcome, failed));
-  if (with_cursor && batch_.cursor.has_value()) {
+  const bool all = outcome.records.size() == prepared.size();
+  if (all && with_cursor && batch_.cursor.has_value()) {
     DOSSIER_RETURN_IF_ERROR(transaction->PutCursor(
         batch_.cursor_name.empty() ? SourceName(batch_.source_id) : batch_.cursor_name,
         {batch_.cursor->bytes, static_cast<int32_t>(batch_.cursor->format)}));
@@ -103,6 +114,7 @@ absl::Status BatchWriter::WriteInto(const LinkingTransaction& transaction,
       failed = i;
       return filed;
     }
+    if (deciding_ > 0) break;
   }
   return WithoutExceptions([&] { return filer.Settle(); });
 }

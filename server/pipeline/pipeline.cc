@@ -39,6 +39,18 @@ bool IsFiled(const ingest::SourceRecord& record, absl::string_view raw_sha256,
   return filed.raw_sha256() == raw_sha256 && filed.outcome() != v1::Record::OUTCOME_RETRACTED;
 }
 
+// Counts somebody, for as long as it lives.
+class Waiting {
+ public:
+  explicit Waiting(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~Waiting() { --count_; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
 // Does what writes a transaction until no other writer is met on the way.
 template <typename Write>
 auto WithAttempts(Write write) {
@@ -108,10 +120,12 @@ absl::StatusOr<std::vector<v1::Record>> Pipeline::Requeue(absl::Span<const std::
 
 absl::StatusOr<v1::CreateDecisionResponse> Pipeline::Decide(
     const v1::CreateDecisionRequest& request) {
+  const Waiting person(deciding_);
   return WithAttempts([&] { return DecisionWriter(store_, caches_, clock_).Create(request); });
 }
 
 absl::StatusOr<v1::UndoDecisionResponse> Pipeline::Undo(const v1::UndoDecisionRequest& request) {
+  const Waiting person(deciding_);
   return WithAttempts([&] { return DecisionWriter(store_, caches_, clock_).Undo(request); });
 }
 
@@ -123,7 +137,7 @@ absl::StatusOr<Outcome> Pipeline::TakeAs(const ingest::SourceBatch& batch, bool 
 absl::StatusOr<Outcome> Pipeline::TryTake(const ingest::SourceBatch& batch, bool requeued) {
   DOSSIER_ASSIGN_OR_RETURN(const Redactions redactions, Redactions::Read(store_));
   DOSSIER_ASSIGN_OR_RETURN(std::vector<Prepared> prepared, Prepare(batch, requeued, redactions));
-  BatchWriter writer(store_, caches_, clock_, batch, options_.max_held_bytes);
+  BatchWriter writer(store_, caches_, clock_, batch, options_.max_held_bytes, deciding_);
   return writer.Write(absl::MakeSpan(prepared));
 }
 

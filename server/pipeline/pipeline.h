@@ -1,6 +1,7 @@
 #ifndef DOSSIER_SERVER_PIPELINE_PIPELINE_H_
 #define DOSSIER_SERVER_PIPELINE_PIPELINE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,9 +29,10 @@ namespace dossier::pipeline {
 //
 // Normalising and analysing are pure and run side by side, outside any transaction; then one
 // transaction files the records of a batch one after the other, in one revision, with the source's
-// cursor. Every record ends in a state that can be listed, one whose processing fails among
-// them; taking a batch again changes nothing. Thread-safe: batches of several sources may come at
-// once.
+// cursor. A person who decides something meanwhile does not wait for the batch: what is filed by
+// then is committed first, the rest, with the cursor, afterwards. Every record ends in a state that
+// can be listed, one whose processing fails among them; taking a batch again changes nothing.
+// Thread-safe: batches of several sources may come at once.
 class Pipeline final : public ingest::BatchSink {
  public:
   struct Options {
@@ -94,6 +96,7 @@ class Pipeline final : public ingest::BatchSink {
   const Options options_;
   const std::unique_ptr<const RecordReader> reader_;
   LinkingCaches caches_;
+  std::atomic<int> deciding_ = 0;  // people who wait for their turn, or have it
 };
 
 }  // namespace dossier::pipeline

@@ -104,7 +104,24 @@ int FailingStore::refusals() const {
   return refusals_;
 }
 
+void FailingStore::OnNextText(std::function<void()> then) {
+  const std::lock_guard lock(mutex_);
+  on_text_ = std::move(then);
+}
+
+void FailingStore::AwaitBegin() {
+  std::unique_lock lock(mutex_);
+  asked_.wait(lock, [&] { return begun_ > 0; });
+}
+
 absl::Status FailingStore::CheckText(absl::string_view text) {
+  std::function<void()> then;
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(then, on_text_);
+    if (then) begun_ = 0;
+  }
+  if (then) then();
   const std::lock_guard lock(mutex_);
   if (refused_.empty() || text.find(refused_) == text.npos) return absl::OkStatus();
   ++refusals_;
@@ -118,6 +135,11 @@ absl::Status FailingStore::CountCommit() {
 }
 
 absl::StatusOr<std::unique_ptr<Transaction>> FailingStore::Begin() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++begun_;
+  }
+  asked_.notify_all();
   DOSSIER_ASSIGN_OR_RETURN(std::unique_ptr<Transaction> behind, behind_.Begin());
   return std::make_unique<FailingTransaction>(*this, std::move(behind));
 }

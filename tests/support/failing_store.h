@@ -1,7 +1,9 @@
 #ifndef DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
 #define DOSSIER_TESTS_SUPPORT_FAILING_STORE_H_
 
+#include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,6 +28,12 @@ class FailingStore : public Store {
   // Every text that contains `part` is refused with `error` from now on, as by a defect that one
   // text in a million meets. The transaction goes on.
   void RefuseText(std::string part, absl::Status error);
+
+  // Calls `then` when the next text is put, within the transaction that puts it.
+  void OnNextText(std::function<void()> then);
+
+  // Waits until somebody else asks for a transaction, from the last call of OnNextText on.
+  void AwaitBegin();
 
   // Commits that were tried, the failed ones among them.
   int commits() const;
@@ -93,12 +101,15 @@ class FailingStore : public Store {
 
   Store& behind_;
   mutable std::mutex mutex_;
-  int commits_ = 0;         // guarded by mutex_
-  int failing_commit_ = 0;  // guarded by mutex_; 0 if none is to fail
-  absl::Status error_;      // guarded by mutex_
-  std::string refused_;     // guarded by mutex_; empty if none is
-  absl::Status refusal_;    // guarded by mutex_
-  int refusals_ = 0;        // guarded by mutex_
+  int commits_ = 0;                // guarded by mutex_
+  int failing_commit_ = 0;         // guarded by mutex_; 0 if none is to fail
+  absl::Status error_;             // guarded by mutex_
+  std::string refused_;            // guarded by mutex_; empty if none is
+  absl::Status refusal_;           // guarded by mutex_
+  int refusals_ = 0;               // guarded by mutex_
+  std::function<void()> on_text_;  // guarded by mutex_
+  int begun_ = 0;                  // guarded by mutex_
+  std::condition_variable asked_;
 };
 
 }  // namespace dossier::store
