@@ -16,8 +16,7 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kWidestGap = 4;
-// Of the 64 marks, those of sets with a function word, which most sentences have.
-constexpr size_t kWeakMarks = 16;
+constexpr size_t kBits = 64;  // of a word of a row's sets
 
 [[noreturn]] void Malformed(absl::string_view what, absl::string_view where) {
   std::fprintf(stderr, "%s in a lexicon: %s\n", std::string(what).c_str(),
@@ -35,6 +34,10 @@ Slot SlotNamed(absl::string_view name) {
 
 size_t FirstTwo(absl::string_view word) {
   return static_cast<size_t>(word[0] & 31) << 5 | static_cast<size_t>(word[1] & 31);
+}
+
+bool HasBit(absl::Span<const uint64_t> sets, uint16_t set) {
+  return (sets[set / kBits] >> (set % kBits) & 1) != 0;
 }
 
 bool IsSection(absl::string_view line) { return line.front() == '[' && line.back() == ']'; }
@@ -78,6 +81,7 @@ uint32_t PatternSet::LabelId(absl::string_view lexicon, absl::string_view label)
 uint16_t PatternSet::SetOf(absl::string_view element) {
   const auto found = set_ids_.find(element);
   if (found != set_ids_.end()) return found->second;
+  if (weak_.size() == kNoSet) Malformed("more sets of words than can be numbered", element);
   const uint16_t id = static_cast<uint16_t>(weak_.size());
   set_ids_.emplace(element, id);
   anchored_.emplace_back();
@@ -103,7 +107,6 @@ uint16_t PatternSet::SetOf(absl::string_view element) {
     }
   }
   weak_.push_back(weak);
-  mark_.push_back(uint64_t{1} << (weak ? id % kWeakMarks : kWeakMarks + id % (64 - kWeakMarks)));
   return id;
 }
 
@@ -152,9 +155,9 @@ void PatternSet::MakeRows() {
         row_of_sets.emplace(std::move(sets), static_cast<uint16_t>(rows_.size()));
     if (!fresh) return found->second;
     Row& row = rows_.emplace_back();
-    row.sets = found->first;
-    for (const uint16_t set : row.sets) {
-      row.marks |= mark_[set];
+    row.sets.resize((weak_.size() + kBits - 1) / kBits);
+    for (const uint16_t set : found->first) {
+      row.sets[set / kBits] |= uint64_t{1} << (set % kBits);
       for (const uint32_t pattern : anchored_[set]) row.candidates.push_back(CandidateOf(pattern));
     }
     std::sort(row.candidates.begin(), row.candidates.end(),
@@ -192,13 +195,21 @@ PatternSet::Candidate PatternSet::CandidateOf(uint32_t pattern) const {
   Candidate candidate{.pattern = pattern};
   const std::vector<Element>& elements = patterns_[pattern].elements;
   const uint32_t anchor = patterns_[pattern].anchor;
+  std::vector<uint16_t> beside;
   for (uint32_t i = 0; i < elements.size(); ++i) {
-    if (elements[i].sort != Sort::kWords || elements[i].optional) continue;
-    const uint64_t mark = mark_[elements[i].set];
-    candidate.sentence |= mark;
-    if (i + 1 == anchor) candidate.before = mark;
-    if (i == anchor + 1) candidate.behind = mark;
+    if (elements[i].sort != Sort::kWords || elements[i].optional || i == anchor) continue;
+    if (i + 1 == anchor) {
+      candidate.before = elements[i].set;
+    } else if (i == anchor + 1) {
+      candidate.behind = elements[i].set;
+    } else {
+      beside.push_back(elements[i].set);
+    }
   }
+  // Most sentences have function words.
+  std::stable_partition(beside.begin(), beside.end(), [&](uint16_t set) { return !weak_[set]; });
+  beside.resize(std::min(beside.size(), candidate.beside.size()));
+  std::copy(beside.begin(), beside.end(), candidate.beside.begin());
   return candidate;
 }
 
@@ -229,16 +240,16 @@ class PatternSet::Rows {
     return patterns_.rows_[form < known_ ? patterns_.row_of_[form] : own_[form - known_]];
   }
 
-  bool Accepts(uint16_t set, uint32_t token) const {
-    const Row& row = At(token);
-    if ((row.marks & patterns_.mark_[set]) == 0) return false;
-    return std::find(row.sets.begin(), row.sets.end(), set) != row.sets.end();
-  }
+  bool Accepts(uint16_t set, uint32_t token) const { return HasBit(At(token).sets, set); }
 
-  uint64_t MarksIn(Range range) const {
-    uint64_t marks = 0;
-    for (uint32_t at = range.begin; at < range.end; ++at) marks |= At(at).marks;
-    return marks;
+  // The sets that any of the words is in.
+  void SetsIn(Range range, std::vector<uint64_t>& sets) const {
+    sets.assign(patterns_.rows_.front().sets.size(), 0);
+    for (uint32_t at = range.begin; at < range.end; ++at) {
+      const Row& row = At(at);
+      if (&row == &patterns_.rows_.front()) continue;
+      for (size_t i = 0; i < sets.size(); ++i) sets[i] |= row.sets[i];
+    }
   }
 
  private:
@@ -384,27 +395,30 @@ std::vector<PatternMatch> PatternSet::Find(const Text& text) const {
   std::vector<PatternMatch> matches;
   matches.reserve(text.sentences().size());
   Matcher matcher(text, rows);
+  std::vector<uint64_t> sets;  // of the sentence, once they are asked for
   for (const Sentence& sentence : text.sentences()) {
-    uint64_t marks = 0;  // of the sentence, once they are asked for
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+    const Range within = sentence.tokens;
+    sets.clear();
+    const auto stands = [&](uint16_t set, uint32_t at) {
+      return set == kNoSet || (within.begin <= at && at < within.end && rows.Accepts(set, at));
+    };
+    for (uint32_t at = within.begin; at < within.end; ++at) {
       const Row& row = rows.At(at);
       if (row.candidates.empty()) continue;
-      if (marks == 0) marks = rows.MarksIn(sentence.tokens);
-      const uint64_t before = at > sentence.tokens.begin ? rows.At(at - 1).marks : 0;
-      const uint64_t behind = at + 1 < sentence.tokens.end ? rows.At(at + 1).marks : 0;
+      if (sets.empty()) rows.SetsIn(within, sets);
       const long first = static_cast<long>(matches.size());
       for (const Candidate& candidate : row.candidates) {
-        if (((candidate.sentence & ~marks) | (candidate.before & ~before) |
-             (candidate.behind & ~behind)) != 0) {
+        const bool can_hold =
+            std::all_of(candidate.beside.begin(), candidate.beside.end(),
+                        [&](uint16_t set) { return set == kNoSet || HasBit(sets, set); });
+        if (!can_hold || !stands(candidate.before, at - 1) || !stands(candidate.behind, at + 1)) {
           continue;
         }
         const Pattern& pattern = patterns_[candidate.pattern];
         const bool told =
             std::any_of(matches.begin() + first, matches.end(),
                         [&](const PatternMatch& match) { return match.label == pattern.label; });
-        if (!told && matcher.Match(pattern, at, sentence.tokens)) {
-          matches.push_back(matcher.match());
-        }
+        if (!told && matcher.Match(pattern, at, within)) matches.push_back(matcher.match());
       }
     }
   }

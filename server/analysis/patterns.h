@@ -72,19 +72,19 @@ class PatternSet {
     uint32_t anchor;
     std::vector<Element> elements;
   };
-  // What must be there for a pattern to hold around its anchor, by the marks of words. Cheap to ask
-  // before the pattern is matched.
+  static constexpr uint16_t kNoSet = 0xffff;
+  // A pattern and words that it cannot hold without. Cheap to ask before the pattern is matched.
   struct Candidate {
     uint32_t pattern = 0;
-    uint64_t sentence = 0;  // somewhere in the sentence
-    uint64_t before = 0;    // right before the anchor
-    uint64_t behind = 0;    // right behind it
+    uint16_t before = kNoSet;  // right before the anchor
+    uint16_t behind = kNoSet;  // right behind it
+    // Somewhere in the sentence.
+    std::array<uint16_t, 3> beside = {kNoSet, kNoSet, kNoSet};
   };
   // What a word is to the patterns. Words that are in the same sets share a row.
   struct Row {
-    std::vector<uint16_t> sets;
+    std::vector<uint64_t> sets;         // those that the word is in, a bit each
     std::vector<Candidate> candidates;  // the patterns whose anchor it can be, in their order
-    uint64_t marks = 0;                 // of its sets
   };
   // A beginning of words ("encrypt*") and what a word is that no lexicon has and that begins so.
   struct Beginning {
@@ -107,7 +107,6 @@ class PatternSet {
   std::vector<Pattern> patterns_;
   std::vector<std::vector<uint32_t>> anchored_;  // by set: patterns whose anchor it is
   std::vector<bool> weak_;                       // by set: has a function word
-  std::vector<uint64_t> mark_;                   // by set: a bit that few others share
   absl::flat_hash_map<std::string, uint16_t> set_ids_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> exact_;
   absl::flat_hash_map<std::string, std::vector<uint16_t>> prefix_;
