@@ -11,6 +11,7 @@
 #include "server/analysis/lexicon.h"
 #include "server/analysis/names.h"
 #include "server/analysis/status_log.h"
+#include "server/base/fold_text.h"
 
 namespace dossier::analysis {
 namespace {
@@ -200,6 +201,8 @@ std::optional<std::string> OwnPublicationOf(const Text& text, const Entities& en
   if (most != nullptr) return std::string(most->name);
   for (const Entity& entity : entities.all()) {
     if (entity.type != EntityType::kOrganisation || IsOfNobody(entity)) continue;
+    // An authority names in its statement whom it is about, and perhaps more often than itself.
+    if (FoldName(entity.name) == FoldName(publisher)) return std::string(entity.name);
     if (most == nullptr || entity.named > most->named) most = &entity;
   }
   return std::string(most == nullptr ? publisher : most->name);
