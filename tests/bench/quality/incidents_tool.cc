@@ -44,7 +44,9 @@ class Prediction {
     for (const int topic : analysis.actual_topics()) AddKind(topic, kinds_actual_);
     for (const internal::Account& account : analysis.accounts()) {
       for (const v1::Claim& claim : account.claims()) Add(claim);
+      ++account_;
     }
+    account_ = -1;
     for (const v1::Claim& claim : analysis.other_claims()) Add(claim);
     dates_.Add(start_);
     json prediction = {{"kinds", std::move(kinds_found_).Take()},
@@ -74,6 +76,7 @@ class Prediction {
                          {"rule", claim.rule()},
                          {"confidence", claim.confidence()},
                          {"value", ValueOf(claim)},
+                         {"account", account_},
                          {"words", claim.evidence_size() > 0 ? claim.evidence(0).text() : ""}});
     }
     // Figures that are told in doubt are no answer.
@@ -153,6 +156,7 @@ class Prediction {
   const KindNames& kinds_;
   const bool rules_;
   const bool starts_;
+  int account_ = 0;  // whose claims are added; -1 for those of none
   std::string start_;
   double start_confidence_ = 0;
   Values kinds_found_, kinds_actual_, victims_, attackers_, victim_countries_, attacker_countries_,
