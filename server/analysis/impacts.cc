@@ -172,7 +172,10 @@ std::optional<Duration> DurationNear(const Text& text, Range tokens) {
   }
   for (uint32_t at = tokens.begin; at < end; ++at) {
     const absl::string_view lower = text.Lower(at);
-    if (lower != "for" && lower != "lasting" && lower != "lasted" && lower != "after") continue;
+    if (lower != "for" && lower != "lasting" && lower != "lasted" && lower != "after" &&
+        lower != "of") {
+      continue;
+    }
     if (lower == "after" && text.Lower(at - 1) != "only") continue;
     // "for more than three days", "for at least a week".
     for (uint32_t number = at + 1; number < std::min(end, at + 4); ++number) {
@@ -315,7 +318,7 @@ bool PeopleAreHurt(const Text& text, const QuantityMention& mention, bool of_com
                             !HarmOf(text, TokensOf(text, mention)).empty()));
 }
 
-// "the passwords of 85,000 passengers".
+// "the passwords of 85,000 passengers", "data on 900 patients".
 bool HasData(const Text& text, uint32_t number) {
   static constexpr absl::string_view kAbout[] = {"approximately", "about",   "around", "some",
                                                  "nearly",        "almost",  "at",     "least",
@@ -324,9 +327,20 @@ bool HasData(const Text& text, uint32_t number) {
                            std::end(kAbout)) {
     --number;
   }
-  if (number < 2 || text.Lower(number - 1) != "of") return false;
-  static constexpr absl::string_view kData[] = {"details", "numbers", "data", "information"};
-  const Token& what = text.token(number - 2);
+  // "data belonging to 900 patients"
+  static constexpr absl::string_view kBelonging[] = {"belonging", "relating", "related",
+                                                     "pertaining"};
+  static constexpr absl::string_view kOf[] = {"of", "on", "about", "for"};
+  if (number < 3) return false;
+  const bool belonging =
+      text.Lower(number - 1) == "to" && std::find(std::begin(kBelonging), std::end(kBelonging),
+                                                  text.Lower(number - 2)) != std::end(kBelonging);
+  const bool of =
+      std::find(std::begin(kOf), std::end(kOf), text.Lower(number - 1)) != std::end(kOf);
+  if (!of && !belonging) return false;
+  static constexpr absl::string_view kData[] = {"details",     "numbers", "data",
+                                                "information", "records", "files"};
+  const Token& what = text.token(number - (of ? 2 : 3));
   return !DataKindsOf(what.form).empty() ||
          std::find(std::begin(kData), std::end(kData), text.Lower(what)) != std::end(kData);
 }
@@ -425,9 +439,9 @@ bool IsOfOthers(const Text& text, uint32_t token) {
   static const uint32_t others = FigureCueSection("history") | FigureCueSection("average");
   constexpr uint32_t kReach = 10;
   const uint32_t begin = text.SentenceWith(token).tokens.begin;
-  // "cost the group an estimated $61 million" is its own.
-  if (token > begin && text.Lower(token - 1) == "estimated") --token;
   for (uint32_t at = token; at > begin && token - at < kReach; --at) {
+    // "cost the group an estimated $61 million", "it estimates lost sales at" is its own.
+    if (absl::StartsWith(text.Lower(at - 1), "estimat")) continue;
     if ((FigureCuesOf(text.token(at - 1).form) & others) != 0) return true;
   }
   return false;

@@ -97,6 +97,13 @@ class Realis {
   const ByWord<uint8_t>& known_;
 };
 
+// "threat" in "threat actor" is nothing feared.
+bool IsOfThreatActor(const Text& text, uint32_t at) {
+  return text.Lower(at) == "threat" && at + 1 < text.tokens().size() &&
+         (absl::StartsWith(text.Lower(at + 1), "actor") ||
+          absl::StartsWith(text.Lower(at + 1), "group"));
+}
+
 // "is expected" tells of what is to come.
 bool TellsPast(uint32_t classes) { return (classes & (kPast | kHypothetical)) == kPast; }
 
@@ -261,7 +268,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
-    const uint32_t classes = realis.Of(token);
+    const uint32_t classes = IsOfThreatActor(text, begin) ? 0 : realis.Of(token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;
     if (classes & kAverted && distance <= 4) score -= 3;
@@ -282,7 +289,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     const bool lacks = (of_street && at > tokens.begin && text.Lower(at) == "without") ||
                        (at + 1 < tokens.end && text.Lower(at + 1) == "password");
     if (lacks) continue;
-    const uint32_t classes = realis.Of(text.token(at));
+    const uint32_t classes = IsOfThreatActor(text, at) ? 0 : realis.Of(text.token(at));
     past |= TellsPast(classes);
     if (classes & (kNegated | kHypothetical)) score -= 3;
   }
