@@ -406,6 +406,11 @@ void FindUnnamedVictims(const FactReading& reading, bool of_computers,
     if (HasFactNoun(text, phrase.tokens, kInquirerNoun) && !HasFactNoun(text, house, kPlaceNoun)) {
       continue;
     }
+    // "the chain" is one that was named.
+    if (named && text.Lower(phrase.tokens.begin) == "the" &&
+        CategoryOfDescribed(text, phrase) != v1::PARTY_CATEGORY_END_USERS) {
+      continue;
+    }
     const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
     if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
     // "the second outbreak in the district"

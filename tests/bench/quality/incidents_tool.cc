@@ -77,7 +77,8 @@ class Prediction {
                          {"confidence", claim.confidence()},
                          {"value", ValueOf(claim)},
                          {"account", account_},
-                         {"words", claim.evidence_size() > 0 ? claim.evidence(0).text() : ""}});
+                         {"words", claim.evidence_size() > 0 ? claim.evidence(0).text() : ""},
+                         {"beside", claim.evidence_size() > 1 ? claim.evidence(1).text() : ""}});
     }
     // Figures that are told in doubt are no answer.
     if (claim.confidence() < 0.5 && (claim.has_date() || claim.has_impact())) return;
