@@ -222,6 +222,13 @@ bool AddressesWhomItHit(const Text& text, Range tokens) {
   return may && your;
 }
 
+// "a string of intrusions": some that were.
+bool IsOfSeries(const Text& text, uint32_t at) {
+  static constexpr absl::string_view kSeries[] = {"string", "series", "wave", "spate"};
+  return at > 1 && text.Lower(at - 1) == "of" &&
+         std::find(std::begin(kSeries), std::end(kSeries), text.Lower(at - 2)) != std::end(kSeries);
+}
+
 // "could not be reached for comment"
 bool IsOnComment(const Text& text, Range tokens) {
   return tokens.end + 1 < text.tokens().size() && text.Lower(tokens.end) == "for" &&
@@ -334,7 +341,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     const bool definite =
         tokens.begin > sentence.tokens.begin &&
         (text.token(tokens.begin - 1).Is(kDemonstrative) || text.Lower(tokens.begin - 1) == "the" ||
-         text.token(tokens.begin - 1).Is(kNumberWord));
+         text.token(tokens.begin - 1).Is(kNumberWord) || IsOfSeries(text, tokens.begin));
     if (!definite) score -= 2;
   }
   // "Date of breach: 3 May 2031", in a form

@@ -16,27 +16,30 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
+// The categories of the words of a lexicon.
+ByWord<uint8_t> CategoriesOf(absl::string_view lexicon) {
+  const absl::flat_hash_map<absl::string_view, v1::PartyCategory> names = {
+      {"state-institution", v1::PARTY_CATEGORY_STATE_INSTITUTION},
+      {"critical-infrastructure", v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE},
+      {"media", v1::PARTY_CATEGORY_MEDIA},
+      {"science", v1::PARTY_CATEGORY_SCIENCE},
+      {"social-group", v1::PARTY_CATEGORY_SOCIAL_GROUP},
+      {"end-users", v1::PARTY_CATEGORY_END_USERS},
+      {"corporate", v1::PARTY_CATEGORY_CORPORATE},
+  };
+  absl::flat_hash_map<std::string, v1::PartyCategory> categories;
+  ForEachSectionEntry(lexicon, [&](absl::string_view name, absl::string_view word) {
+    categories.emplace(word, names.at(name));
+  });
+  return ByWord<uint8_t>([&](absl::string_view word) {
+    const auto found = categories.find(word);
+    return static_cast<uint8_t>(found == categories.end() ? v1::PARTY_CATEGORY_UNSPECIFIED
+                                                          : found->second);
+  });
+}
+
 v1::PartyCategory CategoryOf(uint32_t form) {
-  static const ByWord<uint8_t> by_word = [] {
-    const absl::flat_hash_map<absl::string_view, v1::PartyCategory> names = {
-        {"state-institution", v1::PARTY_CATEGORY_STATE_INSTITUTION},
-        {"critical-infrastructure", v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE},
-        {"media", v1::PARTY_CATEGORY_MEDIA},
-        {"science", v1::PARTY_CATEGORY_SCIENCE},
-        {"social-group", v1::PARTY_CATEGORY_SOCIAL_GROUP},
-        {"end-users", v1::PARTY_CATEGORY_END_USERS},
-        {"corporate", v1::PARTY_CATEGORY_CORPORATE},
-    };
-    absl::flat_hash_map<std::string, v1::PartyCategory> categories;
-    ForEachSectionEntry("party_categories", [&](absl::string_view name, absl::string_view word) {
-      categories.emplace(word, names.at(name));
-    });
-    return ByWord<uint8_t>([&](absl::string_view word) {
-      const auto found = categories.find(word);
-      return static_cast<uint8_t>(found == categories.end() ? v1::PARTY_CATEGORY_UNSPECIFIED
-                                                            : found->second);
-    });
-  }();
+  static const ByWord<uint8_t> by_word = CategoriesOf("party_categories");
   return static_cast<v1::PartyCategory>(by_word.Of(form));
 }
 
@@ -135,6 +138,28 @@ void ForDescriptions(const Text& text, const Place& place, const Visit& visit) {
   visit(PhraseFrom(text, at, limits.end).head);
 }
 
+// What "its 4,000 students" and "Norlicht's shareholders" tell of who has them, within the
+// sentence.
+v1::PartyCategory ToldByBelongings(const Text& text, const Place& place) {
+  static const ByWord<uint8_t> belongings = CategoriesOf("party_belongings");
+  constexpr uint32_t kReach = 4;  // "current and former customers"
+  const uint32_t end = text.SentenceWith(place.tokens.begin).tokens.end;
+  for (uint32_t owner = place.tokens.end; owner < end; ++owner) {
+    const Token& token = text.token(owner);
+    const absl::string_view word = text.Lower(owner);
+    const bool own = token.kind == TokenKind::kPossessive && owner == place.tokens.end;
+    if (!own && word != "its" && word != "whose") continue;
+    for (uint32_t at = owner + 1; at < std::min(end, owner + 1 + kReach); ++at) {
+      const Token& had = text.token(at);
+      if (!had.IsWord() && had.kind != TokenKind::kNumber) break;
+      if (const uint8_t category = belongings.Of(had.form)) {
+        return static_cast<v1::PartyCategory>(category);
+      }
+    }
+  }
+  return v1::PARTY_CATEGORY_UNSPECIFIED;
+}
+
 // "the group known as", "a gang that calls itself", "hackers called"
 Range Introducing(const Text& text, const Place& place) {
   static const ByWord<uint8_t> naming([](absl::string_view word) -> uint8_t {
@@ -211,6 +236,11 @@ v1::PartyCategory CategoryOfVictim(const FactReading& reading, const PartyCandid
       // "users" before a name are not what it is.
       if (described.category != v1::PARTY_CATEGORY_END_USERS) told.Take(described);
     });
+  }
+  // Of those without such a word by what they have.
+  for (const Place& place : victim.places) {
+    if (told.told()) break;
+    if (place.named) told.Take({ToldByBelongings(reading.text, place), false});
   }
   return told.category;
 }
