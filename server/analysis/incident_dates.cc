@@ -74,7 +74,7 @@ uint32_t Parted(const Text& text, Range a, Range b) {
 
 // "detected in the early hours of 3 May": words of time alone stand between.
 bool StandsBeside(const Text& text, const SeenDate& seen) {
-  constexpr uint32_t kBeside = 4;
+  constexpr uint32_t kBeside = 6;
   if (seen.event.distance <= kBeside) return true;
   if (seen.event.tokens.end > seen.tokens.begin) return false;
   for (uint32_t at = seen.event.tokens.end; at < seen.tokens.begin; ++at) {

@@ -82,7 +82,8 @@ class PartyWriter {
     if (OnlyYes(countries, of_hit) == nullptr) of_whom = nullptr;
     for (size_t i = 0; i < countries.size(); ++i) {
       if (of_hit[i] > 0) AddVictimCountry(countries[i], of_hit[i], of_whom);
-      if (of_acting[i] > 0 && !OnlyInquires(countries[i]) && !IsOfOthers(countries[i], named)) {
+      if (of_acting[i] > 0 && !OnlyInquires(countries[i]) && !IsOfOthers(countries[i], named) &&
+          !TellsOfAnother(countries[i], named, acts)) {
         AddInitiatorCountry(countries[i], of_acting[i]);
       }
     }
@@ -170,6 +171,27 @@ class PartyWriter {
     const uint32_t end = std::min(text_.SentenceWith(place.begin).tokens.end, place.end + kReach);
     for (uint32_t at = place.end; at < end; ++at) {
       if (HasFactNoun(text_, {at, at + 1}, kInquirerNoun)) return true;
+    }
+    return false;
+  }
+
+  // "the Ruritanian dairy group Norlicht": whose it is that is named behind, who did nothing.
+  bool TellsOfAnother(const PartyCandidate& country, const std::vector<PartyCandidate>& named,
+                      const std::vector<double>& acts) const {
+    constexpr uint32_t kReach = 3;  // words between
+    const Range place = BestPlace(country, PartyDecision::kInitiatorCountry).tokens;
+    for (size_t i = 0; i < named.size(); ++i) {
+      if (acts[i] > 0) continue;
+      for (const Place& other : named[i].places) {
+        const Range name = other.tokens;
+        if (!other.named || name.begin <= place.end || name.begin > place.end + kReach) continue;
+        const Range between{place.end, name.begin};
+        const v1::PartyCategory what = CategoryOfDescribed(text_, {between, between, {}});
+        const bool describes = between.size() > 1 && text_.Lower(between.begin) != "front" &&
+                               (what == v1::PARTY_CATEGORY_CORPORATE ||
+                                what == v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE);
+        if (describes) return true;
+      }
     }
     return false;
   }

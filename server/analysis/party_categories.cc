@@ -215,6 +215,14 @@ bool IsSurelyPerson(const FactReading& reading, const PartyCandidate& party) {
   }
   if (party.entity->gender != Gender::kUnknown || !party.entity->role.empty()) return true;
   for (const Place& place : party.places) {
+    // "Jana Dorn, 34,"
+    const uint32_t comma = place.tokens.end;
+    if (place.named && comma + 2 < reading.text.tokens().size() &&
+        reading.text.token(comma).mark == ',' && reading.text.token(comma + 2).mark == ',' &&
+        reading.text.token(comma + 1).kind == TokenKind::kNumber &&
+        reading.text.token(comma + 1).end - reading.text.token(comma + 1).begin == 2) {
+      return true;
+    }
     const Token& first = reading.text.token(place.tokens.begin);
     if (place.named &&
         reading.name_classes.Has(first, kMaleName | kFemaleName | kTitle | kCourtesy))

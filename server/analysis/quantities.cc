@@ -97,6 +97,14 @@ class Reader {
 
   std::optional<Duration> TimeAt(uint32_t at) const {
     std::optional<Number> number = NumberAt(at);
+    // "three and a half hours"
+    const uint32_t half = number ? number->end : size_;
+    if (half + 3 < size_ && text_.Lower(half) == "and" && text_.Lower(half + 1) == "a" &&
+        text_.Lower(half + 2) == "half") {
+      number->min += 0.5;
+      number->max += 0.5;
+      number->end += 3;
+    }
     // "a week", "an hour"
     if (!number && (text_.Lower(at) == "a" || text_.Lower(at) == "an")) number = {1, 1, at + 1};
     if (!number || !In(number->end, text_.SentenceOf(at))) return std::nullopt;

@@ -219,6 +219,14 @@ size_t DateFinder::MatchRelative(size_t at) {
       following->number == kQuarter && (word == "last" || word == "final")) {
     if (const size_t next = MatchPartOfYear(at, at + 2, 3, 4); next > at) return next;
   }
+  // "on his last day": at work.
+  const auto is_of = [&](absl::string_view whose) {
+    return EndsWithWord(text_.substr(0, words_[at].begin), whose);
+  };
+  if (word == "last" && following != nullptr && following->sort == CalendarSort::kUnit &&
+      following->number == kDays && (is_of("his") || is_of("her") || is_of("their"))) {
+    return at;
+  }
   if (following != nullptr && following->sort == CalendarSort::kUnit &&
       following->number != kHalf && (last || current)) {
     if (absl::ascii_tolower(text_[words_[at + 1].end - 1]) == 's' || following->number == kHours)
@@ -248,7 +256,9 @@ size_t DateFinder::MatchRelative(size_t at) {
     return MatchPastSpan(at, words_[at + 1].number);
   }
   const DateTerm before = Before(at);
-  if (word == "the" && words_[at + 1].term == "weekend" &&
+  // "over the weekend of 26 April" has a day of its own.
+  const bool dated = At(at + 2) && words_[at + 2].term == "of";
+  if (word == "the" && words_[at + 1].term == "weekend" && !dated &&
       (before == "over" || before == "at" || before == "during")) {
     found_.relative = true;
     found_.form = DateForm::kWeekend;
