@@ -85,7 +85,7 @@ TEST_F(TwoClocksTest, ThePastIsExplainedAsThePresentIs) {
   const Result now = Dossier({"incidents", "explain", incident_});
   EXPECT_THAT(now.out,
               AllOf(HasSubstr("confirmed by victim · asserted by Maritime Arbitration"),
-                    HasSubstr("“The evidence points to ‹espionage›"),
+                    HasSubstr("“The evidence ‹points to espionage›"),
                     HasSubstr("motive.espionage: the value comes from"),
                     HasSubstr("contradicted by "), HasSubstr("What belongs to it, and why")))
       << now.err;
