@@ -138,6 +138,7 @@ class Assembler {
         topics_(topics),
         text_(reading.text),
         segmentation_(segmentation),
+        kinds_(kinds),
         is_log_(is_log),
         actual_(segmentation.happenings.size()) {
     for (const uint32_t sentence : weighed) {
@@ -326,9 +327,9 @@ class Assembler {
     const bool told = note ? victim && initiator : actual_[0] > 1 && (victim || topics_.of_attack);
     // The news of an attack that opens by saying outright what happened needs no weights.
     if (topics_.of_attack && opens_outright_) return true;
-    return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [told](const Topic& topic) {
-      return (topic.happened || (told && IsOfComputers(topic.type))) &&
-             !IsVulnerabilityKind(topic.type);
+    return std::any_of(topics_.kinds.begin(), topics_.kinds.end(), [&](const Topic& topic) {
+      const bool happened = topic.happened && !IsToldOtherwise(topic, kinds_);
+      return (happened || (told && IsOfComputers(topic.type))) && !IsVulnerabilityKind(topic.type);
     });
   }
   // Attackers are told to use a weakness, against whomever.
@@ -425,6 +426,7 @@ class Assembler {
   const Topics& topics_;
   const Text& text_;
   const Segmentation& segmentation_;
+  const std::vector<KindMention>& kinds_;
   const bool is_log_;
 
   bool fails_outright_ = false;         // whether they tell of a service that failed

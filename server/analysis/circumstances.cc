@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "server/analysis/attacker_naming.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
 
@@ -35,6 +36,18 @@ void FindMotives(const FactReading& reading, std::vector<Finding>& findings) {
                });
 }
 
+namespace {
+
+// "The gang", "hackers who"
+bool NamesAttackers(const Text& text, Range phrase) {
+  for (uint32_t at = phrase.begin; at < phrase.end; ++at) {
+    if (IsAttackerWord(text.token(at))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
   static const auto* const measures = new absl::flat_hash_map<absl::string_view, Measure::Type>{
       {"containment", Measure::TYPE_CONTAINMENT},   {"response", Measure::TYPE_UNSPECIFIED},
@@ -46,6 +59,10 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
   ForEachMatch(reading, FactLexicon::kMeasures,
                [&](absl::string_view label, const PatternMatch& match) {
                  if (Negated(text, match.tokens)) return;
+                 // "The gang locked the machines": what attackers do is no measure.
+                 const Phrase subject = PhraseBefore(
+                     text, match.tokens.begin, text.SentenceWith(match.tokens.begin).tokens.begin);
+                 if (NamesAttackers(text, subject.head)) return;
                  const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
                  // One measure a clause and kind: "taking measures to address any injuries" is one.
                  if (!findings.empty() && findings.back().claim->has_measure() &&
@@ -57,8 +74,6 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
                                          .mutable_measure();
                  measure.set_type(Named(*measures, label));
                  measure.set_description(std::string(text.Slice(words)));
-                 const Phrase subject = PhraseBefore(
-                     text, match.tokens.begin, text.SentenceWith(match.tokens.begin).tokens.begin);
                  const Party party = PartyIn(reading, subject);
                  if (party.named()) measure.set_actor(std::string(party.entity->name));
                });

@@ -383,6 +383,16 @@ Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& ki
                                      FindKinds(title_text, FactPatterns().Find(title_text)));
 }
 
+bool IsToldOtherwise(const Topic& topic, const std::vector<KindMention>& kinds) {
+  bool otherwise = false;
+  for (const KindMention& kind : kinds) {
+    if (topic.sentence != kind.sentence || !kind.strong) continue;
+    if (kind.actual) return false;
+    otherwise = true;
+  }
+  return otherwise;
+}
+
 std::vector<uint32_t> WeighedSentences(const Topics& topics,
                                        const std::vector<KindMention>& kinds) {
   std::vector<uint32_t> sentences;
@@ -392,6 +402,7 @@ std::vector<uint32_t> WeighedSentences(const Topics& topics,
   if (said || !topics.of_attack) return sentences;
   for (const Topic& topic : topics.kinds) {
     if (!topic.happened || !topic.sentence || IsVulnerabilityKind(topic.type)) continue;
+    if (IsToldOtherwise(topic, kinds)) continue;
     const auto known = std::find(sentences.begin(), sentences.end(), *topic.sentence);
     if (known == sentences.end()) sentences.push_back(*topic.sentence);
   }

@@ -83,6 +83,10 @@ class TopicFinder {
 // What the report is about, by the weights of the lexicon and with the title of its document.
 Topics FindTopics(const FactReading& reading, const std::vector<KindMention>& kinds);
 
+// Whether the sentence that tells of a kind most plainly by weights says by its words that it did
+// not happen, or not yet: "policies against data theft".
+bool IsToldOtherwise(const Topic& topic, const std::vector<KindMention>& kinds);
+
 // The sentences by which the news of an attack tells most plainly of what happened, each once; none
 // if words of `kinds` say outright what did.
 std::vector<uint32_t> WeighedSentences(const Topics& topics, const std::vector<KindMention>& kinds);
