@@ -41,13 +41,13 @@ enum class FigureTrait : uint8_t {
   kMark,          // quotation, heading, brackets, opens the sentence
   kCompany,       // figures of its sort in the sentence
   kCompanyPlace,  // which of them it is
+  kNamed,         // whether the same stands before + whether behind
   // Of dates.
   kForm,     // how it is written
   kAge,      // how long before the report
   kAgeTold,  // the same + how plainly the sentence tells
   kEvent,    // the nearest event + how far
   kFormCue,  // how it is written + nearest cue
-  kAgain,    // whether it was named before
   // Of counts and amounts.
   kUnit,      // what is counted: the word
   kUnitSort,  // what is counted + how many

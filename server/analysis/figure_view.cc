@@ -89,6 +89,17 @@ void NoteSteps(FigureTrait trait, float odds, FigureView& view) {
   for (uint32_t step = SureStep(odds); step > 0; --step) view.Note(trait, step);
 }
 
+// Notes whether one of the few figures on either side is the same: what is said twice matters.
+template <typename IsSame>
+void NoteAgain(size_t count, size_t index, const IsSame& is_same, FigureView& view) {
+  constexpr size_t kFew = 16;
+  bool before = false;
+  bool behind = false;
+  for (size_t i = index - std::min(index, kFew); i < index; ++i) before |= is_same(i);
+  for (size_t i = index + 1; i < std::min(count, index + 1 + kFew); ++i) behind |= is_same(i);
+  view.Note(FigureTrait::kNamed, before, behind);
+}
+
 uint32_t UnitSortOf(absl::string_view unit) {
   constexpr absl::string_view kSorts[] = {"records", "people", "organisations", "systems", "bytes"};
   return static_cast<uint32_t>(std::find(std::begin(kSorts), std::end(kSorts), unit) -
@@ -353,9 +364,8 @@ FigureView FigureReading::OfDate(size_t index, Range tokens, const NearestEvent&
   }
   const uint32_t told = event.tokens.empty() ? 0 : static_cast<uint32_t>(event.event);
   view.Note(FigureTrait::kEvent, told, DistanceBucket(event.distance));
-  bool again = false;
-  for (size_t i = 0; i < index && !again && i < 16; ++i) again = dates[i].value == date.value;
-  view.Note(FigureTrait::kAgain, again);
+  NoteAgain(
+      dates.size(), index, [&](size_t other) { return dates[other].value == date.value; }, view);
   size_t first = index;
   size_t last = index;
   const Span span = text_.SentenceWith(tokens.begin).span;
@@ -385,6 +395,14 @@ FigureView FigureReading::OfQuantity(absl::Span<const QuantityMention> all, size
   view.Note(FigureTrait::kCompany, BucketOf(last - first));
   view.Note(FigureTrait::kCompanyPlace, BucketOf(index - first));
   view.Note(FigureTrait::kSize, SizeBucket(mention.max));
+  if (!note_) {  // which says everything once
+    NoteAgain(
+        all.size(), index,
+        [&](size_t other) {
+          return all[other].max == mention.max && all[other].currency == mention.currency;
+        },
+        view);
+  }
   const Range place = WithTheSame(text_, all, index);
   NoteSentence(place, view);
   NoteAround(place, view);

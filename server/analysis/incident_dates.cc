@@ -23,7 +23,7 @@ using Event = v1::IncidentDate;
 
 // What the weights have to give a date.
 constexpr double kLikely = 0.5;
-constexpr double kPossible = 0.18;
+constexpr double kPossible = 0.17;
 constexpr double kBesideItsEvent = 0.02;
 constexpr double kBesideAStart = 0.1;  // other happenings start, too
 

@@ -34,14 +34,14 @@ TEST(FigureWeightsTest, AScoreIsTheSumOfWhatIsSeenAndIsToldHeaviestFirst) {
   const FigureWeights weights(
       "[date]\n"
       "always | 0.5\n"
-      "named before = yes | 0.25\n"
+      "named before + behind = yes + no | 0.25\n"
       "mark = question | -1\n"
       "[count]\n"
       "size = 100 | 2\n",
       &errors);
   EXPECT_THAT(errors, IsEmpty());
   FigureView seen;
-  seen.Note(FigureTrait::kAgain, 1);
+  seen.Note(FigureTrait::kNamed, 1, 0);
   seen.Note(FigureTrait::kMark, 5);
   seen.Note(FigureTrait::kSize, 2);
   EXPECT_DOUBLE_EQ(weights.Score(FigureSort::kDate, seen), -0.25);
@@ -49,7 +49,7 @@ TEST(FigureWeightsTest, AScoreIsTheSumOfWhatIsSeenAndIsToldHeaviestFirst) {
   EXPECT_DOUBLE_EQ(weights.Score(FigureSort::kMoney, seen), 0);
   EXPECT_DOUBLE_EQ(weights.Chance(FigureSort::kMoney, seen), 0.5);
   EXPECT_THAT(weights.Explain(FigureSort::kDate, seen, 5),
-              ElementsAre("mark = question -1.00", "named before = yes 0.25"));
+              ElementsAre("mark = question -1.00", "named before + behind = yes + no 0.25"));
 }
 
 TEST(FigureWeightsTest, ALineThatMeansNothingIsToldWithItsNumber) {
