@@ -59,12 +59,12 @@ absl::string_view CountryPart(absl::string_view lower) {
   return lower.substr(0, dash) == "us" ? "u.s." : absl::string_view();
 }
 
-// Whether it is no other word than a demonym, even in small letters: "polish", "turkey" and "china"
-// are.
+// Whether it is no other word than a demonym, even in small letters: "polish", "danish", "turkey"
+// and "china" are.
 bool IsDemonymAlone(absl::string_view lower) {
-  constexpr absl::string_view kEndings[] = {"ian",  "ians", "ean",  "eans", "ese", "ani",
-                                            "anis", "eli",  "elis", "aqi",  "aqis"};
-  return (NameClassesOf(lower) & kDemonym) != 0 &&
+  constexpr absl::string_view kEndings[] = {"ian",  "ians", "ean",  "eans", "ese",  "ani",
+                                            "anis", "eli",  "elis", "aqi",  "aqis", "ish"};
+  return (NameClassesOf(lower) & kDemonym) != 0 && lower != "polish" && lower != "danish" &&
          std::any_of(std::begin(kEndings), std::end(kEndings),
                      [lower](absl::string_view ending) { return absl::EndsWith(lower, ending); });
 }
