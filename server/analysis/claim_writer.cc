@@ -308,7 +308,7 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     if (statement < 0 && finding.speaker != nullptr) SetAsserter(*finding.speaker, claim);
     if (statement < 0 && claim.has_impact()) SetEstimator(finding.begin, claim);
     if (statement < 0 && !claim.has_impact()) SetAccuser(finding.begin, claim);
-    if (finding.rule == "kind.denied") {
+    if (finding.rule == "kind.denied" || finding.rule == "impact.taken_back") {
       claim.set_status(v1::CLAIM_STATUS_DENIED);
     } else if (const Entity* const boaster = BoasterOf(finding)) {
       SetAsserter(*boaster, claim);
@@ -451,15 +451,18 @@ void ClaimWriter::SetAsserter(int statement, v1::Claim& claim) {
   }
 }
 
-// Who was hit, or an authority, tells it in a text of their own.
+// Who was hit, or an authority, tells it in a text of their own: one that says so, or one that they
+// are known to have published.
 void ClaimWriter::SetPublisher(v1::Claim& claim) {
   const bool known = publisher_ && !publisher_->empty();
-  const std::string* const name = known ? &*publisher_ : we_were_hit_ ? only_victim_ : nullptr;
-  if (name == nullptr) return;
-  const bool hit = IsVictim(NumberOf(*name));
-  const v1::SpeakerType type = hit ? v1::SPEAKER_TYPE_VICTIM : SpeakerTypeOf(*name);
+  const std::string& name = known                          ? *publisher_
+                            : we_were_hit_ && only_victim_ ? *only_victim_
+                                                           : reading_.document.publisher;
+  if (name.empty()) return;
+  const bool hit = IsVictim(NumberOf(name));
+  const v1::SpeakerType type = hit ? v1::SPEAKER_TYPE_VICTIM : SpeakerTypeOf(name);
   if (!hit && !IsAuthority(type)) return;
-  claim.mutable_asserter()->set_name(*name);
+  claim.mutable_asserter()->set_name(name);
   claim.mutable_asserter()->set_type(type);
   claim.set_status(hit ? v1::CLAIM_STATUS_CONFIRMED_BY_VICTIM
                        : v1::CLAIM_STATUS_CONFIRMED_BY_AUTHORITY);

@@ -464,6 +464,38 @@ double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind pa
   }
 }
 
+// ", not of the": the token behind it, where it stands at `comma`; 0 if it does not.
+uint32_t BehindNot(const Text& text, uint32_t comma, uint32_t end) {
+  if (comma + 2 >= end || text.token(comma).mark != ',' || text.Lower(comma + 1) != "not") return 0;
+  uint32_t at = comma + 2;
+  while (at + 1 < end && at < comma + 4 && (text.Lower(at) == "of" || text.Lower(at) == "the"))
+    ++at;
+  return at;
+}
+
+// "Data of 14,000 holders was copied, not of 41,000": the number that is taken back for this one.
+std::optional<Figure> TakenBackFor(const Text& text, const QuantityMention& mention) {
+  constexpr uint32_t kReach = 12;  // tokens
+  const uint32_t from = TokensOf(text, mention).end;
+  const uint32_t end = text.SentenceWith(mention.token).tokens.end;
+  for (uint32_t at = from; at < std::min(end, from + kReach); ++at) {
+    const uint32_t number = BehindNot(text, at, end);
+    if (number == 0) continue;
+    std::optional<Figure> other = FigureAt(text, number);
+    return other && (other->min != mention.min || other->max != mention.max) ? other : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Whether it is such a number itself: "not 41,000 holders".
+bool IsTakenBack(const Text& text, const QuantityMention& mention) {
+  const uint32_t begin = text.SentenceWith(mention.token).tokens.begin;
+  for (uint32_t at = mention.token; at > begin && mention.token - at < 4; --at) {
+    if (BehindNot(text, at - 1, mention.token + 1) == mention.token) return true;
+  }
+  return false;
+}
+
 void FindCounts(const FactReading& reading, const FigureReading& figures,
                 std::vector<Finding>& findings) {
   const Text& text = reading.text;
@@ -487,9 +519,10 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
                                   : LeastChanceOfCount(text, mention, of_computers))) {
       continue;
     }
-    const RuleName rule = mention.money()   ? "impact.money"
-                          : mention.of_many ? "impact.many"
-                                            : "impact.count";
+    const RuleName rule = mention.money()              ? "impact.money"
+                          : IsTakenBack(text, mention) ? "impact.taken_back"
+                          : mention.of_many            ? "impact.many"
+                                                       : "impact.count";
     v1::Claim& claim =
         AddFinding(reading, v1::FIELD_IMPACT, rule, chance, {mention.span}, findings);
     Impact& impact = *claim.mutable_impact();
@@ -508,9 +541,18 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
                          : mention.unit == "records" || mention.unit == "bytes"
                              ? Impact::DIMENSION_CONFIDENTIALITY
                              : Impact::DIMENSION_UNSPECIFIED);
-    if (!hurt) continue;
-    const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
-    impact.set_description(std::string(HarmOf(text, {text.TokenAt(mention.span.begin), end})));
+    if (hurt) {
+      const uint32_t end = text.TokenAt(mention.span.end - 1) + 1;
+      impact.set_description(std::string(HarmOf(text, {text.TokenAt(mention.span.begin), end})));
+    }
+    if (const auto other = TakenBackFor(text, mention)) {
+      v1::Claim& former = AddFinding(reading, v1::FIELD_IMPACT, "impact.taken_back", chance,
+                                     {other->span, mention.span}, findings);
+      *former.mutable_impact() = impact;
+      former.mutable_impact()->clear_quantity();
+      SetRange(*other, *former.mutable_impact()->mutable_quantity());
+      former.mutable_impact()->mutable_quantity()->set_unit(std::string(mention.unit));
+    }
   }
 }
 

@@ -170,7 +170,8 @@ std::string LineOf(const v1::Claim& claim) {
 
 // A report read, with everything it borrows.
 struct ReadReport {
-  explicit ReadReport(std::string words, absl::string_view published, absl::string_view title)
+  explicit ReadReport(std::string words, absl::string_view published, absl::string_view title,
+                      absl::string_view publisher = "")
       : text_bytes(std::move(words)),
         text(text_bytes),
         names(text),
@@ -178,6 +179,7 @@ struct ReadReport {
         statements(FindStatements(text, names, entities)) {
     document.text = text_bytes;
     document.title = std::string(title);
+    document.publisher = std::string(publisher);
     document.published.set_value(std::string(published));
     const Landmarks landmarks(text);
     const ReportDates dates = DatesOf(document, text, landmarks);
@@ -262,18 +264,20 @@ TEST_P(IncidentCorpusTest, TellsWhatIsExpected) {
   const std::vector<std::string> lines = absl::StrSplit(file.substr(cut + 5), '\n');
   std::string published;
   std::string title;
+  std::string publisher;
   for (absl::string_view line : lines) {
     if (absl::ConsumePrefix(&line, "published ")) published = std::string(line);
     if (absl::ConsumePrefix(&line, "title ")) title = std::string(line);
+    if (absl::ConsumePrefix(&line, "publisher ")) publisher = std::string(line);
   }
-  const ReadReport report(file.substr(0, cut + 1), published, title);
+  const ReadReport report(file.substr(0, cut + 1), published, title, publisher);
   ExpectEvidenceIsTheText(report);
   const auto& accounts = report.facts.accounts();
   int current = -1;
   for (absl::string_view line : lines) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty() || line.front() == '#' || absl::StartsWith(line, "published ") ||
-        absl::StartsWith(line, "title ")) {
+        absl::StartsWith(line, "title ") || absl::StartsWith(line, "publisher ")) {
       continue;
     }
     if (absl::ConsumePrefix(&line, "accounts ")) {
