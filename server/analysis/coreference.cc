@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/known_names.h"
 #include "server/analysis/named_entities.h"
 #include "server/analysis/offices.h"
 #include "server/analysis/recent_mentions.h"
@@ -44,6 +46,9 @@ class Walker {
     PrepareHeads();
     seen_.assign(out_.entities.size(), 0);
     acts_as_body_.assign(out_.entities.size(), false);
+    for (const Entity& entity : out_.entities) {
+      is_matter_.push_back(KindOfName(absl::AsciiStrToLower(entity.name)) == NameKind::kMatter);
+    }
     const std::vector<Mention>& names = named_.mentions;
     out_.mentions.reserve(names.size() + names.size() / 2 + 8);
     size_t next_name = 0;
@@ -128,8 +133,10 @@ class Walker {
     out_.mentions.push_back(mention);
     const Entity& entity = out_.entities[mention.entity];
     seen_[mention.entity] = sentence_ + 1;
-    // "Norwegian researchers" leave nothing for "it" to mean.
-    if (classes_.Has(text_.token(mention.tokens.end - 1), kDemonym)) return;
+    // "Norwegian researchers" leave nothing for "it" to mean, nor do "Social Security numbers".
+    if (classes_.Has(text_.token(mention.tokens.end - 1), kDemonym) || is_matter_[mention.entity]) {
+      return;
+    }
     const RecentMentions::Item item{mention.entity, sentence_, subject, quoted_};
     const bool other = entity.type == EntityType::kOther;
     if (entity.type == EntityType::kPerson || other) persons_.Add(item);
@@ -422,7 +429,8 @@ class Walker {
   std::vector<Head> heads_;  // by form, the one that counts most first
   uint32_t main_ = kNone;
   uint32_t named_document_ = kNone;  // a study or report with a name
-  std::vector<uint32_t> seen_;  // by entity: 1 + the sentence that meant it last; 0 for none yet
+  std::vector<uint32_t> seen_;   // by entity: 1 + the sentence that meant it last; 0 for none yet
+  std::vector<bool> is_matter_;  // by entity: what forms ask for, which says nothing
   std::vector<bool> acts_as_body_;  // by entity: whether "its" has meant it so far
   std::vector<bool> has_head_;      // by entity: whether its name holds an organisation's noun
   uint32_t sentence_ = kNone;       // at hand

@@ -203,6 +203,28 @@ bool IsLabelled(const Text& text, Range tokens) {
   return false;
 }
 
+// "Opinion | By Lena Forst", "Guest column": a short line by itself above the text.
+bool HasRubric(const Text& text) {
+  constexpr size_t kOpening = 4;     // paragraphs
+  constexpr uint32_t kLongest = 14;  // tokens
+  const size_t end = std::min(kOpening, text.paragraphs().size());
+  for (size_t i = 0; i < end; ++i) {
+    const Range tokens = text.paragraphs()[i].tokens;
+    if (tokens.empty() || tokens.size() > kLongest) continue;
+    uint32_t at = tokens.begin;
+    if (text.Lower(at) == "guest" && tokens.size() > 1) ++at;
+    if (!Is(text.token(at), kLabel)) continue;
+    const uint32_t next = at + 1;
+    if (next == tokens.end) return true;
+    const Token& behind = text.token(next);
+    if (behind.mark == '|' || behind.mark == '/' || behind.mark == 0x2022 ||
+        (i > 0 && text.Lower(next) == "by")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // "Norlicht launches vault": of a maker of things; attacks and inquiries are launched too.
 bool IsLaunch(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
@@ -439,7 +461,8 @@ bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
   if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || ComparesYears(text) ||
       IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) ||
-      IsPurchase(text) || IsCommemoration(text) || IsLegislation(text) || IsDrill(text))
+      HasRubric(text) || IsPurchase(text) || IsCommemoration(text) || IsLegislation(text) ||
+      IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

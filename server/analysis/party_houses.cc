@@ -6,6 +6,7 @@
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/party_bystanders.h"
 #include "server/analysis/places.h"
+#include "server/analysis/topics.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -40,6 +41,12 @@ bool Is(const Token& token, HouseWord section) {
   return (words.Of(token.form) & section) != 0;
 }
 
+// "hospitals"
+bool IsCrowd(const Token& token) {
+  static const ByWord<uint8_t> words = SectionBits("crowd_nouns", {{"crowd", 1}});
+  return words.Of(token.form) != 0;
+}
+
 // "the trawler Silver Dawn"
 bool IsShipName(const Text& text, Range name) {
   return name.begin > 0 && Is(text.token(name.begin - 1), kVessel);
@@ -48,7 +55,7 @@ bool IsShipName(const Text& text, Range name) {
 class Signs {
  public:
   Signs(const FactReading& reading, const std::vector<KindMention>& kinds, bool of_computers)
-      : reading_(reading), text_(reading.text), of_computers_(of_computers) {
+      : reading_(reading), text_(reading.text), kinds_(kinds), of_computers_(of_computers) {
     for (const KindMention& kind : kinds) {
       const bool tells = kind.actual && kind.strong && !IsArrest(text_, kind.tokens.begin);
       if (tells && (telling_.empty() || telling_.back() != kind.sentence)) {
@@ -67,7 +74,7 @@ class Signs {
     const Sentence& sentence = text_.SentenceWith(place.tokens.begin);
     int weight = 0;
     if (IsTold(place.tokens.begin) && HasSystems(place, sentence.tokens)) weight += kSure;
-    if (Admits(place, sentence.tokens)) weight += 2;
+    if (Admits(place, sentence.tokens) || SaysItOfItself(place, sentence.tokens)) weight += 2;
     if (!place.named) return weight;
     const uint32_t before = place.tokens.begin;
     const bool called = before > sentence.tokens.begin && Is(text_.token(before - 1), kCalled);
@@ -84,6 +91,42 @@ class Signs {
       if (Is(text_.token(at), kAdmits)) return true;
     }
     return false;
+  }
+
+  // "Norlicht says hackers got into mortgage files": of nobody else, in the opening.
+  bool SaysItOfItself(const Place& place, Range sentence) const {
+    constexpr uint32_t kOpening = 3;  // sentences
+    if (text_.SentenceOf(place.tokens.begin) >= kOpening) return false;
+    const Span name = text_.SpanOf(place.tokens);
+    return std::any_of(
+        reading_.statements.begin(), reading_.statements.end(), [&](const StatementDraft& said) {
+          const bool speaks = std::any_of(said.source.begin(), said.source.end(),
+                                          [&](Span words) { return words.Contains(name.begin); });
+          if (!speaks || said.content.empty()) return false;
+          const Span words = said.content.front();
+          const bool happened =
+              std::any_of(kinds_.begin(), kinds_.end(), [&](const KindMention& kind) {
+                return kind.actual && kind.strong && IsOfComputers(kind.type) &&
+                       words.Contains(kind.span.begin);
+              });
+          return happened && !NamesOthers(words, sentence);
+        });
+  }
+
+  // Whether the words, of one sentence, name a body or tell of many.
+  bool NamesOthers(Span words, Range sentence) const {
+    for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
+      const Token& token = text_.token(at);
+      if (words.Contains(token.begin) && IsCrowd(token)) return true;
+    }
+    return std::any_of(reading_.entities.mentions().begin(), reading_.entities.mentions().end(),
+                       [&](const Mention& mention) {
+                         const bool by_name = mention.how == Mention::How::kName ||
+                                              mention.how == Mention::How::kAlias;
+                         const EntityType type = reading_.entities.entity(mention.entity).type;
+                         return by_name && words.Contains(mention.span.begin) &&
+                                type != EntityType::kPlace && type != EntityType::kPerson;
+                       });
   }
 
   // "Norlicht's servers", "Norlicht ... from one of its servers"
@@ -191,6 +234,7 @@ class Signs {
 
   const FactReading& reading_;
   const Text& text_;
+  const std::vector<KindMention>& kinds_;
   const bool of_computers_;
   std::vector<uint32_t> telling_;  // sentences, in order
 };
@@ -230,11 +274,14 @@ bool IsHouseName(const Text& text, Range name) {
 
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,
                     const std::vector<PartyCandidate>& named, bool of_computers) {
-  // Whose product has a flaw speaks of that.
+  // Whose product has a flaw speaks of that, unless the headline is of an attack.
   const bool flaw = std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
     return kind.strong && IsVulnerabilityKind(kind.type);
   });
-  if (of_computers && flaw) return {};
+  const bool headline = std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
+    return kind.sentence == 0 && kind.strong && kind.actual && !IsVulnerabilityKind(kind.type);
+  });
+  if (of_computers && flaw && !headline) return {};
   const Signs signs(reading, kinds, of_computers);
   House house;
   int most = kSure - 1;
