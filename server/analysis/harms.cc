@@ -1,9 +1,9 @@
 #include "server/analysis/harms.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/match.h"
-#include "server/analysis/quantities.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -39,6 +39,18 @@ uint8_t HarmOfBoth(const Text& text, uint32_t coordinator, uint32_t begin) {
   return 0;
 }
 
+// "Two workers who tried to close a valve | suffered burns"
+uint32_t BehindClause(const Text& text, uint32_t token, uint32_t end) {
+  constexpr uint32_t kLongest = 14;
+  if (token >= end || text.Lower(token) != "who") return token;
+  for (uint32_t at = token + 2; at < std::min(end, token + kLongest); ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (text.token(at).mark == ',') return token;
+    if (word == "suffered" || word == "sustained" || word == "came" || word == "fell") return at;
+  }
+  return token;
+}
+
 // "Twelve officers and an unknown number of protesters were injured": what is said of all.
 uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
   constexpr uint32_t kReach = 12;
@@ -60,20 +72,67 @@ uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
 // "two dead and eleven in hospital"
 bool Reaches(const Token& token) { return token.mark == 0 && !token.Is(kCoordinator); }
 
+// "of people killed has climbed"
+bool TellsOfDead(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (HarmIn(text.token(at)) == 1) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool IsToll(const Text& text, uint32_t number) {
+  constexpr uint32_t kReach = 18;
+  const uint32_t begin = text.SentenceWith(number).tokens.begin;
+  if (number < begin + 2 || !text.token(number - 1).Is(kPreposition)) return false;
+  for (uint32_t at = number - 1; at > begin && number - at < kReach; --at) {
+    const absl::string_view word = text.Lower(at - 1);
+    if (word == "toll") return true;
+    if (word == "number") return text.Lower(number - 1) == "to" && TellsOfDead(text, {at, number});
+    if (text.token(at - 1).kind == TokenKind::kNumber || text.token(at - 1).mark == ';') {
+      return false;
+    }
+  }
+  return false;
+}
+
+uint32_t BehindApposition(const Text& text, uint32_t token) {
+  constexpr uint32_t kLongest = 9;
+  if (token >= text.tokens().size()) return token;
+  const uint32_t end = text.SentenceWith(token == 0 ? 0 : token - 1).tokens.end;
+  const auto opens = [&](uint32_t at) {
+    const Token& mark = text.token(at);
+    return mark.mark == ',' || mark.mark == '(' || mark.mark == 0x2013 || mark.mark == 0x2014;
+  };
+  if (token >= end || !opens(token)) return token;
+  for (uint32_t at = token + 1; at < std::min(end, token + kLongest); ++at) {
+    const Token& word = text.token(at);
+    if (word.Is(kAuxiliary) || word.mark == ';') return token;
+    const bool closes = text.token(token).mark == '(' ? word.mark == ')' : opens(at);
+    if (!closes) continue;
+    return at + 1 < end && text.token(at + 1).IsWord() && !text.token(at + 1).Is(kCoordinator)
+               ? at + 1
+               : token;
+  }
+  return token;
+}
 
 absl::string_view HarmOf(const Text& text, Range count) {
   constexpr uint32_t kReach = 6;
+  constexpr uint32_t kReachBehind = 8;  // "have been taken to the Queen Mary Hospital"
+  if (IsToll(text, count.begin)) return kHarms[1];
   const Range sentence = text.SentenceWith(count.begin).tokens;
   // Who is counted may say so: "eleven dead".
   for (uint32_t at = count.begin; at < count.end; ++at) {
     if (const uint8_t harm = HarmIn(text.token(at))) return kHarms[harm];
   }
-  const uint32_t beside = BehindApposition(text, count.end);
+  const uint32_t beside = BehindClause(text, BehindApposition(text, count.end), sentence.end);
   bool before = true;
   bool behind = true;
-  for (uint32_t far = 1; far <= kReach; ++far) {
-    before &= count.begin >= sentence.begin + far && Reaches(text.token(count.begin - far));
+  for (uint32_t far = 1; far <= kReachBehind; ++far) {
+    before &= far <= kReach && count.begin >= sentence.begin + far &&
+              Reaches(text.token(count.begin - far));
     if (before) {
       if (const uint8_t harm = HarmIn(text.token(count.begin - far))) return kHarms[harm];
     }

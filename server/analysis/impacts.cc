@@ -43,6 +43,7 @@ const Effect& EffectNamed(absl::string_view label) {
       {"confidentiality-none", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_NONE}},
       {"confidentiality-open", {Impact::DIMENSION_CONFIDENTIALITY, Impact::DEGREE_SUSPECTED}},
       {"availability-confirmed", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_CONFIRMED}},
+      {"availability-announced", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_CONFIRMED}},
       {"availability-contained", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_CONTAINED}},
       {"availability-none", {Impact::DIMENSION_AVAILABILITY, Impact::DEGREE_NONE}},
       {"integrity-confirmed", {Impact::DIMENSION_INTEGRITY, Impact::DEGREE_CONFIRMED}},
@@ -204,7 +205,9 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
     }
     const absl::string_view label = reading.Label(match);
     const Effect& effect = EffectNamed(label);
-    const bool happened = effect.degree == Impact::DEGREE_CONFIRMED ||
+    const bool announced = label == "availability-announced";
+    if (announced && of_computers) continue;
+    const bool happened = (effect.degree == Impact::DEGREE_CONFIRMED && !announced) ||
                           effect.degree == Impact::DEGREE_EXPLOITED ||
                           effect.degree == Impact::DEGREE_CONTAINED;
     if (happened && !IsActual(text, match.tokens, !of_computers)) continue;
@@ -404,7 +407,8 @@ bool IsReward(const Text& text, const QuantityMention& mention) {
     const absl::string_view word = text.Lower(at - 1);
     if (word == "reward" || word == "rewards") return true;
   }
-  return false;
+  const uint32_t behind = TokensOf(text, mention).end;
+  return behind < text.tokens().size() && text.Lower(behind) == "reward";
 }
 
 // "Three masked men robbed a bank": who did it was not hit by it.

@@ -64,6 +64,8 @@ class PartyWriter {
       if (listed || SurelyActs(named[i]) || (named[i].listed_group && acts[i] > 0)) hit[i] = 0;
     }
     for (size_t i = 0; i < named.size(); ++i) {
+      // "the Mirage club": a name of hackers is no one's else who claims nothing.
+      if (!of_computers_ && named[i].listed_group && !ActsByWords(named[i])) acts[i] = 0;
       // The weights know other news too little to go without words that say so.
       if (!of_computers_ && (!IsHit(named[i]) || IsPlace(named[i]))) hit[i] = 0;
       if (IsBystander(reading_, named[i]) || acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
@@ -82,8 +84,10 @@ class PartyWriter {
     if (OnlyYes(countries, of_hit) == nullptr) of_whom = nullptr;
     for (size_t i = 0; i < countries.size(); ++i) {
       if (of_hit[i] > 0) AddVictimCountry(countries[i], of_hit[i], of_whom);
-      if (of_acting[i] > 0 && !OnlyInquires(countries[i]) && !IsOfOthers(countries[i], named) &&
-          !TellsOfAnother(countries[i], named, acts)) {
+      const bool by_group =
+          !of_computers_ && BestPlace(countries[i], PartyDecision::kInitiatorCountry).of_group;
+      if (of_acting[i] > 0 && !by_group && !OnlyInquires(countries[i]) &&
+          !IsOfOthers(countries[i], named) && !TellsOfAnother(countries[i], named, acts)) {
         AddInitiatorCountry(countries[i], of_acting[i]);
       }
     }
@@ -105,6 +109,11 @@ class PartyWriter {
     });
     if (acts) return false;
     return IsHit(party) || IsOpposed(party) || (party.aside & kJudges) != 0;
+  }
+
+  static bool ActsByWords(const PartyCandidate& party) {
+    return std::any_of(party.places.begin(), party.places.end(),
+                       [](const Place& place) { return place.acts != nullptr; });
   }
 
   // "Norlicht vs. Lantern Agency": the second, wherever it is named.

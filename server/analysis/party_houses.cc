@@ -266,10 +266,16 @@ bool TellsWhereHouseStands(const Text& text, Range name) {
              : (where == "at" || where == "in" || where == "near") && Is(house, kPremises);
 }
 
+// "the Mirage club"
+bool IsCalledHouse(const Text& text, Range name) {
+  return name.begin > 0 && text.Lower(name.begin - 1) == "the" && name.end < text.tokens().size() &&
+         Is(text.token(name.end), kPremises) && !text.token(name.end).Has(kCapitalised);
+}
+
 bool IsHouseName(const Text& text, Range name) {
   const bool house = name.size() > 1 && (Is(text.token(name.end - 1), kPremises) ||
                                          Is(text.token(name.begin), kPremises));
-  return house || IsShipName(text, name);
+  return house || IsShipName(text, name) || IsCalledHouse(text, name);
 }
 
 House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& kinds,

@@ -76,6 +76,10 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   // "the Ruritanian capital Strelsau", "the town of Vells"
   for (uint32_t sort = at; sort < std::min<size_t>(at + 4, text.tokens().size()); ++sort) {
     if ((PlaceSortOf(text.token(sort)) & kPlaceSort) == 0) continue;
+    while (sort + 1 < text.tokens().size() &&
+           (PlaceSortOf(text.token(sort + 1)) & kPlaceSort) != 0) {
+      ++sort;  // "the port city of Vells"
+    }
     at = sort + 1;
     told = true;
     sorted = at < text.tokens().size() && text.Lower(at) == "of";

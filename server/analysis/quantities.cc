@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/figure_features.h"
+#include "server/analysis/harms.h"
 #include "server/analysis/names.h"
 #include "server/analysis/unit_words.h"
 #include "server/analysis/vocabulary.h"
@@ -48,31 +49,6 @@ struct Bounds {
     return *bounds;
   }
 };
-
-}  // namespace
-
-uint32_t BehindApposition(const Text& text, uint32_t token) {
-  constexpr uint32_t kLongest = 9;
-  if (token >= text.tokens().size()) return token;
-  const uint32_t end = text.SentenceWith(token == 0 ? 0 : token - 1).tokens.end;
-  const auto opens = [&](uint32_t at) {
-    const Token& mark = text.token(at);
-    return mark.mark == ',' || mark.mark == '(' || mark.mark == 0x2013 || mark.mark == 0x2014;
-  };
-  if (token >= end || !opens(token)) return token;
-  for (uint32_t at = token + 1; at < std::min(end, token + kLongest); ++at) {
-    const Token& word = text.token(at);
-    if (word.Is(kAuxiliary) || word.mark == ';') return token;
-    const bool closes = text.token(token).mark == '(' ? word.mark == ')' : opens(at);
-    if (!closes) continue;
-    return at + 1 < end && text.token(at + 1).IsWord() && !text.token(at + 1).Is(kCoordinator)
-               ? at + 1
-               : token;
-  }
-  return token;
-}
-
-namespace {
 
 class Reader {
  public:
@@ -361,6 +337,15 @@ class Reader {
       }
       const CountedUnit* unit = Unit(next).counted;
       if (unit == nullptr && !IsOfPeople(next)) continue;
+      // "46 account holders": the last noun is what is counted.
+      if (unit != nullptr && In(next + 1, sentence) && text_.token(next + 1).classes == 0 &&
+          !text_.token(next + 1).Has(kCapitalised) && next + 1 < number->end + 5) {
+        const CountedUnit* const behind = Unit(next + 1).counted;
+        if (behind != nullptr && behind->name == kPeople) {
+          unit = behind;
+          ++next;
+        }
+      }
       AddSharing(at, unit);
       Number whole = *number;
       if (unit != nullptr) whole.Times(unit->factor);
@@ -376,7 +361,7 @@ class Reader {
     }
     const bool people = !IsAge(at) && !IsNobody(at) &&
                         (CountsTheHurt(at, number->end) || AreHurt(number->end) ||
-                         AreAffected(at, *number) || IsToll(at));
+                         AreAffected(at, *number) || IsToll(text_, at));
     return people ? Add(at, *number, kPeople, "") : number->end;
   }
 
@@ -542,35 +527,25 @@ class Reader {
     return false;
   }
 
-  // "the death toll has risen to 23"
-  bool IsToll(uint32_t at) const {
-    constexpr uint32_t kReach = 14;
-    const uint32_t begin = text_.SentenceWith(at).tokens.begin;
-    if (at < begin + 2 || !text_.token(at - 1).Is(kPreposition)) return false;
-    for (uint32_t before = at - 1; before > begin && at - before < kReach; --before) {
-      const Token& token = text_.token(before - 1);
-      if (text_.Lower(token) == "toll") return true;
-      if (token.kind == TokenKind::kNumber || token.mark == ';') return false;
-    }
-    return false;
-  }
-
   // "112 are missing", "two others were injured", "four in hospital".
   bool AreHurt(uint32_t end) const {
     static const uint32_t hurt = FigureCueSection("hurt");
-    constexpr uint32_t kReach = 5;
+    constexpr uint32_t kReach = 7;
     static constexpr absl::string_view kOthers[] = {
-        "others", "more",      "of",         "them",     "later",  "still", "then",
-        "also",   "seriously", "critically", "slightly", "badly",  "taken", "rushed",
-        "flown",  "airlifted", "brought",    "being",    "treated"};
+        "others",   "more",      "of",         "them",        "later",   "still",    "then",
+        "also",     "seriously", "critically", "slightly",    "badly",   "taken",    "rushed",
+        "flown",    "airlifted", "brought",    "being",       "treated", "admitted", "remain",
+        "remained", "remains",   "conveyed",   "transported", "had"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
     end = BehindApposition(text_, end);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
       const Token& token = text_.token(at);
       if ((FigureCuesOf(token.form) & hurt) != 0) return true;
       const absl::string_view word = text_.Lower(token);
-      if ((word == "in" || word == "to") && at + 1 < end + kReach && In(at + 1, sentence)) {
-        return text_.Lower(at + 1) == "hospital";
+      // "had to be admitted to hospital"
+      if (word == "to" && In(at + 1, sentence) && text_.Lower(at + 1) == "be") continue;
+      if ((word == "in" || word == "to") && In(at + 1, sentence)) {
+        return text_.Lower(at + 1) == "hospital" || text_.Lower(at + 1) == "hospitals";
       }
       const bool other =
           std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers);

@@ -41,10 +41,6 @@ bool MayOpenQuantity(absl::string_view lower);
 // that count anything else are left out. `landmarks` are those of `text`.
 std::vector<QuantityMention> FindQuantities(const Text& text, const Landmarks& landmarks);
 
-// Behind an apposition that opens at the token: "eleven people, seven of them women, | died"; the
-// token itself if none opens there.
-uint32_t BehindApposition(const Text& text, uint32_t token);
-
 // The tokens of a quantity.
 inline Range TokensOf(const Text& text, const QuantityMention& mention) {
   return {mention.token, text.TokenAt(mention.span.end - 1) + 1};

@@ -130,6 +130,8 @@ class TopicAnswers {
     denied_ = false;
     actual_ = false;
     of_computers_ = 0;
+    group_ = false;
+    on_street_ = false;
     std::copy_n(weights_.always().begin(), scores_.size(), scores_.begin());
   }
   void Word(uint32_t form) {
@@ -139,11 +141,12 @@ class TopicAnswers {
   void Mention(const KindMention& mention) {
     denied_ |= mention.denied;
     actual_ |= mention.actual;
+    on_street_ |= mention.type == Kind::TYPE_PHYSICAL && mention.strong && mention.actual;
     Add(finder_.mention_[mention.type][mention.strong]);
     Add(finder_.realis_[mention.type][mention.strong][mention.actual]);
   }
   void Mark(KindMark mark) {
-    names_group_ |= mark == KindMark::kGroup;
+    group_ |= mark == KindMark::kGroup;
     Add(finder_.mark_[static_cast<uint32_t>(mark)]);
   }
   void EndSentence(uint32_t sentence) {
@@ -157,6 +160,8 @@ class TopicAnswers {
     // What is said not to have happened did not, however it is told, nor does it make other news
     // one of computers.
     const bool denies = denied_ && !actual_;
+    // "the fire at the Mirage club": not the hackers of that name.
+    names_group_ |= group_ && !on_street_;
     if (!denies) unmistakable_ |= of_computers_;
     for (uint32_t q = 0; q < kSentenceQuestions; ++q) {
       if (denies && q >= kToldKinds) continue;
@@ -188,6 +193,8 @@ class TopicAnswers {
   uint32_t sentence_ = 0;
   bool in_title_ = false;
   bool names_group_ = false;  // a note that names one tells of nothing else
+  bool group_ = false;        // whether the sentence at hand names one
+  bool on_street_ = false;    // whether it tells of a fire, a crash or the like
   bool denied_ = false;       // whether the sentence at hand denies a happening
   bool actual_ = false;       // whether it tells of one
   uint8_t of_computers_ = 0;  // whether a word of it stands in no other news
