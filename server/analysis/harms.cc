@@ -73,29 +73,32 @@ uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
 bool Reaches(const Token& token) { return token.mark == 0 && !token.Is(kCoordinator); }
 
 // "of people killed has climbed"
-bool TellsOfDead(const Text& text, Range tokens) {
+uint8_t FirstHarmIn(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (HarmIn(text.token(at)) == 1) return true;
+    if (const uint8_t harm = HarmIn(text.token(at))) return harm;
   }
-  return false;
+  return 0;
+}
+
+// What the number tells the count of; 0 if it is no toll.
+uint8_t HarmOfToll(const Text& text, uint32_t number) {
+  constexpr uint32_t kReach = 18;
+  const uint32_t begin = text.SentenceWith(number).tokens.begin;
+  if (number < begin + 2 || !text.token(number - 1).Is(kPreposition)) return 0;
+  for (uint32_t at = number - 1; at > begin && number - at < kReach; --at) {
+    const absl::string_view word = text.Lower(at - 1);
+    if (word == "toll") return 1;
+    if (word == "number") {
+      return text.Lower(number - 1) == "to" ? FirstHarmIn(text, {at, number}) : uint8_t{0};
+    }
+    if (text.token(at - 1).kind == TokenKind::kNumber || text.token(at - 1).mark == ';') return 0;
+  }
+  return 0;
 }
 
 }  // namespace
 
-bool IsToll(const Text& text, uint32_t number) {
-  constexpr uint32_t kReach = 18;
-  const uint32_t begin = text.SentenceWith(number).tokens.begin;
-  if (number < begin + 2 || !text.token(number - 1).Is(kPreposition)) return false;
-  for (uint32_t at = number - 1; at > begin && number - at < kReach; --at) {
-    const absl::string_view word = text.Lower(at - 1);
-    if (word == "toll") return true;
-    if (word == "number") return text.Lower(number - 1) == "to" && TellsOfDead(text, {at, number});
-    if (text.token(at - 1).kind == TokenKind::kNumber || text.token(at - 1).mark == ';') {
-      return false;
-    }
-  }
-  return false;
-}
+bool IsToll(const Text& text, uint32_t number) { return HarmOfToll(text, number) != 0; }
 
 uint32_t BehindApposition(const Text& text, uint32_t token) {
   constexpr uint32_t kLongest = 9;
@@ -103,7 +106,9 @@ uint32_t BehindApposition(const Text& text, uint32_t token) {
   const uint32_t end = text.SentenceWith(token == 0 ? 0 : token - 1).tokens.end;
   const auto opens = [&](uint32_t at) {
     const Token& mark = text.token(at);
-    return mark.mark == ',' || mark.mark == '(' || mark.mark == 0x2013 || mark.mark == 0x2014;
+    const bool dash = mark.mark == '-' && mark.Has(kSpaceBefore);
+    return dash || mark.mark == ',' || mark.mark == '(' || mark.mark == 0x2013 ||
+           mark.mark == 0x2014;
   };
   if (token >= end || !opens(token)) return token;
   for (uint32_t at = token + 1; at < std::min(end, token + kLongest); ++at) {
@@ -121,7 +126,7 @@ uint32_t BehindApposition(const Text& text, uint32_t token) {
 absl::string_view HarmOf(const Text& text, Range count) {
   constexpr uint32_t kReach = 6;
   constexpr uint32_t kReachBehind = 8;  // "have been taken to the Queen Mary Hospital"
-  if (IsToll(text, count.begin)) return kHarms[1];
+  if (const uint8_t harm = HarmOfToll(text, count.begin)) return kHarms[harm];
   const Range sentence = text.SentenceWith(count.begin).tokens;
   // Who is counted may say so: "eleven dead".
   for (uint32_t at = count.begin; at < count.end; ++at) {

@@ -13,8 +13,8 @@ namespace dossier::analysis {
 // eleven injured" the eleven were injured. Takes constant time; the answer lives for ever.
 absl::string_view HarmOf(const Text& text, Range count);
 
-// Whether the number tells how many have died: "the death toll has risen to 23", "the number of
-// people killed climbed to 61".
+// Whether the number tells how many were hurt by now: "the death toll has risen to 23", "the number
+// of people injured climbed to 61".
 bool IsToll(const Text& text, uint32_t number);
 
 // Behind an apposition that opens at the token: "eleven people, seven of them women, | died"; the

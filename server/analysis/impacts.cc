@@ -395,8 +395,10 @@ bool AreOfThose(const Text& text, const QuantityMention& mention) {
   if (mention.unit != "people") return false;
   const uint32_t at = mention.token;
   if (at > 0 && text.Lower(at - 1) == "including") return true;
-  return at + 2 < text.tokens().size() && text.Lower(at + 1) == "of" &&
-         (text.Lower(at + 2) == "them" || text.Lower(at + 2) == "whom");
+  // "eleven of them were injured"
+  return at + 3 < text.tokens().size() && text.Lower(at + 1) == "of" &&
+         (text.Lower(at + 2) == "them" || text.Lower(at + 2) == "whom") &&
+         !text.token(at + 3).Is(kAuxiliary);
 }
 
 // "a reward of 50,000 euros"

@@ -185,6 +185,20 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
   return false;
 }
 
+// "Monday's train crash", but "ahead of Monday's strike"
+bool IsOfDay(const Text& text, Range sentence, Range tokens) {
+  constexpr uint32_t kReach = 3;  // "Monday night's huge"
+  for (uint32_t at = tokens.begin; at > sentence.begin + 1 && tokens.begin - at < kReach; --at) {
+    if (text.token(at - 1).kind != TokenKind::kPossessive) continue;
+    const Token& day = text.token(at - 2);
+    if (!day.Is(kWeekday) && !day.Is(kTimeWord)) return false;
+    const uint32_t before = at > sentence.begin + 3 ? at - 3 : sentence.begin;
+    return text.Lower(before) != "of" && text.Lower(before) != "before" &&
+           text.Lower(before) != "for";
+  }
+  return false;
+}
+
 // "could", which is no guess where nobody guesses: "could have seen" is one.
 bool TellsOfAbility(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
@@ -275,6 +289,8 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     --begin;
     ++seen;
     const uint32_t distance = tokens.begin - begin;
+    // "six hikers are feared dead after an avalanche"
+    if (of_street && text.Lower(token) == "feared" && text.Lower(begin + 1) == "dead") continue;
     const uint32_t classes = IsOfThreatActor(text, begin) ? 0 : realis.Of(token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;
@@ -282,6 +298,11 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     if (classes & kGeneric && distance <= 5) score -= 2;
     if (classes & kHappened && distance <= 6) score += 1;
     past |= TellsPast(classes);
+  }
+  // "a hearing after Monday's train crash"
+  if (of_street && IsOfDay(text, sentence.tokens, tokens)) {
+    past = true;
+    score += 3;
   }
   // "If your flight is cancelled because of a storm"
   if (of_street && begin == sentence.tokens.begin && text.Lower(begin) == "if") score -= 3;

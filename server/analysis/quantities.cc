@@ -532,10 +532,11 @@ class Reader {
     static const uint32_t hurt = FigureCueSection("hurt");
     constexpr uint32_t kReach = 7;
     static constexpr absl::string_view kOthers[] = {
-        "others",   "more",      "of",         "them",        "later",   "still",    "then",
-        "also",     "seriously", "critically", "slightly",    "badly",   "taken",    "rushed",
-        "flown",    "airlifted", "brought",    "being",       "treated", "admitted", "remain",
-        "remained", "remains",   "conveyed",   "transported", "had"};
+        "others",      "more",     "of",        "them",       "later",    "still",
+        "then",        "also",     "seriously", "critically", "slightly", "badly",
+        "taken",       "rushed",   "flown",     "airlifted",  "brought",  "being",
+        "treated",     "admitted", "remain",    "remained",   "remains",  "conveyed",
+        "transported", "had",      "feared",    "presumed",   "reported"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
     end = BehindApposition(text_, end);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
