@@ -273,9 +273,10 @@ class Assembler {
   // paragraph does.
   bool Belongs(const Finding& finding) const {
     if (!NeedsTelling(finding) || Tells(finding.sentence)) return true;
-    // News of one attack tells of no other's effects.
+    // News of one attack tells of no other's effects; news of a fire goes on about it: "It rained.
+    // Nobody was hurt."
     const bool of_one = topics_.of_attack && segmentation_.happenings.size() == 1;
-    if (of_one && finding.claim->has_impact()) return true;
+    if ((of_one || !topics_.of_computers) && finding.claim->has_impact()) return true;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);

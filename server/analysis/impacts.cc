@@ -374,6 +374,7 @@ bool TellsOfRoom(const Text& text, uint32_t number) {
 // "Eight masked men armed with crowbars"
 bool AreCulprits(const Text& text, Range mention) {
   static const uint32_t hurt = FigureCueSection("hurt");
+  if (!HarmOf(text, mention).empty()) return false;
   constexpr uint32_t kBehind = 2;
   const uint32_t end = std::min(text.SentenceWith(mention.begin).tokens.end, mention.end + kBehind);
   bool culprits = false;
@@ -395,19 +396,22 @@ bool AreOfThose(const Text& text, const QuantityMention& mention) {
   if (mention.unit != "people") return false;
   const uint32_t at = mention.token;
   if (at > 0 && text.Lower(at - 1) == "including") return true;
+  if (at > 1 && text.Lower(at - 1) == "them" && text.Lower(at - 2) == "among") return true;
+  // "None of the 190 passengers was hurt"
+  if (at > 2 && text.Lower(at - 2) == "of" && text.Lower(at - 3) == "none") return true;
   // "eleven of them were injured"
   return at + 3 < text.tokens().size() && text.Lower(at + 1) == "of" &&
          (text.Lower(at + 2) == "them" || text.Lower(at + 2) == "whom") &&
          !text.token(at + 3).Is(kAuxiliary);
 }
 
-// "a reward of 50,000 euros"
+// "a reward of 50,000 euros", "an aid of Rs 4 lakh": what others give.
 bool IsReward(const Text& text, const QuantityMention& mention) {
   constexpr uint32_t kReach = 4;
   const uint32_t begin = text.SentenceWith(mention.token).tokens.begin;
   for (uint32_t at = mention.token; at > begin && mention.token - at < kReach; --at) {
     const absl::string_view word = text.Lower(at - 1);
-    if (word == "reward" || word == "rewards") return true;
+    if (word == "reward" || word == "rewards" || word == "aid" || word == "gratia") return true;
   }
   const uint32_t behind = TokensOf(text, mention).end;
   return behind < text.tokens().size() && text.Lower(behind) == "reward";
@@ -453,10 +457,21 @@ bool IsOfOthers(const Text& text, uint32_t token) {
   return false;
 }
 
+// "cash worth at least 11 million kroner"
+bool IsWorth(const Text& text, uint32_t token) {
+  constexpr uint32_t kReach = 5;
+  const uint32_t begin = text.SentenceWith(token).tokens.begin;
+  for (uint32_t at = token; at > begin && token - at < kReach; --at) {
+    if (text.Lower(at - 1) == "worth" || text.Lower(at - 1) == "valued") return true;
+  }
+  return false;
+}
+
 double LeastChanceOfMoney(const Text& text, uint32_t token, Impact::MoneyKind part,
                           bool of_computers) {
   switch (part) {
     case Impact::MONEY_KIND_UNSPECIFIED:
+      if (!of_computers && IsWorth(text, token)) return kBesideRobbers;
       return of_computers ? kLikely : kPossible;
     case Impact::MONEY_KIND_FINE:
       return kFineIsPossible;

@@ -438,11 +438,13 @@ class DateWriter {
     return since;
   }
 
-  // "On Friday the brigade was alerted to a fire": then it burned.
+  // "On Friday the brigade was alerted to a fire", "it was reported": then it burned.
   bool IsOfAlarm(const SeenDate& seen) const {
-    if (of_computers_ || seen.event.event != Event::EVENT_DETECTED) return false;
-    const absl::string_view word = text_.Lower(seen.event.tokens.begin);
-    return word == "alerted" || word == "called" || word == "raised";
+    if (of_computers_) return false;
+    const uint32_t at = seen.event.tokens.begin;
+    const absl::string_view word = text_.Lower(at);
+    return word == "alerted" || word == "called" || word == "raised" ||
+           (word == "reported" && at > 0 && text_.token(at - 1).Is(kAuxiliary));
   }
 
   // "One year after the ferry sank, relatives gathered on Wednesday"

@@ -330,6 +330,12 @@ class Reader {
       if (token.Is(kTimeWord) && next == number->end) break;
       if (Unit(next).no_count) return number->end;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
+      // "thousands of dead perch"
+      if (text_.Lower(next) == "dead" && In(next + 1, sentence) && text_.token(next + 1).IsWord() &&
+          text_.token(next + 1).classes == 0 && Unit(next + 1).counted == nullptr &&
+          !text_.token(next + 1).Looks(kLikeAdverb)) {
+        return number->end;
+      }
       // "the top 20 Android malware families"
       if ((FactNounsOf(token) & kHappeningsNoun) != 0 &&
           (FactNounsOf(text_.token(next - 1)) & kMalwareNoun) != 0) {
@@ -543,6 +549,7 @@ class Reader {
       const Token& token = text_.token(at);
       if ((FigureCuesOf(token.form) & hurt) != 0) return true;
       const absl::string_view word = text_.Lower(token);
+      if (word == "treated" && In(at + 1, sentence) && text_.Lower(at + 1) == "for") return true;
       // "had to be admitted to hospital"
       if (word == "to" && In(at + 1, sentence) && text_.Lower(at + 1) == "be") continue;
       if ((word == "in" || word == "to") && In(at + 1, sentence)) {
