@@ -399,6 +399,15 @@ bool AreOfThose(const Text& text, const QuantityMention& mention) {
   if (at > 1 && text.Lower(at - 1) == "them" && text.Lower(at - 2) == "among") return true;
   // "None of the 190 passengers was hurt"
   if (at > 2 && text.Lower(at - 2) == "of" && text.Lower(at - 3) == "none") return true;
+  // "All 45 employees left the building unharmed"
+  constexpr uint32_t kReach = 8;
+  const uint32_t end = std::min(text.SentenceWith(at).tokens.end, at + kReach);
+  for (uint32_t behind = at; behind < end && text.token(behind).mark == 0; ++behind) {
+    static constexpr absl::string_view kWell[] = {"unharmed", "unhurt", "uninjured", "unscathed"};
+    if (std::find(std::begin(kWell), std::end(kWell), text.Lower(behind)) != std::end(kWell)) {
+      return true;
+    }
+  }
   // "eleven of them were injured"
   return at + 3 < text.tokens().size() && text.Lower(at + 1) == "of" &&
          (text.Lower(at + 2) == "them" || text.Lower(at + 2) == "whom") &&
