@@ -60,8 +60,10 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
                [&](absl::string_view label, const PatternMatch& match) {
                  if (Negated(text, match.tokens)) return;
                  // "The gang locked the machines": what attackers do is no measure.
-                 const Phrase subject = PhraseBefore(
-                     text, match.tokens.begin, text.SentenceWith(match.tokens.begin).tokens.begin);
+                 const uint32_t begin = text.SentenceWith(match.tokens.begin).tokens.begin;
+                 uint32_t verb = match.tokens.begin;
+                 while (verb > begin && text.token(verb - 1).Is(kAuxiliary)) --verb;
+                 const Phrase subject = PhraseBefore(text, verb, begin);
                  if (NamesAttackers(text, subject.head)) return;
                  const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
                  // One measure a clause and kind: "taking measures to address any injuries" is one.

@@ -196,6 +196,14 @@ void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
   for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
+// "caused no lasting damage"
+bool HoldsNo(const Text& text, Range tokens) {
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (text.Lower(at) == "no" || text.Lower(at) == "little") return true;
+  }
+  return false;
+}
+
 void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
@@ -211,6 +219,7 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
                           effect.degree == Impact::DEGREE_EXPLOITED ||
                           effect.degree == Impact::DEGREE_CONTAINED;
     if (happened && !IsActual(text, match.tokens, !of_computers)) continue;
+    if (effect.dimension == Impact::DIMENSION_PHYSICAL && HoldsNo(text, match.tokens)) continue;
     Impact value;
     if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
       AddDataKinds(text, match.tokens, value);

@@ -243,6 +243,30 @@ bool IsOfSeries(const Text& text, uint32_t at) {
          std::find(std::begin(kSeries), std::end(kSeries), text.Lower(at - 2)) != std::end(kSeries);
 }
 
+// "stole personal data of 5.2 million": no money.
+bool TakesData(const Text& text, Range tokens) {
+  if (tokens.empty() || !absl::StartsWith(text.Lower(tokens.begin), "st")) return false;
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (word == "data" || word == "records" || word == "information" || word == "details") {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "its backup software", "a password manager": what is made of the word before.
+bool EndsAsSoftware(const Text& text, Range tokens) {
+  static constexpr absl::string_view kMade[] = {"software", "manager", "managers", "client"};
+  static constexpr absl::string_view kOf[] = {"backup", "password", "email",
+                                              "e-mail", "mail",     "file"};
+  const auto is = [](const auto& words, absl::string_view word) {
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+  };
+  return tokens.end < text.tokens().size() && is(kOf, text.Lower(tokens.end - 1)) &&
+         is(kMade, text.Lower(tokens.end));
+}
+
 // "could not be reached for comment"
 bool IsOnComment(const Text& text, Range tokens) {
   return tokens.end + 1 < text.tokens().size() && text.Lower(tokens.end) == "for" &&
@@ -385,6 +409,8 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     mention.anywhere = absl::ConsumeSuffix(&name, "!");
     mention.type = KindNames().at(name);
     if (others.Mean(mention.type, match.tokens) || IsOnComment(text, match.tokens)) continue;
+    if (mention.type == Kind::TYPE_FRAUD && TakesData(text, match.tokens)) continue;
+    if (EndsAsSoftware(text, match.tokens)) continue;
     const bool of_street = IsOfStreet(mention.type);
     mention.tokens = match.tokens;
     mention.span = text.SpanOf(match.tokens);
