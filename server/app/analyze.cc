@@ -52,10 +52,13 @@ absl::StatusOr<std::string> Text(const Json& object, const char* key, int64_t nu
 absl::StatusOr<Line> ParseLine(const std::string& raw, int64_t number) {
   const Json object = Json::parse(raw, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded() || !object.is_object()) {
-    return Invalid(number, "not a JSON object in UTF-8");
+    return Invalid(number,
+                   "not a JSON object in UTF-8; give one report a line, such as "
+                   "{\"id\":\"1\",\"text\":\"...\"}");
   }
   if (!object.contains("id") || !object.contains("text")) {
-    return Invalid(number, "\"id\" and \"text\" are required");
+    return Invalid(number,
+                   "\"id\" and \"text\" are required, such as {\"id\":\"1\",\"text\":\"...\"}");
   }
   Line line{.number = number, .id = object["id"]};
   DOSSIER_ASSIGN_OR_RETURN(line.text, Text(object, "text", number));
