@@ -16,6 +16,7 @@
 #include "server/analysis/figure_features.h"
 #include "server/analysis/harms.h"
 #include "server/analysis/names.h"
+#include "server/analysis/shared_currencies.h"
 #include "server/analysis/unit_words.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
@@ -296,11 +297,11 @@ class Reader {
     const std::optional<Number> number = read;
     // "300 bitcoins", "5 million euros", "20 U.S. dollars"
     for (uint32_t next = number->end; next < number->end + 2 && In(next, sentence); ++next) {
-      if (const std::string* currency = Unit(next).currency) {
+      if (const absl::string_view currency = CurrencyAt(next); !currency.empty()) {
         if (In(next + 1, sentence) && Unit(next + 1).no_money) return next + 1;
         Number whole = *number;
         whole.end = next + 1;
-        return Add(at, whole, "", *currency);
+        return Add(at, whole, "", currency);
       }
       if (!text_.token(next).Has(kCapitalised)) break;
     }
@@ -451,10 +452,10 @@ class Reader {
       const Token& token = text_.token(next);
       if (!token.IsWord() && Unit(next).sign == nullptr) break;
       if (const double* const scale = Unit(next).scale) number.Times(*scale);
-      if (const std::string* currency = Unit(next).currency) {
+      if (const absl::string_view currency = CurrencyAt(next); !currency.empty()) {
         number.end = next + 1;
         --number.max;
-        return Add(at, number, "", *currency);
+        return Add(at, number, "", currency);
       }
     }
     return at + 1;
@@ -574,6 +575,14 @@ class Reader {
     const uint32_t begin = text_.SentenceWith(at).tokens.begin;
     return (word == "affected" || word == "impacted" || word == "notified") &&
            text_.Lower(begin) != "of";
+  }
+
+  // The money that a word names; empty if none.
+  absl::string_view CurrencyAt(uint32_t token) const {
+    const absl::string_view shared = SharedCurrency(text_, token);
+    if (!shared.empty()) return shared;
+    const std::string* const known = Unit(token).currency;
+    return known == nullptr ? absl::string_view() : *known;
   }
 
   // The dollars whose name stands right before the sign at `at`: "HK" of "HK$300".

@@ -65,6 +65,19 @@ TEST(QuantitiesTest, ACurrencyHasItsCode) {
   EXPECT_THAT(Quantities("three bitcoin wallets"), IsEmpty());
 }
 
+TEST(QuantitiesTest, MoneyOfACommonNameIsThatOfTheCountryThatIsNamed) {
+  EXPECT_THAT(Quantities("a loss of 14 million kroner, the Danish firm said"),
+              ElementsAre("14 million kroner=1.4e+07..1.4e+07 DKK"));
+  EXPECT_THAT(Quantities("it cost Denmark 300 Norwegian kroner"),
+              ElementsAre("300 Norwegian kroner=300..300 NOK"));
+  EXPECT_THAT(Quantities("police in Mexico recovered 90,000 pesos"),
+              ElementsAre("90,000 pesos=90000..90000 MXN"));
+  EXPECT_THAT(Quantities("they recovered 90,000 pesos"), IsEmpty());
+  EXPECT_THAT(Quantities("worth 200 Australian dollars"),
+              ElementsAre("200 Australian dollars=200..200 AUD"));
+  EXPECT_THAT(Quantities("Australia lost 200 dollars"), ElementsAre("200 dollars=200..200 USD"));
+}
+
 TEST(QuantitiesTest, ARangeIsOneQuantity) {
   EXPECT_THAT(Quantities("between 3 and 5 million euros"),
               ElementsAre("3 and 5 million euros=3e+06..5e+06 EUR"));
