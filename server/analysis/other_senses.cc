@@ -134,6 +134,17 @@ bool IsOnPrivateLife(const Text& text, Range tokens) {
   return false;
 }
 
+// "paid to regain access to files": their owners do.
+bool IsOwnersAccess(const Text& text, Range tokens) {
+  static constexpr absl::string_view kOwners[] = {
+      "regain",    "regained", "regaining", "restore", "restored", "restoring", "recover",
+      "recovered", "lose",     "lost",      "loses",   "losing",   "deny",      "denied",
+      "denies",    "denying",  "block",     "blocked", "without"};
+  if (tokens.begin == 0 || text.Lower(tokens.begin) != "access") return false;
+  return std::find(std::begin(kOwners), std::end(kOwners), text.Lower(tokens.begin - 1)) !=
+         std::end(kOwners);
+}
+
 // "ransomware attack on a clinic": no street saw it.
 bool IsAttackOnComputers(const Text& text, Range tokens) {
   if (tokens.begin == 0 || !absl::StartsWith(text.Lower(tokens.begin), "attack")) return false;
@@ -151,6 +162,7 @@ bool TellsWhatFor(const Text& text, Range tokens) {
 bool OtherSenses::Mean(Kind::Type kind, Range tokens) {
   if (kind == Kind::TYPE_PHYSICAL && IsAttackOnComputers(text_, tokens)) return true;
   if (kind == Kind::TYPE_INTRUSION && IsOnPrivateLife(text_, tokens)) return true;
+  if (kind == Kind::TYPE_DATA_BREACH && IsOwnersAccess(text_, tokens)) return true;
   if (!IsOfStreet(kind)) return false;
   if (Holds(text_, tokens, kFigure)) {
     if (!of_sport_) of_sport_ = IsOf(text_, kMatchWord);
