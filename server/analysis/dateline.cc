@@ -123,14 +123,16 @@ std::optional<DateExpression> FindDateline(const Text& text, const Landmarks& la
 
 std::optional<absl::CivilDay> FindFirstPrint(const Text& text) {
   const absl::string_view bytes = text.text();
+  const size_t head = std::min(bytes.size(), kNearHead);
+  const size_t end = bytes.size() - std::min(bytes.size(), kNearEnd);
   for (const absl::string_view words : {"irst published ", "irst printed ", "irst appeared ",
                                         "riginally published ", "riginally appeared "}) {
-    for (size_t at = bytes.find(words); at != bytes.npos; at = bytes.find(words, at + 1)) {
+    for (const bool at_end : {false, true}) {
+      const size_t at = at_end ? bytes.find(words, end) : bytes.substr(0, head).find(words);
+      if (at == bytes.npos) continue;
       const size_t begin = bytes.rfind('\n', at) + 1;  // 0 behind npos
       const absl::string_view line = bytes.substr(begin, LineEnd(bytes, at) - begin);
-      const size_t behind = bytes.size() - begin - line.size();
-      if (line.size() > kLongestNotice || (begin > kNearHead && behind > kNearEnd)) continue;
-      if (!IsOfTheText(line.substr(0, at - begin))) continue;
+      if (line.size() > kLongestNotice || !IsOfTheText(line.substr(0, at - begin))) continue;
       for (const DateExpression& date : FindDates(line, std::nullopt)) {
         if (IsFullDay(date) && date.begin + begin > at) return date.first;
       }
