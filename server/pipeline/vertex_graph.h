@@ -34,6 +34,7 @@ absl::Status ReadSeats(const Linking& linking);
 class VertexGraph final : public correlation::LikenessGraph {
  public:
   // From the store's newest revision on, while nothing is sealed in the transaction.
+  // `linking` outlives it.
   explicit VertexGraph(const Linking& linking);
 
   absl::StatusOr<const internal::Vertex*> Find(int64_t key) override;

@@ -36,7 +36,8 @@ TEST(VertexGraphTest, AnOlderDataFileKeepsTheEdgesThatItHolds) {
   ASSERT_OK(transaction->Put("seats/3", Serialize(internal::Seat()), {}));
 
   LinkingCaches caches;
-  VertexGraph graph({*transaction, caches, SystemClock().Now()});
+  const Linking linking{*transaction, caches, SystemClock().Now()};
+  VertexGraph graph(linking);
   ASSERT_OK_AND_ASSIGN(const internal::Vertex* vertex, graph.Find(3));
   ASSERT_NE(vertex, nullptr);
   EXPECT_THAT(vertex->neighbours(), ElementsAre(1, 2));
