@@ -382,10 +382,12 @@ bool ClaimWriter::IsOfUs(const StatementDraft& said) const {
 // "the trust" where a hospital is the one that was hit; "council leader Jana Dorn" where it was a
 // council.
 bool ClaimWriter::IsVictimsHouse(const SpeakerDraft& speaker) const {
-  const bool by_role = speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY ||
-                       (speaker.organisation.empty() && !IsAuthority(speaker.type));
-  if (!by_role) return false;
   const uint8_t said = HouseWordsIn(speaker.role) & ~kVoice;
+  // A mayor is an authority, and of a town.
+  const bool by_role =
+      speaker.resolution == v1::Speaker::RESOLUTION_ROLE_ONLY ||
+      (speaker.organisation.empty() && (!IsAuthority(speaker.type) || (said & kTown) != 0));
+  if (!by_role) return false;
   return said != 0 && std::any_of(names_.begin(), names_.end(), [&](const FoldedName& name) {
            return name.victim_in == account_ && (HouseWordsIn(name.text) & said) != 0;
          });
