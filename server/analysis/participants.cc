@@ -314,7 +314,8 @@ class PartyWriter {
   void AddHouse() {
     const House house = HouseOfMatter(reading_, kinds_, candidates_.named(), of_computers_);
     if (house.party == nullptr) return;
-    v1::Victim& victim = *AddFinding(reading_, v1::FIELD_VICTIM, "victim.house", 0.5,
+    const char* const rule = of_computers_ ? "victim.own_systems" : "victim.house";
+    v1::Victim& victim = *AddFinding(reading_, v1::FIELD_VICTIM, rule, 0.5,
                                      {text_.SpanOf(house.place->tokens)}, findings_)
                               .mutable_victim();
     Name(*house.party, victim);
