@@ -258,7 +258,12 @@ absl::Status VertexGraph::Flush() {
   DOSSIER_RETURN_IF_ERROR(vertices_.Flush(
       [&](int64_t key, const Vertex& vertex, bool was_stored) {
         if (was_stored) {
-          DOSSIER_RETURN_IF_ERROR(find(VertexName(key), key + linking_.caches.vertex_offset));
+          // Whose siblings it has does not change, so nor do its terms.
+          DOSSIER_ASSIGN_OR_RETURN(
+              const bool is_put,
+              transaction.PutBody(VertexName(key), key + linking_.caches.vertex_offset,
+                                  Serialize(vertex)));
+          if (is_put) return absl::OkStatus();
         }
         return SaveVertex(transaction, vertex);
       },

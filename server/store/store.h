@@ -386,6 +386,11 @@ class Transaction : public Reader {
     return Put(name, std::move(body), std::move(terms), SearchText());
   }
 
+  // Gives the private resource that stands at `key` under `name` another body, and leaves its terms
+  // as they are; neither is read. False, and nothing is done, if it does not stand there.
+  // INVALID_ARGUMENT for a name of no collection or of a public one, whose changes are told.
+  virtual absl::StatusOr<bool> PutBody(absl::string_view name, int64_t key, std::string body) = 0;
+
   // Removes a resource; OK if there is none.
   virtual absl::Status Delete(absl::string_view name) = 0;
 

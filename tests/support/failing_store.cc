@@ -24,6 +24,9 @@ class FailingStore::FailingTransaction final : public Transaction {
                    std::optional<SearchText> text) override {
     return behind_->Put(name, std::move(body), std::move(terms), std::move(text));
   }
+  absl::StatusOr<bool> PutBody(absl::string_view name, int64_t key, std::string body) override {
+    return behind_->PutBody(name, key, std::move(body));
+  }
   absl::Status Delete(absl::string_view name) override { return behind_->Delete(name); }
   absl::Status Tell(absl::string_view name, absl::string_view fields) override {
     return behind_->Tell(name, fields);

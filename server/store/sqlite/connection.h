@@ -108,6 +108,9 @@ class Connection {
   // Whether that transaction has written.
   bool HasWritten() const { return sqlite3_txn_state(db_, "main") == SQLITE_TXN_WRITE; }
 
+  // How many rows the last INSERT, UPDATE or DELETE changed.
+  int64_t ChangedRows() const { return sqlite3_changes64(db_); }
+
   // The file as SQLite has it open, for as long as the connection is: a file that is opened and
   // closed beside it would lose its locks.
   absl::StatusOr<sqlite3_file*> File();

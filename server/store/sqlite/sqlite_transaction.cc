@@ -127,6 +127,23 @@ absl::Status SqliteTransaction::Put(absl::string_view name, std::string body,
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> SqliteTransaction::PutBody(absl::string_view name, int64_t key,
+                                                std::string body) {
+  DOSSIER_RETURN_IF_ERROR(over_);
+  const std::optional<Collection> collection = CollectionOf(name);
+  if (!collection.has_value() || IsPublic(*collection)) return InvalidName(name);
+  if (const RevisionChanges::Touched* touched = changes_.Find(name)) {
+    if (touched->now == nullptr || touched->now->resource.key != key) return false;
+    DOSSIER_RETURN_IF_ERROR(Put(name, std::move(body), touched->now->terms, std::nullopt));
+    return true;
+  }
+  found_.reset();
+  DOSSIER_RETURN_IF_ERROR(
+      Keep(writer_.Run("UPDATE resource SET revision = ?, body = ? WHERE id = ? AND name = ?",
+                       pending_, Blob{body}, ResourceId(*collection, key), name)));
+  return writer_.ChangedRows() > 0;
+}
+
 absl::StatusOr<StoredResource> SqliteTransaction::NextRow(const RevisionChanges::Touched& touched,
                                                           std::string body, std::vector<Term> terms,
                                                           const std::optional<SearchText>& text) {

@@ -36,6 +36,7 @@ class SqliteTransaction final : public Transaction {
   using Transaction::Put;
   absl::Status Put(absl::string_view name, std::string body, std::vector<Term> terms,
                    std::optional<SearchText> text) override;
+  absl::StatusOr<bool> PutBody(absl::string_view name, int64_t key, std::string body) override;
   absl::Status Delete(absl::string_view name) override;
   absl::Status Succeed(absl::string_view predecessor, absl::string_view successor) override;
   absl::Status Tell(absl::string_view name, absl::string_view fields) override;

@@ -153,6 +153,29 @@ TEST_P(StoreContract, DeletedAndMadeAgainWithinARevisionIsAnUpdateInPlace) {
   EXPECT_EQ(after->revision, 2);
 }
 
+TEST_P(StoreContract, APrivateResourceGetsAnotherBodyUnreadAndKeepsItsTerms) {
+  const Term at_pier{"at", "pier 1"};
+  Commit([&](Transaction& t) { Put(t, "accounts/a", "1", {at_pier}); });
+  ASSERT_OK_AND_ASSIGN(const auto stored, store().Find("accounts/a"));
+  const int64_t key = stored.value().key;
+  Commit([&](Transaction& t) {
+    EXPECT_THAT(t.PutBody("accounts/a", key, "2"), IsOkAndHolds(true));
+    EXPECT_THAT(t.Find("accounts/a"), IsOkAndHolds(Optional(Field(&Resource::body, "2"))));
+    EXPECT_THAT(t.PutBody("accounts/a", key + 1, "elsewhere"), IsOkAndHolds(false));
+    EXPECT_THAT(t.PutBody("accounts/b", key, "of another"), IsOkAndHolds(false));
+    Put(t, "accounts/b", "1");
+    ASSERT_OK_AND_ASSIGN(const auto fresh, t.Find("accounts/b"));
+    EXPECT_THAT(t.PutBody("accounts/b", fresh.value().key, "2"), IsOkAndHolds(true));
+    EXPECT_OK(t.Delete("accounts/b"));
+    EXPECT_THAT(t.PutBody("accounts/b", fresh.value().key, "3"), IsOkAndHolds(false));
+    EXPECT_THAT(t.PutBody("incidents/a", 1, "untold"),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  });
+  EXPECT_THAT(store().Candidates(Collection::kAccount, {at_pier}, 10),
+              IsOkAndHolds(ElementsAre(Field(&Resource::body, "2"))));
+  EXPECT_THAT(ChangesAfter(0), IsEmpty());
+}
+
 TEST_P(StoreContract, DeletingLeavesNoTraceButTheLog) {
   CommitPut("incidents/a", "1", {{"kind", "fraud"}});
   ASSERT_OK_AND_ASSIGN(const auto first, store().Find("incidents/a"));
