@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/analyzer.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/denials.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
@@ -474,14 +475,11 @@ void ClaimWriter::SetPublisher(v1::Claim& claim) {
 // before the verb.
 void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
   constexpr uint32_t kReach = 9;  // tokens
-  static constexpr absl::string_view kEstimates[] = {"put", "puts", "estimated", "estimates",
-                                                     "valued"};
   const Text& text = reading_.text;
   const uint32_t figure = text.TokenAt(offset);
   const uint32_t begin = text.SentenceWith(figure).tokens.begin;
   for (uint32_t verb = figure; verb > begin && figure - verb < kReach; --verb) {
-    if (std::find(std::begin(kEstimates), std::end(kEstimates), text.Lower(verb)) ==
-        std::end(kEstimates)) {
+    if (!IsOneOf(text.token(verb), kEstimateWord)) {
       continue;
     }
     const uint32_t from = std::max(begin, verb - std::min(verb, 3u));
@@ -510,9 +508,6 @@ void ClaimWriter::SetEstimator(uint32_t offset, v1::Claim& claim) {
 void ClaimWriter::SetAccuser(uint32_t offset, v1::Claim& claim) {
   constexpr uint32_t kReach = 24;   // tokens, from the verb
   constexpr uint32_t kSubject = 6;  // to the verb
-  static constexpr absl::string_view kAccuses[] = {
-      "charged", "charge", "indicted",  "fined",    "fines",   "fine",     "convicted",
-      "accused", "accuse", "sentenced", "charging", "charges", "accusing", "accuses"};
   if (claim.has_response() || claim.has_investigation() || claim.has_attribution()) return;
   const Text& text = reading_.text;
   const uint32_t found = text.TokenAt(offset);
@@ -521,8 +516,7 @@ void ClaimWriter::SetAccuser(uint32_t offset, v1::Claim& claim) {
   for (uint32_t verb = found; verb > begin && found - verb < kReach; --verb) {
     const absl::string_view word = text.Lower(verb);
     joined |= word == "with" || word == "of" || word == "for" || word == "over" || word == "after";
-    const bool accuses =
-        std::find(std::begin(kAccuses), std::end(kAccuses), word) != std::end(kAccuses);
+    const bool accuses = IsOneOf(text.token(verb), kAccusationWord);
     // What was found may begin with it: "charged with sabotage".
     if (!accuses || (!joined && verb != found)) continue;
     const uint32_t from = std::max(begin, verb - std::min(verb, kSubject));

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/types/span.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/known_names.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/names.h"
@@ -111,13 +112,9 @@ Range SignatureOf(const Text& text) {
   uint32_t begin = line.end;
   while (begin > line.begin && text.token(begin - 1).mark != ',') --begin;
   // Behind the office of who signs it stands whom they sign for.
-  static constexpr absl::string_view kOffices[] = {"chief",   "head",      "director", "officer",
-                                                   "manager", "president", "chair",    "ceo",
-                                                   "team",    "founder",   "chairman", "principal"};
   bool office = false;
   for (uint32_t at = line.begin; at < begin; ++at) {
-    office |=
-        std::find(std::begin(kOffices), std::end(kOffices), text.Lower(at)) != std::end(kOffices);
+    office |= IsOneOf(text.token(at), kOfficeWord);
   }
   return NamesHouse(text, {begin, line.end}, /*says_so=*/!office) ? Range{begin, line.end}
                                                                   : Range{};
@@ -157,9 +154,6 @@ namespace {
 const Entity* WriterOf(const Text& text, const Entities& entities) {
   constexpr size_t kFirst = 4;  // sentences, the headings among them
   constexpr uint32_t kReach = 3;
-  static constexpr absl::string_view kWrites[] = {"writing",    "notifying",  "informing",
-                                                  "contacting", "addressing", "alerting",
-                                                  "providing",  "values",     "regrets"};
   for (size_t i = 0; i < std::min(kFirst, text.sentences().size()); ++i) {
     const Range tokens = text.sentences()[i].tokens;
     const uint32_t first = tokens.begin + (text.token(tokens.begin).Is(kArticle) ? 1 : 0);
@@ -168,7 +162,7 @@ const Entity* WriterOf(const Text& text, const Entities& entities) {
     if (who == nullptr || entities.entity(who->entity).type == EntityType::kCountry) continue;
     const uint32_t end = std::min(tokens.end, who->tokens.end + kReach);
     for (uint32_t at = who->tokens.end; at < end; ++at) {
-      if (std::find(std::begin(kWrites), std::end(kWrites), text.Lower(at)) != std::end(kWrites)) {
+      if (IsOneOf(text.token(at), kWritingWord)) {
         return &entities.entity(who->entity);
       }
     }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "server/analysis/context_words.h"
 
 namespace dossier::analysis {
 
@@ -48,11 +49,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
   }
   if (titled) return EntityType::kPerson;
   // "Hotel Seeblick", "Restaurant Krone"
-  static constexpr absl::string_view kHouses[] = {"hotel",     "restaurant", "cafe",   "café",
-                                                  "museum",    "hospital",   "clinic", "club",
-                                                  "brasserie", "pension",    "cinema", "theatre"};
-  if (name.tokens.size() > 1 &&
-      std::find(std::begin(kHouses), std::end(kHouses), text_.Lower(first)) != std::end(kHouses)) {
+  if (name.tokens.size() > 1 && IsOneOf(first, kHouseWord)) {
     return EntityType::kOrganisation;
   }
   // "Marlow School District"
@@ -91,12 +88,8 @@ bool EntityTypes::IsToldAsBody(Range name) const {
   if (classes_.Has(text_.token(name.begin), kMaleName | kFemaleName)) return false;
   uint32_t at = name.end;
   // "Norlicht Grains is recalling"
-  static constexpr absl::string_view kTrades[] = {"recalling", "recalls",     "recalled",
-                                                  "employs",   "operates",    "insures",
-                                                  "supplies",  "manufactures"};
   const uint32_t verb = at + (at < size && text_.token(at).Is(kAuxiliary));
-  if (verb < size &&
-      std::find(std::begin(kTrades), std::end(kTrades), text_.Lower(verb)) != std::end(kTrades)) {
+  if (verb < size && IsOneOf(text_.token(verb), kTradeWord)) {
     return true;
   }
   // "Norlicht Pay Ltd", further on
@@ -228,12 +221,8 @@ bool EntityTypes::IsDateline(const Name& name) const {
 
 // "of Harbour Road", "on Quay Street"
 bool EntityTypes::IsStreet(Range name) const {
-  static constexpr absl::string_view kStreets[] = {"street",    "road",    "avenue",   "lane",
-                                                   "boulevard", "drive",   "close",    "terrace",
-                                                   "crescent",  "highway", "motorway", "square"};
   return name.size() > 1 && name.begin > 0 && text_.token(name.begin - 1).Is(kPreposition) &&
-         std::find(std::begin(kStreets), std::end(kStreets), text_.Lower(name.end - 1)) !=
-             std::end(kStreets);
+         IsOneOf(text_.token(name.end - 1), kStreetWord);
 }
 
 // "in Vessen", "Vessen, Norway".

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "server/analysis/context_words.h"
 #include "server/analysis/figure_features.h"
 
 namespace dossier::analysis {
@@ -121,12 +122,7 @@ bool SayTheSame(const Text& text, Range between) {
   for (uint32_t at = between.begin; at < between.end; ++at) {
     const Token& token = text.token(at);
     if (token.kind == TokenKind::kNumber) return false;
-    static constexpr absl::string_view kSame[] = {
-        "or",   "about",     "around",     "roughly", "approximately", "nearly", "almost", "over",
-        "some", "currently", "equivalent", "equal",   "worth",         "to",     "of",     "the",
-        "an",   "just",      "under",      "in",      "value",         "at",     "time"};
-    if (token.IsWord() &&
-        std::find(std::begin(kSame), std::end(kSame), text.Lower(token)) == std::end(kSame)) {
+    if (token.IsWord() && !IsOneOf(token, kSameAmountWord)) {
       return false;
     }
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/other_senses.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
@@ -76,15 +77,13 @@ bool IsLegislation(const Text& text) {
 bool IsDrill(const Text& text) {
   constexpr size_t kLongest = 12;  // sentences
   if (text.sentences().size() > kLongest) return false;
-  static constexpr absl::string_view kSays[] = {"announced", "only",      "just",  "annual",
-                                                "yearly",    "scheduled", "staged"};
   for (const Sentence& sentence : text.sentences()) {
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
       const absl::string_view word = text.Lower(at);
       if (word != "drill" && word != "exercise") continue;
       const uint32_t from = at - std::min(at - sentence.tokens.begin, 3u);
       for (uint32_t before = from; before < at; ++before) {
-        if (std::find(std::begin(kSays), std::end(kSays), text.Lower(before)) != std::end(kSays)) {
+        if (IsOneOf(text.token(before), kExerciseWord)) {
           return true;
         }
       }
@@ -96,10 +95,6 @@ bool IsDrill(const Text& text) {
 // "Hundreds gathered at the gates of the pit where miners died sixty years ago": said in the first
 // sentences, with words of how the dead are remembered.
 bool IsCommemoration(const Text& text) {
-  static constexpr absl::string_view kRites[] = {
-      "wreath",       "wreaths",  "candles",  "vigil",       "choir",
-      "remembered",   "memorial", "gathered", "silence",     "anniversary",
-      "commemorated", "mourners", "tribute",  "remembrance", "commemoration"};
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
   int rites = 0;
   bool ago = false;
@@ -107,7 +102,7 @@ bool IsCommemoration(const Text& text) {
     const Range tokens = text.sentences()[i].tokens;
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       const absl::string_view word = text.Lower(at);
-      rites += std::find(std::begin(kRites), std::end(kRites), word) != std::end(kRites);
+      rites += IsOneOf(text.token(at), kRiteWord);
       ago |= at > tokens.begin && word == "ago" &&
              (text.Lower(at - 1) == "years" || text.Lower(at - 1) == "decades");
     }
@@ -368,19 +363,13 @@ bool IsObituary(const Text& text) {
 // "Book a demo today": whoever ends so sells something.
 bool IsAdvertisement(const Text& text) {
   constexpr size_t kLast = 3;  // sentences
-  static constexpr absl::string_view kAsks[] = {"book",  "request", "schedule", "get",
-                                                "start", "try",     "watch",    "see"};
-  static constexpr absl::string_view kOffers[] = {"demo", "trial", "quote", "consultation"};
-  const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
   constexpr uint32_t kReach = 5;
   const size_t count = text.sentences().size();
   for (size_t i = count - std::min(count, kLast); i < count; ++i) {
     const Range tokens = text.sentences()[i].tokens;
-    if (!is(text.Lower(tokens.begin), kAsks)) continue;
+    if (!IsOneOf(text.token(tokens.begin), kInvitationWord)) continue;
     for (uint32_t at = tokens.begin + 1; at < std::min(tokens.end, tokens.begin + kReach); ++at) {
-      if (is(text.Lower(at), kOffers)) return true;
+      if (IsOneOf(text.token(at), kOfferWord)) return true;
     }
   }
   return false;
@@ -388,18 +377,13 @@ bool IsAdvertisement(const Text& text) {
 
 // "Bank must pay, court rules", "Court: insurers must pay"
 bool IsRuling(const Text& text, Range tokens) {
-  static constexpr absl::string_view kWho[] = {"court", "tribunal", "judge", "judges"};
-  static constexpr absl::string_view kFinds[] = {"finds", "says", "rules", "ruled", "decides"};
-  const auto is = [](absl::string_view word, absl::Span<const absl::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
   if (tokens.size() > 2 && text.Lower(tokens.begin) == "court" &&
       text.token(tokens.begin + 1).mark == ':') {
     return true;
   }
   for (uint32_t at = tokens.begin + 1; at + 1 < tokens.end; ++at) {
-    if (text.token(at - 1).mark == ',' && is(text.Lower(at), kWho) &&
-        is(text.Lower(at + 1), kFinds)) {
+    if (text.token(at - 1).mark == ',' && IsOneOf(text.token(at), kCourtWord) &&
+        IsOneOf(text.token(at + 1), kRulingWord)) {
       return true;
     }
   }
@@ -408,13 +392,10 @@ bool IsRuling(const Text& text, Range tokens) {
 
 // "The flood of 1936": not of whom that year's deed now takes to court.
 bool IsOfAnOldYear(const Text& text, Range tokens) {
-  static constexpr absl::string_view kNow[] = {
-      "arrested", "charged", "jailed",  "court",      "trial", "guilty", "convicted",
-      "held",     "accused", "suspect", "identified", "found", "inquiry"};
   bool old = false;
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
-    if (std::find(std::begin(kNow), std::end(kNow), word) != std::end(kNow)) return false;
+    if (IsOneOf(text.token(at), kPursuitWord)) return false;
     const bool year = word.size() == 4 && word[0] == '1' && (word[1] == '8' || word[1] == '9') &&
                       text.token(at).kind == TokenKind::kNumber;
     old |= year && at > tokens.begin && (text.Lower(at - 1) == "of" || text.Lower(at - 1) == "in");

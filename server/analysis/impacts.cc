@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/harms.h"
 #include "server/analysis/kinds.h"
@@ -340,21 +341,15 @@ bool HasData(const Text& text, uint32_t number) {
     --number;
   }
   // "data belonging to 900 patients"
-  static constexpr absl::string_view kBelonging[] = {"belonging", "relating", "related",
-                                                     "pertaining"};
   static constexpr absl::string_view kOf[] = {"of", "on", "about", "for"};
   if (number < 3) return false;
   const bool belonging =
-      text.Lower(number - 1) == "to" && std::find(std::begin(kBelonging), std::end(kBelonging),
-                                                  text.Lower(number - 2)) != std::end(kBelonging);
+      text.Lower(number - 1) == "to" && IsOneOf(text.token(number - 2), kBelongingWord);
   const bool of =
       std::find(std::begin(kOf), std::end(kOf), text.Lower(number - 1)) != std::end(kOf);
   if (!of && !belonging) return false;
-  static constexpr absl::string_view kData[] = {"details",     "numbers", "data",
-                                                "information", "records", "files"};
   const Token& what = text.token(number - (of ? 2 : 3));
-  return !DataKindsOf(what.form).empty() ||
-         std::find(std::begin(kData), std::end(kData), text.Lower(what)) != std::end(kData);
+  return !DataKindsOf(what.form).empty() || IsOneOf(what, kDataWord);
 }
 
 // "155 people on board"
@@ -412,8 +407,7 @@ bool AreOfThose(const Text& text, const QuantityMention& mention) {
   constexpr uint32_t kReach = 8;
   const uint32_t end = std::min(text.SentenceWith(at).tokens.end, at + kReach);
   for (uint32_t behind = at; behind < end && text.token(behind).mark == 0; ++behind) {
-    static constexpr absl::string_view kWell[] = {"unharmed", "unhurt", "uninjured", "unscathed"};
-    if (std::find(std::begin(kWell), std::end(kWell), text.Lower(behind)) != std::end(kWell)) {
+    if (IsOneOf(text.token(behind), kUnhurtWord)) {
       return true;
     }
   }

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/word_sections.h"
@@ -391,13 +392,11 @@ class DateWriter {
 
   // "the judge told Vells Crown Court on Friday": the deed was known long before.
   bool IsInCourt(uint32_t date) const {
-    static constexpr absl::string_view kCourt[] = {"judge", "judges", "jury", "magistrate",
-                                                   "magistrates"};
     constexpr uint32_t kReach = 30;
     const Range sentence = text_.SentenceWith(date).tokens;
     const uint32_t begin = std::max(sentence.begin, date - std::min(date, kReach));
     for (uint32_t at = begin; at < std::min(sentence.end, date + kReach); ++at) {
-      if (std::find(std::begin(kCourt), std::end(kCourt), text_.Lower(at)) != std::end(kCourt)) {
+      if (IsOneOf(text_.token(at), kBenchWord)) {
         return true;
       }
     }
@@ -426,14 +425,12 @@ class DateWriter {
     const Sentence& sentence = text_.SentenceWith(date.begin);
     if (!TellsNear(text_.SentenceOf(date.begin))) return false;
     // "offered on a forum since Sunday": what is for sale was taken before.
-    static constexpr absl::string_view kSells[] = {"offered", "offering", "sale", "selling",
-                                                   "circulating"};
     bool since = false;
     for (uint32_t at = date.begin + 1;
          at-- > sentence.tokens.begin && date.begin - at < 3 * kReach;) {
       const absl::string_view word = text_.Lower(at);
       since |= word == "since" && date.begin - at < kReach;
-      if (std::find(std::begin(kSells), std::end(kSells), word) != std::end(kSells)) return false;
+      if (IsOneOf(text_.token(at), kSaleWord)) return false;
     }
     return since;
   }

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/denials.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/genre.h"
@@ -134,11 +135,7 @@ bool IsInScareQuotes(const Text& text, Range sentence, Range tokens) {
 
 // "Burglars", whose next word may tell what they did.
 bool TellsOfCulprits(const Text& text, Range tokens) {
-  static constexpr absl::string_view kCulprits[] = {"burglars", "robbers",   "raiders", "thieves",
-                                                    "gunmen",   "vandals",   "looters", "bandits",
-                                                    "pirates",  "arsonists", "rioters"};
-  return std::find(std::begin(kCulprits), std::end(kCulprits), text.Lower(tokens.end - 1)) !=
-         std::end(kCulprits);
+  return IsOneOf(text.token(tokens.end - 1), kCulpritWord);
 }
 
 // "searches for leaked accounts": whatever accounts were leaked, not some that were.
@@ -165,10 +162,6 @@ bool IsDoneByName(const Text& text, Range sentence, Range tokens) {
 bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens) {
   if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kHeading) return false;
   // "Eight die", "Collectors walk out"
-  static constexpr absl::string_view kPlain[] = {
-      "die",  "walk",   "flee",   "drown", "perish",  "take",  "steal", "rob",   "break",
-      "hit",  "kill",   "strike", "torch", "destroy", "wound", "storm", "seize", "abduct",
-      "raid", "escape", "ram",    "make",  "smash",   "blow",  "cut"};
   for (uint32_t at = std::max(tokens.begin, sentence.tokens.begin + 1); at < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const Token& before = text.token(at - 1);
@@ -176,7 +169,7 @@ bool IsHeadlinesPresent(const Text& text, const Sentence& sentence, Range tokens
                          absl::EndsWith(text.Lower(before), "s") ||
                          absl::EndsWith(text.Lower(before), "men") ||
                          absl::EndsWith(text.Lower(before), "people");
-    if (of_many && std::find(std::begin(kPlain), std::end(kPlain), word) != std::end(kPlain)) {
+    if (of_many && IsOneOf(text.token(at), kPlainEventWord)) {
       return true;
     }
     const bool present = word.size() > 3 && word.back() == 's' && word[word.size() - 2] != 's';
@@ -238,9 +231,7 @@ bool AddressesWhomItHit(const Text& text, Range tokens) {
 
 // "a string of intrusions": some that were.
 bool IsOfSeries(const Text& text, uint32_t at) {
-  static constexpr absl::string_view kSeries[] = {"string", "series", "wave", "spate"};
-  return at > 1 && text.Lower(at - 1) == "of" &&
-         std::find(std::begin(kSeries), std::end(kSeries), text.Lower(at - 2)) != std::end(kSeries);
+  return at > 1 && text.Lower(at - 1) == "of" && IsOneOf(text.token(at - 2), kSeriesWord);
 }
 
 // "stole personal data of 5.2 million": no money.
@@ -257,14 +248,9 @@ bool TakesData(const Text& text, Range tokens) {
 
 // "its backup software", "a password manager": what is made of the word before.
 bool EndsAsSoftware(const Text& text, Range tokens) {
-  static constexpr absl::string_view kMade[] = {"software", "manager", "managers", "client"};
-  static constexpr absl::string_view kOf[] = {"backup", "password", "email",
-                                              "e-mail", "mail",     "file"};
-  const auto is = [](const auto& words, absl::string_view word) {
-    return std::find(std::begin(words), std::end(words), word) != std::end(words);
-  };
-  return tokens.end < text.tokens().size() && is(kOf, text.Lower(tokens.end - 1)) &&
-         is(kMade, text.Lower(tokens.end));
+  return tokens.end < text.tokens().size() &&
+         IsOneOf(text.token(tokens.end - 1), kSoftwareForWord) &&
+         IsOneOf(text.token(tokens.end), kSoftwareWord);
 }
 
 // "could not be reached for comment"

@@ -5,6 +5,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 #include "server/analysis/words.h"
@@ -70,12 +71,8 @@ uint8_t FiguresOf(const Token& token) {
 
 // "three people died": of many people nobody says so but of a disaster.
 bool IsOfPeople(const Text& text, Range tokens) {
-  static constexpr absl::string_view kMany[] = {
-      "people",   "passengers", "workers",  "children", "pupils",   "residents", "soldiers",
-      "officers", "villagers",  "patients", "tourists", "students", "miners",    "men",
-      "women",    "sailors",    "drivers",  "pilgrims", "guests",   "civilians", "migrants"};
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (std::find(std::begin(kMany), std::end(kMany), text.Lower(at)) != std::end(kMany)) {
+    if (IsOneOf(text.token(at), kManyPeopleWord)) {
       return true;
     }
   }
@@ -136,13 +133,8 @@ bool IsOnPrivateLife(const Text& text, Range tokens) {
 
 // "paid to regain access to files": their owners do.
 bool IsOwnersAccess(const Text& text, Range tokens) {
-  static constexpr absl::string_view kOwners[] = {
-      "regain",    "regained", "regaining", "restore", "restored", "restoring", "recover",
-      "recovered", "lose",     "lost",      "loses",   "losing",   "deny",      "denied",
-      "denies",    "denying",  "block",     "blocked", "without"};
   if (tokens.begin == 0 || text.Lower(tokens.begin) != "access") return false;
-  return std::find(std::begin(kOwners), std::end(kOwners), text.Lower(tokens.begin - 1)) !=
-         std::end(kOwners);
+  return IsOneOf(text.token(tokens.begin - 1), kOwnersAccessWord);
 }
 
 // "ransomware attack on a clinic": no street saw it.

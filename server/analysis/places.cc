@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -26,11 +27,7 @@ bool OpensEdge(const Text& text, uint32_t at) {
 
 // "our Vells plant"
 bool OwnsPremises(const Text& text, uint32_t whose) {
-  static constexpr absl::string_view kPremises[] = {"plant", "factory", "works",  "warehouse",
-                                                    "mill",  "site",    "office", "refinery"};
-  return whose + 2 < text.tokens().size() &&
-         std::find(std::begin(kPremises), std::end(kPremises), text.Lower(whose + 2)) !=
-             std::end(kPremises);
+  return whose + 2 < text.tokens().size() && IsOneOf(text.token(whose + 2), kPlantWord);
 }
 
 // "at Vells airport", "the quarry of Vells"

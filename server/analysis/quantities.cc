@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/context_words.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/figure_features.h"
 #include "server/analysis/harms.h"
@@ -538,12 +539,6 @@ class Reader {
   bool AreHurt(uint32_t end) const {
     static const uint32_t hurt = FigureCueSection("hurt");
     constexpr uint32_t kReach = 7;
-    static constexpr absl::string_view kOthers[] = {
-        "others",      "more",     "of",        "them",       "later",    "still",
-        "then",        "also",     "seriously", "critically", "slightly", "badly",
-        "taken",       "rushed",   "flown",     "airlifted",  "brought",  "being",
-        "treated",     "admitted", "remain",    "remained",   "remains",  "conveyed",
-        "transported", "had",      "feared",    "presumed",   "reported"};
     const uint32_t sentence = text_.SentenceOf(end - 1);
     end = BehindApposition(text_, end);
     for (uint32_t at = end; at < end + kReach && In(at, sentence); ++at) {
@@ -556,8 +551,7 @@ class Reader {
       if ((word == "in" || word == "to") && In(at + 1, sentence)) {
         return text_.Lower(at + 1) == "hospital" || text_.Lower(at + 1) == "hospitals";
       }
-      const bool other =
-          std::find(std::begin(kOthers), std::end(kOthers), word) != std::end(kOthers);
+      const bool other = IsOneOf(token, kPeopleTooWord);
       if (!other && !token.Is(kAuxiliary)) return false;
     }
     return false;

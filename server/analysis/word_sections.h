@@ -15,16 +15,17 @@ namespace dossier::analysis {
 
 // By word, the bits of the sections of lexicons/<name>.txt that list it. A section that is not
 // among `bits` ends the program, as lexicons are built in.
-inline ByWord<uint8_t> SectionBits(
-    absl::string_view name, std::initializer_list<std::pair<absl::string_view, uint8_t>> bits) {
-  const absl::flat_hash_map<absl::string_view, uint8_t> bit_of(bits.begin(), bits.end());
-  absl::flat_hash_map<std::string, uint8_t> words;
+template <typename Bits = uint8_t>
+ByWord<Bits> SectionBits(absl::string_view name,
+                         std::initializer_list<std::pair<absl::string_view, Bits>> bits) {
+  const absl::flat_hash_map<absl::string_view, Bits> bit_of(bits.begin(), bits.end());
+  absl::flat_hash_map<std::string, Bits> words;
   ForEachSectionEntry(name, [&](absl::string_view section, absl::string_view word) {
     words[std::string(word)] |= bit_of.at(section);
   });
-  return ByWord<uint8_t>([&](absl::string_view word) {
+  return ByWord<Bits>([&](absl::string_view word) {
     const auto found = words.find(word);
-    return found == words.end() ? uint8_t{0} : found->second;
+    return found == words.end() ? Bits{0} : found->second;
   });
 }
 
