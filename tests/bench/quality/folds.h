@@ -14,6 +14,8 @@ namespace dossier::analysis {
 // How texts are cut for a cross-validation: each fold is decided by weights of the others. All
 // trainers cut alike, so that weights that do not know a text stand on weights that do not either.
 inline constexpr uint32_t kFolds = 5;
+// Of what every fold learns from.
+inline constexpr uint32_t kInNoFold = kFolds + 1;
 
 // The fold of a text, or of all texts that must stay together, by its name.
 uint32_t FoldOfName(absl::string_view name);

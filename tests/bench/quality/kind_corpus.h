@@ -20,11 +20,15 @@ enum class Source : uint8_t {
   kNotes,     // of a repository: kinds of each
   kGeneral,   // reports on anything else
   kSnippets,  // titles with a sentence or two, on anything else
+  // Our own cases teach what is of computers and what is not; nothing is measured by them.
+  kOwnOfComputers,
+  kOwnGeneral,
 };
-inline constexpr uint32_t kSources = static_cast<uint32_t>(Source::kSnippets) + 1;
+inline constexpr uint32_t kSources = static_cast<uint32_t>(Source::kOwnGeneral) + 1;
 
+inline bool IsOwn(Source source) { return source >= Source::kOwnOfComputers; }
 inline bool IsOfComputers(Source source) {
-  return source == Source::kNews || source == Source::kNotes;
+  return source == Source::kNews || source == Source::kNotes || source == Source::kOwnOfComputers;
 }
 
 // What is weighed at once.
@@ -55,6 +59,9 @@ class KindCorpus {
  public:
   // Ends the program with a message if the file cannot be read.
   void Read(const std::string& path, Source source);
+  // The cases of tests/corpus/incidents that expect a kind of computers alone, or one of the
+  // physical world. No fold leaves them out.
+  void ReadOwn(const std::string& folder);
 
   // Stems that are mostly written with a capital within sentences are names and tell nothing that
   // holds next year.

@@ -1,7 +1,7 @@
 // Trains server/analysis/lexicons/kind_weights.txt: what a report tells of which kind of incident.
 //
 //   train_kinds --news CASIE.jsonl --notes EUREPOC.jsonl --general ECBPLUS.jsonl
-//               --snippets GNEWS.jsonl > weights.txt
+//               --snippets GNEWS.jsonl --own tests/corpus/incidents > weights.txt
 //
 // Standard error tells how well: what is found in each fifth of the texts by weights and thresholds
 // of the other four. --held-out FILE writes that for a scorer. The same files and rules give the
@@ -109,6 +109,7 @@ class Task {
     return of_all() ? IsOfComputers(report.source) : report.kinds.contains(kind_);
   }
   bool Counts(const KindReport& report) const {
+    if (IsOwn(report.source)) return false;
     return of_all() || report.source == (cut_ == Cut::kNote ? Source::kNotes : Source::kNews);
   }
   bool Asks(uint32_t report) const { return !of_report_[report].empty(); }
@@ -447,7 +448,7 @@ class Findings {
     const TopicFinder finder(weights);
     for (size_t r = 0; r < corpus_.reports().size(); ++r) {
       const KindReport& report = corpus_.reports()[r];
-      if (fold != kFolds && report.fold != fold) continue;
+      if (IsOwn(report.source) || (fold != kFolds && report.fold != fold)) continue;
       const Text text(report.bytes);
       const Text none("");
       const Topics topics = finder.Find(text, FindKinds(text, FactPatterns().Find(text)), none, {});
@@ -560,7 +561,7 @@ int Run(const KindCorpus& corpus, const std::string& held_out, const std::string
       "tells "
       "the rest.\n"
       "# Trained, not written: tests/bench/quality/README.md tells how.\n"
-      "# Origin: trained on CASIE, EuRepoC, ECB+ and Google News by "
+      "# Origin: trained on CASIE, EuRepoC, ECB+, Google News and our own cases by "
       "tests/bench/quality/train_kinds.\n%s",
       weights.c_str());
   return 0;
@@ -589,7 +590,9 @@ int main(int argc, char** argv) {
                                                     {"--whole-small", &settings.whole_small},
                                                     {"--note-sparse", &settings.note_sparse},
                                                     {"--note-small", &settings.note_small}};
-    if (sources.contains(option)) {
+    if (option == "--own") {
+      corpus.ReadOwn(value);
+    } else if (sources.contains(option)) {
       corpus.Read(value, sources.at(option));
     } else if (numbers.contains(option)) {
       fine = absl::SimpleAtod(value, numbers.at(option));
@@ -604,7 +607,8 @@ int main(int argc, char** argv) {
   if (!fine) {
     std::puts(
         "usage: train_kinds --news CASIE.jsonl --notes EUREPOC.jsonl --general ECBPLUS.jsonl\n"
-        "                   --snippets GNEWS.jsonl [--held-out FILE] [--by-fold FOLDER]\n"
+        "                   --snippets GNEWS.jsonl --own FOLDER\n"
+        "                   [--held-out FILE] [--by-fold FOLDER]\n"
         "                   [--sparse N] [--small N] "
         "[--whole-sparse N]\n"
         "                   [--whole-small N] [--note-sparse N] [--note-small N] > weights.txt");
