@@ -14,6 +14,7 @@
 #include "server/analysis/causes.h"
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
+#include "server/analysis/consequences.h"
 #include "server/analysis/determinations.h"
 #include "server/analysis/event_steps.h"
 #include "server/analysis/genre.h"
@@ -71,7 +72,7 @@ void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& 
       if (IsBoasted(boasts, mention.span)) add(mention.type, "kind.claimed", mention.span);
       continue;
     }
-    add(mention.type, "kind.words", mention.span);
+    add(mention.type, mention.by_consequences ? "kind.consequences" : "kind.words", mention.span);
     told[mention.type] = true;
   }
   for (const Topic& topic : topics.kinds) {
@@ -269,6 +270,21 @@ class Assembler {
 
   bool Tells(uint32_t sentence) const { return segmentation_.tells[sentence]; }
 
+  // "noticed in March", "repairs were finished on Wednesday": news of a fire or a theft tells so in
+  // sentences of their own.
+  bool IsFoundOrOver(const Finding& finding) const {
+    constexpr uint32_t kBeside = 4;  // bytes: " on "
+    if (!finding.claim->has_date() || finding.rule != "date.nearest_event") return false;
+    const v1::IncidentDate::Event event = finding.claim->date().event();
+    if (event != v1::IncidentDate::EVENT_DETECTED && event != v1::IncidentDate::EVENT_RECOVERED) {
+      return false;
+    }
+    const Span day = finding.evidence.telling;
+    const Span verb = finding.evidence.beside;
+    if (text_.Slice(verb) == "heard") return false;
+    return verb.end < day.begin && day.begin - verb.end <= kBeside;
+  }
+
   // What needs it belongs to a happening if its sentence speaks of one, or the one before it in the
   // paragraph does.
   bool Belongs(const Finding& finding) const {
@@ -277,6 +293,7 @@ class Assembler {
     // Nobody was hurt."
     const bool of_one = topics_.of_attack && segmentation_.happenings.size() == 1;
     if ((of_one || !topics_.of_computers) && finding.claim->has_impact()) return true;
+    if (!topics_.of_computers && IsFoundOrOver(finding)) return true;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
@@ -479,6 +496,11 @@ bool TellsOfAttack(const KindMention& kind) {
          kind.type != v1::Kind::TYPE_DISRUPTION;
 }
 
+// Whether it tells of other news than of computers that something happened.
+bool SaysOutright(const KindMention& kind) {
+  return kind.actual && kind.strong && (!IsOfComputers(kind.type) || kind.anywhere);
+}
+
 // Kinds stand in the order of the text.
 void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
   kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
@@ -493,7 +515,13 @@ void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   if (reading.text.tokens().empty()) return;
   std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
-  const Topics topics = FindTopics(reading, kinds);
+  Topics topics = FindTopics(reading, kinds);
+  if (!topics.of_computers && std::none_of(kinds.begin(), kinds.end(), &SaysOutright)) {
+    if (const std::optional<KindMention> told = HappeningByConsequences(reading)) {
+      AddInOrder(*told, kinds);
+      topics = FindTopics(reading, kinds);
+    }
+  }
   for (const Topic& topic : topics.kinds) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);

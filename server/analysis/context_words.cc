@@ -39,6 +39,9 @@ bool IsOneOf(const Token& token, uint32_t sections) {
                                                  {"plant", kPlantWord},
                                                  {"people too", kPeopleTooWord},
                                                  {"same amount", kSameAmountWord},
+                                                 {"life", kLifeWord},
+                                                 {"counting", kCountingWord},
+                                                 {"standstill", kStandstillWord},
                                              });
   return (words.Of(token.form) & sections) != 0;
 }

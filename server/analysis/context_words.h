@@ -39,6 +39,9 @@ enum ContextWord : uint32_t {
   kPlantWord = 1u << 26,
   kPeopleTooWord = 1u << 27,
   kSameAmountWord = 1u << 28,
+  kLifeWord = 1u << 29,
+  kCountingWord = 1u << 30,
+  kStandstillWord = 1u << 31,
 };
 
 // Whether one of those sections, bits of ContextWord, lists the word.

@@ -335,6 +335,23 @@ bool IsStagedWork(const Text& text) {
   return (work && staging > 1) || staging >= kPlain;
 }
 
+// "has died after a long illness. He was 83. Born in Vells, ...": of a life as a whole.
+bool IsLife(const Text& text) {
+  constexpr size_t kLead = 3;  // sentences
+  constexpr size_t kWords = 2;
+  bool died = false;
+  size_t words = 0;
+  for (size_t i = 0; i < text.sentences().size(); ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      died |= i < kLead && word == "died" && text.Lower(at - 1) == "has";
+      words += IsOneOf(text.token(at), kLifeWord);
+    }
+  }
+  return died && words >= kWords;
+}
+
 // "has died at the age of 91", "dies at 88": of a life, whatever befell in it.
 bool IsObituary(const Text& text) {
   if (!text.paragraphs().empty() && text.paragraphs()[0].role == ParagraphRole::kHeading) {
@@ -357,7 +374,7 @@ bool IsObituary(const Text& text) {
       }
     }
   }
-  return false;
+  return IsLife(text);
 }
 
 // "Book a demo today": whoever ends so sells something.
@@ -420,6 +437,8 @@ bool TellsOfYears(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
     const absl::string_view next = text.Lower(at + 1);
+    // "A hundred years of the fire brigade"
+    if (at > tokens.begin && at < tokens.begin + 3 && word == "years" && next == "of") return true;
     if (word == "record" && (next == "low" || next == "high")) return true;
     if ((word == "looks" || word == "look") && next == "back") return true;
   }
@@ -429,7 +448,11 @@ bool TellsOfYears(const Text& text, Range tokens) {
 // Whether a headline says so.
 bool SaysNoNews(const Text& text, Range tokens) {
   for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-    if (Is(text.token(at), kNoNews)) return true;
+    // "Saboteurs drill holes", "drilled into"
+    const absl::string_view next = at + 1 < tokens.end ? text.Lower(at + 1) : absl::string_view();
+    const bool bores = absl::StartsWith(text.Lower(at), "drill") &&
+                       (absl::StartsWith(next, "hole") || next == "into" || next == "through");
+    if (Is(text.token(at), kNoNews) && !bores) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||
          IsGuide(text, tokens) || IsLaunch(text, tokens) || IsOfAnOldYear(text, tokens) ||

@@ -22,7 +22,12 @@ uint8_t HarmIn(const Token& token) {
 // "injuring" is said of those who come behind it; not so "missing".
 bool IsOfThoseBehind(const Text& text, uint32_t token) {
   const absl::string_view word = text.Lower(token);
-  return absl::EndsWith(word, "ing") && word != "missing";
+  return absl::EndsWith(word, "ing") && word != "missing" && word != "poisoning";
+}
+
+// "doctors treated 200 patients": those were not hurt by it.
+bool Treats(const Text& text, uint32_t token) {
+  return text.Lower(token) == "treated" && (token == 0 || !text.token(token - 1).Is(kAuxiliary));
 }
 
 // "killing the pilot and two passengers": what is said of the one is said of the others. Not so
@@ -39,6 +44,12 @@ uint8_t HarmOfBoth(const Text& text, uint32_t coordinator, uint32_t begin) {
   return 0;
 }
 
+// "fell ill", "suffered burns"
+bool Befalls(absl::string_view word) {
+  return word == "fell" || word == "fall" || word == "suffered" || word == "sustained" ||
+         word == "came" || word == "became" || word == "tested" || word == "took" || word == "died";
+}
+
 // "Two workers who tried to close a valve | suffered burns"
 uint32_t BehindClause(const Text& text, uint32_t token, uint32_t end) {
   constexpr uint32_t kLongest = 14;
@@ -46,14 +57,14 @@ uint32_t BehindClause(const Text& text, uint32_t token, uint32_t end) {
   for (uint32_t at = token + 2; at < std::min(end, token + kLongest); ++at) {
     const absl::string_view word = text.Lower(at);
     if (text.token(at).mark == ',') return token;
-    if (word == "suffered" || word == "sustained" || word == "came" || word == "fell") return at;
+    if (Befalls(word)) return at;
   }
   return token;
 }
 
 // "Twelve officers and an unknown number of protesters were injured": what is said of all.
 uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
-  constexpr uint32_t kReach = 12;
+  constexpr uint32_t kReach = 18;
   bool joined = false;
   bool verb = false;
   for (const uint32_t limit = std::min(end, at + kReach); at < limit; ++at) {
@@ -62,7 +73,7 @@ uint8_t HarmOfAll(const Text& text, uint32_t at, uint32_t end) {
     if (verb) {
       if (const uint8_t harm = HarmIn(token)) return joined ? harm : 0;
     }
-    verb |= token.Is(kAuxiliary);
+    verb |= joined && (token.Is(kAuxiliary) || Befalls(text.Lower(token)));
     if (!token.IsWord() && token.kind != TokenKind::kNumber) return 0;
     if (!verb && (token.Looks(kLikeParticiple) || token.Looks(kLikeFinite))) return 0;
   }
@@ -125,7 +136,7 @@ uint32_t BehindApposition(const Text& text, uint32_t token) {
 
 absl::string_view HarmOf(const Text& text, Range count) {
   constexpr uint32_t kReach = 6;
-  constexpr uint32_t kReachBehind = 8;  // "have been taken to the Queen Mary Hospital"
+  constexpr uint32_t kReachBehind = 10;  // "have been taken to the Queen Mary Hospital"
   if (const uint8_t harm = HarmOfToll(text, count.begin)) return kHarms[harm];
   const Range sentence = text.SentenceWith(count.begin).tokens;
   // Who is counted may say so: "eleven dead".
@@ -137,7 +148,7 @@ absl::string_view HarmOf(const Text& text, Range count) {
   bool behind = true;
   for (uint32_t far = 1; far <= kReachBehind; ++far) {
     before &= far <= kReach && count.begin >= sentence.begin + far &&
-              Reaches(text.token(count.begin - far));
+              Reaches(text.token(count.begin - far)) && !Treats(text, count.begin - far);
     if (before) {
       if (const uint8_t harm = HarmIn(text.token(count.begin - far))) return kHarms[harm];
     }

@@ -111,6 +111,7 @@ class MoneyKinds {
   // By the nearest word that tells; what stands before counts as nearer.
   Impact::MoneyKind Decide(Range tokens) const {
     const Range sentence = text_.SentenceWith(tokens.begin).tokens;
+    if (IsPutAt(tokens.begin, sentence.begin)) return Impact::MONEY_KIND_LOSS;
     uint8_t nearest = 0;
     uint8_t all = 0;
     bool lost = false;  // to thieves or otherwise
@@ -145,6 +146,23 @@ class MoneyKinds {
     // "paid a ransom of", but "demanded that it pay a ransom of".
     return PaidBefore(tokens.begin, sentence.begin) ? Impact::MONEY_KIND_RANSOM_PAID
                                                     : Impact::MONEY_KIND_RANSOM_DEMANDED;
+  }
+
+  // "puts the cost of the theft at 38,000 pounds"
+  bool IsPutAt(uint32_t token, uint32_t begin) const {
+    if (token < begin + 2) return false;
+    uint32_t at = token - 1;
+    while (at > begin && token - at < 4 && text_.Lower(at) != "at") --at;
+    if (text_.Lower(at) != "at") return false;
+    bool cost = false;
+    for (uint32_t d = 1; d < kReach && at >= begin + d; ++d) {
+      const absl::string_view word = text_.Lower(at - d);
+      cost |= word == "cost" || word == "costs" || word == "damage" || word == "loss" ||
+              word == "losses";
+      const bool puts = word == "put" || word == "puts" || absl::StartsWith(word, "estimate");
+      if (puts) return cost;
+    }
+    return false;
   }
 
   bool PaidBefore(uint32_t token, uint32_t begin) const {
@@ -392,7 +410,7 @@ bool AreCulprits(const Text& text, Range mention) {
 // Animals, houses, vehicles and trips, of which words near by tell what became.
 bool AreThings(const QuantityMention& mention) {
   return mention.unit == "animals" || mention.unit == "buildings" || mention.unit == "vehicles" ||
-         mention.unit == "trips";
+         mention.unit == "trips" || mention.unit == "organisations";
 }
 
 // "nine people, including three children", "seven of them women": counted with the rest.
@@ -423,10 +441,18 @@ bool IsReward(const Text& text, const QuantityMention& mention) {
   const uint32_t begin = text.SentenceWith(mention.token).tokens.begin;
   for (uint32_t at = mention.token; at > begin && mention.token - at < kReach; --at) {
     const absl::string_view word = text.Lower(at - 1);
-    if (word == "reward" || word == "rewards" || word == "aid" || word == "gratia") return true;
+    if (word == "reward" || word == "rewards" || word == "aid" || word == "gratia" ||
+        (word == "compensation" && text.Lower(at - 2) != "in")) {
+      return true;
+    }
   }
   const uint32_t behind = TokensOf(text, mention).end;
-  return behind < text.tokens().size() && text.Lower(behind) == "reward";
+  if (behind + 1 >= text.tokens().size()) return false;
+  // "5,000 pounds for information"
+  const absl::string_view what = text.Lower(behind + 1);
+  return text.Lower(behind) == "reward" ||
+         (text.Lower(behind) == "for" &&
+          (what == "information" || what == "clues" || what == "tips"));
 }
 
 // "Three masked men robbed a bank": who did it was not hit by it.
@@ -537,7 +563,8 @@ void FindCounts(const FactReading& reading, const FigureReading& figures,
     const QuantityMention& mention = seen.mention;
     if (DidIt(text, mention) || AreOfThose(text, mention)) continue;
     if (mention.money() && IsReward(text, mention)) continue;
-    const bool things = AreThings(mention);
+    const bool houses = mention.unit == "organisations" && figures.is_of_computers();
+    const bool things = AreThings(mention) && !houses;
     if (things && (figures.is_of_computers() || !StandsBeside(text, mention, kThings))) continue;
     const bool hurt = PeopleAreHurt(text, mention, figures.is_of_computers());
     const double chance =

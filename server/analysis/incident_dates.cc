@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/analysis/context_words.h"
+#include "server/analysis/date_contexts.h"
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/word_sections.h"
@@ -147,6 +148,7 @@ class DateReader {
       found.index = i;
       found.tokens = tokens;
       found.event = NearestTo(i, tokens, sentence, first_cue);
+      if (!figures_.is_of_computers() && IsOfStandstill(text_, found.event)) found.event = {};
       found.seen = figures_.OfDate(i, tokens, found.event);
     }
     return seen;
@@ -296,7 +298,8 @@ class DateWriter {
         (seen.event.event == Event::EVENT_DISCLOSED || seen.event.event == Event::EVENT_DETECTED)) {
       return;
     }
-    if (IsOfCounting(seen, date)) return;
+    const bool since = !of_computers_ && date.bound && seen.event.event == Event::EVENT_STARTED;
+    if (since && IsOfCounting(text_, seen.tokens.begin)) return;
     if (IsStillToCome(seen, date)) return;
     // What lies ahead has not happened.
     if (reading_.anchor && !date.value.empty() && date.first > *reading_.anchor + 1) return;
@@ -444,38 +447,6 @@ class DateWriter {
            (word == "reported" && at > 0 && text_.token(at - 1).Is(kAuxiliary));
   }
 
-  // "One year after the ferry sank, relatives gathered on Wednesday"
-  bool IsOfAnniversary(uint32_t index) const {
-    constexpr uint32_t kOpening = 4;
-    const Range sentence = text_.sentences()[index].tokens;
-    for (uint32_t at = sentence.begin; at < std::min(sentence.end, sentence.begin + kOpening);
-         ++at) {
-      const absl::string_view word = text_.Lower(at);
-      if (word == "after" || word == "since") {
-        return at > sentence.begin && (absl::StartsWith(text_.Lower(at - 1), "year") ||
-                                       absl::StartsWith(text_.Lower(at - 1), "month"));
-      }
-    }
-    return false;
-  }
-
-  // "the second outbreak since Christmas", "the deadliest crash since 2019"
-  bool IsOfCounting(const SeenDate& seen, const DateExpression& date) const {
-    constexpr uint32_t kReach = 12;
-    static constexpr absl::string_view kCounted[] = {
-        "first", "second",    "third",   "fourth",  "fifth",   "sixth", "worst",
-        "most",  "deadliest", "biggest", "largest", "highest", "only"};
-    if (of_computers_ || !date.bound || seen.event.event != Event::EVENT_STARTED) return false;
-    const uint32_t begin = text_.SentenceWith(seen.tokens.begin).tokens.begin;
-    for (uint32_t at = seen.tokens.begin; at > begin && seen.tokens.begin - at < kReach; --at) {
-      if (std::find(std::begin(kCounted), std::end(kCounted), text_.Lower(at - 1)) !=
-          std::end(kCounted)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   // "will stay closed until Thursday", "expects to resume work on Thursday": of the days of that
   // name the next one.
   bool IsStillToCome(const SeenDate& seen, const DateExpression& date) const {
@@ -552,7 +523,7 @@ class DateWriter {
     if (figures_.OpensEarlierHappening(sentence) && !date.value.empty()) return true;
     if (dated_ || !is_day || date.value.empty() || sentence > kLeading) return false;
     if (reading_.anchor && date.first > *reading_.anchor) return false;
-    if (IsWhenSomethingWasSaid(date) || IsOfAnniversary(sentence)) return false;
+    if (IsWhenSomethingWasSaid(date) || IsOfAnniversary(text_, sentence)) return false;
     if (seen.event.event == Event::EVENT_STARTED && chance >= LeastChance(text_, seen))
       return false;
     // The weights know news of computers.
@@ -604,7 +575,11 @@ class DateWriter {
       const Token& token = text_.token(at - 1);
       const absl::string_view word = text_.Lower(token);
       const bool bounds = at == date.begin && (word == "before" || word == "by" || word == "since");
-      const uint8_t others = kCourt | (date.begin - at < kBeside ? kOtherTime | kBlame : 0);
+      // "months in prison on Monday"; but "broke out of a prison on Monday"
+      const bool house = (word == "prison" || word == "jail") && at > begin + 1 &&
+                         text_.token(at - 2).Is(kArticle);
+      const uint8_t courts = house ? 0 : kCourt;
+      const uint8_t others = courts | (date.begin - at < kBeside ? kOtherTime | kBlame : 0);
       if (bounds || (OtherTimesOf(token) & others) != 0) return true;
       if (PartsClauses(token)) break;
     }

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/civil_matters.h"
 #include "server/analysis/context_words.h"
 #include "server/analysis/denials.h"
 #include "server/analysis/fact_nouns.h"
@@ -121,7 +122,13 @@ bool IsStaged(const Text& text, const Realis& realis, Range sentence, Range toke
   const uint32_t begin = tokens.begin - std::min(kNear, tokens.begin - sentence.begin);
   const uint32_t end = std::min(sentence.end, tokens.end + kNear);
   for (uint32_t at = begin; at < end; ++at) {
-    if (realis.Of(text.token(at)) & kStaged) return true;
+    if ((realis.Of(text.token(at)) & kStaged) == 0) continue;
+    // "exploded during a routine exercise": that was real.
+    bool meanwhile = false;
+    for (uint32_t d = 1; d < 5 && at >= sentence.begin + d; ++d) {
+      meanwhile |= text.Lower(at - d) == "during";
+    }
+    if (!meanwhile) return true;
   }
   return false;
 }
@@ -290,9 +297,12 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
   uint32_t seen = 0;
   int score = 0;
   bool past = false;
+  const bool continues = absl::EndsWith(text.Lower(tokens.begin), "ing");
   while (begin > sentence.tokens.begin && tokens.begin - begin < 14) {
     const Token& token = text.token(begin - 1);
-    if (EndsClause(token) && seen > 1) break;
+    // "overturned on the bridge, killing its driver and melting part of it"
+    const bool joined = of_street && token.mark == ',' && continues;
+    if (EndsClause(token) && !joined && seen > 1) break;
     // "it would repay customers whose accounts were emptied", "trying to find out what sparked a
     // fire"
     if (text.Lower(token) == "whose" || (of_street && text.Lower(token) == "what")) break;
@@ -324,7 +334,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
       continue;
     }
     // "a server without a password", "left 14,000 homes without power"
-    const bool lacks = (of_street && at > tokens.begin && text.Lower(at) == "without") ||
+    const bool lacks = (of_street && text.Lower(at) == "without") ||
                        (at + 1 < tokens.end && text.Lower(at + 1) == "password");
     if (lacks) continue;
     const uint32_t classes = IsOfThreatActor(text, at) ? 0 : realis.Of(text.token(at));
@@ -385,6 +395,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
 std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMatch>& matches) {
   std::vector<KindMention> mentions;
   const bool no_news = HasNoNews(text);
+  const bool no_fire = IsCivilMatter(text);
   OtherSenses others(text);
   for (const PatternMatch& match : matches) {
     if (FactReading::LexiconOf(match) != FactLexicon::kKinds) continue;
@@ -412,7 +423,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
         mention.type == Kind::TYPE_DATA_BREACH && AddressesWhomItHit(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
     mention.actual = !no_news && !mention.denied &&
-                     !(of_street && others.MeanNoEvent(match.tokens)) &&
+                     !(of_street && (no_fire || others.MeanNoEvent(match.tokens))) &&
                      (fails || lies_open || notifies ||
                       IsActual(text, match.tokens,
                                of_street || mention.anywhere || mention.type == Kind::TYPE_FRAUD));

@@ -21,6 +21,8 @@ struct KindMention {
   bool denied = false;
   // They tell of it in news of whatever, as a blown-up pylon is sabotage.
   bool anywhere = false;
+  // It is told by what came of it alone.
+  bool by_consequences = false;
   // The words alone are enough to say that an incident of this kind is meant.
   bool strong = false;
 };

@@ -54,18 +54,19 @@ enum Figure : uint8_t {
   kAmbiguous = 8,
   kWitness = 16,
   kPrivate = 32,
-  kComputers = 64
+  kComputers = 64,
+  kPipes = 128
 };
 
 uint8_t FiguresOf(const Token& token) {
-  static const ByWord<uint8_t> figures =
-      SectionBits("figurative_words", {{"poured", kPoured},
-                                       {"swayed", kSwayed},
-                                       {"swaying", kSwaying},
-                                       {"ambiguous", kAmbiguous},
-                                       {"witness", kWitness},
-                                       {"private", kPrivate},
-                                       {"computers", kComputers}});
+  static const ByWord<uint8_t> figures = SectionBits("figurative_words", {{"poured", kPoured},
+                                                                          {"swayed", kSwayed},
+                                                                          {"swaying", kSwaying},
+                                                                          {"ambiguous", kAmbiguous},
+                                                                          {"witness", kWitness},
+                                                                          {"private", kPrivate},
+                                                                          {"computers", kComputers},
+                                                                          {"pipes", kPipes}});
   return figures.Of(token.form);
 }
 
@@ -143,6 +144,12 @@ bool IsAttackOnComputers(const Text& text, Range tokens) {
   return (FiguresOf(text.token(tokens.begin - 1)) & kComputers) != 0;
 }
 
+// "got into the sewer system"
+bool IsOfPipes(const Text& text, Range tokens) {
+  return tokens.size() > 1 && absl::StartsWith(text.Lower(tokens.end - 1), "system") &&
+         (FiguresOf(text.token(tokens.end - 2)) & kPipes) != 0;
+}
+
 // "flood wall", "fire brigade"
 bool TellsWhatFor(const Text& text, Range tokens) {
   static const ByWord<uint8_t> words = SectionBits("purpose_words", {{"purpose", 1}});
@@ -153,7 +160,10 @@ bool TellsWhatFor(const Text& text, Range tokens) {
 
 bool OtherSenses::Mean(Kind::Type kind, Range tokens) {
   if (kind == Kind::TYPE_PHYSICAL && IsAttackOnComputers(text_, tokens)) return true;
-  if (kind == Kind::TYPE_INTRUSION && IsOnPrivateLife(text_, tokens)) return true;
+  if (kind == Kind::TYPE_INTRUSION &&
+      (IsOnPrivateLife(text_, tokens) || IsOfPipes(text_, tokens))) {
+    return true;
+  }
   if (kind == Kind::TYPE_DATA_BREACH && IsOwnersAccess(text_, tokens)) return true;
   if (!IsOfStreet(kind)) return false;
   if (Holds(text_, tokens, kFigure)) {

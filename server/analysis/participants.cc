@@ -15,6 +15,7 @@
 #include "server/analysis/attacker_naming.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
+#include "server/analysis/harms.h"
 #include "server/analysis/kinds.h"
 #include "server/analysis/known_groups.h"
 #include "server/analysis/lexicon.h"
@@ -67,7 +68,12 @@ class PartyWriter {
       // "the Mirage club": a name of hackers is no one's else who claims nothing.
       if (!of_computers_ && named[i].listed_group && !ActsByWords(named[i])) acts[i] = 0;
       // The weights know other news too little to go without words that say so.
-      if (!of_computers_ && (!IsHit(named[i]) || IsPlace(named[i]))) hit[i] = 0;
+      const bool lies_there = IsPlace(named[i]) && !IsHitAsTown(named[i]);
+      if (!of_computers_ && (!IsHit(named[i]) || lies_there)) hit[i] = 0;
+      if (!of_computers_ && (OpensAsCommonNoun(text_, named[i]) ||
+                             (!IsHitOutright(named[i]) && CaresForTheHurt(text_, named[i])))) {
+        hit[i] = 0;
+      }
       if (IsBystander(reading_, named[i]) || acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);
@@ -86,7 +92,9 @@ class PartyWriter {
       if (of_hit[i] > 0) AddVictimCountry(countries[i], of_hit[i], of_whom);
       const bool by_group =
           !of_computers_ && BestPlace(countries[i], PartyDecision::kInitiatorCountry).of_group;
-      if (of_acting[i] > 0 && !by_group && !OnlyInquires(countries[i]) &&
+      // Of fires and crashes a country did nothing unless words say so.
+      const bool by_words = of_computers_ || ActsByWords(countries[i]);
+      if (of_acting[i] > 0 && by_words && !by_group && !OnlyInquires(countries[i]) &&
           !IsOfOthers(countries[i], named) && !TellsOfAnother(countries[i], named, acts)) {
         AddInitiatorCountry(countries[i], of_acting[i]);
       }
@@ -114,6 +122,21 @@ class PartyWriter {
   static bool ActsByWords(const PartyCandidate& party) {
     return std::any_of(party.places.begin(), party.places.end(),
                        [](const Place& place) { return place.acts != nullptr; });
+  }
+
+  // "The treasurer of the town of Vells was charged"
+  bool IsHitAsTown(const PartyCandidate& party) const {
+    return std::any_of(party.places.begin(), party.places.end(), [this](const Place& place) {
+      return place.hit != nullptr && reading_.Label(*place.hit) == "town";
+    });
+  }
+
+  // By what happened there, not by who is there.
+  bool IsHitOutright(const PartyCandidate& party) const {
+    return std::any_of(party.places.begin(), party.places.end(), [this](const Place& place) {
+      return place.hit != nullptr && reading_.Label(*place.hit) != "site" &&
+             reading_.Label(*place.hit) != "scene";
+    });
   }
 
   // "Norlicht vs. Lantern Agency": the second, wherever it is named.
@@ -196,7 +219,8 @@ class PartyWriter {
         if (!other.named || name.begin <= place.end || name.begin > place.end + kReach) continue;
         const Range between{place.end, name.begin};
         const v1::PartyCategory what = CategoryOfDescribed(text_, {between, between, {}});
-        const bool describes = between.size() > 1 && text_.Lower(between.begin) != "front" &&
+        const bool describes = between.size() > (of_computers_ ? 1 : 0) &&
+                               text_.Lower(between.begin) != "front" &&
                                (what == v1::PARTY_CATEGORY_CORPORATE ||
                                 what == v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE);
         if (describes) return true;
@@ -417,6 +441,15 @@ Range NamedBody(const Text& text, Range head) {
   return {};
 }
 
+// Whether it tells of a fraud.
+bool OfMoney(const FactReading& reading) {
+  return std::any_of(reading.matches.begin(), reading.matches.end(),
+                     [&](const PatternMatch& match) {
+                       return FactReading::LexiconOf(match) == FactLexicon::kKinds &&
+                              absl::StartsWith(reading.Label(match), "fraud");
+                     });
+}
+
 // "a hospital", of whom no more is told.
 void FindUnnamedVictims(const FactReading& reading, bool of_computers,
                         std::vector<Finding>& findings) {
@@ -444,6 +477,16 @@ void FindUnnamedVictims(const FactReading& reading, bool of_computers,
       continue;
     }
     const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
+    // "killing three people": how many says more of them.
+    const absl::string_view head = text.Lower(phrase.head.end - 1);
+    const bool counted = text.token(phrase.tokens.begin).kind == TokenKind::kNumber ||
+                         text.token(phrase.tokens.begin).Is(kNumberWord);
+    const bool harmed = counted && !HarmOf(text, phrase.tokens).empty();
+    if (!of_computers && (head == "people" || harmed)) continue;
+    // Of fires, crashes and illness people are counted; of frauds and thefts it is they who were
+    // hit.
+    const bool by_people = named && category == v1::PARTY_CATEGORY_END_USERS;
+    if (!of_computers && by_people && !OfMoney(reading)) continue;
     if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
     // "the second outbreak in the district"
     if (!of_computers && (PlaceSortOf(text.token(phrase.head.end - 1)) & kPlaceSort) != 0) continue;

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/strings/match.h"
 #include "server/analysis/fact_nouns.h"
+#include "server/analysis/names.h"
 #include "server/analysis/party_bystanders.h"
+#include "server/analysis/party_categories.h"
 #include "server/analysis/places.h"
 #include "server/analysis/topics.h"
 #include "server/analysis/vocabulary.h"
@@ -15,7 +18,8 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
-constexpr int kSure = 3;  // what the signs of a house have to weigh
+constexpr int kSure = 3;    // what the signs of a house have to weigh
+constexpr int kLikely = 2;  // or where they speak for no other
 
 // The sections of house_words.txt.
 enum HouseWord : uint8_t {
@@ -28,6 +32,28 @@ enum HouseWord : uint8_t {
   kCalled = 64,
   kVessel = 128,
 };
+
+// The sections of house_parts.txt.
+enum HousePart : uint8_t {
+  kPart = 1,
+  kInto = 2,
+  kVoice = 4,
+  kAside = 8,
+  kFleet = 16,
+  kCare = 32,
+  kWard = 64,
+};
+
+bool Is(const Token& token, HousePart section) {
+  static const ByWord<uint8_t> words = SectionBits("house_parts", {{"part", kPart},
+                                                                   {"into", kInto},
+                                                                   {"voice", kVoice},
+                                                                   {"aside", kAside},
+                                                                   {"fleet", kFleet},
+                                                                   {"care", kCare},
+                                                                   {"ward", kWard}});
+  return (words.Of(token.form) & section) != 0;
+}
 
 bool Is(const Token& token, HouseWord section) {
   static const ByWord<uint8_t> words = SectionBits("house_words", {{"premises", kPremises},
@@ -62,6 +88,24 @@ class Signs {
         telling_.push_back(kind.sentence);
       }
     }
+    if (!of_computers_) FindDescribed();
+  }
+
+  // "embezzled money from the charity": whoever is one.
+  int OfDescription(const PartyCandidate& party) const {
+    if (of_computers_ || described_.empty() || IsPerson(party)) return 0;
+    const v1::PartyCategory category = CategoryOfVictim(reading_, party);
+    return std::find(described_.begin(), described_.end(), category) == described_.end() ? 0
+                                                                                         : kSure;
+  }
+
+  // "the gang Los Cuervos", "the union IG Marl", wherever it is called so.
+  bool IsAside(const PartyCandidate& party) const {
+    return std::any_of(party.places.begin(), party.places.end(), [this](const Place& place) {
+      const uint32_t at = place.tokens.begin;
+      return place.named && at > text_.SentenceWith(at).tokens.begin &&
+             Is(text_.token(at - 1), kAside);
+    });
   }
 
   // How much speaks for its being the house, of a place of the party.
@@ -70,6 +114,22 @@ class Signs {
   }
 
  private:
+  // What those are of whom patterns say that they were hit, who are not named there.
+  void FindDescribed() {
+    for (const PatternMatch& match : reading_.matches) {
+      const Phrase& phrase = match.slot(Slot::kVictim);
+      const bool hit = FactReading::LexiconOf(match) == FactLexicon::kVictims && !phrase.empty() &&
+                       phrase.head.size() == 1 &&
+                       !text_.token(phrase.head.begin).Has(kCapitalised) &&
+                       IsTold(phrase.head.begin) && IsActual(text_, match.tokens, true);
+      if (!hit) continue;
+      const v1::PartyCategory category = CategoryOfDescribed(text_, phrase);
+      const bool house =
+          category != v1::PARTY_CATEGORY_UNSPECIFIED && category != v1::PARTY_CATEGORY_END_USERS;
+      if (house) described_.push_back(category);
+    }
+  }
+
   int AtOfComputers(const Place& place) const {
     const Sentence& sentence = text_.SentenceWith(place.tokens.begin);
     int weight = 0;
@@ -149,13 +209,91 @@ class Signs {
   int AtOfStreet(const PartyCandidate& party, const Place& place) const {
     const Range sentence = text_.SentenceWith(place.tokens.begin).tokens;
     int weight = IsTold(place.tokens.begin) && IsAtItsOwn(place, sentence) ? kSure : 0;
+    if (!IsPerson(party) && SpeaksOfItsOwn(place, sentence)) weight += kLikely;
     if (!place.named) return weight;
-    if (IsTold(place.tokens.begin) && (HasPremises(party, place) || IsWhere(place, sentence))) {
+    const bool told = IsTold(place.tokens.begin);
+    if (told && (HasPremises(party, place) || IsWhere(place, sentence) || IsScene(place) ||
+                 HasFleet(place, sentence))) {
       weight += kSure;
     }
-    if (RunsIt(place, sentence)) weight += kSure;
-    if (!IsPerson(party) && SpeaksOfItsOwn(place, sentence)) weight += 2;
+    if (RunsIt(place, sentence) || IsOfPart(place, sentence)) weight += kSure;
+    if (IsSpokenFor(place, sentence)) weight += kLikely;
+    if (told && IsBusiness(place, sentence)) ++weight;
     return weight;
+  }
+
+  // "stopped the Guardsafe van", "Norlicht drivers walked out"
+  bool HasFleet(const Place& place, Range sentence) const {
+    uint32_t at = place.tokens.end;
+    if (at < sentence.end && text_.token(at).kind == TokenKind::kPossessive) ++at;
+    return at < sentence.end && Is(text_.token(at), kFleet) && !text_.token(at).Has(kCapitalised);
+  }
+
+  // "The shooting at Marl Lanes", "thieves broke into Norlicht"
+  bool IsScene(const Place& place) const {
+    constexpr uint32_t kReach = 3;
+    uint32_t at = place.tokens.begin;
+    while (at > 0 && text_.token(at - 1).Is(kArticle)) --at;
+    if (at == 0 || !Is(text_.token(at - 1), kInto)) return false;
+    // "leaked into the Marl estuary": where a thing of that name lies.
+    const uint32_t behind = place.tokens.end;
+    if (behind < text_.tokens().size() && text_.token(behind).IsWord() &&
+        text_.token(behind).classes == 0 && !text_.token(behind).Has(kCapitalised) &&
+        !text_.token(behind).Looks(kLikeFinite) && !text_.token(behind).Looks(kLikeParticiple)) {
+      return false;
+    }
+    return std::any_of(kinds_.begin(), kinds_.end(), [&](const KindMention& kind) {
+      return kind.actual && kind.strong && kind.tokens.end <= at && at - kind.tokens.end < kReach &&
+             !IsArrest(text_, kind.tokens.begin);
+    });
+  }
+
+  // "the shutters of Norlicht", "Norlicht's cold store"
+  bool IsOfPart(const Place& place, Range sentence) const {
+    const uint32_t at = BeforeDescription(place.tokens.begin, sentence.begin);
+    return at > sentence.begin + 1 && text_.Lower(at - 1) == "of" &&
+           (Is(text_.token(at - 2), kPart) || Is(text_.token(at - 2), kVoice)) &&
+           IsTold(place.tokens.begin);
+  }
+
+  // Before "the glass maker" of "the glass maker Norlicht".
+  uint32_t BeforeDescription(uint32_t name, uint32_t begin) const {
+    constexpr uint32_t kLongest = 4;  // words
+    uint32_t at = name;
+    while (at > begin && name - at < kLongest) {
+      const Token& before = text_.token(at - 1);
+      if (!before.IsWord() || before.Has(kCapitalised) || before.Is(kPreposition)) break;
+      --at;
+      if (before.Is(kArticle)) break;
+    }
+    return at;
+  }
+
+  // "Norlicht spokeswoman Jana Dorn", "Norlicht's managing director", "a spokesman for Norlicht"
+  bool IsSpokenFor(const Place& place, Range sentence) const {
+    constexpr uint32_t kReach = 3;
+    uint32_t at = place.tokens.end;
+    if (at < sentence.end && text_.token(at).kind == TokenKind::kPossessive) ++at;
+    for (const uint32_t end = std::min(sentence.end, at + kReach); at < end; ++at) {
+      if (!text_.token(at).IsWord() || text_.token(at).Is(kPreposition)) break;
+      if (Is(text_.token(at), kVoice)) return true;
+    }
+    at = BeforeDescription(place.tokens.begin, sentence.begin);
+    if (at < sentence.begin + 2) return false;
+    const absl::string_view link = text_.Lower(at - 1);
+    return (link == "of" || link == "for" || link == "at") && Is(text_.token(at - 2), kVoice);
+  }
+
+  // "Norlicht Ltd", "the glass maker Norlicht"
+  bool IsBusiness(const Place& place, Range sentence) const {
+    uint32_t at = place.tokens.begin;
+    if (at > sentence.begin && text_.token(at - 1).mark == ',') --at;
+    if (at > sentence.begin && Is(text_.token(at - 1), kCalled)) return true;
+    const uint32_t end = std::min(sentence.end, place.tokens.end + 1);
+    for (uint32_t word = place.tokens.begin + 1; word < end; ++word) {
+      if (text_.token(word).names & kOrganisationSuffix) return true;
+    }
+    return false;
   }
 
   // Whether the sentence says what happened.
@@ -197,6 +335,11 @@ class Signs {
       return true;
     }
     at = place.tokens.begin;
+    // "a lorry belonging to Agrivex"
+    if (at > sentence.begin + 1 && text_.Lower(at - 1) == "to" &&
+        absl::StartsWith(text_.Lower(at - 2), "belong")) {
+      return true;
+    }
     // "operated by Agrivex"
     if (at > sentence.begin + 1 && text_.Lower(at - 1) == "by" && Is(text_.token(at - 2), kRuns) &&
         text_.Lower(at - 2) != "made") {
@@ -237,6 +380,7 @@ class Signs {
   const std::vector<KindMention>& kinds_;
   const bool of_computers_;
   std::vector<uint32_t> telling_;  // sentences, in order
+  std::vector<v1::PartyCategory> described_;
 };
 
 // Whether premises may be its own.
@@ -246,14 +390,37 @@ bool MayHaveHouse(const FactReading& reading, const PartyCandidate& party) {
     return false;
   }
   if (party.house) return true;
+  if (OpensAsCommonNoun(reading.text, party) || CaresForTheHurt(reading.text, party)) return false;
   const bool unknown = party.entity != nullptr && party.entity->role.empty();
   const Range name = party.places.front().tokens;
-  const bool premises = Is(reading.text.token(name.end - 1), kPremises);
+  const bool premises = Is(reading.text.token(name.end - 1), kPremises) &&
+                        reading.text.Lower(name.end - 1) != "court";
   return unknown && party.known_for != NameKind::kAuthority &&
          (premises || !HasFactNoun(reading.text, name, kOfficialNoun | kStateNoun));
 }
 
 }  // namespace
+
+bool CaresForTheHurt(const Text& text, const PartyCandidate& party) {
+  constexpr uint32_t kReach = 7;
+  return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+    if (!place.named || !Is(text.token(place.tokens.end - 1), kWard)) return false;
+    const uint32_t begin = text.SentenceWith(place.tokens.begin).tokens.begin;
+    for (uint32_t at = place.tokens.begin; at > begin && place.tokens.begin - at < kReach; --at) {
+      if (Is(text.token(at - 1), kCare)) return true;
+    }
+    return false;
+  });
+}
+
+bool OpensAsCommonNoun(const Text& text, const PartyCandidate& party) {
+  return std::all_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+    const Token& word = text.token(place.tokens.begin);
+    return place.tokens.size() == 1 && word.form < text.known_forms() &&
+           absl::EndsWith(text.Lower(word), "s") &&
+           text.SentenceWith(place.tokens.begin).tokens.begin == place.tokens.begin;
+  });
+}
 
 bool TellsWhereHouseStands(const Text& text, Range name) {
   const uint32_t at = name.begin;
@@ -264,6 +431,20 @@ bool TellsWhereHouseStands(const Text& text, Range name) {
   return where == "of"
              ? (PlaceSortOf(house) & kSiteOfPlace) != 0
              : (where == "at" || where == "in" || where == "near") && Is(house, kPremises);
+}
+
+bool IsLocality(const Text& text, const PartyCandidate& party) {
+  if (party.entity == nullptr || party.entity->type == EntityType::kOrganisation) return false;
+  return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+    uint32_t at = place.tokens.begin;
+    if (!place.named || place.tokens.size() != 1) return false;
+    // "in Vells, Marl and Dorn"
+    while (at > 1 && (text.token(at - 1).mark == ',' || text.Lower(at - 1) == "and") &&
+           text.token(at - 2).Has(kCapitalised)) {
+      at -= 2;
+    }
+    return at > 0 && (text.Lower(at - 1) == "in" || text.Lower(at - 1) == "near");
+  });
 }
 
 // "the Mirage club"
@@ -290,12 +471,15 @@ House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& 
   if (of_computers && flaw && !headline) return {};
   const Signs signs(reading, kinds, of_computers);
   House house;
-  int most = kSure - 1;
+  int most = kLikely - 1;
+  bool others = false;  // signs speak for more than one
   for (const PartyCandidate& party : named) {
     if (!MayHaveHouse(reading, party)) continue;
-    int weight = 0;
+    if (!of_computers && IsLocality(reading.text, party)) continue;
+    if (!of_computers && signs.IsAside(party)) continue;
+    int weight = signs.OfDescription(party);
     int best = 0;
-    const Place* where = nullptr;
+    const Place* where = &party.places.front();
     for (const Place& place : party.places) {
       const int here = signs.At(party, place);
       if (here > best) {
@@ -305,11 +489,13 @@ House HouseOfMatter(const FactReading& reading, const std::vector<KindMention>& 
       weight += here;
     }
     if (weight == most) house = {};  // of two the text does not say which
+    others |= weight > 0 && most >= kLikely;
     if (weight <= most) continue;
     most = weight;
     house = {&party, where};
   }
-  return house;
+  const bool is_one = most >= kSure || (!of_computers && !others);
+  return is_one ? house : House{};
 }
 
 }  // namespace dossier::analysis

@@ -18,6 +18,16 @@ struct House {
 // "a substation at Korvo": whether the name only tells where a house stands.
 bool TellsWhereHouseStands(const Text& text, Range name);
 
+// "taken to Vells Hospital": whether those who were hurt elsewhere are cared for there.
+bool CaresForTheHurt(const Text& text, const PartyCandidate& party);
+
+// "Divers brought him up": a noun whose capital is that of its sentence.
+bool OpensAsCommonNoun(const Text& text, const PartyCandidate& party);
+
+// "the Marl works" of a text that has "in Vells and Marl" elsewhere: whether a name of one word is
+// that of a town.
+bool IsLocality(const Text& text, const PartyCandidate& party);
+
 // "the Grand Marl Hotel", "the trawler Silver Dawn": whether a name is that of a house or a ship.
 bool IsHouseName(const Text& text, Range name);
 

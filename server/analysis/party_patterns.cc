@@ -233,12 +233,29 @@ PartyCandidate* PartyPatterns::FindPublisher() {
   for (PartyCandidate& party : named_) {
     if (signer != nullptr && party.entity == signer) return &party;
     if (!MaySpeakAsWe(party) || !party.places.front().named) continue;
+    if (SpeaksFirst(party)) return &party;
     if (first == nullptr ||
         party.places.front().tokens.begin < first->places.front().tokens.begin) {
       first = &party;
     }
   }
   return first;
+}
+
+// "Norlicht is recalling one batch of Sunny Spoon": the subject of the first sentence below the
+// headline.
+bool PartyPatterns::SpeaksFirst(const PartyCandidate& party) const {
+  const auto body =
+      std::find_if(text_.paragraphs().begin(), text_.paragraphs().end(), [](const Paragraph& one) {
+        return one.role == ParagraphRole::kBody && one.tokens.size() > 1;
+      });
+  if (body == text_.paragraphs().end()) return false;
+  return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+    return place.named && place.tokens.begin == body->tokens.begin &&
+           place.tokens.end < body->tokens.end &&
+           (text_.token(place.tokens.end).Is(kAuxiliary) ||
+            text_.token(place.tokens.end).Looks(kLikeFinite));
+  });
 }
 
 // Whoever publishes a text names itself soon. Two unknown words may be anybody's name; but a
@@ -290,7 +307,10 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     const absl::string_view label = reading_.Label(match);
     if (label == "site" && !HasPremises(candidate)) return;
     if (label == "scene" && !candidate.house && !IsHouseName(text_, place.tokens)) return;
-    if ((label == "site" || label == "scene") && IsWhereItLies(place.tokens)) return;
+    if ((label == "site" || label == "scene") &&
+        (IsWhereItLies(place.tokens) || IsLocality(text_, candidate))) {
+      return;
+    }
     if (victim && IsOfSameAttackers(place)) return;
     const bool accused = label == "accused";
     if (accused && (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
@@ -300,7 +320,8 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
         {&candidate, place.tokens.begin, text_.token(match.tokens.begin).form, victim, actual});
     if (actual) (victim ? place.hit : place.acts) = &match;
     place.surely_hit |=
-        actual && victim && (label == "victim-certain" || label == "site" || label == "scene");
+        actual && victim &&
+        (label == "victim-certain" || label == "site" || label == "scene" || label == "town");
     if (actual && victim) ReadRole(label, place);
     place.surely_acts |= actual && !victim && (accused || label == "initiator-certain");
     return;

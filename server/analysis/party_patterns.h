@@ -62,6 +62,7 @@ class PartyPatterns {
   void MarkPublisher(const PatternMatch& match);
   PartyCandidate* FindPublisher();
   bool MaySpeakAsWe(const PartyCandidate& party) const;
+  bool SpeaksFirst(const PartyCandidate& party) const;
   void MarkNamed(const Phrase& phrase, Span span, const PatternMatch& match, bool victim,
                  bool actual);
   uint32_t LastOfName(uint32_t name, Range phrase) const;

@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "server/analysis/context_words.h"
+#include "server/analysis/fact_nouns.h"
+#include "server/analysis/tense_words.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -40,8 +42,9 @@ bool OpensSite(const Text& text, uint32_t at) {
 
 bool OpensPlace(absl::string_view word) {
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
-         word == "below" || word == "across" || word == "over" || word == "struck" ||
-         word == "strikes" || word == "shook" || word == "shakes" || word == "rocked";
+         word == "below" || word == "under" || word == "across" || word == "over" ||
+         word == "struck" || word == "strikes" || word == "shook" || word == "shakes" ||
+         word == "rocked";
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.
@@ -52,13 +55,20 @@ bool HoldsNoun(const Text& text, uint32_t at) {
   if (token.kind == TokenKind::kPossessive) return true;
   return token.IsWord() && !token.Is(kPreposition) && !token.Is(kArticle) &&
          !token.Is(kAuxiliary) && !token.Is(kCoordinator) && !token.Is(kRelative) &&
-         !token.Is(kWeekday) && !token.Is(kSubordinator) && !token.Is(kTimeWord) &&
-         !token.Looks(kLikeAdverb) && !token.Looks(kLikeFinite);
+         !token.Is(kCommonVerb) && !token.Is(kDemonstrative) && !token.Is(kWeekday) &&
+         (Tenses(text).Of(token) & kPastVerb) == 0 && !token.Is(kSubordinator) &&
+         !token.Is(kTimeWord) && !token.Looks(kLikeAdverb) && !token.Looks(kLikeFinite);
+}
+
+// "police in Vells said": where those speak who look into it.
+bool IsOfOffice(const Text& text, uint32_t opens) {
+  return opens > 0 && HasFactNoun(text, {opens - 1, opens}, kOfficialNoun);
 }
 
 // The mention of a place that begins at token `at`, or behind an article there; nullptr if none.
 const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   const Text& text = reading.text;
+  const uint32_t opens = at == 0 ? 0 : at - 1;
   if (at < text.tokens().size() && text.token(at).Is(kArticle)) ++at;
   bool told = false;
   bool sorted = false;
@@ -83,7 +93,7 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
     if (at < text.tokens().size() && text.Lower(at) == "of") ++at;
     break;
   }
-  if (at >= text.tokens().size()) return nullptr;
+  if (at >= text.tokens().size() || (opens > 0 && IsOfOffice(text, opens))) return nullptr;
   const Mention* const mention = reading.entities.MentionAt(text.token(at).begin);
   if (mention == nullptr) return nullptr;
   // "the Vells district"

@@ -333,6 +333,10 @@ class Reader {
       if (Unit(next).no_count) return number->end;
       if (token.Is(kPreposition) && text_.Lower(next) != "of") break;
       // "thousands of dead perch"
+      if (text_.Lower(next) == "dead" && In(next + 1, sentence) &&
+          Unit(next + 1).counted != nullptr && Unit(next + 1).counted->name != kPeople) {
+        continue;
+      }
       if (text_.Lower(next) == "dead" && In(next + 1, sentence) && text_.token(next + 1).IsWord() &&
           text_.token(next + 1).classes == 0 && Unit(next + 1).counted == nullptr &&
           !text_.token(next + 1).Looks(kLikeAdverb)) {
@@ -368,9 +372,14 @@ class Reader {
       return Add(at, whole, kPeople, "");
     }
     const bool people = !IsAge(at) && !IsNobody(at) &&
-                        (CountsTheHurt(at, number->end) || AreHurt(number->end) ||
-                         AreAffected(at, *number) || IsToll(text_, at));
+                        (IsConditionOf(at) || CountsTheHurt(at, number->end) ||
+                         AreHurt(number->end) || AreAffected(at, *number) || IsToll(text_, at));
     return people ? Add(at, *number, kPeople, "") : number->end;
+  }
+
+  // "the condition of five is critical"
+  bool IsConditionOf(uint32_t at) const {
+    return at > 1 && text_.Lower(at - 1) == "of" && text_.Lower(at - 2) == "condition";
   }
 
   // "no one was hurt"
@@ -549,7 +558,14 @@ class Reader {
       // "had to be admitted to hospital"
       if (word == "to" && In(at + 1, sentence) && text_.Lower(at + 1) == "be") continue;
       if ((word == "in" || word == "to") && In(at + 1, sentence)) {
-        return text_.Lower(at + 1) == "hospital" || text_.Lower(at + 1) == "hospitals";
+        // "to the Queen Mary Hospital"
+        uint32_t house = at + 1;
+        while (In(house + 1, sentence) &&
+               (text_.token(house).Is(kArticle) || (text_.token(house).Has(kCapitalised) &&
+                                                    text_.token(house + 1).Has(kCapitalised)))) {
+          ++house;
+        }
+        return absl::StartsWith(text_.Lower(house), "hospital") || text_.Lower(house) == "clinic";
       }
       const bool other = IsOneOf(token, kPeopleTooWord);
       if (!other && !token.Is(kAuxiliary)) return false;

@@ -241,6 +241,7 @@ class Segmenter {
     if (signs.strong && (CuesOf(text_.token(opening).form) & kTurn) != 0) {
       return Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
+    if (OpensAnother(index, signs)) return Open(v1::REPORT_ROLE_BACKGROUND, index);
     if (!TurnsAway(index, signs)) return current;
     // The same earlier date, or none, under an earlier happening: it is that one.
     for (size_t i = 1; i < result_.happenings.size(); ++i) {
@@ -287,9 +288,50 @@ class Segmenter {
     return false;
   }
 
+  // "It was the fourth accident at the crossing in ten years"
+  bool CountsThem(uint32_t index) const {
+    constexpr uint32_t kReach = 3;
+    static constexpr absl::string_view kOrdinals[] = {
+        "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+    const Range tokens = text_.sentences()[index].tokens;
+    for (uint32_t at = tokens.begin + 2; at < tokens.end; ++at) {
+      if (std::find(std::begin(kOrdinals), std::end(kOrdinals), text_.Lower(at)) ==
+          std::end(kOrdinals)) {
+        continue;
+      }
+      if (text_.Lower(at - 1) != "the" || !text_.token(at - 2).Is(kAuxiliary)) continue;
+      for (uint32_t next = at + 1; next < std::min(tokens.end, at + 1 + kReach); ++next) {
+        if (CuesOf(text_.token(next).form) & kIncidentNoun) return true;
+      }
+    }
+    return false;
+  }
+
+  // "Two drown in separate incidents": said above, so that paragraphs tell of one each.
+  bool TellsOfSeveral() const {
+    const size_t end = std::min<size_t>(2, text_.sentences().size());
+    for (size_t i = 0; i < end; ++i) {
+      const Range tokens = text_.sentences()[i].tokens;
+      for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
+        if (text_.Lower(at) == "separate" && absl::EndsWith(text_.Lower(at + 1), "s")) return true;
+      }
+    }
+    return false;
+  }
+
+  // Whether the sentence opens a paragraph of a report on several, behind that of the first.
+  bool OpensAnother(uint32_t index, const Signs& signs) {
+    if (!signs.strong || !signs.date || index < 2 || !TellsOfSeveral()) return false;
+    const uint32_t paragraph = text_.sentences()[index].paragraph;
+    if (text_.paragraphs()[paragraph].sentences.begin != index) return false;
+    const bool first = !told_apart_;
+    told_apart_ = true;
+    return !first;
+  }
+
   // Whether a sentence tells of an earlier happening than the primary one.
   bool TurnsAway(uint32_t index, const Signs& signs) const {
-    if (!signs.strong) return false;
+    if (!signs.strong || CountsThem(index)) return false;
     const bool earlier = signs.date && Earlier(*signs.date);
     const uint32_t lead = result_.happenings[0].lead;
     const bool behind_lead = index > lead + 1 || (index > lead && SaysAgain() &&
@@ -383,8 +425,9 @@ class Segmenter {
   Segmentation result_;
   std::vector<Opening> openings_;  // by happening
   bool goes_round_ = false;
-  int section_ = -1;  // the happening that the current heading announces
-  int last_ = -1;     // the happening that the paragraph before ended with
+  bool told_apart_ = false;  // the first of several has its paragraph
+  int section_ = -1;         // the happening that the current heading announces
+  int last_ = -1;            // the happening that the paragraph before ended with
 };
 
 }  // namespace
