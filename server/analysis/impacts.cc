@@ -158,7 +158,7 @@ class MoneyKinds {
     for (uint32_t d = 1; d < kReach && at >= begin + d; ++d) {
       const absl::string_view word = text_.Lower(at - d);
       cost |= word == "cost" || word == "costs" || word == "damage" || word == "loss" ||
-              word == "losses";
+              word == "losses" || word == "bill";
       const bool puts = word == "put" || word == "puts" || absl::StartsWith(word, "estimate");
       if (puts) return cost;
     }
@@ -419,6 +419,11 @@ bool AreOfThose(const Text& text, const QuantityMention& mention) {
   const uint32_t at = mention.token;
   if (at > 0 && text.Lower(at - 1) == "including") return true;
   if (at > 1 && text.Lower(at - 1) == "them" && text.Lower(at - 2) == "among") return true;
+  // "Of the 38 guests in the cabin seven suffered injuries"
+  if (at > 1 && text.Lower(at - 1) == "the" && text.Lower(at - 2) == "of" &&
+      text.SentenceWith(at).tokens.begin + 2 == at) {
+    return true;
+  }
   // "None of the 190 passengers was hurt"
   if (at > 2 && text.Lower(at - 2) == "of" && text.Lower(at - 3) == "none") return true;
   // "All 45 employees left the building unharmed"

@@ -657,6 +657,17 @@ void FindIncidentDates(const FactReading& reading, const std::vector<KindMention
   for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
   writer.WriteTicker();
   if (figures.is_of_computers()) return;
+  // What went on from the one day to the other did not begin with the raid that ended it.
+  const auto since = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rule == "date.stretch" &&
+           finding.claim->date().event() == v1::IncidentDate::EVENT_STARTED;
+  });
+  if (since != findings.end()) {
+    const std::string start = since->claim->date().date().value();
+    std::erase_if(findings, [&](const Finding& finding) {
+      return finding.rule == "date.of_happening" && finding.claim->date().date().value() > start;
+    });
+  }
   // A day that is told with what happened then needs no line without.
   absl::flat_hash_set<std::string> told;
   for (const Finding& finding : findings) {

@@ -74,6 +74,8 @@ class PartyWriter {
                              (!IsHitOutright(named[i]) && CaresForTheHurt(text_, named[i])))) {
         hit[i] = 0;
       }
+      // A person broke a window: of fires and crashes whoever did it is called so.
+      if (!of_computers_ && IsPerson(named[i]) && !IsCalledCulprit(named[i], accused)) acts[i] = 0;
       if (IsBystander(reading_, named[i]) || acts[i] > std::max(hit[i], 0.0)) hit[i] = 0;
       if (hit[i] > 0) {
         AddVictim(named[i], hit[i]);
@@ -136,6 +138,13 @@ class PartyWriter {
     return std::any_of(party.places.begin(), party.places.end(), [this](const Place& place) {
       return place.hit != nullptr && reading_.Label(*place.hit) != "site" &&
              reading_.Label(*place.hit) != "scene";
+    });
+  }
+
+  static bool IsCalledCulprit(const PartyCandidate& party,
+                              const absl::flat_hash_set<uint32_t>& accused) {
+    return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
+      return place.surely_acts || accused.contains(place.list);
     });
   }
 

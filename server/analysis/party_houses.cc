@@ -235,6 +235,9 @@ class Signs {
     uint32_t at = place.tokens.begin;
     while (at > 0 && text_.token(at - 1).Is(kArticle)) --at;
     if (at == 0 || !Is(text_.token(at - 1), kInto)) return false;
+    // "a fence at Marl" stands in a place of that name.
+    const bool named = place.tokens.size() > 1 || at < place.tokens.begin;
+    if (!named) return false;
     // "leaked into the Marl estuary": where a thing of that name lies.
     const uint32_t behind = place.tokens.end;
     if (behind < text_.tokens().size() && text_.token(behind).IsWord() &&
@@ -298,7 +301,10 @@ class Signs {
 
   // Whether the sentence says what happened.
   bool IsTold(uint32_t token) const {
-    return std::binary_search(telling_.begin(), telling_.end(), text_.SentenceOf(token));
+    constexpr uint32_t kOpening = 3;  // sentences, which go on about it
+    const uint32_t sentence = text_.SentenceOf(token);
+    if (!of_computers_ && sentence < kOpening && !telling_.empty()) return true;
+    return std::binary_search(telling_.begin(), telling_.end(), sentence);
   }
 
   // "the Grand Marl Hotel", "the trawler Silver Dawn"
@@ -406,6 +412,10 @@ bool CaresForTheHurt(const Text& text, const PartyCandidate& party) {
   return std::any_of(party.places.begin(), party.places.end(), [&](const Place& place) {
     if (!place.named || !Is(text.token(place.tokens.end - 1), kWard)) return false;
     const uint32_t begin = text.SentenceWith(place.tokens.begin).tokens.begin;
+    uint32_t link = place.tokens.begin;
+    while (link > begin && text.token(link - 1).Is(kArticle)) --link;
+    // "died when Vells Hospital lost power": it is the subject.
+    if (link == begin || !text.token(link - 1).Is(kPreposition)) return false;
     for (uint32_t at = place.tokens.begin; at > begin && place.tokens.begin - at < kReach; --at) {
       if (Is(text.token(at - 1), kCare)) return true;
     }

@@ -146,15 +146,20 @@ uint8_t PlaceSortOf(const Token& token) {
   return sorts.Of(token.form);
 }
 
-void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
-                std::vector<Finding>& findings) {
+namespace {
+
+// What happens in computers has no place; the country of whom it hit stands there.
+bool HasPlace(const KindMention& kind) {
+  return kind.actual && (kind.type == v1::Kind::TYPE_PHYSICAL ||
+                         kind.type == v1::Kind::TYPE_OTHER || kind.anywhere);
+}
+
+void FindPlacesOfKinds(const FactReading& reading, const std::vector<KindMention>& kinds,
+                       std::vector<Finding>& findings) {
   const Text& text = reading.text;
   uint32_t read = 0;
   for (const KindMention& kind : kinds) {
-    // What happens in computers has no place; the country of whom it hit stands there.
-    const bool of_street =
-        kind.type == v1::Kind::TYPE_PHYSICAL || kind.type == v1::Kind::TYPE_OTHER || kind.anywhere;
-    if (!kind.actual || !of_street || IsArrest(text, kind.tokens.begin)) continue;
+    if (!HasPlace(kind) || IsArrest(text, kind.tokens.begin)) continue;
     const uint32_t end =
         std::min(text.sentences()[kind.sentence].tokens.end, kind.tokens.end + kReach);
     // The place may stand among the words: "fire in Vells destroyed".
@@ -173,6 +178,34 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
       AddPlace(reading, *place, kind.span, findings);
       read = kind.tokens.end;
     }
+  }
+}
+
+// The first place that the opening tells of; nullptr if there is none.
+const Mention* PlaceOfOpening(const FactReading& reading) {
+  constexpr size_t kOpening = 4;  // sentences
+  const Text& text = reading.text;
+  for (size_t i = 0; i < std::min(kOpening, text.sentences().size()); ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    if (text.ParagraphWith(tokens.begin).role != ParagraphRole::kBody) continue;
+    if (const Mention* const place = PlaceBefore(reading, {tokens.end - 1, tokens.end}))
+      return place;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
+                std::vector<Finding>& findings) {
+  const Text& text = reading.text;
+  const size_t before = findings.size();
+  FindPlacesOfKinds(reading, kinds, findings);
+  if (findings.size() > before) return;
+  const auto tells = std::find_if(kinds.begin(), kinds.end(), &HasPlace);
+  if (tells == kinds.end()) return;
+  if (const Mention* const place = PlaceOfOpening(reading)) {
+    AddPlace(reading, *place, text.SpanOf(tells->tokens), findings);
   }
 }
 

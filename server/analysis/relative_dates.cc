@@ -208,6 +208,14 @@ size_t DateFinder::MatchRelative(size_t at) {
     return SetRelativeDay((word == "yesterday") + before_it, at + 1);
   }
   if (!At(at + 1) || !Blank(at + 1)) return at;
+  // "The night before, thieves had cut a cable"; but "the night before the fire" is counted from
+  // it.
+  if (word == "the" && (words_[at + 1].term == "night" || words_[at + 1].term == "day") &&
+      At(at + 2) && Blank(at + 2) && words_[at + 2].term == "before" &&
+      !(At(at + 3) && Blank(at + 3))) {
+    CountFrom(at, kDays, 1);
+    return at + 3;
+  }
   const CalendarWord* following = words_[at + 1].calendar;
   const bool last = word == "last" || word == "past" || word == "previous";
   const bool current = word == "this" || word == "current";

@@ -307,13 +307,30 @@ class Segmenter {
     return false;
   }
 
+  // "have flared repeatedly since catches collapsed in 2039", behind what goes on now.
+  bool IsSince(uint32_t index) const {
+    const Range tokens = text_.sentences()[index].tokens;
+    for (uint32_t at = tokens.begin + 1; at < tokens.end; ++at) {
+      if (text_.Lower(at) != "since") continue;
+      for (uint32_t before = tokens.begin; before < at; ++before) {
+        if (text_.Lower(before) == "have" || text_.Lower(before) == "has")
+          return signs_[index].street;
+      }
+    }
+    return false;
+  }
+
   // "Two drown in separate incidents": said above, so that paragraphs tell of one each.
   bool TellsOfSeveral() const {
     const size_t end = std::min<size_t>(2, text_.sentences().size());
     for (size_t i = 0; i < end; ++i) {
       const Range tokens = text_.sentences()[i].tokens;
       for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
-        if (text_.Lower(at) == "separate" && absl::EndsWith(text_.Lower(at + 1), "s")) return true;
+        constexpr uint32_t kReach = 4;  // "two separate gas alarms"
+        if (text_.Lower(at) != "separate") continue;
+        for (uint32_t next = at + 1; next < std::min(tokens.end, at + kReach); ++next) {
+          if (absl::EndsWith(text_.Lower(next), "s")) return true;
+        }
       }
     }
     return false;
@@ -332,7 +349,9 @@ class Segmenter {
   // Whether a sentence tells of an earlier happening than the primary one.
   bool TurnsAway(uint32_t index, const Signs& signs) const {
     if (!signs.strong || CountsThem(index)) return false;
-    const bool earlier = signs.date && Earlier(*signs.date);
+    // "have flared since catches collapsed in 2039"
+    const bool bound = signs.date && IsSince(index);
+    const bool earlier = signs.date && !bound && Earlier(*signs.date);
     const uint32_t lead = result_.happenings[0].lead;
     const bool behind_lead = index > lead + 1 || (index > lead && SaysAgain() &&
                                                   text_.sentences()[index].paragraph !=

@@ -78,6 +78,7 @@ TEST(DatesTest, AMonthWithoutYearIsTheMostRecentOne) {
 TEST(DatesTest, RelativeWordsCountFromTheReportsOwnDay) {
   EXPECT_THAT(Dates("yesterday"), ElementsAre("yesterday=2031-06-14"));
   EXPECT_THAT(Dates("two days ago"), ElementsAre("two days ago=2031-06-13"));
+  EXPECT_THAT(Dates("two nights ago"), ElementsAre("two nights ago=2031-06-13"));
   EXPECT_THAT(Dates("a month ago"), ElementsAre("a month ago=2031-05"));
   EXPECT_THAT(Dates("last week"), ElementsAre("last week=2031-06-02/2031-06-08"));
   EXPECT_THAT(Dates("earlier this month"), ElementsAre("this month=2031-06"));
@@ -105,6 +106,8 @@ TEST(DatesTest, WhatIsCountedFromAnotherHappeningStaysOpen) {
 }
 
 TEST(DatesTest, WhatIsCountedFromTheDateBeforeItIsAsExactAsThatDateAndTheUnit) {
+  EXPECT_THAT(Dates("on 3 May 2031. The night before, it"),
+              ElementsAre("3 May 2031=2031-05-03", "The night before=2031-05-02"));
   EXPECT_THAT(Dates("On 3 May 2031 it fell. Three days later it stood."),
               ElementsAre("3 May 2031=2031-05-03", "Three days later=2031-05-06"));
   EXPECT_THAT(Dates("On 3 May 2031 it fell, and the next day it stood."),
