@@ -18,7 +18,16 @@ pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-cpp)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 find_library(CLD2_LIBRARY cld2 REQUIRED)
+find_library(TCMALLOC_LIBRARY tcmalloc_minimal REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
+
+# In place of malloc in what is linked with it. Sanitizers bring a heap of their own.
+add_library(dossier_heap INTERFACE)
+add_library(dossier::heap ALIAS dossier_heap)
+if(NOT DOSSIER_SANITIZED)
+  target_link_libraries(dossier_heap INTERFACE ${TCMALLOC_LIBRARY})
+endif()
+
 if(DOSSIER_GRPC)
   find_package(gRPC CONFIG REQUIRED)
   find_package(CLI11 CONFIG REQUIRED)

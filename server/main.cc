@@ -20,7 +20,6 @@
 #include "server/app/version.h"
 #include "server/base/error.h"
 #include "server/base/log.h"
-#include "server/base/memory.h"
 #include "server/base/status.h"
 
 namespace dossier {
@@ -96,7 +95,6 @@ int Serve(const ServeFlags& flags) {
     return 0;
   }
   StartLog(config->log_level());
-  KeepFreedMemory();
 
   // Every thread started from here on leaves these signals to the one that waits for them below.
   sigset_t signals;

@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "server/base/log.h"
-#include "server/base/memory.h"
 #include "server/ingest/hosted_session.h"
 #include "server/ingest/plugin_inspection.h"
 #include "server/ingest/plugin_session.h"
@@ -175,7 +174,6 @@ int Run(int argc, char** argv) {
     }
   }
   StartLog("error");
-  KeepFreedMemory();
   Json report;
   report["batch_records"] = settings.batch_records;
   report["runs"] = settings.runs;
