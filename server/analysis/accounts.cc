@@ -15,6 +15,7 @@
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
 #include "server/analysis/consequences.h"
+#include "server/analysis/denied_account.h"
 #include "server/analysis/determinations.h"
 #include "server/analysis/event_steps.h"
 #include "server/analysis/genre.h"
@@ -540,6 +541,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindParties(reading, kinds, topics, findings);
   FindIncidentNames(reading, findings);
   const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
+  const std::vector<KindMention> all_kinds = kinds;
   const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
   FindIncidentDates(reading, kinds, figures, findings);
@@ -596,6 +598,7 @@ void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading.arena);
   account.set_role(v1::REPORT_ROLE_PRIMARY);
   FillSignature(reading, sentences, account);
+  if (analysis.accounts().empty()) AddDeniedAccount(reading, all_kinds, analysis);
   if (account.signature().words().empty()) return;
   account.set_title(reading.document.title.empty()
                         ? std::string(text.Slice(text.sentences()[sentences[0]].span))

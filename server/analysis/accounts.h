@@ -8,7 +8,8 @@ namespace dossier::analysis {
 
 // Adds what the report tells of incidents to `analysis`, which lives in the arena of the reading:
 //
-// - accounts: one for each incident told of, the primary one first. Claims stand in the order of
+// - accounts: one for each incident told of, the primary one first; of a report that only denies
+//   one, that denial (denied_account.h). Claims stand in the order of
 //   the text, their asserters name the statement by its index, evidence names no report version;
 // - other_claims: what belongs to no incident, such as the weaknesses that an advisory names;
 // - topics and actual_topics: what the text is about.

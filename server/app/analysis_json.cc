@@ -409,6 +409,7 @@ Json FactsJson(const internal::Analysis& analysis) {
   }
   for (const v1::Claim& claim : analysis.other_claims()) add(claim);
   return {{"kinds", kinds.list()},
+    if (account.only_denies()) continue;
           {"kinds_actual", kinds_actual.list()},
           {"statuses", statuses.list()},
           {"victims", victims.list()},

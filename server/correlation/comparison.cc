@@ -11,6 +11,7 @@
 #include "server/correlation/likeness.h"
 #include "server/correlation/likeness_weights.h"
 #include "server/correlation/parties.h"
+#include "server/correlation/values.h"
 
 namespace dossier::correlation {
 namespace {
@@ -35,6 +36,9 @@ constexpr double kFigureWeight = 0.25;
 constexpr double kStatementWeight = 0.70;
 constexpr double kCopyWeight = 0.85;
 constexpr double kWordsWeight = 0.40;
+
+constexpr double kDeniedAtOnceWeight = 0.60;
+constexpr double kDeniedLaterWeight = 0.45;
 
 // Without the time or something rare in common, the same victim is not yet the same incident.
 constexpr double kMostForUndated = 0.45;
@@ -103,26 +107,6 @@ std::vector<std::string> ReasonsOf(const Likeness& likeness) {
 bool IsVague(int kind) {
   return kind == v1::Kind::TYPE_INTRUSION || kind == v1::Kind::TYPE_OTHER ||
          kind == v1::Kind::TYPE_UNSPECIFIED || kind == v1::Kind::TYPE_MALWARE;
-}
-
-// Kinds that are done to one party's systems, so that another victim is another incident.
-bool IsOfComputers(int kind) {
-  switch (kind) {
-    case v1::Kind::TYPE_INTRUSION:
-    case v1::Kind::TYPE_DATA_BREACH:
-    case v1::Kind::TYPE_DATA_THEFT_AND_DOXING:
-    case v1::Kind::TYPE_RANSOMWARE:
-    case v1::Kind::TYPE_PHISHING:
-    case v1::Kind::TYPE_MALWARE:
-    case v1::Kind::TYPE_DDOS:
-    case v1::Kind::TYPE_DEFACEMENT:
-    case v1::Kind::TYPE_SUPPLY_CHAIN:
-    case v1::Kind::TYPE_ESPIONAGE:
-    case v1::Kind::TYPE_HIJACKING:
-      return true;
-    default:
-      return false;
-  }
 }
 
 bool HasKindOfComputers(const Signature& signature) {
@@ -233,6 +217,7 @@ Comparison::Comparison(const Account& a, const Account& b)
 }
 
 Edge Comparison::Decide() const {
+  if (a_.only_denies() || b_.only_denies()) return ByDenial();
   if (!victims_.both_named || AreCopies()) return ByWords();
   if (victims_.match >= kSameParty) {
     const bool street = IsOfTheStreet(a_.signature()) || IsOfTheStreet(b_.signature());
@@ -358,6 +343,57 @@ Edge Comparison::ByVictim() const {
     most = std::min(most, kMostForOtherKind);
   }
   return Finish(score, most, "account.same_victim");
+}
+
+bool Comparison::AreOfOneSort() const {
+  const auto is_of_traffic = [](const Signature& signature) {
+    return std::any_of(signature.kinds().begin(), signature.kinds().end(), [](int kind) {
+      return kind == v1::Kind::TYPE_DDOS || kind == v1::Kind::TYPE_DEFACEMENT;
+    });
+  };
+  const Signature& a = a_.signature();
+  const Signature& b = b_.signature();
+  // "denied that it was attacked" names no kind.
+  const auto is_of_computers = [](const Account& account) {
+    return HasKindOfComputers(account.signature()) ||
+           (account.only_denies() && account.signature().kinds().empty());
+  };
+  if (!is_of_computers(a_) || !is_of_computers(b_)) return false;
+  if (ShareKind(a, b) || PreciseKinds(a).empty() || PreciseKinds(b).empty()) return true;
+  // Whoever denies a breach may mean what others call ransomware, not a flood of traffic.
+  return !is_of_traffic(a) && !is_of_traffic(b);
+}
+
+std::optional<double> Comparison::WeightOfDenialsDay() const {
+  const Signature& denial = (a_.only_denies() ? a_ : b_).signature();
+  const Signature& other = (a_.only_denies() ? b_ : a_).signature();
+  const std::optional<int32_t> happened = EarliestDay(other);
+  if (happened && denial.published_day() != 0) {
+    const int32_t since = denial.published_day() - *happened;
+    if (since <= kWeeks) return kDeniedAtOnceWeight;
+    if (since <= kMonths) return kDeniedLaterWeight;
+  }
+  if (publications_ && *publications_ <= kWeeks) return kDeniedLaterWeight;
+  return std::nullopt;
+}
+
+Edge Comparison::ByDenial() const {
+  if (a_.only_denies() == b_.only_denies() || victims_.match < kSameParty || !AreOfOneSort()) {
+    return Edge();
+  }
+  if (times_.verdict == Verdict::kApart && !ShareStatement()) {
+    return Conflict("other_time", absl::StrCat("same victim at other times: ", times_.words));
+  }
+  const std::optional<double> at_the_time = WeightOfDenialsDay();
+  const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kNear;
+  Score score;
+  score.Add(kSameVictimWeight * victims_.match, absl::StrCat("same victim: ", victims_.name));
+  if (at_the_time) score.Add(*at_the_time, "denied at the time");
+  AddStrongEvidence(score);
+  if (ShareKind(a_.signature(), b_.signature())) {
+    score.Add(kSameKindWeight, "same kind of incident");
+  }
+  return Finish(score, at_the_time || dated ? 1 : kMostForUndated, "account.denial");
 }
 
 Edge Comparison::ByWords() const {

@@ -39,7 +39,8 @@ class Score {
 //
 // Where both sides name who was hit, that decides first: another victim is another incident, the
 // same victim is one only with the time, or with evidence that is hard to share by chance (the same
-// quotation, a copied text, a rare figure or artefact). Where nobody is named, as in most news
+// quotation, a copied text, a rare figure or artefact). Who only denies that something befell the
+// victim means what others tell of at the time. Where nobody is named, as in most news
 // outside computer security, their likeness decides (likeness.h); the telling words alone where a
 // text shows no names.
 class Comparison {
@@ -51,6 +52,7 @@ class Comparison {
  private:
   internal::Edge ByVictim() const;
   internal::Edge ByWords() const;
+  internal::Edge ByDenial() const;
 
   bool ShareStatement() const;
   bool AreCopies() const;
@@ -60,6 +62,10 @@ class Comparison {
   bool ToldApart() const;
   // Each is news of the day, and months lie between.
   bool AreFreshMonthsApart() const;
+  // What one denies and the other tells of may be one thing by their kinds.
+  bool AreOfOneSort() const;
+  // How much it says that one denies something on the day that it does, and the other tells of it.
+  std::optional<double> WeightOfDenialsDay() const;
   // One tells of an intrusion, the other of a fire or the like, and not of the same days.
   bool AreOfFireAndComputers() const;
   // Whether something is shared that two incidents of one victim hardly share.

@@ -45,8 +45,9 @@ PartyAgreement Agreement(const Account& a, const Parties& parties_a, const Accou
       const double match = PartyMatch(one, other);
       if (match < agreement.match || match == 0) continue;
       const bool first_is_fuller = one.name().size() >= other.name().size();
-      std::string name =
-          first_is_fuller ? NameAsWritten(a, one.name()) : NameAsWritten(b, other.name());
+      const std::string& fuller = first_is_fuller ? one.name() : other.name();
+      std::string name = NameAsWritten(first_is_fuller ? a : b, fuller);
+      if (name == fuller) name = NameAsWritten(first_is_fuller ? b : a, fuller);
       if (match == agreement.match && !(name < agreement.name)) continue;
       agreement.match = match;
       agreement.name = std::move(name);

@@ -81,6 +81,13 @@ std::vector<Entry<Value>> Gather(const std::vector<SupportedClaim>& claims, v1::
   return entries;
 }
 
+void AddContradicting(const std::vector<SupportedClaim>& claims, v1::Provenance* provenance) {
+  for (const SupportedClaim& support : claims) {
+    if (provenance->contradicted_by_size() == kMostContradicting) return;
+    provenance->add_contradicted_by(support.claim->name());
+  }
+}
+
 template <typename Value>
 void AddProvenance(std::vector<Entry<Value>>& entries) {
   std::vector<v1::Provenance> provenances;
@@ -89,10 +96,7 @@ void AddProvenance(std::vector<Entry<Value>>& entries) {
     provenances.push_back(ProvenanceOf(entry.claims, rule));
     for (const Entry<Value>& other : entries) {
       if (&other == &entry || !Contradict(entry.value, other.value)) continue;
-      for (const SupportedClaim& support : other.claims) {
-        if (provenances.back().contradicted_by_size() == kMostContradicting) break;
-        provenances.back().add_contradicted_by(support.claim->name());
-      }
+      AddContradicting(other.claims, &provenances.back());
     }
   }
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -120,6 +124,30 @@ void FoldField(const std::vector<SupportedClaim>& claims, v1::Field field, Gette
   AddProvenance(entries);
   BestSupportedFirst(entries);
   for (Entry<Value>& entry : entries) values->Add(std::move(entry.value));
+}
+
+// That nothing happened contradicts that an attack of some kind did.
+void ContradictWhatIsRefuted(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
+  std::vector<SupportedClaim> refuting, telling;
+  for (const SupportedClaim& support : claims) {
+    const v1::Claim& claim = *support.claim;
+    if (claim.status_value().status() == v1::StatusValue::STATUS_REFUTED) {
+      refuting.push_back(support);
+    } else if (IsOfComputers(claim.kind().type()) && claim.status() != v1::CLAIM_STATUS_DENIED) {
+      telling.push_back(support);
+    }
+  }
+  for (v1::StatusValue& status : *incident.mutable_statuses()) {
+    if (status.status() == v1::StatusValue::STATUS_REFUTED) {
+      AddContradicting(telling, status.mutable_provenance());
+    }
+  }
+  for (v1::Kind& kind : *incident.mutable_kinds()) {
+    const bool is_told = std::any_of(telling.begin(), telling.end(), [&](const auto& support) {
+      return SaysTheSame(kind, support.claim->kind());
+    });
+    if (is_told) AddContradicting(refuting, kind.mutable_provenance());
+  }
 }
 
 void FoldAttributions(const std::vector<SupportedClaim>& claims, v1::Incident& incident) {
@@ -306,6 +334,7 @@ v1::Incident Fold(absl::Span<const Account* const> accounts,
   };
   fold(v1::FIELD_STATUS, &v1::Claim::status_value, incident.mutable_statuses());
   fold(v1::FIELD_KIND, &v1::Claim::kind, incident.mutable_kinds());
+  ContradictWhatIsRefuted(support, incident);
   fold(v1::FIELD_VICTIM, &v1::Claim::victim, incident.mutable_victims());
   fold(v1::FIELD_INITIATOR, &v1::Claim::initiator, incident.mutable_initiators());
   fold(v1::FIELD_MOTIVE, &v1::Claim::motive, incident.mutable_motives());

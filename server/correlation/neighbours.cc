@@ -57,6 +57,7 @@ internal::Vertex VertexOf(const internal::Account& account, int64_t key, bool ha
   vertex.set_has_siblings(has_siblings);
   vertex.set_is_aside(account.role() == v1::REPORT_ROLE_BACKGROUND ||
                       account.role() == v1::REPORT_ROLE_MENTION);
+  vertex.set_only_denies(account.only_denies());
   return vertex;
 }
 

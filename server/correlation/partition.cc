@@ -61,11 +61,15 @@ class Agglomeration {
         sizes_(count, 1),
         steps_(count, 0),
         aside_(count, false),
+        follows_(count, false),
         inside_(count),
         links_(count) {}
 
   // The account is told beside what its report is about.
   void SetAside(int account) { aside_[account] = true; }
+
+  // The account only denies what others tell of: it holds none of these together.
+  void SetFollowing(int account) { follows_[account] = true; }
 
   // Of so many halvings, as vertices hold them.
   void AddEdge(int a, int b, int32_t halvings) {
@@ -148,6 +152,7 @@ class Agglomeration {
 
   // `b` takes `a` in: a group goes by its first member.
   void Join(int a, int b) {
+    if (follows_[a] != follows_[b]) return follows_[a] ? Follow(a, b) : Follow(b, a);
     groups_.Join(a, b);
     aside_[b] = aside_[b] && aside_[a];
     inside_[b].Add(inside_[a]);
@@ -168,10 +173,19 @@ class Agglomeration {
     for (const auto& [other, link] : links_[b]) Offer(other, b, link);
   }
 
+  // What is known of the other group stays as it is.
+  void Follow(int follower, int other) {
+    groups_.Join(follower, other);
+    for (const auto& [linked, link] : links_[follower]) links_[linked].erase(follower);
+    links_[follower].clear();
+    ++steps_[follower];
+  }
+
   Groups groups_;
   std::vector<int64_t> sizes_;
   std::vector<int> steps_;
   std::vector<bool> aside_;
+  std::vector<bool> follows_;
   std::vector<Link> inside_;  // of each group, between its members
   std::vector<absl::flat_hash_map<int, Link>> links_;
   std::priority_queue<Candidate> offers_;
@@ -226,6 +240,7 @@ std::vector<std::vector<int>> Partition(absl::Span<const Vertex* const> accounts
   for (int place = 0; place < count; ++place) {
     const Vertex& account = *accounts[by_content[place]];
     if (account.is_aside()) agglomeration.SetAside(place);
+    if (account.only_denies()) agglomeration.SetFollowing(place);
     for (int i = 0; i < account.neighbours_size(); ++i) {
       const auto other = places.find(account.neighbours(i));
       if (other == places.end() || other->second == place) continue;

@@ -18,7 +18,8 @@ namespace dossier::correlation {
 // edges, in how often each halves the doubt, not by one weak link (of a large group, so many are
 // asked for as are near to one account). Two groups stay two if they have much less in common with
 // each other than their members have, the surer the more they are. What a report tells aside joins
-// last. Accounts of one report version and accounts in conflict never meet.
+// last, and what only denies an incident draws none to it. Accounts of one report version and
+// accounts in conflict never meet.
 //
 // Accounts that no chain of edges of kSameIncident or more connects never share a group, so that a
 // caller may partition such a connected set by itself. Time grows with the edges, and with the

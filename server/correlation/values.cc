@@ -118,6 +118,25 @@ void SortTexts(Message& entry, const Reflection& reflection, const FieldDescript
 
 }  // namespace
 
+bool IsOfComputers(int kind) {
+  switch (kind) {
+    case v1::Kind::TYPE_INTRUSION:
+    case v1::Kind::TYPE_DATA_BREACH:
+    case v1::Kind::TYPE_DATA_THEFT_AND_DOXING:
+    case v1::Kind::TYPE_RANSOMWARE:
+    case v1::Kind::TYPE_PHISHING:
+    case v1::Kind::TYPE_MALWARE:
+    case v1::Kind::TYPE_DDOS:
+    case v1::Kind::TYPE_DEFACEMENT:
+    case v1::Kind::TYPE_SUPPLY_CHAIN:
+    case v1::Kind::TYPE_ESPIONAGE:
+    case v1::Kind::TYPE_HIJACKING:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool SaysTheSame(const v1::StatusValue& entry, const v1::StatusValue& value) {
   return entry.status() == value.status();
 }

@@ -11,6 +11,9 @@
 // together. Pure; any number of threads.
 namespace dossier::correlation {
 
+// Kinds that are done to one party's systems, so that another victim is another incident.
+bool IsOfComputers(int kind);
+
 // Whether `value` belongs into `entry`, which may have been merged of several values.
 bool SaysTheSame(const v1::StatusValue& entry, const v1::StatusValue& value);
 bool SaysTheSame(const v1::Kind& entry, const v1::Kind& value);

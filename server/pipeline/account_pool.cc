@@ -115,7 +115,7 @@ absl::StatusOr<std::optional<AccountPool::Crowd>> AccountPool::CrowdOf(
     const correlation::Standing& group) const {
   if (whole_.contains(group)) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(std::optional<Crowd> crowd, SettledIn(group));
-  if (!crowd.has_value()) return std::nullopt;
+  if (!crowd.has_value() || crowd->incident.empty()) return std::nullopt;
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
                            pipeline::Read<v1::Incident>(linking_.transaction, crowd->incident));
   if (!incident.has_value()) return std::nullopt;

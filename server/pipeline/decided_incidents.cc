@@ -79,11 +79,12 @@ class NameGiver {
 
   absl::Status NameTheRest(const std::function<absl::StatusOr<std::string>()>& new_name) {
     for (const int account : by_age_) {
+      if (!Opens(group_of_[account])) continue;
       Prefer(group_of_[account], machine_.accounts.accounts[account]->incident());
     }
-    for (std::string& name : names_) {
-      if (!name.empty()) continue;
-      DOSSIER_ASSIGN_OR_RETURN(name, new_name());
+    for (size_t group = 0; group < names_.size(); ++group) {
+      if (!names_[group].empty() || !Opens(static_cast<int>(group))) continue;
+      DOSSIER_ASSIGN_OR_RETURN(names_[group], new_name());
     }
     return absl::OkStatus();
   }
@@ -92,7 +93,8 @@ class NameGiver {
 
   // Says which incident stands for `name`, unless it is in use or that was said before.
   void Hide(const std::string& name, int group, Placement& placement) {
-    if (group < 0 || name.empty() || !used_.insert(name).second) return;
+    if (group < 0 || name.empty() || names_[group].empty()) return;
+    if (!used_.insert(name).second) return;
     placement.hidden[names_[group]].insert(name);
   }
 
@@ -107,6 +109,13 @@ class NameGiver {
   }
 
  private:
+  // Whether anything but denials is in it; else only a decision makes an incident of it.
+  bool Opens(int group) const {
+    const std::vector<int>& accounts = groups_.groups[group];
+    return std::any_of(accounts.begin(), accounts.end(),
+                       [&](int account) { return machine_.members[account].opens; });
+  }
+
   const MachineGroups& machine_;
   const DecidedGroups& groups_;
   std::vector<std::string> names_;

@@ -48,6 +48,7 @@ absl::StatusOr<std::optional<Account>> ReadCompared(store::Transaction& transact
   Account compared;
   compared.set_report_version(stored.value.report_version());
   compared.set_role(stored.value.role());
+  compared.set_only_denies(stored.value.only_denies());
   *compared.mutable_signature() = std::move(*stored.value.mutable_signature());
   return compared;
 }

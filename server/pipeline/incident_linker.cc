@@ -219,7 +219,7 @@ absl::Status IncidentLinker::FollowStatements() {
       bool changed = false;
       for (v1::Claim& claim : *account.mutable_claims()) {
         if (!names.Follow(claim)) continue;
-        DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim));
+        if (!claim.incident().empty()) DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim));
         changed = true;
       }
       if (!changed) continue;
@@ -354,8 +354,8 @@ absl::StatusOr<Naming> IncidentLinker::NameByMachine() {
   while (true) {
     std::vector<Member> members;
     for (const PooledAccount& pooled : pool_.accounts()) {
-      members.push_back(
-          {StandsSince(pooled), MachineIncidentOf(*pooled.value), pool_.WeightOf(pooled)});
+      members.push_back({StandsSince(pooled), MachineIncidentOf(*pooled.value),
+                         pool_.WeightOf(pooled), Opens(pooled)});
     }
     machine_groups_ = pool_.Groups();
     DOSSIER_ASSIGN_OR_RETURN(Naming naming, NameGroups(members, machine_groups_, new_name));
@@ -373,7 +373,7 @@ absl::StatusOr<Placement> IncidentLinker::Place(const Naming& machine) {
     const PooledAccount& pooled = pool_.accounts()[i];
     accounts.push_back(pooled.value.get());
     vertices.push_back(pooled.vertex);
-    members.push_back({StandsSince(pooled), machine.group_of[i]});
+    members.push_back({StandsSince(pooled), machine.group_of[i], 1, Opens(pooled)});
   }
   const MachineGroups groups{{accounts, vertices}, members, machine_groups_};
   if (decisions_.empty()) return PlacedByMachine(groups);
@@ -385,6 +385,11 @@ absl::StatusOr<Placement> IncidentLinker::Place(const Naming& machine) {
 int64_t IncidentLinker::StandsSince(const PooledAccount& account) const {
   const auto inherited = inherited_keys_.find(account.name);
   return inherited == inherited_keys_.end() ? account.key : inherited->second;
+}
+
+// Whether it makes an incident of its group; a stander speaks for a crowd that is one.
+bool IncidentLinker::Opens(const PooledAccount& account) const {
+  return !account.value->only_denies() || pool_.WeightOf(account) > 1;
 }
 
 absl::Status IncidentLinker::Regroup() {
@@ -562,12 +567,19 @@ absl::StatusOr<correlation::FoldTotals> IncidentLinker::TotalsOf(const v1::Incid
 }
 
 absl::Status IncidentLinker::MoveTo(internal::Account& account, const std::string& incident) {
+  // What was said of no incident becomes known with it.
+  const bool is_known_anew = account.incident().empty() && !account.link().rule().empty();
   Count(account.incident(), account, -1);
   Count(incident, account, 1);
   account.set_incident(incident);
   int64_t last = 0;
   for (v1::Claim& claim : *account.mutable_claims()) {
     claim.set_incident(incident);
+    if (incident.empty()) {
+      DOSSIER_RETURN_IF_ERROR(transaction_.Delete(claim.name()));
+      continue;
+    }
+    if (is_known_anew) claim.set_create_revision(transaction_.PendingRevision());
     DOSSIER_RETURN_IF_ERROR(PutClaim(transaction_, claim, last));
   }
   for (const std::string& utterance : account.utterances()) {

@@ -92,6 +92,7 @@ class IncidentLinker {
   absl::StatusOr<Placement> Place(const Naming& machine);
   absl::StatusOr<correlation::FoldTotals> TotalsOf(const v1::Incident& before);
   int64_t StandsSince(const PooledAccount& account) const;
+  bool Opens(const PooledAccount& account) const;
   absl::Status Regroup();
   absl::StatusOr<bool> ReadDecisions();
   bool IsAboutPool(const v1::Decision& decision) const;

@@ -63,7 +63,10 @@ absl::StatusOr<std::optional<v1::Incident>> ViewPublishedBy(store::Reader& reade
     told.push_back(&account.value);
     reports.insert(account.value.report());
   }
-  if (told.empty()) return std::nullopt;
+  if (std::all_of(told.begin(), told.end(),
+                  [](const internal::Account* account) { return account->only_denies(); })) {
+    return std::nullopt;
+  }
   DOSSIER_ASSIGN_OR_RETURN(const auto linked,
                            LinkedAccounts(reader, {"incident", incident.name()}));
   DOSSIER_ASSIGN_OR_RETURN(Accounts chosen, ChosenOf(reader, told));

@@ -34,7 +34,7 @@ std::vector<Succession> SuccessionsOf(absl::Span<const Member> pool,
     const std::string& now = naming.group_of[i];
     const bool is_given_up = naming.emptied.contains(old);
     const bool is_new = !before.contains(now);
-    if (old.empty() || old == now || !(is_given_up || is_new)) continue;
+    if (old.empty() || now.empty() || old == now || !(is_given_up || is_new)) continue;
     Succession succession{old, now};
     if (std::find(successions.begin(), successions.end(), succession) == successions.end()) {
       successions.push_back(std::move(succession));
@@ -54,6 +54,7 @@ Naming NamingOf(absl::Span<const Member> pool, std::vector<std::string> group_of
   for (size_t i = 0; i < pool.size(); ++i) {
     if (pool[i].group.empty()) continue;
     before.insert(pool[i].group);
+    if (naming.group_of[i].empty()) continue;
     shares[{pool[i].group, naming.group_of[i]}].Add(pool[i]);
   }
   std::map<std::string, Share> largest;
@@ -71,7 +72,11 @@ absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
                                   const std::vector<std::vector<int>>& partition,
                                   const std::function<absl::StatusOr<std::string>()>& new_name) {
   std::map<std::pair<std::string, size_t>, Share> shares;  // by name and group
+  const auto opens = [&](const std::vector<int>& group) {
+    return std::any_of(group.begin(), group.end(), [&](int index) { return pool[index].opens; });
+  };
   for (size_t group = 0; group < partition.size(); ++group) {
+    if (!opens(partition[group])) continue;
     for (const int index : partition[group]) {
       const Member& member = pool[index];
       if (!member.group.empty()) shares[{member.group, group}].Add(member);
@@ -90,7 +95,7 @@ absl::StatusOr<Naming> NameGroups(absl::Span<const Member> pool,
 
   std::vector<std::string> group_of(pool.size());
   for (size_t group = 0; group < partition.size(); ++group) {
-    if (names[group].empty()) {
+    if (names[group].empty() && opens(partition[group])) {
       DOSSIER_ASSIGN_OR_RETURN(names[group], new_name());
     }
     for (const int index : partition[group]) group_of[index] = names[group];

@@ -23,6 +23,8 @@ struct Member {
   // How many it stands for, of its group before and after: itself, and others that are not in the
   // pool.
   int64_t weight = 1;
+  // Whether it opens a group. One of which no member does has no name.
+  bool opens = true;
 };
 
 // `successor` has members that `predecessor` had.
@@ -35,7 +37,7 @@ struct Succession {
 
 // The names that groups have after members came, went or moved.
 struct Naming {
-  // For each member of the pool, the name of its group.
+  // For each member of the pool, the name of its group; empty if that has none.
   std::vector<std::string> group_of;
   // Names that lost all their members to others, each with the name that most of these have now.
   std::map<std::string, std::string> emptied;

@@ -170,6 +170,8 @@ absl::Status ReportTeller::Refresh(const std::string& report_name) {
   std::set<absl::string_view> told;
   for (const PooledAccount& account : accounts) {
     telling.push_back(account.value.get());
+    // A denial of what nobody tells of.
+    if (account.value->incident().empty()) continue;
     told.insert(account.value->incident());
   }
   for (const internal::Account& account : linked) {

@@ -459,6 +459,7 @@ absl::Status StatementLinker::SetIncident(absl::string_view utterance, absl::str
   if (body.about_size() == 1 && body.about(0).incident() == incident) return absl::OkStatus();
   if (body.about_size() == 0) body.add_about();
   for (v1::About& about : *body.mutable_about()) about.set_incident(std::string(incident));
+  if (body.about_size() == 1 && body.about(0).ByteSizeLong() == 0) body.clear_about();
   touched_.insert(body.name());
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(body.name()));
   return Save(utterance, body, leader == utterance);
@@ -693,6 +694,7 @@ absl::Status StatementLinker::NoteIncidents(const v1::Statement& statement) {
   for (const std::string& incident : then) {
     if (!now.contains(incident)) --incidents_[incident];
   }
+  incidents_.erase("");
   return absl::OkStatus();
 }
 

@@ -43,7 +43,10 @@ class Prediction {
     for (const int topic : analysis.topics()) AddKind(topic, kinds_found_);
     for (const int topic : analysis.actual_topics()) AddKind(topic, kinds_actual_);
     for (const internal::Account& account : analysis.accounts()) {
-      for (const v1::Claim& claim : account.claims()) Add(claim);
+      // What is only denied is nothing that happened.
+      for (const v1::Claim& claim : account.claims()) {
+        if (!account.only_denies()) Add(claim);
+      }
       ++account_;
     }
     account_ = -1;

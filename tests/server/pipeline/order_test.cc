@@ -149,6 +149,34 @@ void AddKin(std::vector<Item>& items) {
   }
 }
 
+// Reports that only deny: what was told before them or is told behind, what nobody tells of, and
+// what is taken back or told of another year.
+void AddDenials(std::vector<Item>& items) {
+  const auto deny = [&](const std::string& id, absl::string_view firm, int day) {
+    return Report(id, day,
+                  absl::Substitute("$0 denies hack\n\n$0 denied that it had been hacked. The "
+                                   "firm found no evidence of a breach, it said on day $1.\n",
+                                   firm, day));
+  };
+  for (int i = 0; i < 3; ++i) {
+    items.push_back({deny(absl::StrCat("denial-", i), "Petrel Mutual", 36 + 8 * i)});
+  }
+  items.push_back({deny("denial-flood", "Corran Ferries", 101)});
+  items.push_back({deny("denial-year", "Corran Ferries", 700)});
+  items.push_back({deny("denial-alone", "Umber Looms", 50)});
+  items.push_back({Report("denial-back", 43,
+                          "Insurer calls talk of a breach baseless\n\nPetrel Mutual said that it "
+                          "had found no sign of an intrusion into its ledgers.\n"),
+                   Withdrawal("denial-back")});
+  items.push_back({deny("denial-story", "Firma0ex Water", 14)});
+  items.push_back({Report("retold", 60,
+                          absl::StrCat("Ransomware hits Vane Looms\n\nVane Looms was hit by a "
+                                       "ransomware attack on ",
+                                       InWords(59), ", it said.\n")),
+                   Withdrawal("retold")});
+  items.push_back({deny("denial-left", "Vane Looms", 62)});
+}
+
 std::vector<Item> Corpus() {
   std::vector<Item> items;
   const int stories = Setting("DOSSIER_STORIES", 2);
@@ -156,6 +184,7 @@ std::vector<Item> Corpus() {
   AddCopies(items);
   AddStories(stories, items);
   AddKin(items);
+  AddDenials(items);
   return items;
 }
 
@@ -263,7 +292,9 @@ std::vector<std::vector<std::string>> GroupsOf(
     const std::map<std::string, internal::Account>& accounts) {
   std::map<std::string, std::vector<std::string>> by_incident;
   for (const auto& [name, account] : accounts) {
-    by_incident[account.incident()].push_back(account.content_key());
+    // A denial of what nobody tells of is alone.
+    by_incident[account.incident().empty() ? name : account.incident()].push_back(
+        account.content_key());
   }
   std::vector<std::vector<std::string>> groups;
   for (auto& [incident, members] : by_incident) {
