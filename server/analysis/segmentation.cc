@@ -46,7 +46,9 @@ struct Signs {
   bool back = false;           // "previously", "two years ago"
   bool indefinite = false;     // "a ransomware attack"
   bool opens = false;          // "In April, ...": begins with that date
+  bool definite = false;       // "the attack"
   std::optional<size_t> date;  // the first date of a day, month or year
+  std::optional<size_t> day;   // the first day or month that is not that of saying something
   std::vector<absl::string_view> victims;
 };
 
@@ -74,9 +76,8 @@ class Segmenter {
       if (!TellsOfHappening(party)) continue;
       signs_[party.sentence].strong = true;
       result_.tells[party.sentence] = true;
-      if (!party.claim->victim().name().empty()) {
-        signs_[party.sentence].victims.push_back(party.claim->victim().name());
-      }
+      const absl::string_view victim = VictimOf(party);
+      if (!victim.empty()) signs_[party.sentence].victims.push_back(victim);
     }
     reading.landmarks.ForEach(kHappeningLandmark, [this](uint32_t at) { ReadCue(at); });
     size_t date = 0;
@@ -112,6 +113,14 @@ class Segmenter {
            (party.claim->has_victim() || party.claim->has_initiator());
   }
 
+  // By name, or as "a hospital in Norland", which is told for the first time.
+  absl::string_view VictimOf(const Finding& party) const {
+    if (!party.claim->victim().name().empty()) return party.claim->victim().name();
+    if (!(party.rule == "victim.unnamed")) return {};
+    const absl::string_view first = text_.Lower(text_.TokenAt(party.evidence.telling.begin));
+    return first == "a" || first == "an" ? text_.Slice(party.evidence.telling) : "";
+  }
+
   void ReadCue(uint32_t at) {
     const uint32_t index = text_.SentenceOf(at);
     Signs& signs = signs_[index];
@@ -130,12 +139,21 @@ class Segmenter {
     while (date < dates.size() && dates[date].begin < sentence.span.begin) ++date;
     for (size_t i = date; i < dates.size() && dates[i].begin < sentence.span.end; ++i) {
       if (dates[i].value.empty() || dates[i].precision == DatePrecision::kInterval) continue;
+      if (!signs.day && dates[i].precision != DatePrecision::kYear && !IsOfSaying(dates[i])) {
+        signs.day = i;
+      }
+      if (signs.date) continue;
       signs.date = i;
       signs.opens =
           dates[i].precision == DatePrecision::kMonth &&
           text_.TokenAt(static_cast<uint32_t>(dates[i].begin)) < sentence.tokens.begin + kOpening;
-      break;
     }
+  }
+
+  // "said on Wednesday that"
+  bool IsOfSaying(const DateExpression& date) const {
+    return std::any_of(reading_.statements.begin(), reading_.statements.end(),
+                       [&](const StatementDraft& said) { return said.said_at == &date; });
   }
 
   // The words between the determiner and the incident noun.
@@ -148,7 +166,9 @@ class Segmenter {
       if (cues & kOtherOne) signs.other = true;
       if (cues & kSameOne) signs.same = true;
       if (lower == "a" || lower == "an") signs.indefinite = true;
-      if (token.Is(kArticle) || token.Is(kPreposition) || token.Is(kAuxiliary)) break;
+      if (lower == "the") signs.definite = true;
+      const bool is_may = token.Is(kMonth) && token.Has(kCapitalised);  // "the May breach"
+      if (token.Is(kArticle) || token.Is(kPreposition) || (token.Is(kAuxiliary) && !is_may)) break;
     }
   }
 
@@ -161,7 +181,7 @@ class Segmenter {
     }
     int current = section_;
     if (current < 0 && !result_.happenings.empty()) {
-      current = Continues(paragraph) ? last_ : 0;
+      current = goes_apart_ ? OneToldIn(paragraph) : Continues(paragraph) ? last_ : 0;
     }
     for (uint32_t i = paragraph.sentences.begin; i < paragraph.sentences.end; ++i) {
       current = Decide(i, current);
@@ -236,6 +256,10 @@ class Segmenter {
       goes_round_ = true;
       return Open(v1::REPORT_ROLE_BACKGROUND, index);
     }
+    if (current >= 0 && GoesApart(index)) {
+      goes_apart_ = true;
+      return Open(v1::REPORT_ROLE_BACKGROUND, index);
+    }
     // "Separately, an importer is recalling"
     const uint32_t opening = text_.sentences()[index].tokens.begin;
     if (signs.strong && (CuesOf(text_.token(opening).form) & kTurn) != 0) {
@@ -259,10 +283,12 @@ class Segmenter {
   struct Opening {
     std::optional<size_t> date;
     std::vector<absl::string_view> victims;
+    std::optional<size_t> day;  // the first that it is told to have been on
   };
 
   static void NoteOpening(const Signs& signs, Opening& opening) {
     if (signs.opens && !opening.date) opening.date = signs.date;
+    if (signs.strong && !opening.day) opening.day = signs.day;
     opening.victims.insert(opening.victims.end(), signs.victims.begin(), signs.victims.end());
   }
 
@@ -275,6 +301,64 @@ class Segmenter {
                  opening.victims.end();
         });
     return other && (goes_round_ || (!signs.victims.empty() && !opening.victims.empty()));
+  }
+
+  // A paragraph of its own on somebody else who was hit on other days, in which nobody is named who
+  // was hit before: two happenings, of which none is told as an earlier one.
+  bool GoesApart(uint32_t index) const {
+    const Signs& signs = signs_[index];
+    const Paragraph& paragraph = text_.paragraphs()[text_.sentences()[index].paragraph];
+    if (!signs.strong || !signs.day || signs.same || signs.definite || signs.victims.empty() ||
+        paragraph.role != ParagraphRole::kBody || IsToldBefore(paragraph, index)) {
+      return false;
+    }
+    for (const Opening& other : openings_) {
+      if (!other.day || other.victims.empty() || AreNear(*other.day, *signs.day)) return false;
+      for (const absl::string_view victim : other.victims) {
+        if (IsNamedIn(paragraph, victim)) return false;
+      }
+    }
+    // Who was named before has to do with what was told there.
+    return std::all_of(signs.victims.begin(), signs.victims.end(), [&](absl::string_view victim) {
+      return std::none_of(text_.paragraphs().data(), &paragraph, [&](const Paragraph& before) {
+        return before.role == ParagraphRole::kBody && IsNamedIn(before, victim);
+      });
+    });
+  }
+
+  bool IsToldBefore(const Paragraph& paragraph, uint32_t index) const {
+    for (uint32_t i = paragraph.sentences.begin; i < index; ++i) {
+      if (signs_[i].strong) return true;
+    }
+    return false;
+  }
+
+  // Days that one happening may go on.
+  bool AreNear(size_t left, size_t right) const {
+    constexpr int32_t kDays = 3;
+    const DateExpression& a = reading_.dates[left];
+    const DateExpression& b = reading_.dates[right];
+    return a.first - kDays <= b.last && b.first - kDays <= a.last;
+  }
+
+  // By any word: "the company", "its".
+  bool IsNamedIn(const Paragraph& paragraph, absl::string_view victim) const {
+    const auto [first, end] = reading_.entities.MentionsIn(paragraph.span);
+    for (uint32_t i = first; i < end; ++i) {
+      const Entity& entity = reading_.entities.entity(reading_.entities.mentions()[i].entity);
+      if (entity.name == victim) return true;
+    }
+    return absl::StrContains(text_.Slice(paragraph.span), victim);
+  }
+
+  // Of several that were told one after the other the one whose victim is named, else the last.
+  int OneToldIn(const Paragraph& paragraph) const {
+    for (size_t i = 0; i < openings_.size(); ++i) {
+      for (const absl::string_view victim : openings_[i].victims) {
+        if (IsNamedIn(paragraph, victim)) return static_cast<int>(i);
+      }
+    }
+    return last_;
   }
 
   // "this latest attack", "the new incident", "the recent breach".
@@ -444,6 +528,7 @@ class Segmenter {
   Segmentation result_;
   std::vector<Opening> openings_;  // by happening
   bool goes_round_ = false;
+  bool goes_apart_ = false;  // incidents are told one after the other, each of its victim
   bool told_apart_ = false;  // the first of several has its paragraph
   int section_ = -1;         // the happening that the current heading announces
   int last_ = -1;            // the happening that the paragraph before ended with

@@ -37,9 +37,10 @@ bool MayTellOfHappening(uint32_t form);
 
 // Cuts the report into happenings. The first that is told is the primary one; a new one opens
 // where words ("another", "similar attack in"), a heading, or an earlier date with a happening of
-// its own say so. A paragraph after one on an earlier happening returns to the primary one unless
-// it stands under the same heading or goes on by its first words. `weighed` are sentences that tell
-// of a happening whatever their words (WeighedSentences).
+// its own say so, or a paragraph on somebody else who was hit on other days. A paragraph after one
+// on an earlier happening returns to the primary one unless it stands under the same heading or
+// goes on by its first words. `weighed` are sentences that tell of a happening whatever their words
+// (WeighedSentences).
 Segmentation Segment(const FactReading& reading, const std::vector<KindMention>& kinds,
                      const std::vector<uint32_t>& weighed, const std::vector<Finding>& parties);
 
