@@ -142,7 +142,8 @@ class Assembler {
         segmentation_(segmentation),
         kinds_(kinds),
         is_log_(is_log),
-        actual_(segmentation.happenings.size()) {
+        actual_(segmentation.happenings.size()),
+        is_told_(segmentation.happenings.size()) {
     for (const uint32_t sentence : weighed) {
       const int happening = segmentation_.of_sentence[sentence];
       if (happening >= 0) ++actual_[happening];
@@ -173,6 +174,7 @@ class Assembler {
     for (size_t i = 0; i < happenings; ++i) {
       if (IsIncident(i)) {
         accounts[i] = analysis.add_accounts();
+        is_told_[i] = true;
       } else if (i > 0) {
         leave(Of(i, i + 1));
       } else {
@@ -237,6 +239,21 @@ class Assembler {
     FillSpan(text_, text_.sentences()[cause.sentence].span, *account.mutable_led_to());
   }
 
+  // Of a happening that is named in passing and not dated, the account of what it made possible
+  // tells whom it hit: which one that was is for others to tell. Nothing if it is told at length.
+  void NameCause(const PassingCause& cause, internal::Account& account) const {
+    const int happening = segmentation_.of_sentence[cause.sentence];
+    if (happening > 0 && is_told_[happening]) return;
+    const Mention& hit = reading_.entities.mentions()[cause.victim];
+    const Entity& entity = reading_.entities.entity(hit.entity);
+    internal::Account::NamedCause& named = *account.add_named_causes();
+    named.mutable_victim()->set_name(std::string(entity.name));
+    for (const absl::string_view alias : entity.aliases) {
+      named.mutable_victim()->add_aliases(std::string(alias));
+    }
+    FillSpan(text_, text_.sentences()[cause.sentence].span, *named.mutable_evidence());
+  }
+
  private:
   // Who was hit, what happened and when: what the words of a cause in passing tell.
   void FindPassingValues(const PassingCause& cause, const std::vector<KindMention>& kinds,
@@ -259,7 +276,7 @@ class Assembler {
       const bool leak = absl::StartsWith(word, "breach") || absl::StartsWith(word, "leak");
       add_kind(leak ? v1::Kind::TYPE_DATA_BREACH : v1::Kind::TYPE_INTRUSION, noun);
     }
-    const DateExpression& day = reading_.dates[cause.date];
+    const DateExpression& day = reading_.dates[*cause.date];
     v1::IncidentDate& date =
         *AddFinding(reading_, v1::FIELD_DATE, "date.of_cause", 0.6,
                     {{static_cast<uint32_t>(day.begin), static_cast<uint32_t>(day.end)}, noun},
@@ -451,6 +468,7 @@ class Assembler {
   bool fails_outright_ = false;         // whether they tell of a service that failed
   bool opens_outright_ = false;         // whether the first of them tell of an attack that happened
   std::vector<int> actual_;             // by happening: kinds that are told as having happened
+  std::vector<bool> is_told_;           // by happening: whether there is an account of it
   std::vector<const Finding*> placed_;  // by happening
   std::vector<size_t> begin_;           // of each happening, of no happening, and the end
 };
@@ -460,6 +478,7 @@ class Assembler {
 void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
               std::vector<Finding>& findings) {
   std::erase_if(causes, [&](const PassingCause& cause) {
+    if (!cause.date) return false;
     const Mention& hit = reading.entities.mentions()[cause.victim];
     const absl::string_view name = reading.entities.entity(hit.entity).name;
     const Span words = reading.text.SpanOf(cause.words);
@@ -516,6 +535,7 @@ void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   if (reading.text.tokens().empty()) return;
   std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
+  const std::vector<KindMention> all_kinds = kinds;
   Topics topics = FindTopics(reading, kinds);
   if (!topics.of_computers && std::none_of(kinds.begin(), kinds.end(), &SaysOutright)) {
     if (const std::optional<KindMention> told = HappeningByConsequences(reading)) {
@@ -541,7 +561,6 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindParties(reading, kinds, topics, findings);
   FindIncidentNames(reading, findings);
   const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
-  const std::vector<KindMention> all_kinds = kinds;
   const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
   FindIncidentDates(reading, kinds, figures, findings);
@@ -571,9 +590,15 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   const std::vector<const Finding*> others = assembler.Assemble(findings, analysis);
   if (!analysis.accounts().empty()) {
     for (const PassingCause& cause : causes) {
-      if (cause.is_said) assembler.AddMention(cause, kinds, analysis);
+      if (!cause.is_said) continue;
+      if (cause.date) {
+        assembler.AddMention(cause, kinds, analysis);
+      } else {
+        assembler.NameCause(cause, *analysis.mutable_accounts(0));
+      }
     }
   }
+  if (analysis.accounts().empty()) AddDeniedAccount(reading, all_kinds, analysis);
   for (const Finding* other : others) {
     if (TellsByItself(*other, segmentation)) {
       WriteFinding(reading.text, *other);
@@ -598,7 +623,6 @@ void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading.arena);
   account.set_role(v1::REPORT_ROLE_PRIMARY);
   FillSignature(reading, sentences, account);
-  if (analysis.accounts().empty()) AddDeniedAccount(reading, all_kinds, analysis);
   if (account.signature().words().empty()) return;
   account.set_title(reading.document.title.empty()
                         ? std::string(text.Slice(text.sentences()[sentences[0]].span))

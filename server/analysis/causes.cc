@@ -145,14 +145,18 @@ class PassingCauseFinder {
   std::vector<PassingCause> Run() const {
     std::vector<PassingCause> causes;
     for (uint32_t i = 0; i < segmentation_.of_sentence.size(); ++i) {
-      if (segmentation_.of_sentence[i] != 0) continue;
+      if (segmentation_.of_sentence[i] < 0) continue;
       const std::optional<PassingCause> cause = In(i);
-      if (!cause) continue;
-      const bool is_known =
-          std::any_of(causes.begin(), causes.end(), [&](const PassingCause& known) {
-            return EntityOf(known.victim) == EntityOf(cause->victim);
-          });
-      if (!is_known) causes.push_back(*cause);
+      // What is told of an earlier happening is no passing word; but "an earlier hack" may be all.
+      if (!cause || (segmentation_.of_sentence[i] > 0 && cause->date)) continue;
+      const auto known = std::find_if(causes.begin(), causes.end(), [&](const PassingCause& other) {
+        return EntityOf(other.victim) == EntityOf(cause->victim);
+      });
+      if (known == causes.end()) {
+        causes.push_back(*cause);
+      } else if (cause->date && !known->date) {
+        *known = *cause;
+      }
     }
     return causes;
   }
@@ -193,14 +197,15 @@ class PassingCauseFinder {
     while (noun + 1 < behind.end && IsIncidentNoun(text_.token(noun + 1).form)) ++noun;
     const std::optional<uint32_t> victim = VictimAt(behind, noun);
     const std::optional<size_t> date = DateIn(text_.SpanOf(behind));
-    if (!victim || !date) return std::nullopt;
+    if (!victim) return std::nullopt;
     const Range name = reading_.entities.mentions()[*victim].tokens;
-    const uint32_t dated = text_.TokenAt(static_cast<uint32_t>(reading_.dates[*date].end - 1)) + 1;
+    const uint32_t dated =
+        date ? text_.TokenAt(static_cast<uint32_t>(reading_.dates[*date].end - 1)) + 1 : 0;
     PassingCause cause;
     cause.words = {cue, std::max({noun + 1, name.end, dated})};
     cause.noun = noun;
     cause.victim = *victim;
-    cause.date = *date;
+    cause.date = date;
     return cause;
   }
 

@@ -2,6 +2,7 @@
 #define DOSSIER_SERVER_ANALYSIS_CAUSES_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "server/analysis/fact_reading.h"
@@ -22,7 +23,8 @@ struct PassingCause {
   Range words;          // all that is said of it
   uint32_t noun = 0;    // the token that says what it was: "breach"
   uint32_t victim = 0;  // whom it hit; index into Entities::mentions()
-  size_t date = 0;      // when it was; index into FactReading::dates
+  // When it was; index into FactReading::dates. Without it the words tell no incident of their own.
+  std::optional<size_t> date;
   bool is_said = true;  // false where that is denied, or left open
 };
 
@@ -31,8 +33,9 @@ struct PassingCause {
 // that deny it, or leave it open, say nothing.
 std::vector<Cause> FindCauses(const FactReading& reading, const Segmentation& segmentation);
 
-// Those that are named in passing, in sentences on the report's own happening, with whom they hit
-// and when: else it could be any. Each victim once.
+// Those that are named in passing, in sentences on the report's own happening, or without a date in
+// one on another, with whom they hit:
+// else it could be any. Each victim once, dated if any words on it are.
 std::vector<PassingCause> FindPassingCauses(const FactReading& reading,
                                             const Segmentation& segmentation);
 

@@ -326,6 +326,10 @@ Json IncidentsJson(const internal::Analysis& analysis, const CodePoints& code_po
     if (account.has_led_to()) {
       json["led_to"] = {{"incident", 0}, {"span", code_points.Range(account.led_to())}};
     }
+    for (const auto& cause : account.named_causes()) {
+      json["named_causes"].push_back(
+          {{"victim", cause.victim().name()}, {"span", code_points.Range(cause.evidence())}});
+    }
     incidents.push_back(std::move(json));
   }
   return incidents;
@@ -405,11 +409,11 @@ Json FactsJson(const internal::Analysis& analysis) {
     }
   };
   for (const internal::Account& account : analysis.accounts()) {
+    if (account.only_denies()) continue;
     for (const v1::Claim& claim : account.claims()) add(claim);
   }
   for (const v1::Claim& claim : analysis.other_claims()) add(claim);
   return {{"kinds", kinds.list()},
-    if (account.only_denies()) continue;
           {"kinds_actual", kinds_actual.list()},
           {"statuses", statuses.list()},
           {"victims", victims.list()},

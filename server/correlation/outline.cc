@@ -1,6 +1,7 @@
 #include "server/correlation/outline.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -21,6 +22,7 @@ using internal::Outline;
 
 constexpr int kMostParties = 8;
 constexpr int kMostArtefacts = 12;
+constexpr int kMostCauses = 4;
 constexpr size_t kMostKeys = 40;
 constexpr size_t kTellingsAtEachEnd = 20;
 // A span that is wider tells the season or the year, not when.
@@ -29,6 +31,7 @@ constexpr int32_t kWideDays = 45;
 constexpr absl::string_view kVictim = "v:";
 constexpr absl::string_view kInitiator = "i:";
 constexpr absl::string_view kArtefact = "a:";
+constexpr absl::string_view kCause = "c:";
 
 template <typename List>
 void AddParties(const List& parties, google::protobuf::RepeatedPtrField<Outline::Named>& named) {
@@ -113,6 +116,29 @@ void AddTellings(const IncidentSide& side, Outline& outline) {
   }
 }
 
+// Of several reports that name one cause, one is quoted, whichever came first.
+void AddCauses(const IncidentSide& side, Outline& outline) {
+  std::map<std::string, Outline::Cause> causes;
+  for (const Account* account : side.accounts) {
+    if (RoleOf(*account) != v1::REPORT_ROLE_PRIMARY) continue;
+    for (const Account::NamedCause& named : account->named_causes()) {
+      const v1::Victim& victim = named.victim();
+      internal::Signature::Party party = PartyOf(victim.name(), victim.aliases());
+      if (party.name().empty()) continue;
+      Outline::Cause& cause = causes[party.name()];
+      const bool is_new = !cause.has_evidence();
+      if (!is_new && cause.evidence().text() <= named.evidence().text()) continue;
+      cause.mutable_victim()->set_name(victim.name());
+      *cause.mutable_victim()->mutable_party() = std::move(party);
+      *cause.mutable_evidence() = named.evidence();
+    }
+  }
+  for (auto& [name, cause] : causes) {
+    if (outline.causes_size() == kMostCauses) return;
+    *outline.add_causes() = std::move(cause);
+  }
+}
+
 void AddKeys(absl::string_view kind, const Outline::Named& named, std::vector<std::string>& keys) {
   if (!named.party().name().empty()) keys.push_back(absl::StrCat(kind, named.party().name()));
   for (const std::string& alias : named.party().aliases()) {
@@ -152,6 +178,7 @@ Outline OutlineOf(const IncidentSide& side) {
   outline.set_first_published(FirstPublished(side));
   outline.set_place(PlaceIn(side, outline));
   AddTellings(side, outline);
+  AddCauses(side, outline);
   return outline;
 }
 
@@ -162,6 +189,7 @@ std::vector<std::string> KeysOf(const Outline& outline) {
   }
   for (const Outline::Named& initiator : outline.initiators()) AddKeys(kInitiator, initiator, keys);
   for (const Outline::Named& victim : outline.victims()) AddKeys(kVictim, victim, keys);
+  for (const Outline::Cause& cause : outline.causes()) AddKeys(kCause, cause.victim(), keys);
   if (keys.size() > kMostKeys) keys.resize(kMostKeys);
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -175,5 +203,15 @@ std::string KeyOf(const Outline::Artefact& artefact) {
 bool IsInitiatorKey(absl::string_view key) { return absl::StartsWith(key, kInitiator); }
 
 bool IsVictimKey(absl::string_view key) { return absl::StartsWith(key, kVictim); }
+
+bool IsCauseKey(absl::string_view key) { return absl::StartsWith(key, kCause); }
+
+std::string VictimKeyOf(absl::string_view key) {
+  return absl::StrCat(kVictim, key.substr(kVictim.size()));
+}
+
+std::string CauseKeyOf(absl::string_view key) {
+  return absl::StrCat(kCause, key.substr(kCause.size()));
+}
 
 }  // namespace dossier::correlation

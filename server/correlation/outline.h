@@ -24,7 +24,7 @@ struct IncidentSide {
 internal::Outline OutlineOf(const IncidentSide& side);
 
 // What incidents are found by that may have to do with each other: names of victims and initiators,
-// malware, tools and weaknesses. Sorted, each once, at most 40.
+// malware, tools and weaknesses, and victims of causes. Sorted, each once, at most 40.
 std::vector<std::string> KeysOf(const internal::Outline& outline);
 
 // The one that an artefact gives.
@@ -32,6 +32,11 @@ std::string KeyOf(const internal::Outline::Artefact& artefact);
 // Whether a key is the name of a victim, or of an initiator.
 bool IsVictimKey(absl::string_view key);
 bool IsInitiatorKey(absl::string_view key);
+// Whether it is the name of whom a cause hit, which stands in lists of its own.
+bool IsCauseKey(absl::string_view key);
+// The key of the same name as that of a victim, or of a cause.
+std::string VictimKeyOf(absl::string_view key);
+std::string CauseKeyOf(absl::string_view key);
 
 }  // namespace dossier::correlation
 

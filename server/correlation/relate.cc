@@ -14,6 +14,7 @@
 #include "server/correlation/evidence.h"
 #include "server/correlation/neighbours.h"
 #include "server/correlation/parties.h"
+#include "server/correlation/values.h"
 
 namespace dossier::correlation {
 namespace {
@@ -43,6 +44,14 @@ constexpr double kMonthsApart = 0.8;
 constexpr int32_t kSameWave = 30;
 // From here on they are one campaign.
 constexpr double kOneCampaign = 0.5;
+
+// What was got longer ago is hardly of use any more.
+constexpr int32_t kLongestCauseDays = 3 * 365;
+
+// Whether attackers get something by it that they may use again.
+bool GetsSomething(int kind) {
+  return IsOfComputers(kind) && kind != v1::Kind::TYPE_DDOS && kind != v1::Kind::TYPE_DEFACEMENT;
+}
 
 // Which of two happenings is the earlier one: below 0 the first, above 0 the second, 0 unknown.
 struct Order {
@@ -288,22 +297,39 @@ Crowd CrowdOf(int before, int behind) {
   return others <= kFew ? Crowd::kFew : others <= kSome ? Crowd::kSome : Crowd::kMany;
 }
 
+const Outline::Cause* CauseThatMayBe(const Outline& later, const Outline& earlier) {
+  if (DayOfPlace(later.place()) - DayOfPlace(earlier.place()) > kLongestCauseDays) return nullptr;
+  if (!std::any_of(earlier.kinds().begin(), earlier.kinds().end(), GetsSomething)) return nullptr;
+  for (const Outline::Cause& cause : later.causes()) {
+    for (const Outline::Named& victim : earlier.victims()) {
+      if (PartyMatch(cause.victim().party(), victim.party()) >= kSameParty) return &cause;
+    }
+  }
+  return nullptr;
+}
+
 std::vector<std::string> SharedKeysOf(const Outline& a, const Outline& b) {
   const std::vector<std::string> one = KeysOf(a);
   const std::vector<std::string> other = KeysOf(b);
   std::vector<std::string> shared;
   std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
                         std::back_inserter(shared));
+  std::erase_if(shared, [](const std::string& key) { return IsCauseKey(key); });
   return shared;
 }
 
-std::optional<Relation> Relate(const Outline& a, const Outline& b,
-                               absl::Span<const SharedKey> near) {
-  const Telling telling = ToldIn(a, b);
-  if (near.empty() && !telling.together) return std::nullopt;
+std::optional<Relation> Relate(const Outline& a, const Outline& b, absl::Span<const SharedKey> near,
+                               const NamedCause& cause) {
+  Telling telling = ToldIn(a, b);
+  if (telling.first_led == nullptr && telling.second_led == nullptr) {
+    telling.first_led = cause.first_led;
+    telling.second_led = cause.second_led;
+  }
+  const bool led = telling.first_led != nullptr || telling.second_led != nullptr;
+  if (near.empty() && !telling.together && !led) return std::nullopt;
   const std::string victim = SharedParty(a.victims(), b.victims());
   std::optional<Relation> relation;
-  if (telling.first_led != nullptr || telling.second_led != nullptr) {
+  if (led) {
     relation = CauseIn(telling);
     if (!victim.empty()) relation->add_reasons(absl::StrCat("same victim: ", victim));
   } else if (!victim.empty()) {

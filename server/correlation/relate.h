@@ -42,11 +42,22 @@ struct SharedKey {
 // The keys that both have.
 std::vector<std::string> SharedKeysOf(const internal::Outline& a, const internal::Outline& b);
 
+// The cause of `later` that names the victim of `earlier`, which may be what is meant: something
+// was got there, in the years before; nullptr if there is none.
+const internal::Outline::Cause* CauseThatMayBe(const internal::Outline& later,
+                                               const internal::Outline& earlier);
+
+// Which of two outlines names the other as its cause, where no other incident may be meant.
+struct NamedCause {
+  const v1::Span* first_led = nullptr;   // the first one led to the second
+  const v1::Span* second_led = nullptr;  // the reverse
+};
+
 // How `a` has to do with `b`, read from `a`; nullopt if it has nothing to do with it. `near` are
-// the shared keys by which they are near. Relate(b, a, near) gives the counterpart with the same
-// score.
+// the shared keys by which they are near. Relate(b, a, near), with the cause the other way round,
+// gives the counterpart with the same score.
 std::optional<v1::Relation> Relate(const internal::Outline& a, const internal::Outline& b,
-                                   absl::Span<const SharedKey> near);
+                                   absl::Span<const SharedKey> near, const NamedCause& cause = {});
 
 }  // namespace dossier::correlation
 

@@ -169,6 +169,8 @@ absl::StatusOr<RelationLinker::Around> RelationLinker::AroundOf(const std::strin
 // Adds the pairs for which it makes a difference whether anything stands in the list of `key` at
 // that place: those between which it stands, and those of whom it makes a crowd.
 absl::Status RelationLinker::Shift(const std::string& key, const Standing& at) {
+  if (correlation::IsCauseKey(key)) return AddCaused(correlation::VictimKeyOf(key));
+  if (correlation::IsVictimKey(key)) DOSSIER_RETURN_IF_ERROR(AddCaused(key));
   DOSSIER_ASSIGN_OR_RETURN(const Around around, AroundOf(key, at, 2 * kNearestKin));
   std::vector<Standing> line(around.before.rbegin(), around.before.rend());
   const int middle = static_cast<int>(line.size());
@@ -193,10 +195,54 @@ absl::Status RelationLinker::Shift(const std::string& key, const Standing& at) {
   return AddPairs(pairs);
 }
 
+// Adds the pairs of those incidents of a victim that may be the only one before others which name
+// them as their cause, with these: of the first three, for one of them may be about to go.
+absl::Status RelationLinker::AddCaused(const std::string& victim_key) {
+  const std::string cause_key = correlation::CauseKeyOf(victim_key);
+  const Standing begin{};
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> any, lists_.Behind(cause_key, begin, 1));
+  if (any.empty()) return absl::OkStatus();
+  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Standing> hit,
+                           lists_.Walk(victim_key, begin, /*backwards=*/false, 3));
+  std::vector<std::pair<int64_t, int64_t>> pairs;
+  for (const Standing& one : hit) {
+    // One more than are near, for one of them may be about to go.
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> caused,
+                             lists_.Behind(cause_key, one, kNearestKin + 1));
+    for (const int64_t other : caused) pairs.emplace_back(one.key, other);
+  }
+  return AddPairs(pairs);
+}
+
+// The words by which `later` says that `earlier` made it possible; nullptr unless that is the only
+// incident of its victim before it, and `later` is near behind it among those that name that
+// victim.
+absl::StatusOr<const v1::Span*> RelationLinker::LedTo(const Outlined& earlier,
+                                                      const Outlined& later) {
+  const Outline::Cause* const cause = correlation::CauseThatMayBe(*later.outline, *earlier.outline);
+  if (cause == nullptr || !(earlier.at < later.at)) return nullptr;
+  for (const std::string& key : correlation::KeysOf(*later.outline)) {
+    if (!correlation::IsCauseKey(key)) continue;
+    DOSSIER_ASSIGN_OR_RETURN(
+        const std::vector<Standing> before,
+        lists_.Walk(correlation::VictimKeyOf(key), later.at, /*backwards=*/true, 2));
+    if (before.size() != 1 || before.front() != earlier.at) continue;
+    DOSSIER_ASSIGN_OR_RETURN(const std::vector<int64_t> caused,
+                             lists_.Behind(key, earlier.at, kNearestKin));
+    if (std::count(caused.begin(), caused.end(), later.at.key) > 0) return &cause->evidence();
+  }
+  return nullptr;
+}
+
 // Adds the pairs of an outline with all that it is near to or told with.
 absl::Status RelationLinker::PairWithKin(const Outlined& outlined) {
   std::vector<std::pair<int64_t, int64_t>> pairs;
   for (const std::string& key : correlation::KeysOf(*outlined.outline)) {
+    if (correlation::IsCauseKey(key)) {
+      DOSSIER_RETURN_IF_ERROR(AddCaused(correlation::VictimKeyOf(key)));
+      continue;
+    }
+    if (correlation::IsVictimKey(key)) DOSSIER_RETURN_IF_ERROR(AddCaused(key));
     DOSSIER_ASSIGN_OR_RETURN(const Around around, AroundOf(key, outlined.at, kNearestKin));
     for (const Standing& other : around.before) pairs.emplace_back(outlined.at.key, other.key);
     for (const Standing& other : around.behind) pairs.emplace_back(outlined.at.key, other.key);
@@ -279,10 +325,16 @@ absl::Status RelationLinker::RelatePair(const std::string& a, const std::string&
   if (one.has_value() && other.has_value()) {
     DOSSIER_ASSIGN_OR_RETURN(const std::vector<correlation::SharedKey> near,
                              NearKeys(*one, *other));
+    DOSSIER_ASSIGN_OR_RETURN(const v1::Span* first_led, LedTo(*one, *other));
+    DOSSIER_ASSIGN_OR_RETURN(const v1::Span* second_led, LedTo(*other, *one));
     if (!forward.relation) {
-      forward.relation = correlation::Relate(*one->outline, *other->outline, near);
+      forward.relation =
+          correlation::Relate(*one->outline, *other->outline, near, {first_led, second_led});
     }
-    if (!back.relation) back.relation = correlation::Relate(*other->outline, *one->outline, near);
+    if (!back.relation) {
+      back.relation =
+          correlation::Relate(*other->outline, *one->outline, near, {second_led, first_led});
+    }
   } else {
     // What was stored before there were outlines keeps its relations until its reports change.
     for (const auto& [name, outlined] : {std::tie(a, one), std::tie(b, other)}) {

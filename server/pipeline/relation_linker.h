@@ -68,6 +68,8 @@ class RelationLinker {
   absl::StatusOr<Around> AroundOf(const std::string& key, const correlation::Standing& at,
                                   int limit) const;
   absl::Status Shift(const std::string& key, const correlation::Standing& at);
+  absl::Status AddCaused(const std::string& victim_key);
+  absl::StatusOr<const v1::Span*> LedTo(const Outlined& earlier, const Outlined& later);
   absl::Status PairWithKin(const Outlined& outlined);
   absl::Status AddPairs(const std::vector<std::pair<int64_t, int64_t>>& outlines);
   void AddPair(const std::string& incident, const std::string& other);

@@ -51,6 +51,7 @@ void Locate(const v1::Report& report, absl::string_view plugin, internal::Analys
     link.set_publisher(report.publisher());
     if (report.has_published()) *link.mutable_published() = report.published();
     if (account.has_led_to()) locate(*account.mutable_led_to());
+    for (auto& cause : *account.mutable_named_causes()) locate(*cause.mutable_evidence());
     for (v1::Claim& claim : *account.mutable_claims()) {
       claim.set_report(report.name());
       claim.set_report_version(version);
@@ -169,9 +170,9 @@ absl::Status ReportTeller::Refresh(const std::string& report_name) {
   std::vector<const internal::Account*> telling;
   std::set<absl::string_view> told;
   for (const PooledAccount& account : accounts) {
-    telling.push_back(account.value.get());
     // A denial of what nobody tells of.
     if (account.value->incident().empty()) continue;
+    telling.push_back(account.value.get());
     told.insert(account.value->incident());
   }
   for (const internal::Account& account : linked) {

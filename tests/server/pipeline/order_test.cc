@@ -177,6 +177,25 @@ void AddDenials(std::vector<Item>& items) {
   items.push_back({deny("denial-left", "Vane Looms", 62)});
 }
 
+// Attacks by what was got in earlier ones that are not dated: of a firm that was hit once before,
+// and of one that was hit twice.
+void AddCauses(std::vector<Item>& items) {
+  const auto add = [&](const std::string& id, absl::string_view firm, int day,
+                       absl::string_view more) {
+    items.push_back({Report(id, day + 1,
+                            absl::Substitute("$0 hit by ransomware\n\n$0 was hit by a ransomware "
+                                             "attack on $1, it said. $2\n",
+                                             firm, InWords(day), more))});
+  };
+  for (const int day : {20, 500, 900}) {
+    add(absl::StrCat("cause-", day), "Ochre Tiles", day, "Files were copied.");
+  }
+  for (const int day : {60, 62, 64, 530, 940}) {
+    add(absl::StrCat("caused-", day), absl::StrCat("Harbour", day, " Stores"), day,
+        "The attackers got in with passwords stolen in an earlier hack of Ochre Tiles.");
+  }
+}
+
 std::vector<Item> Corpus() {
   std::vector<Item> items;
   const int stories = Setting("DOSSIER_STORIES", 2);
@@ -185,6 +204,7 @@ std::vector<Item> Corpus() {
   AddStories(stories, items);
   AddKin(items);
   AddDenials(items);
+  AddCauses(items);
   return items;
 }
 
@@ -352,6 +372,7 @@ TEST_P(OrderTest, AnyOrderOfArrivalEndsInTheSameIncidents) {
       digest = DigestOf(server.store());
       EXPECT_GT(accounts.size(), 2 * correlation::kReach) << "no list is longer than the reach";
       EXPECT_THAT(absl::StrJoin(state, "\n"), testing::HasSubstr("TYPE_PART_OF_CAMPAIGN"));
+      EXPECT_THAT(absl::StrJoin(state, "\n"), testing::HasSubstr("TYPE_LED_TO"));
     }
     ASSERT_EQ(absl::StrJoin(state, "\n"), absl::StrJoin(expected, "\n")) << "order " << seed;
     ASSERT_EQ(DigestOf(server.store()), digest) << "order " << seed;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,9 +54,9 @@ std::string Firm(int number) {
 class RelationsTest : public ::testing::Test {
  protected:
   void Take(const std::vector<ingest::SourceRecord>& records) {
-    archive_.Take(records);
+    archive_->Take(records);
     incidents_.clear();
-    for (v1::Incident& incident : archive_.Incidents()) {
+    for (v1::Incident& incident : archive_->Incidents()) {
       incidents_[incident.name()] = std::move(incident);
     }
   }
@@ -81,7 +82,7 @@ class RelationsTest : public ::testing::Test {
     return found->second.victims().empty() ? "" : found->second.victims(0).name();
   }
 
-  Archive archive_;
+  std::unique_ptr<Archive> archive_ = std::make_unique<Archive>();
   std::map<std::string, v1::Incident> incidents_;
 };
 
@@ -280,6 +281,58 @@ TEST_F(RelationsTest, WhatIsTakenBackIsRelatedToNothing) {
   Take({Withdrawal("Corran Ferries100")});
   ASSERT_THAT(incidents_, SizeIs(1));
   EXPECT_THAT(RelationsOf("Eddis Water"), IsEmpty());
+}
+
+ingest::SourceRecord AttackWithKeysFrom(absl::string_view cause) {
+  return Attack("Corran Ferries", 300,
+                absl::StrCat("The attackers got in with passwords stolen in ", cause, "."));
+}
+
+TEST_F(RelationsTest, AnUndatedCauseIsTheOneIncidentOfItsVictim) {
+  for (const bool is_told_first : {false, true}) {
+    archive_ = std::make_unique<Archive>();
+    const ingest::SourceRecord earlier = Attack("Petrel Mutual", 100, "Its files were copied.");
+    const ingest::SourceRecord later = AttackWithKeysFrom("an earlier hack of Petrel Mutual");
+    Take({is_told_first ? earlier : later});
+    Take({is_told_first ? later : earlier});
+    ASSERT_THAT(incidents_, SizeIs(2));
+    const auto relations = RelationsOf("Petrel Mutual");
+    ASSERT_THAT(relations, SizeIs(1));
+    EXPECT_EQ(relations.begin()->first, "Corran Ferries");
+    EXPECT_EQ(relations.begin()->second.type(), Relation::TYPE_LED_TO);
+    ASSERT_THAT(relations.begin()->second.evidence(), SizeIs(1));
+    EXPECT_THAT(relations.begin()->second.evidence(0).text(), HasSubstr("earlier hack of Petrel"));
+    const auto back = RelationsOf("Corran Ferries");
+    ASSERT_THAT(back, SizeIs(1));
+    EXPECT_EQ(back.begin()->second.type(), Relation::TYPE_FOLLOWS_FROM);
+  }
+}
+
+TEST_F(RelationsTest, AnUndatedCauseIsNoneOfSeveral) {
+  Take({Attack("Petrel Mutual", 100, "Its files were copied."),
+        AttackWithKeysFrom("an earlier hack of Petrel Mutual")});
+  EXPECT_THAT(RelationsOf("Corran Ferries"), SizeIs(1));
+  Take({Attack("Petrel Mutual", 10,
+               "Every branch was closed for a week, and clerks wrote letters by hand while divers, "
+               "bakers and a choir waited for their policies in the snow outside the old mill.")});
+  ASSERT_THAT(incidents_, SizeIs(3));
+  EXPECT_THAT(RelationsOf("Corran Ferries"), IsEmpty());
+  Take({Withdrawal("Petrel Mutual10")});
+  EXPECT_THAT(RelationsOf("Corran Ferries"), SizeIs(1));
+}
+
+TEST_F(RelationsTest, WhatCameLaterIsNoCause) {
+  Take({Attack("Petrel Mutual", 400, "Its files were copied."),
+        AttackWithKeysFrom("an earlier hack of Petrel Mutual")});
+  EXPECT_THAT(RelationsOf("Corran Ferries"), IsEmpty());
+}
+
+TEST_F(RelationsTest, ACauseThatIsDeniedIsNone) {
+  Take({Attack("Petrel Mutual", 100, "Its files were copied."),
+        Attack("Corran Ferries", 300,
+               "The attackers did not get in with passwords stolen in an earlier hack of Petrel "
+               "Mutual.")});
+  EXPECT_THAT(RelationsOf("Corran Ferries"), IsEmpty());
 }
 
 }  // namespace
