@@ -203,6 +203,10 @@ absl::StatusOr<v1::Decision> Client::GetDecision(const std::string& name) {
               options_.call_timeout);
 }
 
+absl::StatusOr<v1::Decision> Client::GetDecision(const v1::GetDecisionRequest& request) {
+  return Call(stubs_->decisions, &DecisionStub::GetDecision, request, options_.call_timeout);
+}
+
 Resources<v1::Decision> Client::ListDecisions(const Query& query) {
   return Pages(Shared(stubs_, stubs_->decisions), &DecisionStub::ListDecisions,
                &v1::ListDecisionsResponse::mutable_decisions,

@@ -1,9 +1,11 @@
 // Decisions that were taken, and taking them back.
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/commands/decision_flags.h"
 #include "client/commands/list_flags.h"
+#include "client/commands/moment_flag.h"
 
 namespace dossier::client {
 
@@ -18,10 +20,15 @@ Run ListDecisions(CLI::App& app) {
 
 Run ShowDecisions(CLI::App& app) {
   const auto names = std::make_shared<std::vector<std::string>>();
+  const auto as_of = std::make_shared<std::optional<v1::AsOf>>();
   app.add_option("decisions", *names, "which, such as decisions/m2x8")->required();
-  return [names](Session& session) -> absl::Status {
+  AddAsOf(app, *as_of);
+  return [names, as_of](Session& session) -> absl::Status {
     for (const std::string& name : *names) {
-      const auto decision = session.client.GetDecision(FullName("decisions", name));
+      v1::GetDecisionRequest request;
+      request.set_name(FullName("decisions", name));
+      if (as_of->has_value()) *request.mutable_as_of() = **as_of;
+      const auto decision = session.client.GetDecision(request);
       if (!decision.ok()) return decision.status();
       session.output.Write(session.output.json() ? JsonLine(*decision)
                                                  : ListEntry(*decision, session.output.style()));

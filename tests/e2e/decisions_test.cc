@@ -17,8 +17,10 @@
 namespace dossier::e2e {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 class DecisionsTest : public testing::Test {
  protected:
@@ -132,6 +134,12 @@ TEST_F(DecisionsTest, AMergeOutlivesAKillAndIsUndoneToTheLastByte) {
   EXPECT_EQ(Views(), before);
   EXPECT_THAT(Events(), Contains(absl::StrCat("TYPE_SPLIT ", stays)));
   EXPECT_THAT(Dossier({"decisions", "list"}).out, HasSubstr("undone by Jana Dorn"));
+  const std::string& decision = decisions[0].name();
+  EXPECT_THAT(Dossier({"decisions", "show", decision}).out, HasSubstr("undone by Jana Dorn"));
+  const Result then = Dossier(
+      {"decisions", "show", decision, "--as-of", absl::StrCat(decisions[0].create_revision())});
+  EXPECT_EQ(then.code, 0) << then.err;
+  EXPECT_THAT(then.out, AllOf(HasSubstr("one gang"), Not(HasSubstr("undone"))));
 
   server_->Kill();
   Start();

@@ -94,6 +94,7 @@ class Client {
   absl::StatusOr<v1::Source> GetSource(const std::string& name);
   absl::StatusOr<v1::Source> GetSource(const v1::GetSourceRequest& request);
   absl::StatusOr<v1::Decision> GetDecision(const std::string& name);
+  absl::StatusOr<v1::Decision> GetDecision(const v1::GetDecisionRequest& request);
 
   // Lists over all pages, as far as they are read.
   Resources<v1::Incident> ListIncidents(const Query& query);
