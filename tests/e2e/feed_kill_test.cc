@@ -13,13 +13,14 @@
 #include <mutex>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/dossierd.h"
 #include "tests/e2e/world.h"
+#include "tests/support/folder_watch.h"
 #include "tests/support/http_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -136,11 +137,14 @@ TEST(FeedKillTest, AServerThatIsKilledBetweenFetchAndCommitLosesAndDoublesNothin
     upstream.Publish(5 * (point + 1));
     Dossierd server(options);
     ASSERT_TRUE(server.serves()) << server.process().output();
+    FolderWatch written(data.path());
     const int requests = static_cast<int>(random() % 9);
     // While there is news, requests come; then the feed alone is asked for.
     if (upstream.AwaitRequests(requests, std::chrono::seconds(20))) ++in_the_middle;
-    // Anywhere between the request and the commit.
-    std::this_thread::sleep_for(std::chrono::microseconds(random() % 15'000));
+    // Anywhere between the request and the commit, or within it; or behind the last of them.
+    for (int writes = static_cast<int>(random() % 6); writes > 0; --writes) {
+      if (!written.AwaitWrite(absl::Milliseconds(100))) break;
+    }
     server.Kill();
   }
   EXPECT_EQ(in_the_middle, points);

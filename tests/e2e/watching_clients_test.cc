@@ -4,14 +4,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <map>
 #include <thread>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "dossier/client/mirrored_set.h"
@@ -22,6 +23,7 @@
 #include "tests/e2e/clients.h"
 #include "tests/e2e/dossierd.h"
 #include "tests/e2e/world.h"
+#include "tests/support/folder_watch.h"
 #include "tests/support/temp_dir.h"
 
 namespace dossier::e2e {
@@ -83,19 +85,39 @@ std::vector<std::string> EventsOfTheFile(const std::string& path) {
   return events;
 }
 
-// Waits for what another process does.
-bool Await(const std::function<bool()>& condition) {
-  const absl::Time deadline = absl::Now() + absl::Minutes(4);
-  while (!condition()) {
-    if (absl::Now() > deadline) return false;
-    absl::SleepFor(absl::Milliseconds(2));
+// Hands on to a set whose revision can be waited for.
+class Awaited : public client::WatchHandler {
+ public:
+  explicit Awaited(client::MirroredSet& set) : set_(set) {}
+
+  absl::Status OnBatch(const client::WatchBatch& batch) override {
+    const absl::MutexLock lock(&told_);
+    return set_.OnBatch(batch);
   }
-  return true;
-}
+  absl::Status OnReset(const absl::Status& why) override {
+    const absl::MutexLock lock(&told_);
+    return set_.OnReset(why);
+  }
+
+  bool AwaitRevision(int64_t least) {
+    const auto is_there = [this, least] { return set_.complete() && set_.revision() >= least; };
+    const absl::MutexLock lock(&told_);
+    return told_.AwaitWithTimeout(absl::Condition(&is_there), absl::Minutes(4));
+  }
+
+ private:
+  client::MirroredSet& set_;
+  absl::Mutex told_;
+};
 
 class WatchingClientsTest : public testing::Test {
  protected:
   WatchingClientsTest() { StartServer(OwnAddress()); }
+
+  // Waits for what the client writes.
+  bool Await(absl::FunctionRef<bool()> condition) {
+    return written_.Await(condition, absl::Minutes(4));
+  }
 
   void StartServer(const std::string& listen) {
     Dossierd::Options options;
@@ -200,6 +222,7 @@ class WatchingClientsTest : public testing::Test {
   }
 
   TempDir directory_;
+  FolderWatch written_{directory_.path()};
   const std::string place_ = directory_.File("place");
   const std::string events_ = directory_.File("events");
   std::unique_ptr<Dossierd> server_;
@@ -252,8 +275,9 @@ TEST_F(WatchingClientsTest, AMirroredSetIsWhatTheServerListsOverItsKills) {
   request.add_types("incident");
   request.set_filter("kinds.type = RANSOMWARE");
   client::MirroredSet incidents;
+  Awaited awaited(incidents);
   client::Watcher watcher(client::Connect(server_->address(), {}), {.request = request});
-  std::thread thread([&] { EXPECT_TRUE(watcher.Run(incidents).ok()); });
+  std::thread thread([&] { EXPECT_TRUE(watcher.Run(awaited).ok()); });
   EXPECT_TRUE(incidents.AwaitComplete(absl::Now() + absl::Minutes(2)));
   for (int round = 0; round < 5; ++round) {
     Submit(3);
@@ -262,7 +286,7 @@ TEST_F(WatchingClientsTest, AMirroredSetIsWhatTheServerListsOverItsKills) {
   const std::vector<v1::Incident> listed = ReadWorld(server_->channel()).incidents;
   int64_t head = 0;
   for (const v1::Incident& incident : listed) head = std::max(head, incident.revision());
-  EXPECT_TRUE(Await([&] { return incidents.complete() && incidents.revision() >= head; }));
+  EXPECT_TRUE(awaited.AwaitRevision(head));
   watcher.Stop();
   thread.join();
   EXPECT_EQ(incidents.size(), listed.size());

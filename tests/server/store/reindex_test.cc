@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "dossier/v1/incident.pb.h"
 #include "dossier/v1/report.pb.h"
 #include "gmock/gmock.h"
@@ -25,6 +25,7 @@
 #include "server/store/sqlite/term_list.h"
 #include "server/store/sqlite/verify.h"
 #include "server/store/terms.h"
+#include "tests/support/folder_watch.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -240,6 +241,7 @@ TEST_F(ReindexTest, KilledItGoesOnWhereItWas) {
   // Kills whoever re-indexes the file once it has done more than `done`; returns how far it came,
   // nullopt if it was through before.
   const auto kill_beyond = [&](int64_t done) -> std::optional<int64_t> {
+    FolderWatch written(std::filesystem::path(path_).parent_path());
     const pid_t pid = fork();
     if (pid == 0) {
       const int null = dup2(STDERR_FILENO, STDOUT_FILENO);
@@ -251,7 +253,8 @@ TEST_F(ReindexTest, KilledItGoesOnWhereItWas) {
     int status = 0;
     bool ended = false;
     while (now == done && rules != kIndexRules && !ended) {
-      absl::SleepFor(absl::Milliseconds(1));
+      // It may end without another write, and before any.
+      written.AwaitWrite(absl::Milliseconds(50));
       ended = waitpid(pid, &status, WNOHANG) == pid;  // first, so that what it did last is seen
       File file(path_);
       if (file.Number("PRAGMA user_version") < 2) continue;
