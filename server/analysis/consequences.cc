@@ -50,7 +50,8 @@ uint16_t ConsequenceOf(FactLexicon lexicon, absl::string_view label) {
 int WeightOf(uint16_t consequences) {
   int weight = 0;
   for (uint16_t bit = 1; bit <= kScene; bit <<= 1) {
-    if (consequences & bit) weight += (bit & kHarm) != 0 ? 2 : 1;
+    // That people were hurt says more than that something stands still.
+    if (consequences & bit) weight += bit == kHurt ? 3 : (bit & kHarm) != 0 ? 2 : 1;
   }
   return weight;
 }
