@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
@@ -74,6 +75,9 @@ v1::AbsenceReason ReasonOf(absl::string_view label) {
       {"not-reported", v1::ABSENCE_REASON_NOT_REPORTED},
       {"stated-unknown", v1::ABSENCE_REASON_STATED_UNKNOWN},
       {"not-applicable", v1::ABSENCE_REASON_NOT_APPLICABLE},
+      {"withheld-attribution", v1::ABSENCE_REASON_WITHHELD},
+      {"unknown-attribution", v1::ABSENCE_REASON_STATED_UNKNOWN},
+      {"unknown-motive", v1::ABSENCE_REASON_STATED_UNKNOWN},
   };
   return Named(*reasons, label);
 }
@@ -97,8 +101,12 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   ForEachMatch(
       reading, FactLexicon::kAbsences, [&](absl::string_view label, const PatternMatch& match) {
-        if (label == "not-applicable") {
+        if (label == "not-applicable" || absl::EndsWith(label, "-attribution")) {
           AddAbsence(reading, v1::FIELD_ATTRIBUTION, label, match, findings);
+          return;
+        }
+        if (label == "unknown-motive") {
+          AddAbsence(reading, v1::FIELD_MOTIVE, label, match, findings);
           return;
         }
         const Sentence& sentence = text.SentenceWith(match.tokens.begin);
@@ -106,10 +114,14 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
         const uint32_t begin = label == "withheld" ? match.tokens.end - 1 : match.tokens.begin;
         const uint32_t end = std::min(sentence.tokens.end, match.tokens.end + kReach);
         uint32_t told = 0;  // a bit each field
+        bool asks_whether = false;
         for (uint32_t at = begin; at < end; ++at) {
+          asks_whether |= text.Lower(at) == "whether";
           const v1::Field field = FieldAskedAt(text, at, end);
           if (field == v1::FIELD_UNSPECIFIED || IsOwner(text, at, end)) continue;
           const absl::string_view lower = text.Lower(at);
+          // "whether the hackers had asked for money" is not about the hackers.
+          if (asks_whether && field == v1::FIELD_ATTRIBUTION) continue;
           // "details or information" is about neither.
           if (lower == "information" && at <= match.tokens.end) continue;
           if (lower == "which" && at > begin && text.Lower(at - 1) == ",") break;

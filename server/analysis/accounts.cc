@@ -14,12 +14,17 @@
 #include "server/analysis/causes.h"
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
+#include "server/analysis/clause_signs.h"
 #include "server/analysis/consequences.h"
+#include "server/analysis/data_lists.h"
 #include "server/analysis/denied_account.h"
 #include "server/analysis/determinations.h"
+#include "server/analysis/disclosures.h"
+#include "server/analysis/durations.h"
 #include "server/analysis/event_steps.h"
 #include "server/analysis/genre.h"
 #include "server/analysis/impacts.h"
+#include "server/analysis/implied_values.h"
 #include "server/analysis/incident_dates.h"
 #include "server/analysis/incident_names.h"
 #include "server/analysis/kinds.h"
@@ -78,6 +83,7 @@ void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& 
   }
   for (const Topic& topic : topics.kinds) {
     if (!topic.happened || !topic.sentence || told[topic.type]) continue;
+    if (IsToldOtherwise(topic, mentions)) continue;
     const auto mention =
         std::find_if(mentions.begin(), mentions.end(), [&](const KindMention& one) {
           return one.type == topic.type && one.sentence == *topic.sentence;
@@ -307,10 +313,16 @@ class Assembler {
   // paragraph does.
   bool Belongs(const Finding& finding) const {
     if (!NeedsTelling(finding) || Tells(finding.sentence)) return true;
-    // News of one attack tells of no other's effects; news of a fire goes on about it: "It rained.
-    // Nobody was hurt."
+    // News of one attack tells of no other's effects, nor when another was found or mended; news of
+    // a fire goes on about it: "It rained. Nobody was hurt."
     const bool of_one = topics_.of_attack && segmentation_.happenings.size() == 1;
+    const v1::IncidentDate::Event event = finding.claim->date().event();
+    const bool is_mended = event == v1::IncidentDate::EVENT_DETECTED ||
+                           event == v1::IncidentDate::EVENT_CONTAINED ||
+                           event == v1::IncidentDate::EVENT_RECOVERED ||
+                           event == v1::IncidentDate::EVENT_REPORTED_TO_AUTHORITY;
     if ((of_one || !topics_.of_computers) && finding.claim->has_impact()) return true;
+    if (of_one && is_mended) return true;
     if (!topics_.of_computers && IsFoundOrOver(finding)) return true;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];
@@ -394,10 +406,11 @@ class Assembler {
     bool initiator = false;
     bool amount = false;
     for (const Finding* finding : Of(index, index + 1)) {
-      victim |= finding->claim->has_victim() && finding->rule != "victim.unnamed";
+      victim |= finding->claim->has_victim() && finding->rule != "victim.unnamed" &&
+                finding->rule != "victim.unnamed_house";
       date |= finding->claim->has_date() &&
               finding->claim->date().event() != v1::IncidentDate::EVENT_UNSPECIFIED;
-      initiator |= finding->claim->has_initiator();
+      initiator |= finding->claim->has_initiator() && finding->rule != "initiator.unnamed";
       amount |= finding->claim->impact().has_money();
     }
     if (index > 0) return victim || (actual > 0 && (date || initiator));
@@ -568,13 +581,17 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindKindClaims(reading, kinds, topics, findings);
     FindMotives(reading, findings);
     FindImpacts(reading, figures, findings);
+    if (topics.of_computers) {
+      FindDataLists(reading, findings);
+      FindDurations(reading, findings);
+    }
     FindMeasures(reading, findings);
     FindInvestigations(reading, findings);
-    FindDisclosures(reading, findings);
     FindAbsences(reading, findings);
     FindAttributionLines(reading, findings);
     FindDeterminations(reading, topics, findings);
     FindResponses(reading, findings);
+    FindDisclosures(reading, segmentation, findings);
     FindTechniques(reading, findings);
     FindEventSteps(reading, findings);
     FindLegalAssessments(reading, findings);
@@ -582,6 +599,10 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindSeverities(reading, findings);
     FindLabelledValues(reading, segmentation, findings);
     if (log) FindLoggedValues(*log, reading, findings);
+    if (topics.of_computers) {
+      FindByClauses(reading, findings);
+      FindImpliedValues(reading, segmentation, findings);
+    }
   }
   FindArtefacts(reading, findings);
   std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);

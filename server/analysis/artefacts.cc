@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/attack_words.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/vocabulary.h"
@@ -41,9 +42,9 @@ const absl::flat_hash_map<std::string, KnownTool>& KnownTools() {
 // "a backdoor that we call Wispwrecker"; "Wispwrecker, a commercial spyware"
 bool IsCalledMalware(const Text& text, Range tokens) {
   const uint32_t at = tokens.begin;
-  const absl::string_view before = at < 4 ? absl::string_view() : text.Lower(at - 1);
-  if (before == "call" || before == "calls" || before == "dub") {
-    return HasFactNoun(text, {at - std::min(at, 6u), at - 1}, kMalwareNoun);
+  // "a backdoor, which we named Silt Door", "a wiper they call Gale"
+  if (at >= 4 && IsAttackWord(text.token(at - 1), kMalwareNamingWord)) {
+    return HasFactNoun(text, {at - std::min(at, 7u), at - 1}, kMalwareNoun);
   }
   const uint32_t next = tokens.end;
   const uint32_t limit = static_cast<uint32_t>(text.tokens().size());

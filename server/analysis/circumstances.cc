@@ -65,6 +65,11 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
                  while (verb > begin && text.token(verb - 1).Is(kAuxiliary)) --verb;
                  const Phrase subject = PhraseBefore(text, verb, begin);
                  if (NamesAttackers(text, subject.head)) return;
+                 // "The gang locked the machines and changed all passwords": they did both.
+                 if (verb > begin && text.token(verb - 1).Is(kCoordinator) &&
+                     NamesAttackers(text, PhraseFrom(text, begin, verb).head)) {
+                   return;
+                 }
                  const Span words = text.SpanOf(ToClauseEnd(text, match.tokens));
                  // One measure a clause and kind: "taking measures to address any injuries" is one.
                  if (!findings.empty() && findings.back().claim->has_measure() &&
@@ -115,36 +120,6 @@ void FindInvestigations(const FactReading& reading, std::vector<Finding>& findin
                    investigation.set_body(std::string(text.Slice(body_words)));
                    investigation.set_country(std::string(PartyIn(reading, body).country));
                  }
-               });
-}
-
-namespace {
-
-// Who somebody is that brought it to light; whether they were hit or did it, their account tells.
-v1::Disclosure::By DiscloserOf(const FactReading& reading, absl::string_view label,
-                               const Phrase& body) {
-  if (label == "researcher") return v1::Disclosure::BY_SECURITY_COMPANY;
-  if (HasFactNoun(reading.text, body.tokens, kStateNoun)) {
-    return v1::Disclosure::BY_VICTIM_STATE_AUTHORITY;
-  }
-  return v1::Disclosure::BY_THIRD_PARTY;
-}
-
-}  // namespace
-
-void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings) {
-  const Text& text = reading.text;
-  ForEachMatch(reading, FactLexicon::kDisclosures,
-               [&](absl::string_view label, const PatternMatch& match) {
-                 const Phrase& body = match.slot(Slot::kBody);
-                 const Party party = PartyIn(reading, body);
-                 if (!party.named() || Negated(text, match.tokens)) return;
-                 v1::Disclosure& disclosure =
-                     *AddFinding(reading, v1::FIELD_DISCLOSURE, RuleName("disclosure.", label), 0.6,
-                                 {party.span, text.SpanOf(match.tokens)}, findings)
-                          .mutable_disclosure();
-                 disclosure.set_name(std::string(party.entity->name));
-                 disclosure.set_by(DiscloserOf(reading, label, body));
                });
 }
 

@@ -16,9 +16,6 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings);
 // Who looks into it officially.
 void FindInvestigations(const FactReading& reading, std::vector<Finding>& findings);
 
-// Who brought it to light.
-void FindDisclosures(const FactReading& reading, std::vector<Finding>& findings);
-
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_CIRCUMSTANCES_H_

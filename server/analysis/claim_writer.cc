@@ -314,7 +314,8 @@ void ClaimWriter::Write(absl::Span<const Finding* const> findings, internal::Acc
     } else if (const Entity* const boaster = BoasterOf(finding)) {
       SetAsserter(*boaster, claim);
     }
-    if (claim.has_initiator() && finding.rule != "initiator.known_group") {
+    if (claim.has_initiator() && finding.rule != "initiator.known_group" &&
+        finding.rule != "initiator.unnamed") {
       Keep(LedgerLineOf(finding), 0, statement, index, account);
     }
     if (claim.attribution().stance() == v1::STANCE_DENIES) {

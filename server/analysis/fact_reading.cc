@@ -8,10 +8,11 @@
 namespace dossier::analysis {
 
 const PatternSet& FactPatterns() {
-  static const auto* const patterns = new PatternSet(
-      {"incident_kinds", "victims", "initiators", "motives", "measures", "investigations",
-       "absences", "impacts", "disclosures", "date_events", "attributions", "determinations",
-       "responses", "techniques", "event_steps", "legal_assessments", "vulnerabilities"});
+  static const auto* const patterns =
+      new PatternSet({"incident_kinds", "victims", "initiators", "motives", "measures",
+                      "investigations", "absences", "impacts", "disclosures", "date_events",
+                      "attributions", "determinations", "responses", "techniques", "event_steps",
+                      "legal_assessments", "vulnerabilities", "initiator_sorts"});
   return *patterns;
 }
 

@@ -39,6 +39,7 @@ enum class FactLexicon : uint32_t {
   kEventSteps,
   kLegalAssessments,
   kVulnerabilities,
+  kInitiatorSorts,
 };
 
 // The patterns of all fact lexicons. Read once, never destroyed.

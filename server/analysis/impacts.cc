@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "server/analysis/context_words.h"
+#include "server/analysis/data_lists.h"
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/harms.h"
 #include "server/analysis/kinds.h"
@@ -206,13 +206,10 @@ std::optional<Duration> DurationNear(const Text& text, Range tokens) {
 }
 
 void AddDataKinds(const Text& text, Range tokens, Impact& impact) {
-  constexpr uint32_t kReach = 60;
-  std::set<std::string> kinds;
-  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + kReach);
-  for (uint32_t at = tokens.begin; at < end; ++at) {
-    for (const std::string& kind : DataKindsOf(text.token(at).form)) kinds.insert(kind);
+  const uint32_t end = text.SentenceWith(tokens.begin).tokens.end;
+  for (const std::string& kind : DataKindsIn(text, {tokens.begin, end})) {
+    impact.add_data_kinds(kind);
   }
-  for (const std::string& kind : kinds) impact.add_data_kinds(kind);
 }
 
 // "caused no lasting damage"

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/attack_words.h"
 #include "server/analysis/civil_matters.h"
 #include "server/analysis/context_words.h"
 #include "server/analysis/denials.h"
@@ -110,7 +111,9 @@ bool IsOfThreatActor(const Text& text, uint32_t at) {
 bool TellsPast(uint32_t classes) { return (classes & (kPast | kHypothetical)) == kPast; }
 
 bool EndsClause(const Token& token) {
-  return token.kind == TokenKind::kQuote ||
+  // That of "residents' data" is an apostrophe.
+  const bool apostrophe = (token.mark == '\'' || token.mark == 0x2019) && !token.Has(kSpaceBefore);
+  return (token.kind == TokenKind::kQuote && !apostrophe) ||
          (token.kind == TokenKind::kPunctuation &&
           (token.mark == ';' || token.mark == ':' || token.mark == ',' || token.mark == 0x2014 ||
            token.mark == 0x2013));
@@ -258,6 +261,15 @@ bool EndsAsSoftware(const Text& text, Range tokens) {
   return tokens.end < text.tokens().size() &&
          IsOneOf(text.token(tokens.end - 1), kSoftwareForWord) &&
          IsOneOf(text.token(tokens.end), kSoftwareWord);
+}
+
+// "claims from ransomware", "cover against hacking", "the average ransom": what insurers reckon
+// with.
+bool IsReckonedWith(const Text& text, Range tokens) {
+  const uint32_t begin = text.SentenceWith(tokens.begin).tokens.begin;
+  if (tokens.begin > begin && text.Lower(tokens.begin - 1) == "average") return true;
+  return tokens.begin > begin + 1 && IsAttackWord(text.token(tokens.begin - 1), kReckonedForWord) &&
+         IsAttackWord(text.token(tokens.begin - 2), kReckonedWord);
 }
 
 // "could not be reached for comment"
@@ -422,7 +434,7 @@ std::vector<KindMention> FindKinds(const Text& text, const std::vector<PatternMa
     const bool notifies =
         mention.type == Kind::TYPE_DATA_BREACH && AddressesWhomItHit(text, match.tokens);
     mention.denied = !fails && IsDenied(text, match.tokens);
-    mention.actual = !no_news && !mention.denied &&
+    mention.actual = !no_news && !mention.denied && !IsReckonedWith(text, match.tokens) &&
                      !(of_street && (no_fire || others.MeanNoEvent(match.tokens))) &&
                      (fails || lies_open || notifies ||
                       IsActual(text, match.tokens,

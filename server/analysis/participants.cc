@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/analysis/attack_words.h"
 #include "server/analysis/attacker_naming.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_nouns.h"
@@ -27,6 +28,7 @@
 #include "server/analysis/party_standings.h"
 #include "server/analysis/party_weights.h"
 #include "server/analysis/places.h"
+#include "server/analysis/unnamed_parties.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/words.h"
 
@@ -60,7 +62,8 @@ class PartyWriter {
       for (const Place& place : named[i].places) {
         if (place.surely_hit) hit[i] = std::max(hit[i], kCertain);
         listed |= IsPerson(named[i]) && accused.contains(place.list);
-        if (place.surely_acts || listed) acts[i] = std::max(acts[i], kCertain);
+        if (place.surely_acts || listed || IsAccusedAbove(named[i], place))
+          acts[i] = std::max(acts[i], kCertain);
       }
       if (listed || SurelyActs(named[i]) || (named[i].listed_group && acts[i] > 0)) hit[i] = 0;
     }
@@ -83,8 +86,7 @@ class PartyWriter {
         AddInitiator(named[i], acts[i]);
       }
     }
-    const bool nobody = std::all_of(hit.begin(), hit.end(), [](double h) { return h <= 0; });
-    if (nobody) AddHouse();
+    if (NobodyInOpening(named, hit)) AddHouse();
     const auto& countries = candidates_.countries();
     const auto [of_hit, of_acting] = BothScores(countries, PartyDecision::kVictimCountry);
     // The one victim is of the one country whose victims are told.
@@ -108,6 +110,19 @@ class PartyWriter {
 
   double ScoreAt(const Place& place, PartyDecision decision) const {
     return weights_.AnswersOf(candidates_.FeaturesOf(place))[static_cast<uint32_t>(decision)];
+  }
+
+  // Whether all who were hit, if any, are named further down alone, as others who were before.
+  bool NobodyInOpening(const std::vector<PartyCandidate>& named,
+                       const std::vector<double>& hit) const {
+    constexpr uint32_t kOpening = 6;  // sentences
+    for (size_t i = 0; i < named.size(); ++i) {
+      if (hit[i] <= 0) continue;
+      if (!of_computers_ || text_.SentenceOf(named[i].places.front().tokens.begin) < kOpening) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // "the website of the FSB was defaced", "the FSB accused": agencies that are known to attack are
@@ -162,6 +177,30 @@ class PartyWriter {
     if (HasFactNoun(text_, name, kOfficialNoun)) return true;
     return name.size() == 1 && text_.token(name.begin).Has(kAllCapitals) &&
            party.name.size() <= kLongestAcronym;
+  }
+
+  // "A 23-year-old man pleaded guilty on Monday. Marcus Delroy bribed two employees": the person
+  // who opens the sentence below one that says of somebody unnamed that a court has them.
+  bool IsAccusedAbove(const PartyCandidate& party, const Place& place) const {
+    const uint32_t at = text_.SentenceOf(place.tokens.begin);
+    if (!place.named || !IsPerson(party) || !party.entity->role.empty() || at == 0) return false;
+    const Range sentence = text_.sentences()[at].tokens;
+    if (place.tokens.begin != sentence.begin) return false;
+    // "Marcus Delroy said"
+    const bool speaks = std::any_of(
+        reading_.statements.begin(), reading_.statements.end(), [&](const StatementDraft& said) {
+          return !said.source.empty() &&
+                 said.source.front().Contains(text_.token(sentence.begin).begin);
+        });
+    if (speaks) return false;
+    const Sentence& above = text_.sentences()[at - 1];
+    bool accused = false;
+    bool unnamed = false;
+    for (uint32_t token = above.tokens.begin; token < above.tokens.end; ++token) {
+      accused |= IsAttackWord(text_.token(token), kAccusedWord);
+      unnamed |= IsAttackWord(text_.token(token), kSomebodyWord);
+    }
+    return accused && unnamed;
   }
 
   // "Jana Dorn and Piet Vane were charged": both were.
@@ -425,98 +464,6 @@ class PartyWriter {
   std::vector<Finding>& findings_;
 };
 
-// "holders" of "some 14,000 holders"
-Range WithoutNumber(const Text& text, Range words) {
-  constexpr uint32_t kDetermines = kArticle | kPossessive | kDemonstrative | kQuantifier;
-  while (words.size() > 1 && (text.token(words.begin).kind == TokenKind::kNumber ||
-                              (text.token(words.begin).classes & kDetermines) != 0)) {
-    ++words.begin;
-  }
-  return words;
-}
-
-// "Marlow school district" of "the Marlow school district": a name with what it is in small
-// letters; empty if no name stands there.
-Range NamedBody(const Text& text, Range head) {
-  for (uint32_t at = head.begin; at + 1 < head.end; ++at) {
-    const Token& token = text.token(at);
-    const bool opens = text.SentenceWith(at).tokens.begin == at;
-    const bool origin = (token.names & (kDemonym | kCountryName)) != 0;
-    if (token.IsWord() && token.Has(kCapitalised) && !opens && !origin &&
-        !text.token(head.end - 1).Has(kCapitalised)) {
-      return {at, head.end};
-    }
-  }
-  return {};
-}
-
-// Whether it tells of a fraud.
-bool OfMoney(const FactReading& reading) {
-  return std::any_of(reading.matches.begin(), reading.matches.end(),
-                     [&](const PatternMatch& match) {
-                       return FactReading::LexiconOf(match) == FactLexicon::kKinds &&
-                              absl::StartsWith(reading.Label(match), "fraud");
-                     });
-}
-
-// "a hospital", of whom no more is told.
-void FindUnnamedVictims(const FactReading& reading, bool of_computers,
-                        std::vector<Finding>& findings) {
-  const Text& text = reading.text;
-  const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.claim->has_victim() && !finding.claim->victim().name().empty();
-  });
-  for (const PatternMatch& match : reading.matches) {
-    const FactLexicon lexicon = FactReading::LexiconOf(match);
-    if (lexicon != FactLexicon::kVictims && lexicon != FactLexicon::kInitiators) continue;
-    const Phrase& phrase = match.slot(Slot::kVictim);
-    if (phrase.empty() ||
-        text.ParagraphWith(match.tokens.begin).role == ParagraphRole::kBoilerplate ||
-        !IsActual(text, match.tokens, !of_computers)) {
-      continue;
-    }
-    // Who looks into it was not hit: "police are investigating the attack"; "a police station" was.
-    const Range house{phrase.head.end - 1, phrase.head.end};
-    if (HasFactNoun(text, phrase.tokens, kInquirerNoun) && !HasFactNoun(text, house, kPlaceNoun)) {
-      continue;
-    }
-    // "the chain" is one that was named.
-    if (named && text.Lower(phrase.tokens.begin) == "the" &&
-        CategoryOfDescribed(text, phrase) != v1::PARTY_CATEGORY_END_USERS) {
-      continue;
-    }
-    const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
-    // "killing three people": how many says more of them.
-    const absl::string_view head = text.Lower(phrase.head.end - 1);
-    const bool counted = text.token(phrase.tokens.begin).kind == TokenKind::kNumber ||
-                         text.token(phrase.tokens.begin).Is(kNumberWord);
-    const bool harmed = counted && !HarmOf(text, phrase.tokens).empty();
-    if (!of_computers && (head == "people" || harmed)) continue;
-    // Of fires, crashes and illness people are counted; of frauds and thefts it is they who were
-    // hit.
-    const bool by_people = named && category == v1::PARTY_CATEGORY_END_USERS;
-    if (!of_computers && by_people && !OfMoney(reading)) continue;
-    if (category == v1::PARTY_CATEGORY_UNSPECIFIED || PartyIn(reading, phrase).named()) continue;
-    // "the second outbreak in the district"
-    if (!of_computers && (PlaceSortOf(text.token(phrase.head.end - 1)) & kPlaceSort) != 0) continue;
-    // "The hotel was gutted": the one that was named before.
-    if (named && !of_computers && category != v1::PARTY_CATEGORY_END_USERS) continue;
-    v1::Victim& victim =
-        *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed", 0.4,
-                    {text.SpanOf(phrase.tokens), text.SpanOf(match.tokens)}, findings)
-             .mutable_victim();
-    victim.set_category(category);
-    const Range called = NamedBody(text, phrase.head);
-    if (!named && !called.empty() && category != v1::PARTY_CATEGORY_END_USERS) {
-      victim.set_name(std::string(text.Slice(text.SpanOf(called))));
-    }
-    // Who uses what others run is hit by what happens to these.
-    const bool through_others = named && category == v1::PARTY_CATEGORY_END_USERS;
-    victim.set_role(through_others ? v1::Victim::ROLE_SECONDARY : v1::Victim::ROLE_PRIMARY);
-    victim.set_sector(std::string(text.Slice(text.SpanOf(WithoutNumber(text, phrase.head)))));
-  }
-}
-
 // "Our systems were entered", signed "Head of Privacy, Wonderloan Energy": names in such lines are
 // no candidates.
 void FindSigningVictim(const FactReading& reading, std::vector<Finding>& findings) {
@@ -558,6 +505,8 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
   if (!silent) PartyWriter(reading, kinds, topics, findings, weights).Write();
   FindSigningVictim(reading, findings);
   FindUnnamedVictims(reading, topics.of_computers, findings);
+  if (topics.of_attack) FindUnnamedHouse(reading, findings);
+  if (topics.of_computers) FindUnnamedInitiator(reading, findings);
 }
 
 }  // namespace dossier::analysis

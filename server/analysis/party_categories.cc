@@ -1,11 +1,13 @@
 #include "server/analysis/party_categories.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "server/analysis/attack_words.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
@@ -16,8 +18,8 @@ namespace {
 
 using Place = PartyCandidate::Place;
 
-// The categories of the words of a lexicon.
-ByWord<uint8_t> CategoriesOf(absl::string_view lexicon) {
+// The categories of the words of lexicons.
+ByWord<uint8_t> CategoriesOf(std::initializer_list<absl::string_view> lexicons) {
   const absl::flat_hash_map<absl::string_view, v1::PartyCategory> names = {
       {"state-institution", v1::PARTY_CATEGORY_STATE_INSTITUTION},
       {"critical-infrastructure", v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE},
@@ -28,9 +30,11 @@ ByWord<uint8_t> CategoriesOf(absl::string_view lexicon) {
       {"corporate", v1::PARTY_CATEGORY_CORPORATE},
   };
   absl::flat_hash_map<std::string, v1::PartyCategory> categories;
-  ForEachSectionEntry(lexicon, [&](absl::string_view name, absl::string_view word) {
-    categories.emplace(word, names.at(name));
-  });
+  for (const absl::string_view lexicon : lexicons) {
+    ForEachSectionEntry(lexicon, [&](absl::string_view name, absl::string_view word) {
+      categories.emplace(word, names.at(name));
+    });
+  }
   return ByWord<uint8_t>([&](absl::string_view word) {
     const auto found = categories.find(word);
     return static_cast<uint8_t>(found == categories.end() ? v1::PARTY_CATEGORY_UNSPECIFIED
@@ -39,15 +43,15 @@ ByWord<uint8_t> CategoriesOf(absl::string_view lexicon) {
 }
 
 v1::PartyCategory CategoryOf(uint32_t form) {
-  static const ByWord<uint8_t> by_word = CategoriesOf("party_categories");
+  static const ByWord<uint8_t> by_word = CategoriesOf({"party_categories", "party_trades"});
   return static_cast<v1::PartyCategory>(by_word.Of(form));
 }
 
-enum PartyNoun : uint8_t { kGeneric = 1, kSector = 2 };
+enum PartyNoun : uint8_t { kGeneric = 1, kSector = 2, kTrade = 4 };
 
 uint8_t PartyNounOf(const Token& token) {
   static const ByWord<uint8_t> nouns =
-      SectionBits("party_nouns", {{"generic", kGeneric}, {"sector", kSector}});
+      SectionBits("party_nouns", {{"generic", kGeneric}, {"sector", kSector}, {"trade", kTrade}});
   return nouns.Of(token.form);
 }
 
@@ -86,7 +90,7 @@ Told ToldIn(const Text& text, Range tokens) {
   Told told;
   for (uint32_t at = tokens.end; at > tokens.begin; --at) {
     const Token& token = text.token(at - 1);
-    const bool generic = (PartyNounOf(token) & kGeneric) != 0;
+    const bool generic = (PartyNounOf(token) & (kGeneric | kTrade)) != 0;
     told.Take({CategoryOf(token.form), generic});
     if (told.told() && !told.generic) break;
   }
@@ -115,6 +119,29 @@ bool IsDescriptive(const Token& token) {
   return token.IsWord() && !token.Has(kCapitalised) && (token.classes & kOther) == 0;
 }
 
+// Words right behind a name that belong to it: "Brass Lantern gang".
+Range Behind(const Text& text, const Place& place) {
+  const Range limits = text.SentenceWith(place.tokens.begin).tokens;
+  Range words{place.tokens.end, place.tokens.end};
+  while (words.end < limits.end && words.size() < 2 && IsDescriptive(text.token(words.end))) {
+    ++words.end;
+  }
+  return words;
+}
+
+// "town" of "the town of Kuusniemi", whose name begins at `name`: what bears the name of its place.
+Range BodyBefore(const Text& text, uint32_t name, uint32_t begin) {
+  if (name < begin + 2 || text.Lower(name - 1) != "of") return {};
+  switch (static_cast<int>(CategoryOf(text.token(name - 2).form))) {
+    case v1::PARTY_CATEGORY_STATE_INSTITUTION:
+    case v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE:
+    case v1::PARTY_CATEGORY_SCIENCE:
+      return {name - 2, name - 1};
+    default:
+      return {};
+  }
+}
+
 // Visits the words that describe whom the place names: before it, behind it, behind a comma or a
 // form of "to be"; or the place itself, if it describes.
 template <typename Visit>
@@ -128,6 +155,8 @@ void ForDescriptions(const Text& text, const Place& place, const Visit& visit) {
     --before.begin;
   }
   visit(before);
+  visit(BodyBefore(text, before.begin, limits.begin));
+  visit(Behind(text, place));
   uint32_t at = place.tokens.end;
   if (at >= limits.end) return;
   const bool apart = text.token(at).mark == ',';
@@ -141,7 +170,7 @@ void ForDescriptions(const Text& text, const Place& place, const Visit& visit) {
 // What "its 4,000 students" and "Norlicht's shareholders" tell of who has them, within the
 // sentence.
 v1::PartyCategory ToldByBelongings(const Text& text, const Place& place) {
-  static const ByWord<uint8_t> belongings = CategoriesOf("party_belongings");
+  static const ByWord<uint8_t> belongings = CategoriesOf({"party_belongings"});
   constexpr uint32_t kReach = 4;  // "current and former customers"
   const uint32_t end = text.SentenceWith(place.tokens.begin).tokens.end;
   for (uint32_t owner = place.tokens.end; owner < end; ++owner) {
@@ -190,16 +219,6 @@ uint8_t InitiatorWordsIn(const Text& text, Range tokens) {
   return bits;
 }
 
-// Words right behind a name that belong to it: "Brass Lantern gang".
-Range Behind(const Text& text, const Place& place) {
-  const Range limits = text.SentenceWith(place.tokens.begin).tokens;
-  Range words{place.tokens.end, place.tokens.end};
-  while (words.end < limits.end && words.size() < 2 && IsDescriptive(text.token(words.end))) {
-    ++words.end;
-  }
-  return words;
-}
-
 // "Ruritania-backed"
 bool EndsWithTie(absl::string_view lower) {
   const size_t dash = lower.rfind('-');
@@ -241,7 +260,10 @@ v1::PartyCategory CategoryOfVictim(const FactReading& reading, const PartyCandid
     if (told.told() && !told.generic) break;
     ForDescriptions(reading.text, place, [&](Range words) {
       const Told described = ToldIn(reading.text, words);
-      // "users" before a name are not what it is.
+      // "users" before a name are not what it is, nor is "this newspaper" whoever it writes about.
+      const bool ours = !words.empty() && reading.text.token(words.begin).Is(kDemonstrative) &&
+                        described.category == v1::PARTY_CATEGORY_MEDIA;
+      if (ours) return;
       if (described.category != v1::PARTY_CATEGORY_END_USERS) told.Take(described);
     });
   }
@@ -252,6 +274,29 @@ v1::PartyCategory CategoryOfVictim(const FactReading& reading, const PartyCandid
   }
   return told.category;
 }
+
+namespace {
+
+// "Silent Fjord, which forms part of the Ruritanian intelligence service": whether a sentence with
+// its name tells what state it serves.
+bool IsToldToServeState(const Text& text, const PartyCandidate& group) {
+  for (const Place& place : group.places) {
+    if (!place.named) continue;
+    bool state = false;
+    bool serves = false;
+    const Range sentence = text.SentenceWith(place.tokens.begin).tokens;
+    for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
+      state |=
+          IsAttackWord(text.token(at), kStateBodyWord) ||
+          (text.Lower(at) == "state" && at > sentence.begin && text.token(at - 1).Is(kArticle));
+      serves |= IsAttackWord(text.token(at), kServesStateWord);
+    }
+    if (state && serves) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 v1::PartyCategory CategoryOfInitiator(const FactReading& reading, const PartyCandidate& initiator) {
   const Text& text = reading.text;
@@ -266,6 +311,9 @@ v1::PartyCategory CategoryOfInitiator(const FactReading& reading, const PartyCan
     ForDescriptions(text, place, [&](Range words) { around |= InitiatorWordsIn(text, words); });
   }
   if (around & kAffiliated) return v1::PARTY_CATEGORY_STATE_AFFILIATED;
+  if (named == 0 && (around & kNonState) == 0 && IsToldToServeState(text, initiator)) {
+    return v1::PARTY_CATEGORY_STATE_AFFILIATED;
+  }
   if ((around | named) & (kPeople | kNonState)) return v1::PARTY_CATEGORY_NON_STATE_GROUP;
   if (named & kOrgan || around & kState) return v1::PARTY_CATEGORY_STATE;
   if (IsSurelyPerson(reading, initiator)) return v1::PARTY_CATEGORY_INDIVIDUAL;
@@ -320,7 +368,7 @@ v1::PartyCategory CategoryOfActorsAt(const FactReading& reading, const Place& pl
 v1::PartyCategory CategoryOfDescribed(const Text& text, const Phrase& phrase) {
   if (phrase.head.empty()) return v1::PARTY_CATEGORY_UNSPECIFIED;
   const Token& noun = text.token(phrase.head.end - 1);
-  if ((PartyNounOf(noun) & kSector) != 0) return v1::PARTY_CATEGORY_UNSPECIFIED;
+  if ((PartyNounOf(noun) & (kSector | kTrade)) != 0) return v1::PARTY_CATEGORY_UNSPECIFIED;
   const bool telling = CategoryOf(noun.form) != v1::PARTY_CATEGORY_UNSPECIFIED;
   if (!telling && (PartyNounOf(noun) & kGeneric) == 0) return v1::PARTY_CATEGORY_UNSPECIFIED;
   return ToldIn(text, phrase.head).category;

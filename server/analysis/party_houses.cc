@@ -55,6 +55,15 @@ bool Is(const Token& token, HousePart section) {
   return (words.Of(token.form) & section) != 0;
 }
 
+// The sections of house_deeds.txt.
+enum HouseDeed : uint8_t { kDeed = 1, kStaff = 2 };
+
+bool Is(const Token& token, HouseDeed section) {
+  static const ByWord<uint8_t> words =
+      SectionBits("house_deeds", {{"deeds", kDeed}, {"staff", kStaff}});
+  return (words.Of(token.form) & section) != 0;
+}
+
 bool Is(const Token& token, HouseWord section) {
   static const ByWord<uint8_t> words = SectionBits("house_words", {{"premises", kPremises},
                                                                    {"runs", kRuns},
@@ -87,6 +96,14 @@ class Signs {
       if (tells && (telling_.empty() || telling_.back() != kind.sentence)) {
         telling_.push_back(kind.sentence);
       }
+    }
+    // What the headline says is told by the sentence below.
+    const bool headed = of_computers && !telling_.empty() && telling_.front() == 0 &&
+                        text_.paragraphs().size() > 1 &&
+                        text_.paragraphs()[0].role == ParagraphRole::kHeading;
+    const uint32_t below = headed ? text_.paragraphs()[1].sentences.begin : 0;
+    if (below > 0 && !std::binary_search(telling_.begin(), telling_.end(), below)) {
+      telling_.insert(std::upper_bound(telling_.begin(), telling_.end(), below), below);
     }
     if (!of_computers_) FindDescribed();
   }
@@ -135,6 +152,8 @@ class Signs {
     int weight = 0;
     if (IsTold(place.tokens.begin) && HasSystems(place, sentence.tokens)) weight += kSure;
     if (Admits(place, sentence.tokens) || SaysItOfItself(place, sentence.tokens)) weight += 2;
+    if (Mends(place, sentence.tokens)) weight += 2;
+    if (IsTold(place.tokens.begin) && IsWhereStaffWorks(place, sentence.tokens)) weight += kSure;
     if (!place.named) return weight;
     const uint32_t before = place.tokens.begin;
     const bool called = before > sentence.tokens.begin && Is(text_.token(before - 1), kCalled);
@@ -151,6 +170,32 @@ class Signs {
       if (Is(text_.token(at), kAdmits)) return true;
     }
     return false;
+  }
+
+  // "Norlicht has dismissed", "Norlicht wrote to": the first verb behind it.
+  bool Mends(const Place& place, Range sentence) const {
+    constexpr uint32_t kReach = 4;
+    const uint32_t end = std::min(sentence.end, place.tokens.end + kReach);
+    for (uint32_t at = place.tokens.end; at < end && text_.token(at).IsWord(); ++at) {
+      if (text_.token(at).Is(kNegation) || text_.token(at).Is(kPreposition)) return false;
+      if (Is(text_.token(at), kDeed)) return true;
+    }
+    return false;
+  }
+
+  // "an employee of the phone company Norlicht", "researchers at the Norlicht Institute"
+  bool IsWhereStaffWorks(const Place& place, Range sentence) const {
+    constexpr uint32_t kReach = 5;
+    if (!place.named) return false;
+    uint32_t at = place.tokens.begin;
+    while (at > sentence.begin && place.tokens.begin - at < kReach) {
+      const Token& token = text_.token(--at);
+      if (token.Is(kPreposition)) break;
+      if (!token.IsWord()) return false;
+    }
+    const absl::string_view where = text_.Lower(at);
+    return at > sentence.begin && (where == "of" || where == "at") &&
+           Is(text_.token(at - 1), kStaff);
   }
 
   // "Norlicht says hackers got into mortgage files": of nobody else, in the opening.

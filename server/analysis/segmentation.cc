@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "server/analysis/quantities.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -292,15 +293,30 @@ class Segmenter {
     opening.victims.insert(opening.victims.end(), signs.victims.begin(), signs.victims.end());
   }
 
+  // Whether nobody that the sentence says was hit was hit by what opened so.
+  static bool NamesNoneOf(const Signs& signs, const Opening& opening) {
+    return std::none_of(signs.victims.begin(), signs.victims.end(), [&](absl::string_view victim) {
+      return std::find(opening.victims.begin(), opening.victims.end(), victim) !=
+             opening.victims.end();
+    });
+  }
+  // "with passwords stolen in the breach of Wonderloan": how this one was possible.
+  bool TellsOfKeys(uint32_t index) const {
+    const Range tokens = text_.sentences()[index].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      const std::vector<std::string>& kinds = DataKindsOf(text_.token(at).form);
+      if (std::find(kinds.begin(), kinds.end(), "credentials") != kinds.end()) return true;
+    }
+    return false;
+  }
+  static bool HitsOthers(const Signs& signs, const Opening& opening) {
+    return !signs.victims.empty() && !opening.victims.empty() && NamesNoneOf(signs, opening);
+  }
+
   // "In March, X was hacked. In April, Y lost its data.": one after the other.
   bool GoesRound(const Signs& signs, const Opening& opening) const {
     if (!signs.opens || !opening.date || Overlap(*opening.date, *signs.date)) return false;
-    const bool other =
-        std::none_of(signs.victims.begin(), signs.victims.end(), [&](absl::string_view victim) {
-          return std::find(opening.victims.begin(), opening.victims.end(), victim) !=
-                 opening.victims.end();
-        });
-    return other && (goes_round_ || (!signs.victims.empty() && !opening.victims.empty()));
+    return NamesNoneOf(signs, opening) && (goes_round_ || HitsOthers(signs, opening));
   }
 
   // A paragraph of its own on somebody else who was hit on other days, in which nobody is named who
@@ -442,6 +458,11 @@ class Segmenter {
                                                       text_.sentences()[lead].paragraph);
     if (signs.other && (earlier || signs.back || signs.date || reading_.anchor == std::nullopt)) {
       return earlier || behind_lead || !IsSecond();
+    }
+    // "Dry Fork had its schools hit by the same group in 2029."
+    if (behind_lead && (earlier || signs.back) && HitsOthers(signs, openings_[0]) &&
+        !TellsOfKeys(index)) {
+      return true;
     }
     if (!earlier || !behind_lead) return false;
     return signs.indefinite || signs.back || IsSecond() ||

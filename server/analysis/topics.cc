@@ -340,7 +340,9 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
     const bool told = cyber && answers.Tells(weighed.told);
     states[weighed.type] = !told ? kNot : answers.Tells(weighed.happened) ? kHappened : kTold;
   }
-  if (!mentioned.SpeakOfDeeds()) states[Kind::TYPE_DISRUPTION] = kNot;
+  if (!mentioned.SpeakOfDeeds() && !mentioned.HappenedAnywhere(Kind::TYPE_DISRUPTION)) {
+    states[Kind::TYPE_DISRUPTION] = kNot;
+  }
   if (note) {
     const KindSet told = cyber ? answers.NoteKinds() : 0;
     for (uint32_t kind = 0; kind < kNoteKinds; ++kind) {

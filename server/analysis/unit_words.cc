@@ -53,6 +53,10 @@ const Units& AllUnits() {
         }
       }
     });
+    ForEachSectionEntry("data_kinds", [&](absl::string_view section, absl::string_view word) {
+      all->known.insert(std::string(word));
+      all->data[std::string(word)].push_back(std::string(section));
+    });
     return all;
   }();
   return *units;

@@ -50,7 +50,7 @@ std::string RangeOf(const Amount& amount) {
 
 // The line of tests/corpus/README.md that says what `claim` says.
 // "part via_provider NAME", "category corporate NAME": who has no name is told by sector or
-// country.
+// country, an attacker without either by "-".
 bool TellsOfParty(const v1::Claim& claim, absl::string_view line) {
   const auto tells = [line](absl::string_view what, const std::string& value, const auto& party,
                             absl::string_view else_called) {
@@ -67,7 +67,7 @@ bool TellsOfParty(const v1::Claim& claim, absl::string_view line) {
   if (!claim.has_initiator()) return false;
   const v1::Initiator& initiator = claim.initiator();
   return tells("category", Plain(v1::PartyCategory_Name(initiator.category()), "PARTY_CATEGORY_"),
-               initiator, initiator.country());
+               initiator, initiator.country().empty() ? "-" : initiator.country());
 }
 
 std::string LineOf(const v1::Claim& claim) {

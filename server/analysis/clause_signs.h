@@ -1,0 +1,17 @@
+#ifndef DOSSIER_SERVER_ANALYSIS_CLAUSE_SIGNS_H_
+#define DOSSIER_SERVER_ANALYSIS_CLAUSE_SIGNS_H_
+
+#include <vector>
+
+#include "server/analysis/fact_reading.h"
+
+namespace dossier::analysis {
+
+// What a verb and its object tell wherever they stand in a clause: "cut the branch in Porto off
+// from its network". Pairs of words of clause_signs.txt, for what the patterns of other lexicons
+// leave. `findings` are those of other rules.
+void FindByClauses(const FactReading& reading, std::vector<Finding>& findings);
+
+}  // namespace dossier::analysis
+
+#endif  // DOSSIER_SERVER_ANALYSIS_CLAUSE_SIGNS_H_
