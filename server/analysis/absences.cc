@@ -129,6 +129,15 @@ void FindAbsences(const FactReading& reading, std::vector<Finding>& findings) {
           told |= 1u << field;
           AddAbsence(reading, field, label, match, findings);
         }
+        if (told != 0 || label != "stated-unknown") return;
+        // "The full scope of the costs has not yet been determined."
+        const uint32_t first = std::max(sentence.tokens.begin,
+                                        match.tokens.begin - std::min(match.tokens.begin, kReach));
+        for (uint32_t at = first; at < match.tokens.begin; ++at) {
+          const v1::Field field = FieldOf(text.token(at));
+          if (field != v1::FIELD_IMPACT && field != v1::FIELD_MOTIVE) continue;
+          return AddAbsence(reading, field, label, match, findings);
+        }
       });
 }
 

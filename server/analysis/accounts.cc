@@ -322,7 +322,7 @@ class Assembler {
                            event == v1::IncidentDate::EVENT_RECOVERED ||
                            event == v1::IncidentDate::EVENT_REPORTED_TO_AUTHORITY;
     if ((of_one || !topics_.of_computers) && finding.claim->has_impact()) return true;
-    if (of_one && is_mended) return true;
+    if (is_mended && topics_.of_computers && segmentation_.happenings.size() == 1) return true;
     if (!topics_.of_computers && IsFoundOrOver(finding)) return true;
     const Sentence& sentence = text_.sentences()[finding.sentence];
     const Paragraph& paragraph = text_.paragraphs()[sentence.paragraph];

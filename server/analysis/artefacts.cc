@@ -44,7 +44,12 @@ bool IsCalledMalware(const Text& text, Range tokens) {
   const uint32_t at = tokens.begin;
   // "a backdoor, which we named Silt Door", "a wiper they call Gale"
   if (at >= 4 && IsAttackWord(text.token(at - 1), kMalwareNamingWord)) {
-    return HasFactNoun(text, {at - std::min(at, 7u), at - 1}, kMalwareNoun);
+    const Range before{at - std::min(at, 7u), at - 1};
+    bool program = false;
+    for (uint32_t word = before.begin; word < before.end; ++word) {
+      program |= IsAttackWord(text.token(word), kProgramWord);
+    }
+    return program || HasFactNoun(text, before, kMalwareNoun);
   }
   const uint32_t next = tokens.end;
   const uint32_t limit = static_cast<uint32_t>(text.tokens().size());

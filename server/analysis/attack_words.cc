@@ -18,6 +18,8 @@ bool IsAttackWord(const Token& token, uint32_t sections) {
                                                 {"reckoned", kReckonedWord},
                                                 {"reckoned for", kReckonedForWord},
                                                 {"malware naming", kMalwareNamingWord},
+                                                {"program", kProgramWord},
+                                                {"house of state", kHouseOfStateWord},
                                             });
   return (words.Of(token.form) & sections) != 0;
 }

@@ -20,6 +20,8 @@ enum AttackWord : uint32_t {
   kReckonedWord = 1u << 7,
   kReckonedForWord = 1u << 8,
   kMalwareNamingWord = 1u << 9,
+  kProgramWord = 1u << 10,
+  kHouseOfStateWord = 1u << 11,
 };
 
 // Whether one of those sections, bits of AttackWord, lists the word.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "server/analysis/document_text.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
@@ -80,7 +81,11 @@ void FindPublisher(const FactReading& reading, const std::vector<NamedParty>& pa
   const std::optional<std::string> publisher = OwnPublicationOf(
       reading.text, reading.entities, reading.document.title, reading.document.publisher);
   for (const NamedParty& party : parties) {
-    if (party.by != Disclosure::BY_VICTIM || party.name != publisher) continue;
+    // "Maple Row Wines Ltd" below a letter of "Maple Row Wines"
+    if (party.by != Disclosure::BY_VICTIM || !publisher ||
+        !absl::StartsWith(*publisher, party.name)) {
+      continue;
+    }
     return Add(reading, "disclosure.publisher", party.by, party.name, {party.words}, findings);
   }
 }
@@ -109,6 +114,22 @@ void AddDay(const FactReading& reading, const StatementDraft& said,
   FillDate(reading.text, *day, *date.mutable_date());
 }
 
+// "researchers at Lodestone said", "the security service said": who finds such things by trade or
+// by office.
+void AddOutsider(const FactReading& reading, const StatementDraft& said,
+                 std::vector<Finding>& findings) {
+  const v1::SpeakerType type = said.speaker.type;
+  const Disclosure::By by =
+      type == v1::SPEAKER_TYPE_SECURITY_COMPANY         ? Disclosure::BY_SECURITY_COMPANY
+      : type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY ? Disclosure::BY_VICTIM_STATE_AUTHORITY
+                                                        : Disclosure::BY_UNSPECIFIED;
+  const std::string& name =
+      said.speaker.organisation.empty() ? said.speaker.name : said.speaker.organisation;
+  if (by == Disclosure::BY_UNSPECIFIED || name.empty() || said.source.empty()) return;
+  if (IsOfAnswer(findings)) return;
+  Add(reading, "disclosure.first_to_say", by, name, {said.source.front(), said.cue}, findings);
+}
+
 // "was hacked, the bank said": the first who says of a happening that it was, if they were hit or
 // did it, and when. Who did it and says so further down boasts of what others have told; `known` is
 // whether the text has said who brought it to light.
@@ -124,7 +145,10 @@ void FindFirstToSay(const FactReading& reading, const Segmentation& segmentation
     if (happening < 0 || !segmentation.tells[sentence] || told[happening]) continue;
     told[happening] = true;
     const NamedParty* const party = SpeakerAmong(reading, said, parties);
-    if (party == nullptr) continue;
+    if (party == nullptr) {
+      if (!known) AddOutsider(reading, said, findings);
+      continue;
+    }
     if (happening == 0 && sentence <= kOpening) AddDay(reading, said, findings);
     if (known) continue;
     if (party->by == Disclosure::BY_ATTACKER && sentence > kOpening) continue;

@@ -262,12 +262,26 @@ bool ComparesYears(const Text& text) {
   return false;
 }
 
+// "fell by a fifth", "rose by almost half"
+bool MovesByShare(const Text& text, Range tokens) {
+  static const ByWord<uint8_t> shares =
+      SectionBits("trend_words", {{"happenings", 0}, {"share", 1}});
+  constexpr uint32_t kReach = 6;
+  if (tokens.begin + 1 >= tokens.end || text.Lower(tokens.begin + 1) != "by") return false;
+  const uint32_t end = std::min(tokens.end, tokens.begin + kReach);
+  for (uint32_t at = tokens.begin + 2; at < end; ++at) {
+    if (shares.Of(text.token(at).form) != 0) return true;
+  }
+  return false;
+}
+
 // "Ransomware attacks on hospitals rose 41 percent": how often it happens, said in the first
 // sentences.
 bool CountsHappenings(const Text& text) {
   constexpr uint32_t kOpening = 5;  // tokens
   constexpr uint32_t kReach = 3;
-  static const ByWord<uint8_t> happenings = SectionBits("trend_words", {{"happenings", 1}});
+  static const ByWord<uint8_t> happenings =
+      SectionBits("trend_words", {{"happenings", 1}, {"share", 0}});
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
   for (uint32_t i = 0; i < end; ++i) {
     const Range tokens = text.sentences()[i].tokens;
@@ -275,6 +289,7 @@ bool CountsHappenings(const Text& text) {
     for (uint32_t at = tokens.begin; at < tokens.end && text.token(at).mark != ','; ++at) {
       many |= at < tokens.begin + kOpening && happenings.Of(text.token(at).form) != 0;
       if (!many || !Is(text.token(at), kMove)) continue;
+      if (MovesByShare(text, {at, tokens.end})) return true;
       for (uint32_t next = at + 1; next < std::min(tokens.end, at + kReach); ++next) {
         const bool number = text.token(next).kind == TokenKind::kNumber;
         if (number && (IsPercent(text, tokens, next + 1) ||
@@ -482,7 +497,8 @@ bool HasNoNews(const Text& text) {
 bool HeadlineHasNoNews(absl::string_view headline) {
   if (headline.empty()) return false;
   const Text text(headline);
-  return !text.paragraphs().empty() && SaysNoNews(text, text.paragraphs()[0].tokens);
+  return !text.paragraphs().empty() &&
+         (SaysNoNews(text, text.paragraphs()[0].tokens) || CountsHappenings(text));
 }
 
 }  // namespace dossier::analysis

@@ -115,6 +115,7 @@ class MoneyKinds {
     uint8_t nearest = 0;
     uint8_t all = 0;
     bool lost = false;  // to thieves or otherwise
+    bool pays = false;
     uint32_t least = UINT32_MAX;
     const auto look = [&](uint32_t at, uint32_t distance) {
       const uint8_t part = MoneyPartOf(text_.token(at)) & ~kSame;
@@ -123,6 +124,7 @@ class MoneyKinds {
       if (part == 0 || distance >= least) return;
       least = distance;
       nearest = part;
+      pays = text_.Lower(at) == "pay";
     };
     for (uint32_t d = 0; d < kReach && tokens.begin - d > sentence.begin; ++d) {
       look(tokens.begin - d - 1, d);
@@ -142,7 +144,8 @@ class MoneyKinds {
     }
     if (all == 0 && lost) return Impact::MONEY_KIND_LOSS;
     if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
-    if (!ransom_ && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
+    // "agreed to pay $6 million to settle"
+    if ((!ransom_ || pays) && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
     // "paid a ransom of", but "demanded that it pay a ransom of".
     return PaidBefore(tokens.begin, sentence.begin) ? Impact::MONEY_KIND_RANSOM_PAID
                                                     : Impact::MONEY_KIND_RANSOM_DEMANDED;
@@ -220,6 +223,17 @@ bool HoldsNo(const Text& text, Range tokens) {
   return false;
 }
 
+// Whether words around those at `tokens` say that no data was touched.
+bool IsSaidNotToBe(const Text& text, Range tokens, const std::vector<PatternMatch>& matches) {
+  const uint32_t sentence = text.SentenceOf(tokens.begin);
+  return std::any_of(matches.begin(), matches.end(), [&](const PatternMatch& match) {
+    return FactReading::LexiconOf(match) == FactLexicon::kImpacts &&
+           FactPatterns().label(match.label) == "confidentiality-none" &&
+           text.SentenceOf(match.tokens.begin) == sentence && match.tokens.begin < tokens.end &&
+           tokens.begin < match.tokens.end;
+  });
+}
+
 void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
@@ -240,6 +254,10 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
     if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
       AddDataKinds(text, match.tokens, value);
       if (effect.degree == Impact::DEGREE_UNSPECIFIED && value.data_kinds().empty()) continue;
+    }
+    // "no evidence that records were taken" leaves nothing open that it says was not.
+    if (label == "confidentiality-open" && IsSaidNotToBe(text, match.tokens, reading.matches)) {
+      continue;
     }
     const Span words = text.SpanOf(match.tokens);
     value.set_dimension(effect.dimension);

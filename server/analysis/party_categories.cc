@@ -229,10 +229,11 @@ bool EndsWithTie(absl::string_view lower) {
 }  // namespace
 
 bool IsSurelyPerson(const FactReading& reading, const PartyCandidate& party) {
-  if (party.entity == nullptr || party.known_group || party.entity->type != EntityType::kPerson) {
-    return false;
-  }
-  if (party.entity->gender != Gender::kUnknown || !party.entity->role.empty()) return true;
+  if (party.entity == nullptr || party.known_group) return false;
+  const bool person = party.entity->type == EntityType::kPerson;
+  if (!person && party.entity->type != EntityType::kOther) return false;
+  if (person && (party.entity->gender != Gender::kUnknown || !party.entity->role.empty()))
+    return true;
   for (const Place& place : party.places) {
     // "Jana Dorn, 34,"
     const uint32_t comma = place.tokens.end;
@@ -243,7 +244,7 @@ bool IsSurelyPerson(const FactReading& reading, const PartyCandidate& party) {
       return true;
     }
     const Token& first = reading.text.token(place.tokens.begin);
-    if (place.named &&
+    if (person && place.named &&
         reading.name_classes.Has(first, kMaleName | kFemaleName | kTitle | kCourtesy))
       return true;
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/analysis/document_text.h"
+#include "server/analysis/party_categories.h"
 #include "server/analysis/party_houses.h"
 #include "server/analysis/party_signs.h"
 #include "server/analysis/words.h"
@@ -313,7 +314,8 @@ void PartyPatterns::MarkAt(PartyCandidate& candidate, uint32_t at, const Pattern
     }
     if (victim && IsOfSameAttackers(place)) return;
     const bool accused = label == "accused";
-    if (accused && (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
+    if (accused && !IsSurelyPerson(reading_, candidate) &&
+        (candidate.entity == nullptr || candidate.entity->type != EntityType::kPerson)) {
       return;
     }
     marks_.push_back(

@@ -222,11 +222,13 @@ void FindUnnamedHouse(const FactReading& reading, std::vector<Finding>& findings
       const uint32_t noun = phrase.head.end - 1;
       const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
       const bool others = HasFactNoun(text, {phrase.head.begin, noun}, kInquirerNoun) ||
-                          HasFactNoun(text, {noun, noun + 1}, kOfficialNoun | kActorNoun) ||
+                          (HasFactNoun(text, {noun, noun + 1}, kOfficialNoun | kActorNoun) &&
+                           !(many && IsAttackWord(text.token(noun), kHouseOfStateWord))) ||
                           IsAttackWord(text.token(noun), kServesOthersWord);
       const bool plural = absl::EndsWith(text.Lower(noun), "s");
       if (category == v1::PARTY_CATEGORY_UNSPECIFIED || category == v1::PARTY_CATEGORY_END_USERS ||
-          others || (!indefinite && !plural) ||
+          others ||
+          (!indefinite && !plural && !IsAttackWord(text.token(noun), kHouseOfStateWord)) ||
           reading.entities.MentionAt(text.token(noun).begin) != nullptr) {
         continue;
       }
