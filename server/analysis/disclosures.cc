@@ -105,6 +105,9 @@ void AddDay(const FactReading& reading, const StatementDraft& said,
             std::vector<Finding>& findings) {
   const DateExpression* const day = said.said_at;
   if (day == nullptr || day->value.empty() || day->precision != DatePrecision::kDay) return;
+  // "On November 30 we discovered" tells of no news.
+  constexpr int kFresh = 14;  // days
+  if (reading.anchor && day->first < *reading.anchor - kFresh) return;
   if (IsOfAnswer(findings)) return;
   const Span words{static_cast<uint32_t>(day->begin), static_cast<uint32_t>(day->end)};
   v1::IncidentDate& date =
