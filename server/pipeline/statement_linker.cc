@@ -107,10 +107,14 @@ std::vector<Term> StatementLinker::ListTerms(absl::string_view field, const List
   return terms;
 }
 
+absl::StatusOr<std::vector<Stored<v1::Statement>>> StatementLinker::UtterancesWith(
+    absl::string_view field, absl::string_view value, size_t limit) const {
+  return ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
+                                Term{std::string(field), std::string(value)}, limit);
+}
+
 absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_view report_version) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
-                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                  Term{"version", std::string(report_version)}));
+  DOSSIER_ASSIGN_OR_RETURN(auto utterances, UtterancesWith("version", report_version));
   for (Stored<v1::Statement>& utterance : utterances) {
     touched_.insert(utterance.value.name());
     shaken_.insert(utterance.value.name());
@@ -119,10 +123,7 @@ absl::Status StatementLinker::Withdraw(absl::string_view report, absl::string_vi
     DOSSIER_RETURN_IF_ERROR(transaction_.Delete(utterance.name));
     withdrawn_.push_back(std::move(utterance));
   }
-  DOSSIER_ASSIGN_OR_RETURN(
-      std::vector<Stored<v1::Statement>> before,
-      ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                             Term{std::string(kVanishedFrom), std::string(report)}));
+  DOSSIER_ASSIGN_OR_RETURN(auto before, UtterancesWith(kVanishedFrom, report));
   std::move(before.begin(), before.end(), std::back_inserter(vanished_before_));
   return absl::OkStatus();
 }
@@ -214,9 +215,10 @@ absl::StatusOr<std::string> StatementLinker::VanishedStatement(
     if (correlation::Compare(utterance, other->read()).score < correlation::kSameStatement) {
       continue;
     }
-    DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader,
-                             LeaderOf(other->statement().name()));
-    if (!leader.has_value()) return other->statement().name();
+    // One without a leader may only have lost it in this batch.
+    const std::string& statement = other->statement().name();
+    DOSSIER_ASSIGN_OR_RETURN(const auto prints, UtterancesWith(kPrintsField, statement, 1));
+    if (prints.empty()) return statement;
   }
   return std::string();
 }
@@ -224,9 +226,7 @@ absl::StatusOr<std::string> StatementLinker::VanishedStatement(
 // Vanished utterances go with the name of their statement.
 absl::Status StatementLinker::PassVanishedOn(const std::string& statement,
                                              const std::string& survivor) {
-  DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> vanished,
-                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                  Term{std::string(kVanishedField), statement}));
+  DOSSIER_ASSIGN_OR_RETURN(auto vanished, UtterancesWith(kVanishedField, statement));
   for (Stored<v1::Statement>& utterance : vanished) {
     DOSSIER_RETURN_IF_ERROR(history_.Keep(utterance));
     Place(survivor, utterance.value);
@@ -338,9 +338,7 @@ absl::Status StatementLinker::Regroup(std::optional<Stored<v1::Statement>> newco
   std::vector<Stored<v1::Statement>> pool;
   std::map<std::string, std::string> leader_before;
   for (const std::string& statement : statements) {
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> wordings,
-                             ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                    Term{std::string(kPrintsField), statement}));
+    DOSSIER_ASSIGN_OR_RETURN(auto wordings, UtterancesWith(kPrintsField, statement));
     std::move(wordings.begin(), wordings.end(), std::back_inserter(pool));
     DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
     if (leader.has_value()) leader_before[statement] = *leader;
@@ -488,8 +486,7 @@ absl::Status StatementLinker::Rewrite(absl::string_view report,
   std::vector<Term> terms = {Term{std::string(kVanishedFrom), std::string(report)}};
   for (const std::string& version : versions) terms.push_back({"version", version});
   for (const Term& term : terms) {
-    DOSSIER_ASSIGN_OR_RETURN(std::vector<Stored<v1::Statement>> utterances,
-                             ReadAll<v1::Statement>(transaction_, Collection::kUtterance, term));
+    DOSSIER_ASSIGN_OR_RETURN(auto utterances, UtterancesWith(term.field, term.value));
     for (Stored<v1::Statement>& utterance : utterances) {
       if (!rewrite(utterance.value)) continue;
       touched_.insert(utterance.value.name());
@@ -552,9 +549,7 @@ absl::StatusOr<PrintCrowd*> StatementLinker::Gather(const std::string& statement
                                                     const correlation::StatementHead& head) {
   crowds_[statement] = std::make_unique<PrintCrowd>(statement, head);
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<std::string> leader, LeaderOf(statement));
-  DOSSIER_ASSIGN_OR_RETURN(const std::vector<Stored<v1::Statement>> all,
-                           ReadAll<v1::Statement>(transaction_, Collection::kUtterance,
-                                                  Term{std::string(kPrintsField), statement}));
+  DOSSIER_ASSIGN_OR_RETURN(const auto all, UtterancesWith(kPrintsField, statement));
   for (const Stored<v1::Statement>& print : all) {
     DOSSIER_RETURN_IF_ERROR(Enter(print.value));
     DOSSIER_RETURN_IF_ERROR(Save(print.name, print.value, leader == print.name));

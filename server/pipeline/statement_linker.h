@@ -104,6 +104,9 @@ class StatementLinker {
   static std::vector<store::Term> ListTerms(absl::string_view field, const Listed& listed);
   absl::StatusOr<std::vector<store::Resource>> Near(absl::string_view field,
                                                     const Listed& listed) const;
+  absl::StatusOr<std::vector<Stored<v1::Statement>>> UtterancesWith(absl::string_view field,
+                                                                    absl::string_view value,
+                                                                    size_t limit = SIZE_MAX) const;
   absl::StatusOr<std::optional<std::string>> LeaderOf(const std::string& statement);
   absl::Status Regroup(std::optional<Stored<v1::Statement>> newcomer,
                        const std::set<std::string>& statements,

@@ -164,10 +164,7 @@ void AddDenials(std::vector<Item>& items) {
   items.push_back({deny("denial-flood", "Corran Ferries", 101)});
   items.push_back({deny("denial-year", "Corran Ferries", 700)});
   items.push_back({deny("denial-alone", "Umber Looms", 50)});
-  items.push_back({Report("denial-back", 43,
-                          "Insurer calls talk of a breach baseless\n\nPetrel Mutual said that it "
-                          "had found no sign of an intrusion into its ledgers.\n"),
-                   Withdrawal("denial-back")});
+  items.push_back({deny("denial-back", "Petrel Mutual", 43), Withdrawal("denial-back")});
   items.push_back({deny("denial-story", "Firma0ex Water", 14)});
   items.push_back({Report("retold", 60,
                           absl::StrCat("Ransomware hits Vane Looms\n\nVane Looms was hit by a "
