@@ -413,7 +413,11 @@ class Assembler {
       initiator |= finding->claim->has_initiator() && finding->rule != "initiator.unnamed";
       amount |= finding->claim->impact().has_money();
     }
-    if (index > 0) return victim || (actual > 0 && (date || initiator));
+    if (segmentation_.is_round_up &&
+        (HasNoNews(text_) || HeadlineHasNoNews(reading_.document.title)))
+      return false;
+    if (index > 0 || segmentation_.is_round_up)
+      return victim || (actual > 0 && (date || initiator));
     if (!TellsOfOne(victim, initiator)) return false;
     const bool note = text_.sentences().size() <= 5;
     // Outside computer security nobody need be hit, and the weights know no dates.
@@ -563,8 +567,15 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   // In other news "a breach" and "an attack" are something else; in news of attacks an outage is
   // what they did.
   const bool attacked = std::any_of(kinds.begin(), kinds.end(), TellsOfAttack);
+  const bool befell = std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
+    return kind.type == v1::Kind::TYPE_PHYSICAL && kind.actual && kind.strong;
+  });
   std::erase_if(kinds, [&](const KindMention& kind) {
-    if (!topics.of_computers) return IsOfComputersAlone(kind);
+    if (!topics.of_computers) {
+      const bool cause =
+          kind.type == v1::Kind::TYPE_OTHER && befell && IsToldAsCause(reading.text, kind.tokens);
+      return cause || IsOfComputersAlone(kind);
+    }
     return kind.type == v1::Kind::TYPE_OTHER && attacked;
   });
   const std::optional<StatusLog> log = FindStatusLog(reading);
@@ -591,7 +602,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindAttributionLines(reading, findings);
     FindDeterminations(reading, topics, findings);
     FindResponses(reading, findings);
-    FindDisclosures(reading, segmentation, findings);
+    FindDisclosures(reading, segmentation, topics.of_computers, findings);
     FindTechniques(reading, findings);
     FindEventSteps(reading, findings);
     FindLegalAssessments(reading, findings);

@@ -278,4 +278,20 @@ std::vector<PassingCause> FindPassingCauses(const FactReading& reading,
   return PassingCauseFinder(reading, segmentation).Run();
 }
 
+bool IsToldAsCause(const Text& text, Range tokens) {
+  constexpr uint32_t kReach = 4;
+  enum Blamed : uint8_t { kBefore = 1, kBehind = 2 };
+  static const ByWord<uint8_t> words =
+      SectionBits("blamed_words", {{"before", kBefore}, {"behind", kBehind}});
+  const Range sentence = text.SentenceWith(tokens.begin).tokens;
+  const uint32_t begin = std::max(sentence.begin, tokens.begin - std::min(tokens.begin, kReach));
+  for (uint32_t at = begin; at < tokens.begin; ++at) {
+    if (words.Of(text.token(at).form) & kBefore) return true;
+  }
+  for (uint32_t at = tokens.end; at < std::min(sentence.end, tokens.end + 2 * kReach); ++at) {
+    if (words.Of(text.token(at).form) & kBehind) return true;
+  }
+  return false;
+}
+
 }  // namespace dossier::analysis

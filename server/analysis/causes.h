@@ -28,6 +28,10 @@ struct PassingCause {
   bool is_said = true;  // false where that is denied, or left open
 };
 
+// Whether words tell what caused a fire or a leak, which is no happening of its own: "an electrical
+// fault was to blame", "caused by a faulty valve".
+bool IsToldAsCause(const Text& text, Range tokens);
+
 // The earlier happenings that led to the report's own by its own words ("used passwords stolen in
 // an earlier breach", "the attack of March led to this one"), each once, by where it is said. Words
 // that deny it, or leave it open, say nothing.

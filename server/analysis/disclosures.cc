@@ -119,16 +119,21 @@ void AddDay(const FactReading& reading, const StatementDraft& said,
 
 // "researchers at Lodestone said", "the security service said": who finds such things by trade or
 // by office.
-void AddOutsider(const FactReading& reading, const StatementDraft& said,
+void AddOutsider(const FactReading& reading, const StatementDraft& said, bool of_computers,
                  std::vector<Finding>& findings) {
   const v1::SpeakerType type = said.speaker.type;
   const Disclosure::By by =
       type == v1::SPEAKER_TYPE_SECURITY_COMPANY         ? Disclosure::BY_SECURITY_COMPANY
       : type == v1::SPEAKER_TYPE_VICTIM_STATE_AUTHORITY ? Disclosure::BY_VICTIM_STATE_AUTHORITY
                                                         : Disclosure::BY_UNSPECIFIED;
-  const std::string& name =
-      said.speaker.organisation.empty() ? said.speaker.name : said.speaker.organisation;
-  if (by == Disclosure::BY_UNSPECIFIED || name.empty() || said.source.empty()) return;
+  if (by == Disclosure::BY_UNSPECIFIED || said.source.empty()) return;
+  // "the Ruritanian civil protection agency said"
+  const bool described = by == Disclosure::BY_VICTIM_STATE_AUTHORITY && of_computers;
+  const std::string name(!said.speaker.organisation.empty() ? said.speaker.organisation
+                         : !said.speaker.name.empty()       ? said.speaker.name
+                         : described ? reading.text.Slice(said.source.front())
+                                     : absl::string_view());
+  if (name.empty()) return;
   if (IsOfAnswer(findings)) return;
   Add(reading, "disclosure.first_to_say", by, name, {said.source.front(), said.cue}, findings);
 }
@@ -137,7 +142,7 @@ void AddOutsider(const FactReading& reading, const StatementDraft& said,
 // did it, and when. Who did it and says so further down boasts of what others have told; `known` is
 // whether the text has said who brought it to light.
 void FindFirstToSay(const FactReading& reading, const Segmentation& segmentation,
-                    const std::vector<NamedParty>& parties, bool known,
+                    const std::vector<NamedParty>& parties, bool known, bool of_computers,
                     std::vector<Finding>& findings) {
   constexpr uint32_t kOpening = 4;  // sentences
   std::vector<bool> told(segmentation.happenings.size());
@@ -149,7 +154,7 @@ void FindFirstToSay(const FactReading& reading, const Segmentation& segmentation
     told[happening] = true;
     const NamedParty* const party = SpeakerAmong(reading, said, parties);
     if (party == nullptr) {
-      if (!known) AddOutsider(reading, said, findings);
+      if (!known) AddOutsider(reading, said, of_computers, findings);
       continue;
     }
     if (happening == 0 && sentence <= kOpening) AddDay(reading, said, findings);
@@ -163,12 +168,12 @@ void FindFirstToSay(const FactReading& reading, const Segmentation& segmentation
 }  // namespace
 
 void FindDisclosures(const FactReading& reading, const Segmentation& segmentation,
-                     std::vector<Finding>& findings) {
+                     bool of_computers, std::vector<Finding>& findings) {
   const std::vector<NamedParty> parties = PartiesOf(findings);
   const size_t before = findings.size();
   FindByWords(reading, findings);
   if (findings.size() == before) FindPublisher(reading, parties, findings);
-  FindFirstToSay(reading, segmentation, parties, findings.size() > before, findings);
+  FindFirstToSay(reading, segmentation, parties, findings.size() > before, of_computers, findings);
 }
 
 }  // namespace dossier::analysis

@@ -10,9 +10,11 @@ namespace dossier::analysis {
 
 // Who brought it to light: by words of disclosures.txt around a name; else who was hit and
 // publishes the text; else who, of those that were hit or did it, is the first to say that it
-// happened. `findings` has the parties.
+// happened; an
+// authority without a name only of news of attacks, for of fires everybody speaks. `findings` has
+// the parties.
 void FindDisclosures(const FactReading& reading, const Segmentation& segmentation,
-                     std::vector<Finding>& findings);
+                     bool of_computers, std::vector<Finding>& findings);
 
 }  // namespace dossier::analysis
 

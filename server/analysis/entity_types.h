@@ -30,6 +30,7 @@ class EntityTypes {
   bool HasShortNames(Range name) const;
   bool HasArticle(Range name) const;
   bool Employs(const Name& name) const;
+  bool IsIncorporated(uint32_t behind) const;
   bool IsJoined(Range name) const;
   bool IsCalledOrganisation(const Name& name) const;
   bool Employer(uint32_t behind) const;

@@ -302,6 +302,32 @@ bool CountsHappenings(const Text& text) {
   return false;
 }
 
+// "Storms could cost insurers 160 billion a year by 2050, Wonder Re predicts": what somebody
+// reckons with, said in the first sentences.
+bool IsForecast(const Text& text) {
+  enum Forecast : uint8_t { kReckons = 1, kMay = 2, kYearly = 4 };
+  static const ByWord<uint8_t> words =
+      SectionBits("forecast_words", {{"reckons", kReckons}, {"may", kMay}, {"yearly", kYearly}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    uint8_t seen = 0;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      seen |= words.Of(text.token(at).form);
+      if (at == tokens.begin) continue;
+      // "a year", "by 2050"
+      const absl::string_view before = text.Lower(at - 1);
+      if ((before == "a" && text.Lower(at) == "year") ||
+          (before == "by" && text.Lower(at).size() == 4 &&
+           text.token(at).kind == TokenKind::kNumber)) {
+        seen |= kYearly;
+      }
+    }
+    if (seen == (kReckons | kMay | kYearly)) return true;
+  }
+  return false;
+}
+
 // "In our survey of 1,100 retailers": said in the first sentences.
 bool IsSurvey(const Text& text) {
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
@@ -478,10 +504,10 @@ bool SaysNoNews(const Text& text, Range tokens) {
 
 bool HasNoNews(const Text& text) {
   if (text.paragraphs().empty()) return false;
-  if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || ComparesYears(text) ||
-      IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) || IsAdvertisement(text) ||
-      HasRubric(text) || IsPurchase(text) || IsCommemoration(text) || IsLegislation(text) ||
-      IsDrill(text))
+  if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || IsForecast(text) ||
+      ComparesYears(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) ||
+      IsAdvertisement(text) || HasRubric(text) || IsPurchase(text) || IsCommemoration(text) ||
+      IsLegislation(text) || IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

@@ -256,7 +256,9 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
       if (effect.degree == Impact::DEGREE_UNSPECIFIED && value.data_kinds().empty()) continue;
     }
     // "no evidence that records were taken" leaves nothing open that it says was not.
-    if (label == "confidentiality-open" && IsSaidNotToBe(text, match.tokens, reading.matches)) {
+    const bool deniable =
+        label == "confidentiality-open" || effect.degree == Impact::DEGREE_EXPLOITED;
+    if (deniable && IsSaidNotToBe(text, match.tokens, reading.matches)) {
       continue;
     }
     const Span words = text.SpanOf(match.tokens);

@@ -15,6 +15,7 @@
 #include "server/analysis/context_words.h"
 #include "server/analysis/date_contexts.h"
 #include "server/analysis/figure_weights.h"
+#include "server/analysis/other_senses.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/word_sections.h"
 
@@ -69,6 +70,11 @@ uint32_t Parted(const Text& text, Range a, Range b) {
   for (uint32_t at = between.begin; at < between.end; ++at) {
     parted += PartsClauses(text.token(at)) && text.token(at).kind != TokenKind::kQuote;
   }
+  // "claimed on Monday to have copied"
+  for (uint32_t at = between.begin; at + 1 < between.end + 1 && at + 1 < text.tokens().size();
+       ++at) {
+    if (text.Lower(at) == "to" && text.Lower(at + 1) == "have") parted += 2;
+  }
   // "began in April and came to light in May"
   if (!between.empty() && text.token(between.end - 1).Is(kCoordinator)) parted += 2;
   return parted;
@@ -120,6 +126,8 @@ class DateReader {
       : reading_(reading), figures_(figures), text_(reading.text) {
     for (const PatternMatch& match : reading.matches) {
       if (FactReading::LexiconOf(match) == FactLexicon::kDateEvents) {
+        // "talks collapsed on Tuesday"
+        if (OtherSenses(text_).MeanNoEvent(match.tokens)) continue;
         cues_.push_back({EventNamed(reading.Label(match)), match.tokens});
       } else if (FactReading::LexiconOf(match) == FactLexicon::kResponses) {
         // "imposed sanctions on Monday": that is no time of the incident's own.
@@ -287,6 +295,7 @@ class DateWriter {
         (lasts ? std::min(kBesideAStart, LeastChance(text_, seen)) : LeastChance(text_, seen)))
       return;
     const bool of_saying = IsWhenSomethingWasSaid(date);
+    if (IsOfBackground(seen) || IsWithinWhatWasSaid(seen, date)) return;
     if (seen.event.event == Event::EVENT_STARTED && of_saying) return;
     // Of fires and crashes everybody speaks for days: that discloses nothing.
     if (seen.event.event == Event::EVENT_DISCLOSED && of_saying &&
@@ -351,9 +360,31 @@ class DateWriter {
     day.precision = DatePrecision::kDay;
     day.relative = true;
     AddClaim(Event::EVENT_STARTED, "date.ticker", kLikely, day, nullptr, {first});
+    AddRecoveryOf(day);
   }
 
  private:
+  // "17:52 Supply has been restored to all customers": on the day of the ticker.
+  void AddRecoveryOf(DateExpression day) {
+    for (const PatternMatch& match : reading_.matches) {
+      if (FactReading::LexiconOf(match) != FactLexicon::kDateEvents ||
+          EventNamed(reading_.Label(match)) != Event::EVENT_RECOVERED) {
+        continue;
+      }
+      const Sentence& sentence = text_.SentenceWith(match.tokens.begin);
+      const bool dated = std::any_of(
+          reading_.dates.begin(), reading_.dates.end(), [&](const DateExpression& date) {
+            return date.begin >= sentence.span.begin && date.begin < sentence.span.end &&
+                   date.precision != DatePrecision::kHour;
+          });
+      if (dated || !IsActual(text_, match.tokens)) continue;
+      const Span words = text_.SpanOf(match.tokens);
+      day.begin = words.begin;
+      day.end = words.end;
+      return AddClaim(Event::EVENT_RECOVERED, "date.ticker", kLikely, day, nullptr, {words});
+    }
+  }
+
   // "17:20", "4.15pm"
   bool OpensWithTime(uint32_t at) const {
     const absl::string_view rest = text_.text().substr(text_.token(at).begin, 5);
@@ -404,6 +435,22 @@ class DateWriter {
       }
     }
     return false;
+  }
+
+  // "a password that had been leaked in 2029": what was long before is no beginning.
+  bool IsOfBackground(const SeenDate& seen) const {
+    const uint32_t at = seen.event.tokens.begin;
+    return seen.event.event == Event::EVENT_STARTED && at > 3 && text_.Lower(at - 1) == "been" &&
+           text_.Lower(at - 2) == "had" && text_.token(at - 3).Is(kRelative);
+  }
+
+  // "an agency that went bankrupt in 2027, she said": nothing was told in that year.
+  bool IsWithinWhatWasSaid(const SeenDate& seen, const DateExpression& date) const {
+    if (seen.event.event != Event::EVENT_DISCLOSED || date.precision != DatePrecision::kYear) {
+      return false;
+    }
+    const int said = reading_.StatementAt(static_cast<uint32_t>(date.begin));
+    return said >= 0 && reading_.statements[said].cue.Overlaps(text_.SpanOf(seen.event.tokens));
   }
 
   // "claimed responsibility for the attack on Tuesday": the attack was before.
@@ -537,9 +584,17 @@ class DateWriter {
          text_.token(seen.tokens.end).Is(kSubordinator) || text_.Lower(seen.tokens.end) == "after");
     const bool is_of_other = !seen.event.tokens.empty() && !is_said_of && !IsOfAlarm(seen) &&
                              seen.event.event != Event::EVENT_STARTED &&
-                             seen.event.distance < kBeside;
+                             seen.event.distance < (IsFinding(seen) ? kFurthest : kBeside);
     return !is_of_other && !IsBesideOther(seen.tokens) && !IsOfDateline(seen.tokens) &&
            TellsNear(sentence);
+  }
+
+  // "found the door of her workshop forced open on Monday": when the thieves came is another
+  // matter.
+  bool IsFinding(const SeenDate& seen) const {
+    return seen.event.event == Event::EVENT_DETECTED &&
+           seen.event.tokens.end <= seen.tokens.begin &&
+           Parted(text_, seen.event.tokens, seen.tokens) == 0;
   }
 
   bool IsMonthOfHappening(const SeenDate& seen, const DateExpression& date) const {

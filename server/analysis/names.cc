@@ -427,6 +427,11 @@ class NameFinder {
         }
       }
     }
+    // "Inc." behind "Vells Orthopedic Devices," names nobody else.
+    if (run.size() == 1 && run.begin > sentence_begin && text_.token(last - 1).mark == ',' &&
+        classes_.Has(text_.token(last), kOrganisationSuffix)) {
+      return;
+    }
     // "the Court", "the President" alone describe; they do not name.
     if (run.size() == 1 && !text_.token(last).Has(kAllCapitals) &&
         classes_.Has(text_.token(last), kOrganisationHead | kPersonNoun | kDocumentNoun)) {

@@ -85,13 +85,21 @@ struct Told {
   }
 };
 
+// What the last of the words says: a "credit union" is a bank.
+v1::PartyCategory CategoryIn(const Text& text, Range tokens) {
+  const bool lends = tokens.size() > 1 && text.Lower(tokens.end - 1) == "union" &&
+                     text.Lower(tokens.end - 2) == "credit";
+  return lends ? v1::PARTY_CATEGORY_CRITICAL_INFRASTRUCTURE
+               : CategoryOf(text.token(tokens.end - 1).form);
+}
+
 // What the last telling word says; of a generic one, what the word before says of it.
 Told ToldIn(const Text& text, Range tokens) {
   Told told;
   for (uint32_t at = tokens.end; at > tokens.begin; --at) {
     const Token& token = text.token(at - 1);
     const bool generic = (PartyNounOf(token) & (kGeneric | kTrade)) != 0;
-    told.Take({CategoryOf(token.form), generic});
+    told.Take({CategoryIn(text, {tokens.begin, at}), generic});
     if (told.told() && !told.generic) break;
   }
   return told;

@@ -32,19 +32,44 @@ bool OwnsPremises(const Text& text, uint32_t whose) {
   return whose + 2 < text.tokens().size() && IsOneOf(text.token(whose + 2), kPlantWord);
 }
 
+// "at Vells airport", "at Port Vells international airport"
+bool OpensAirport(const Text& text, uint32_t at) {
+  constexpr uint32_t kReach = 5;
+  const uint32_t end = std::min<uint32_t>(at + kReach, text.tokens().size());
+  for (uint32_t next = at + 1; next < end && text.token(next).IsWord(); ++next) {
+    if (text.Lower(next) == "airport") return next > at + 1;
+  }
+  return false;
+}
+
 // "at Vells airport", "the quarry of Vells"
 bool OpensSite(const Text& text, uint32_t at) {
   const absl::string_view word = text.Lower(at);
   if (word == "our" || word == "its") return OwnsPremises(text, at);
-  if (word == "at") return at + 2 < text.tokens().size() && text.Lower(at + 2) == "airport";
+  if (word == "at") return OpensAirport(text, at);
   return word == "of" && at > 0 && (PlaceSortOf(text.token(at - 1)) & kSiteOfPlace) != 0;
 }
 
-bool OpensPlace(absl::string_view word) {
+// "on the island of Sarn", "between Vells and Dorne"
+bool OpensSort(const Text& text, uint32_t at) {
+  const absl::string_view word = text.Lower(at);
+  if (word == "between") return text.token(at + 1).Has(kCapitalised);
+  return word == "on" && at + 3 < text.tokens().size() && text.token(at + 1).Is(kArticle) &&
+         (PlaceSortOf(text.token(at + 2)) & kPlaceSort) != 0 && text.Lower(at + 3) == "of";
+}
+
+// Before a name that may be anything else these say that it is of a place.
+bool PlacesName(absl::string_view word) {
+  return word == "in" || word == "near" || word == "outside" || word == "across" ||
+         word == "between";
+}
+
+bool OpensPlace(const Text& text, uint32_t at) {
+  const absl::string_view word = text.Lower(at);
   return word == "in" || word == "near" || word == "outside" || word == "off" || word == "above" ||
          word == "below" || word == "under" || word == "across" || word == "over" ||
          word == "struck" || word == "strikes" || word == "shook" || word == "shakes" ||
-         word == "rocked";
+         word == "rocked" || OpensEdge(text, at) || OpensSite(text, at) || OpensSort(text, at);
 }
 
 // "in the Ruritanian market": the words behind a name that make it part of another phrase.
@@ -60,9 +85,10 @@ bool HoldsNoun(const Text& text, uint32_t at) {
          !token.Is(kTimeWord) && !token.Looks(kLikeAdverb) && !token.Looks(kLikeFinite);
 }
 
-// "police in Vells said": where those speak who look into it.
+// "police in Vells said": where those speak who look into it; not "a leisure centre in Vells".
 bool IsOfOffice(const Text& text, uint32_t opens) {
-  return opens > 0 && HasFactNoun(text, {opens - 1, opens}, kOfficialNoun);
+  return opens > 0 && HasFactNoun(text, {opens - 1, opens}, kOfficialNoun) &&
+         (PlaceSortOf(text.token(opens - 1)) & kSiteOfPlace) == 0;
 }
 
 // The mention of a place that begins at token `at`, or behind an article there; nullptr if none.
@@ -87,10 +113,16 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
            (PlaceSortOf(text.token(sort + 1)) & kPlaceSort) != 0) {
       ++sort;  // "the port city of Vells"
     }
-    at = sort + 1;
+    const bool of = sort + 1 < text.tokens().size() && text.Lower(sort + 1) == "of";
+    const uint32_t name = sort + 1 + of;
+    // "in the Vells area" has no name behind it.
+    if (name >= text.tokens().size() ||
+        reading.entities.MentionAt(text.token(name).begin) == nullptr) {
+      break;
+    }
+    at = name;
     told = true;
-    sorted = at < text.tokens().size() && text.Lower(at) == "of";
-    if (at < text.tokens().size() && text.Lower(at) == "of") ++at;
+    sorted = of;
     break;
   }
   if (at >= text.tokens().size() || (opens > 0 && IsOfOffice(text, opens))) return nullptr;
@@ -99,7 +131,11 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
   // "the Vells district"
   const uint32_t behind = mention->tokens.end;
   sorted |= behind < text.tokens().size() && (PlaceSortOf(text.token(behind)) & kPlaceSort) != 0;
+  sorted |= behind + 1 < text.tokens().size() && text.Lower(behind) == "international" &&
+            text.Lower(behind + 1) == "airport";
   sorted |= at > 0 && OwnsPremises(text, at - 1);
+  // What a headline or a list leaves open, "in Vells" tells.
+  told |= at == opens + 1 && (PlacesName(text.Lower(opens)) || OpensSite(text, opens));
   const bool place =
       mention->tokens.begin == at && mention->how != Mention::How::kPronoun &&
       mention->how != Mention::How::kDescription && (sorted || !HoldsNoun(text, behind)) &&
@@ -129,10 +165,7 @@ void AddPlace(const FactReading& reading, const Mention& place, Span kind,
 const Mention* PlaceBefore(const FactReading& reading, Range tokens) {
   const uint32_t begin = reading.text.SentenceWith(tokens.begin).tokens.begin;
   for (uint32_t at = begin; at + 1 < tokens.begin; ++at) {
-    if (!OpensPlace(reading.text.Lower(at)) && !OpensEdge(reading.text, at) &&
-        !OpensSite(reading.text, at)) {
-      continue;
-    }
+    if (!OpensPlace(reading.text, at)) continue;
     if (const Mention* const place = PlaceFrom(reading, at + 1)) return place;
   }
   return nullptr;
@@ -166,7 +199,7 @@ void FindPlacesOfKinds(const FactReading& reading, const std::vector<KindMention
     for (uint32_t at = std::max(read, kind.tokens.begin); at + 1 < end; ++at) {
       const Token& token = text.token(at);
       if (token.kind == TokenKind::kQuote || token.mark == ';' || text.Lower(token) == "who") break;
-      if (!OpensPlace(text.Lower(at)) && !OpensEdge(text, at) && !OpensSite(text, at)) continue;
+      if (!OpensPlace(text, at)) continue;
       const Mention* const place = PlaceFrom(reading, at + 1);
       if (place == nullptr) continue;
       AddPlace(reading, *place, kind.span, findings);
@@ -194,6 +227,26 @@ const Mention* PlaceOfOpening(const FactReading& reading) {
   return nullptr;
 }
 
+// "VELLS, May 3 (Meridian) -": the place before the first words; nullptr if there is none.
+const Mention* PlaceOfDateline(const FactReading& reading) {
+  constexpr uint32_t kLongest = 10;  // tokens: ", May 3 (Meridian)"
+  const Text& text = reading.text;
+  for (const Paragraph& paragraph : text.paragraphs()) {
+    if (paragraph.role != ParagraphRole::kBody) continue;
+    const Token& first = text.token(paragraph.tokens.begin);
+    const Mention* const mention = reading.entities.MentionAt(first.begin);
+    if (mention == nullptr || !first.Has(kAllCapitals)) return nullptr;
+    const uint32_t end = std::min(paragraph.tokens.end, mention->tokens.end + kLongest);
+    for (uint32_t at = mention->tokens.end; at < end; ++at) {
+      const Token& token = text.token(at);
+      if (token.mark == '-' || token.mark == 0x2013 || token.mark == 0x2014) return mention;
+      if (token.IsWord() && !token.Has(kCapitalised)) return nullptr;
+    }
+    return nullptr;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kinds,
@@ -204,9 +257,9 @@ void FindPlaces(const FactReading& reading, const std::vector<KindMention>& kind
   if (findings.size() > before) return;
   const auto tells = std::find_if(kinds.begin(), kinds.end(), &HasPlace);
   if (tells == kinds.end()) return;
-  if (const Mention* const place = PlaceOfOpening(reading)) {
-    AddPlace(reading, *place, text.SpanOf(tells->tokens), findings);
-  }
+  const Mention* place = PlaceOfOpening(reading);
+  if (place == nullptr) place = PlaceOfDateline(reading);
+  if (place != nullptr) AddPlace(reading, *place, text.SpanOf(tells->tokens), findings);
 }
 
 }  // namespace dossier::analysis

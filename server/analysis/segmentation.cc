@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "server/analysis/quantities.h"
+#include "server/analysis/round_ups.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -86,6 +87,9 @@ class Segmenter {
   }
 
   Segmentation Run() {
+    const std::vector<Range> items = ItemsOfRoundUp(reading_, RoundUpSigns());
+    for (const Range item : items) ReadItem(item);
+    if (!items.empty()) return std::move(result_);
     for (const Paragraph& paragraph : text_.paragraphs()) ReadParagraph(paragraph);
     // Sentences ahead of the first happening stand under it: the lead of the report.
     if (!result_.happenings.empty()) {
@@ -97,6 +101,29 @@ class Segmenter {
   }
 
  private:
+  std::vector<RoundUpSign> RoundUpSigns() const {
+    std::vector<RoundUpSign> round;
+    round.reserve(signs_.size());
+    for (const Signs& signs : signs_) {
+      round.push_back({signs.strong, signs.day || !signs.victims.empty(),
+                       signs.noun && (signs.definite || signs.same || signs.other)});
+    }
+    return round;
+  }
+
+  // Of a round-up the headline is about no one of them.
+  void ReadItem(Range item) {
+    const Range sentences{text_.paragraphs()[item.begin].sentences.begin,
+                          text_.paragraphs()[item.end - 1].sentences.end};
+    uint32_t lead = sentences.begin;
+    while (!signs_[lead].strong) ++lead;
+    result_.is_round_up = true;
+    const int happening = Open(v1::REPORT_ROLE_BACKGROUND, lead);
+    for (uint32_t i = sentences.begin; i < sentences.end; ++i) {
+      if (RoleOf(i) != ParagraphRole::kBoilerplate) result_.of_sentence[i] = happening;
+    }
+  }
+
   ParagraphRole RoleOf(size_t sentence) const {
     return text_.paragraphs()[text_.sentences()[sentence].paragraph].role;
   }

@@ -27,6 +27,8 @@ struct Segmentation {
   std::vector<int> of_sentence;
   // By sentence: whether it speaks of a happening itself, by a kind or an incident noun.
   std::vector<bool> tells;
+  // Whether the report is about none of them, but tells of each in turn.
+  bool is_round_up = false;
 };
 
 // Whether a form of a text is a noun of a happening: "attack", "fire".
