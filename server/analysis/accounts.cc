@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <compare>
-#include <numeric>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -21,6 +20,7 @@
 #include "server/analysis/determinations.h"
 #include "server/analysis/disclosures.h"
 #include "server/analysis/durations.h"
+#include "server/analysis/earlier_mentions.h"
 #include "server/analysis/event_steps.h"
 #include "server/analysis/genre.h"
 #include "server/analysis/impacts.h"
@@ -156,7 +156,7 @@ class Assembler {
     }
     const uint32_t opening = EndOfOpening(text_);
     for (const KindMention& kind : kinds) {
-      const int happening = segmentation_.of_sentence[kind.sentence];
+      const int happening = segmentation_.At(kind.tokens.begin, kind.sentence);
       if (happening >= 0 && kind.actual && kind.strong && !IsVulnerabilityKind(kind.type)) {
         ++actual_[happening];
         fails_outright_ |= kind.sentence < opening && kind.type == v1::Kind::TYPE_OTHER;
@@ -191,7 +191,7 @@ class Assembler {
     }
     if (happenings == 0) return others;
     AddStatements(accounts);
-    const std::vector<std::vector<uint32_t>> sentences = Sentences();
+    const std::vector<std::vector<Range>> passages = Passages();
     const std::vector<uint32_t> sketch = TextSketch(reading_.hashes.all());
     ClaimWriter claims(reading_);
     int32_t index = 0;
@@ -202,7 +202,7 @@ class Assembler {
       account.set_index(index++);
       claims.Write(Of(i, i + 1), account);
       account.set_title(TitleOf(i, account));
-      FillSignature(reading_, sentences[i], account);
+      FillSignature(reading_, passages[i], account);
       account.mutable_signature()->mutable_text_sketch()->Assign(sketch.begin(), sketch.end());
     }
     for (const Cause& cause : FindCauses(reading_, segmentation_)) {
@@ -239,7 +239,7 @@ class Assembler {
       claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_UNSPECIFIED);
     }
     account.set_title(NamedTitleOf(account));
-    FillSignature(reading_, {cause.sentence}, account);
+    FillSignature(reading_, {text_.sentences()[cause.sentence].tokens}, account);
     *account.mutable_signature()->mutable_text_sketch() =
         analysis.accounts(0).signature().text_sketch();
     FillSpan(text_, text_.sentences()[cause.sentence].span, *account.mutable_led_to());
@@ -341,7 +341,7 @@ class Assembler {
     std::vector<Placed> order;
     order.reserve(findings.size());
     for (const Finding& finding : findings) {
-      const int happening = segmentation_.of_sentence[finding.sentence];
+      const int happening = segmentation_.At(text_.TokenAt(finding.begin), finding.sentence);
       const bool about = happening >= 0 && Belongs(finding);
       order.push_back(
           {about ? static_cast<uint32_t>(happening) : happenings, finding.begin, &finding});
@@ -427,14 +427,24 @@ class Assembler {
            (actual > 0 && (note || date || initiator)) || (note && initiator);
   }
 
-  // The sentences of each happening.
-  std::vector<std::vector<uint32_t>> Sentences() const {
-    std::vector<std::vector<uint32_t>> sentences(segmentation_.happenings.size());
+  // What stands of each happening: sentences, but for asides in them, and asides.
+  std::vector<std::vector<Range>> Passages() const {
+    std::vector<std::vector<Range>> passages(segmentation_.happenings.size());
+    auto aside = segmentation_.asides.begin();
     for (uint32_t i = 0; i < segmentation_.of_sentence.size(); ++i) {
       const int happening = segmentation_.of_sentence[i];
-      if (happening >= 0) sentences[happening].push_back(i);
+      if (happening < 0) continue;
+      Range rest = text_.sentences()[i].tokens;
+      for (; aside != segmentation_.asides.end() && rest.Contains(aside->words.begin); ++aside) {
+        passages[aside->happening].push_back(aside->words);
+        if (aside->words.begin > rest.begin) {
+          passages[happening].push_back({rest.begin, aside->words.begin});
+        }
+        rest.begin = aside->words.end;
+      }
+      if (!rest.empty()) passages[happening].push_back(rest);
     }
-    return sentences;
+    return passages;
   }
 
   void AddStatements(const std::vector<internal::Account*>& accounts) const {
@@ -585,7 +595,8 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindParties(reading, kinds, topics, findings);
   FindIncidentNames(reading, findings);
   const std::vector<uint32_t> weighed = WeighedSentences(topics, kinds);
-  const Segmentation segmentation = Segment(reading, kinds, weighed, findings);
+  Segmentation segmentation = Segment(reading, kinds, weighed, findings);
+  FindEarlierMentions(reading, kinds, segmentation, findings);
   const FigureReading figures(reading, kinds, segmentation, topics);
   FindIncidentDates(reading, kinds, figures, findings);
   if (!segmentation.happenings.empty()) {
@@ -641,15 +652,16 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
 
 void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   const Text& text = reading.text;
-  std::vector<uint32_t> sentences;
+  std::vector<Range> sentences;
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
     const ParagraphRole role = text.paragraphs()[text.sentences()[i].paragraph].role;
-    if (role == ParagraphRole::kBody || role == ParagraphRole::kHeading) sentences.push_back(i);
+    if (role == ParagraphRole::kBody || role == ParagraphRole::kHeading) {
+      sentences.push_back(text.sentences()[i].tokens);
+    }
   }
   // A text that is all captions and credits is about what these say.
   if (sentences.empty()) {
-    sentences.resize(text.sentences().size());
-    std::iota(sentences.begin(), sentences.end(), 0u);
+    for (const Sentence& sentence : text.sentences()) sentences.push_back(sentence.tokens);
   }
   if (sentences.empty()) return;
   internal::Account& account = *Arena::CreateMessage<internal::Account>(&reading.arena);
@@ -657,7 +669,7 @@ void AddMatter(const FactReading& reading, internal::Analysis& analysis) {
   FillSignature(reading, sentences, account);
   if (account.signature().words().empty()) return;
   account.set_title(reading.document.title.empty()
-                        ? std::string(text.Slice(text.sentences()[sentences[0]].span))
+                        ? std::string(text.Slice(text.SpanOf(sentences[0])))
                         : reading.document.title);
   for (size_t i = 0; i < reading.statements.size(); ++i) {
     account.add_statement_indices(static_cast<int32_t>(i));

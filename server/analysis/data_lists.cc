@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/word_sections.h"
 
@@ -25,12 +26,21 @@ struct DataList {
   std::set<std::string> kinds;
 };
 
+// "Halden Credit Union"
+bool IsOfName(const FactReading& reading, const Token& token) {
+  const Mention* const mention = reading.entities.MentionAt(token.begin);
+  return mention != nullptr &&
+         (mention->how == Mention::How::kName || mention->how == Mention::How::kAlias);
+}
+
 bool PartsItems(const Token& token) { return token.mark == ',' || token.Is(kCoordinator); }
 
 // The list that stands in `sentence`: two kinds of data or more, parted by commas or "and", beside
 // a word that says where they stood or what became of them. Empty if there is none, or if the
 // sentence says what was not taken, or what to do.
-DataList ListIn(const Text& text, Range sentence) {
+DataList ListIn(const FactReading& reading, Range sentence) {
+  constexpr uint32_t kFurthest = 10;  // what stands further apart is no list
+  const Text& text = reading.text;
   DataList list;
   bool holds = false;
   uint32_t items = 0;
@@ -46,7 +56,13 @@ DataList ListIn(const Text& text, Range sentence) {
     holds |= (cues & kHolds) != 0 || token.mark == ':';
     fresh |= PartsItems(token);
     const std::vector<std::string>& kinds = DataKindsAt(text, at);
-    if (kinds.empty()) continue;
+    if (kinds.empty() || IsOfName(reading, token)) continue;
+    if (!list.words.empty() && at > list.words.end + kFurthest) {
+      if (items >= 2 && holds) break;
+      list = {};
+      items = 0;
+      fresh = true;
+    }
     list.kinds.insert(kinds.begin(), kinds.end());
     if (list.words.empty()) list.words.begin = at;
     list.words.end = at + 1;
@@ -69,6 +85,10 @@ bool IsTold(const Sentence& sentence, const std::vector<Finding>& findings) {
 const std::vector<std::string>& DataKindsAt(const Text& text, uint32_t at) {
   static const auto* const kNone = new std::vector<std::string>;
   const Token& token = text.token(at);
+  if (text.Lower(at) == "credit" && at + 1 < text.tokens().size() &&
+      absl::StartsWith(text.Lower(at + 1), "union")) {
+    return *kNone;
+  }
   if ((DataCuesOf(token) & kVessel) != 0) {
     const Range sentence = text.SentenceWith(at).tokens;
     const bool told_before = at > sentence.begin && !DataKindsOf(text.token(at - 1).form).empty();
@@ -93,7 +113,7 @@ void FindDataLists(const FactReading& reading, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const Sentence& sentence : text.sentences()) {
     if (text.paragraphs()[sentence.paragraph].role != ParagraphRole::kBody) continue;
-    const DataList list = ListIn(text, sentence.tokens);
+    const DataList list = ListIn(reading, sentence.tokens);
     if (list.kinds.empty() || IsTold(sentence, findings)) continue;
     const Span words = text.SpanOf(list.words);
     v1::Impact& impact =

@@ -201,9 +201,9 @@ void AddDeniedAccount(const FactReading& reading, const std::vector<KindMention>
   for (size_t i = 0; i < reading.statements.size(); ++i) {
     account.add_statement_indices(static_cast<int32_t>(i));
   }
-  std::vector<uint32_t> sentences;
+  std::vector<Range> sentences;
   for (const Denial& denial : denials) {
-    const uint32_t sentence = reading.text.SentenceOf(denial.tokens.begin);
+    const Range sentence = reading.text.SentenceWith(denial.tokens.begin).tokens;
     if (sentences.empty() || sentences.back() != sentence) sentences.push_back(sentence);
   }
   FillSignature(reading, sentences, account);

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "server/analysis/context_words.h"
+#include "server/analysis/places.h"
 
 namespace dossier::analysis {
 
@@ -78,6 +79,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
   const bool brand = IsSingle(first.form) && !IsSingle(last.form) && !HasShortNames(name.tokens);
   const uint32_t words = name.tokens.size() - joints;
   const bool person = plain && !brand && (words == 2 || words == 3) && !HasArticle(name.tokens);
+  if (person && IsOfTown(name.tokens)) return EntityType::kPlace;
   if (person) return EntityType::kPerson;
   return EntityType::kOther;
 }
@@ -149,6 +151,12 @@ bool EntityTypes::HasArticle(Range name) const {
   const Token& next = text_.token(name.end);
   return !next.IsWord() || next.Is(kPreposition) || next.Is(kAuxiliary) || next.Is(kCommonVerb) ||
          next.Is(kCoordinator) || next.Is(kRelative) || next.Looks(kLikeFinite);
+}
+
+// "the city of Port Amsel"
+bool EntityTypes::IsOfTown(Range name) const {
+  return name.begin > 1 && text_.Lower(name.begin - 1) == "of" &&
+         (PlaceSortOf(text_.token(name.begin - 2)) & kPlaceSort) != 0;
 }
 
 // "Kang Min Ho", whose family name stands first.

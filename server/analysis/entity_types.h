@@ -29,6 +29,7 @@ class EntityTypes {
   bool IsSingle(uint32_t form) const;
   bool HasShortNames(Range name) const;
   bool HasArticle(Range name) const;
+  bool IsOfTown(Range name) const;
   bool Employs(const Name& name) const;
   bool IsIncorporated(uint32_t behind) const;
   bool IsJoined(Range name) const;

@@ -96,6 +96,7 @@ class Segmenter {
       for (uint32_t i = 0; i < result_.happenings[0].lead; ++i) {
         if (RoleOf(i) != ParagraphRole::kBoilerplate) result_.of_sentence[i] = 0;
       }
+      result_.is_further = IsSecond() || counts_them_ || IsHeadedAsOther();
     }
     return std::move(result_);
   }
@@ -270,6 +271,7 @@ class Segmenter {
 
   int Decide(uint32_t index, int current) {
     const Signs& signs = signs_[index];
+    counts_them_ |= current == 0 && CountsThem(index);
     if (result_.happenings.empty()) {
       if (!signs.strong || Quoted(index)) return -1;
       return Open(v1::REPORT_ROLE_PRIMARY, index);
@@ -492,7 +494,7 @@ class Segmenter {
       return true;
     }
     if (!earlier || !behind_lead) return false;
-    return signs.indefinite || signs.back || IsSecond() ||
+    return signs.indefinite || signs.back || IsSecond() || counts_them_ ||
            (signs.street && IsOfAnotherYear(*signs.date));
   }
 
@@ -503,6 +505,11 @@ class Segmenter {
     return (lead == 0 && signs_[lead].other && !signs_[lead].back) || SaysAgain();
   }
 
+  // "Second Wonderloan fire in a month"
+  bool IsHeadedAsOther() const {
+    return RoleOf(0) == ParagraphRole::kHeading && signs_[0].other && !signs_[0].back;
+  }
+
   // "Wonderloan hacked again", in the headline, or "has again become the target" in the sentence
   // that first tells of it; not "pays, then is hit again", which is one story.
   bool SaysAgain() const {
@@ -511,8 +518,21 @@ class Segmenter {
       return true;
     }
     const bool headed = text_.paragraphs()[0].role == ParagraphRole::kHeading;
-    if (headed && HoldsAgain(text_.paragraphs()[0].tokens)) return true;
+    if (headed && (HoldsAgain(text_.paragraphs()[0].tokens) || IsOfNewOne(0))) return true;
     return HoldsAgain(text_.sentences()[result_.happenings[0].lead].tokens);
+  }
+
+  // "suffers new data leak", "hit by fresh attack"
+  bool IsOfNewOne(uint32_t headline) const {
+    const Sentence& sentence = text_.sentences()[headline];
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      if (text_.Lower(at) != "new" && text_.Lower(at) != "fresh") continue;
+      constexpr uint32_t kReach = 4;
+      for (uint32_t noun = at + 1; noun < std::min(sentence.tokens.end, at + kReach); ++noun) {
+        if (CuesOf(text_.token(noun).form) & kIncidentNoun) return signs_[headline].strong;
+      }
+    }
+    return false;
   }
 
   bool HoldsAgain(Range tokens) const {
@@ -533,7 +553,9 @@ class Segmenter {
     const DateExpression& told = reading_.dates[date];
     const auto& primary = result_.happenings[0].date;
     if (primary) return told.last < reading_.dates[*primary].first - 31;
-    if (reading_.anchor) return told.last < *reading_.anchor - (IsSecond() ? 31 : 200);
+    if (reading_.anchor) {
+      return told.last < *reading_.anchor - (IsSecond() || counts_them_ ? 31 : 200);
+    }
     return told.precision == DatePrecision::kYear || !told.relative;
   }
 
@@ -576,10 +598,11 @@ class Segmenter {
   Segmentation result_;
   std::vector<Opening> openings_;  // by happening
   bool goes_round_ = false;
-  bool goes_apart_ = false;  // incidents are told one after the other, each of its victim
-  bool told_apart_ = false;  // the first of several has its paragraph
-  int section_ = -1;         // the happening that the current heading announces
-  int last_ = -1;            // the happening that the paragraph before ended with
+  bool goes_apart_ = false;   // incidents are told one after the other, each of its victim
+  bool told_apart_ = false;   // the first of several has its paragraph
+  bool counts_them_ = false;  // "It was the second fire there this year"
+  int section_ = -1;          // the happening that the current heading announces
+  int last_ = -1;             // the happening that the paragraph before ended with
 };
 
 }  // namespace

@@ -20,6 +20,12 @@ struct Happening {
   std::optional<size_t> date;
 };
 
+// Words on another happening than their sentence is about.
+struct Aside {
+  Range words;
+  int happening = 0;  // index into Segmentation::happenings
+};
+
 // Which sentence of a report is about which of its happenings.
 struct Segmentation {
   std::vector<Happening> happenings;
@@ -29,6 +35,18 @@ struct Segmentation {
   std::vector<bool> tells;
   // Whether the report is about none of them, but tells of each in turn.
   bool is_round_up = false;
+  // In the order of the text.
+  std::vector<Aside> asides;
+  // The report's own happening is told as a further one: "hit again", "a second attack".
+  bool is_further = false;
+
+  // What a token of `sentence` is about, as in of_sentence.
+  int At(uint32_t token, uint32_t sentence) const {
+    for (const Aside& aside : asides) {
+      if (aside.words.Contains(token)) return aside.happening;
+    }
+    return of_sentence[sentence];
+  }
 };
 
 // Whether a form of a text is a noun of a happening: "attack", "fire".

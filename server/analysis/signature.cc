@@ -100,6 +100,12 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
     const auto date = std::lower_bound(
         reading.dates.begin(), reading.dates.end(), begin,
         [](const DateExpression& found, size_t offset) { return found.begin < offset; });
+    if (claim.rule() == "date.of_earlier") {
+      if (const std::optional<DayRange> days = DaysOf(claim.date().date())) {
+        told.emplace_back(claim.date().event(), days->first, days->last);
+      }
+      continue;
+    }
     if (date == reading.dates.end() || date->begin != begin || date->value.empty()) continue;
     told.emplace_back(claim.date().event(), DaysFromEpoch(date->first), DaysFromEpoch(date->last));
   }
@@ -114,14 +120,14 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
 
 bool IsPlaceNoun(const Token& token) { return (FactNounsOf(token) & kPlaceNoun) != 0; }
 
-// Tells which words are names, and how much the sentences speak of whom they name.
-void MarkNames(const FactReading& reading, const std::vector<uint32_t>& sentences,
+// Tells which words are names, and how much the passages speak of whom they name.
+void MarkNames(const FactReading& reading, const std::vector<Range>& passages,
                TellingWords& words) {
   const std::vector<Mention>& mentions = reading.entities.mentions();
   std::vector<uint32_t> times(reading.entities.all().size());
   const auto for_each = [&](const auto& visit) {
-    for (const uint32_t index : sentences) {
-      const Range found = reading.entities.MentionsIn(reading.text.sentences()[index].span);
+    for (const Range passage : passages) {
+      const Range found = reading.entities.MentionsIn(reading.text.SpanOf(passage));
       for (uint32_t i = found.begin; i < found.end; ++i) visit(mentions[i]);
     }
   };
@@ -137,15 +143,16 @@ void MarkNames(const FactReading& reading, const std::vector<uint32_t>& sentence
   });
 }
 
-void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences,
+void AddTerms(const FactReading& reading, const std::vector<Range>& passages,
               const internal::Account& account, Signature& signature) {
   // A title that is known from outside need not stand in the text.
   const absl::string_view title = reading.document.title;
   const bool title_in_text =
       title.empty() || absl::StrContains(reading.text.text().substr(0, 2000), title);
   TellingWords words(reading.text);
-  words.CountSentences(sentences, title_in_text);
-  if (!sentences.empty() && sentences.front() == 0 && !title_in_text) words.CountHeadline(title);
+  words.CountPassages(passages, title_in_text);
+  if (!passages.empty() && passages.front().begin == 0 && !title_in_text)
+    words.CountHeadline(title);
   if (account.stated()) {
     // A structured record names those who took part beside its prose.
     for (const v1::Claim& claim : account.claims()) {
@@ -155,7 +162,7 @@ void AddTerms(const FactReading& reading, const std::vector<uint32_t>& sentences
       }
     }
   }
-  MarkNames(reading, sentences, words);
+  MarkNames(reading, passages, words);
   const std::vector<TellingWord> telling = words.Take(kMostTerms);
   if (telling.empty()) return;
   size_t size = 0;
@@ -194,7 +201,7 @@ void AddShingles(const FactReading& reading, const internal::Account& account,
 
 }  // namespace
 
-void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sentences,
+void FillSignature(const FactReading& reading, const std::vector<Range>& passages,
                    internal::Account& account) {
   Signature& signature = *account.mutable_signature();
   signature.Clear();
@@ -239,8 +246,8 @@ void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sent
   for (std::string& figure : figures) signature.add_figures(std::move(figure));
   AddDates(reading, account, signature);
   if (reading.anchor) signature.set_published_day(DaysFromEpoch(*reading.anchor));
-  AddTerms(reading, sentences, account, signature);
-  FillTallies(reading, sentences, signature);
+  AddTerms(reading, passages, account, signature);
+  FillTallies(reading, passages, signature);
   AddShingles(reading, account, signature);
 }
 

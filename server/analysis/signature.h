@@ -9,9 +9,9 @@
 namespace dossier::analysis {
 
 // Fills account.signature: what the account is compared by, from its claims, its statements and
-// the words of `sentences`, which are those it stands in. Everything is folded and in an order that
+// the words of `passages`, which are those it stands in. Everything is folded and in an order that
 // depends on the text alone.
-void FillSignature(const FactReading& reading, const std::vector<uint32_t>& sentences,
+void FillSignature(const FactReading& reading, const std::vector<Range>& passages,
                    internal::Account& account);
 
 }  // namespace dossier::analysis

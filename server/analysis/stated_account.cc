@@ -55,9 +55,10 @@ bool IsProseAt(absl::string_view text, uint32_t offset) {
 void FillStatedAccount(const FactReading& reading, std::vector<v1::Claim> claims,
                        internal::Account& account) {
   const Text& text = reading.text;
-  std::vector<uint32_t> prose;
+  std::vector<Range> prose;
   for (uint32_t i = 0; i < text.sentences().size(); ++i) {
-    if (IsProseAt(text.text(), text.sentences()[i].span.begin)) prose.push_back(i);
+    if (IsProseAt(text.text(), text.sentences()[i].span.begin))
+      prose.push_back(text.sentences()[i].tokens);
   }
   account.set_stated(true);
   account.set_role(v1::REPORT_ROLE_PRIMARY);

@@ -60,14 +60,14 @@ class Tally {
  public:
   explicit Tally(const FactReading& reading) : text_(reading.text) {}
 
-  void ReadSentence(const Sentence& sentence) {
-    if (sentence.tokens.size() >= kTokensOfSentence) ++begun_;
-    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+  void Read(Range passage) {
+    if (passage.size() >= kTokensOfSentence) ++begun_;
+    for (uint32_t at = passage.begin; at < passage.end; ++at) {
       const Token& token = text_.token(at);
       if (token.kind == TokenKind::kNumber || token.Is(kNumberWord)) {
-        ReadNumber(at, sentence.tokens.end);
+        ReadNumber(at, passage.end);
       } else if (token.Is(kMonth) && token.Has(kCapitalised)) {
-        ReadMonth(at, sentence.tokens);
+        ReadMonth(at, passage);
       } else if (token.Is(kWeekday) && token.Has(kCapitalised) && begun_ <= kLeadingSentences) {
         times_.push_back(absl::AsciiStrToLower(text_.Raw(token).substr(0, 3)));
       }
@@ -176,15 +176,15 @@ class Tally {
 
 }  // namespace
 
-void FillTallies(const FactReading& reading, const std::vector<uint32_t>& sentences,
+void FillTallies(const FactReading& reading, const std::vector<Range>& passages,
                  Signature& signature) {
   Tally tally(reading);
   auto date = reading.dates.begin();
-  for (const uint32_t index : sentences) {
-    const Sentence& sentence = reading.text.sentences()[index];
-    tally.ReadSentence(sentence);
-    while (date != reading.dates.end() && date->begin < sentence.span.begin) ++date;
-    for (; date != reading.dates.end() && date->begin < sentence.span.end; ++date) {
+  for (const Range passage : passages) {
+    const Span words = reading.text.SpanOf(passage);
+    tally.Read(passage);
+    while (date != reading.dates.end() && date->begin < words.begin) ++date;
+    for (; date != reading.dates.end() && date->begin < words.end; ++date) {
       if (date->precision == DatePrecision::kDay && !date->value.empty()) tally.AddDay(date->first);
     }
   }

@@ -9,9 +9,9 @@
 
 namespace dossier::analysis {
 
-// Fills `counts` and `times` of a signature from the words of `sentences`: what tells two
+// Fills `counts` and `times` of a signature from the words of `passages`: what tells two
 // happenings of one sort apart, as the number of the dead or the day do. Linear in the text.
-void FillTallies(const FactReading& reading, const std::vector<uint32_t>& sentences,
+void FillTallies(const FactReading& reading, const std::vector<Range>& passages,
                  internal::Signature& signature);
 
 }  // namespace dossier::analysis

@@ -100,15 +100,14 @@ double Repeated(uint32_t seen) {
 
 }  // namespace
 
-void TellingWords::CountSentences(const std::vector<uint32_t>& sentences, bool headline) {
+void TellingWords::CountPassages(const std::vector<Range>& passages, bool headline) {
   const KnownWords& known = KnownWords::Get();
   const uint32_t known_forms = text_.known_forms();
   const Token* const all = text_.tokens().data();
   forms_.reserve(kExpected);
   uint32_t begun = 0;  // sentences of some length
-  for (const uint32_t index : sentences) {
-    const Range tokens = text_.sentences()[index].tokens;
-    const bool title = index == 0 && headline;
+  for (const Range tokens : passages) {
+    const bool title = tokens.begin == 0 && headline;
     const uint32_t times = title ? kHeadlineTimes : 1;
     if (tokens.size() >= kTokensOfSentence && !title) ++begun;
     const uint32_t marks = begun <= kLeadingSentences ? Signature::WORD_MARK_LEADS : 0;

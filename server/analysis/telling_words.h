@@ -27,12 +27,13 @@ class TellingWords {
  public:
   explicit TellingWords(const Text& text) : text_(text), index_(kExpected) {}
 
-  // `headline`: the first sentence is the report's.
-  void CountSentences(const std::vector<uint32_t>& sentences, bool headline);
+  // Whole sentences or parts of one, in their order. `headline`: the first sentence of the text is
+  // the report's.
+  void CountPassages(const std::vector<Range>& passages, bool headline);
   // Words that stand elsewhere. `name`: somebody is named so.
   void CountText(absl::string_view text, uint32_t times, bool name, uint32_t marks = 0);
   void CountHeadline(absl::string_view title);
-  // The words of a name, of somebody who is mentioned so often. After its sentences are counted.
+  // The words of a name, of somebody who is mentioned so often. After its passages are counted.
   void MarkName(Range tokens, bool person, uint32_t mentions);
 
   // The words in their order, each once; of more than `most` the heaviest. Views last as long as

@@ -237,6 +237,15 @@ class Mentioned {
     }
     return denies;
   }
+  // Whether the headline or the first sentences say that something was done to computers that is
+  // done to nothing else.
+  bool OpenWithDeed() const {
+    static constexpr Kind::Type kDeeds[] = {Kind::TYPE_RANSOMWARE, Kind::TYPE_MALWARE,
+                                            Kind::TYPE_DDOS,       Kind::TYPE_DEFACEMENT,
+                                            Kind::TYPE_INTRUSION,  Kind::TYPE_SUPPLY_CHAIN};
+    return std::any_of(std::begin(kDeeds), std::end(kDeeds),
+                       [this](Kind::Type kind) { return opening_[kind] > 0; });
+  }
   // Whether anything is spoken of that people do to computers. What becomes of these may have
   // other causes: a cable breaks.
   bool SpeakOfDeeds() const {
@@ -258,6 +267,11 @@ class Mentioned {
     const double weight = place * (kind.strong ? 1 : 0.5);
     weight_[kind.type] += weight;
     if (kind.actual) happened_[kind.type] += weight;
+    // Few words may mean other things: "infected", "gang attack".
+    const uint32_t few = kind.type == Kind::TYPE_INTRUSION ? 2 : 1;
+    if (kind.actual && kind.strong && place > 1 && kind.tokens.size() > few) {
+      opening_[kind.type] += weight;
+    }
     if (kind.denied) denied_[kind.type] += weight;
     if (kind.anywhere && kind.actual) anywhere_[kind.type] += weight;
   }
@@ -266,6 +280,7 @@ class Mentioned {
   std::array<double, Kind::Type_ARRAYSIZE> weight_{};
   std::array<double, Kind::Type_ARRAYSIZE> happened_{};
   std::array<double, Kind::Type_ARRAYSIZE> denied_{};
+  std::array<double, Kind::Type_ARRAYSIZE> opening_{};  // in the first sentences, outright
   std::array<double, Kind::Type_ARRAYSIZE> anywhere_{};
 };
 
@@ -323,7 +338,8 @@ Topics TopicFinder::Find(const Text& text, const std::vector<KindMention>& kinds
   TopicAnswers answers(*this, text, kinds, title, title_kinds);
   const bool note = answers.note();
   const Mentioned mentioned(kinds, title_kinds, note);
-  const bool cyber = answers.OfComputers() && !mentioned.OnlyDenyDeeds();
+  const bool cyber =
+      (answers.OfComputers() || mentioned.OpenWithDeed()) && !mentioned.OnlyDenyDeeds();
   const bool note_happened = note && answers.Tells(KindQuestion::kNoteHappened);
   enum State : uint8_t { kNot, kTold, kHappened };
   std::array<State, Kind::Type_ARRAYSIZE> states{};

@@ -438,6 +438,11 @@ Edge Comparison::ByWords() const {
     if (AreFreshMonthsApart()) score = std::min(kMostForOtherTime, score);
     reasons.push_back(absl::StrCat("but at other times: ", times_.words));
   }
+  if (street && !victims_.both_named && !ShareStatement() && !AreCopies() &&
+      BeganOnOtherDays(a_.signature(), b_.signature())) {
+    score = std::min(kMostForOtherTime, score);
+    reasons.push_back(absl::StrCat("but each is news of its own days: ", times_.words));
+  }
   if (AreOfFireAndComputers()) {
     score = std::min(kMostForOtherKind, score);
     reasons.push_back("but one tells of computers, the other of none");

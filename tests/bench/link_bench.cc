@@ -341,7 +341,8 @@ int Main(int argc, char** argv) {
   std::string path;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   cli.add_option("--reports", reports, "how many the store holds in the end");
-  cli.add_option("--measured", measured, "reports that are linked one by one at each tenfold size");
+  cli.add_option("--measured", measured, "reports that are linked one by one at each tenfold size")
+      ->check(CLI::Range(1, 1000000));
   cli.add_option("--batch", batch, "reports of one commit while the store is filled")
       ->check(CLI::Range(1, 10000));
   cli.add_option("--threads", threads, "threads that analyse")->check(CLI::Range(1, 1024));

@@ -17,21 +17,21 @@ std::vector<std::string> TextsOf(const std::vector<TellingWord>& words) {
 TEST(TellingWordsTest, AWordCountsOnceHoweverItIsWritten) {
   const Text text("Wrackbreakers met. The wrackbreakers' tug and a Zaïrean wrackbreakers tug.");
   TellingWords words(text);
-  words.CountSentences({0, 1}, false);
+  words.CountPassages({text.sentences()[0].tokens, text.sentences()[1].tokens}, false);
   EXPECT_THAT(TextsOf(words.Take(9)), ElementsAre("met", "tug", "wrackbreakers", "zairean"));
 }
 
 TEST(TellingWordsTest, OfTooManyTheHeaviestStayInTheirOrder) {
   const Text text("The tug met the Vellsmouth lighter, the lighter met the Vellsmouth barge.");
   TellingWords words(text);
-  words.CountSentences({0}, false);
+  words.CountPassages({text.sentences()[0].tokens}, false);
   EXPECT_THAT(TextsOf(words.Take(2)), ElementsAre("lighter", "vellsmouth"));
 }
 
 TEST(TellingWordsTest, AHeadlineWeighsMoreThanASentence) {
   const Text text("A lighter sank beside a tender.");
   TellingWords words(text);
-  words.CountSentences({0}, false);
+  words.CountPassages({text.sentences()[0].tokens}, false);
   words.CountHeadline("The Tender");
   const std::vector<TellingWord> told = words.Take(9);
   ASSERT_THAT(TextsOf(told), ElementsAre("beside", "lighter", "sank", "tender"));
