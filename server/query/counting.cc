@@ -79,8 +79,8 @@ absl::StatusOr<CountResult> Count(store::Store& store, const CountRequest& reque
     const store::IndexedField& field = *store::FindIndexedField(request.collection, counted.field);
     for (const auto& [value, count] : counted.values) {
       v1::FacetValue& shown = *facet.add_values();
-      DOSSIER_ASSIGN_OR_RETURN(*shown.mutable_value(),
-                               SpellingOf(store, request.collection, field, value, moment));
+      DOSSIER_ASSIGN_OR_RETURN(*shown.mutable_value(), SpellingOf(store, request.collection, field,
+                                                                  value, moment, request.go_on));
       shown.set_count(count);
     }
   }

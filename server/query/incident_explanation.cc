@@ -213,12 +213,9 @@ absl::StatusOr<v1::ExplainIncidentResponse> ExplainIncident(
   DOSSIER_ASSIGN_OR_RETURN(const ReadMask mask,
                            ReadMask::Parse(request.read_mask(), v1::Incident::descriptor()));
   DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store, request.as_of()));
-  DOSSIER_ASSIGN_OR_RETURN(store::Resource resource,
-                           FindIncident(store, "name", request.name(), moment));
-  if (!request.published_until().empty()) {
-    DOSSIER_ASSIGN_OR_RETURN(
-        resource, AsPublished(store, view, request.published_until(), moment, std::move(resource)));
-  }
+  DOSSIER_ASSIGN_OR_RETURN(
+      const store::Resource resource,
+      FindIncidentOf(store, view, request.name(), moment, request.published_until()));
   v1::ExplainIncidentResponse response;
   v1::Incident& incident = *response.mutable_incident();
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, incident));

@@ -16,17 +16,13 @@ grpc::ServerUnaryReactor* IncidentService::GetIncident(grpc::CallbackServerConte
   return AnswerBytes<v1::GetIncidentRequest>(
       reads_, context, request, response,
       [this](const v1::GetIncidentRequest& asked) -> absl::StatusOr<std::string> {
-        if (asked.published_until().empty()) {
-          return GetBytes(store_, Collection::kIncident, asked);
-        }
         DOSSIER_ASSIGN_OR_RETURN(
             const ReadMask mask,
             ReadMask::Parse(asked.read_mask(), ResourceType(Collection::kIncident)));
         DOSSIER_ASSIGN_OR_RETURN(const Moment moment, ReadMoment(store_, asked.as_of()));
-        DOSSIER_ASSIGN_OR_RETURN(store::Resource incident,
-                                 FindIncident(store_, "name", asked.name(), moment));
-        DOSSIER_ASSIGN_OR_RETURN(incident, AsPublished(store_, view_, asked.published_until(),
-                                                       moment, std::move(incident)));
+        DOSSIER_ASSIGN_OR_RETURN(
+            store::Resource incident,
+            FindIncidentOf(store_, view_, asked.name(), moment, asked.published_until()));
         return TakeBody(std::move(incident), mask);
       });
 }

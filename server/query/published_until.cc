@@ -6,6 +6,7 @@
 #include "server/base/status.h"
 #include "server/query/filter.h"
 #include "server/query/listing.h"
+#include "server/query/lookup.h"
 
 namespace dossier::query {
 namespace {
@@ -46,10 +47,12 @@ absl::StatusOr<store::Condition> PublishedUntil(absl::string_view day) {
 
 }  // namespace
 
-absl::StatusOr<store::Resource> AsPublished(store::Reader& reader, const PublishedView& view,
-                                            const std::string& published_until,
-                                            const Moment& moment, store::Resource resource) {
+absl::StatusOr<store::Resource> FindIncidentOf(store::Reader& reader, const PublishedView& view,
+                                               absl::string_view name, const Moment& moment,
+                                               const std::string& published_until) {
+  if (published_until.empty()) return FindIncident(reader, "name", name, moment);
   DOSSIER_ASSIGN_OR_RETURN(const int32_t day, ReadDay(published_until, moment));
+  DOSSIER_ASSIGN_OR_RETURN(store::Resource resource, FindIncident(reader, "name", name));
   v1::Incident incident;
   DOSSIER_RETURN_IF_ERROR(ParseResource(resource, incident));
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<v1::Incident> published,

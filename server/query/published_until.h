@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "dossier/v1/incident.pb.h"
 #include "server/query/as_of.h"
 #include "server/query/listing.h"
@@ -19,11 +20,12 @@ namespace dossier::query {
 using PublishedView = std::function<absl::StatusOr<std::optional<v1::Incident>>(
     store::Reader& reader, const v1::Incident& incident, int32_t last_day)>;
 
-// `resource`, an incident as it is now, as it is by what was published until the day that a request
-// bears. PUBLISHED_UNTIL_INVALID if that is no day or the request reads the past, and NOT_FOUND.
-absl::StatusOr<store::Resource> AsPublished(store::Reader& reader, const PublishedView& view,
-                                            const std::string& published_until,
-                                            const Moment& moment, store::Resource resource);
+// The incident that a request names: at the moment that it bears, or by what was published until
+// its day. PUBLISHED_UNTIL_INVALID if that is no day or the request bears both, and the errors of
+// FindIncident.
+absl::StatusOr<store::Resource> FindIncidentOf(store::Reader& reader, const PublishedView& view,
+                                               absl::string_view name, const Moment& moment,
+                                               const std::string& published_until);
 
 // One page of incidents as they are by what was published until the day that a request bears: those
 // of which something was, and that match as that. PUBLISHED_UNTIL_INVALID; ORDER_BY_INVALID if

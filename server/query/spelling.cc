@@ -38,21 +38,18 @@ std::optional<std::string> FindSpelling(const Message& message, const IndexedFie
   return std::nullopt;
 }
 
-// The newest resource with the term: of today if there is one, for that is found sooner, and
-// otherwise of then.
+// The newest resource that had the term then; one of today may spell it otherwise.
 absl::StatusOr<std::optional<store::Resource>> AnyWith(store::Store& store,
                                                        store::Collection collection,
                                                        const store::Term& term,
-                                                       const Moment& moment) {
-  store::Selection selection{.collection = collection,
-                             .condition = store::HasTerm(term),
-                             .newest_first = true,
-                             .limit = 1};
-  DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select(selection));
-  if (page.resources.empty() && !moment.IsNow()) {
-    selection.as_of = moment.as_of();
-    DOSSIER_ASSIGN_OR_RETURN(page, store.Select(selection));
-  }
+                                                       const Moment& moment,
+                                                       const store::GoOn& go_on) {
+  DOSSIER_ASSIGN_OR_RETURN(store::Page page, store.Select({.collection = collection,
+                                                           .condition = store::HasTerm(term),
+                                                           .newest_first = true,
+                                                           .limit = 1,
+                                                           .as_of = moment.as_of(),
+                                                           .go_on = go_on}));
   if (page.resources.empty()) return std::nullopt;
   return std::move(page.resources.front());
 }
@@ -61,10 +58,11 @@ absl::StatusOr<std::optional<store::Resource>> AnyWith(store::Store& store,
 
 absl::StatusOr<std::string> SpellingOf(store::Store& store, store::Collection collection,
                                        const IndexedField& field, const std::string& value,
-                                       const Moment& moment) {
+                                       const Moment& moment, const store::GoOn& go_on) {
   if (field.kind != store::FieldKind::kText) return store::ReadableValue(field, value);
-  DOSSIER_ASSIGN_OR_RETURN(const std::optional<store::Resource> resource,
-                           AnyWith(store, collection, {std::string(field.name), value}, moment));
+  DOSSIER_ASSIGN_OR_RETURN(
+      const std::optional<store::Resource> resource,
+      AnyWith(store, collection, {std::string(field.name), value}, moment, go_on));
   if (!resource.has_value()) return value;
   DOSSIER_ASSIGN_OR_RETURN(const std::unique_ptr<Message> message, ParseAny(*resource));
   for (const auto& path : field.paths) {

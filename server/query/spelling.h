@@ -12,10 +12,10 @@
 namespace dossier::query {
 
 // The value that a term of `field` stands for, as a reader knows it: terms are folded, so a name is
-// looked up in the newest resource that has it. The term itself if none is found.
+// looked up in the newest resource that had it at the moment. The term itself if none is found.
 absl::StatusOr<std::string> SpellingOf(store::Store& store, store::Collection collection,
                                        const store::IndexedField& field, const std::string& value,
-                                       const Moment& moment);
+                                       const Moment& moment, const store::GoOn& go_on);
 
 }  // namespace dossier::query
 

@@ -3,22 +3,17 @@
 // what had come until then.
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "dossier/internal/redaction.pb.h"
 #include "dossier/v1/incident_service.pb.h"
-#include "dossier/v1/report_service.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
@@ -30,9 +25,8 @@
 #include "server/query/listing.h"
 #include "server/query/reading.h"
 #include "server/store/former_names.h"
-#include "tests/server/pipeline/archive.h"
 #include "tests/server/pipeline/deciding.h"
-#include "tests/server/pipeline/installation.h"
+#include "tests/server/pipeline/world.h"
 #include "tests/support/status_matchers.h"
 
 namespace dossier::pipeline {
@@ -40,73 +34,16 @@ namespace {
 
 using store::Collection;
 
-// What can happen to an installation: reports come, a person decides, takes a decision back, or
-// removes words.
-using Happening = std::variant<std::vector<ingest::SourceRecord>, v1::CreateDecisionRequest,
-                               v1::UndoDecisionRequest, v1::RedactReportRequest>;
-
 // Answers by what was asked.
 using Answers = std::map<std::string, std::string>;
-
-constexpr absl::string_view kCaptain = "Ottilie Brackwater";
-constexpr absl::string_view kAddress = "17 Vellumgate Row";
 
 // The one question that is asked by words.
 constexpr absl::string_view kWordsAsked = "statements with Ottilie";
 
-// A data file with the secrets of an installation, by which names are given and words hashed, and
-// nothing else.
-class Blank : public Installation {
+// Asks a world what its clients can ask for.
+class Asker {
  public:
-  Blank() {
-    Open();
-    auto transaction = store_->Begin();
-    internal::RedactionKey key;
-    key.set_key(std::string(32, 'k'));
-    EXPECT_OK((*transaction)->Put("redactions/key", Serialize(key), {}));
-    EXPECT_OK((*transaction)->Commit());
-    transaction->reset();
-    Close();
-  }
-  const std::string& path() const { return path_; }
-};
-
-// An installation that begins as `blank` did, and what it answers.
-class World : public Archive {
- public:
-  explicit World(const Blank& blank) : Archive(blank.path()) {}
-
-  int64_t Head() { return store().Log()->head; }
-
-  // Lets it happen, a second after what happened before. What is refused changes nothing.
-  void Live(const Happening& happening) {
-    clock().Advance(absl::Seconds(1));
-    if (const auto* records = std::get_if<std::vector<ingest::SourceRecord>>(&happening)) {
-      Take(*records);
-    } else if (const auto* request = std::get_if<v1::CreateDecisionRequest>(&happening)) {
-      if (auto done = pipeline().Decide(*request); done.ok()) {
-        decisions_.push_back(done->decision().name());
-      }
-    } else if (const auto* undo = std::get_if<v1::UndoDecisionRequest>(&happening)) {
-      (void)pipeline().Undo(*undo);
-    } else {
-      EXPECT_OK(pipeline().Redact(std::get<v1::RedactReportRequest>(happening)));
-    }
-    for (const v1::Incident& incident : Incidents()) names_.insert(incident.name());
-  }
-
-  // Every name that was ever given to an incident, and the decisions that were taken.
-  const std::set<std::string>& names() const { return names_; }
-  const std::vector<std::string>& decisions() const { return decisions_; }
-
-  // Whether any version of the report has the words.
-  bool EverPrinted(const v1::Report& report, absl::string_view words) {
-    return std::any_of(report.versions().begin(), report.versions().end(),
-                       [&](const v1::ReportVersion& version) {
-                         const auto text = store().Text(version.text_sha256());
-                         return text.ok() && absl::StrContains(text->value_or(""), words);
-                       });
-  }
+  explicit Asker(World& world) : world_(world) {}
 
   // What each read answers; `names` are asked for one by one.
   Answers Ask(const v1::AsOf& as_of, const std::set<std::string>& names) {
@@ -131,7 +68,7 @@ class World : public Archive {
                                .order_by = order_by,
                                .as_of = &as_of,
                                .page_size = 1000};
-    const auto listing = query::ReadListing(store(), request);
+    const auto listing = query::ReadListing(world_.store(), request);
     if (!listing.ok()) return Show(listing.status());
     return query::ListResponse(*listing);
   }
@@ -157,10 +94,10 @@ class World : public Archive {
   }
 
   void AskForCounts(const v1::AsOf& as_of, Answers& answers) {
-    const auto counted = query::Count(store(), {.collection = Collection::kIncident,
-                                                .facets = {"kinds.type", "dates.date"},
-                                                .facet_size = 100,
-                                                .as_of = as_of});
+    const auto counted = query::Count(world_.store(), {.collection = Collection::kIncident,
+                                                       .facets = {"kinds.type", "dates.date"},
+                                                       .facet_size = 100,
+                                                       .as_of = as_of});
     std::string& answer = answers["counts"];
     answer = counted.ok() ? absl::StrCat(counted->total, " at ", counted->revision)
                           : ReasonOf(counted.status());
@@ -172,12 +109,12 @@ class World : public Archive {
     v1::GetIncidentRequest get;
     get.set_name(name);
     *get.mutable_as_of() = as_of;
-    answers[name] = Show(query::GetBytes(store(), Collection::kIncident, get));
+    answers[name] = Show(query::GetBytes(world_.store(), Collection::kIncident, get));
 
     v1::ExplainIncidentRequest explain;
     explain.set_name(name);
     *explain.mutable_as_of() = as_of;
-    const auto explained = query::ExplainIncident(store(), ViewPublishedBy, explain);
+    const auto explained = query::ExplainIncident(world_.store(), ViewPublishedBy, explain);
     answers[name + " explained"] =
         explained.ok() ? Serialize(*explained) : Show(explained.status());
 
@@ -187,9 +124,13 @@ class World : public Archive {
         List(Collection::kStatement, absl::StrCat("about.", filter), "", as_of);
   }
 
-  std::set<std::string> names_;
-  std::vector<std::string> decisions_;
+  World& world_;
 };
+
+// What `world` answers.
+Answers Ask(World& world, const v1::AsOf& as_of, const std::set<std::string>& names) {
+  return Asker(world).Ask(as_of, names);
+}
 
 v1::AsOf AfterRevision(int64_t revision) {
   v1::AsOf as_of;
@@ -202,76 +143,6 @@ v1::AsOf At(absl::Time time) {
   *as_of.mutable_time() =
       google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
   return as_of;
-}
-
-// First and later versions of a few firms' reports, with words of people that may have to go, and
-// withdrawals.
-Happening ReportsCome(std::mt19937& random, int& made) {
-  const auto any = [&](int below) { return static_cast<int>(random() % below); };
-  std::vector<ingest::SourceRecord> batch;
-  std::set<std::string> ids;
-  for (int i = 0, size = 1 + any(3); i < size; ++i) {
-    const bool again = made > 0 && any(3) == 0;
-    const int number = again ? any(made) : made++;
-    const std::string firm = kAttacks[number % 4].firm;
-    std::string addition;
-    if (any(3) == 0) {
-      absl::StrAppend(&addition, "\n“", firm, " will mend it,” said ", kCaptain, " of ", kAddress,
-                      ".\n");
-    }
-    if (again && any(3) == 0) {
-      absl::StrAppend(&addition, "\n", kAttacks[any(4)].firm,
-                      " was hacked in January 2030, the police said.\n");
-    }
-    ingest::SourceRecord record = AttackOn(firm, number, addition);
-    if (!ids.insert(record.external_id).second) continue;
-    if (again && any(4) == 0) record = Withdrawal(record.external_id);
-    batch.push_back(std::move(record));
-  }
-  return batch;
-}
-
-// Requests to remove words from every report that has them.
-std::vector<v1::RedactReportRequest> RemovalsOf(absl::string_view words, World& world) {
-  std::vector<v1::RedactReportRequest> requests;
-  for (const v1::Report& report : world.Reports()) {
-    v1::RedactReportRequest request;
-    request.set_name(report.name());
-    request.set_author("legal desk");
-    request.set_reason("a private person");
-    request.set_words(std::string(words));
-    if (world.EverPrinted(report, words)) requests.push_back(std::move(request));
-  }
-  return requests;
-}
-
-// A history of `steps`, lived in `world` as it is made up.
-std::vector<Happening> LiveAnything(World& world, std::mt19937& random, int steps, bool redacts,
-                                    const std::function<void(size_t)>& after_each) {
-  std::vector<Happening> history;
-  int made = 0;
-  const auto live = [&](Happening happening) {
-    world.Live(happening);
-    history.push_back(std::move(happening));
-    after_each(history.size());
-  };
-  for (int step = 0; step < 3; ++step) live(ReportsCome(random, made));
-  while (history.size() < static_cast<size_t>(steps)) {
-    const int dice = static_cast<int>(random() % 8);
-    if (redacts && dice == 0) {
-      const absl::string_view words = random() % 2 == 0 ? kCaptain : kAddress;
-      for (v1::RedactReportRequest& request : RemovalsOf(words, world)) {
-        live(std::move(request));
-      }
-    } else if (dice < 3) {
-      live(ReportsCome(random, made));
-    } else if (dice == 3 && !world.decisions().empty()) {
-      live(UndoOf(world.decisions()[random() % world.decisions().size()]));
-    } else {
-      live(AnyDecision(world, random));
-    }
-  }
-  return history;
 }
 
 // An answer that was given, when, and after how much of the history.
@@ -288,7 +159,7 @@ using Pasts = std::map<int64_t, Past>;  // by revision
 std::vector<Happening> LiveAndAsk(World& world, std::mt19937& random, bool redacts, Pasts& pasts) {
   return LiveAnything(world, random, 24, redacts, [&](size_t happenings) {
     pasts[world.Head()] = {world.clock().Now(), happenings, world.names(),
-                           world.Ask({}, world.names())};
+                           Ask(world, {}, world.names())};
   });
 }
 
@@ -310,13 +181,13 @@ void ExpectSame(const Answers& then, const Answers& now) {
 
 // Two of the pasts once more, in an installation that is fed what had come until then.
 void ExpectReplaysToAnswerLike(const Pasts& pasts, const std::vector<Happening>& history,
-                               const Blank& blank, std::mt19937& random) {
+                               const Beginning& beginning, std::mt19937& random) {
   for (const size_t turn : {random() % pasts.size(), random() % pasts.size()}) {
     const auto& [revision, past] = *std::next(pasts.begin(), static_cast<ptrdiff_t>(turn));
     SCOPED_TRACE(absl::StrCat("a replay up to revision ", revision));
-    World replay(blank);
+    World replay(beginning);
     for (size_t i = 0; i < past.happenings; ++i) replay.Live(history[i]);
-    ExpectSame(past.answers, replay.Ask({}, past.names));
+    ExpectSame(past.answers, Ask(replay, {}, past.names));
   }
 }
 
@@ -339,41 +210,30 @@ bool IsTheSameBlanked(absl::string_view then, absl::string_view now) {
   return true;
 }
 
-// One of the words that were to go, with what stands around it; empty if none is left.
-std::string LeftOfWords(absl::string_view bytes) {
-  const std::string lower = absl::AsciiStrToLower(bytes);
-  for (const char* word : {"ottilie", "brackwater", "vellumgate"}) {
-    const size_t at = lower.find(word);
-    if (at == lower.npos) continue;
-    return absl::CHexEscape(bytes.substr(at - std::min<size_t>(at, 60), 120));
-  }
-  return "";
-}
-
 class PastTest : public testing::TestWithParam<unsigned> {};
 
 TEST_P(PastTest, EveryAnswerOfThePastIsTheOneThatWasGivenThen) {
   std::mt19937 random(GetParam());
-  const Blank blank;
-  World world(blank);
+  const Beginning beginning;
+  World world(beginning);
   Pasts pasts;
   const std::vector<Happening> history = LiveAndAsk(world, random, false, pasts);
   ASSERT_GT(pasts.size(), 10u);
   for (const auto& [revision, past] : pasts) {
     SCOPED_TRACE(absl::StrCat("as of revision ", revision));
-    ExpectSame(past.answers, world.Ask(AfterRevision(revision), past.names));
-    ExpectSame(past.answers, world.Ask(At(past.time), past.names));
+    ExpectSame(past.answers, Ask(world, AfterRevision(revision), past.names));
+    ExpectSame(past.answers, Ask(world, At(past.time), past.names));
   }
-  ExpectReplaysToAnswerLike(pasts, history, blank, random);
+  ExpectReplaysToAnswerLike(pasts, history, beginning, random);
 }
 
 TEST_P(PastTest, RemovedWordsAreGoneFromThePastAndNothingElseOfItIs) {
   std::mt19937 random(GetParam());
-  const Blank blank;
-  World world(blank);
+  const Beginning beginning;
+  World world(beginning);
   Pasts pasts;
   const std::vector<Happening> history = LiveAndAsk(world, random, true, pasts);
-  ExpectReplaysToAnswerLike(pasts, history, blank, random);
+  ExpectReplaysToAnswerLike(pasts, history, beginning, random);
 
   for (const absl::string_view words : {kCaptain, kAddress}) {
     for (v1::RedactReportRequest& request : RemovalsOf(words, world)) world.Live(request);
@@ -386,7 +246,7 @@ TEST_P(PastTest, RemovedWordsAreGoneFromThePastAndNothingElseOfItIs) {
   }
   for (auto& [revision, past] : pasts) {
     SCOPED_TRACE(absl::StrCat("as of revision ", revision));
-    for (const auto& [question, answer] : world.Ask(AfterRevision(revision), past.names)) {
+    for (const auto& [question, answer] : Ask(world, AfterRevision(revision), past.names)) {
       EXPECT_EQ(LeftOfWords(answer), "") << question;
       if (question == kWordsAsked) continue;
       EXPECT_TRUE(IsTheSameBlanked(past.answers[question], answer))
@@ -399,9 +259,9 @@ TEST_P(PastTest, RemovedWordsAreGoneFromThePastAndNothingElseOfItIs) {
 
 TEST_P(PastTest, WhatIsKeptInMemoryMakesNoDifference) {
   std::mt19937 random(GetParam());
-  const Blank blank;
-  World world(blank);
-  World forgetful(blank);
+  const Beginning beginning;
+  World world(beginning);
+  World forgetful(beginning);
   std::vector<Happening> history = LiveAnything(world, random, 24, true, [](size_t) {});
   // Of an attack without the firm that it hit, the next report is another attack.
   for (v1::RedactReportRequest& request : RemovalsOf(kAttacks[0].firm, world)) {
@@ -416,7 +276,7 @@ TEST_P(PastTest, WhatIsKeptInMemoryMakesNoDifference) {
     forgetful.Restart();
     forgetful.Live(happening);
   }
-  ExpectSame(world.Ask({}, world.names()), forgetful.Ask({}, world.names()));
+  ExpectSame(Ask(world, {}, world.names()), Ask(forgetful, {}, world.names()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Histories, PastTest, testing::Range(1u, 13u));
