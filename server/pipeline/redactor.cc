@@ -195,6 +195,7 @@ absl::StatusOr<v1::Decision> Redactor::Redact(const v1::RedactReportRequest& ask
   DOSSIER_RETURN_IF_ERROR(TellAnew(blanker, names));
   DOSSIER_RETURN_IF_ERROR(RewriteRecords(blanker));
   DOSSIER_RETURN_IF_ERROR(TellOf(names));
+  DOSSIER_RETURN_IF_ERROR(RewriteOutlines(blanker, names));
   DOSSIER_RETURN_IF_ERROR(RewriteCopies());
   DOSSIER_RETURN_IF_ERROR(ForgetTexts());
   return Record(asked, names);
@@ -530,7 +531,6 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
       case Collection::kIncident: {
         DOSSIER_ASSIGN_OR_RETURN(auto stored, Parse<v1::Incident>(*found));
         DOSSIER_RETURN_IF_ERROR(put(stored.value, {}));
-        DOSSIER_RETURN_IF_ERROR(RedactOutline(linking_, stored.value));
         break;
       }
       case Collection::kStatement: {
@@ -551,6 +551,22 @@ absl::Status Redactor::TellOf(const std::vector<std::string>& names) {
       default:
         break;
     }
+  }
+  return absl::OkStatus();
+}
+
+// An incident may be related by words that it does not show.
+absl::Status Redactor::RewriteOutlines(const Blanker& blanker,
+                                       const std::vector<std::string>& names) {
+  std::set<std::string> incidents = incidents_;
+  for (const std::string& name : names) {
+    if (store::CollectionOf(name) == Collection::kIncident) incidents.insert(name);
+  }
+  for (const std::string& name : incidents) {
+    DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<v1::Incident>> incident,
+                             Read<v1::Incident>(transaction_, name));
+    if (!incident.has_value()) continue;
+    DOSSIER_RETURN_IF_ERROR(RedactOutline(linking_, incident->value, blanker));
   }
   return absl::OkStatus();
 }

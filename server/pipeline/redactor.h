@@ -59,6 +59,7 @@ class Redactor {
   absl::Status ForgetTexts();
   std::vector<std::string> FieldsThatLostWords(const google::protobuf::Message& message) const;
   absl::Status TellOf(const std::vector<std::string>& names);
+  absl::Status RewriteOutlines(const Blanker& blanker, const std::vector<std::string>& names);
   absl::StatusOr<v1::Decision> Record(const v1::RedactReportRequest& asked,
                                       const std::vector<std::string>& names);
 

@@ -385,7 +385,8 @@ std::optional<v1::Relation> RelationLinker::Decided(const std::string& incident,
   return decided == decided_.end() ? std::nullopt : std::optional(decided->second);
 }
 
-absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident) {
+absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident,
+                           const Blanker& blanker) {
   DOSSIER_ASSIGN_OR_RETURN(const std::optional<Stored<Outline>> before,
                            Read<Outline>(linking.transaction, OutlineName(incident.name())));
   if (!before.has_value()) return absl::OkStatus();
@@ -393,6 +394,11 @@ absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident)
   outline.set_place(before->value.place());
   outline.set_first_published(before->value.first_published());
   *outline.mutable_tellings() = before->value.tellings();
+  for (Outline::Telling& telling : *outline.mutable_tellings()) blanker.Rewrite(telling);
+  for (Outline::Cause cause : before->value.causes()) {
+    blanker.Rewrite(*cause.mutable_evidence());
+    if (!blanker.Rewrite(*cause.mutable_victim())) *outline.add_causes() = std::move(cause);
+  }
   return SaveOutline(linking.transaction, outline);
 }
 

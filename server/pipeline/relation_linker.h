@@ -17,6 +17,7 @@
 #include "server/correlation/neighbours.h"
 #include "server/correlation/relate.h"
 #include "server/pipeline/account_pool.h"
+#include "server/pipeline/blanking.h"
 #include "server/pipeline/decided_incidents.h"
 #include "server/pipeline/key_lists.h"
 #include "server/pipeline/linking.h"
@@ -94,8 +95,10 @@ class RelationLinker {
   std::map<std::string, std::map<std::string, Finding>> found_;   // by incident and other
 };
 
-// Takes words that were redacted from `incident` out of what it is related by.
-absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident);
+// Takes words that were redacted, as they were from `incident`, out of what that is related by,
+// which goes on standing where it stands. A cause goes with the name of whom it hit.
+absl::Status RedactOutline(const Linking& linking, const v1::Incident& incident,
+                           const Blanker& blanker);
 
 }  // namespace dossier::pipeline
 

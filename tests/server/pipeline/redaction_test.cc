@@ -337,6 +337,51 @@ TEST_F(RedactionTest, WhatAnotherReportSaysInTheSameWordsStays) {
   EXPECT_GT(proofs, 0);
 }
 
+// Of two firms: the second was broken into with what was stolen from the first.
+ingest::SourceRecord BreachOf(absl::string_view firm) {
+  return Article("first",
+                 absl::StrCat("Hackers break into ", firm, "\n\nThe payday lender ", firm,
+                              " was hacked on May 9, 2031, and customer data was stolen, the "
+                              "company said. The police are investigating the breach.\n"),
+                 "2031-05-12");
+}
+ingest::SourceRecord AttackWithKeysFrom(absl::string_view breach, absl::string_view id = "second") {
+  return Article(id,
+                 absl::StrCat("Corran Ferries hit by ransomware\n\nCorran Ferries was hit by a "
+                              "ransomware attack on November 6, 2031, the firm said. The attackers "
+                              "got in with passwords stolen in ",
+                              breach, ", Quillon Arkwright said.\n"),
+                 "2031-11-08");
+}
+
+TEST_F(RedactionTest, WhatMadeAnAttackPossibleIsKnownWithoutOtherWords) {
+  Take({AttackWithKeysFrom("an earlier hack of Wonderloan")});
+  RedactWords(kName);
+  Take({BreachOf("Wonderloan")});
+  int relations = 0;
+  for (const auto& incident : All<v1::Incident>(Collection::kIncident)) {
+    for (const v1::Relation& relation : incident.relations()) {
+      ++relations;
+      ASSERT_THAT(relation.evidence(), SizeIs(1));
+      EXPECT_TRUE(Holds(relation.evidence(0).text(), "earlier hack of Wonderloan"));
+      EXPECT_FALSE(OnDisk("Quillon"));
+    }
+  }
+  EXPECT_EQ(relations, 2) << "led to and follows from";
+}
+
+TEST_F(RedactionTest, WhatMadeAnAttackPossibleGoesWithItsWords) {
+  for (const std::string which : {"an earlier hack", "the May breach"}) {
+    SCOPED_TRACE(which);
+    Take({AttackWithKeysFrom(which + " of Wonderloan", which)});
+    v1::RedactReportRequest asked = Asking(ReportOf(which));
+    asked.set_words("Wonderloan");
+    ASSERT_OK(pipeline_->Redact(asked));
+    EXPECT_FALSE(OnDisk("Wonderloan"));
+    EXPECT_THAT(Findings(), IsEmpty());
+  }
+}
+
 TEST_F(RedactionTest, NothingElseMoves) {
   Take({Article("eddis.txt", kNews, "2031-03-05")});
   const std::string before = TextOf(OnlyReport().text_sha256());
