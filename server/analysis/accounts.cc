@@ -239,9 +239,11 @@ class Assembler {
       claim.mutable_asserter()->set_type(v1::SPEAKER_TYPE_UNSPECIFIED);
     }
     account.set_title(NamedTitleOf(account));
-    FillSignature(reading_, {text_.sentences()[cause.sentence].tokens}, account);
+    FillSignature(reading_, {cause.led_to ? text_.sentences()[cause.sentence].tokens : cause.words},
+                  account);
     *account.mutable_signature()->mutable_text_sketch() =
         analysis.accounts(0).signature().text_sketch();
+    if (!cause.led_to) return;
     FillSpan(text_, text_.sentences()[cause.sentence].span, *account.mutable_led_to());
   }
 
@@ -436,7 +438,7 @@ class Assembler {
       if (happening < 0) continue;
       Range rest = text_.sentences()[i].tokens;
       for (; aside != segmentation_.asides.end() && rest.Contains(aside->words.begin); ++aside) {
-        passages[aside->happening].push_back(aside->words);
+        if (aside->happening >= 0) passages[aside->happening].push_back(aside->words);
         if (aside->words.begin > rest.begin) {
           passages[happening].push_back({rest.begin, aside->words.begin});
         }
@@ -522,6 +524,7 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
       const bool whose_data = was_got && victim.category() == v1::PARTY_CATEGORY_END_USERS;
       other |= !is_it && !whose_data;
     }
+    if (!cause.led_to && (same || !other)) return true;
     if (!other && (same || was_got)) {
       if (!same) AddVictimOf(reading, cause, findings);
       return true;
@@ -534,6 +537,15 @@ void SetAside(const FactReading& reading, std::vector<PassingCause>& causes,
     });
     return false;
   });
+}
+
+// What the same ones did before is no part of what the report's own happening is told by.
+void LeaveOut(const std::vector<PassingCause>& causes, Segmentation& segmentation) {
+  for (const PassingCause& cause : causes) {
+    if (!cause.led_to) segmentation.asides.push_back({cause.words, Aside::kElsewhere});
+  }
+  std::sort(segmentation.asides.begin(), segmentation.asides.end(),
+            [](const Aside& a, const Aside& b) { return a.words.begin < b.words.begin; });
 }
 
 // Whether it says of computers that somebody did something to them.
@@ -629,6 +641,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   FindArtefacts(reading, findings);
   std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);
   SetAside(reading, causes, findings);
+  LeaveOut(causes, segmentation);
   Assembler assembler(reading, segmentation, kinds, weighed, topics, log.has_value());
   const std::vector<const Finding*> others = assembler.Assemble(findings, analysis);
   if (!analysis.accounts().empty()) {

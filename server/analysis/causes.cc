@@ -17,6 +17,7 @@ enum CauseCue : uint32_t {
   kLater = 16,
   kDenied = 32,
   kKey = 64,
+  kDoer = 128,
 };
 
 uint32_t CuesOf(uint32_t form) {
@@ -26,7 +27,8 @@ uint32_t CuesOf(uint32_t form) {
                                                                  {"use", kUse},
                                                                  {"later", kLater},
                                                                  {"denied", kDenied},
-                                                                 {"key", kKey}});
+                                                                 {"key", kKey},
+                                                                 {"doer", kDoer}});
   return cues.Of(form);
 }
 
@@ -165,14 +167,29 @@ class PassingCauseFinder {
   std::optional<PassingCause> In(uint32_t index) const {
     const Range tokens = text_.sentences()[index].tokens;
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
-      if (!OpensCause(tokens, at)) continue;
+      const bool by_doer = NamesDoer(tokens, at);
+      if (!by_doer && !OpensCause(tokens, at)) continue;
       if (std::optional<PassingCause> cause = From(tokens, at)) {
+        if (by_doer && !cause->date) continue;
+        cause->led_to = !by_doer;
         cause->sentence = index;
         cause->is_said = !words_.Before(tokens, at, kDenied);
         return cause;
       }
     }
     return std::nullopt;
+  }
+
+  // "the group behind", "hackers responsible for"
+  bool NamesDoer(Range tokens, uint32_t at) const {
+    constexpr uint32_t kReach = 4;  // "a gang that was also behind"
+    const bool ties =
+        text_.Lower(at) == "behind" ||
+        (text_.Lower(at) == "for" && at > tokens.begin && text_.Lower(at - 1) == "responsible");
+    for (uint32_t before = at; ties && before > tokens.begin && at - before < kReach; --before) {
+      if (CuesOf(text_.token(before - 1).form) & kDoer) return true;
+    }
+    return false;
   }
 
   // "stolen in", and "with passwords from", "the password had been exposed in".

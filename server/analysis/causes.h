@@ -17,7 +17,8 @@ struct Cause {
 };
 
 // An earlier happening that a report names only in saying that it made its own possible: "with keys
-// stolen in the May breach of Wonderloan".
+// stolen in the May breach of Wonderloan"; or only in saying who it was that did its own: "the
+// group behind last week's attack on Wonderloan".
 struct PassingCause {
   uint32_t sentence = 0;
   Range words;          // all that is said of it
@@ -26,6 +27,7 @@ struct PassingCause {
   // When it was; index into FactReading::dates. Without it the words tell no incident of their own.
   std::optional<size_t> date;
   bool is_said = true;  // false where that is denied, or left open
+  bool led_to = true;   // false of what the same ones did before
 };
 
 // Whether words tell what caused a fire or a leak, which is no happening of its own: "an electrical

@@ -188,6 +188,7 @@ class DateReader {
       }
       --tokens.begin;
     }
+    const int said = reading_.StatementAt(static_cast<uint32_t>(reading_.dates[date].begin));
     const EventCue* nearest = nullptr;
     uint32_t least = UINT32_MAX;
     // Cues stand in the order of their anchors, so one that begins earlier may come a little later.
@@ -196,6 +197,11 @@ class DateReader {
       const uint32_t distance = Distance(cues_[i].tokens, tokens);
       if (distance > kFurthest) continue;
       if (stretch && IsOfAMoment(cues_[i].event)) continue;
+      // "changed the setting on 30 March, the utility said on Wednesday"
+      if (said >= 0 && cues_[i].event == Event::EVENT_DISCLOSED &&
+          reading_.statements[said].cue.Overlaps(text_.SpanOf(cues_[i].tokens))) {
+        continue;
+      }
       if (cues_[i].event == Event::EVENT_DETECTED && EndsWithFinding(cues_[i].tokens, tokens)) {
         continue;
       }
@@ -214,6 +220,9 @@ class DateReader {
       }
     }
     if (nearest == nullptr) return {};
+    if (const std::optional<uint32_t> noun = NounDated(*nearest, tokens)) {
+      return {Event::EVENT_STARTED, {*noun, *noun + 1}, tokens.begin - *noun - 1};
+    }
     if (!reading_.dates[date].bound) {
       if (const EventCue* const found = FindingOf(*nearest, tokens, first_cue)) nearest = found;
     }
@@ -225,6 +234,18 @@ class DateReader {
     if (cue.begin < date.end + 2 || text_.token(date.end).mark != ',') return false;
     const Range sentence = text_.SentenceWith(cue.begin).tokens;
     return cue.end >= sentence.end || text_.token(cue.end).mark == '.';
+  }
+
+  // "claimed the attack that took the site down on Tuesday": the attack, not the claim, was then.
+  std::optional<uint32_t> NounDated(const EventCue& cue, Range date) const {
+    constexpr uint32_t kReach = 14;
+    if (cue.event != Event::EVENT_DISCLOSED) return std::nullopt;
+    for (uint32_t at = date.begin; at > cue.tokens.begin + 1 && date.begin - at < kReach; --at) {
+      const Token& token = text_.token(at - 1);
+      if (PartsClauses(token)) return std::nullopt;
+      if (token.Is(kRelative) && IsIncidentNoun(text_.token(at - 2).form)) return at - 2;
+    }
+    return std::nullopt;
   }
 
   // "became aware of the intrusion on 3 May": that is when they found it.
@@ -295,7 +316,7 @@ class DateWriter {
         (lasts ? std::min(kBesideAStart, LeastChance(text_, seen)) : LeastChance(text_, seen)))
       return;
     const bool of_saying = IsWhenSomethingWasSaid(date);
-    if (IsOfBackground(seen) || IsWithinWhatWasSaid(seen, date)) return;
+    if (IsOfBackground(seen)) return;
     if (seen.event.event == Event::EVENT_STARTED && of_saying) return;
     // Of fires and crashes everybody speaks for days: that discloses nothing.
     if (seen.event.event == Event::EVENT_DISCLOSED && of_saying &&
@@ -442,15 +463,6 @@ class DateWriter {
     const uint32_t at = seen.event.tokens.begin;
     return seen.event.event == Event::EVENT_STARTED && at > 3 && text_.Lower(at - 1) == "been" &&
            text_.Lower(at - 2) == "had" && text_.token(at - 3).Is(kRelative);
-  }
-
-  // "an agency that went bankrupt in 2027, she said": nothing was told in that year.
-  bool IsWithinWhatWasSaid(const SeenDate& seen, const DateExpression& date) const {
-    if (seen.event.event != Event::EVENT_DISCLOSED || date.precision != DatePrecision::kYear) {
-      return false;
-    }
-    const int said = reading_.StatementAt(static_cast<uint32_t>(date.begin));
-    return said >= 0 && reading_.statements[said].cue.Overlaps(text_.SpanOf(seen.event.tokens));
   }
 
   // "claimed responsibility for the attack on Tuesday": the attack was before.

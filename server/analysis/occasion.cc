@@ -107,6 +107,10 @@ Range Occasions::BehindObject(const Attribution& attribution, Range unit) const 
   if (attribution.content.size() != 1) return {};
   const Range object = attribution.content.front();
   if (object.begin != attribution.cue.end || reading_.InQuotation(object.begin)) return {};
+  // "claimed the attack that took the site down | on Tuesday": then it was taken down.
+  for (uint32_t within = object.begin + 1; within < object.end; ++within) {
+    if (reading_.token(within).Is(kRelative) && reading_.token(within - 1).IsWord()) return {};
+  }
   uint32_t i = object.end;
   const uint32_t limit = std::min(unit.end, i + kReach);
   while (i < limit && reading_.token(i).mark != ',' && !StopsZone(i)) ++i;

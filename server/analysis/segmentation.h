@@ -22,6 +22,8 @@ struct Happening {
 
 // Words on another happening than their sentence is about.
 struct Aside {
+  static constexpr int kElsewhere = -1;  // none of the happenings below
+
   Range words;
   int happening = 0;  // index into Segmentation::happenings
 };

@@ -86,6 +86,14 @@ std::optional<DayRange> StatedDays(const v1::Date& date) {
   return DaysOf(coarse);
 }
 
+// The last day that an expression may mean. What a report of a Sunday calls last week is the one
+// before to some, and the one that is ending to others.
+absl::CivilDay LastDayOf(const DateExpression& date, std::optional<absl::CivilDay> anchor) {
+  const bool week = date.form == DateForm::kWeek && date.relative && anchor &&
+                    absl::GetWeekday(*anchor) == absl::Weekday::sunday && date.last + 7 == *anchor;
+  return week ? *anchor - 1 : date.last;
+}
+
 void AddDates(const FactReading& reading, const internal::Account& account, Signature& signature) {
   std::vector<std::tuple<v1::IncidentDate::Event, int32_t, int32_t>> told;
   for (const v1::Claim& claim : account.claims()) {
@@ -107,7 +115,8 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
       continue;
     }
     if (date == reading.dates.end() || date->begin != begin || date->value.empty()) continue;
-    told.emplace_back(claim.date().event(), DaysFromEpoch(date->first), DaysFromEpoch(date->last));
+    told.emplace_back(claim.date().event(), DaysFromEpoch(date->first),
+                      DaysFromEpoch(LastDayOf(*date, reading.anchor)));
   }
   SortUnique(told);
   for (const auto& [event, first, last] : told) {

@@ -128,6 +128,13 @@ bool IsOfFire(const Signature& signature) {
              0;
 }
 
+// Services of one house that fail.
+bool TellsOfDisruption(const Signature& signature) {
+  return !HasKindOfComputers(signature) &&
+         std::count(signature.kinds().begin(), signature.kinds().end(), v1::Kind::TYPE_DISRUPTION) >
+             0;
+}
+
 std::vector<int> PreciseKinds(const Signature& signature) {
   std::vector<int> kinds;
   for (const int kind : signature.kinds()) {
@@ -224,7 +231,10 @@ Edge Comparison::Decide() const {
     return street ? ByWords() : ByVictim();
   }
   const bool street = IsOfTheStreet(a_.signature()) && IsOfTheStreet(b_.signature());
-  if (street && !ShareStatement() && BeganOnOtherDays(a_.signature(), b_.signature())) {
+  const bool down = TellsOfDisruption(a_.signature()) && TellsOfDisruption(b_.signature());
+  const bool other_days = BeganOnOtherDays(a_.signature(), b_.signature()) ||
+                          (down && times_.verdict == Verdict::kApart);
+  if ((street || down) && !ShareStatement() && other_days) {
     return Conflict("other_happening",
                     absl::StrCat("they name different victims and other days: ", times_.words));
   }
