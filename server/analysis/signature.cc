@@ -94,9 +94,38 @@ absl::CivilDay LastDayOf(const DateExpression& date, std::optional<absl::CivilDa
   return week ? *anchor - 1 : date.last;
 }
 
+// "There was no intruder in March": what is refuted is what was said of March. What a headline
+// refutes is dated below it.
+Span WordsOnRefuted(const Text& text, const v1::Claim& claim) {
+  const uint32_t token = text.TokenAt(static_cast<uint32_t>(claim.evidence(0).start()));
+  const Span told = text.SentenceWith(token).span;
+  if (text.ParagraphWith(token).role != ParagraphRole::kHeading && told.begin > 0) return told;
+  const auto below = std::find_if(
+      text.paragraphs().begin(), text.paragraphs().end(), [told](const Paragraph& paragraph) {
+        constexpr uint32_t kLine = 7;  // tokens: less is a line of its own, as a date
+        return paragraph.role == ParagraphRole::kBody && paragraph.span.begin >= told.end &&
+               paragraph.tokens.size() >= kLine;
+      });
+  if (below == text.paragraphs().end()) return told;
+  return {told.begin, text.sentences()[below->sentences.begin].span.end};
+}
+
 void AddDates(const FactReading& reading, const internal::Account& account, Signature& signature) {
   std::vector<std::tuple<v1::IncidentDate::Event, int32_t, int32_t>> told;
+  const auto tell = [&](v1::IncidentDate::Event event, const DateExpression& date) {
+    told.emplace_back(event, DaysFromEpoch(date.first),
+                      DaysFromEpoch(LastDayOf(date, reading.anchor)));
+  };
   for (const v1::Claim& claim : account.claims()) {
+    if (claim.status_value().status() == v1::StatusValue::STATUS_REFUTED && !account.stated()) {
+      const Span words = WordsOnRefuted(reading.text, claim);
+      for (const DateExpression& date : reading.dates) {
+        const bool within = date.begin >= words.begin && date.end <= words.end;
+        if (within && !date.value.empty() && date.precision != DatePrecision::kYear) {
+          tell(v1::IncidentDate::EVENT_UNSPECIFIED, date);
+        }
+      }
+    }
     if (!claim.has_date() || claim.date().date().value().empty()) continue;
     if (account.stated()) {
       if (const std::optional<DayRange> days = StatedDays(claim.date().date())) {
@@ -115,8 +144,7 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
       continue;
     }
     if (date == reading.dates.end() || date->begin != begin || date->value.empty()) continue;
-    told.emplace_back(claim.date().event(), DaysFromEpoch(date->first),
-                      DaysFromEpoch(LastDayOf(*date, reading.anchor)));
+    tell(claim.date().event(), *date);
   }
   SortUnique(told);
   for (const auto& [event, first, last] : told) {
