@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 
 namespace dossier::client {
@@ -24,7 +23,7 @@ std::string TextAt(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end()) return "";
   if (found->is_string()) return found->get<std::string>();
-  if (found->is_number_integer()) return absl::StrCat(found->get<int64_t>());
+  if (found->is_number_integer()) return found->dump();
   return "";
 }
 

@@ -73,6 +73,11 @@ Run RedactReport(CLI::App& app) {
   app.add_flag_function(
       "--whole", [request](int64_t) { request->set_whole(true); }, "all of the report's text");
   return [request](Session& session) -> absl::Status {
+    const int told = (request->words().empty() ? 0 : 1) + (request->has_passage() ? 1 : 0) +
+                     (request->whole() ? 1 : 0);
+    if (told != 1) {
+      return absl::InvalidArgumentError("say what is to go: one of --words, --bytes and --whole");
+    }
     if (!request->passage().report_version().empty()) {
       request->mutable_passage()->set_report_version(
           absl::StrCat(request->name(), request->passage().report_version()));

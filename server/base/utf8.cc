@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "absl/strings/str_cat.h"
+
 namespace dossier {
 namespace {
 
@@ -33,6 +35,22 @@ size_t Utf8Prefix(absl::string_view bytes) {
     position += length;
   }
   return position;
+}
+
+std::string Legible(absl::string_view bytes) {
+  std::string text;
+  while (!bytes.empty()) {
+    const size_t length = SequenceLength(bytes);
+    const auto lead = static_cast<uint8_t>(bytes.front());
+    const bool is_shown = length > 1 || (length == 1 && lead >= 0x20 && lead != 0x7F);
+    if (is_shown) {
+      absl::StrAppend(&text, bytes.substr(0, length));
+    } else {
+      absl::StrAppend(&text, "\\x", absl::Hex(lead, absl::kZeroPad2));
+    }
+    bytes.remove_prefix(is_shown ? length : 1);
+  }
+  return text;
 }
 
 bool IsUtf8(absl::string_view bytes) { return Utf8Prefix(bytes) == bytes.size(); }

@@ -16,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "server/base/error.h"
 #include "server/base/status.h"
+#include "server/base/utf8.h"
 #include "server/store/index_rules.h"
 #include "server/store/sqlite/data_lock.h"
 #include "server/store/sqlite/migrations.h"
@@ -71,6 +72,11 @@ class DataCheck final : public StoreCheck {
                                (*reader).path()});
     } else if (!more.ok()) {
       return more.status();
+    }
+    // What is damaged may hold any bytes.
+    for (Finding& finding : step.findings) {
+      finding.message = Legible(finding.message);
+      finding.subject = Legible(finding.subject);
     }
     step.checked = checked_;
     step.total = total_ == 0 ? 0 : std::max(total_, checked_);

@@ -26,6 +26,12 @@ TEST(Utf8Test, WhatUnicodeForbidsIsNot) {
   EXPECT_FALSE(IsUtf8(Bytes({0xE2, 0x82})));              // cut off
 }
 
+TEST(Utf8Test, WhatCannotBeShownIsWrittenAsItsBytes) {
+  EXPECT_EQ(Legible("Port \u00c9lan \U0001F30A"), "Port \u00c9lan \U0001F30A");
+  EXPECT_EQ(Legible("a\n\x1b[2J" + Bytes({0xE2, 0x82, 'x', 0xFF, 0x7F})),
+            "a\\x0a\\x1b[2J\\xe2\\x82x\\xff\\x7f");
+}
+
 TEST(Utf8Test, TheWellFormedBeginningEndsAtTheFirstBadByte) {
   EXPECT_EQ(Utf8Prefix("\u20ac" + Bytes({'x', 0xFF, 'y'})), 4u);
   EXPECT_EQ(Utf8Prefix("all of it"), 9u);

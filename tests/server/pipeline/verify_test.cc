@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/base/utf8.h"
 #include "server/pipeline/pipeline.h"
 #include "server/store/sqlite/sqlite_store.h"
 #include "tests/server/pipeline/archive.h"
@@ -369,6 +370,14 @@ TEST_F(VerifyTest, AFileThatIsOverwrittenInPlacesIsCheckedAsFarAsItCanBeRead) {
                     Contains(AllOf(StartsWith("FILE_DAMAGED: " + path_),
                                    HasSubstr("what is left of the terms"))),
                     Contains(StartsWith("COUNTER_DIFFERS: reports: "))));
+}
+
+TEST_F(VerifyTest, WhatIsFoundCanBeSentWhateverBytesItNames) {
+  FileReports();
+  Do("UPDATE resource SET name = CAST(x'7265706f7274732fff1b5b324a' AS TEXT) "
+     "WHERE id = (SELECT min(id) FROM resource WHERE name LIKE 'reports/%')");
+  EXPECT_THAT(Findings(), Contains(HasSubstr("reports/\\xff\\x1b[2J")));
+  EXPECT_THAT(Findings(), Each(testing::ResultOf(IsUtf8, true)));
 }
 
 TEST_F(VerifyTest, AFileThatIsCutOffCannotEvenBeOpened) {
