@@ -51,7 +51,8 @@ std::optional<Duration> DurationBehind(const Text& text, uint32_t at) {
   if ((CuesOf(text.token(at)) & kStretch) == 0) return std::nullopt;
   const uint32_t end = std::min(text.SentenceWith(at).tokens.end, at + kReach);
   for (uint32_t number = at + 1; number < end; ++number) {
-    if (text.token(number).mark != 0) return std::nullopt;
+    // "for the second time in a month"
+    if (text.token(number).mark != 0 || text.Lower(number) == "time") return std::nullopt;
     if (std::optional<Duration> found = DurationAt(text, number)) return found;
   }
   return std::nullopt;

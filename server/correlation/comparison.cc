@@ -152,8 +152,7 @@ bool ShareKind(const Signature& a, const Signature& b) {
 
 // Whether each tells of the last days before it was published on what day it began, and these lie
 // further apart than reports of one fire or crash put it.
-bool BeganOnOtherDays(const Signature& a, const Signature& b) {
-  constexpr int32_t kSlack = 2;  // days
+bool BeganOnOtherDays(const Signature& a, const Signature& b, int32_t slack = 2) {
   constexpr int32_t kFresh = 4;
   constexpr int32_t kMonth = 31;  // days that lie further apart are told apart by all else
   const auto is_fresh = [](const Signature& report, const Signature::Days& day) {
@@ -168,11 +167,28 @@ bool BeganOnOtherDays(const Signature& a, const Signature& b) {
         continue;
       }
       const int32_t gap = std::abs(one.first() - other.first());
-      if (gap <= kSlack) return false;
+      if (gap <= slack) return false;
       told |= gap <= kMonth && is_fresh(a, one) && is_fresh(b, other);
     }
   }
   return told;
+}
+
+// "the mails that were published in April": what a later report says of the first one.
+bool WereDisclosedTogether(const Signature& a, const Signature& b) {
+  constexpr int32_t kMonth = 31;  // days
+  const auto is_disclosure = [](const Signature::Days& days) {
+    return days.event() == v1::IncidentDate::EVENT_DISCLOSED && days.last() - days.first() < kMonth;
+  };
+  for (const Signature::Days& one : a.dates()) {
+    for (const Signature::Days& other : b.dates()) {
+      if (is_disclosure(one) && is_disclosure(other) && one.first() <= other.last() &&
+          other.first() <= one.last()) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 // Whether it tells of the last days before it was published, and of nothing longer ago.
@@ -343,7 +359,11 @@ Edge Comparison::ByVictim() const {
               absl::StrCat("telling words in common: ", absl::StrJoin(words.strongest, ", ")));
   }
   double most = 1;
-  const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear;
+  const bool disclosed_together =
+      times_.verdict == Verdict::kUndated && WereDisclosedTogether(a_.signature(), b_.signature());
+  if (disclosed_together) score.Add(kSameYearWeight, "told for the first time on the same days");
+  const bool dated = times_.verdict == Verdict::kAgree || times_.verdict == Verdict::kAgreeYear ||
+                     disclosed_together;
   // A victim is seldom hit in one way twice within two months.
   const bool soon = kinds_agree && ToldTogether(kMonths);
   if (!dated && !soon && !ShareRareThings()) most = kMostForUndated;
@@ -448,8 +468,10 @@ Edge Comparison::ByWords() const {
     if (AreFreshMonthsApart()) score = std::min(kMostForOtherTime, score);
     reasons.push_back(absl::StrCat("but at other times: ", times_.words));
   }
-  if (street && !victims_.both_named && !ShareStatement() && !AreCopies() &&
-      BeganOnOtherDays(a_.signature(), b_.signature())) {
+  // What befalls one house goes on for days, and reports of each day tell of that day.
+  constexpr int32_t kDaysOfOneHouse = 7;
+  if (street && !ShareStatement() && !AreCopies() &&
+      BeganOnOtherDays(a_.signature(), b_.signature(), victims_.both_named ? kDaysOfOneHouse : 2)) {
     score = std::min(kMostForOtherTime, score);
     reasons.push_back(absl::StrCat("but each is news of its own days: ", times_.words));
   }
