@@ -88,8 +88,20 @@ class Finder {
   bool IsOfAnother(uint32_t sentence, const Counted& counted) const {
     if (counted.time.max < kHoursOfWeek || !Tells(counted) || IsTheSame(counted)) return false;
     if (ComesThen(sentence, counted.words.begin)) return true;
-    return segmentation_.is_further && (sentence == segmentation_.happenings[0].lead ||
-                                        HasKind(text_.sentences()[sentence].tokens, counted.words));
+    const bool is_lead = sentence == segmentation_.happenings[0].lead;
+    const bool further = segmentation_.is_further || segmentation_.is_again;
+    return (segmentation_.is_further && is_lead) ||
+           (further && (HasKind(text_.sentences()[sentence].tokens, counted.words) ||
+                        HasVictim(sentence, counted.words)));
+  }
+
+  // Whether words of the sentence, but for some of them, say who was hit.
+  bool HasVictim(uint32_t sentence, Range but) const {
+    return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) {
+      return finding.claim->has_victim() && finding.sentence == sentence &&
+             !finding.evidence.beside.empty() &&
+             !but.Contains(text_.TokenAt(finding.evidence.beside.begin));
+    });
   }
 
   // "The attack comes eleven months after": no announcement, which may be of the same.

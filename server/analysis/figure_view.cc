@@ -339,6 +339,11 @@ uint32_t FigureReading::AgeOf(const DateExpression& date) const {
                                    std::begin(kLimits));
 }
 
+bool FigureReading::IsAside(uint32_t token) const {
+  return std::any_of(segmentation_.asides.begin(), segmentation_.asides.end(),
+                     [token](const Aside& aside) { return aside.words.Contains(token); });
+}
+
 bool FigureReading::OpensEarlierHappening(uint32_t sentence) const {
   const int index = segmentation_.of_sentence[sentence];
   if (topics_.of_computers || index <= 0) return false;

@@ -36,6 +36,8 @@ class FigureReading {
   // Whether the sentence is the one that first tells, with its day or year, of a happening of the
   // physical world before the one that the report is about.
   bool OpensEarlierHappening(uint32_t sentence) const;
+  // Whether the token is of what is said of another happening than its sentence is about.
+  bool IsAside(uint32_t token) const;
   // Whether the report speaks of a ransom.
   bool tells_of_ransom() const;
 

@@ -424,7 +424,7 @@ class DateWriter {
     if (at < end && text_.token(at).mark == ',') ++at;
     const std::optional<Duration> between =
         at + 3 < end ? DurationAt(text_, at) : std::optional<Duration>();
-    if (!between || between->min != between->max) return false;
+    if (!between || between->min != between->max || figures_.IsAside(at)) return false;
     at = text_.TokenAt(between->span.end - 1) + 1;
     if (at >= end || text_.Lower(at) != "after") return false;
     const bool told = seen.event.event != Event::EVENT_UNSPECIFIED &&

@@ -24,6 +24,7 @@ enum AccountCue : uint32_t {
   kSection = 16,
   kContinues = 32,
   kTurn = 64,
+  kRunning = 128,
 };
 
 // AccountCue bits of a form of a text.
@@ -34,7 +35,8 @@ uint32_t CuesOf(uint32_t form) {
                                                                    {"back", kBack},
                                                                    {"section", kSection},
                                                                    {"continues", kContinues},
-                                                                   {"turn", kTurn}});
+                                                                   {"turn", kTurn},
+                                                                   {"running", kRunning}});
   return cues.Of(form);
 }
 
@@ -96,7 +98,8 @@ class Segmenter {
       for (uint32_t i = 0; i < result_.happenings[0].lead; ++i) {
         if (RoleOf(i) != ParagraphRole::kBoilerplate) result_.of_sentence[i] = 0;
       }
-      result_.is_further = IsSecond() || counts_them_ || IsHeadedAsOther();
+      result_.is_further = counts_them_ || IsHeadedAsOther() || LeadsAsOther();
+      result_.is_again = SaysAgain();
     }
     return std::move(result_);
   }
@@ -500,9 +503,11 @@ class Segmenter {
 
   // "Port hit by its second attack in a year": the report's own happening is the later one, of
   // which the sentence below the headline goes on to tell.
-  bool IsSecond() const {
+  bool IsSecond() const { return LeadsAsOther() || SaysAgain(); }
+
+  bool LeadsAsOther() const {
     const uint32_t lead = result_.happenings[0].lead;
-    return (lead == 0 && signs_[lead].other && !signs_[lead].back) || SaysAgain();
+    return lead == 0 && signs_[lead].other && !signs_[lead].back;
   }
 
   // "Second Wonderloan fire in a month"
@@ -538,7 +543,9 @@ class Segmenter {
   bool HoldsAgain(Range tokens) const {
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       if (text_.Lower(at) == "then") return false;
-      if (text_.Lower(at) == "again") return true;
+      // "online again" is over.
+      const bool is_over = at > tokens.begin && (CuesOf(text_.token(at - 1).form) & kRunning) != 0;
+      if (text_.Lower(at) == "again" && !is_over) return true;
       // "for the second time within a year"
       if (at + 1 < tokens.end && text_.Lower(at + 1) == "time" &&
           (CuesOf(text_.token(at).form) & kOtherOne)) {

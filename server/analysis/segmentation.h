@@ -39,8 +39,10 @@ struct Segmentation {
   bool is_round_up = false;
   // In the order of the text.
   std::vector<Aside> asides;
-  // The report's own happening is told as a further one: "hit again", "a second attack".
+  // The report's own happening is told as a further one: "a second attack".
   bool is_further = false;
+  // Something happens "again", which may be the end of it: "admits patients again".
+  bool is_again = false;
 
   // What a token of `sentence` is about, as in of_sentence.
   int At(uint32_t token, uint32_t sentence) const {
