@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/analysis/lexicon.h"
+#include "server/analysis/words.h"
 
 namespace dossier::analysis {
 namespace {
@@ -45,15 +46,10 @@ bool IsSection(absl::string_view line) { return line.front() == '[' && line.back
 }  // namespace
 
 PatternSet::PatternSet(absl::Span<const absl::string_view> lexicons) {
-  std::string section;
-  for (absl::string_view line : LexiconEntries("word_classes")) {
-    if (IsSection(line)) {
-      section = std::string(line.substr(1, line.size() - 2));
-      continue;
-    }
-    for (absl::string_view word : absl::StrSplit(line, absl::ByAnyChar(", "), absl::SkipEmpty())) {
-      classes_[section].push_back(std::string(word));
-    }
+  for (const absl::string_view classes : {"word_classes", "news_classes"}) {
+    ForEachSectionEntry(classes, [this](absl::string_view section, absl::string_view entry) {
+      classes_[std::string(section)].emplace_back(entry);
+    });
   }
   for (absl::string_view name : lexicons) {
     const uint32_t lexicon = static_cast<uint32_t>(lexicon_names_.size());

@@ -39,7 +39,7 @@ struct PatternMatch {
 // blanks:
 //
 //   word      that word in lower case; "a/b" either; "encrypt*" all that begin so
-//   ~class    any word of that section of lexicons/word_classes.txt
+//   ~class    any word of that section of lexicons/word_classes.txt or news_classes.txt
 //   (x)       x may be missing
 //   ...       up to four words, not over a stop, a colon or a quotation mark
 //   {victim}  a noun phrase; also {actor}, {body}, {what}
