@@ -299,7 +299,7 @@ class Assembler {
   // "noticed in March", "repairs were finished on Wednesday": news of a fire or a theft tells so in
   // sentences of their own.
   bool IsFoundOrOver(const Finding& finding) const {
-    constexpr uint32_t kBeside = 4;  // bytes: " on "
+    constexpr uint32_t kBeside = 24;  // bytes: " the fault on "
     if (!finding.claim->has_date() || finding.rule != "date.nearest_event") return false;
     const v1::IncidentDate::Event event = finding.claim->date().event();
     if (event != v1::IncidentDate::EVENT_DETECTED && event != v1::IncidentDate::EVENT_RECOVERED) {
@@ -560,6 +560,13 @@ bool SaysOutright(const KindMention& kind) {
   return kind.actual && kind.strong && (!IsOfComputers(kind.type) || kind.anywhere);
 }
 
+// "We took the server offline": whom it hit did so themselves.
+bool IsOwnDeed(const Text& text, const KindMention& kind) {
+  const uint32_t begin = text.SentenceWith(kind.tokens.begin).tokens.begin;
+  return kind.type == v1::Kind::TYPE_DISRUPTION && kind.tokens.begin > begin &&
+         text.Lower(kind.tokens.begin - 1) == "we";
+}
+
 // Kinds stand in the order of the text.
 void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
   kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
@@ -598,8 +605,13 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
           kind.type == v1::Kind::TYPE_OTHER && befell && IsToldAsCause(reading.text, kind.tokens);
       return cause || IsOfComputersAlone(kind);
     }
-    return kind.type == v1::Kind::TYPE_OTHER && attacked;
+    return (kind.type == v1::Kind::TYPE_OTHER && attacked) || IsOwnDeed(reading.text, kind);
   });
+  // Data are lost on paper and by clerks as well.
+  const bool of_data =
+      topics.of_computers || std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
+        return kind.type == v1::Kind::TYPE_DATA_BREACH && kind.actual && kind.strong;
+      });
   const std::optional<StatusLog> log = FindStatusLog(reading);
   if (log) AddInOrder(KindOf(*log, reading.text), kinds);
   std::vector<Finding> findings;
@@ -615,10 +627,8 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindKindClaims(reading, kinds, topics, findings);
     FindMotives(reading, findings);
     FindImpacts(reading, figures, findings);
-    if (topics.of_computers) {
-      FindDataLists(reading, findings);
-      FindDurations(reading, findings);
-    }
+    FindDurations(reading, topics.of_computers, findings);
+    if (of_data) FindDataLists(reading, findings);
     FindMeasures(reading, findings);
     FindInvestigations(reading, findings);
     FindAbsences(reading, findings);
@@ -633,7 +643,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindSeverities(reading, findings);
     FindLabelledValues(reading, segmentation, findings);
     if (log) FindLoggedValues(*log, reading, findings);
-    if (topics.of_computers) {
+    if (of_data) {
       FindByClauses(reading, findings);
       FindImpliedValues(reading, segmentation, findings);
     }

@@ -1,15 +1,31 @@
 #include "server/analysis/circumstances.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "server/analysis/attacker_naming.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
+#include "server/analysis/segmentation.h"
 
 namespace dossier::analysis {
 using v1::Measure;
 using v1::Motive;
+
+namespace {
+
+// "would not say whether it had received a ransom demand"
+bool IsLeftOpen(const Text& text, Range tokens) {
+  constexpr uint32_t kReach = 8;
+  const uint32_t begin = text.SentenceWith(tokens.begin).tokens.begin;
+  for (uint32_t at = tokens.begin; at > begin && tokens.begin - at < kReach; --at) {
+    if (text.Lower(at - 1) == "whether") return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void FindMotives(const FactReading& reading, std::vector<Finding>& findings) {
   static const auto* const motives = new absl::flat_hash_map<absl::string_view, Motive::Type>{
@@ -23,25 +39,36 @@ void FindMotives(const FactReading& reading, std::vector<Finding>& findings) {
       {"targeted", Motive::TYPE_UNSPECIFIED},
       {"opportunistic", Motive::TYPE_UNSPECIFIED},
   };
-  ForEachMatch(reading, FactLexicon::kMotives,
-               [&](absl::string_view label, const PatternMatch& match) {
-                 if (Negated(reading.text, match.tokens)) return;
-                 Motive& motive = *AddFinding(reading, v1::FIELD_MOTIVE, RuleName("motive.", label),
-                                              0.8, {reading.text.SpanOf(match.tokens)}, findings)
-                                       .mutable_motive();
-                 motive.set_type(Named(*motives, label));
-                 if (label == "targeted") motive.set_targeting(Motive::TARGETING_TARGETED);
-                 if (label == "opportunistic")
-                   motive.set_targeting(Motive::TARGETING_OPPORTUNISTIC);
-               });
+  ForEachMatch(
+      reading, FactLexicon::kMotives, [&](absl::string_view label, const PatternMatch& match) {
+        if (Negated(reading.text, match.tokens) || IsLeftOpen(reading.text, match.tokens)) {
+          return;
+        }
+        Motive& motive = *AddFinding(reading, v1::FIELD_MOTIVE, RuleName("motive.", label), 0.8,
+                                     {reading.text.SpanOf(match.tokens)}, findings)
+                              .mutable_motive();
+        motive.set_type(Named(*motives, label));
+        if (label == "targeted") motive.set_targeting(Motive::TARGETING_TARGETED);
+        if (label == "opportunistic") motive.set_targeting(Motive::TARGETING_OPPORTUNISTIC);
+      });
 }
 
 namespace {
 
-// "The gang", "hackers who"
+// "The gang", "hackers who"; what they did.
 bool NamesAttackers(const Text& text, Range phrase) {
   for (uint32_t at = phrase.begin; at < phrase.end; ++at) {
     if (IsAttackerWord(text.token(at))) return true;
+  }
+  // "a cyberattack disabled"
+  return !phrase.empty() && IsIncidentNoun(text.token(phrase.end - 1).form);
+}
+
+bool TellsCourt(const Text& text, Range tokens) {
+  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + 2);
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (word == "court" || word == "inquest" || word == "jury" || word == "hearing") return true;
   }
   return false;
 }
@@ -59,6 +86,8 @@ void FindMeasures(const FactReading& reading, std::vector<Finding>& findings) {
   ForEachMatch(reading, FactLexicon::kMeasures,
                [&](absl::string_view label, const PatternMatch& match) {
                  if (Negated(text, match.tokens)) return;
+                 // "told the court": who answers there tells nobody who is concerned.
+                 if (label == "notification" && TellsCourt(text, match.tokens)) return;
                  // "The gang locked the machines": what attackers do is no measure.
                  const uint32_t begin = text.SentenceWith(match.tokens.begin).tokens.begin;
                  uint32_t verb = match.tokens.begin;

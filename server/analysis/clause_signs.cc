@@ -16,6 +16,7 @@
 #include "server/analysis/kinds.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/quantities.h"
+#include "server/analysis/segmentation.h"
 #include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
@@ -209,6 +210,8 @@ class ClauseReader {
       return (FactNounsOf(token) & (kOfficialNoun | kStateNoun)) != 0;
     };
     if (StandsBefore(text_, verb, attacks)) return;
+    // "a cyberattack disabled its systems"
+    if (verb > 0 && IsIncidentNoun(text_.token(verb - 1).form)) return;
     if (sign.type == Measure::TYPE_ANALYSIS && StandsBefore(text_, verb, inquires)) return;
     const Span words = text_.SpanOf(tokens);
     Measure& measure =

@@ -109,6 +109,8 @@ void AddDay(const FactReading& reading, const StatementDraft& said,
   constexpr int kFresh = 14;  // days
   if (reading.anchor && day->first < *reading.anchor - kFresh) return;
   if (IsOfAnswer(findings)) return;
+  const absl::string_view cue = reading.text.Lower(reading.text.TokenAt(said.cue.begin));
+  if (cue == "determined" || cue == "concluded") return;
   const Span words{static_cast<uint32_t>(day->begin), static_cast<uint32_t>(day->end)};
   v1::IncidentDate& date =
       *AddFinding(reading, v1::FIELD_DATE, "date.first_told", 0.6, {words, said.cue}, findings)
@@ -159,7 +161,9 @@ void FindFirstToSay(const FactReading& reading, const Segmentation& segmentation
     }
     if (happening == 0 && sentence <= kOpening) AddDay(reading, said, findings);
     if (known) continue;
-    if (party->by == Disclosure::BY_ATTACKER && sentence > kOpening) continue;
+    if (party->by == Disclosure::BY_ATTACKER && (sentence > kOpening || IsOfAnswer(findings))) {
+      continue;
+    }
     const Span words = said.source.empty() ? said.cue : said.source.front();
     Add(reading, "disclosure.first_to_say", party->by, party->name, {words, said.cue}, findings);
   }

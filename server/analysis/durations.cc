@@ -80,11 +80,12 @@ bool IsTold(Span words, const std::vector<Finding>& findings) {
 
 }  // namespace
 
-void FindDurations(const FactReading& reading, std::vector<Finding>& findings) {
+void FindDurations(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (uint32_t at = 0; at < text.tokens().size(); ++at) {
     if (text.ParagraphWith(at).role == ParagraphRole::kBoilerplate) continue;
-    std::optional<Duration> found = DurationBehind(text, at);
+    std::optional<Duration> found;
+    if (of_computers) found = DurationBehind(text, at);
     if (!found) found = DurationOfNoun(text, at);
     if (!found || IsTold(found->span, findings)) continue;
     const Range tokens{text.TokenAt(found->span.begin), text.TokenAt(found->span.end - 1) + 1};

@@ -40,7 +40,7 @@ EntityType EntityTypes::TypeOf(const Name& name, absl::string_view* country) con
   const bool titled = !name.role.empty();
   const bool given = classes_.Has(first, kMaleName | kFemaleName);
   const bool suffix = classes_.Has(last, kOrganisationSuffix) && name.tokens.size() > 1;
-  if (suffix || IsIncorporated(name.tokens.end)) return EntityType::kOrganisation;
+  if (suffix) return EntityType::kOrganisation;
   if (given && name.tokens.size() > 1 && joints == 0) return EntityType::kPerson;
   if (classes_.Has(last, kOrganisationHead) || joints > 0) {
     if (titled && name.tokens.size() == 2 && given) return EntityType::kPerson;
@@ -113,13 +113,6 @@ bool EntityTypes::IsToldAsBody(Range name) const {
   const Token& head = text_.token(noun);
   return classes_.Has(head, kGenericBody | kBusiness | kOrganisationHead) &&
          !classes_.Has(head, kTitle | kPersonNoun);
-}
-
-// "Vells Orthopedic Devices|, Inc."
-bool EntityTypes::IsIncorporated(uint32_t behind) const {
-  return behind + 1 < text_.tokens().size() && text_.token(behind).mark == ',' &&
-         text_.token(behind + 1).Has(kCapitalised) &&
-         classes_.Has(text_.token(behind + 1), kOrganisationSuffix);
 }
 
 // "Children's Hospital", "Doctors Without Borders"

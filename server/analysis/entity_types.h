@@ -31,7 +31,6 @@ class EntityTypes {
   bool HasArticle(Range name) const;
   bool IsOfTown(Range name) const;
   bool Employs(const Name& name) const;
-  bool IsIncorporated(uint32_t behind) const;
   bool IsJoined(Range name) const;
   bool IsCalledOrganisation(const Name& name) const;
   bool Employer(uint32_t behind) const;

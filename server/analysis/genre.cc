@@ -73,6 +73,49 @@ bool IsLegislation(const Text& text) {
   return passed && holds;
 }
 
+// "would have to report attacks under a bill that parliament debated": what is to be.
+bool IsBill(const Text& text) {
+  enum Bill : uint8_t { kDraft = 1, kDebate = 2, kWould = 4 };
+  static const ByWord<uint8_t> words =
+      SectionBits("bill_words", {{"draft", kDraft}, {"debate", kDebate}, {"would", kWould}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    uint8_t seen = 0;
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) seen |= words.Of(text.token(at).form);
+    if (seen == (kDraft | kDebate | kWould)) return true;
+  }
+  return false;
+}
+
+// "has introduced a function that restores encrypted files" in the first sentences, and what it
+// costs: whoever makes something tells what it is for.
+bool IsProductNews(const Text& text) {
+  enum Product : uint8_t { kIntroduced = 1, kProduct = 2, kCosts = 4 };
+  constexpr uint32_t kReach = 5;
+  static const ByWord<uint8_t> words = SectionBits(
+      "product_words", {{"introduced", kIntroduced}, {"product", kProduct}, {"costs", kCosts}});
+  const auto is = [&](uint32_t at, Product word) {
+    return (words.Of(text.token(at).form) & word) != 0;
+  };
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(3, text.sentences().size()));
+  bool introduced = false;
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      for (uint32_t next = at + 1; is(at, kIntroduced) && next < std::min(tokens.end, at + kReach);
+           ++next) {
+        introduced |= is(next, kProduct);
+      }
+    }
+  }
+  if (!introduced) return false;
+  for (uint32_t at = 0; at < text.tokens().size(); ++at) {
+    if (is(at, kCosts)) return true;
+  }
+  return false;
+}
+
 // "had announced its annual drill", "it was only a drill"
 bool IsDrill(const Text& text) {
   constexpr size_t kLongest = 12;  // sentences
@@ -245,7 +288,9 @@ bool ComparesYears(const Text& text) {
           text.token(at + 4).kind == TokenKind::kNumber) {
         return true;
       }
-      if (text.token(at).kind != TokenKind::kNumber || !IsPercent(text, tokens, at + 1)) continue;
+      const bool number =
+          text.token(at).kind == TokenKind::kNumber || text.token(at).Is(kNumberWord);
+      if (!number || !IsPercent(text, tokens, at + 1)) continue;
       // "up 9% on the previous quarter"
       const absl::string_view moved = at > tokens.begin ? text.Lower(at - 1) : absl::string_view();
       const uint32_t on = at + 2;
@@ -461,6 +506,14 @@ bool IsOfAnOldYear(const Text& text, Range tokens) {
   return old;
 }
 
+// Of fewer years somebody may still be charged, fined or hit again.
+bool CountsManyYears(absl::string_view number) {
+  static constexpr absl::string_view kMany[] = {"ten",   "fifteen", "twenty",  "thirty", "forty",
+                                                "fifty", "sixty",   "seventy", "eighty", "ninety"};
+  return std::find(std::begin(kMany), std::end(kMany), number) != std::end(kMany) ||
+         (number.size() == 2 && number >= "10" && number <= "99");
+}
+
 // "Road deaths fall to record low", "A town looks back"
 bool TellsOfYears(const Text& text, Range tokens) {
   // "A short history of"
@@ -470,10 +523,11 @@ bool TellsOfYears(const Text& text, Range tokens) {
       return true;
     }
   }
-  // "Seventy years ago the Amalia went down"
-  if (tokens.size() > 3 && text.Lower(tokens.begin + 1) == "years" &&
-      (text.Lower(tokens.begin + 2) == "ago" || text.Lower(tokens.begin + 2) == "on")) {
-    return true;
+  // "Seventy years ago the Amalia went down", "Fifty years after the disaster"
+  if (tokens.size() > 3 && text.Lower(tokens.begin + 1) == "years") {
+    const absl::string_view behind = text.Lower(tokens.begin + 2);
+    if (behind == "ago" || behind == "on") return true;
+    if (behind == "after" && CountsManyYears(text.Lower(tokens.begin))) return true;
   }
   for (uint32_t at = tokens.begin; at + 1 < tokens.end; ++at) {
     const absl::string_view word = text.Lower(at);
@@ -507,7 +561,7 @@ bool HasNoNews(const Text& text) {
   if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || IsForecast(text) ||
       ComparesYears(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) ||
       IsAdvertisement(text) || HasRubric(text) || IsPurchase(text) || IsCommemoration(text) ||
-      IsLegislation(text) || IsDrill(text))
+      IsLegislation(text) || IsBill(text) || IsProductNews(text) || IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

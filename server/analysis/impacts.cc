@@ -144,6 +144,8 @@ class MoneyKinds {
     }
     if (all == 0 && lost) return Impact::MONEY_KIND_LOSS;
     if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
+    // "asked why the hospice was paying": nobody demands that.
+    if (!ransom_ && (all & kStolen) != 0) return Impact::MONEY_KIND_STOLEN;
     // "agreed to pay $6 million to settle"
     if ((!ransom_ || pays) && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
     // "paid a ransom of", but "demanded that it pay a ransom of".
@@ -234,6 +236,17 @@ bool IsSaidNotToBe(const Text& text, Range tokens, const std::vector<PatternMatc
   });
 }
 
+// "no indication that the files have been misused": taken they were.
+bool IsOnMisuse(const Text& text, Range tokens) {
+  constexpr uint32_t kReach = 6;
+  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + kReach);
+  for (uint32_t at = tokens.begin; at < end; ++at) {
+    const absl::string_view word = text.Lower(at);
+    if (absl::StartsWith(word, "misus") || absl::StartsWith(word, "abus")) return true;
+  }
+  return false;
+}
+
 void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
@@ -254,6 +267,10 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
     if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
       AddDataKinds(text, match.tokens, value);
       if (effect.degree == Impact::DEGREE_UNSPECIFIED && value.data_kinds().empty()) continue;
+    }
+    if ((label == "confidentiality-open" || effect.degree == Impact::DEGREE_NONE) &&
+        effect.dimension == Impact::DIMENSION_CONFIDENTIALITY && IsOnMisuse(text, match.tokens)) {
+      continue;
     }
     // "no evidence that records were taken" leaves nothing open that it says was not.
     const bool deniable =

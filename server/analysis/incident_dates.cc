@@ -17,6 +17,7 @@
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/other_senses.h"
 #include "server/analysis/quantities.h"
+#include "server/analysis/tickers.h"
 #include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
@@ -359,62 +360,7 @@ class DateWriter {
     }
   }
 
-  // A live ticker, whose entries open with the time of day, tells of the day of the report.
-  void WriteTicker() {
-    constexpr uint32_t kFewest = 3;
-    if (dated_ || of_computers_ || !reading_.anchor || telling_.empty()) return;
-    uint32_t entries = 0;
-    Span first;  // the time of the entry that tells of the earliest
-    for (const Paragraph& paragraph : text_.paragraphs()) {
-      for (uint32_t at = paragraph.tokens.begin; at < paragraph.tokens.end; ++at) {
-        if (!text_.token(at).Has(kLineStart) || !OpensWithTime(at)) continue;
-        ++entries;
-        first = text_.token(at).span();
-      }
-    }
-    if (entries < kFewest) return;
-    DateExpression day;
-    day.begin = first.begin;
-    day.end = first.end;
-    day.first = day.last = *reading_.anchor;
-    day.value = absl::FormatCivilTime(day.first);
-    day.precision = DatePrecision::kDay;
-    day.relative = true;
-    AddClaim(Event::EVENT_STARTED, "date.ticker", kLikely, day, nullptr, {first});
-    AddRecoveryOf(day);
-  }
-
  private:
-  // "17:52 Supply has been restored to all customers": on the day of the ticker.
-  void AddRecoveryOf(DateExpression day) {
-    for (const PatternMatch& match : reading_.matches) {
-      if (FactReading::LexiconOf(match) != FactLexicon::kDateEvents ||
-          EventNamed(reading_.Label(match)) != Event::EVENT_RECOVERED) {
-        continue;
-      }
-      const Sentence& sentence = text_.SentenceWith(match.tokens.begin);
-      const bool dated = std::any_of(
-          reading_.dates.begin(), reading_.dates.end(), [&](const DateExpression& date) {
-            return date.begin >= sentence.span.begin && date.begin < sentence.span.end &&
-                   date.precision != DatePrecision::kHour;
-          });
-      if (dated || !IsActual(text_, match.tokens)) continue;
-      const Span words = text_.SpanOf(match.tokens);
-      day.begin = words.begin;
-      day.end = words.end;
-      return AddClaim(Event::EVENT_RECOVERED, "date.ticker", kLikely, day, nullptr, {words});
-    }
-  }
-
-  // "17:20", "4.15pm"
-  bool OpensWithTime(uint32_t at) const {
-    const absl::string_view rest = text_.text().substr(text_.token(at).begin, 5);
-    const size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-    return (digits == 1 || digits == 2) && digits + 2 < rest.size() &&
-           (rest[digits] == ':' || rest[digits] == '.') && absl::ascii_isdigit(rest[digits + 1]) &&
-           absl::ascii_isdigit(rest[digits + 2]);
-  }
-
   // "on Thursday, two days after the river burst its banks": that was on Tuesday. Whether the words
   // say so.
   bool AddDayBefore(const SeenDate& seen) {
@@ -722,7 +668,7 @@ void FindIncidentDates(const FactReading& reading, const std::vector<KindMention
                        const FigureReading& figures, std::vector<Finding>& findings) {
   DateWriter writer(reading, kinds, figures, findings);
   for (const SeenDate& seen : SeeDates(reading, figures)) writer.Write(seen);
-  writer.WriteTicker();
+  if (!figures.is_of_computers()) FindTickerDates(reading, kinds, findings);
   if (figures.is_of_computers()) return;
   // What went on from the one day to the other did not begin with the raid that ended it.
   const auto since = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {

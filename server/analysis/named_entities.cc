@@ -114,6 +114,12 @@ class Namer {
 
   absl::string_view Written(Range tokens) const { return text_.Slice(text_.SpanOf(tokens)); }
 
+  // "Vells Devices|, Inc.": by what it is known.
+  Range Unincorporated(Range name) const {
+    const bool comma = name.size() > 2 && text_.token(name.end - 2).mark == ',';
+    return comma ? Range{name.begin, name.end - 2} : name;
+  }
+
   // Whether the words in lower case are those of `full`.
   bool Spells(Range tokens, absl::string_view full) const {
     size_t at = 0;
@@ -147,7 +153,7 @@ class Namer {
       how = Mention::How::kName;
     }
     ++out_.entities[entity].named;
-    AddAlias(entity, Written(name.tokens));
+    AddAlias(entity, Written(Unincorporated(name.tokens)));
     AddRole(entity, name);
     Entity& known = out_.entities[entity];
     if (known.type == EntityType::kPerson && out_.roles[entity].empty() && name.role.empty() &&
@@ -238,8 +244,10 @@ class Namer {
     Entity& entity = out_.entities.emplace_back();
     out_.roles.push_back({});
     entity.type = types_.TypeOf(name, &entity.country);
-    entity.name = Written(name.tokens);
+    const Range known = Unincorporated(name.tokens);
+    entity.name = Written(known);
     index_.Set(Key(name.tokens), number);
+    if (known.size() < name.tokens.size()) index_.SetIfFree(Key(known), number);
     if (entity.type == EntityType::kPerson) {
       entity.gender = GenderOf(name);
       if (name.tokens.size() > 1) IndexPerson(name, number);

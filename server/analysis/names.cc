@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "server/analysis/frequency.h"
 #include "server/analysis/lexicon.h"
 #include "server/analysis/vocabulary.h"
@@ -163,7 +164,7 @@ class NameFinder {
       const Range within = text_.sentences()[sentence].tokens;
       const bool headline = headline_[sentence];
       if (!MayOpen(i, Opens(i, within.begin), headline)) continue;
-      behind = EndOf(i, within.end);
+      behind = AfterIncorporation(EndOf(i, within.end), within.end);
       const uint32_t country = CountryBefore({i, behind});
       if (country != i) Add({i, country}, within.begin, headline, &names);
       Add({country, behind}, within.begin, headline, &names);
@@ -361,6 +362,16 @@ class NameFinder {
     return end;
   }
 
+  // "Vells Devices|, Inc.": behind the words by which a company is incorporated; `end` if there are
+  // none.
+  uint32_t AfterIncorporation(uint32_t end, uint32_t limit) const {
+    if (end + 1 >= limit || text_.token(end).mark != ',') return end;
+    const absl::string_view word = absl::StripSuffix(text_.Lower(end + 1), ".");
+    const bool incorporated =
+        word == "inc" || word == "llc" || word == "llp" || word == "ltd" || word == "incorporated";
+    return incorporated && text_.token(end + 1).Has(kCapitalised) ? end + 2 : end;
+  }
+
   // The index of the capitalised word behind the small words at `i` that join a name; `i` if the
   // name ends here.
   uint32_t AfterJoint(uint32_t i, uint32_t limit, bool organisation, bool joined) const {
@@ -426,11 +437,6 @@ class NameFinder {
           split = i + 1;
         }
       }
-    }
-    // "Inc." behind "Vells Orthopedic Devices," names nobody else.
-    if (run.size() == 1 && run.begin > sentence_begin && text_.token(last - 1).mark == ',' &&
-        classes_.Has(text_.token(last), kOrganisationSuffix)) {
-      return;
     }
     // "the Court", "the President" alone describe; they do not name.
     if (run.size() == 1 && !text_.token(last).Has(kAllCapitals) &&

@@ -116,10 +116,9 @@ const Mention* PlaceFrom(const FactReading& reading, uint32_t at) {
     const bool of = sort + 1 < text.tokens().size() && text.Lower(sort + 1) == "of";
     const uint32_t name = sort + 1 + of;
     // "in the Vells area" has no name behind it.
-    if (name >= text.tokens().size() ||
-        reading.entities.MentionAt(text.token(name).begin) == nullptr) {
-      break;
-    }
+    const Mention* const behind =
+        name < text.tokens().size() ? reading.entities.MentionAt(text.token(name).begin) : nullptr;
+    if (behind == nullptr || behind->tokens.begin != name) break;
     at = name;
     told = true;
     sorted = of;

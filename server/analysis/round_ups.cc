@@ -12,6 +12,7 @@ namespace dossier::analysis {
 namespace {
 
 constexpr uint32_t kShortest = 12;  // tokens of an item
+constexpr uint32_t kLongest = 12;   // sentences
 constexpr uint32_t kNowhere = UINT32_MAX;
 constexpr uint32_t kOutside = UINT32_MAX - 1;
 
@@ -104,7 +105,9 @@ class RoundUps {
       }
     }
     const uint32_t first = paragraph(item.begin).sentences.begin;
-    const uint32_t end = std::min(first + kOpening, paragraph(item.end - 1).sentences.end);
+    const uint32_t last = paragraph(item.end - 1).sentences.end;
+    if (last - first > kLongest) return false;
+    const uint32_t end = std::min(first + kOpening, last);
     for (uint32_t s = first; s < end && placed; ++s) {
       if (signs_[s].goes_on) return false;
       if (signs_[s].tells) return true;
@@ -113,14 +116,15 @@ class RoundUps {
   }
 
   // Whether no item speaks in the first person or names anybody that another one, or the text
-  // around them, names too; authorities and places are the same for all.
+  // around them, names too; authorities are the same for all, and places for more than two.
   bool AreApart(const std::vector<Range>& items) const {
     absl::flat_hash_map<uint32_t, uint32_t> item_of;  // by entity
     for (const Mention& mention : reading_.entities.mentions()) {
       const Entity& entity = reading_.entities.entity(mention.entity);
       const bool tells_apart =
           (mention.how == Mention::How::kName || mention.how == Mention::How::kAlias) &&
-          entity.type != EntityType::kCountry && entity.type != EntityType::kPlace &&
+          entity.type != EntityType::kCountry &&
+          (entity.type != EntityType::kPlace || items.size() == 2) &&
           !HasFactNoun(text_, mention.tokens, kOfficialNoun);
       if (!tells_apart) continue;
       const uint32_t item = ItemAt(items, mention.tokens.begin);

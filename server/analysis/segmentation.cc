@@ -109,7 +109,7 @@ class Segmenter {
     std::vector<RoundUpSign> round;
     round.reserve(signs_.size());
     for (const Signs& signs : signs_) {
-      round.push_back({signs.strong, signs.day || !signs.victims.empty(),
+      round.push_back({signs.strong, signs.date || !signs.victims.empty(),
                        signs.noun && (signs.definite || signs.same || signs.other)});
     }
     return round;
