@@ -31,6 +31,7 @@
 #include "server/analysis/labelled_values.h"
 #include "server/analysis/ledger.h"
 #include "server/analysis/legal_assessments.h"
+#include "server/analysis/old_matters.h"
 #include "server/analysis/participants.h"
 #include "server/analysis/places.h"
 #include "server/analysis/responses.h"
@@ -367,6 +368,7 @@ class Assembler {
   bool TellsOfOne(bool victim, bool initiator) const {
     if (is_log_) return true;
     if (HasNoNews(text_) || HeadlineHasNoNews(reading_.document.title)) return false;
+    if (!topics_.of_computers && TellsOfOldMattersAlone(reading_, kinds_)) return false;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
     const bool needs_news =
@@ -560,13 +562,6 @@ bool SaysOutright(const KindMention& kind) {
   return kind.actual && kind.strong && (!IsOfComputers(kind.type) || kind.anywhere);
 }
 
-// "We took the server offline": whom it hit did so themselves.
-bool IsOwnDeed(const Text& text, const KindMention& kind) {
-  const uint32_t begin = text.SentenceWith(kind.tokens.begin).tokens.begin;
-  return kind.type == v1::Kind::TYPE_DISRUPTION && kind.tokens.begin > begin &&
-         text.Lower(kind.tokens.begin - 1) == "we";
-}
-
 // Kinds stand in the order of the text.
 void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
   kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
@@ -607,8 +602,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     }
     return (kind.type == v1::Kind::TYPE_OTHER && attacked) || IsOwnDeed(reading.text, kind);
   });
-  // Data are lost on paper and by clerks as well.
-  const bool of_data =
+  const bool of_data =  // which are lost on paper and by clerks as well
       topics.of_computers || std::any_of(kinds.begin(), kinds.end(), [](const KindMention& kind) {
         return kind.type == v1::Kind::TYPE_DATA_BREACH && kind.actual && kind.strong;
       });

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "server/analysis/context_words.h"
+#include "server/analysis/segmentation.h"
 
 namespace dossier::analysis {
 
@@ -33,6 +34,14 @@ bool IsOfCounting(const Text& text, uint32_t date) {
 bool IsOfStandstill(const Text& text, const NearestEvent& event) {
   return event.event == v1::IncidentDate::EVENT_CONTAINED &&
          IsOneOf(text.token(event.tokens.begin), kStandstillWord);
+}
+
+bool NamesIncident(const Text& text, uint32_t sentence) {
+  const Range tokens = text.sentences()[sentence].tokens;
+  for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+    if (IsIncidentNoun(text.token(at).form)) return true;
+  }
+  return false;
 }
 
 }  // namespace dossier::analysis

@@ -20,6 +20,9 @@ bool IsOfCounting(const Text& text, uint32_t date);
 // was mastered.
 bool IsOfStandstill(const Text& text, const NearestEvent& event);
 
+// "the incident at the barracks": whether a sentence has a noun for what happened.
+bool NamesIncident(const Text& text, uint32_t sentence);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_DATE_CONTEXTS_H_

@@ -88,6 +88,26 @@ bool IsBill(const Text& text) {
   return false;
 }
 
+// "presented its new cyber security strategy", in the headline or right below it.
+bool IsPlan(const Text& text) {
+  enum Plan : uint8_t { kPresents = 1, kPlan = 2 };
+  constexpr uint32_t kReach = 7;
+  static const ByWord<uint8_t> words =
+      SectionBits("plan_words", {{"presents", kPresents}, {"plan", kPlan}});
+  const uint32_t end = static_cast<uint32_t>(std::min<size_t>(2, text.sentences().size()));
+  for (uint32_t i = 0; i < end; ++i) {
+    const Range tokens = text.sentences()[i].tokens;
+    for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
+      if ((words.Of(text.token(at).form) & kPresents) == 0) continue;
+      for (uint32_t next = at + 1; next < std::min(tokens.end, at + kReach); ++next) {
+        const bool annual = text.Lower(next) == "report" && text.Lower(next - 1) == "annual";
+        if (annual || (words.Of(text.token(next).form) & kPlan) != 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // "has introduced a function that restores encrypted files" in the first sentences, and what it
 // costs: whoever makes something tells what it is for.
 bool IsProductNews(const Text& text) {
@@ -290,6 +310,13 @@ bool ComparesYears(const Text& text) {
       }
       const bool number =
           text.token(at).kind == TokenKind::kNumber || text.token(at).Is(kNumberWord);
+      // "200 more than in 2030", "two fewer than the year before"
+      const absl::string_view that = at + 4 < tokens.end ? text.Lower(at + 3) : absl::string_view();
+      if (number && (much == "more" || much == "fewer") && text.Lower(at + 2) == "than" &&
+          ((that == "in" && text.token(at + 4).kind == TokenKind::kNumber) ||
+           (that == "the" && text.Lower(at + 4) == "year"))) {
+        return true;
+      }
       if (!number || !IsPercent(text, tokens, at + 1)) continue;
       // "up 9% on the previous quarter"
       const absl::string_view moved = at > tokens.begin ? text.Lower(at - 1) : absl::string_view();
@@ -438,6 +465,23 @@ bool IsLife(const Text& text) {
   return died && words >= kWords;
 }
 
+// "in Porto aged 88"
+bool IsOldAge(const Text& text, Range behind) {
+  constexpr uint32_t kReach = 6;
+  for (uint32_t at = behind.begin; at + 1 < std::min(behind.end, behind.begin + kReach); ++at) {
+    if (text.Lower(at) == "aged" && text.token(at + 1).kind == TokenKind::kNumber) return true;
+  }
+  return false;
+}
+
+// "She is survived by two sons."
+bool IsSurvivedBy(const Text& text) {
+  for (uint32_t at = 0; at + 1 < text.tokens().size(); ++at) {
+    if (text.Lower(at) == "survived" && text.Lower(at + 1) == "by") return true;
+  }
+  return false;
+}
+
 // "has died at the age of 91", "dies at 88": of a life, whatever befell in it.
 bool IsObituary(const Text& text) {
   if (!text.paragraphs().empty() && text.paragraphs()[0].role == ParagraphRole::kHeading) {
@@ -456,6 +500,9 @@ bool IsObituary(const Text& text) {
     const Range tokens = text.sentences()[i].tokens;
     for (uint32_t at = tokens.begin; at + 4 < tokens.end; ++at) {
       if (text.Lower(at) == "died" && text.Lower(at + 1) == "at" && text.Lower(at + 3) == "age") {
+        return true;
+      }
+      if (text.Lower(at) == "died" && IsOldAge(text, {at + 1, tokens.end}) && IsSurvivedBy(text)) {
         return true;
       }
     }
@@ -561,7 +608,7 @@ bool HasNoNews(const Text& text) {
   if (IsMatchReport(text) || CountsHappenings(text) || IsSurvey(text) || IsForecast(text) ||
       ComparesYears(text) || IsOfAWork(text) || IsStagedWork(text) || IsObituary(text) ||
       IsAdvertisement(text) || HasRubric(text) || IsPurchase(text) || IsCommemoration(text) ||
-      IsLegislation(text) || IsBill(text) || IsProductNews(text) || IsDrill(text))
+      IsLegislation(text) || IsBill(text) || IsProductNews(text) || IsPlan(text) || IsDrill(text))
     return true;
   const Paragraph& opening = text.paragraphs()[0];
   const Range tokens = opening.tokens;

@@ -116,6 +116,7 @@ class MoneyKinds {
     uint8_t all = 0;
     bool lost = false;  // to thieves or otherwise
     bool pays = false;
+    bool asks = false;
     uint32_t least = UINT32_MAX;
     const auto look = [&](uint32_t at, uint32_t distance) {
       const uint8_t part = MoneyPartOf(text_.token(at)) & ~kSame;
@@ -125,6 +126,7 @@ class MoneyKinds {
       least = distance;
       nearest = part;
       pays = text_.Lower(at) == "pay";
+      asks = absl::StartsWith(text_.Lower(at), "ask");
     };
     for (uint32_t d = 0; d < kReach && tokens.begin - d > sentence.begin; ++d) {
       look(tokens.begin - d - 1, d);
@@ -144,8 +146,8 @@ class MoneyKinds {
     }
     if (all == 0 && lost) return Impact::MONEY_KIND_LOSS;
     if ((nearest & kDemanded) == 0) return Impact::MONEY_KIND_UNSPECIFIED;
-    // "asked why the hospice was paying": nobody demands that.
-    if (!ransom_ && (all & kStolen) != 0) return Impact::MONEY_KIND_STOLEN;
+    // "was missing when she asked why": nobody demands that.
+    if (!ransom_ && asks && (all & kStolen) != 0) return Impact::MONEY_KIND_STOLEN;
     // "agreed to pay $6 million to settle"
     if ((!ransom_ || pays) && (all & kFine) != 0) return Impact::MONEY_KIND_FINE;
     // "paid a ransom of", but "demanded that it pay a ransom of".
@@ -236,17 +238,6 @@ bool IsSaidNotToBe(const Text& text, Range tokens, const std::vector<PatternMatc
   });
 }
 
-// "no indication that the files have been misused": taken they were.
-bool IsOnMisuse(const Text& text, Range tokens) {
-  constexpr uint32_t kReach = 6;
-  const uint32_t end = std::min(text.SentenceWith(tokens.begin).tokens.end, tokens.end + kReach);
-  for (uint32_t at = tokens.begin; at < end; ++at) {
-    const absl::string_view word = text.Lower(at);
-    if (absl::StartsWith(word, "misus") || absl::StartsWith(word, "abus")) return true;
-  }
-  return false;
-}
-
 void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Finding>& findings) {
   const Text& text = reading.text;
   for (const PatternMatch& match : reading.matches) {
@@ -267,10 +258,6 @@ void FindDegrees(const FactReading& reading, bool of_computers, std::vector<Find
     if (effect.dimension == Impact::DIMENSION_CONFIDENTIALITY) {
       AddDataKinds(text, match.tokens, value);
       if (effect.degree == Impact::DEGREE_UNSPECIFIED && value.data_kinds().empty()) continue;
-    }
-    if ((label == "confidentiality-open" || effect.degree == Impact::DEGREE_NONE) &&
-        effect.dimension == Impact::DIMENSION_CONFIDENTIALITY && IsOnMisuse(text, match.tokens)) {
-      continue;
     }
     // "no evidence that records were taken" leaves nothing open that it says was not.
     const bool deniable =

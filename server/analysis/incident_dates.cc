@@ -17,6 +17,7 @@
 #include "server/analysis/figure_weights.h"
 #include "server/analysis/other_senses.h"
 #include "server/analysis/quantities.h"
+#include "server/analysis/segmentation.h"
 #include "server/analysis/tickers.h"
 #include "server/analysis/word_sections.h"
 
@@ -72,8 +73,7 @@ uint32_t Parted(const Text& text, Range a, Range b) {
     parted += PartsClauses(text.token(at)) && text.token(at).kind != TokenKind::kQuote;
   }
   // "claimed on Monday to have copied"
-  for (uint32_t at = between.begin; at + 1 < between.end + 1 && at + 1 < text.tokens().size();
-       ++at) {
+  for (uint32_t at = between.begin; at < between.end; ++at) {
     if (text.Lower(at) == "to" && text.Lower(at + 1) == "have") parted += 2;
   }
   // "began in April and came to light in May"
@@ -130,8 +130,9 @@ class DateReader {
         // "talks collapsed on Tuesday"
         if (OtherSenses(text_).MeanNoEvent(match.tokens)) continue;
         cues_.push_back({EventNamed(reading.Label(match)), match.tokens});
-      } else if (FactReading::LexiconOf(match) == FactLexicon::kResponses) {
-        // "imposed sanctions on Monday": that is no time of the incident's own.
+      } else if (FactReading::LexiconOf(match) == FactLexicon::kResponses &&
+                 text_.Lower(match.slot(Slot::kBody).tokens.begin) != "what") {
+        // "imposed sanctions on Monday", but not in "what officials called an attack".
         cues_.push_back({Event::EVENT_UNSPECIFIED, match.tokens});
       }
     }
@@ -565,7 +566,10 @@ class DateWriter {
     const auto tells = [this](uint32_t at) {
       return std::binary_search(telling_.begin(), telling_.end(), at);
     };
-    return tells(sentence) || (!of_computers_ && sentence > 0 && tells(sentence - 1));
+    if (of_computers_) return tells(sentence);
+    // "the incident at the barracks on 12 November. A shell exploded"
+    return tells(sentence) || (sentence > 0 && tells(sentence - 1)) ||
+           (tells(sentence + 1) && NamesIncident(text_, sentence));
   }
 
   // "VELLS, May 3 (Meridian) -": at the begin of a paragraph.

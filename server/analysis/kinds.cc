@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -15,6 +16,7 @@
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/genre.h"
 #include "server/analysis/other_senses.h"
+#include "server/analysis/quantities.h"
 #include "server/analysis/vocabulary.h"
 #include "server/analysis/word_sections.h"
 
@@ -110,6 +112,16 @@ bool IsOfThreatActor(const Text& text, uint32_t at) {
 // "is expected" tells of what is to come.
 bool TellsPast(uint32_t classes) { return (classes & (kPast | kHypothetical)) == kPast; }
 
+// "after ransomware locked": a verb of the past in the words from `after` on.
+bool TellsPastBehind(const Text& text, const Realis& realis, uint32_t after, uint32_t end) {
+  constexpr uint32_t kReach = 3;
+  const uint32_t limit = std::min(text.SentenceWith(after).tokens.end, end + kReach);
+  for (uint32_t at = after + 1; at < limit; ++at) {
+    if (TellsPast(realis.Of(text.token(at)))) return true;
+  }
+  return false;
+}
+
 bool EndsClause(const Token& token) {
   // That of "residents' data" is an apostrophe.
   const bool apostrophe = (token.mark == '\'' || token.mark == 0x2019) && !token.Has(kSpaceBefore);
@@ -125,7 +137,8 @@ bool IsStaged(const Text& text, const Realis& realis, Range sentence, Range toke
   const uint32_t begin = tokens.begin - std::min(kNear, tokens.begin - sentence.begin);
   const uint32_t end = std::min(sentence.end, tokens.end + kNear);
   for (uint32_t at = begin; at < end; ++at) {
-    if ((realis.Of(text.token(at)) & kStaged) == 0) continue;
+    const bool staged = text.Lower(at) == "staged" && at > begin && text.token(at - 1).Is(kArticle);
+    if (!staged && (realis.Of(text.token(at)) & kStaged) == 0) continue;
     // "exploded during a routine exercise": that was real.
     bool meanwhile = false;
     for (uint32_t d = 1; d < 5 && at >= sentence.begin + d; ++d) {
@@ -287,6 +300,26 @@ absl::string_view KindName(Kind::Type type) {
   return {};
 }
 
+namespace {
+
+// "called to 640 fires": no one of them.
+bool CountsMany(const Text& text, Range tokens) {
+  constexpr double kMany = 20;
+  static const ByWord<uint8_t> happenings =
+      SectionBits("trend_words", {{"happenings", 1}, {"share", 0}});
+  if (tokens.size() < 2 || happenings.Of(text.token(tokens.end - 1).form) == 0) return false;
+  const std::optional<Figure> count = FigureAt(text, tokens.end - 2);
+  return count && count->min >= kMany;
+}
+
+}  // namespace
+
+bool IsOwnDeed(const Text& text, const KindMention& kind) {
+  const uint32_t begin = text.SentenceWith(kind.tokens.begin).tokens.begin;
+  return kind.type == v1::Kind::TYPE_DISRUPTION && kind.tokens.begin > begin &&
+         text.Lower(kind.tokens.begin - 1) == "we";
+}
+
 bool IsArrest(const Text& text, uint32_t token) {
   const absl::string_view word = text.Lower(token);
   return absl::StartsWith(word, "arrest") || word == "detained";
@@ -297,6 +330,7 @@ bool IsVulnerabilityKind(Kind::Type type) {
 }
 
 bool IsActual(const Text& text, Range tokens, bool of_street) {
+  if (CountsMany(text, tokens)) return false;
   const Realis realis(text);
   const Sentence& sentence = text.SentenceWith(tokens.begin);
   // "ransomware attacks": the noun that follows says whether one is meant or many.
@@ -309,6 +343,7 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
   uint32_t seen = 0;
   int score = 0;
   bool past = false;
+  bool after = false;
   const bool continues = absl::EndsWith(text.Lower(tokens.begin), "ing");
   while (begin > sentence.tokens.begin && tokens.begin - begin < 14) {
     const Token& token = text.token(begin - 1);
@@ -323,6 +358,9 @@ bool IsActual(const Text& text, Range tokens, bool of_street) {
     const uint32_t distance = tokens.begin - begin;
     // "six hikers are feared dead after an avalanche"
     if (of_street && text.Lower(token) == "feared" && text.Lower(begin + 1) == "dead") continue;
+    // "will stay closed after ransomware locked": what is to come follows from what was.
+    after |= text.Lower(token) == "after" && TellsPastBehind(text, realis, begin, tokens.end);
+    if (after && text.Lower(token) == "will") continue;
     const uint32_t classes = IsOfThreatActor(text, begin) ? 0 : realis.Of(token);
     if (classes & kNegated && distance <= 6) score -= 3;
     if (classes & kHypothetical && distance <= 8) score -= 3;

@@ -37,6 +37,9 @@ absl::string_view KindName(v1::Kind::Type type);
 // befalls, so that the present of a headline does ("Train derails").
 bool IsActual(const Text& text, Range tokens, bool of_street = false);
 
+// "We took the server offline": whom it hit did so themselves.
+bool IsOwnDeed(const Text& text, const KindMention& kind);
+
 // Whether what is told at a token is an arrest, which has a day and a place of its own.
 bool IsArrest(const Text& text, uint32_t token);
 

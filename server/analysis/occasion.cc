@@ -139,6 +139,8 @@ Range Occasions::Opening(const Attribution& attribution, Range unit) const {
                             ? attribution.cue.begin
                             : std::min(attribution.speaker.begin, attribution.cue.begin);
   if (head <= unit.begin || head > unit.end || head - unit.begin > kReach) return {};
+  // "was down on Sunday after what officials called an attack"
+  if (reading_.Lower(head - 1) == "what") return {};
   for (uint32_t i = unit.begin; i < head; ++i) {
     if (said_[i] || reading_.InQuotation(i)) return {};
     const Token& at = reading_.token(i);

@@ -51,6 +51,8 @@ void FindResponses(const FactReading& reading, std::vector<Finding>& findings) {
         if (!IsActual(text, match.tokens) || Negated(text, match.tokens)) return;
         const Meaning& meaning = Named(*meanings, label);
         const Phrase& body = match.slot(Slot::kBody);
+        // "after what officials called an attack" answers nothing.
+        if (!body.empty() && text.Lower(body.tokens.begin) == "what") return;
         const Party party = PartyIn(reading, body);
         if (!body.empty() && meaning.actor == Actor::kState && !IsState(reading, body, party)) {
           return;
