@@ -332,6 +332,11 @@ class Assembler {
     return finding.sentence > paragraph.sentences.begin && Tells(finding.sentence - 1);
   }
 
+  int HappeningOf(const Finding& finding) const {
+    if (segmentation_.asides.empty()) return segmentation_.of_sentence[finding.sentence];
+    return segmentation_.At(text_.TokenAt(finding.begin), finding.sentence);
+  }
+
   // Sorts the findings by happening, what belongs to none last, then by where they stand.
   void Place(const std::vector<Finding>& findings) {
     struct Placed {
@@ -344,7 +349,7 @@ class Assembler {
     std::vector<Placed> order;
     order.reserve(findings.size());
     for (const Finding& finding : findings) {
-      const int happening = segmentation_.At(text_.TokenAt(finding.begin), finding.sentence);
+      const int happening = HappeningOf(finding);
       const bool about = happening >= 0 && Belongs(finding);
       order.push_back(
           {about ? static_cast<uint32_t>(happening) : happenings, finding.begin, &finding});
