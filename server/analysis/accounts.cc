@@ -430,6 +430,7 @@ class Assembler {
       const int happening = segmentation_.of_sentence[i];
       if (happening < 0) continue;
       Range rest = text_.sentences()[i].tokens;
+      while (aside != segmentation_.asides.end() && aside->words.begin < rest.begin) ++aside;
       for (; aside != segmentation_.asides.end() && rest.Contains(aside->words.begin); ++aside) {
         if (aside->happening >= 0) passages[aside->happening].push_back(aside->words);
         if (aside->words.begin > rest.begin) {

@@ -1,15 +1,17 @@
 #include "server/analysis/earlier_mentions.h"
 
 #include <algorithm>
+#include <compare>
 #include <optional>
 
-#include "absl/strings/match.h"
 #include "server/analysis/date_values.h"
 #include "server/analysis/quantities.h"
 
 namespace dossier::analysis {
 namespace {
 
+// A report looks back on few.
+constexpr size_t kMost = 16;
 constexpr double kHoursOfDay = 24;
 constexpr double kHoursOfWeek = 7 * kHoursOfDay;
 
@@ -37,11 +39,18 @@ class Finder {
         text_(reading.text),
         kinds_(kinds),
         segmentation_(segmentation),
-        findings_(findings) {}
+        findings_(findings) {
+    for (const Finding& finding : findings) {
+      if (!finding.claim->has_victim() || finding.evidence.beside.empty()) continue;
+      hits_.push_back({finding.sentence, text_.TokenAt(finding.evidence.beside.begin)});
+    }
+    std::sort(hits_.begin(), hits_.end());
+  }
 
   void Run() {
     const size_t count = segmentation_.of_sentence.size();
-    for (uint32_t sentence = 0; sentence < count; ++sentence) {
+    for (uint32_t sentence = 0; sentence < count && segmentation_.asides.size() < kMost;
+         ++sentence) {
       if (segmentation_.of_sentence[sentence] != 0) continue;
       const std::optional<Counted> counted = CountedIn(text_.sentences()[sentence].tokens);
       if (counted && IsOfAnother(sentence, *counted)) SetApart(sentence, *counted);
@@ -97,11 +106,11 @@ class Finder {
 
   // Whether words of the sentence, but for some of them, say who was hit.
   bool HasVictim(uint32_t sentence, Range but) const {
-    return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) {
-      return finding.claim->has_victim() && finding.sentence == sentence &&
-             !finding.evidence.beside.empty() &&
-             !but.Contains(text_.TokenAt(finding.evidence.beside.begin));
-    });
+    for (auto hit = std::lower_bound(hits_.begin(), hits_.end(), Hit{sentence, 0});
+         hit != hits_.end() && hit->sentence == sentence; ++hit) {
+      if (!but.Contains(hit->token)) return true;
+    }
+    return false;
   }
 
   // "The attack comes eleven months after": no announcement, which may be of the same.
@@ -123,10 +132,15 @@ class Finder {
 
   // Whether words, but for some of them, tell of something that happened.
   bool HasKind(Range words, Range but) const {
-    return std::any_of(kinds_.begin(), kinds_.end(), [&](const KindMention& kind) {
-      return kind.actual && kind.strong && words.Contains(kind.tokens.begin) &&
-             !but.Contains(kind.tokens.begin);
-    });
+    const uint32_t sentence = text_.SentenceOf(words.begin);
+    auto kind = std::lower_bound(
+        kinds_.begin(), kinds_.end(), sentence,
+        [](const KindMention& one, uint32_t number) { return one.sentence < number; });
+    for (; kind != kinds_.end() && kind->sentence == sentence; ++kind) {
+      const uint32_t at = kind->tokens.begin;
+      if (kind->actual && kind->strong && words.Contains(at) && !but.Contains(at)) return true;
+    }
+    return false;
   }
 
   // "two weeks after the attack", of which nothing more is said.
@@ -209,9 +223,17 @@ class Finder {
     FillDate(text_, told, *date.mutable_date());
   }
 
+  // A word that says that somebody was hit.
+  struct Hit {
+    uint32_t sentence;
+    uint32_t token;
+    auto operator<=>(const Hit&) const = default;
+  };
+
   const FactReading& reading_;
   const Text& text_;
-  const std::vector<KindMention>& kinds_;
+  const std::vector<KindMention>& kinds_;  // in the order of the text
+  std::vector<Hit> hits_;
   Segmentation& segmentation_;
   std::vector<Finding>& findings_;
 };

@@ -340,8 +340,7 @@ uint32_t FigureReading::AgeOf(const DateExpression& date) const {
 }
 
 bool FigureReading::IsAside(uint32_t token) const {
-  return std::any_of(segmentation_.asides.begin(), segmentation_.asides.end(),
-                     [token](const Aside& aside) { return aside.words.Contains(token); });
+  return segmentation_.AsideAt(token) != nullptr;
 }
 
 bool FigureReading::OpensEarlierHappening(uint32_t sentence) const {

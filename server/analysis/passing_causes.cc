@@ -13,6 +13,13 @@ void LeaveOut(const std::vector<PassingCause>& causes, Segmentation& segmentatio
   }
   std::sort(segmentation.asides.begin(), segmentation.asides.end(),
             [](const Aside& a, const Aside& b) { return a.words.begin < b.words.begin; });
+  // Of two that overlap the first one tells more.
+  uint32_t read = 0;
+  std::erase_if(segmentation.asides, [&read](const Aside& aside) {
+    if (aside.words.begin < read) return true;
+    read = aside.words.end;
+    return false;
+  });
 }
 
 }  // namespace

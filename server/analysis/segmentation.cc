@@ -614,6 +614,14 @@ class Segmenter {
 
 }  // namespace
 
+const Aside* Segmentation::AsideAt(uint32_t token) const {
+  const auto behind =
+      std::upper_bound(asides.begin(), asides.end(), token,
+                       [](uint32_t at, const Aside& aside) { return at < aside.words.begin; });
+  if (behind == asides.begin() || !(behind - 1)->words.Contains(token)) return nullptr;
+  return &*(behind - 1);
+}
+
 bool IsIncidentNoun(uint32_t form) { return (CuesOf(form) & kIncidentNoun) != 0; }
 
 bool MayTellOfHappening(uint32_t form) { return (CuesOf(form) & (kIncidentNoun | kBack)) != 0; }

@@ -37,19 +37,19 @@ struct Segmentation {
   std::vector<bool> tells;
   // Whether the report is about none of them, but tells of each in turn.
   bool is_round_up = false;
-  // In the order of the text.
+  // In the order of the text, without overlap.
   std::vector<Aside> asides;
   // The report's own happening is told as a further one: "a second attack".
   bool is_further = false;
   // Something happens "again", which may be the end of it: "admits patients again".
   bool is_again = false;
 
+  // The aside that has the token, or nullptr.
+  const Aside* AsideAt(uint32_t token) const;
   // What a token of `sentence` is about, as in of_sentence.
   int At(uint32_t token, uint32_t sentence) const {
-    for (const Aside& aside : asides) {
-      if (aside.words.Contains(token)) return aside.happening;
-    }
-    return of_sentence[sentence];
+    const Aside* const aside = AsideAt(token);
+    return aside == nullptr ? of_sentence[sentence] : aside->happening;
   }
 };
 

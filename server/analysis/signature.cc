@@ -116,13 +116,18 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
     told.emplace_back(event, DaysFromEpoch(date.first),
                       DaysFromEpoch(LastDayOf(date, reading.anchor)));
   };
+  const auto first_from = [&](size_t offset) {
+    return std::lower_bound(
+        reading.dates.begin(), reading.dates.end(), offset,
+        [](const DateExpression& found, size_t begin) { return found.begin < begin; });
+  };
   for (const v1::Claim& claim : account.claims()) {
     if (claim.status_value().status() == v1::StatusValue::STATUS_REFUTED && !account.stated()) {
       const Span words = WordsOnRefuted(reading.text, claim);
-      for (const DateExpression& date : reading.dates) {
-        const bool within = date.begin >= words.begin && date.end <= words.end;
-        if (within && !date.value.empty() && date.precision != DatePrecision::kYear) {
-          tell(v1::IncidentDate::EVENT_UNSPECIFIED, date);
+      for (auto date = first_from(words.begin);
+           date != reading.dates.end() && date->end <= words.end; ++date) {
+        if (!date->value.empty() && date->precision != DatePrecision::kYear) {
+          tell(v1::IncidentDate::EVENT_UNSPECIFIED, *date);
         }
       }
     }
@@ -134,9 +139,7 @@ void AddDates(const FactReading& reading, const internal::Account& account, Sign
       continue;
     }
     const auto begin = static_cast<size_t>(claim.evidence(0).start());
-    const auto date = std::lower_bound(
-        reading.dates.begin(), reading.dates.end(), begin,
-        [](const DateExpression& found, size_t offset) { return found.begin < offset; });
+    const auto date = first_from(begin);
     if (claim.rule() == "date.of_earlier") {
       if (const std::optional<DayRange> days = DaysOf(claim.date().date())) {
         told.emplace_back(claim.date().event(), days->first, days->last);

@@ -13,7 +13,6 @@
 #include "absl/time/time.h"
 #include "dossier/v1/query.pb.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
 #include "tests/server/app/questions.h"
 #include "tests/server/app/reading_server.h"
@@ -24,22 +23,11 @@ namespace dossier::app {
 namespace {
 
 using google::protobuf::Message;
+using pipeline::AfterRevision;
+using pipeline::At;
 using pipeline::Beginning;
 using pipeline::Happening;
 using pipeline::World;
-
-v1::AsOf AfterRevision(int64_t revision) {
-  v1::AsOf as_of;
-  as_of.set_revision(revision);
-  return as_of;
-}
-
-v1::AsOf At(absl::Time time) {
-  v1::AsOf as_of;
-  *as_of.mutable_time() =
-      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
-  return as_of;
-}
 
 Reply Ask(ReadingServer& server, const Question& question, const v1::AsOf& as_of = {}) {
   const std::unique_ptr<Message> request(question.request->New());

@@ -15,7 +15,6 @@
 #include "absl/strings/str_cat.h"
 #include "dossier/v1/incident_service.pb.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
 #include "server/base/error.h"
 #include "server/pipeline/published_view.h"
@@ -130,19 +129,6 @@ class Asker {
 // What `world` answers.
 Answers Ask(World& world, const v1::AsOf& as_of, const std::set<std::string>& names) {
   return Asker(world).Ask(as_of, names);
-}
-
-v1::AsOf AfterRevision(int64_t revision) {
-  v1::AsOf as_of;
-  as_of.set_revision(revision);
-  return as_of;
-}
-
-v1::AsOf At(absl::Time time) {
-  v1::AsOf as_of;
-  *as_of.mutable_time() =
-      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
-  return as_of;
 }
 
 // An answer that was given, when, and after how much of the history.

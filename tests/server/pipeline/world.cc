@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "dossier/internal/redaction.pb.h"
+#include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
 #include "server/pipeline/resources.h"
 #include "server/store/terms.h"
@@ -61,6 +62,19 @@ Happening ASourceChanges(std::mt19937& random) {
 }
 
 }  // namespace
+
+v1::AsOf AfterRevision(int64_t revision) {
+  v1::AsOf as_of;
+  as_of.set_revision(revision);
+  return as_of;
+}
+
+v1::AsOf At(absl::Time time) {
+  v1::AsOf as_of;
+  *as_of.mutable_time() =
+      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(time));
+  return as_of;
+}
 
 Beginning::Beginning() {
   Open();

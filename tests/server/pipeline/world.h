@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "dossier/v1/decision_service.pb.h"
 #include "dossier/v1/report_service.pb.h"
 #include "dossier/v1/source.pb.h"
@@ -27,6 +28,10 @@ using Happening = std::variant<std::vector<ingest::SourceRecord>, v1::CreateDeci
 // Words that may have to go.
 constexpr absl::string_view kCaptain = "Ottilie Brackwater";
 constexpr absl::string_view kAddress = "17 Vellumgate Row";
+
+// The moments that reads of the past take.
+v1::AsOf AfterRevision(int64_t revision);
+v1::AsOf At(absl::Time time);
 
 // A data file with the secrets of an installation, by which names are given and words hashed, and
 // nothing else.
