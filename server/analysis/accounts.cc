@@ -583,10 +583,8 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
     FindSeverities(reading, findings);
     FindLabelledValues(reading, segmentation, findings);
     if (log) FindLoggedValues(*log, reading, findings);
-    if (of_data) {
-      FindByClauses(reading, findings);
-      FindImpliedValues(reading, segmentation, findings);
-    }
+    FindByClauses(reading, of_data, findings);
+    if (of_data) FindImpliedValues(reading, segmentation, findings);
   }
   FindArtefacts(reading, findings);
   std::vector<PassingCause> causes = FindPassingCauses(reading, segmentation);

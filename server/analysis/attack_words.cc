@@ -20,6 +20,7 @@ bool IsAttackWord(const Token& token, uint32_t sections) {
                                                 {"malware naming", kMalwareNamingWord},
                                                 {"program", kProgramWord},
                                                 {"house of state", kHouseOfStateWord},
+                                                {"left open", kOpenWord},
                                             });
   return (words.Of(token.form) & sections) != 0;
 }

@@ -22,6 +22,7 @@ enum AttackWord : uint32_t {
   kMalwareNamingWord = 1u << 9,
   kProgramWord = 1u << 10,
   kHouseOfStateWord = 1u << 11,
+  kOpenWord = 1u << 12,
 };
 
 // Whether one of those sections, bits of AttackWord, lists the word.

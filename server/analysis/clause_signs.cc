@@ -1,124 +1,49 @@
 #include "server/analysis/clause_signs.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/match.h"
 #include "server/analysis/attack_words.h"
 #include "server/analysis/attacker_naming.h"
+#include "server/analysis/clause_pairs.h"
 #include "server/analysis/data_lists.h"
 #include "server/analysis/fact_matches.h"
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/kinds.h"
-#include "server/analysis/lexicon.h"
+#include "server/analysis/official_bodies.h"
+#include "server/analysis/phrases.h"
 #include "server/analysis/quantities.h"
 #include "server/analysis/segmentation.h"
-#include "server/analysis/vocabulary.h"
 
 namespace dossier::analysis {
 namespace {
 
 using v1::Impact;
+using v1::Investigation;
 using v1::Measure;
+using v1::Response;
 
 constexpr uint32_t kReach = 10;  // tokens from the one word to the other
 
-// What a section of the lexicon tells.
-struct Sign {
-  v1::Field field;
-  int type;  // of a measure, a kind; a dimension of impact
-};
-
-const Sign& SignNamed(absl::string_view section) {
-  static const auto* const signs = new absl::flat_hash_map<absl::string_view, Sign>{
-      {"measure containment", {v1::FIELD_MEASURE, Measure::TYPE_CONTAINMENT}},
-      {"measure eradication", {v1::FIELD_MEASURE, Measure::TYPE_ERADICATION}},
-      {"measure recovery", {v1::FIELD_MEASURE, Measure::TYPE_RECOVERY}},
-      {"measure notification", {v1::FIELD_MEASURE, Measure::TYPE_NOTIFICATION}},
-      {"measure control-added", {v1::FIELD_MEASURE, Measure::TYPE_CONTROL_ADDED}},
-      {"measure analysis", {v1::FIELD_MEASURE, Measure::TYPE_ANALYSIS}},
-      {"impact availability", {v1::FIELD_IMPACT, Impact::DIMENSION_AVAILABILITY}},
-      {"impact confidentiality", {v1::FIELD_IMPACT, Impact::DIMENSION_CONFIDENTIALITY}},
-      {"impact integrity", {v1::FIELD_IMPACT, Impact::DIMENSION_INTEGRITY}},
-  };
-  const auto found = signs->find(section);
-  if (found == signs->end()) std::abort();
-  return found->second;
-}
-
-// A line of the lexicon: words for what is done, and for what it is done to.
-struct Pair {
-  const Sign* sign;
-  bool loose;  // "~": in any order, whether somebody does it or not
-};
-
-class Pairs {
- public:
-  struct Use {
-    uint16_t pair;
-    bool object;
-  };
-
-  static const Pairs& Get() {
-    static const auto* const pairs = new Pairs;
-    return *pairs;
-  }
-
-  const std::vector<Pair>& all() const { return pairs_; }
-  const std::vector<Use>& UsesOf(uint32_t form) const { return uses_[rows_->Of(form)]; }
-
- private:
-  Pairs() {
-    absl::flat_hash_map<std::string, uint16_t> row_of;
-    const Sign* sign = nullptr;
-    for (absl::string_view line : LexiconEntries("clause_signs")) {
-      if (line.front() == '[') {
-        sign = &SignNamed(line.substr(1, line.size() - 2));
-        continue;
-      }
-      const bool loose = line.find(" ~ ") != line.npos;
-      const std::pair<absl::string_view, absl::string_view> sides =
-          absl::StrSplit(line, absl::MaxSplits(loose ? " ~ " : " + ", 1));
-      const auto pair = static_cast<uint16_t>(pairs_.size());
-      pairs_.push_back({sign, loose});
-      const auto add = [&](absl::string_view words, bool object) {
-        for (const absl::string_view word : absl::StrSplit(words, '/')) {
-          const auto [row, fresh] =
-              row_of.emplace(std::string(word), static_cast<uint16_t>(uses_.size()));
-          if (fresh) uses_.emplace_back();
-          uses_[row->second].push_back({pair, object});
-        }
-      };
-      add(sides.first, false);
-      add(sides.second, true);
-    }
-    rows_ = new ByWord<uint16_t>([&](absl::string_view word) {
-      const auto found = row_of.find(word);
-      return found == row_of.end() ? uint16_t{0} : found->second;
-    });
-  }
-
-  std::vector<Pair> pairs_;
-  std::vector<std::vector<Use>> uses_{1};  // the first is of words in no pair
-  const ByWord<uint16_t>* rows_;
-};
-
-bool EndsClause(const Token& token) {
+bool EndsClause(const Text& text, const Token& token) {
   if (token.mark != 0) return token.mark != ',' && token.mark != '-' && token.mark != '\'';
-  return token.Is(kRelative) || (token.Is(kSubordinator) && !token.Is(kPreposition));
+  return token.Is(kRelative) || text.Lower(token) == "but" ||
+         (token.Is(kSubordinator) && !token.Is(kPreposition));
 }
 
 // "will", "should", "advised to": what is to be done, by whomever.
-bool IsToCome(const Text& text, Range tokens) {
+// What is promised (`may_be_promised`) has been decided.
+bool IsToCome(const Text& text, Range tokens, bool may_be_promised) {
   constexpr uint32_t kBefore = 5;
   const uint32_t begin = text.SentenceWith(tokens.begin).tokens.begin;
   for (uint32_t at = tokens.end; at > begin && at + kBefore > tokens.begin; --at) {
-    if (at - 1 < tokens.begin && EndsClause(text.token(at - 1))) return false;
-    if (IsAttackWord(text.token(at - 1), kAheadWord)) return true;
+    if (at - 1 < tokens.begin && EndsClause(text, text.token(at - 1))) return false;
+    const Token& token = text.token(at - 1);
+    if (IsAttackWord(token, kAheadWord) && !(may_be_promised && text.Lower(token) == "will")) {
+      return true;
+    }
   }
   return false;
 }
@@ -135,10 +60,11 @@ bool StandsBefore(const Text& text, uint32_t end, const Is& is) {
 
 class ClauseReader {
  public:
-  ClauseReader(const FactReading& reading, std::vector<Finding>& findings)
+  ClauseReader(const FactReading& reading, bool of_data, std::vector<Finding>& findings)
       : reading_(reading),
+        of_data_(of_data),
         text_(reading.text),
-        pairs_(Pairs::Get()),
+        pairs_(ClausePairs::Get()),
         findings_(findings),
         seen_(pairs_.all().size()) {}
 
@@ -146,8 +72,8 @@ class ClauseReader {
     ++clause_;
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
       const Token& token = text_.token(at);
-      if (EndsClause(token)) ++clause_;
-      for (const Pairs::Use use : pairs_.UsesOf(token.form)) Note(use, at);
+      if (EndsClause(text_, token)) ++clause_;
+      for (const ClausePairs::Use use : pairs_.UsesOf(token.form)) Note(use, at);
     }
   }
 
@@ -157,7 +83,7 @@ class ClauseReader {
     uint32_t at[2] = {0, 0};
   };
 
-  void Note(Pairs::Use use, uint32_t at) {
+  void Note(ClausePairs::Use use, uint32_t at) {
     Seen& seen = seen_[use.pair];
     seen.clause[use.object] = clause_;
     seen.at[use.object] = at;
@@ -166,9 +92,9 @@ class ClauseReader {
     const uint32_t object = seen.at[1];
     const Range tokens{std::min(verb, object), std::max(verb, object) + 1};
     if (tokens.size() > kReach + 1) return;
-    const Pair& pair = pairs_.all()[use.pair];
-    if (IsPhrasal(verb)) return;
-    if (!pair.loose && object < verb && !IsPassive(object, verb)) return;
+    const ClausePair& pair = pairs_.all()[use.pair];
+    if (pair.of_data_only && (!of_data_ || IsPhrasal(verb))) return;
+    if (!pair.loose && (object < verb ? !IsPassive(object, verb) : IsAttributive(verb))) return;
     Tell(*pair.sign, tokens, verb);
   }
 
@@ -177,25 +103,55 @@ class ClauseReader {
     return verb + 1 < text_.tokens().size() && IsAttackWord(text_.token(verb + 1), kPhrasalWord);
   }
 
-  // "the servers were shut": an auxiliary stands between.
+  // "the suspended clerk", "its locked car"
+  bool IsAttributive(uint32_t verb) const {
+    const Token& before = text_.token(verb - std::min(verb, 1u));
+    return before.Is(kArticle) || before.Is(kPossessive);
+  }
+
+  // "the servers were shut", but not "the servers have shut".
   bool IsPassive(uint32_t object, uint32_t verb) const {
     for (uint32_t at = object + 1; at < verb; ++at) {
-      if (text_.token(at).Is(kAuxiliary)) return true;
+      const absl::string_view word = text_.Lower(at);
+      if (text_.token(at).Is(kAuxiliary) && !absl::StartsWith(word, "ha") && word != "'ve") {
+        return true;
+      }
     }
     return false;
   }
 
-  void Tell(const Sign& sign, Range tokens, uint32_t verb) {
-    if (Negated(text_, tokens) || IsToCome(text_, tokens) || IsTold(sign, tokens)) return;
-    if (sign.field == v1::FIELD_MEASURE) return TellMeasure(sign, tokens, verb);
-    if (!IsActual(text_, tokens)) return;
+  void Tell(const ClauseSign& sign, Range tokens, uint32_t verb) {
+    if (IsTold(sign, tokens)) return;
+    const bool negated = Negated(text_, tokens);
+    if (sign.field == v1::FIELD_IMPACT) return TellImpact(sign, tokens, negated);
+    if (negated) return;
+    if (sign.field == v1::FIELD_INVESTIGATION) return TellInvestigation(sign, tokens, verb);
+    if (IsToCome(text_, tokens, IsPromise(sign))) return;
+    if (sign.field == v1::FIELD_RESPONSE) return TellResponse(sign, tokens, verb);
+    TellMeasure(sign, tokens, verb);
+  }
+
+  // "will be informed by letter", "will be checked by two": what the house promises it has done.
+  static bool IsPromise(const ClauseSign& sign) {
+    return sign.field == v1::FIELD_MEASURE &&
+           (sign.type == Measure::TYPE_NOTIFICATION || sign.type == Measure::TYPE_CONTROL_ADDED ||
+            sign.type == Measure::TYPE_UNSPECIFIED);
+  }
+
+  void TellImpact(const ClauseSign& sign, Range tokens, bool negated) {
+    // "no customer data were taken"
+    if (negated ? sign.type == Impact::DIMENSION_INTEGRITY || IsOpen(tokens)
+                : sign.if_not || IsToCome(text_, tokens, false) || !IsActual(text_, tokens)) {
+      return;
+    }
+    if (negated && sign.type == Impact::DIMENSION_AVAILABILITY && !sign.if_not) return;
     const Span words = text_.SpanOf(tokens);
     Impact value;
     value.set_dimension(static_cast<Impact::Dimension>(sign.type));
-    value.set_degree(Impact::DEGREE_CONFIRMED);
+    value.set_degree(negated ? Impact::DEGREE_NONE : Impact::DEGREE_CONFIRMED);
     value.set_description(std::string(text_.Slice(words)));
-    if (sign.type == Impact::DIMENSION_CONFIDENTIALITY) {
-      const Range sentence = text_.SentenceWith(verb).tokens;
+    if (!negated && sign.type == Impact::DIMENSION_CONFIDENTIALITY) {
+      const Range sentence = text_.SentenceWith(tokens.begin).tokens;
       for (const std::string& kind : DataKindsIn(text_, {tokens.begin, sentence.end})) {
         value.add_data_kinds(kind);
       }
@@ -204,7 +160,73 @@ class ClauseReader {
          .mutable_impact() = std::move(value);
   }
 
-  void TellMeasure(const Sign& sign, Range tokens, uint32_t verb) {
+  // "could not rule out that data were taken", "not only": nothing is denied.
+  bool IsOpen(Range tokens) const {
+    const Range sentence = text_.SentenceWith(tokens.begin).tokens;
+    for (uint32_t at = sentence.begin; at < std::min(sentence.end, tokens.end + 2); ++at) {
+      if (IsAttackWord(text_.token(at), kOpenWord)) return true;
+    }
+    return false;
+  }
+
+  // The body of a state that does it, or to which it is handed; empty if none is told.
+  Phrase BodyOf(Range tokens, uint32_t verb, bool or_state) const {
+    const Range sentence = text_.SentenceWith(verb).tokens;
+    const Phrase subject = SubjectOf(verb);
+    if (NamesOfficialBody(text_, subject.tokens, or_state)) return subject;
+    uint32_t end = tokens.end;
+    while (end < sentence.end && !EndsClause(text_, text_.token(end)) &&
+           text_.token(end).mark != ',') {
+      ++end;
+    }
+    const Phrase behind = OfficialBodyIn(text_, {tokens.begin, end}, or_state);
+    return behind.empty() ? OfficialBodyIn(text_, {sentence.begin, tokens.begin}, or_state)
+                          : behind;
+  }
+
+  Phrase SubjectOf(uint32_t verb) const {
+    const uint32_t begin = text_.SentenceWith(verb).tokens.begin;
+    while (verb > begin && text_.token(verb - 1).Is(kAuxiliary)) --verb;
+    return PhraseBefore(text_, verb, begin);
+  }
+
+  // "The lender opened an inquiry": what a house looks into by itself is a measure.
+  bool IsByOthers(Range tokens, uint32_t verb) const {
+    if (verb != tokens.begin) return false;
+    const Phrase subject = SubjectOf(verb);
+    return !subject.empty() && !NamesOfficialBody(text_, subject.tokens, true);
+  }
+
+  void TellInvestigation(const ClauseSign& sign, Range tokens, uint32_t verb) {
+    const Phrase body = BodyOf(tokens, verb, false);
+    if (body.empty() && (sign.by_body || IsByOthers(tokens, verb))) return;
+    const Span words = text_.SpanOf(tokens);
+    const Span body_words = body.empty() ? Span{} : WithoutArticle(text_, body.tokens);
+    Investigation& investigation =
+        *AddFinding(reading_, v1::FIELD_INVESTIGATION, "investigation.of_clause", 0.5,
+                    body.empty() ? Evidence{words} : Evidence{words, body_words}, findings_)
+             .mutable_investigation();
+    investigation.set_state(static_cast<Investigation::State>(sign.type));
+    if (body.empty()) return;
+    investigation.set_body(std::string(text_.Slice(body_words)));
+    investigation.set_country(std::string(PartyIn(reading_, body).country));
+  }
+
+  void TellResponse(const ClauseSign& sign, Range tokens, uint32_t verb) {
+    const Phrase body = BodyOf(tokens, verb, true);
+    if (sign.by_body && body.empty()) return;
+    const Span words = text_.SpanOf(tokens);
+    Response& response =
+        *AddFinding(reading_, v1::FIELD_RESPONSE, "response.of_clause", 0.5, {words}, findings_)
+             .mutable_response();
+    response.set_type(static_cast<Response::Type>(sign.type));
+    response.set_description(std::string(text_.Slice(words)));
+    if (body.empty()) return;
+    response.set_actor(std::string(text_.Slice(WithoutArticle(text_, body.tokens))));
+    response.set_country(std::string(PartyIn(reading_, body).country));
+  }
+
+  void TellMeasure(const ClauseSign& sign, Range tokens, uint32_t verb) {
     const auto attacks = [](const Token& token) { return IsAttackerWord(token); };
     const auto inquires = [](const Token& token) {
       return (FactNounsOf(token) & (kOfficialNoun | kStateNoun)) != 0;
@@ -222,21 +244,29 @@ class ClauseReader {
   }
 
   // Whether the sentence tells it already, or of an effect something else.
-  bool IsTold(const Sign& sign, Range tokens) const {
+  bool IsTold(const ClauseSign& sign, Range tokens) const {
     const uint32_t sentence = text_.SentenceOf(tokens.begin);
     return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) {
       if (finding.sentence != sentence || finding.claim->field() != sign.field) return false;
       const v1::Claim& claim = *finding.claim;
-      return sign.field == v1::FIELD_MEASURE
-                 ? claim.measure().type() == sign.type
-                 : claim.impact().dimension() == sign.type &&
-                       claim.impact().degree() != Impact::DEGREE_UNSPECIFIED;
+      switch (sign.field) {
+        case v1::FIELD_MEASURE:
+          return claim.measure().type() == sign.type;
+        case v1::FIELD_RESPONSE:
+          return claim.response().type() == sign.type;
+        case v1::FIELD_INVESTIGATION:
+          return true;
+        default:
+          return claim.impact().dimension() == sign.type &&
+                 claim.impact().degree() != Impact::DEGREE_UNSPECIFIED;
+      }
     });
   }
 
   const FactReading& reading_;
+  const bool of_data_;
   const Text& text_;
-  const Pairs& pairs_;
+  const ClausePairs& pairs_;
   std::vector<Finding>& findings_;
   std::vector<Seen> seen_;  // by pair
   uint32_t clause_ = 0;
@@ -244,8 +274,8 @@ class ClauseReader {
 
 }  // namespace
 
-void FindByClauses(const FactReading& reading, std::vector<Finding>& findings) {
-  ClauseReader reader(reading, findings);
+void FindByClauses(const FactReading& reading, bool of_data, std::vector<Finding>& findings) {
+  ClauseReader reader(reading, of_data, findings);
   for (const Sentence& sentence : reading.text.sentences()) {
     const ParagraphRole role = reading.text.paragraphs()[sentence.paragraph].role;
     if (role == ParagraphRole::kBody) reader.Read(sentence);

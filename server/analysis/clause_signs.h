@@ -8,9 +8,10 @@
 namespace dossier::analysis {
 
 // What a verb and its object tell wherever they stand in a clause: "cut the branch in Porto off
-// from its network". Pairs of words of clause_signs.txt, for what the patterns of other lexicons
-// leave. `findings` are those of other rules.
-void FindByClauses(const FactReading& reading, std::vector<Finding>& findings);
+// from its network". Pairs of words of news_signs.txt, and in news of computers (`of_data`) of
+// clause_signs.txt, for what the patterns of other lexicons leave. `findings` are those of other
+// rules.
+void FindByClauses(const FactReading& reading, bool of_data, std::vector<Finding>& findings);
 
 }  // namespace dossier::analysis
 

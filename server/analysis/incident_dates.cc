@@ -130,6 +130,9 @@ class DateReader {
         // "talks collapsed on Tuesday"
         if (OtherSenses(text_).MeanNoEvent(match.tokens)) continue;
         cues_.push_back({EventNamed(reading.Label(match)), match.tokens});
+      } else if (FactReading::LexiconOf(match) == FactLexicon::kMeasures &&
+                 reading.Label(match) == "recovery") {
+        cues_.push_back({Event::EVENT_RECOVERED, match.tokens});
       } else if (FactReading::LexiconOf(match) == FactLexicon::kResponses &&
                  text_.Lower(match.slot(Slot::kBody).tokens.begin) != "what") {
         // "imposed sanctions on Monday", but not in "what officials called an attack".
