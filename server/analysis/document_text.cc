@@ -103,28 +103,69 @@ Range LetterheadOf(const Text& text) {
   return {};
 }
 
-// "Head of Customer Care, Wonderloan Energy" in the last line of a letter: behind its last comma.
-Range SignatureOf(const Text& text) {
+// The last line of a letter: a short paragraph, else what stands behind the last dash ("- Jana
+// Dorn, Wonderloan"), else a short last sentence ("Wonderloan Ltd"). Empty if there is none.
+Range LastLineOf(const Text& text) {
   constexpr uint32_t kLongestSignature = 14;  // tokens
-  if (text.paragraphs().size() < 3) return {};
-  const Range line = text.paragraphs().back().tokens;
-  if (line.size() > kLongestSignature) return {};
-  uint32_t begin = line.end;
-  while (begin > line.begin && text.token(begin - 1).mark != ',') --begin;
-  // Behind the office of who signs it stands whom they sign for.
-  bool office = false;
-  for (uint32_t at = line.begin; at < begin; ++at) {
-    office |= IsOneOf(text.token(at), kOfficeWord);
+  const Paragraph& last = text.paragraphs().back();
+  if (last.sentences.size() == 1 && last.tokens.size() <= kLongestSignature) {
+    return text.paragraphs().size() < 3 ? Range{} : last.tokens;
   }
-  return NamesHouse(text, {begin, line.end}, /*says_so=*/!office) ? Range{begin, line.end}
-                                                                  : Range{};
+  for (uint32_t at = last.tokens.end; at + kLongestSignature > last.tokens.end; --at) {
+    const char32_t mark = text.token(at - 1).mark;
+    if (mark == '-' || mark == 0x2013 || mark == 0x2014) return {at, last.tokens.end};
+  }
+  const Range sentence = text.sentences()[last.sentences.end - 1].tokens;
+  return sentence.size() <= kLongestSignature / 2 ? sentence : Range{};
+}
+
+// "Head of Customer Care, Wonderloan Energy" in the last line of a letter: behind its last comma,
+// or the part between commas that is called as houses are: "Wonderloan NV, Gent".
+Range SignatureOf(const Text& text) {
+  if (text.paragraphs().empty()) return {};
+  const Range line = LastLineOf(text);
+  if (line.empty()) return {};
+  bool office = false;  // behind the office of who signs it stands whom they sign for
+  Range unsaid;
+  for (uint32_t begin = line.begin; begin < line.end;) {
+    uint32_t end = begin;
+    while (end < line.end && text.token(end).mark != ',') ++end;
+    // "The Board" signs for a house, too.
+    const bool of_house = end == begin + 2 && text.token(begin).Is(kArticle);
+    if (!of_house && NamesHouse(text, {begin, end})) return {begin, end};
+    unsaid =
+        office && NamesHouse(text, {begin, end}, /*says_so=*/false) ? Range{begin, end} : Range{};
+    for (uint32_t at = begin; at < end; ++at) office |= IsOneOf(text.token(at), kOfficeWord);
+    begin = end + 1;
+  }
+  return unsaid;
+}
+
+// "Dear members of the Marl Housing Cooperative,": whose members the letter is to.
+Range SalutedHouseOf(const Text& text) {
+  constexpr uint32_t kReach = 6;  // tokens
+  for (size_t p = 0; p < std::min<size_t>(2, text.paragraphs().size()); ++p) {
+    const Range line = text.paragraphs()[p].tokens;
+    if (line.empty() || text.Lower(line.begin) != "dear") continue;
+    for (uint32_t at = line.begin + 1; at < std::min(line.end, line.begin + kReach); ++at) {
+      if (text.Lower(at) != "of") continue;
+      uint32_t begin = at + 1;
+      if (begin < line.end && text.token(begin).Is(kArticle)) ++begin;
+      uint32_t end = begin;
+      while (end < line.end && text.token(end).mark == 0) ++end;
+      return NamesHouse(text, {begin, end}, /*says_so=*/false) ? Range{begin, end} : Range{};
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Range PublisherIn(const Text& text) {
   const Range head = LetterheadOf(text);
-  return head.empty() ? SignatureOf(text) : head;
+  if (!head.empty()) return head;
+  const Range saluted = SalutedHouseOf(text);
+  return saluted.empty() ? SignatureOf(text) : saluted;
 }
 
 const Entity* SignerOf(const Text& text, const Entities& entities) {

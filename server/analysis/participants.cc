@@ -464,6 +464,28 @@ class PartyWriter {
   std::vector<Finding>& findings_;
 };
 
+constexpr uint32_t kNowhere = UINT32_MAX;
+
+// Where a text that speaks as a house does so first, outside of quotation marks: "we", "our" in
+// several of its sentences. kNowhere if it does not.
+uint32_t HouseVoiceIn(const FactReading& reading) {
+  constexpr int kEnough = 3;  // sentences
+  const Text& text = reading.text;
+  uint32_t first = kNowhere;
+  int speaking = 0;
+  for (const Sentence& sentence : text.sentences()) {
+    for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
+      const absl::string_view word = text.Lower(at);
+      if (word != "we" && word != "our" && word != "us") continue;
+      if (reading.InQuotation(text.token(at).begin)) continue;
+      first = std::min(first, at);
+      ++speaking;
+      break;
+    }
+  }
+  return speaking >= kEnough ? first : kNowhere;
+}
+
 // "Our systems were entered", signed "Head of Privacy, Wonderloan Energy": names in such lines are
 // no candidates.
 void FindSigningVictim(const FactReading& reading, std::vector<Finding>& findings) {
@@ -473,7 +495,9 @@ void FindSigningVictim(const FactReading& reading, std::vector<Finding>& finding
                reading.Label(match) == "ourselves" &&
                !reading.InQuotation(reading.text.token(match.tokens.begin).begin);
       });
-  if (of_us == reading.matches.end()) return;
+  const uint32_t voice =
+      of_us != reading.matches.end() ? of_us->tokens.begin : HouseVoiceIn(reading);
+  if (voice == kNowhere) return;
   const Range signer = PublisherIn(reading.text);
   if (signer.empty()) return;
   const Span words = reading.text.SpanOf(signer);
@@ -484,7 +508,7 @@ void FindSigningVictim(const FactReading& reading, std::vector<Finding>& finding
   });
   if (known) return;
   v1::Victim& victim = *AddFinding(reading, v1::FIELD_VICTIM, "victim.signed", 0.8,
-                                   {words, reading.text.SpanOf(of_us->tokens)}, findings)
+                                   {words, reading.text.SpanOf({voice, voice + 1})}, findings)
                             .mutable_victim();
   victim.set_name(std::string(name));
   victim.set_role(v1::Victim::ROLE_PRIMARY);
@@ -506,6 +530,7 @@ void FindParties(const FactReading& reading, const std::vector<KindMention>& kin
   FindSigningVictim(reading, findings);
   FindUnnamedVictims(reading, topics.of_computers, findings);
   if (topics.of_attack) FindUnnamedHouse(reading, findings);
+  if (!topics.of_computers) FindUnnamedScene(reading, kinds, findings);
   if (topics.of_computers) FindUnnamedInitiator(reading, findings);
 }
 

@@ -10,6 +10,7 @@
 #include "server/analysis/fact_nouns.h"
 #include "server/analysis/harms.h"
 #include "server/analysis/kinds.h"
+#include "server/analysis/official_bodies.h"
 #include "server/analysis/party_categories.h"
 #include "server/analysis/places.h"
 
@@ -197,15 +198,60 @@ void FindUnnamedInitiator(const FactReading& reading, std::vector<Finding>& find
   }
 }
 
-void FindUnnamedHouse(const FactReading& reading, std::vector<Finding>& findings) {
-  constexpr uint32_t kOpening = 5;  // sentences
-  const Text& text = reading.text;
-  const bool known = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+namespace {
+
+// "near a school", "taken to the hospital", "said the company": it happened elsewhere, or to
+// others.
+bool StandsAside(const Text& text, Range phrase, Range sentence) {
+  if (phrase.begin == sentence.begin) return false;
+  const Token& before = text.token(phrase.begin - 1);
+  const absl::string_view word = text.Lower(before);
+  if (before.Is(kPreposition)) {
+    return word != "at" && word != "in" && word != "from" && word != "of" && word != "inside" &&
+           word != "into" && word != "aboard" && word != "on" && word != "through";
+  }
+  return before.Is(kSubordinator) || before.Is(kRelative) || before.mark == ',';
+}
+
+bool HasVictim(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
     const v1::Victim& victim = finding.claim->victim();
     return finding.claim->has_victim() && victim.category() != v1::PARTY_CATEGORY_END_USERS &&
            (!victim.name().empty() || !victim.sector().empty());
   });
-  if (known) return;
+}
+
+// Whether the phrase is what the words of news call an institution, and none that looks into
+// things. `as_many`: "from ministries".
+bool IsInstitution(const FactReading& reading, const Phrase& phrase, bool as_many) {
+  const Text& text = reading.text;
+  const uint32_t noun = phrase.head.end - 1;
+  const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
+  const bool others = HasFactNoun(text, {phrase.head.begin, noun}, kInquirerNoun) ||
+                      (HasFactNoun(text, {noun, noun + 1}, kOfficialNoun | kActorNoun) &&
+                       !(as_many && IsAttackWord(text.token(noun), kHouseOfStateWord))) ||
+                      IsAttackWord(text.token(noun), kServesOthersWord);
+  return category != v1::PARTY_CATEGORY_UNSPECIFIED && category != v1::PARTY_CATEGORY_END_USERS &&
+         !others && reading.entities.MentionAt(text.token(noun).begin) == nullptr;
+}
+
+void AddUnnamedHouse(const FactReading& reading, const Phrase& phrase,
+                     std::vector<Finding>& findings) {
+  const Text& text = reading.text;
+  v1::Victim& victim = *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed_house", 0.4,
+                                   {text.SpanOf(phrase.head)}, findings)
+                            .mutable_victim();
+  victim.set_category(CategoryOfDescribed(text, phrase));
+  victim.set_role(v1::Victim::ROLE_PRIMARY);
+  victim.set_sector(std::string(text.Slice(text.SpanOf(WithoutNumber(text, phrase.head)))));
+}
+
+}  // namespace
+
+void FindUnnamedHouse(const FactReading& reading, std::vector<Finding>& findings) {
+  constexpr uint32_t kOpening = 5;  // sentences
+  const Text& text = reading.text;
+  if (HasVictim(findings)) return;
   const auto count = static_cast<uint32_t>(text.sentences().size());
   for (uint32_t s = 0; s < std::min(kOpening, count); ++s) {
     const Sentence& sentence = text.sentences()[s];
@@ -220,25 +266,34 @@ void FindUnnamedHouse(const FactReading& reading, std::vector<Finding>& findings
       const Phrase phrase = PhraseFrom(text, at, sentence.tokens.end);
       if (phrase.head.empty()) continue;
       const uint32_t noun = phrase.head.end - 1;
-      const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
-      const bool others = HasFactNoun(text, {phrase.head.begin, noun}, kInquirerNoun) ||
-                          (HasFactNoun(text, {noun, noun + 1}, kOfficialNoun | kActorNoun) &&
-                           !(many && IsAttackWord(text.token(noun), kHouseOfStateWord))) ||
-                          IsAttackWord(text.token(noun), kServesOthersWord);
       const bool plural = absl::EndsWith(text.Lower(noun), "s");
-      if (category == v1::PARTY_CATEGORY_UNSPECIFIED || category == v1::PARTY_CATEGORY_END_USERS ||
-          others ||
-          (!indefinite && !plural && !IsAttackWord(text.token(noun), kHouseOfStateWord)) ||
-          reading.entities.MentionAt(text.token(noun).begin) != nullptr) {
-        continue;
-      }
-      v1::Victim& victim = *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed_house", 0.4,
-                                       {text.SpanOf(phrase.head)}, findings)
-                                .mutable_victim();
-      victim.set_category(category);
-      victim.set_role(v1::Victim::ROLE_PRIMARY);
-      victim.set_sector(std::string(text.Slice(text.SpanOf(WithoutNumber(text, phrase.head)))));
-      return;
+      if (!indefinite && !plural && !IsAttackWord(text.token(noun), kHouseOfStateWord)) continue;
+      if (IsInstitution(reading, phrase, many)) return AddUnnamedHouse(reading, phrase, findings);
+    }
+  }
+}
+
+void FindUnnamedScene(const FactReading& reading, const std::vector<KindMention>& kinds,
+                      std::vector<Finding>& findings) {
+  constexpr uint32_t kOpening = 3;  // sentences
+  const Text& text = reading.text;
+  if (HasVictim(findings)) return;
+  for (const KindMention& kind : kinds) {
+    if (!kind.actual || !kind.strong || IsArrest(text, kind.tokens.begin)) continue;
+    if (kind.sentence >= kOpening) return;
+    const Range sentence = text.SentenceWith(kind.tokens.begin).tokens;
+    for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
+      if (!text.token(at).Is(kArticle)) continue;
+      const Phrase phrase = PhraseFrom(text, at, sentence.end);
+      if (phrase.head.empty() || !IsInstitution(reading, phrase, false)) continue;
+      // "a Christmas party", "the navy": a gathering, whoever acts for a state
+      const uint32_t noun = phrase.head.end - 1;
+      const absl::string_view word = text.Lower(noun);
+      const bool other = word == "party" || word == "service" ||
+                         NamesOfficialBody(text, phrase.head, true) ||
+                         HasFactNoun(text, {noun, noun + 1}, kStateNoun);
+      if (other || StandsAside(text, phrase.head, sentence)) continue;
+      return AddUnnamedHouse(reading, phrase, findings);
     }
   }
 }
