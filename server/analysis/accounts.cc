@@ -14,7 +14,6 @@
 #include "server/analysis/circumstances.h"
 #include "server/analysis/claim_writer.h"
 #include "server/analysis/clause_signs.h"
-#include "server/analysis/consequences.h"
 #include "server/analysis/data_lists.h"
 #include "server/analysis/denied_account.h"
 #include "server/analysis/determinations.h"
@@ -41,6 +40,7 @@
 #include "server/analysis/signature.h"
 #include "server/analysis/status_log.h"
 #include "server/analysis/techniques.h"
+#include "server/analysis/told_kinds.h"
 #include "server/analysis/topics.h"
 #include "server/base/sketch.h"
 
@@ -58,6 +58,12 @@ bool IsDenied(const FactReading& reading, Span words) {
 bool IsBoasted(const std::vector<Boast>& boasts, Span words) {
   return std::any_of(boasts.begin(), boasts.end(),
                      [words](const Boast& boast) { return boast.words.Contains(words.begin); });
+}
+
+const char* RuleOf(const KindMention& kind) {
+  return kind.by_consequences ? "kind.consequences"
+         : kind.by_clause     ? "kind.of_clause"
+                              : "kind.words";
 }
 
 // Where words tell of a kind; where weights decided that one happened and no word says so, the
@@ -80,7 +86,7 @@ void FindKindClaims(const FactReading& reading, const std::vector<KindMention>& 
       if (IsBoasted(boasts, mention.span)) add(mention.type, "kind.claimed", mention.span);
       continue;
     }
-    add(mention.type, mention.by_consequences ? "kind.consequences" : "kind.words", mention.span);
+    add(mention.type, RuleOf(mention), mention.span);
     told[mention.type] = true;
   }
   for (const Topic& topic : topics.kinds) {
@@ -360,6 +366,11 @@ class Assembler {
     if (is_log_) return true;
     if (HasNoNews(text_) || HeadlineHasNoNews(reading_.document.title)) return false;
     if (!topics_.of_computers && TellsOfOldMattersAlone(reading_, kinds_)) return false;
+    // What was found out from more than words of its kind has been weighed already.
+    const bool is_weighed = std::any_of(kinds_.begin(), kinds_.end(), [](const KindMention& kind) {
+      return kind.by_clause || kind.by_consequences || kind.borne_out;
+    });
+    if (is_weighed) return true;
     const bool note = IsNote(text_);
     if (note && (actual_[0] > 0 || NamesKnownGroup())) return true;
     const bool needs_news =
@@ -503,20 +514,6 @@ bool TellsOfAttack(const KindMention& kind) {
          kind.type != v1::Kind::TYPE_DISRUPTION;
 }
 
-// Whether it tells of other news than of computers that something happened.
-bool SaysOutright(const KindMention& kind) {
-  return kind.actual && kind.strong && (!IsOfComputers(kind.type) || kind.anywhere);
-}
-
-// Kinds stand in the order of the text.
-void AddInOrder(const KindMention& kind, std::vector<KindMention>& kinds) {
-  kinds.insert(std::upper_bound(kinds.begin(), kinds.end(), kind,
-                                [](const KindMention& a, const KindMention& b) {
-                                  return a.span.begin < b.span.begin;
-                                }),
-               kind);
-}
-
 }  // namespace
 
 void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
@@ -524,12 +521,7 @@ void ExtractFacts(const FactReading& reading, internal::Analysis& analysis) {
   std::vector<KindMention> kinds = FindKinds(reading.text, reading.matches);
   const std::vector<KindMention> all_kinds = kinds;
   Topics topics = FindTopics(reading, kinds);
-  if (!topics.of_computers && std::none_of(kinds.begin(), kinds.end(), &SaysOutright)) {
-    if (const std::optional<KindMention> told = HappeningByConsequences(reading)) {
-      AddInOrder(*told, kinds);
-      topics = FindTopics(reading, kinds);
-    }
-  }
+  AddUntoldKinds(reading, kinds, topics);
   for (const Topic& topic : topics.kinds) {
     analysis.add_topics(topic.type);
     if (topic.happened) analysis.add_actual_topics(topic.type);

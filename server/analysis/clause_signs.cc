@@ -27,27 +27,6 @@ using v1::Response;
 
 constexpr uint32_t kReach = 10;  // tokens from the one word to the other
 
-bool EndsClause(const Text& text, const Token& token) {
-  if (token.mark != 0) return token.mark != ',' && token.mark != '-' && token.mark != '\'';
-  return token.Is(kRelative) || text.Lower(token) == "but" ||
-         (token.Is(kSubordinator) && !token.Is(kPreposition));
-}
-
-// "will", "should", "advised to": what is to be done, by whomever.
-// What is promised (`may_be_promised`) has been decided.
-bool IsToCome(const Text& text, Range tokens, bool may_be_promised) {
-  constexpr uint32_t kBefore = 5;
-  const uint32_t begin = text.SentenceWith(tokens.begin).tokens.begin;
-  for (uint32_t at = tokens.end; at > begin && at + kBefore > tokens.begin; --at) {
-    if (at - 1 < tokens.begin && EndsClause(text, text.token(at - 1))) return false;
-    const Token& token = text.token(at - 1);
-    if (IsAttackWord(token, kAheadWord) && !(may_be_promised && text.Lower(token) == "will")) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // Whether one whose words are listed stands before `end` in its sentence: who attacks, or looks
 // into it by office.
 template <typename Is>
@@ -72,8 +51,9 @@ class ClauseReader {
     ++clause_;
     for (uint32_t at = sentence.tokens.begin; at < sentence.tokens.end; ++at) {
       const Token& token = text_.token(at);
-      if (EndsClause(text_, token)) ++clause_;
+      // "examines whether" is a verb with its object, "whether it was" another clause.
       for (const ClausePairs::Use use : pairs_.UsesOf(token.form)) Note(use, at);
+      if (EndsClause(text_, token)) ++clause_;
     }
   }
 
@@ -273,6 +253,30 @@ class ClauseReader {
 };
 
 }  // namespace
+
+bool EndsClause(const Text& text, const Token& token) {
+  if (token.mark != 0) return token.mark != ',' && token.mark != '-' && token.mark != '\'';
+  return token.Is(kRelative) || text.Lower(token) == "but" ||
+         (token.Is(kSubordinator) && !token.Is(kPreposition));
+}
+
+bool IsToCome(const Text& text, Range tokens, bool may_be_promised) {
+  constexpr uint32_t kBefore = 5;
+  const uint32_t begin = text.SentenceWith(tokens.begin).tokens.begin;
+  for (uint32_t at = tokens.end; at > begin && at + kBefore > tokens.begin; --at) {
+    if (at - 1 < tokens.begin && EndsClause(text, text.token(at - 1))) return false;
+    const Token& token = text.token(at - 1);
+    if (token.Is(kMonth) && token.Has(kCapitalised) && !token.Has(kLineStart)) continue;
+    // "nobody could log in": it was so
+    const bool was_not = at > begin + 1 && text.Lower(token) == "could" &&
+                         (Negated(text, {at - 1, at + 1}) || text.Lower(at - 2) == "nobody");
+    if (IsAttackWord(token, kAheadWord) && !was_not &&
+        !(may_be_promised && text.Lower(token) == "will")) {
+      return true;
+    }
+  }
+  return false;
+}
 
 void FindByClauses(const FactReading& reading, bool of_data, std::vector<Finding>& findings) {
   ClauseReader reader(reading, of_data, findings);

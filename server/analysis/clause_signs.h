@@ -13,6 +13,13 @@ namespace dossier::analysis {
 // rules.
 void FindByClauses(const FactReading& reading, bool of_data, std::vector<Finding>& findings);
 
+// Whether a clause ends before the word or mark.
+bool EndsClause(const Text& text, const Token& token);
+
+// "will", "should", "advised to": what is to be done, by whomever. What is promised
+// (`may_be_promised`) has been decided.
+bool IsToCome(const Text& text, Range tokens, bool may_be_promised);
+
 }  // namespace dossier::analysis
 
 #endif  // DOSSIER_SERVER_ANALYSIS_CLAUSE_SIGNS_H_

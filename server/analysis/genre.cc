@@ -594,6 +594,11 @@ bool SaysNoNews(const Text& text, Range tokens) {
     const absl::string_view next = at + 1 < tokens.end ? text.Lower(at + 1) : absl::string_view();
     const bool bores = absl::StartsWith(text.Lower(at), "drill") &&
                        (absl::StartsWith(next, "hole") || next == "into" || next == "through");
+    // "Post-incident review"
+    if (text.Lower(at) == "review" && at > tokens.begin &&
+        absl::EndsWith(text.Lower(at - 1), "incident")) {
+      return false;
+    }
     if (Is(text.token(at), kNoNews) && !bores) return true;
   }
   return BeginsWithShare(text, tokens) || TellsOfTrend(text, tokens) || IsLabelled(text, tokens) ||

@@ -23,6 +23,10 @@ struct KindMention {
   bool anywhere = false;
   // It is told by what came of it alone.
   bool by_consequences = false;
+  // Enough came of it to believe the words in news of whatever.
+  bool borne_out = false;
+  // It is told by words that stand together in a clause, none of which says it by itself.
+  bool by_clause = false;
   // The words alone are enough to say that an incident of this kind is meant.
   bool strong = false;
 };
