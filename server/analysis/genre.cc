@@ -54,6 +54,7 @@ bool IsPurchase(const Text& text) {
 // have to do.
 bool IsLegislation(const Text& text) {
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(6, text.sentences().size()));
+  constexpr uint32_t kOpening = 3;  // sentences
   bool passed = false;
   bool holds = false;
   for (uint32_t i = 0; i < end; ++i) {
@@ -61,14 +62,17 @@ bool IsLegislation(const Text& text) {
     bool law = false;
     bool verb = false;
     bool force = false;
+    bool ahead = false;  // "will have to report attacks from next year"
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       const absl::string_view word = text.Lower(at);
       law |= word == "bill" || word == "law" || word == "act";
       verb |= word == "passed" || word == "adopted" || word == "approved";
       force |= word == "effect" || word == "force";
+      ahead |= word == "have" && at > tokens.begin && text.Lower(at - 1) == "will" &&
+               at + 1 < tokens.end && text.Lower(at + 1) == "to";
     }
     passed |= law && verb;
-    holds |= law && force;
+    holds |= (law && force) || (ahead && i < kOpening);
   }
   return passed && holds;
 }
@@ -161,16 +165,19 @@ bool IsCommemoration(const Text& text) {
   const uint32_t end = static_cast<uint32_t>(std::min<size_t>(4, text.sentences().size()));
   int rites = 0;
   bool ago = false;
+  bool to_the_day = false;  // "fifty years ago today"
   for (uint32_t i = 0; i < end; ++i) {
     const Range tokens = text.sentences()[i].tokens;
     for (uint32_t at = tokens.begin; at < tokens.end; ++at) {
       const absl::string_view word = text.Lower(at);
+      to_the_day |= at > tokens.begin + 1 && text.Lower(at - 1) == "ago" &&
+                    text.Lower(at - 2) == "years" && (word == "today" || word == "this");
       rites += IsOneOf(text.token(at), kRiteWord);
       ago |= at > tokens.begin && word == "ago" &&
              (text.Lower(at - 1) == "years" || text.Lower(at - 1) == "decades");
     }
   }
-  return ago && rites > 1;
+  return to_the_day || (ago && rites > 1);
 }
 
 bool Is(const Token& token, GenreWord word) {

@@ -13,6 +13,7 @@
 #include "server/analysis/official_bodies.h"
 #include "server/analysis/party_categories.h"
 #include "server/analysis/places.h"
+#include "server/analysis/word_sections.h"
 
 namespace dossier::analysis {
 namespace {
@@ -235,13 +236,23 @@ bool IsInstitution(const FactReading& reading, const Phrase& phrase, bool as_man
          !others && reading.entities.MentionAt(text.token(noun).begin) == nullptr;
 }
 
+// "a museum": what it is says no more of it.
+bool IsSceneHouse(const FactReading& reading, const Phrase& phrase) {
+  static const ByWord<uint8_t> houses = SectionBits("scene_houses", {{"house", 1}});
+  const Token& noun = reading.text.token(phrase.head.end - 1);
+  return houses.Of(noun.form) != 0 && !noun.Has(kCapitalised) &&
+         reading.entities.MentionAt(noun.begin) == nullptr;
+}
+
 void AddUnnamedHouse(const FactReading& reading, const Phrase& phrase,
                      std::vector<Finding>& findings) {
   const Text& text = reading.text;
   v1::Victim& victim = *AddFinding(reading, v1::FIELD_VICTIM, "victim.unnamed_house", 0.4,
                                    {text.SpanOf(phrase.head)}, findings)
                             .mutable_victim();
-  victim.set_category(CategoryOfDescribed(text, phrase));
+  const v1::PartyCategory category = CategoryOfDescribed(text, phrase);
+  victim.set_category(category == v1::PARTY_CATEGORY_UNSPECIFIED ? v1::PARTY_CATEGORY_OTHER
+                                                                 : category);
   victim.set_role(v1::Victim::ROLE_PRIMARY);
   victim.set_sector(std::string(text.Slice(text.SpanOf(WithoutNumber(text, phrase.head)))));
 }
@@ -285,7 +296,8 @@ void FindUnnamedScene(const FactReading& reading, const std::vector<KindMention>
     for (uint32_t at = sentence.begin; at < sentence.end; ++at) {
       if (!text.token(at).Is(kArticle)) continue;
       const Phrase phrase = PhraseFrom(text, at, sentence.end);
-      if (phrase.head.empty() || !IsInstitution(reading, phrase, false)) continue;
+      if (phrase.head.empty()) continue;
+      if (!IsInstitution(reading, phrase, false) && !IsSceneHouse(reading, phrase)) continue;
       // "a Christmas party", "the navy": a gathering, whoever acts for a state
       const uint32_t noun = phrase.head.end - 1;
       const absl::string_view word = text.Lower(noun);
